@@ -1,0 +1,7 @@
+//! nodejoin compiles one `cluster.toml` into everything a Kubernetes node needs to join a cluster by
+//! kubelet TLS bootstrapping.
+
+pub mod finding;
+pub mod render;
+pub mod source;
+pub mod world;

@@ -1,0 +1,7 @@
+//! Texts, places in them, and the spec's syntax tree. Knows TOML and bytes; does not know what a node is.
+
+mod path;
+mod text;
+
+pub use path::{Path, Step};
+pub use text::{Position, Source};

@@ -1,0 +1,82 @@
+//! A named text with an index of its lines.
+
+use std::ops::Range;
+
+/// A text that findings point into: the spec, a template, a certificate file.
+pub struct Source {
+    name: String,
+    text: String,
+    line_starts: Vec<usize>,
+}
+
+/// A place in a [`Source`]: line and column from 1, the column in characters.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in Unicode scalar values, from 1.
+    pub column: usize,
+}
+
+impl Source {
+    /// A source with the name that reports show, usually its path as the user gave it.
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let text = text.into();
+        let line_starts =
+            std::iter::once(0).chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1)).collect();
+        Self { name: name.into(), text, line_starts }
+    }
+
+    /// The name that reports show.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The whole text.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The number of lines, at least 1.
+    pub fn lines(&self) -> usize {
+        self.line_starts.len()
+    }
+
+    /// The byte range of a line (from 1) without its line break; empty past the end.
+    pub fn line(&self, line: usize) -> Range<usize> {
+        let Some(&start) = line.checked_sub(1).and_then(|index| self.line_starts.get(index)) else {
+            return self.text.len()..self.text.len();
+        };
+        let end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
+        let end = if end > start && self.text.as_bytes().get(end - 1) == Some(&b'\r') { end - 1 } else { end };
+        start..end
+    }
+
+    /// Line and column of a byte offset; past the end is the end.
+    pub fn position(&self, offset: usize) -> Position {
+        let mut offset = offset.min(self.text.len());
+        while !self.text.is_char_boundary(offset) {
+            offset -= 1;
+        }
+        let line = self.line_starts.partition_point(|start| *start <= offset);
+        let start = self.line_starts.get(line - 1).copied().unwrap_or(0);
+        let column = self.text.get(start..offset).map_or(0, |part| part.chars().count()) + 1;
+        Position { line, column }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn positions_count_characters() {
+        let source = Source::new("x", "a\nä=1\r\n\nend");
+        assert_eq!(source.position(0), Position { line: 1, column: 1 });
+        assert_eq!(source.position(4), Position { line: 2, column: 2 });
+        assert_eq!(source.position(3), Position { line: 2, column: 1 }, "inside a character");
+        assert_eq!(source.position(999), Position { line: 4, column: 4 });
+        assert_eq!(&source.text()[source.line(2)], "ä=1");
+        assert_eq!(source.line(9), 12..12);
+    }
+}
