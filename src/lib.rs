@@ -2,6 +2,9 @@
 //! kubelet TLS bootstrapping.
 
 pub mod finding;
+pub mod findings;
 pub mod render;
 pub mod source;
+pub mod spec;
+pub mod suggest;
 pub mod world;

@@ -2,6 +2,8 @@
 
 mod path;
 mod text;
+mod tree;
 
 pub use path::{Path, Step};
 pub use text::{Position, Source};
+pub use tree::Tree;

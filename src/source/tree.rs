@@ -1,0 +1,130 @@
+//! The spec's syntax tree: from a path to its place in the text.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::path::{Path, Step};
+use crate::finding::Part;
+
+/// The syntax tree of a TOML text, as far as it could be read.
+pub struct Tree<'s> {
+    root: Spanned<DeTable<'s>>,
+    errors: Vec<toml::de::Error>,
+}
+
+impl<'s> Tree<'s> {
+    /// Parses a text, with best effort after mistakes.
+    pub fn parse(text: &'s str) -> Self {
+        let (root, errors) = DeTable::parse_recoverable(text);
+        Self { root, errors }
+    }
+
+    /// The mistakes of syntax.
+    pub fn errors(&self) -> &[toml::de::Error] {
+        &self.errors
+    }
+
+    /// The root table.
+    pub fn root(&self) -> &DeTable<'s> {
+        self.root.get_ref()
+    }
+
+    /// The root table, owned.
+    pub fn into_root(self) -> DeTable<'s> {
+        self.root.into_inner()
+    }
+
+    /// A copy of the value at `path`.
+    pub fn value(&self, path: &Path) -> Option<Spanned<DeValue<'s>>> {
+        let (_, value) = self.entry(path)?;
+        Some(value.clone())
+    }
+
+    fn entry(&self, path: &Path) -> Option<(Range<usize>, &Spanned<DeValue<'s>>)> {
+        let (found, rest) = self.deepest(path);
+        if rest { None } else { found }
+    }
+
+    /// The deepest existing entry on the way to `path`, and whether steps are left over.
+    #[allow(clippy::type_complexity, reason = "a pair with its span, used in this file only")]
+    fn deepest(&self, path: &Path) -> (Option<(Range<usize>, &Spanned<DeValue<'s>>)>, bool) {
+        let mut found: Option<(Range<usize>, &Spanned<DeValue<'s>>)> = None;
+        for step in path.steps() {
+            let next = match (step, found.as_ref().map(|(_, value)| value.get_ref())) {
+                (Step::Key(key), None) => self.root.get_ref().get_key_value(key.as_ref()),
+                (Step::Key(key), Some(DeValue::Table(table))) => table.get_key_value(key.as_ref()),
+                (Step::Index(index), Some(DeValue::Array(array))) => {
+                    let Some(item) = array.get(*index) else { return (found, true) };
+                    found = Some((item.span(), item));
+                    continue;
+                }
+                _ => None,
+            };
+            let Some((key, value)) = next else { return (found, true) };
+            found = Some((key.span(), value));
+        }
+        (found, false)
+    }
+
+    /// Whether the spec has a value at `path`.
+    pub fn has(&self, path: &Path) -> bool {
+        self.entry(path).is_some()
+    }
+
+    /// The bytes of a value or of its key; for what is absent, those of the nearest table that exists.
+    pub fn locate(&self, path: &Path, part: Part) -> Range<usize> {
+        match self.deepest(path) {
+            (Some((key, value)), false) => match part {
+                Part::Key => key,
+                Part::Value => value.span(),
+            },
+            (Some((key, value)), true) => {
+                // A table with a header has the header's span; an inline one is long, its key is enough.
+                if value.get_ref().is_table() && value.span().start >= key.end { key } else { value.span() }
+            }
+            (None, _) => 0..0,
+        }
+    }
+
+    /// The deepest path whose value covers the byte at `offset`.
+    pub fn path_at(&self, offset: usize) -> Path {
+        let mut path = Path::root();
+        let mut table = Some(self.root.get_ref());
+        while let Some(current) = table.take() {
+            for (key, value) in current.iter() {
+                if covers(&key.span(), offset) || covers(&value.span(), offset) {
+                    path = path.key(key.get_ref());
+                    table = value.get_ref().as_table();
+                    break;
+                }
+            }
+        }
+        path
+    }
+}
+
+fn covers(range: &Range<usize>, offset: usize) -> bool {
+    range.contains(&offset) || (range.start == offset && range.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TEXT: &str = "version = 1\n[cluster]\nname = 'x'\n[nodes.a]\nlabels = { b = 'c', d = ['e'] }\n";
+
+    #[test]
+    fn finds_values_keys_and_the_nearest_table() {
+        let tree = Tree::parse(TEXT);
+        let text = |path: &str, part| &TEXT[tree.locate(&Path::of(path), part)];
+        assert_eq!(text("cluster.name", Part::Value), "'x'");
+        assert_eq!(text("cluster.name", Part::Key), "name");
+        assert_eq!(text("cluster.absent", Part::Value), "[cluster]");
+        assert_eq!(text("nodes.a.labels.b", Part::Value), "'c'");
+        assert_eq!(text("nodes.a.labels.zz", Part::Value), "labels");
+        assert_eq!(&TEXT[tree.locate(&Path::of("nodes.a.labels.d").index(0), Part::Value)], "'e'");
+        assert_eq!(text("absent", Part::Value), "");
+    }
+}

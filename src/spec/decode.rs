@@ -1,0 +1,189 @@
+//! From TOML to the spec's types, table by table, so that one mistake does not hide the next.
+
+use serde::de::DeserializeOwned;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue, ValueDeserializer};
+
+use super::shape::Shape;
+use super::v1::Spec;
+use crate::finding::{Finding, Place};
+use crate::findings::Findings;
+use super::form;
+use crate::source::{Path, Tree};
+
+/// Decodes a spec. Every mistake of form becomes a finding; what cannot be read is left out and marked.
+///
+/// In the common case without mistakes this is one parse and one pass of serde.
+pub fn decode(text: &str, findings: &mut Findings) -> Spec {
+    let tree = Tree::parse(text);
+    let broken = !tree.errors().is_empty();
+    if broken {
+        form::syntax(text, tree.errors(), findings);
+    }
+    let mut root = tree.into_root();
+    if broken {
+        drop_fillers(&mut root, &Path::root(), findings);
+    }
+    let mut decoder = Decoder { text, again: None, shape: None, findings };
+    decoder.spec(root)
+}
+
+/// Removes what the parser put in place of values that it could not read.
+fn drop_fillers(table: &mut DeTable<'_>, path: &Path, findings: &mut Findings) {
+    let mut fillers = Vec::new();
+    for (key, value) in table.iter_mut() {
+        let path = path.key(key.get_ref());
+        if value.span().is_empty() {
+            findings.mark_unread(path);
+            fillers.push(key.get_ref().to_string());
+        } else if let DeValue::Table(inner) = value.get_mut() {
+            drop_fillers(inner, &path, findings);
+        }
+    }
+    for key in fillers {
+        table.remove(key.as_str());
+    }
+}
+
+struct Decoder<'t, 'f> {
+    text: &'t str,
+    /// The text parsed once more, when a table has a mistake: the first tree is consumed by decoding.
+    again: Option<Tree<'t>>,
+    shape: Option<Shape>,
+    findings: &'f mut Findings,
+}
+
+impl<'t> Decoder<'t, '_> {
+    fn spec(&mut self, root: DeTable<'t>) -> Spec {
+        let mut spec = Spec::default();
+        let at = Path::root();
+        for (key, value) in root {
+            let path = at.key(key.get_ref());
+            match key.get_ref().as_ref() {
+                "version" => spec.version = self.value(value, &path),
+                "cluster" => spec.cluster = self.table(value, &path),
+                "tokens" => spec.tokens = self.tables(value, &path),
+                "control-plane" => spec.control_plane = self.table(value, &path),
+                "approval" => spec.approval = self.table(value, &path),
+                "kubelet" => spec.kubelet = self.table(value, &path),
+                "pools" => spec.pools = self.tables(value, &path),
+                "nodes" => spec.nodes = self.tables(value, &path),
+                "outputs" => spec.outputs = self.table(value, &path),
+                "lints" => spec.lints = self.tables(value, &path),
+                _ => {
+                    let known = self.shape().keys(&Path::root());
+                    form::unknown_key(&path, &known, self.findings);
+                }
+            }
+        }
+        spec
+    }
+
+    fn table<T: DeserializeOwned + Default>(&mut self, value: Spanned<DeValue<'t>>, path: &Path) -> T {
+        self.value(value, path).unwrap_or_default()
+    }
+
+    /// A table whose keys are names and whose values are decoded each by itself. Values that cannot be read at all
+    /// are left out.
+    fn tables<T: DeserializeOwned>(
+        &mut self,
+        value: Spanned<DeValue<'t>>,
+        path: &Path,
+    ) -> std::collections::BTreeMap<String, T> {
+        let mut tables = std::collections::BTreeMap::new();
+        let DeValue::Table(table) = value.into_inner() else {
+            form::wrong_type(path, "a table", self.kind_at(path), self.findings);
+            return tables;
+        };
+        for (key, value) in table {
+            // The path is made only when there is something to say: there may be 100,000 nodes.
+            let name = key.into_inner().into_owned();
+            let decoded = match T::deserialize(ValueDeserializer::from(value)) {
+                Ok(decoded) => Some(decoded),
+                Err(_) => self.mend(&path.key(&name)),
+            };
+            if let Some(decoded) = decoded {
+                tables.insert(name, decoded);
+            }
+        }
+        tables
+    }
+
+    fn value<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'t>>, path: &Path) -> Option<T> {
+        match T::deserialize(ValueDeserializer::from(value)) {
+            Ok(decoded) => Some(decoded),
+            Err(_) => self.mend(path),
+        }
+    }
+
+    /// Decodes a value that has mistakes: reports all of them and reads the rest.
+    fn mend<T: DeserializeOwned>(&mut self, path: &Path) -> Option<T> {
+        let mut value = self.tree().value(path)?;
+        if !self.tree().errors().is_empty()
+            && let DeValue::Table(table) = value.get_mut()
+        {
+            drop_fillers(table, path, self.findings);
+        }
+        self.shape();
+        let shape = self.shape.take()?;
+        let usable = shape.prune(&mut value, path, self.findings);
+        self.shape = Some(shape);
+        if !usable {
+            return None;
+        }
+        // What the schema cannot say, serde still can; each round removes at least one value.
+        for _ in 0..1000 {
+            let error = match T::deserialize(ValueDeserializer::from(value.clone())) {
+                Ok(decoded) => return Some(decoded),
+                Err(error) => error,
+            };
+            let culprit = error.span().map(|span| self.tree().path_at(span.start));
+            let culprit = culprit.filter(|culprit| culprit.is_within(path) && culprit != path);
+            let place = culprit.clone().unwrap_or_else(|| path.clone());
+            self.findings.push_unread(
+                place.clone(),
+                Finding::new(form::WRONG_TYPE, Place::from(&place), error.message().to_owned()),
+            );
+            if !culprit.is_some_and(|culprit| remove(&mut value, &culprit, path)) {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn tree(&mut self) -> &Tree<'t> {
+        self.again.get_or_insert_with(|| Tree::parse(self.text))
+    }
+
+    fn shape(&mut self) -> &Shape {
+        self.shape.get_or_insert_with(Shape::of_spec)
+    }
+
+    fn kind_at(&mut self, path: &Path) -> &'static str {
+        self.tree().value(path).map_or("nothing", |value| super::shape::kind(value.get_ref()))
+    }
+}
+
+/// Removes the value at `path` from the value at `base`; false when it is not there.
+fn remove(value: &mut Spanned<DeValue<'_>>, path: &Path, base: &Path) -> bool {
+    use crate::source::Step;
+    let base_length = base.steps().len();
+    let steps: Vec<Step> = path.steps().into_iter().skip(base_length).cloned().collect();
+    let Some((last, parents)) = steps.split_last() else { return false };
+    let mut at = value.get_mut();
+    for step in parents {
+        let next = match (step, at) {
+            (Step::Key(key), DeValue::Table(table)) => table.get_mut(key.as_ref()),
+            (Step::Index(index), DeValue::Array(array)) => array.get_mut(*index),
+            _ => None,
+        };
+        match next {
+            Some(next) => at = next.get_mut(),
+            None => return false,
+        }
+    }
+    match (last, at) {
+        (Step::Key(key), DeValue::Table(table)) => table.remove(key.as_ref()).is_some(),
+        _ => false,
+    }
+}

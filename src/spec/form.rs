@@ -1,0 +1,147 @@
+//! Mistakes of form: syntax, keys, types.
+
+use crate::finding::{Finding, Place};
+use crate::findings::Findings;
+use crate::source::{Path, Source, Tree};
+use crate::suggest;
+
+/// The text is not TOML.
+pub const TOML_SYNTAX: &str = "toml-syntax";
+/// A key stands twice.
+pub const DUPLICATE_KEY: &str = "duplicate-key";
+/// A key that the spec does not have.
+pub const UNKNOWN_KEY: &str = "unknown-key";
+/// A value of another type.
+pub const WRONG_TYPE: &str = "wrong-type";
+
+/// Reports the mistakes of syntax; of several on one line the first.
+pub(super) fn syntax(text: &str, errors: &[toml::de::Error], findings: &mut Findings) {
+    let source = Source::new("", text);
+    let mut errors: Vec<(usize, usize, &str)> = errors
+        .iter()
+        .map(|error| {
+            let span = error.span().unwrap_or(0..0);
+            (span.start, span.end, error.message())
+        })
+        .collect();
+    errors.sort_unstable();
+    let mut last_line = 0;
+    // After a header that does not close, keys land in the wrong table: what follows says nothing until the next header.
+    let mut misled_until = 0;
+    for (start, end, message) in errors {
+        let line = source.position(start).line;
+        if line == last_line || start < misled_until {
+            continue;
+        }
+        last_line = line;
+        if message == "duplicate key" {
+            findings.push_structural(duplicate(text, start..end));
+            continue;
+        }
+        if message.starts_with("unclosed table") {
+            misled_until = text.get(end..).and_then(|rest| rest.find("\n[")).map_or(text.len(), |next| end + next);
+        }
+        let finding = Finding::new(TOML_SYNTAX, Place::SpecBytes(start..end), format!("this is not TOML: {message}"));
+        let finding = match syntax_help(message) {
+            Some(help) => finding.help(help),
+            None => finding,
+        };
+        findings.push_structural(finding);
+    }
+}
+
+fn syntax_help(message: &str) -> Option<&'static str> {
+    const HELP: [(&str, &str); 4] = [
+        ("string values must be quoted", "write the value in quotes: `key = \"value\"`"),
+        ("recursion limit", "tables nest at most some dozens deep; no key of the spec is that deep"),
+        ("max recursion depth", "lists nest at most some dozens deep; no value of the spec is that deep"),
+        ("unclosed", "add the closing bracket or quote at the end of the line"),
+    ];
+    HELP.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| *help)
+}
+
+fn duplicate(text: &str, span: std::ops::Range<usize>) -> Finding {
+    let name = text.get(span.clone()).unwrap_or("key").trim_matches(['"', '\'']).to_owned();
+    // The parser keeps the first of the two, so the tree knows its place.
+    let tree = Tree::parse(text);
+    let first = first_of(&tree, text, &name, span.start);
+    let finding = Finding::new(DUPLICATE_KEY, Place::SpecBytes(span), format!("`{name}` is written twice"))
+        .label("again here")
+        .reason("TOML has each key once in a table, so nothing says which of the two counts")
+        .help("remove one of them, or rename it");
+    match first {
+        Some(first) => finding.because(Place::SpecBytes(first), "first here"),
+        None => finding,
+    }
+}
+
+/// The nearest earlier key of that name.
+fn first_of(tree: &Tree<'_>, text: &str, name: &str, before: usize) -> Option<std::ops::Range<usize>> {
+    fn search(
+        table: &toml::de::DeTable<'_>,
+        name: &str,
+        before: usize,
+        best: &mut Option<std::ops::Range<usize>>,
+    ) {
+        for (key, value) in table.iter() {
+            let span = key.span();
+            if key.get_ref() == name && span.end <= before && best.as_ref().is_none_or(|b| b.start < span.start) {
+                *best = Some(span);
+            }
+            if let Some(inner) = value.get_ref().as_table() {
+                search(inner, name, before, best);
+            }
+        }
+    }
+    let mut best = None;
+    search(tree.root(), name, before, &mut best);
+    best.filter(|range| text.get(range.clone()).is_some())
+}
+
+/// Reports a key that the table does not have.
+pub(super) fn unknown_key(path: &Path, known: &[String], findings: &mut Findings) {
+    let name = path.last_key().unwrap_or_default();
+    let table = match path.parent().filter(|parent| parent.last().is_some()) {
+        Some(parent) => format!("`{parent}`"),
+        None => "the spec".to_owned(),
+    };
+    let finding = Finding::new(UNKNOWN_KEY, path, format!("{table} has no key `{name}`")).at_key();
+    let finding = match suggest::nearest(name, known.iter().map(String::as_str)) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+        None => finding
+            .label("unknown")
+            .help(format!("its keys are {}", suggest::listed(known.iter().map(String::as_str), "and"))),
+    };
+    findings.push_unread(path.clone(), finding.reason("an unknown key would do nothing, and nobody would notice"));
+}
+
+/// Reports a value of another type.
+pub(super) fn wrong_type(path: &Path, wanted: &str, found: &str, findings: &mut Findings) {
+    wrong_value(path, wanted, found, None, &[], findings);
+}
+
+/// Reports a value of another type, or a word that is not one of those allowed.
+pub(super) fn wrong_value(
+    path: &Path,
+    wanted: &str,
+    found: &str,
+    literal: Option<&str>,
+    words: &[String],
+    findings: &mut Findings,
+) {
+    let message = match literal {
+        Some(word) if !words.is_empty() => format!("`{path}` is {wanted}, not `{word}`"),
+        _ => format!("`{path}` is {wanted}, not {found}"),
+    };
+    let mut finding = Finding::new(WRONG_TYPE, path, message).label(format!("{found}, but {wanted} is needed"));
+    if let Some(near) = literal.and_then(|word| suggest::nearest(word, words.iter().map(String::as_str))) {
+        finding = finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"));
+    } else if let Some(number) = literal.filter(|_| wanted == "a string" && found.contains("number")) {
+        finding = finding
+            .reason("a bare number loses its zeros: 1.30 is read as 1.3")
+            .help(format!("write it in quotes: `\"{number}\"`"));
+    } else if wanted.starts_with("a list") && found == "a string" {
+        finding = finding.help("write it in brackets: `[\"…\"]`");
+    }
+    findings.push_unread(path.clone(), finding);
+}

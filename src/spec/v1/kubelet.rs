@@ -1,0 +1,76 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// Settings of the kubelet, for every node, a pool, or one node. A node's win over its pool's, those over the cluster's.
+#[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct KubeletSpec {
+    /// The kubelet's minor release, when it is not the cluster's.
+    pub kubernetes: Option<String>,
+    /// The kubelet's path on the node. Default: `/usr/local/bin/kubelet`.
+    pub binary: Option<String>,
+    /// `systemd` (default) or `cgroupfs`; must be the container runtime's.
+    pub cgroup_driver: Option<String>,
+    /// The container runtime's socket. Default: `unix:///run/containerd/containerd.sock`.
+    pub runtime_endpoint: Option<String>,
+    /// The systemd unit of the container runtime, which the kubelet starts after. Default: `containerd.service`.
+    pub runtime_service: Option<String>,
+    /// The address that the kubelet listens on: an IP address, or `node` for the node's own. Default: all.
+    pub listen_address: Option<String>,
+    /// Whether the kubelet registers under the name in the spec rather than the host's. Default: true.
+    pub hostname_override: Option<bool>,
+    /// Whether the kubelet registers with the node's address in the spec. Default: true.
+    pub node_ip: Option<bool>,
+    /// Whether the client certificate is renewed. Default: true.
+    pub rotate_certificates: Option<bool>,
+    /// The certificate of port 10250. Default: the kubelet signs its own.
+    pub serving_certificate: Option<ServingCertificateSpec>,
+    /// Where files lie on the node.
+    pub paths: PathsSpec,
+    /// Any field of the KubeletConfiguration, spelt as Kubernetes spells it.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub config: toml::Table,
+    /// Flags of the kubelet, by name without dashes.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub flags: toml::Table,
+    /// Feature gates by name.
+    pub feature_gates: BTreeMap<String, bool>,
+    /// Variables of the kubelet's environment, such as proxies.
+    pub environment: BTreeMap<String, String>,
+}
+
+/// How the kubelet gets the certificate of port 10250: from the cluster with an approver, or from files.
+#[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ServingCertificateSpec {
+    /// Requested from the cluster, and approved by `kubelet-csr-approver`, or by hand with `manual`.
+    pub approver: Option<String>,
+    /// On the node: a certificate that is there already.
+    pub cert_file: Option<String>,
+    /// On the node: its key.
+    pub key_file: Option<String>,
+}
+
+/// Paths on the node. All are absolute.
+#[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PathsSpec {
+    /// The env file with the kubelet's environment. Default: `/etc/kubernetes/config.conf`.
+    pub environment: Option<String>,
+    /// The env file with the kubelet's flags. Default: `/etc/kubernetes/kubelet.conf`.
+    pub flags: Option<String>,
+    /// The KubeletConfiguration. Default: `/etc/kubernetes/kubelet-config.yaml`.
+    pub config: Option<String>,
+    /// The kubeconfig with the token. Default: `/etc/kubernetes/bootstrap.kubeconfig`.
+    pub bootstrap_kubeconfig: Option<String>,
+    /// The kubeconfig that the kubelet writes. Default: `/etc/kubernetes/kubeconfig`.
+    pub kubeconfig: Option<String>,
+    /// The folder of the kubelet's certificates. Default: `/var/lib/kubelet/pki`.
+    pub cert_dir: Option<String>,
+    /// The CA bundle that the kubelet checks its clients with. Default: `/etc/kubernetes/ssl/ca.pem`.
+    pub client_ca: Option<String>,
+    /// The systemd unit. Default: `/etc/systemd/system/kubelet.service`.
+    pub unit: Option<String>,
+}

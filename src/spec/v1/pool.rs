@@ -1,0 +1,20 @@
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+use super::KubeletSpec;
+
+/// Nodes that are alike.
+#[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PoolSpec {
+    /// The token that its nodes join with.
+    pub token: Option<String>,
+    /// Labels that its nodes register with, beside the cluster's.
+    pub labels: Option<BTreeMap<String, String>>,
+    /// Taints that its nodes register with, beside the cluster's.
+    pub taints: Option<Vec<String>>,
+    /// Its kubelets' settings.
+    pub kubelet: Option<Box<KubeletSpec>>,
+}

@@ -1,0 +1,50 @@
+use schemars::JsonSchema;
+use serde::Deserialize;
+
+/// A bootstrap token: what a node shows the API server before it has a certificate.
+#[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+#[schemars(extend("required" = ["id", "secret"]))]
+pub struct TokenSpec {
+    /// The public half: six characters of a-z and 0-9.
+    pub id: Option<String>,
+    /// Where the secret half is read from: `{ file = … }`, `{ env = … }` or `{ stdin = true }`.
+    #[schemars(with = "Option<SecretSpec>")]
+    pub secret: Option<toml::Value>,
+    /// When the token ends, with an offset: `2027-03-10T03:22:11Z`; or `"never"`.
+    #[schemars(with = "Option<ExpiresSchema>")]
+    pub expires: Option<toml::Value>,
+    /// What it is for; stands in the Secret.
+    pub description: Option<String>,
+    /// Groups beside `system:bootstrappers`; `worker` is short for `system:bootstrappers:worker`.
+    pub groups: Option<Vec<String>>,
+    /// What the token may be used for: `authentication`, `signing`. Default: both.
+    pub usages: Option<Vec<String>>,
+}
+
+/// Where a secret comes from: exactly one of the keys.
+#[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct SecretSpec {
+    /// A file, relative to the spec's folder or absolute. It holds the secret half or the whole token.
+    pub file: Option<String>,
+    /// A variable of the environment in which `nodejoin build` runs.
+    pub env: Option<String>,
+    /// Standard input of `nodejoin build`: whole tokens, one a line.
+    pub stdin: Option<bool>,
+}
+
+#[derive(JsonSchema)]
+#[serde(untagged)]
+#[allow(dead_code, reason = "describes the value for editors only")]
+enum ExpiresSchema {
+    Date(#[schemars(extend("format" = "date-time"))] String),
+    Never(Never),
+}
+
+#[derive(JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[allow(dead_code, reason = "describes the value for editors only")]
+enum Never {
+    Never,
+}
