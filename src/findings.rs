@@ -9,6 +9,7 @@ pub struct Findings {
     list: Vec<Finding>,
     structural: Vec<Finding>,
     unread: Vec<Path>,
+    absent: Vec<Path>,
 }
 
 impl Findings {
@@ -38,19 +39,39 @@ impl Findings {
         self.unread.push(path);
     }
 
+    /// Marks an absent value, whose absence is reported already, so that nothing else is said about it.
+    pub fn mark_unread_quietly(&mut self, path: Path) {
+        self.absent.push(path);
+    }
+
+    /// Whether there is a mistake of form.
+    pub fn has_structural(&self) -> bool {
+        !self.structural.is_empty()
+    }
+
+    /// Nothing of the spec could be read: nothing is said about its meaning.
+    pub fn silence_meaning(&mut self) {
+        self.unread.push(Path::root());
+    }
+
     /// Whether the value at `path`, or one that holds it, could not be read.
     pub fn is_unread(&self, path: &Path) -> bool {
-        self.unread.iter().any(|unread| path.is_within(unread))
+        self.unread.iter().chain(&self.absent).any(|unread| path.is_within(unread))
     }
 
     /// All findings that stand, in the order they came: mistakes of form first.
     pub fn into_vec(self) -> Vec<Finding> {
-        let Findings { list, mut structural, unread } = self;
+        let Findings { list, mut structural, unread, absent } = self;
         let hangs = |path: &Path| unread.iter().any(|unread| path.is_within(unread));
+        let depends = |path: &Path| hangs(path) || absent.contains(path);
         structural.extend(list.into_iter().filter(|finding| {
             let at_unread = matches!(&finding.place, Place::Spec(path, _) if hangs(path));
-            !at_unread && !finding.depends_on.iter().any(hangs)
+            !at_unread && !finding.depends_on.iter().any(depends)
         }));
+        let mut seen = std::collections::BTreeSet::new();
+        structural.retain(|finding| {
+            seen.insert((finding.rule, format!("{:?}", finding.place), finding.message.clone()))
+        });
         structural
     }
 }

@@ -1,5 +1,7 @@
 //! Bodies to text: literals and holes. Still free of secrets, so it can be printed, compared and kept.
 
+mod names_regex;
 mod text;
 
+pub use names_regex::names_regex;
 pub use text::{Hole, Piece, Text};

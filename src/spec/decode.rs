@@ -4,11 +4,11 @@ use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
 
+use super::form;
 use super::shape::Shape;
 use super::v1::Spec;
 use crate::finding::{Finding, Place};
 use crate::findings::Findings;
-use super::form;
 use crate::source::{Path, Tree};
 
 /// Decodes a spec. Every mistake of form becomes a finding; what cannot be read is left out and marked.

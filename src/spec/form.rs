@@ -39,9 +39,11 @@ pub(super) fn syntax(text: &str, errors: &[toml::de::Error], findings: &mut Find
             continue;
         }
         if message.starts_with("unclosed table") {
-            misled_until = text.get(end..).and_then(|rest| rest.find("\n[")).map_or(text.len(), |next| end + next);
+            misled_until =
+                text.get(end..).and_then(|rest| rest.find("\n[")).map_or(text.len(), |next| end + next);
         }
-        let finding = Finding::new(TOML_SYNTAX, Place::SpecBytes(start..end), format!("this is not TOML: {message}"));
+        let finding =
+            Finding::new(TOML_SYNTAX, Place::SpecBytes(start..end), format!("this is not TOML: {message}"));
         let finding = match syntax_help(message) {
             Some(help) => finding.help(help),
             None => finding,
@@ -85,7 +87,10 @@ fn first_of(tree: &Tree<'_>, text: &str, name: &str, before: usize) -> Option<st
     ) {
         for (key, value) in table.iter() {
             let span = key.span();
-            if key.get_ref() == name && span.end <= before && best.as_ref().is_none_or(|b| b.start < span.start) {
+            if key.get_ref() == name
+                && span.end <= before
+                && best.as_ref().is_none_or(|b| b.start < span.start)
+            {
                 *best = Some(span);
             }
             if let Some(inner) = value.get_ref().as_table() {
@@ -112,7 +117,10 @@ pub(super) fn unknown_key(path: &Path, known: &[String], findings: &mut Findings
             .label("unknown")
             .help(format!("its keys are {}", suggest::listed(known.iter().map(String::as_str), "and"))),
     };
-    findings.push_unread(path.clone(), finding.reason("an unknown key would do nothing, and nobody would notice"));
+    findings.push_unread(
+        path.clone(),
+        finding.reason("an unknown key would do nothing, and nobody would notice"),
+    );
 }
 
 /// Reports a value of another type.
@@ -133,7 +141,8 @@ pub(super) fn wrong_value(
         Some(word) if !words.is_empty() => format!("`{path}` is {wanted}, not `{word}`"),
         _ => format!("`{path}` is {wanted}, not {found}"),
     };
-    let mut finding = Finding::new(WRONG_TYPE, path, message).label(format!("{found}, but {wanted} is needed"));
+    let mut finding =
+        Finding::new(WRONG_TYPE, path, message).label(format!("{found}, but {wanted} is needed"));
     if let Some(near) = literal.and_then(|word| suggest::nearest(word, words.iter().map(String::as_str))) {
         finding = finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"));
     } else if let Some(number) = literal.filter(|_| wanted == "a string" && found.contains("number")) {

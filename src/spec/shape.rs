@@ -4,8 +4,8 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::DeValue;
 
-use crate::findings::Findings;
 use super::form;
+use crate::findings::Findings;
 use crate::source::{Path, Step};
 
 /// The schema that tables with mistakes are compared with; the same one that editors use.
@@ -15,7 +15,13 @@ pub(super) struct Shape {
 
 impl Shape {
     pub(super) fn of_spec() -> Self {
-        Self { schema: super::json_schema() }
+        let mut schema = super::json_schema();
+        // A literal secret has a rule of its own; it is not a mistake of form.
+        if let Some(secret) = schema.pointer_mut("/$defs/TokenSpec/properties/secret") {
+            *secret =
+                serde_json::json!({ "anyOf": [{ "$ref": "#/$defs/SecretSpec" }, { "type": "string" }] });
+        }
+        Self { schema }
     }
 
     /// The keys that the table at `path` may have.
@@ -48,13 +54,16 @@ impl Shape {
     fn resolve<'a>(&'a self, mut schema: &'a Value) -> &'a Value {
         loop {
             let target = schema.get("$ref").and_then(Value::as_str);
-            if let Some(found) = target.and_then(|target| self.schema.pointer(target.trim_start_matches('#'))) {
+            if let Some(found) = target.and_then(|target| self.schema.pointer(target.trim_start_matches('#')))
+            {
                 schema = found;
                 continue;
             }
             let choices = alternatives(schema);
-            let choices: Vec<&Value> =
-                choices.into_iter().filter(|choice| choice.get("type").and_then(Value::as_str) != Some("null")).collect();
+            let choices: Vec<&Value> = choices
+                .into_iter()
+                .filter(|choice| choice.get("type").and_then(Value::as_str) != Some("null"))
+                .collect();
             match choices.as_slice() {
                 [one] => schema = one,
                 _ => return schema,
@@ -63,7 +72,12 @@ impl Shape {
     }
 
     /// Reports what does not fit and removes it from `value`; false when the value itself does not fit.
-    pub(super) fn prune(&self, value: &mut Spanned<DeValue<'_>>, path: &Path, findings: &mut Findings) -> bool {
+    pub(super) fn prune(
+        &self,
+        value: &mut Spanned<DeValue<'_>>,
+        path: &Path,
+        findings: &mut Findings,
+    ) -> bool {
         match self.at(path) {
             Some(schema) => self.prune_as(schema, value, path, findings),
             None => true,
@@ -99,7 +113,14 @@ impl Shape {
                 DeValue::String(text) if !words(schema).is_empty() => Some(text.to_string()),
                 _ => None,
             };
-            form::wrong_value(path, &self.wanted(schema), found, literal.as_deref(), &words(schema), findings);
+            form::wrong_value(
+                path,
+                &self.wanted(schema),
+                found,
+                literal.as_deref(),
+                &words(schema),
+                findings,
+            );
             return false;
         }
         match value.get_mut() {
@@ -117,7 +138,9 @@ impl Shape {
                                 form::unknown_key(&path, &self.properties(schema), findings);
                                 false
                             }
-                            Some(schema) if schema.is_object() => self.prune_as(schema, value, &path, findings),
+                            Some(schema) if schema.is_object() => {
+                                self.prune_as(schema, value, &path, findings)
+                            }
                             _ => true,
                         },
                     };
@@ -153,7 +176,8 @@ impl Shape {
         }
         let Some(wanted) = schema.get("type") else {
             let choices = alternatives(schema);
-            return choices.is_empty() || choices.iter().any(|choice| self.accepts(self.resolve(choice), value));
+            return choices.is_empty()
+                || choices.iter().any(|choice| self.accepts(self.resolve(choice), value));
         };
         let is = |name: &str| match value {
             DeValue::String(_) => name == "string",
@@ -185,7 +209,9 @@ impl Shape {
         }
         let names: Vec<&str> = match schema.get("type") {
             Some(Value::String(name)) => vec![name],
-            Some(Value::Array(names)) => names.iter().filter_map(Value::as_str).filter(|n| *n != "null").collect(),
+            Some(Value::Array(names)) => {
+                names.iter().filter_map(Value::as_str).filter(|n| *n != "null").collect()
+            }
             _ => vec![],
         };
         match names.first().copied() {

@@ -33,7 +33,9 @@ impl World for MemoryWorld {
         let path = path.trim_start_matches("./").trim_end_matches('/');
         match self.files.get(path) {
             Some(bytes) => Ok(bytes.clone()),
-            None if self.files.keys().any(|file| file.starts_with(&format!("{path}/"))) => Err(ReadError::Folder),
+            None if self.files.keys().any(|file| file.starts_with(&format!("{path}/"))) => {
+                Err(ReadError::Folder)
+            }
             None => Err(ReadError::Missing),
         }
     }

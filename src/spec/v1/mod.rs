@@ -25,7 +25,7 @@ pub use lint::{LevelSpec, LintSpec, LintTable};
 pub use node::NodeSpec;
 pub use outputs::OutputsSpec;
 pub use pool::PoolSpec;
-pub use token::{SecretSpec, TokenSpec};
+pub use token::{SecretSpec, SecretValue, TokenSpec};
 
 /// A cluster and the nodes that join it.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]

@@ -10,7 +10,7 @@ pub struct TokenSpec {
     pub id: Option<String>,
     /// Where the secret half is read from: `{ file = … }`, `{ env = … }` or `{ stdin = true }`.
     #[schemars(with = "Option<SecretSpec>")]
-    pub secret: Option<toml::Value>,
+    pub secret: Option<SecretValue>,
     /// When the token ends, with an offset: `2027-03-10T03:22:11Z`; or `"never"`.
     #[schemars(with = "Option<ExpiresSchema>")]
     pub expires: Option<toml::Value>,
@@ -20,6 +20,29 @@ pub struct TokenSpec {
     pub groups: Option<Vec<String>>,
     /// What the token may be used for: `authentication`, `signing`. Default: both.
     pub usages: Option<Vec<String>>,
+}
+
+/// What stands under `secret`. A literal is decoded so that a rule of its own can say why it must not be there.
+#[derive(Deserialize, Clone, Debug)]
+#[serde(untagged)]
+pub enum SecretValue {
+    /// A reference, as it should be.
+    Reference(SecretSpec),
+    /// A secret in plain text; it is forgotten at once.
+    Literal(Literal),
+}
+
+/// Stands for a string that is not kept.
+#[derive(Clone, Debug)]
+pub struct Literal;
+
+impl<'de> Deserialize<'de> for Literal {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        String::deserialize(deserializer).map(|mut secret| {
+            zeroize::Zeroize::zeroize(&mut secret);
+            Literal
+        })
+    }
 }
 
 /// Where a secret comes from: exactly one of the keys.

@@ -1,0 +1,25 @@
+use super::cluster_info::kubeconfig_cluster;
+use super::object::{Kubeconfig, KubeconfigUser, document};
+use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use crate::lower::Lowered;
+use crate::model::Shape;
+use crate::render::{Hole, Text};
+
+/// S10: what the kubelet asks for its first certificate with.
+pub(super) const ARTIFACT: Artifact = Artifact {
+    id: "bootstrap-kubeconfig",
+    summary: "the kubeconfig with the token",
+    scope: Scope::Node,
+    make: Make::PerShape(make),
+};
+
+fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
+    let cluster = tools.cluster;
+    let Some(token) = cluster.token_of(shape) else { return Ok(Vec::new()) };
+    let (Some(id), Some(known)) = (&token.id, kubeconfig_cluster(cluster)) else { return Ok(Vec::new()) };
+    let mut bearer = Text::from(format!("{}.", id.value));
+    bearer.push_hole(Hole::TokenSecret(token.name.clone()));
+    let user = KubeconfigUser { token: bearer };
+    let kubeconfig = Kubeconfig::with_user("bootstrap", known, "kubelet-bootstrap", user);
+    Ok(vec![File::on_node(&shape.kubelet.paths.bootstrap_kubeconfig, document(&kubeconfig)?)])
+}

@@ -1,0 +1,16 @@
+use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use crate::lower::Lowered;
+use crate::model::Shape;
+
+/// The CA bundle with which the kubelet checks the API server's client certificate.
+pub(super) const ARTIFACT: Artifact = Artifact {
+    id: "client-ca",
+    summary: "the CA bundle for the kubelet's clients",
+    scope: Scope::Node,
+    make: Make::PerShape(make),
+};
+
+fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
+    let Some(ca) = &tools.cluster.ca else { return Ok(Vec::new()) };
+    Ok(vec![File::on_node(&shape.kubelet.paths.client_ca, (*ca.pem).into())])
+}

@@ -1,0 +1,38 @@
+use super::object::{Metadata, PolicyRule, Role, RoleBinding, RoleRef, Subject, document};
+use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use crate::render::Text;
+
+/// S4: anonymous requests may read cluster-info, and nothing else in kube-public. `list` and `watch` need a field
+/// selector on that name to pass.
+pub(super) const ARTIFACT: Artifact = Artifact {
+    id: "cluster-info-access",
+    summary: "the Role and RoleBinding that let anonymous requests read cluster-info",
+    scope: Scope::Cluster,
+    make: Make::Once(make),
+};
+
+const ROLE: &str = "anonymous-for-cluster-info";
+
+fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
+    if !*tools.cluster.approval.cluster_info {
+        return Ok(Vec::new());
+    }
+    let role = Role::new(
+        Metadata::in_namespace(ROLE, "kube-public"),
+        vec![PolicyRule {
+            api_groups: vec![""],
+            resources: vec!["configmaps"],
+            resource_names: vec!["cluster-info"],
+            verbs: vec!["get", "list", "watch"],
+        }],
+    );
+    let binding = RoleBinding::new(
+        Metadata::in_namespace(format!("{ROLE}-binding"), "kube-public"),
+        vec![Subject::user("system:anonymous")],
+        RoleRef::role(ROLE),
+    );
+    let mut text: Text = document(&role)?;
+    text.push_str("---\n");
+    text.push_text(&document(&binding)?);
+    Ok(vec![File::new("cluster-info-access.yaml", text)])
+}

@@ -1,0 +1,17 @@
+use super::object::document;
+use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use crate::lower::Lowered;
+use crate::model::Shape;
+
+/// The KubeletConfiguration, where the minor has one.
+pub(super) const ARTIFACT: Artifact = Artifact {
+    id: "kubelet-configuration",
+    summary: "the KubeletConfiguration",
+    scope: Scope::Node,
+    make: Make::PerShape(make),
+};
+
+fn make(_: &Tools<'_>, shape: &Shape, lowered: &Lowered) -> Result<Vec<File>, MakeError> {
+    let Some(config) = &lowered.config else { return Ok(Vec::new()) };
+    Ok(vec![File::on_node(&shape.kubelet.paths.config, document(config)?)])
+}

@@ -1,0 +1,111 @@
+//! The front door: from a spec's file to findings and a resolved cluster.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::finding::{Finding, Level, Place};
+use crate::findings::Findings;
+use crate::model::Cluster;
+use crate::rules::{self, Context, Levels};
+use crate::source::Source;
+use crate::spec;
+use crate::world::{ReadError, World};
+use crate::resolve;
+
+/// The text is not UTF-8.
+pub const NOT_UTF_8: &str = "not-utf-8";
+
+/// How to compile.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The name of the spec in reports; the file's name when empty.
+    pub name: String,
+    /// Whether warnings count as errors.
+    pub deny_warnings: bool,
+}
+
+/// What compiling gives: findings always, and the cluster as far as it could be resolved.
+pub struct Outcome {
+    /// The spec's text.
+    pub source: Arc<Source>,
+    /// Everything there is to say, with levels applied; what is allowed is left out.
+    pub findings: Vec<Finding>,
+    /// The resolved cluster. With errors among the findings it has stand-ins and must not be built.
+    pub cluster: Cluster,
+}
+
+impl Outcome {
+    /// Whether nothing stands against building.
+    pub fn is_clean(&self) -> bool {
+        self.findings.iter().all(|finding| finding.level < Level::Deny)
+    }
+}
+
+/// The spec's file could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SpecUnreadable {
+    /// Its path.
+    pub path: String,
+    /// Why.
+    pub error: ReadError,
+}
+
+impl fmt::Display for SpecUnreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path.escape_debug();
+        match &self.error {
+            ReadError::Missing => write!(f, "there is no file `{path}`"),
+            ReadError::Outside => write!(f, "`{path}` leads out of its folder"),
+            ReadError::Folder => write!(f, "`{path}` is a folder; name the cluster.toml in it"),
+            ReadError::NotAFolder => write!(f, "`{path}` lies below something that is not a folder"),
+            ReadError::Special => write!(f, "`{path}` is not a regular file"),
+            ReadError::TooLarge(limit) => write!(f, "`{path}` is larger than {} MiB", limit / (1024 * 1024)),
+            ReadError::Refused(why) => write!(f, "`{path}` cannot be read: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for SpecUnreadable {}
+
+/// Compiles the spec at `path` of the world as far as findings go. Contacts nothing, writes nothing, needs no secret.
+///
+/// # Errors
+/// When the spec's own file cannot be read; all mistakes in it are findings.
+pub fn compile(world: &dyn World, path: &str, options: &Options) -> Result<Outcome, SpecUnreadable> {
+    let bytes = world.read(path).map_err(|error| SpecUnreadable { path: path.to_owned(), error })?;
+    let name = if options.name.is_empty() { path } else { &options.name };
+    Ok(compile_bytes(world, name, bytes, options))
+}
+
+fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Options) -> Outcome {
+    let mut findings = Findings::new();
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
+            findings.push_structural(
+                Finding::new(NOT_UTF_8, Place::SpecBytes(valid..valid + '\u{FFFD}'.len_utf8()), "the spec is not UTF-8")
+                    .label("the first byte that is not")
+                    .reason("TOML is UTF-8; with another encoding names would come out wrong on the nodes")
+                    .help("save the file as UTF-8"),
+            );
+            text
+        }
+    };
+    let source = Arc::new(Source::new(name, text));
+    let undecodable = findings.has_structural();
+    let spec = if undecodable { spec::v1::Spec::default() } else { spec::decode(source.text(), &mut findings) };
+    if undecodable {
+        findings.silence_meaning();
+    }
+    let cluster = resolve::resolve(&spec, world, &mut findings);
+    rules::run(&Context { cluster: &cluster, now: world.now() }, &mut findings);
+    let levels = Levels::of_spec(&spec.lints, options.deny_warnings, &mut findings);
+    let mut findings = findings.into_vec();
+    for finding in &mut findings {
+        finding.level = levels.of(finding);
+    }
+    findings.retain(|finding| finding.level > Level::Allow);
+    Outcome { source, findings, cluster }
+}

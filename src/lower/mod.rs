@@ -1,0 +1,12 @@
+//! From settings to what a component of a given minor takes: flags and fields, chosen by data.
+
+mod apiserver;
+mod argument;
+mod controller_manager;
+mod flag_value;
+mod kubelet;
+
+pub use apiserver::apiserver;
+pub use argument::Argument;
+pub use controller_manager::controller_manager;
+pub use kubelet::{Lowered, kubelet};

@@ -1,0 +1,47 @@
+use std::ops::Deref;
+
+use crate::source::Path;
+
+/// A value and the place of the spec that it comes from; for a default, the place where it could be set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct At<T> {
+    /// The value.
+    pub value: T,
+    /// Where it stands, or would stand.
+    pub path: Path,
+    /// Whether it stands there: false for a default.
+    pub written: bool,
+}
+
+impl<T> At<T> {
+    /// A value that the user wrote.
+    pub fn written(value: T, path: Path) -> Self {
+        Self { value, path, written: true }
+    }
+
+    /// A value that nobody wrote.
+    pub fn default(value: T, path: Path) -> Self {
+        Self { value, path, written: false }
+    }
+
+    /// The written value, or the default.
+    pub fn or(written: Option<T>, default: T, path: Path) -> Self {
+        match written {
+            Some(value) => Self::written(value, path),
+            None => Self::default(default, path),
+        }
+    }
+
+    /// Another value from the same place.
+    pub fn map<U>(self, f: impl FnOnce(T) -> U) -> At<U> {
+        At { value: f(self.value), path: self.path, written: self.written }
+    }
+}
+
+impl<T> Deref for At<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.value
+    }
+}

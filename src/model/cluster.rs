@@ -1,0 +1,95 @@
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use ipnet::IpNet;
+
+use super::{At, ControlPlane, Endpoint, Node, Shape, ShapeId, Token};
+use crate::kube::{Kube, Minor};
+use crate::pki::Certificate;
+use crate::source::Path;
+
+/// A cluster and its nodes, resolved: nothing that has a default is optional here.
+#[derive(Debug)]
+pub struct Cluster {
+    /// Its name.
+    pub name: At<String>,
+    /// The control plane's minor.
+    pub minor: At<Minor>,
+    /// What is known of that minor.
+    pub kube: Kube,
+    /// URLs of the API server; nodes use the first.
+    pub endpoints: Vec<At<Endpoint>>,
+    /// The CA of the API server's certificate.
+    pub ca: Option<At<Authority>>,
+    /// Ranges of Services.
+    pub service_cidrs: Vec<At<IpNet>>,
+    /// Ranges of pods.
+    pub pod_cidrs: Vec<At<IpNet>>,
+    /// Addresses of the DNS Service.
+    pub dns: Vec<At<IpAddr>>,
+    /// The DNS domain.
+    pub domain: At<String>,
+    /// Tokens, by name.
+    pub tokens: Vec<Token>,
+    /// The control plane.
+    pub control_plane: ControlPlane,
+    /// Approval.
+    pub approval: Approval,
+    /// Pools, by name.
+    pub pools: Vec<Pool>,
+    /// Shapes; every node has one.
+    pub shapes: Vec<Shape>,
+    /// Nodes, by name.
+    pub nodes: Vec<Node>,
+    /// The folder of the user's templates.
+    pub templates: Option<At<String>>,
+}
+
+impl Cluster {
+    /// The shape of a node.
+    pub fn shape_of(&self, node: &Node) -> Option<&Shape> {
+        self.shapes.get(node.shape)
+    }
+
+    /// The token of a shape.
+    pub fn token_of(&self, shape: &Shape) -> Option<&Token> {
+        shape.token.as_ref().and_then(|token| self.tokens.get(token.value))
+    }
+}
+
+/// A pool: its name, its place, and its own shape.
+#[derive(Clone, Debug)]
+pub struct Pool {
+    /// Its name.
+    pub name: Arc<str>,
+    /// Its table.
+    pub path: Path,
+    /// The shape of nodes without settings of their own.
+    pub shape: ShapeId,
+}
+
+/// Certificates from a file below the spec's folder.
+#[derive(Clone, Debug)]
+pub struct Authority {
+    /// The file's path as the spec has it.
+    pub file: String,
+    /// The certificates as PEM, without anything else that the file may hold.
+    pub pem: Arc<str>,
+    /// The certificates.
+    pub certificates: Arc<[Certificate]>,
+}
+
+/// Who may ask, and who is approved.
+#[derive(Clone, Debug)]
+pub struct Approval {
+    /// Groups of first requests.
+    pub groups: Vec<At<String>>,
+    /// Whether first client certificates are approved.
+    pub first: At<bool>,
+    /// Whether renewals are approved.
+    pub renewals: At<bool>,
+    /// Whether cluster-info is published.
+    pub cluster_info: At<bool>,
+    /// Further ranges of addresses in serving certificates.
+    pub address_ranges: Vec<At<IpNet>>,
+}

@@ -1,0 +1,95 @@
+use std::collections::BTreeMap;
+
+use super::{At, Authority, GoDuration, Setting};
+
+/// What kube-apiserver and kube-controller-manager run with.
+#[derive(Clone, Debug)]
+pub struct ControlPlane {
+    /// kube-apiserver.
+    pub apiserver: Apiserver,
+    /// kube-controller-manager.
+    pub controller_manager: ControllerManager,
+}
+
+/// kube-apiserver.
+#[derive(Clone, Debug)]
+pub struct Apiserver {
+    /// Whether bootstrap tokens authenticate.
+    pub bootstrap_token_auth: At<bool>,
+    /// Authorizers in order.
+    pub authorization_modes: At<Vec<At<String>>>,
+    /// Admission plugins that are switched on.
+    pub admission_plugins: At<Vec<At<String>>>,
+    /// What anonymous requests may reach.
+    pub anonymous: At<Anonymous>,
+    /// Further paths for anonymous requests.
+    pub anonymous_paths: Vec<At<String>>,
+    /// The CA bundle of its clients, on the control plane.
+    pub client_ca_file: At<String>,
+    /// The same bundle, when the spec's folder has it.
+    pub client_ca: Option<At<Authority>>,
+    /// Its serving certificate, when the spec's folder has it.
+    pub serving_certificate: Option<At<Authority>>,
+    /// The AuthenticationConfiguration, on the control plane.
+    pub authentication_config_file: At<String>,
+    /// The CA bundle of the kubelets' serving certificates, on the control plane.
+    pub kubelet_certificate_authority: Option<At<String>>,
+    /// The user name in the certificate with which it calls kubelets.
+    pub kubelet_client_user: At<String>,
+    /// That certificate, on the control plane.
+    pub kubelet_client_cert_file: At<String>,
+    /// Its key, on the control plane.
+    pub kubelet_client_key_file: At<String>,
+    /// Further flags.
+    pub flags: BTreeMap<String, Setting>,
+    /// Feature gates.
+    pub gates: BTreeMap<String, At<bool>>,
+}
+
+/// What requests without credentials may reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Anonymous {
+    /// cluster-info, and paths that are listed.
+    ClusterInfo,
+    /// Whatever RBAC lets them.
+    All,
+    /// Nothing.
+    None,
+}
+
+/// kube-controller-manager.
+#[derive(Clone, Debug)]
+pub struct ControllerManager {
+    /// What it signs with.
+    pub signing: Signing,
+    /// The `--controllers` list.
+    pub controllers: At<Vec<At<String>>>,
+    /// Whether each controller has its own credentials.
+    pub use_service_account_credentials: At<bool>,
+    /// Further flags.
+    pub flags: BTreeMap<String, Setting>,
+    /// Feature gates.
+    pub gates: BTreeMap<String, At<bool>>,
+}
+
+/// What certificates are signed with.
+#[derive(Clone, Debug)]
+pub struct Signing {
+    /// For all signers; absent when signers have their own.
+    pub common: Option<Signer>,
+    /// By the part of the flag's name: `kubelet-client`, `kubelet-serving`, …
+    pub signers: BTreeMap<&'static str, Signer>,
+    /// How long certificates last; Kubernetes' default when absent.
+    pub duration: Option<At<GoDuration>>,
+    /// The signing CA, when the spec's folder has it.
+    pub ca: Option<At<Authority>>,
+}
+
+/// A CA on the control plane.
+#[derive(Clone, Debug)]
+pub struct Signer {
+    /// Its certificate.
+    pub cert_file: Option<At<String>>,
+    /// Its key.
+    pub key_file: Option<At<String>>,
+}

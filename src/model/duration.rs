@@ -1,0 +1,91 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::Malformed;
+
+/// A length of time as Go writes it: `8760h`, `1h30m`. Seconds; parts of a second are kept in the text only.
+///
+/// Mirrors Go's time.ParseDuration.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct GoDuration {
+    text: String,
+    seconds: i64,
+}
+
+impl GoDuration {
+    /// Whole seconds, rounded down.
+    pub fn seconds(&self) -> i64 {
+        self.seconds
+    }
+}
+
+impl fmt::Display for GoDuration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.text)
+    }
+}
+
+impl FromStr for GoDuration {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let malformed = || {
+            Malformed::new(format!("`{}` is not a duration", text.escape_debug()))
+                .reason("Go's durations are numbers with a unit: h, m, s, ms; days and years do not exist")
+                .help(match text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok()) {
+                    Some(days) => format!("write `{}h`", days.saturating_mul(24)),
+                    None => "write hours: `8760h` is a year".to_owned(),
+                })
+        };
+        if text == "0" {
+            return Ok(Self { text: text.to_owned(), seconds: 0 });
+        }
+        let mut rest = text;
+        let mut nanoseconds: f64 = 0.0;
+        if rest.is_empty() {
+            return Err(malformed());
+        }
+        while !rest.is_empty() {
+            let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).ok_or_else(malformed)?;
+            let (number, tail) = rest.split_at(end);
+            let unit_end = tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len());
+            let (unit, next) = tail.split_at(unit_end);
+            let scale = match unit {
+                "ns" => 1.0,
+                "us" | "µs" | "μs" => 1e3,
+                "ms" => 1e6,
+                "s" => 1e9,
+                "m" => 60e9,
+                "h" => 3600e9,
+                _ => return Err(malformed()),
+            };
+            nanoseconds += number.parse::<f64>().map_err(|_| malformed())? * scale;
+            rest = next;
+        }
+        // Go's Duration is a 64-bit count of nanoseconds: about 292 years.
+        if nanoseconds >= 9.2e18 {
+            return Err(Malformed::new(format!("`{text}` is longer than Go's durations reach: 292 years")));
+        }
+        #[allow(clippy::cast_possible_truncation, reason = "checked just above")]
+        let seconds = (nanoseconds / 1e9) as i64;
+        Ok(Self { text: text.to_owned(), seconds })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_go_reads() {
+        let seconds = |text: &str| text.parse::<GoDuration>().map(|duration| duration.seconds());
+        assert_eq!(seconds("8760h"), Ok(31_536_000));
+        assert_eq!(seconds("1h30m"), Ok(5400));
+        assert_eq!(seconds("1.5h"), Ok(5400));
+        assert_eq!(seconds("0"), Ok(0));
+        for wrong in ["", "1", "h", "365d", "1y", "-1h", "1h ", "1 h", "99999999h", ".", "1..5h"] {
+            assert!(seconds(wrong).is_err(), "{wrong}");
+        }
+        assert_eq!("365d".parse::<GoDuration>().unwrap_err().help.as_deref(), Some("write `8760h`"));
+    }
+}

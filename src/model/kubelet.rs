@@ -1,0 +1,129 @@
+use std::collections::BTreeMap;
+
+use super::At;
+use crate::kube::Minor;
+
+/// A kubelet's settings after cluster, pool and node were put together.
+#[derive(Clone, Debug)]
+pub struct Kubelet {
+    /// Its minor release.
+    pub minor: At<Minor>,
+    /// Its path on the node.
+    pub binary: At<String>,
+    /// The unit of the container runtime; none when it is set to nothing.
+    pub runtime_service: At<String>,
+    /// Whether it registers under the spec's name.
+    pub hostname_override: At<bool>,
+    /// Whether it registers with the spec's address.
+    pub node_ip: At<bool>,
+    /// The certificate of its port.
+    pub serving: At<ServingCertificate>,
+    /// Files on the node.
+    pub paths: Paths,
+    /// Fields of the KubeletConfiguration by their dotted path, whatever the minor writes them as.
+    pub fields: BTreeMap<String, Setting>,
+    /// Flags that have no field, by name.
+    pub flags: BTreeMap<String, Setting>,
+    /// Feature gates by name.
+    pub gates: BTreeMap<String, At<bool>>,
+    /// Its environment.
+    pub environment: BTreeMap<String, At<String>>,
+}
+
+impl Kubelet {
+    /// The value of a field, when it is set.
+    pub fn field(&self, path: &str) -> Option<&Setting> {
+        self.fields.get(path)
+    }
+
+    /// Whether a boolean field is set to true.
+    pub fn is_on(&self, path: &str) -> bool {
+        self.field(path).is_some_and(|setting| setting.value == Value::Plain(serde_yaml::Value::Bool(true)))
+    }
+}
+
+/// A setting: its value, its place, and the nodejoin key that means it, if any.
+pub type Setting = At<Value>;
+
+/// The value of a setting.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// The same for all nodes of a shape.
+    Plain(serde_yaml::Value),
+    /// The node's own first address.
+    NodeAddress,
+}
+
+impl Value {
+    /// The string, when it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match self {
+            Value::Plain(serde_yaml::Value::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The plain value, when it is the same for all nodes.
+    pub fn as_plain(&self) -> Option<&serde_yaml::Value> {
+        match self {
+            Value::Plain(value) => Some(value),
+            Value::NodeAddress => None,
+        }
+    }
+}
+
+/// Where the certificate of port 10250 comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ServingCertificate {
+    /// The kubelet signs one by itself, once.
+    SelfSigned,
+    /// Requested from the cluster; approved by the named approver.
+    Requested {
+        /// `kubelet-csr-approver` or `manual`.
+        approver: String,
+    },
+    /// Files that are on the node already.
+    Files {
+        /// The certificate.
+        cert_file: String,
+        /// The key.
+        key_file: String,
+    },
+}
+
+/// Absolute paths on the node.
+#[derive(Clone, Debug)]
+pub struct Paths {
+    /// Env file with the kubelet's environment.
+    pub environment: At<String>,
+    /// Env file with the kubelet's flags.
+    pub flags: At<String>,
+    /// The KubeletConfiguration.
+    pub config: At<String>,
+    /// The kubeconfig with the token.
+    pub bootstrap_kubeconfig: At<String>,
+    /// The kubeconfig that the kubelet writes.
+    pub kubeconfig: At<String>,
+    /// The folder of its certificates.
+    pub cert_dir: At<String>,
+    /// The CA bundle for its clients.
+    pub client_ca: At<String>,
+    /// The systemd unit.
+    pub unit: At<String>,
+}
+
+impl Paths {
+    /// All of them with their key in the spec, in the order of the keys.
+    pub fn all(&self) -> [(&'static str, &At<String>); 8] {
+        [
+            ("bootstrap-kubeconfig", &self.bootstrap_kubeconfig),
+            ("cert-dir", &self.cert_dir),
+            ("client-ca", &self.client_ca),
+            ("config", &self.config),
+            ("environment", &self.environment),
+            ("flags", &self.flags),
+            ("kubeconfig", &self.kubeconfig),
+            ("unit", &self.unit),
+        ]
+    }
+}

@@ -1,0 +1,29 @@
+//! What the compiler believes: resolved, and right by construction as far as one value can be right by itself.
+
+mod at;
+mod cluster;
+mod control_plane;
+mod duration;
+mod endpoint;
+mod kubelet;
+mod label;
+mod malformed;
+mod name;
+mod node;
+mod shape;
+mod taint;
+mod token;
+
+pub use at::At;
+pub use cluster::{Approval, Authority, Cluster, Pool};
+pub use control_plane::{Anonymous, Apiserver, ControlPlane, ControllerManager, Signer, Signing};
+pub use duration::GoDuration;
+pub use endpoint::{Endpoint, Host};
+pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};
+pub use label::{label_key_problem, label_value_problem};
+pub use malformed::Malformed;
+pub use name::{NodeName, is_dns_subdomain};
+pub use node::{Node, NodeKey};
+pub use shape::{Shape, ShapeId};
+pub use taint::Taint;
+pub use token::{Expiry, Token, Usages};

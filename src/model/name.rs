@@ -1,0 +1,90 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::Malformed;
+
+/// A node's name: a DNS-1123 subdomain, lower case, at most 253 characters.
+///
+/// Mirrors k8s.io/apimachinery/pkg/util/validation: IsDNS1123Subdomain, by which the API server checks Node names.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct NodeName(Box<str>);
+
+impl NodeName {
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NodeName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a text is a DNS-1123 subdomain.
+pub fn is_dns_subdomain(text: &str) -> bool {
+    let label = |label: &str| {
+        let bytes = label.as_bytes();
+        let alphanumeric = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+        bytes.first().is_some_and(alphanumeric)
+            && bytes.last().is_some_and(alphanumeric)
+            && bytes.iter().all(|b| alphanumeric(b) || *b == b'-')
+    };
+    text.len() <= 253 && text.split('.').all(label)
+}
+
+impl FromStr for NodeName {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        if is_dns_subdomain(text) {
+            return Ok(Self(text.into()));
+        }
+        let mended: String = text
+            .chars()
+            .flat_map(char::to_lowercase)
+            .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
+            .collect();
+        let mended = mended.trim_matches(['-', '.']).to_owned();
+        let problem = if text.is_empty() {
+            "is empty".to_owned()
+        } else if text.len() > 253 {
+            format!("has {} characters; 253 are the most", text.len())
+        } else if let Some(bad) = text.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-' | '.')) {
+            format!("has {} in it", character(bad))
+        } else {
+            "has a part that is empty, or begins or ends with a dash".to_owned()
+        };
+        let malformed = Malformed::new(problem).reason(
+            "node names are lower-case DNS names; the kubelet lower-cases its own name, the API server refuses the others",
+        );
+        Err(if is_dns_subdomain(&mended) { malformed.help(format!("write `{mended}`")) } else { malformed })
+    }
+}
+
+fn character(c: char) -> String {
+    match c {
+        'A'..='Z' => format!("the upper-case letter `{c}`"),
+        '_' => "an underscore".to_owned(),
+        ' ' => "a blank".to_owned(),
+        c if c.is_control() => format!("the control character U+{:04X}", u32::from(c)),
+        c => format!("`{c}`"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_dns_names_only() {
+        for right in ["a", "worker-1", "node.example.com", "1", &"a".repeat(253)] {
+            assert!(right.parse::<NodeName>().is_ok(), "{right}");
+        }
+        for wrong in ["", "Worker", "a_b", "-a", "a-", "a..b", ".a", "a b", "ä", "a\n", &"a".repeat(254)] {
+            assert!(wrong.parse::<NodeName>().is_err(), "{wrong:?}");
+        }
+        assert_eq!("Kube_Master".parse::<NodeName>().unwrap_err().help.as_deref(), Some("write `kube-master`"));
+    }
+}

@@ -1,0 +1,44 @@
+use jiff::Timestamp;
+
+use super::At;
+use crate::source::Path;
+use crate::spec::v1::SecretSpec;
+
+/// A bootstrap token without its secret.
+#[derive(Clone, Debug)]
+pub struct Token {
+    /// Its name in the spec.
+    pub name: String,
+    /// Its table.
+    pub path: Path,
+    /// The public half: `[a-z0-9]{6}`. Absent when it could not be read.
+    pub id: Option<At<String>>,
+    /// Where the secret half comes from. Absent when it could not be read.
+    pub secret: Option<At<SecretSpec>>,
+    /// When it ends.
+    pub expires: At<Expiry>,
+    /// For people.
+    pub description: Option<At<String>>,
+    /// Full names of its groups beside `system:bootstrappers`, in order.
+    pub groups: Vec<At<String>>,
+    /// What it may be used for.
+    pub usages: At<Usages>,
+}
+
+/// When a token ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expiry {
+    /// At an instant.
+    At(Timestamp),
+    /// Never.
+    Never,
+}
+
+/// What a token may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Usages {
+    /// To authenticate: a kubelet's first request.
+    pub authentication: bool,
+    /// To sign cluster-info.
+    pub signing: bool,
+}

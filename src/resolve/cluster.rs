@@ -1,0 +1,174 @@
+//! The `[cluster]` table.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use super::reader::Reader;
+use crate::kube::Minor;
+use crate::model::{At, Endpoint, Malformed, is_dns_subdomain};
+use crate::source::Path;
+use crate::spec::v1::ClusterSpec;
+
+/// A release that is not one of those known.
+pub const KUBERNETES_UNKNOWN: &str = "kubernetes-unknown";
+/// A URL that is not an API server's.
+pub const API_SERVER_MALFORMED: &str = "api-server-malformed";
+/// A range that is not one.
+pub const CIDR_MALFORMED: &str = "cidr-malformed";
+/// An address that is not one.
+pub const ADDRESS_MALFORMED: &str = "address-malformed";
+/// A name that is not a DNS name.
+pub const NAME_MALFORMED: &str = "name-malformed";
+
+/// The part of the cluster that needs nothing else.
+pub(super) struct Basics {
+    pub(super) name: At<String>,
+    pub(super) minor: At<Minor>,
+    pub(super) endpoints: Vec<At<Endpoint>>,
+    pub(super) service_cidrs: Vec<At<IpNet>>,
+    pub(super) pod_cidrs: Vec<At<IpNet>>,
+    pub(super) dns: Vec<At<IpAddr>>,
+    pub(super) domain: At<String>,
+}
+
+impl Reader<'_, '_> {
+    pub(super) fn basics(&mut self, spec: &ClusterSpec) -> Basics {
+        let at = Path::of("cluster");
+        let name = self.dns_name(spec.name.as_deref(), "kubernetes", at.key("name"));
+        let domain = self.dns_name(spec.domain.as_deref(), "cluster.local", at.key("domain"));
+        let minor_path = at.key("kubernetes");
+        let minor = match &spec.kubernetes {
+            Some(text) => self.minor(text, &minor_path),
+            None => {
+                self.missing(
+                    minor_path.clone(),
+                    "flags and fields differ from release to release",
+                    &format!("add `kubernetes = \"{}\"` with the release of your control plane", Minor::newest()),
+                );
+                None
+            }
+        };
+        let endpoints_path = at.key("api-server");
+        let endpoints = match &spec.api_server {
+            Some(urls) => urls
+                .as_slice()
+                .iter()
+                .enumerate()
+                .filter_map(|(i, url)| self.parse(API_SERVER_MALFORMED, url, &urls.path(&endpoints_path, i)))
+                .collect(),
+            None => Vec::new(),
+        };
+        if spec.api_server.as_ref().is_none_or(|urls| urls.as_slice().is_empty()) {
+            self.missing(
+                endpoints_path,
+                "kubelets and cluster-info need the address of the API server",
+                "add `api-server = \"https://…:6443\"`",
+            );
+        }
+        let service_cidrs = self.cidrs(spec.service_cidrs.as_deref(), &at.key("service-cidrs"));
+        let pod_cidrs = self.cidrs(spec.pod_cidrs.as_deref(), &at.key("pod-cidrs"));
+        let dns_path = at.key("dns");
+        let dns = match &spec.dns {
+            Some(texts) => texts.iter().enumerate().filter_map(|(i, t)| self.address(t, &dns_path.index(i))).collect(),
+            // kubeadm's convention (cmd/kubeadm/app/constants: GetDNSIP): the tenth address of the range.
+            None => service_cidrs
+                .iter()
+                .filter_map(|cidr| Some(At::default(nth_address(cidr, 10)?, dns_path.clone())))
+                .collect(),
+        };
+        Basics {
+            name,
+            minor: minor.unwrap_or_else(|| At::default(Minor::newest(), Path::of("cluster.kubernetes"))),
+            endpoints,
+            service_cidrs,
+            pod_cidrs,
+            dns,
+            domain,
+        }
+    }
+
+    /// A minor release, written as `1.37`, `v1.37` or `1.37.2`.
+    pub(super) fn minor(&mut self, text: &str, path: &Path) -> Option<At<Minor>> {
+        match Minor::read(text) {
+            Ok(minor) => Some(At::written(minor, path.clone())),
+            Err(unknown) => {
+                let mut malformed = Malformed::new(unknown.problem).reason(format!(
+                    "nodejoin knows the flags and fields of {} to {}",
+                    Minor::oldest(),
+                    Minor::newest()
+                ));
+                if let Some(help) = unknown.help {
+                    malformed = malformed.help(help);
+                }
+                self.malformed(KUBERNETES_UNKNOWN, path, malformed);
+                None
+            }
+        }
+    }
+
+    fn dns_name(&mut self, text: Option<&str>, default: &str, path: Path) -> At<String> {
+        match text {
+            Some(text) if is_dns_subdomain(text) => At::written(text.to_owned(), path),
+            Some(text) => {
+                let malformed = Malformed::new(format!("is not a lower-case DNS name: `{}`", text.escape_debug()))
+                    .help("use a-z, 0-9, dashes and dots");
+                self.malformed(NAME_MALFORMED, &path, malformed);
+                At::default(default.to_owned(), path)
+            }
+            None => At::default(default.to_owned(), path),
+        }
+    }
+
+    pub(super) fn cidrs(&mut self, texts: Option<&[String]>, path: &Path) -> Vec<At<IpNet>> {
+        let texts = texts.unwrap_or_default();
+        texts.iter().enumerate().filter_map(|(i, text)| self.cidr(text, &path.index(i))).collect()
+    }
+
+    fn cidr(&mut self, text: &str, path: &Path) -> Option<At<IpNet>> {
+        let shown = text.escape_debug();
+        let Ok(net) = text.parse::<IpNet>() else {
+            let malformed = match text.parse::<IpAddr>() {
+                Ok(address) => Malformed::new(format!("has no length: `{shown}`")).help(format!(
+                    "write `{shown}/{}` for this address alone, or the length of the range",
+                    if address.is_ipv4() { 32 } else { 128 }
+                )),
+                Err(_) => Malformed::new(format!("is not an address range: `{shown}`")).help("write `10.96.0.0/12`"),
+            };
+            self.malformed(CIDR_MALFORMED, path, malformed);
+            return None;
+        };
+        if net.trunc() != net {
+            let malformed = Malformed::new(format!("is not aligned: `{shown}` has bits behind its length"))
+                .reason("Kubernetes' components disagree on such a range, and some refuse to start with it")
+                .help(format!("write `{}`", net.trunc()));
+            self.malformed(CIDR_MALFORMED, path, malformed);
+            return None;
+        }
+        Some(At::written(net, path.clone()))
+    }
+
+    pub(super) fn address(&mut self, text: &str, path: &Path) -> Option<At<IpAddr>> {
+        if let Ok(address) = text.parse::<IpAddr>() {
+            return Some(At::written(address, path.clone()));
+        }
+        let shown = text.escape_debug();
+        let mut malformed = Malformed::new(format!("is not an IP address: `{shown}`"));
+        if let Some((address, _)) = text.split_once('/').filter(|(address, _)| address.parse::<IpAddr>().is_ok()) {
+            malformed = malformed.help(format!("write the address alone: `{address}`"));
+        } else if text.split('.').count() == 4 && text.split('.').any(|part| part.len() > 1 && part.starts_with('0')) {
+            malformed = malformed.reason("numbers with leading zeros are octal to some programs and decimal to others");
+        }
+        self.malformed(ADDRESS_MALFORMED, path, malformed);
+        None
+    }
+}
+
+/// The n-th address of a range, counted from its first; nothing when the range is smaller.
+pub(super) fn nth_address(net: &IpNet, n: u8) -> Option<IpAddr> {
+    let address = match net.network() {
+        IpAddr::V4(first) => IpAddr::V4(u32::from(first).checked_add(n.into())?.into()),
+        IpAddr::V6(first) => IpAddr::V6(u128::from(first).checked_add(n.into())?.into()),
+    };
+    net.contains(&address).then_some(address)
+}

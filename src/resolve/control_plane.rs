@@ -1,0 +1,203 @@
+//! The `[control-plane]` and `[approval]` tables.
+
+use std::collections::BTreeMap;
+
+use super::reader::Reader;
+use super::tokens::BOOTSTRAPPERS;
+use crate::model::{
+    Anonymous, Apiserver, Approval, At, ControlPlane, ControllerManager, GoDuration, Malformed, Signer, Signing, Token,
+};
+use crate::source::Path;
+use crate::spec::v1::{
+    ApiserverSpec, ApprovalSpec, ControlPlaneSpec, ControllerManagerSpec, SignerSpec, SigningSpec,
+};
+
+/// A duration that Go does not read.
+pub const DURATION_MALFORMED: &str = "duration-malformed";
+/// A group of approval that RBAC cannot mean.
+pub const APPROVAL_GROUP_MALFORMED: &str = "approval-group-malformed";
+
+/// Where the control plane keeps its certificates, unless the spec says otherwise.
+const CONTROL_PLANE_FOLDER: &str = "/var/lib/kubernetes";
+
+impl Reader<'_, '_> {
+    pub(super) fn control_plane(&mut self, spec: &ControlPlaneSpec) -> ControlPlane {
+        let at = Path::of("control-plane");
+        ControlPlane {
+            apiserver: self.apiserver(&spec.apiserver, &at.key("apiserver")),
+            controller_manager: self.controller_manager(&spec.controller_manager, &at.key("controller-manager")),
+        }
+    }
+
+    fn apiserver(&mut self, spec: &ApiserverSpec, at: &Path) -> Apiserver {
+        let anonymous_path = at.key("anonymous");
+        let words = [
+            ("cluster-info", Anonymous::ClusterInfo),
+            ("all", Anonymous::All),
+            ("none", Anonymous::None),
+        ];
+        let anonymous = spec.anonymous.as_ref().and_then(|word| self.word(word, &anonymous_path, &words));
+        let client = &spec.kubelet_client;
+        let client_at = at.key("kubelet-client");
+        let anonymous_paths = spec.anonymous_paths.iter().flatten().enumerate();
+        let paths_at = at.key("anonymous-paths");
+        Apiserver {
+            bootstrap_token_auth: At::or(spec.bootstrap_token_auth, true, at.key("bootstrap-token-auth")),
+            authorization_modes: self.words(spec.authorization_modes.as_deref(), &["Node", "RBAC"], at.key("authorization-modes")),
+            admission_plugins: self.words(spec.admission_plugins.as_deref(), &["NodeRestriction"], at.key("admission-plugins")),
+            anonymous: At::or(anonymous, Anonymous::ClusterInfo, anonymous_path),
+            anonymous_paths: anonymous_paths.filter_map(|(i, path)| self.line(path, &paths_at.index(i))).collect(),
+            client_ca_file: self.file(spec.client_ca_file.as_deref(), "ca.pem", at.key("client-ca-file")),
+            client_ca: spec.client_ca.as_ref().and_then(|file| self.authority(file, &at.key("client-ca"))),
+            serving_certificate: spec
+                .serving_certificate
+                .as_ref()
+                .and_then(|file| self.authority(file, &at.key("serving-certificate"))),
+            authentication_config_file: match &spec.authentication_config_file {
+                Some(text) => self.absolute(text, &at.key("authentication-config-file")),
+                None => None,
+            }
+            .unwrap_or_else(|| {
+                At::default("/etc/kubernetes/authentication-config.yaml".to_owned(), at.key("authentication-config-file"))
+            }),
+            kubelet_certificate_authority: spec
+                .kubelet_certificate_authority
+                .as_ref()
+                .and_then(|text| self.absolute(text, &at.key("kubelet-certificate-authority"))),
+            kubelet_client_user: client
+                .user
+                .as_ref()
+                .and_then(|user| self.line(user, &client_at.key("user")))
+                .unwrap_or_else(|| At::default("kube-apiserver-kubelet-client".to_owned(), client_at.key("user"))),
+            kubelet_client_cert_file: self.file(client.cert_file.as_deref(), "kubelet-client.pem", client_at.key("cert-file")),
+            kubelet_client_key_file: self.file(client.key_file.as_deref(), "kubelet-client-key.pem", client_at.key("key-file")),
+            flags: self.flags(&spec.flags, &at.key("flags")),
+            gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
+        }
+    }
+
+    fn controller_manager(&mut self, spec: &ControllerManagerSpec, at: &Path) -> ControllerManager {
+        ControllerManager {
+            signing: self.signing(&spec.signing, &at.key("signing")),
+            controllers: self.words(
+                spec.controllers.as_deref(),
+                &["*", "bootstrapsigner", "tokencleaner"],
+                at.key("controllers"),
+            ),
+            use_service_account_credentials: At::or(
+                spec.use_service_account_credentials,
+                true,
+                at.key("use-service-account-credentials"),
+            ),
+            flags: self.flags(&spec.flags, &at.key("flags")),
+            gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
+        }
+    }
+
+    fn signing(&mut self, spec: &SigningSpec, at: &Path) -> Signing {
+        let own: [(&'static str, &Option<SignerSpec>); 4] = [
+            ("kubelet-client", &spec.kubelet_client),
+            ("kubelet-serving", &spec.kubelet_serving),
+            ("kube-apiserver-client", &spec.kube_apiserver_client),
+            ("legacy-unknown", &spec.legacy_unknown),
+        ];
+        let mut signers = BTreeMap::new();
+        for (name, spec) in own {
+            if let Some(spec) = spec {
+                signers.insert(name, self.signer(spec.cert_file.as_deref(), spec.key_file.as_deref(), &at.key(name)));
+            }
+        }
+        let written = spec.cert_file.is_some() || spec.key_file.is_some();
+        let common = if written {
+            Some(self.signer(spec.cert_file.as_deref(), spec.key_file.as_deref(), at))
+        } else if signers.is_empty() {
+            Some(Signer {
+                cert_file: Some(self.file(None, "ca.pem", at.key("cert-file"))),
+                key_file: Some(self.file(None, "ca-key.pem", at.key("key-file"))),
+            })
+        } else {
+            None
+        };
+        let duration_path = at.key("duration");
+        Signing {
+            common,
+            signers,
+            duration: spec
+                .duration
+                .as_ref()
+                .and_then(|text| self.parse::<GoDuration>(DURATION_MALFORMED, text, &duration_path)),
+            ca: spec.ca.as_ref().and_then(|file| self.authority(file, &at.key("ca"))),
+        }
+    }
+
+    fn signer(&mut self, cert: Option<&str>, key: Option<&str>, at: &Path) -> Signer {
+        Signer {
+            cert_file: cert.and_then(|text| self.absolute(text, &at.key("cert-file"))),
+            key_file: key.and_then(|text| self.absolute(text, &at.key("key-file"))),
+        }
+    }
+
+    fn file(&mut self, text: Option<&str>, default: &str, path: Path) -> At<String> {
+        text.and_then(|text| self.absolute(text, &path))
+            .unwrap_or_else(|| At::default(format!("{CONTROL_PLANE_FOLDER}/{default}"), path))
+    }
+
+    fn words(&mut self, words: Option<&[String]>, default: &[&str], path: Path) -> At<Vec<At<String>>> {
+        match words {
+            Some(words) => {
+                let lines = words.iter().enumerate().filter_map(|(i, word)| self.line(word, &path.index(i))).collect();
+                At::written(lines, path)
+            }
+            None => {
+                let words = default.iter().map(|word| At::default((*word).to_owned(), path.clone())).collect();
+                At::default(words, path)
+            }
+        }
+    }
+
+    pub(super) fn approval(&mut self, spec: &ApprovalSpec, tokens: &[Token]) -> Approval {
+        let at = Path::of("approval");
+        let groups_path = at.key("groups");
+        let groups = match &spec.groups {
+            Some(groups) => groups
+                .iter()
+                .enumerate()
+                .filter_map(|(i, group)| self.approval_group(group, &groups_path.index(i)))
+                .collect(),
+            None => default_groups(tokens, &groups_path),
+        };
+        Approval {
+            groups,
+            first: At::or(spec.first, true, at.key("first")),
+            renewals: At::or(spec.renewals, true, at.key("renewals")),
+            cluster_info: At::or(spec.cluster_info, true, at.key("cluster-info")),
+            address_ranges: self.cidrs(spec.address_ranges.as_deref(), &at.key("address-ranges")),
+        }
+    }
+
+    fn approval_group(&mut self, group: &str, path: &Path) -> Option<At<String>> {
+        let line = self.line(group, path)?;
+        if group.is_empty() {
+            self.malformed(
+                APPROVAL_GROUP_MALFORMED,
+                path,
+                Malformed::new("is empty").help("write `system:bootstrappers`, or a group of a token"),
+            );
+            return None;
+        }
+        Some(line.map(|group| if group.contains(':') { group } else { format!("{BOOTSTRAPPERS}:{group}") }))
+    }
+}
+
+/// The groups by which the tokens can be told apart from tokens that are not in the spec: each token's own ones, or,
+/// as soon as one token has none, the group that all tokens carry.
+fn default_groups(tokens: &[Token], path: &Path) -> Vec<At<String>> {
+    let nodes: Vec<&Token> = tokens.iter().filter(|token| token.usages.authentication).collect();
+    let mut groups: Vec<String> = nodes.iter().flat_map(|token| &token.groups).map(|group| group.value.clone()).collect();
+    if nodes.is_empty() || nodes.iter().any(|token| token.groups.is_empty()) {
+        groups = vec![BOOTSTRAPPERS.to_owned()];
+    }
+    groups.sort_unstable();
+    groups.dedup();
+    groups.into_iter().map(|group| At::default(group, path.clone())).collect()
+}

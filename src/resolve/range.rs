@@ -1,0 +1,97 @@
+//! Ranges in names and addresses: `edge-[001-200]`.
+
+use crate::model::Malformed;
+
+/// More nodes than one key may stand for.
+const MOST: usize = 1_000_000;
+
+/// A text with ranges in brackets, expanded; the leftmost range changes slowest.
+///
+/// A range with leading zeros keeps its width. A text without brackets stands for itself.
+///
+/// # Errors
+/// When a bracket is not closed, a range is empty, or there are more than a million names.
+pub(super) fn expand(text: &str) -> Result<Vec<String>, Malformed> {
+    let mut names = vec![String::new()];
+    let mut rest = text;
+    while let Some(open) = rest.find('[') {
+        let (literal, tail) = rest.split_at(open);
+        let Some(close) = tail.find(']') else {
+            return Err(malformed("has a bracket that is not closed"));
+        };
+        let numbers = numbers(&tail[1..close])?;
+        if names.len().saturating_mul(numbers.len()) > MOST {
+            return Err(malformed(&format!("stands for more than {MOST} nodes")));
+        }
+        names = names
+            .iter()
+            .flat_map(|name| numbers.iter().map(move |number| format!("{name}{literal}{number}")))
+            .collect();
+        rest = &tail[close + 1..];
+    }
+    if rest.contains(']') {
+        return Err(malformed("has a closing bracket without an opening one"));
+    }
+    for name in &mut names {
+        name.push_str(rest);
+    }
+    Ok(names)
+}
+
+/// Whether a text has a range in it.
+pub(super) fn is_range(text: &str) -> bool {
+    text.contains(['[', ']'])
+}
+
+/// `1-3,7` as numbers; the width of the first number is kept when it has leading zeros.
+fn numbers(inside: &str) -> Result<Vec<String>, Malformed> {
+    let mut numbers = Vec::new();
+    for part in inside.split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let parse = |digits: &str| {
+            let valid = !digits.is_empty() && digits.len() <= 9 && digits.bytes().all(|b| b.is_ascii_digit());
+            if valid { digits.parse::<usize>().ok() } else { None }
+        };
+        let (Some(from), Some(to)) = (parse(first), parse(last)) else {
+            return Err(malformed(&format!("has `{}` where a range of numbers belongs", part.escape_debug())));
+        };
+        if from > to {
+            return Err(malformed(&format!("has a range that runs backwards: `{part}`")));
+        }
+        let padded = first.len() > 1 && first.starts_with('0') || last.len() > 1 && last.starts_with('0');
+        if padded && first.len() != last.len() {
+            return Err(malformed(&format!("has a range of two widths: `{part}`")));
+        }
+        if to - from >= MOST {
+            return Err(malformed(&format!("stands for more than {MOST} nodes")));
+        }
+        let width = if padded { first.len() } else { 0 };
+        numbers.extend((from..=to).map(|number| format!("{number:0width$}")));
+    }
+    Ok(numbers)
+}
+
+fn malformed(problem: &str) -> Malformed {
+    Malformed::new(problem).help("write `edge-[001-200]`, or `rack-[1-3]-[01-20]`, or `db-[1,2,5]`")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn expands() {
+        assert_eq!(expand("a").unwrap(), ["a"]);
+        assert_eq!(expand("e-[08-11]").unwrap(), ["e-08", "e-09", "e-10", "e-11"]);
+        assert_eq!(expand("r[1-2]-[3,5]x").unwrap(), ["r1-3x", "r1-5x", "r2-3x", "r2-5x"]);
+        assert_eq!(expand("n[9-10]").unwrap(), ["n9", "n10"]);
+    }
+
+    #[test]
+    fn refuses() {
+        for wrong in ["a[1-", "a]", "a[]", "a[b-c]", "a[3-1]", "a[01-100]", "a[1-9999999]", "a[1-999999][1-2]", "a[1--2]", "a[+1]"]
+        {
+            assert!(expand(wrong).is_err(), "{wrong}");
+        }
+    }
+}

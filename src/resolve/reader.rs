@@ -1,0 +1,145 @@
+//! Reads single values: parses them, and turns what is malformed into findings at their place.
+
+use std::str::FromStr;
+
+use crate::finding::Finding;
+use crate::findings::Findings;
+use crate::model::{At, Malformed};
+use crate::source::Path;
+use crate::suggest;
+use crate::world::World;
+
+/// A required key is absent.
+pub const MISSING_KEY: &str = "missing-key";
+/// A word that is none of those allowed.
+pub const UNKNOWN_WORD: &str = "unknown-word";
+/// A character that would break out of its line.
+pub const CONTROL_CHARACTER: &str = "control-character";
+/// A path on a node or the control plane that is not absolute.
+pub const PATH_NOT_ABSOLUTE: &str = "path-not-absolute";
+
+/// What resolving needs: files and the time to ask for, and a place for findings.
+pub(super) struct Reader<'w, 'f> {
+    pub(super) world: &'w dyn World,
+    pub(super) findings: &'f mut Findings,
+}
+
+impl Reader<'_, '_> {
+    /// Reports a malformed value; nothing more is said about it.
+    pub(super) fn malformed(&mut self, rule: &'static str, path: &Path, malformed: Malformed) {
+        let mut finding =
+            Finding::new(rule, path, format!("`{path}` {}", lead(&malformed.problem))).label(malformed.problem);
+        if let Some(reason) = malformed.reason {
+            finding = finding.reason(reason);
+        }
+        if let Some(help) = malformed.help {
+            finding = finding.help(help);
+        }
+        self.findings.push_unread(path.clone(), finding);
+    }
+
+    /// Parses a value; nothing when it is malformed.
+    pub(super) fn parse<T: FromStr<Err = Malformed>>(
+        &mut self,
+        rule: &'static str,
+        text: &str,
+        path: &Path,
+    ) -> Option<At<T>> {
+        match text.parse() {
+            Ok(value) => Some(At::written(value, path.clone())),
+            Err(malformed) => {
+                self.malformed(rule, path, malformed);
+                None
+            }
+        }
+    }
+
+    /// Parses each item of a list; malformed ones are left out.
+    pub(super) fn parse_all<T: FromStr<Err = Malformed>>(
+        &mut self,
+        rule: &'static str,
+        texts: &[String],
+        path: &Path,
+    ) -> Vec<At<T>> {
+        texts.iter().enumerate().filter_map(|(i, text)| self.parse(rule, text, &path.index(i))).collect()
+    }
+
+    /// Reports a key that must be there.
+    pub(super) fn missing(&mut self, path: Path, why: &str, help: &str) {
+        let finding = Finding::new(MISSING_KEY, &path, format!("`{path}` is missing"))
+            .label(format!("has no `{}`", path.last_key().unwrap_or_default()))
+            .reason(why)
+            .help(help);
+        self.findings.push(finding);
+        self.findings.mark_unread_quietly(path);
+    }
+
+    /// One of a few words.
+    pub(super) fn word<T: Copy>(&mut self, text: &str, path: &Path, words: &[(&str, T)]) -> Option<T> {
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text) {
+            return Some(*value);
+        }
+        let known = || words.iter().map(|(word, _)| *word);
+        let finding = Finding::new(
+            UNKNOWN_WORD,
+            path,
+            format!("`{path}` is {}, not `{}`", suggest::listed(known(), "or"), text.escape_debug()),
+        );
+        let finding = match suggest::nearest(text, known()) {
+            Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`")),
+            None => finding.label("unknown word").help(format!("write {}", suggest::listed(known(), "or"))),
+        };
+        self.findings.push_unread(path.clone(), finding);
+        None
+    }
+
+    /// A text that will stand on one line of a file: no control characters.
+    pub(super) fn line(&mut self, text: &str, path: &Path) -> Option<At<String>> {
+        if let Some(bad) = text.chars().find(|c| breaks_line(*c)) {
+            let finding = Finding::new(
+                CONTROL_CHARACTER,
+                path,
+                format!("`{path}` has the control character U+{:04X} in it", u32::from(bad)),
+            )
+            .label("not on one line of text")
+            .reason("it stands on one line of an env file or a unit; the rest would be read as another setting")
+            .help("remove the character");
+            self.findings.push_unread(path.clone(), finding);
+            return None;
+        }
+        Some(At::written(text.to_owned(), path.clone()))
+    }
+
+    /// An absolute path on another machine.
+    pub(super) fn absolute(&mut self, text: &str, path: &Path) -> Option<At<String>> {
+        let line = self.line(text, path)?;
+        let problem = if !text.starts_with('/') {
+            "is not absolute"
+        } else if text.ends_with('/') || text.contains("//") {
+            "has an empty part"
+        } else if text.split('/').any(|part| part == ".." || part == ".") {
+            "has `.` or `..` in it"
+        } else {
+            return Some(line);
+        };
+        let finding = Finding::new(PATH_NOT_ABSOLUTE, path, format!("`{path}` {problem}: `{}`", text.escape_debug()))
+            .label(problem)
+            .reason("it names a file on the machine where the program runs, whatever folder it is started in")
+            .help("write the whole path from `/`");
+        self.findings.push_unread(path.clone(), finding);
+        None
+    }
+}
+
+/// Whether a character ends a line, or is one that texts may not have: controls, and noncharacters.
+pub(super) fn breaks_line(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FDD0}'..='\u{FDEF}')
+}
+
+/// The problem as it follows the name of a value.
+fn lead(problem: &str) -> String {
+    match problem.split(' ').next() {
+        Some("is" | "has" | "does" | "begins" | "ends") => problem.to_owned(),
+        _ => format!("is malformed: {problem}"),
+    }
+}

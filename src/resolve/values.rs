@@ -1,0 +1,105 @@
+//! Pass-through values: from TOML to what Kubernetes' files hold.
+
+use std::collections::BTreeMap;
+
+use super::reader::Reader;
+use crate::finding::Finding;
+use crate::model::{At, Malformed, Setting, Value};
+use crate::source::Path;
+
+/// A date, or a number that JSON does not have, where Kubernetes has none.
+pub const VALUE_NOT_JSON: &str = "value-not-json";
+/// A flag whose value cannot be a flag's.
+pub const FLAG_VALUE_MALFORMED: &str = "flag-value-malformed";
+
+impl Reader<'_, '_> {
+    /// A TOML value as Kubernetes' YAML has it; nothing when YAML has no such value.
+    pub(super) fn plain(&mut self, value: &toml::Value, path: &Path) -> Option<serde_yaml::Value> {
+        use serde_yaml::Value as Yaml;
+        Some(match value {
+            toml::Value::String(text) => Yaml::String(text.clone()),
+            toml::Value::Integer(number) => Yaml::Number((*number).into()),
+            toml::Value::Float(number) if number.is_finite() => Yaml::Number((*number).into()),
+            toml::Value::Boolean(value) => Yaml::Bool(*value),
+            toml::Value::Array(items) => Yaml::Sequence(
+                items.iter().enumerate().filter_map(|(i, item)| self.plain(item, &path.index(i))).collect(),
+            ),
+            toml::Value::Table(table) => Yaml::Mapping(
+                table
+                    .iter()
+                    .filter_map(|(key, value)| Some((Yaml::String(key.clone()), self.plain(value, &path.key(key))?)))
+                    .collect(),
+            ),
+            toml::Value::Float(_) | toml::Value::Datetime(_) => {
+                let what = if value.is_datetime() { "a date" } else { "not a finite number" };
+                let finding = Finding::new(VALUE_NOT_JSON, path, format!("`{path}` is {what}"))
+                    .label(what)
+                    .reason("Kubernetes' configuration is JSON at heart, which has strings, finite numbers, true and false")
+                    .help("write it as a string, in quotes");
+                self.findings.push_unread(path.clone(), finding);
+                return None;
+            }
+        })
+    }
+
+    /// Flags by name. A list is joined with commas, a table as `key=value` pairs, as Kubernetes' flags take them.
+    pub(super) fn flags(&mut self, table: &toml::Table, path: &Path) -> BTreeMap<String, Setting> {
+        let mut flags = BTreeMap::new();
+        for (name, value) in table {
+            let path = path.key(name);
+            let Some(text) = self.flag_text(value, &path) else { continue };
+            let value = Value::Plain(serde_yaml::Value::String(text));
+            flags.insert(name.trim_start_matches('-').to_owned(), At::written(value, path));
+        }
+        flags
+    }
+
+    fn flag_text(&mut self, value: &toml::Value, path: &Path) -> Option<String> {
+        let text = match value {
+            _ if scalar(value).is_some() => scalar(value)?,
+            toml::Value::Array(items) => {
+                let items: Option<Vec<String>> =
+                    items.iter().enumerate().map(|(i, item)| self.flag_word(item, &path.index(i))).collect();
+                items?.join(",")
+            }
+            toml::Value::Table(table) => {
+                let pairs: Option<Vec<String>> = table
+                    .iter()
+                    .map(|(key, value)| self.flag_word(value, &path.key(key)).map(|value| format!("{key}={value}")))
+                    .collect();
+                pairs?.join(",")
+            }
+            _ => {
+                let malformed = Malformed::new("is a date").reason("no flag takes a date").help("write a string");
+                self.malformed(FLAG_VALUE_MALFORMED, path, malformed);
+                return None;
+            }
+        };
+        self.line(&text, path).map(|line| line.value)
+    }
+
+    fn flag_word(&mut self, value: &toml::Value, path: &Path) -> Option<String> {
+        let word = scalar(value);
+        if word.is_none() {
+            let malformed = Malformed::new("is nested too deep for a flag").help("write the flag's text as one string");
+            self.malformed(FLAG_VALUE_MALFORMED, path, malformed);
+        }
+        word
+    }
+
+    /// Feature gates by name.
+    pub(super) fn gates(&mut self, gates: &BTreeMap<String, bool>, path: &Path) -> BTreeMap<String, At<bool>> {
+        gates.iter().map(|(name, on)| (name.clone(), At::written(*on, path.key(name)))).collect()
+    }
+}
+
+/// A value that is one word of a flag.
+fn scalar(value: &toml::Value) -> Option<String> {
+    match value {
+        toml::Value::String(text) => Some(text.clone()),
+        toml::Value::Integer(number) => Some(number.to_string()),
+        toml::Value::Float(number) => Some(number.to_string()),
+        toml::Value::Boolean(on) => Some(on.to_string()),
+        toml::Value::Datetime(_) | toml::Value::Array(_) | toml::Value::Table(_) => None,
+    }
+}

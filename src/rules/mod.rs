@@ -1,0 +1,58 @@
+//! The rules: one file each, and beside it the page that documents and tests it.
+//!
+//! A rule looks at the resolved cluster and reports findings. Mistakes of form and of single values are found by the
+//! stages before; their rules have a page here and no check.
+
+mod levels;
+mod rule;
+
+pub use levels::Levels;
+pub use rule::{Check, Context, Rule};
+
+use crate::findings::Findings;
+
+/// Declares each rule's module and lists its `RULE`, sorted by name.
+macro_rules! rules {
+    ($($name:ident,)*) => {
+        $(mod $name;)*
+
+        /// All rules, by name.
+        pub static RULES: &[&Rule] = &[$(&$name::RULE,)*];
+    };
+}
+
+rules![
+    unknown_key,
+];
+
+/// The rule of that name.
+pub fn find(name: &str) -> Option<&'static Rule> {
+    RULES.iter().find(|rule| rule.name == name).copied()
+}
+
+/// Runs every rule that looks at a cluster.
+pub fn run(context: &Context<'_>, findings: &mut Findings) {
+    let minor_unread = findings.is_unread(&crate::source::Path::of("cluster.kubernetes"));
+    for rule in RULES {
+        if rule.versioned && minor_unread {
+            continue;
+        }
+        match rule.check {
+            Check::Stage => {}
+            Check::Cluster(check) => check(context, findings),
+            Check::Shape(check) => context.cluster.shapes.iter().for_each(|shape| check(context, shape, findings)),
+            Check::Kubelet(check) => {
+                let mut last: Option<&std::sync::Arc<crate::model::Kubelet>> = None;
+                for shape in &context.cluster.shapes {
+                    // Shapes that differ in labels only share their kubelet.
+                    if last.is_some_and(|last| std::sync::Arc::ptr_eq(last, &shape.kubelet)) {
+                        continue;
+                    }
+                    last = Some(&shape.kubelet);
+                    check(context, shape, findings);
+                }
+            }
+            Check::Node(check) => context.cluster.nodes.iter().for_each(|node| check(context, node, findings)),
+        }
+    }
+}
