@@ -16,3 +16,10 @@ pub fn json_schema() -> serde_json::Value {
     }
     schema
 }
+
+/// The same as text, as it is committed in schemas/.
+pub fn json_schema_text() -> String {
+    let mut text = serde_json::to_string_pretty(&json_schema()).unwrap_or_default();
+    text.push('\n');
+    text
+}

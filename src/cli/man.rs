@@ -1,0 +1,25 @@
+use super::{End, Failure, print};
+
+/// Arguments of `nodejoin man`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The page of one command
+    command: Option<String>,
+}
+
+pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    let mut command = super::command();
+    command.build();
+    if let Some(name) = &args.command {
+        let Some(found) = command.find_subcommand(name) else {
+            let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
+            let near = crate::suggest::nearest(name, names).map(|near| format!("; did you mean `{near}`?"));
+            return Err(Failure(format!("there is no command `{name}`{}", near.unwrap_or_default())));
+        };
+        command = found.clone().name(format!("nodejoin-{name}"));
+    }
+    let mut page = Vec::new();
+    clap_mangen::Man::new(command).render(&mut page)?;
+    print(&String::from_utf8_lossy(&page))?;
+    Ok(End::Clean)
+}

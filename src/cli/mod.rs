@@ -1,0 +1,117 @@
+//! The command line: arguments, the process's own world, exit codes. The only part that prints.
+//!
+//! Exit status: 0 clean, 1 findings, 2 could not run.
+
+mod build;
+mod check;
+mod common;
+mod completions;
+mod init;
+mod man;
+mod rule;
+mod schema;
+mod show;
+mod token;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Compiles one cluster.toml into everything a Kubernetes node needs to join a cluster by kubelet TLS bootstrapping.
+#[derive(Parser)]
+#[command(name = "nodejoin", version, propagate_version = true, max_term_width = 100)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Write a commented spec that compiles at once
+    Init(init::Args),
+    /// Say what is wrong with a spec; needs no secret, writes nothing
+    Check(check::Args),
+    /// Write every artifact into a folder
+    Build(build::Args),
+    /// Print one artifact
+    Show(show::Args),
+    /// Make bootstrap tokens
+    Token(token::Args),
+    /// Explain a rule, or list all of them
+    Rule(rule::Args),
+    /// Print the JSON Schema of the spec, for editors
+    Schema(schema::Args),
+    /// Print completions for a shell
+    Completions(completions::Args),
+    /// Print the manual page
+    Man(man::Args),
+}
+
+/// How a command ended.
+enum End {
+    /// All is well.
+    Clean,
+    /// There are findings, or differences.
+    Findings,
+}
+
+/// Why a command could not run: one sentence for the user.
+struct Failure(String);
+
+impl<E: std::fmt::Display> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => {
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let ended = match cli.command {
+        Command::Init(args) => init::run(&args),
+        Command::Check(args) => check::run(&args),
+        Command::Build(args) => build::run(&args),
+        Command::Show(args) => show::run(&args),
+        Command::Token(args) => token::run(&args),
+        Command::Rule(args) => rule::run(&args),
+        Command::Schema(args) => schema::run(&args),
+        Command::Completions(args) => completions::run(&args),
+        Command::Man(args) => man::run(&args),
+    };
+    match ended {
+        Ok(End::Clean) => ExitCode::SUCCESS,
+        Ok(End::Findings) => ExitCode::from(1),
+        Err(Failure(message)) => {
+            let _ = writeln!(std::io::stderr(), "nodejoin: {message}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// The whole command line, for completions and the manual.
+fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+/// Writes to standard output; a reader that went away is no failure.
+fn print(text: &str) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Writes a line for people to standard error.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

@@ -1,0 +1,33 @@
+use super::{End, Failure, print};
+use crate::rules::{self, RULES};
+use crate::suggest;
+
+/// Arguments of `nodejoin rule`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The rule's name; all are listed without it
+    name: Option<String>,
+}
+
+pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    let Some(name) = &args.name else {
+        let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+        let line = |rule: &&rules::Rule| {
+            let summary = rule.summary().replace('\n', " ");
+            format!("{:width$}  {:7}  {summary}\n", rule.name, rule.level.word())
+        };
+        print(&RULES.iter().map(line).collect::<String>())?;
+        return Ok(End::Clean);
+    };
+    match rules::find(name) {
+        Some(rule) => {
+            print(&format!("{}\n", rule.documentation()))?;
+            Ok(End::Clean)
+        }
+        None => {
+            let near = suggest::nearest(name, RULES.iter().map(|rule| rule.name));
+            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+            Err(Failure(format!("there is no rule `{}`{near}", name.escape_debug())))
+        }
+    }
+}
