@@ -4,6 +4,7 @@
 pub mod finding;
 pub mod findings;
 pub mod render;
+pub mod report;
 pub mod source;
 pub mod spec;
 pub mod suggest;
