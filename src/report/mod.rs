@@ -5,6 +5,7 @@ mod counts;
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;
+mod in_spec;
 pub mod json;
 mod located;
 pub mod sarif;
@@ -12,6 +13,7 @@ mod spot;
 mod visible;
 
 pub use counts::Counts;
+pub use in_spec::InSpec;
 pub use located::{Located, locate};
 pub use spot::{Locate, Spot};
 pub use visible::visible;
