@@ -2,6 +2,9 @@
 
 mod names_regex;
 mod text;
+mod text_value;
+pub mod yaml;
 
 pub use names_regex::names_regex;
 pub use text::{Hole, Piece, Text};
+pub use text_value::text_value;

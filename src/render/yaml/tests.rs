@@ -1,0 +1,191 @@
+//! What is written is read back as it was, whatever it is.
+
+use proptest::prelude::*;
+use serde::Deserialize;
+use serde_yaml::{Mapping, Value};
+
+use super::emit;
+use crate::render::{Hole, Text, text_value};
+
+fn written(documents: &[Value]) -> String {
+    emit(documents).as_literal().unwrap().to_owned()
+}
+
+fn read(yaml: &str) -> Vec<Value> {
+    serde_yaml::Deserializer::from_str(yaml).map(|document| Value::deserialize(document).unwrap()).collect()
+}
+
+/// Strings put together from what has a meaning in YAML.
+fn hostile() -> impl Strategy<Value = String> {
+    let fragments = prop::sample::select(vec![
+        "",
+        "a",
+        "y",
+        "No",
+        "null",
+        "~",
+        "0",
+        "1_0",
+        "12:30",
+        "0x1f",
+        "1e3",
+        ".inf",
+        "=",
+        "<<",
+        "---",
+        "...",
+        "%YAML",
+        "@",
+        "`",
+        "!t",
+        "&a",
+        "*a",
+        "#",
+        " #",
+        ": ",
+        ":",
+        "? ",
+        "- ",
+        "-",
+        "|",
+        ">",
+        "'",
+        "\"",
+        "\\",
+        "{",
+        "}",
+        "[",
+        "]",
+        ",",
+        " ",
+        "\n",
+        "\n\n",
+        "\n  ",
+        "\t",
+        "\r",
+        "\r\n",
+        "\0",
+        "\u{7}",
+        "\u{7f}",
+        "\u{85}",
+        "\u{a0}",
+        "\u{2028}",
+        "\u{feff}",
+        "\u{fffe}",
+        "\u{fffd}",
+        "\u{1f600}",
+        "é",
+        "字",
+        "$",
+        "-----BEGIN X-----\n",
+    ]);
+    let put_together = prop::collection::vec(fragments, 0..8).prop_map(|parts| parts.concat());
+    prop_oneof![4 => put_together, 1 => any::<String>(), 1 => "[a-z]{0,3}[ ]{0,2000}\n?"]
+}
+
+fn scalar() -> impl Strategy<Value = Value> {
+    prop_oneof![
+        6 => hostile().prop_map(Value::from),
+        1 => any::<i64>().prop_map(Value::from),
+        1 => any::<u64>().prop_map(Value::from),
+        1 => any::<f64>().prop_map(Value::from),
+        1 => any::<bool>().prop_map(Value::from),
+        1 => Just(Value::Null),
+    ]
+}
+
+fn tree() -> impl Strategy<Value = Value> {
+    scalar().prop_recursive(4, 40, 5, |inner| {
+        let key = prop_oneof![6 => hostile().prop_map(Value::from), 1 => scalar(), 1 => inner.clone()];
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..5).prop_map(Value::from),
+            prop::collection::vec((key, inner), 0..5)
+                .prop_map(|entries| Value::Mapping(entries.into_iter().collect::<Mapping>())),
+        ]
+    })
+}
+
+proptest! {
+    #[test]
+    fn every_tree_survives(documents in prop::collection::vec(tree(), 1..4)) {
+        let yaml = written(&documents);
+        prop_assert_eq!(read(&yaml), documents, "{}", yaml);
+    }
+
+    #[test]
+    fn a_string_survives_in_every_place(string in hostile()) {
+        let value = Value::from(string.clone());
+        let key = |value: Value| Value::Mapping(Mapping::from_iter([(Value::from(string.as_str()), value)]));
+        let documents = [
+            value.clone(),
+            key(value.clone()),
+            Value::from(vec![value.clone(), value.clone()]),
+            key(key(Value::from(vec![key(value.clone()), Value::from(vec![value])]))),
+        ];
+        let yaml = written(&documents);
+        prop_assert_eq!(read(&yaml), documents, "{}", yaml);
+    }
+
+    /// A hole is filled with harmless characters after the text was written; the reader sees them in place.
+    #[test]
+    fn a_filled_hole_is_read_in_place(before in hostile(), after in hostile(), filling in "[a-z0-9:.,-]{1,20}") {
+        let mut text = Text::from(before.as_str());
+        text.push_hole(Hole::NodeName);
+        text.push_str(&after);
+        let value = text_value(&text);
+        let document = Value::from(Mapping::from_iter([(value.clone(), Value::from(vec![value]))]));
+        let filled: String = emit(&[document])
+            .pieces()
+            .iter()
+            .map(|piece| match piece {
+                crate::render::Piece::Literal(literal) => literal.as_str(),
+                crate::render::Piece::Hole(_) => filling.as_str(),
+            })
+            .collect();
+        let want = Value::from(format!("{before}{filling}{after}"));
+        let want = Value::from(Mapping::from_iter([(want.clone(), Value::from(vec![want]))]));
+        prop_assert_eq!(read(&filled), vec![want], "{}", filled);
+    }
+}
+
+#[test]
+fn it_looks_like_kubectl_wrote_it() {
+    let value: Value = serde_yaml::from_str(
+        r#"{apiVersion: v1, kind: Secret, metadata: {name: a, labels: {}, annotations: {"on": "1"}},
+            rules: [{verbs: [get, list], names: []}, [1, [2.5]]], data: {ca: "-----BEGIN-----\nMIIB\n-----END-----\n"}}"#,
+    )
+    .unwrap();
+    let want = "\
+apiVersion: v1
+kind: Secret
+metadata:
+  name: a
+  labels: {}
+  annotations:
+    \"on\": \"1\"
+rules:
+- verbs:
+  - get
+  - list
+  names: []
+- - 1
+  - - 2.5
+data:
+  ca: |
+    -----BEGIN-----
+    MIIB
+    -----END-----
+";
+    assert_eq!(written(&[value]), want);
+}
+
+#[test]
+fn documents_are_separated_and_enums_are_maps() {
+    #[derive(serde::Serialize)]
+    enum Subject {
+        Group(&'static str),
+    }
+    let value = serde_yaml::to_value(vec![Subject::Group("x")]).unwrap();
+    assert_eq!(written(&[value, Value::Null]), "- Group: x\n---\nnull\n");
+    assert_eq!(emit(&[]), Text::new());
+}
