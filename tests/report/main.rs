@@ -7,3 +7,5 @@ mod hostile;
 mod human;
 mod sarif;
 mod spec;
+#[cfg(feature = "cli")]
+mod terminal;
