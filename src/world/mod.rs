@@ -1,7 +1,10 @@
 //! The only way in which the compiler reaches outside: files below the spec's folder, and the time.
 
+mod beneath;
+mod disk;
 mod memory;
 
+pub use disk::DiskWorld;
 pub use memory::MemoryWorld;
 
 use jiff::Timestamp;
