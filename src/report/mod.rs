@@ -5,16 +5,16 @@ mod counts;
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;
-mod in_spec;
 pub mod json;
 mod located;
 pub mod sarif;
+mod spec_places;
 mod spot;
 mod visible;
 
 pub use counts::Counts;
-pub use in_spec::InSpec;
 pub use located::{Located, locate};
+pub use spec_places::SpecPlaces;
 pub use spot::{Locate, Spot};
 pub use visible::visible;
 
