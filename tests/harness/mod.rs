@@ -1,0 +1,127 @@
+//! Compiles the specs of a rule's page and compares what is printed with what the page shows.
+
+mod page;
+
+use std::fs;
+use std::path::Path;
+
+use nodejoin::finding::Level;
+use nodejoin::report::human::{self, Options};
+use nodejoin::report::{SpecPlaces, locate};
+use nodejoin::rules::Rule;
+use nodejoin::world::MemoryWorld;
+
+pub(crate) use page::{Case, HEADINGS, Page};
+
+/// The instant of every case that does not set its own.
+const NOW: &str = "2026-06-01T00:00:00Z";
+
+/// What is wrong with a page, each with the page's name and line; and the page as it should be, as far as that can be
+/// known.
+pub(crate) struct Checked {
+    pub(crate) faults: Vec<String>,
+    pub(crate) rewritten: String,
+}
+
+/// Checks the page of a rule.
+pub(crate) fn check(rule: &Rule, file: &str, text: &str) -> Checked {
+    let page = match Page::parse(text) {
+        Ok(page) => page,
+        Err(error) => {
+            return Checked { faults: vec![format!("{file}: {error}")], rewritten: text.to_owned() };
+        }
+    };
+    let mut faults = Vec::new();
+    let mut fault = |line: usize, said: String| faults.push(format!("{file}:{line}: {said}"));
+    if page.name != rule.name {
+        fault(1, format!("the title is `{}`, the rule `{}`", page.name, rule.name));
+    }
+    if page.headings != HEADINGS {
+        fault(1, format!("the headings are {:?}, they must be {HEADINGS:?}", page.headings));
+    }
+    if !page.says(&level(rule)) {
+        fault(1, format!("the line `{}` is missing", level(rule)));
+    }
+    for (fires, what) in [(true, "Example"), (false, "Instead")] {
+        if !page.cases.iter().any(|case| case.fires == fires) {
+            fault(1, format!("no spec under `{what}`"));
+        }
+    }
+    let mut outputs = Vec::new();
+    for case in &page.cases {
+        let output = run(rule, case);
+        match &output {
+            Ok(printed) if printed.as_deref().unwrap_or_default() != page.output(case) => {
+                let shown = page.output(case);
+                let printed = printed.as_deref().unwrap_or_default();
+                fault(case.line, format!("the page shows\n{shown}\nbut this is printed\n{printed}"));
+            }
+            Ok(_) => {}
+            Err(error) => fault(case.line, error.clone()),
+        }
+        outputs.push(output.ok().flatten());
+    }
+    Checked { rewritten: page.rewritten(&level(rule), &outputs), faults }
+}
+
+/// The line of a page that tells its rule's level.
+fn level(rule: &Rule) -> String {
+    let name = Level::ALL.iter().find(|(_, level)| *level == rule.level).map_or("", |(name, _)| name);
+    format!("*Level: {name}{}.*", if rule.fixed { "; it cannot be lowered" } else { "" })
+}
+
+/// What the rule's findings in a spec look like; none if it is right that there are none.
+fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
+    let spec = match case.latin1 {
+        true => case.spec.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
+        false => case.spec.clone().into_bytes(),
+    };
+    let world = world(case)?.with("cluster.toml", spec);
+    let options = nodejoin::Options::default();
+    let outcome = nodejoin::compile(&world, "cluster.toml", &options).map_err(|error| error.to_string())?;
+    let print = |findings: &mut dyn Iterator<Item = &nodejoin::finding::Finding>| {
+        human::render(
+            &locate(findings, &SpecPlaces::new(&outcome.source)),
+            &Options { limit: 1_000, ..Options::default() },
+        )
+    };
+
+    let (own, others): (Vec<_>, Vec<_>) =
+        outcome.findings.iter().partition(|finding| finding.rule == rule.name);
+    let others: Vec<_> = others
+        .into_iter()
+        .filter(|finding| finding.level == Level::Deny && case.also.iter().all(|also| also != finding.rule))
+        .collect();
+    if !others.is_empty() {
+        return Err(format!("other errors in the spec\n{}", print(&mut others.into_iter())));
+    }
+    let printed = print(&mut own.iter().copied()).trim_end().to_owned();
+    match (case.fires, own.is_empty()) {
+        (true, true) => Err(format!("`{}` finds nothing", rule.name)),
+        (false, false) => Err(format!("`{}` should be silent, but finds\n{printed}", rule.name)),
+        (fires, _) => Ok(fires.then_some(printed)),
+    }
+}
+
+/// The folder tests/fixtures/world with the files of a case.
+fn world(case: &Case) -> Result<MemoryWorld, String> {
+    let now = case.now.as_deref().unwrap_or(NOW);
+    let mut world = MemoryWorld::new(now.parse().map_err(|error| format!("now={now}: {error}"))?);
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/world");
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else {
+                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
+                world = world.with(name, fs::read(&path).unwrap());
+            }
+        }
+    }
+    Ok(case
+        .files
+        .iter()
+        .fold(world, |world, (path, text)| world.with(path.clone(), text.clone().into_bytes())))
+}
