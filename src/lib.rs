@@ -3,6 +3,7 @@
 
 pub mod finding;
 pub mod findings;
+pub mod kube;
 pub mod render;
 pub mod report;
 pub mod source;

@@ -1,0 +1,63 @@
+//! The embedded files: each is parsed once, when first asked for.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde::de::DeserializeOwned;
+
+use super::item::Item;
+
+/// A file of items by name.
+pub(super) struct File<T: 'static> {
+    name: &'static str,
+    text: &'static str,
+    items: OnceLock<BTreeMap<String, T>>,
+}
+
+impl<T: DeserializeOwned> File<T> {
+    const fn new(name: &'static str, text: &'static str) -> Self {
+        Self { name, text, items: OnceLock::new() }
+    }
+
+    pub(super) fn items(&'static self) -> &'static BTreeMap<String, T> {
+        self.items.get_or_init(|| parse(self.name, self.text))
+    }
+}
+
+/// Parses an embedded file.
+#[allow(clippy::panic, reason = "the text is part of the program; a test parses every file")]
+pub(super) fn parse<T: DeserializeOwned>(name: &str, text: &str) -> T {
+    toml::from_str(text).unwrap_or_else(|error| panic!("schemas/kubernetes/{name}: {error}"))
+}
+
+macro_rules! files {
+    ($($(#[$doc:meta])* $id:ident: $type:ty = $file:literal;)*) => {
+        $($(#[$doc])* pub(super) static $id: File<$type> =
+            File::new($file, include_str!(concat!("../../schemas/kubernetes/", $file)));)*
+
+        #[cfg(test)]
+        mod tests {
+            #[test]
+            fn every_file_parses() {
+                $(assert!(!super::$id.items().is_empty());)*
+            }
+        }
+    };
+}
+
+files! {
+    /// Flags of the kubelet.
+    KUBELET_FLAGS: Item = "kubelet-flags.toml";
+    /// Fields of KubeletConfiguration.
+    KUBELET_CONFIG: Item = "kubelet-config.toml";
+    /// Flags of kube-apiserver.
+    APISERVER_FLAGS: Item = "kube-apiserver-flags.toml";
+    /// Flags of kube-controller-manager.
+    CONTROLLER_MANAGER_FLAGS: Item = "kube-controller-manager-flags.toml";
+    /// Feature gates.
+    FEATURE_GATES: super::gates::GateItem = "feature-gates.toml";
+    /// API versions by kind, each with its first minor and the first without it.
+    API_VERSIONS: BTreeMap<String, Vec<u8>> = "api-versions.toml";
+    /// ClusterRoles that the apiserver creates.
+    CLUSTER_ROLES: super::item::Since = "rbac-defaults.toml";
+}

@@ -1,0 +1,93 @@
+use super::data::{KUBELET_CONFIG, KUBELET_FLAGS};
+use super::known::{Deprecated, Known, nearest};
+use super::{Kind, Kube};
+
+/// A field of KubeletConfiguration as a minor has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// Its dotted path; `[]` stands for an item of a list.
+    pub path: &'static str,
+    /// The type of its value.
+    pub kind: Kind,
+    /// Its value when the file does not set it, in the words of a flag.
+    pub default: Option<&'static str>,
+    /// Set when upstream calls it deprecated.
+    pub deprecated: Option<Deprecated>,
+}
+
+/// Where a setting of the kubelet is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Placement {
+    /// In the KubeletConfiguration.
+    Field,
+    /// In this flag, named without dashes.
+    Flag(&'static str),
+    /// Nowhere: the minor cannot say it.
+    Nowhere,
+}
+
+impl Kube {
+    /// Whether the kubelet reads a KubeletConfiguration at all: whether it has `--config`.
+    pub fn has_kubelet_config(self) -> bool {
+        self.kubelet_flags().has("config")
+    }
+
+    /// What the kubelet's configuration file knows of a field, by its dotted path.
+    pub fn kubelet_field(self, path: &str) -> Known<Field> {
+        let Some((path, item)) = KUBELET_CONFIG.items().get_key_value(path) else {
+            return Known::Unknown { nearest: nearest(path, self.kubelet_fields()) };
+        };
+        let found = match self.kubelet_flags().flag("config") {
+            // A field cannot be older than the file it stands in.
+            Known::NotYet { since } => match item.known(since) {
+                Known::Present(_) => Known::NotYet { since },
+                later => later,
+            },
+            _ => item.known(self.minor),
+        };
+        found.map(|item| Field {
+            path,
+            kind: item.kind.at(self.minor).copied().unwrap_or(Kind::String),
+            default: item.default_at(self.minor),
+            deprecated: item.deprecated(self.minor),
+        })
+    }
+
+    /// The paths of all fields that the minor's configuration file has.
+    pub fn kubelet_fields(self) -> impl Iterator<Item = &'static str> {
+        let readable = self.has_kubelet_config();
+        KUBELET_CONFIG
+            .items()
+            .iter()
+            .filter(move |(_, item)| readable && item.has(self.minor))
+            .map(|(path, _)| path.as_str())
+    }
+
+    /// Whether a field is a map whose keys are the user's own, in any minor, such as `evictionHard`.
+    pub fn is_map_field(self, path: &str) -> bool {
+        let item = KUBELET_CONFIG.items().get(path);
+        item.and_then(|item| item.kind.iter().last()).is_some_and(|(_, kind)| kind.is_map())
+    }
+
+    /// Where the setting with this field's meaning is written: the field where the minor has it, else its flag.
+    pub fn placement(self, field: &str) -> Placement {
+        if self.kubelet_field(field).is_present() {
+            return Placement::Field;
+        }
+        match self.flag_of_field(field) {
+            Some(flag) if self.kubelet_flags().has(flag) => Placement::Flag(flag),
+            _ => Placement::Nowhere,
+        }
+    }
+
+    /// The kubelet flag that means the same as a field, whether or not this minor has it.
+    pub fn flag_of_field(self, field: &str) -> Option<&'static str> {
+        let mut flags = KUBELET_FLAGS.items().iter().filter(|(_, item)| item.field.as_deref() == Some(field));
+        flags.next().map(|(flag, _)| flag.as_str())
+    }
+
+    /// The field that means the same as a kubelet flag, whether or not this minor has it.
+    pub fn field_of_flag(self, flag: &str) -> Option<&'static str> {
+        KUBELET_FLAGS.items().get(flag)?.field.as_deref()
+    }
+}

@@ -1,0 +1,66 @@
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use super::item::Item;
+use super::known::{Deprecated, Known, nearest};
+use super::{Kind, Minor};
+
+/// The flags of one component in one minor.
+#[derive(Clone, Copy)]
+pub struct Flags {
+    items: &'static BTreeMap<String, Item>,
+    minor: Minor,
+}
+
+/// A flag as a minor has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Flag {
+    /// Its name without dashes.
+    pub name: &'static str,
+    /// The type of its value.
+    pub kind: Kind,
+    /// Its value when it is not given and, for the kubelet, no `--config` is either.
+    pub default: Option<&'static str>,
+    /// Set when the component warns about it.
+    pub deprecated: Option<Deprecated>,
+    /// Whether `--help` leaves it out.
+    pub hidden: bool,
+}
+
+impl Flags {
+    pub(super) fn of(items: &'static BTreeMap<String, Item>, minor: Minor) -> Self {
+        Self { items, minor }
+    }
+
+    /// What the component knows of a flag, named without dashes.
+    ///
+    /// An underscore counts as a dash, as in k8s.io/component-base/cli/flag: WordSepNormalizeFunc.
+    pub fn flag(self, name: &str) -> Known<Flag> {
+        let spelled =
+            if name.contains('_') { Cow::Owned(name.replace('_', "-")) } else { Cow::Borrowed(name) };
+        match self.items.get_key_value(spelled.as_ref()) {
+            Some((name, item)) => item.known(self.minor).map(|item| self.view(name, item)),
+            None => Known::Unknown { nearest: nearest(name, self.names()) },
+        }
+    }
+
+    /// Whether the component has the flag.
+    pub fn has(self, name: &str) -> bool {
+        self.flag(name).is_present()
+    }
+
+    /// The names of all its flags, hidden ones too.
+    pub fn names(self) -> impl Iterator<Item = &'static str> {
+        self.items.iter().filter(move |(_, item)| item.has(self.minor)).map(|(name, _)| name.as_str())
+    }
+
+    fn view(self, name: &'static str, item: &'static Item) -> Flag {
+        Flag {
+            name,
+            kind: item.kind.at(self.minor).copied().unwrap_or(Kind::String),
+            default: item.default_at(self.minor),
+            deprecated: item.deprecated(self.minor),
+            hidden: item.is_hidden(self.minor),
+        }
+    }
+}

@@ -1,0 +1,79 @@
+use std::str::FromStr;
+
+/// The type of a flag's or a field's value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// `true` or `false`.
+    Bool,
+    /// A whole number.
+    Int,
+    /// A number.
+    Float,
+    /// Any text.
+    String,
+    /// A duration in Go's words, such as `1h30m`.
+    Duration,
+    /// A quantity, such as `100Mi`.
+    Quantity,
+    /// An IP address.
+    Ip,
+    /// An address block.
+    Cidr,
+    /// A list of texts; in a flag joined by commas.
+    Strings,
+    /// A list of whole numbers.
+    Ints,
+    /// A map from texts to texts; in a flag `k=v` joined by commas.
+    StringMap,
+    /// A map from resource names to quantities.
+    QuantityMap,
+    /// A map from names to `true` or `false`, such as feature gates.
+    BoolMap,
+    /// A map from texts to lists of texts.
+    StringsMap,
+    /// Taints, as the flag takes them: `key=value:effect`.
+    Taints,
+    /// Memory reserved per NUMA node, as the flag takes it.
+    ReservedMemory,
+    /// A table with fields of its own.
+    Object,
+    /// A list of tables, whose fields are at `path[]`.
+    Objects,
+}
+
+impl Kind {
+    const NAMES: &'static [(&'static str, Self)] = &[
+        ("bool", Self::Bool),
+        ("int", Self::Int),
+        ("float", Self::Float),
+        ("string", Self::String),
+        ("duration", Self::Duration),
+        ("quantity", Self::Quantity),
+        ("ip", Self::Ip),
+        ("cidr", Self::Cidr),
+        ("strings", Self::Strings),
+        ("ints", Self::Ints),
+        ("string-map", Self::StringMap),
+        ("quantity-map", Self::QuantityMap),
+        ("bool-map", Self::BoolMap),
+        ("strings-map", Self::StringsMap),
+        ("taints", Self::Taints),
+        ("reserved-memory", Self::ReservedMemory),
+        ("object", Self::Object),
+        ("objects", Self::Objects),
+    ];
+
+    /// Whether the keys of the value are the user's and not Kubernetes' own.
+    pub fn is_map(self) -> bool {
+        matches!(self, Self::StringMap | Self::QuantityMap | Self::BoolMap | Self::StringsMap)
+    }
+}
+
+impl FromStr for Kind {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let found = Self::NAMES.iter().find(|(name, _)| *name == text);
+        found.map(|(_, kind)| *kind).ok_or_else(|| format!("unknown type `{text}`"))
+    }
+}

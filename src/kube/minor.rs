@@ -1,0 +1,152 @@
+use std::fmt;
+use std::sync::OnceLock;
+
+use serde::Deserialize;
+
+/// A minor release of Kubernetes that nodejoin has data for, such as 1.37.
+///
+/// There is no order on purpose: what a minor can do is asked of [`Kube`](super::Kube), and the one legitimate
+/// comparison, how far two components may be apart, is in [`skew`](super::skew).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Minor(u8);
+
+/// Why a text names no supported minor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownMinor {
+    /// What is wrong, as a sentence about the text.
+    pub problem: String,
+    /// What to write instead, when that is clear.
+    pub help: Option<String>,
+    /// The supported minor nearest to what was written.
+    pub nearest: Minor,
+}
+
+impl Minor {
+    /// The oldest minor with data.
+    pub fn oldest() -> Self {
+        Self(covered().oldest)
+    }
+
+    /// The newest minor with data.
+    pub fn newest() -> Self {
+        Self(covered().newest)
+    }
+
+    /// Every minor with data, the oldest first.
+    pub fn all() -> impl DoubleEndedIterator<Item = Self> + Clone {
+        (covered().oldest..=covered().newest).map(Self)
+    }
+
+    /// Reads a release as people write it: `1.37`, and by obvious reading `v1.37`, `1.37.2` and `v1.37.2+k3s1`.
+    ///
+    /// # Errors
+    /// When the text is no release of Kubernetes or one without data.
+    pub fn read(text: &str) -> Result<Self, UnknownMinor> {
+        let release = text.strip_prefix('v').unwrap_or(text);
+        let number = release.strip_prefix("1.").and_then(|rest| {
+            let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            let (digits, tail) = rest.split_at(end);
+            (tail.is_empty() || is_patch(tail)).then(|| digits.parse::<u32>().ok()).flatten()
+        });
+        let Some(number) = number else {
+            return Err(UnknownMinor {
+                problem: format!("`{text}` is no minor release of Kubernetes"),
+                help: Some(format!("write it as `{}`", Self::newest())),
+                nearest: Self::newest(),
+            });
+        };
+        let (oldest, newest) = (Self::oldest(), Self::newest());
+        let (side, nearest) = match u8::try_from(number) {
+            Ok(known) if (oldest.0..=newest.0).contains(&known) => return Ok(Self(known)),
+            Ok(known) if known < oldest.0 => ("older than", oldest),
+            _ => ("newer than", newest),
+        };
+        Err(UnknownMinor {
+            problem: format!("Kubernetes 1.{number} is {side} what nodejoin knows"),
+            help: Some(format!("the nearest release it knows is `{nearest}`")),
+            nearest,
+        })
+    }
+
+    /// Whether a text that [`read`](Self::read) gave this minor for is its exact spelling, with no `v` and no patch.
+    pub fn is_spelled(self, text: &str) -> bool {
+        self.to_string() == text
+    }
+
+    /// The number after `1.`, for the data's tables.
+    pub(super) fn number(self) -> u8 {
+        self.0
+    }
+
+    /// A minor named by the data.
+    pub(super) fn of_data(number: u8) -> Self {
+        Self(number)
+    }
+}
+
+/// What may follow a minor: a patch number, then whatever a vendor adds.
+fn is_patch(tail: &str) -> bool {
+    let Some(rest) = tail.strip_prefix('.') else {
+        return false;
+    };
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    end > 0 && matches!(rest.as_bytes().get(end), None | Some(b'-' | b'+'))
+}
+
+impl fmt::Display for Minor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "1.{}", self.0)
+    }
+}
+
+impl fmt::Display for UnknownMinor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.problem)?;
+        match &self.help {
+            Some(help) => write!(f, "; {help}"),
+            None => Ok(()),
+        }
+    }
+}
+
+impl std::error::Error for UnknownMinor {}
+
+#[derive(Deserialize)]
+struct Covered {
+    oldest: u8,
+    newest: u8,
+}
+
+fn covered() -> &'static Covered {
+    static COVERED: OnceLock<Covered> = OnceLock::new();
+    COVERED.get_or_init(|| {
+        super::data::parse("minors.toml", include_str!("../../schemas/kubernetes/minors.toml"))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_write() {
+        for text in ["1.37", "v1.37", "1.37.2", "v1.37.2", "1.37.0-rc.1", "v1.37.2+k3s1"] {
+            assert_eq!(Minor::read(text).map(|minor| minor.to_string()).as_deref(), Ok("1.37"), "{text}");
+        }
+        assert!(Minor::read("1.37").unwrap().is_spelled("1.37"));
+        assert!(!Minor::read("v1.37").unwrap().is_spelled("v1.37"));
+        assert_eq!(Minor::read("1.9").unwrap(), Minor::oldest());
+    }
+
+    #[test]
+    fn refuses_with_the_nearest() {
+        for (text, nearest) in [("1.8", "1.9"), ("1.38", "1.37"), ("1.300", "1.37"), ("1.99999999", "1.37")] {
+            assert_eq!(Minor::read(text).unwrap_err().nearest.to_string(), nearest, "{text}");
+        }
+        for text in
+            ["latest", "", "1", "1.", "2.0", "1.37.", "1.37.x", "1.37-rc", "vv1.37", "1.37 ", "1.-9", "1.٣٧"]
+        {
+            assert!(Minor::read(text).unwrap_err().problem.contains("no minor release"), "{text}");
+        }
+    }
+}
