@@ -4,6 +4,7 @@
 pub mod finding;
 pub mod findings;
 pub mod kube;
+pub mod pki;
 pub mod render;
 pub mod report;
 pub mod source;

@@ -1,0 +1,40 @@
+use super::certificate::Certificate;
+use super::der_kind::without_pem;
+use super::pem::{blocks, has_frame, private_key};
+use super::problem::{PemProblem, PemProblemKind};
+
+/// Reads the certificates of a PEM file, in order. Text between the blocks is allowed; blocks that hold something
+/// else than certificates and keys are skipped.
+///
+/// Mirrors k8s.io/client-go/util/cert: ParseCertsPEM, but says what that function passes over in silence.
+///
+/// # Errors
+/// The gravest problem of the file: a private key before all others, then the first one in the file.
+pub fn read_bundle(bytes: &[u8]) -> Result<Vec<Certificate>, PemProblem> {
+    let blocks = blocks(bytes);
+    if let Some((range, line)) = private_key(bytes) {
+        let with_certificate = blocks.iter().flatten().any(|block| block.label == b"CERTIFICATE");
+        return Err(PemProblem::new(PemProblemKind::PrivateKey { with_certificate }, range, line));
+    }
+    if !has_frame(bytes) {
+        return Err(PemProblem::new(without_pem(bytes), 0..bytes.len(), 1));
+    }
+    let mut certificates = Vec::new();
+    let mut other = None;
+    for block in blocks {
+        let block = block?;
+        let label = String::from_utf8_lossy(block.label);
+        if label == "CERTIFICATE" {
+            certificates.push(Certificate::from_block(&block)?);
+        } else if label.ends_with(" CERTIFICATE") {
+            return Err(block.problem(PemProblemKind::OtherLabel(label.escape_debug().to_string())));
+        } else if other.is_none() {
+            let label = Some(label.escape_debug().to_string());
+            other = Some(block.problem(PemProblemKind::NoCertificate { label }));
+        }
+    }
+    match other {
+        Some(problem) if certificates.is_empty() => Err(problem),
+        _ => Ok(certificates),
+    }
+}
