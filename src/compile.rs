@@ -6,11 +6,11 @@ use std::sync::Arc;
 use crate::finding::{Finding, Level, Place};
 use crate::findings::Findings;
 use crate::model::Cluster;
+use crate::resolve;
 use crate::rules::{self, Context, Levels};
 use crate::source::Source;
 use crate::spec;
 use crate::world::{ReadError, World};
-use crate::resolve;
 
 /// The text is not UTF-8.
 pub const NOT_UTF_8: &str = "not-utf-8";
@@ -85,17 +85,22 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             findings.push_structural(
-                Finding::new(NOT_UTF_8, Place::SpecBytes(valid..valid + '\u{FFFD}'.len_utf8()), "the spec is not UTF-8")
-                    .label("the first byte that is not")
-                    .reason("TOML is UTF-8; with another encoding names would come out wrong on the nodes")
-                    .help("save the file as UTF-8"),
+                Finding::new(
+                    NOT_UTF_8,
+                    Place::SpecBytes(valid..valid + '\u{FFFD}'.len_utf8()),
+                    "the spec is not UTF-8",
+                )
+                .label("the first byte that is not")
+                .reason("TOML is UTF-8; with another encoding names would come out wrong on the nodes")
+                .help("save the file as UTF-8"),
             );
             text
         }
     };
     let source = Arc::new(Source::new(name, text));
     let undecodable = findings.has_structural();
-    let spec = if undecodable { spec::v1::Spec::default() } else { spec::decode(source.text(), &mut findings) };
+    let spec =
+        if undecodable { spec::v1::Spec::default() } else { spec::decode(source.text(), &mut findings) };
     if undecodable {
         findings.silence_meaning();
     }

@@ -59,6 +59,11 @@ impl Findings {
         self.unread.iter().chain(&self.absent).any(|unread| path.is_within(unread))
     }
 
+    /// Whether something below `path` could not be read.
+    pub fn has_unread_below(&self, path: &Path) -> bool {
+        self.unread.iter().any(|unread| unread.is_within(path))
+    }
+
     /// All findings that stand, in the order they came: mistakes of form first.
     pub fn into_vec(self) -> Vec<Finding> {
         let Findings { list, mut structural, unread, absent } = self;

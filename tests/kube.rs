@@ -1,4 +1,5 @@
 //! Facts about Kubernetes' minors, each found in upstream's source or seen on the real thing.
+#![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
 use nodejoin::kube::{Kind, Known, Kube, Minor, Placement};
 

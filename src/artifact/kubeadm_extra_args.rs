@@ -3,7 +3,7 @@ use serde_yaml::{Mapping, Value};
 
 use super::object::document;
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
-use crate::kube::KubeadmArguments;
+use crate::kube::{KubeadmArguments, KubeadmPlace};
 use crate::lower::{self, Argument};
 use crate::render::Text;
 
@@ -36,8 +36,7 @@ struct NameValue {
 }
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
-    let kube = tools.cluster.kube;
-    let kubeadm = kube.kubeadm();
+    let Some(kubeadm) = tools.cluster.kube.kubeadm() else { return Ok(Vec::new()) };
     let component = |arguments: Vec<Argument>| -> Result<Value, MakeError> {
         let arguments: Vec<Argument> =
             arguments.into_iter().filter(|argument| !KUBEADM_OWN.contains(&argument.name.as_str())).collect();
@@ -62,12 +61,12 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     configuration.insert("apiVersion".into(), kubeadm.api_version.into());
     configuration.insert("kind".into(), kubeadm.kind.into());
     let nested = |arguments: Value| Value::Mapping(Mapping::from_iter([("extraArgs".into(), arguments)]));
-    match kubeadm.nested {
-        true => {
+    match kubeadm.place {
+        KubeadmPlace::Nested => {
             configuration.insert("apiServer".into(), nested(apiserver));
             configuration.insert("controllerManager".into(), nested(manager));
         }
-        false => {
+        KubeadmPlace::Flat => {
             configuration.insert("apiServerExtraArgs".into(), apiserver);
             configuration.insert("controllerManagerExtraArgs".into(), manager);
         }

@@ -58,6 +58,8 @@ files! {
     FEATURE_GATES: super::gates::GateItem = "feature-gates.toml";
     /// API versions by kind, each with its first minor and the first without it.
     API_VERSIONS: BTreeMap<String, Vec<u8>> = "api-versions.toml";
+    /// Versions of kubeadm's configuration.
+    KUBEADM: super::kubeadm::KubeadmItem = "kubeadm.toml";
     /// ClusterRoles that the apiserver creates.
     CLUSTER_ROLES: super::item::Since = "rbac-defaults.toml";
 }

@@ -11,6 +11,7 @@ mod gates;
 mod item;
 mod kind;
 mod known;
+mod kubeadm;
 mod minor;
 mod steps;
 
@@ -19,6 +20,7 @@ pub use flags::{Flag, Flags};
 pub use gates::{Gate, Stage};
 pub use kind::Kind;
 pub use known::{Deprecated, Known, Nearest};
+pub use kubeadm::{Kubeadm, KubeadmArguments, KubeadmPlace};
 pub use minor::{Minor, UnknownMinor};
 
 /// What one minor knows. As cheap to pass around as the minor itself.

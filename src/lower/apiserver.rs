@@ -10,14 +10,20 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
     let apiserver = &cluster.control_plane.apiserver;
     let flags = cluster.kube.apiserver_flags();
     let mut set: BTreeMap<&str, String> = BTreeMap::new();
-    let join = |words: &[crate::model::At<String>]| words.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(",");
+    let join = |words: &[crate::model::At<String>]| {
+        words.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(",")
+    };
     set.insert("enable-bootstrap-token-auth", apiserver.bootstrap_token_auth.to_string());
     set.insert("authorization-mode", join(&apiserver.authorization_modes));
     set.insert("client-ca-file", apiserver.client_ca_file.value.clone());
     set.insert("kubelet-client-certificate", apiserver.kubelet_client_cert_file.value.clone());
     set.insert("kubelet-client-key", apiserver.kubelet_client_key_file.value.clone());
     if !apiserver.admission_plugins.is_empty() {
-        let flag = if flags.has("enable-admission-plugins") { "enable-admission-plugins" } else { "admission-control" };
+        let flag = if flags.has("enable-admission-plugins") {
+            "enable-admission-plugins"
+        } else {
+            "admission-control"
+        };
         set.insert(flag, join(&apiserver.admission_plugins));
     }
     if let Some(file) = &apiserver.kubelet_certificate_authority {

@@ -12,7 +12,10 @@ pub fn controller_manager(cluster: &Cluster) -> Vec<Argument> {
     let mut set: BTreeMap<String, String> = BTreeMap::new();
     let controllers: Vec<&str> = manager.controllers.iter().map(|name| name.value.as_str()).collect();
     set.insert("controllers".to_owned(), controllers.join(","));
-    set.insert("use-service-account-credentials".to_owned(), manager.use_service_account_credentials.to_string());
+    set.insert(
+        "use-service-account-credentials".to_owned(),
+        manager.use_service_account_credentials.to_string(),
+    );
     let signing = &manager.signing;
     let mut signer = |prefix: String, signer: &crate::model::Signer| {
         for (part, file) in [("cert-file", &signer.cert_file), ("key-file", &signer.key_file)] {
@@ -44,7 +47,8 @@ pub(super) fn finish(
     gates: &BTreeMap<String, At<bool>>,
     own: &BTreeMap<String, Setting>,
 ) -> Vec<Argument> {
-    let mut all: BTreeMap<String, String> = set.into_iter().map(|(name, value)| (name.into(), value)).collect();
+    let mut all: BTreeMap<String, String> =
+        set.into_iter().map(|(name, value)| (name.into(), value)).collect();
     if !gates.is_empty() {
         let gates: Vec<String> = gates.iter().map(|(name, on)| format!("{name}={}", on.value)).collect();
         all.insert("feature-gates".to_owned(), gates.join(","));

@@ -17,7 +17,9 @@ pub(super) fn flag_value(field: &str, value: &Value) -> Option<String> {
         Value::Mapping(map) => {
             // Thresholds of eviction read `memory.available<100Mi`.
             let sign = if matches!(field, "evictionHard" | "evictionSoft") { '<' } else { '=' };
-            let pair = |(key, value): (&Value, &Value)| Some(format!("{}{sign}{}", key.as_str()?, flag_value(field, value)?));
+            let pair = |(key, value): (&Value, &Value)| {
+                Some(format!("{}{sign}{}", key.as_str()?, flag_value(field, value)?))
+            };
             map.iter().map(pair).collect::<Option<Vec<_>>>()?.join(",")
         }
         Value::Null | Value::Tagged(_) => return None,
@@ -31,9 +33,18 @@ mod tests {
     #[test]
     fn joins_as_flags_do() {
         let value = |text: &str| serde_yaml::from_str::<Value>(text).unwrap();
-        assert_eq!(flag_value("clusterDNS", &value("[10.0.0.1, 10.0.0.2]")).as_deref(), Some("10.0.0.1,10.0.0.2"));
-        assert_eq!(flag_value("evictionHard", &value("{memory.available: 5%}")).as_deref(), Some("memory.available<5%"));
-        assert_eq!(flag_value("kubeReserved", &value("{cpu: 100m, memory: 1Gi}")).as_deref(), Some("cpu=100m,memory=1Gi"));
+        assert_eq!(
+            flag_value("clusterDNS", &value("[10.0.0.1, 10.0.0.2]")).as_deref(),
+            Some("10.0.0.1,10.0.0.2")
+        );
+        assert_eq!(
+            flag_value("evictionHard", &value("{memory.available: 5%}")).as_deref(),
+            Some("memory.available<5%")
+        );
+        assert_eq!(
+            flag_value("kubeReserved", &value("{cpu: 100m, memory: 1Gi}")).as_deref(),
+            Some("cpu=100m,memory=1Gi")
+        );
         assert_eq!(flag_value("maxPods", &value("200")).as_deref(), Some("200"));
         assert_eq!(flag_value("x", &value("{a: [b]}")).as_deref(), Some("a=b"));
         assert_eq!(flag_value("x", &Value::Null), None);

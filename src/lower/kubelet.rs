@@ -65,18 +65,21 @@ pub fn kubelet(shape: &Shape) -> Lowered {
     if !kubelet.gates.is_empty() {
         match kube.placement("featureGates") {
             Placement::Field => {
-                let gates = kubelet.gates.iter().map(|(name, on)| (Yaml::from(name.as_str()), Yaml::from(on.value)));
+                let gates =
+                    kubelet.gates.iter().map(|(name, on)| (Yaml::from(name.as_str()), Yaml::from(on.value)));
                 insert(&mut fields, "featureGates", Yaml::Mapping(gates.collect()));
             }
             Placement::Flag(flag) => {
-                let gates: Vec<String> = kubelet.gates.iter().map(|(name, on)| format!("{name}={}", on.value)).collect();
+                let gates: Vec<String> =
+                    kubelet.gates.iter().map(|(name, on)| format!("{name}={}", on.value)).collect();
                 flags.insert(flag.to_owned(), gates.join(",").into());
             }
             Placement::Nowhere => {}
         }
     }
     if !shape.labels.is_empty() {
-        let labels: Vec<String> = shape.labels.iter().map(|(key, value)| format!("{key}={}", value.value)).collect();
+        let labels: Vec<String> =
+            shape.labels.iter().map(|(key, value)| format!("{key}={}", value.value)).collect();
         flags.insert("node-labels".to_owned(), labels.join(",").into());
     }
     let paths = &kubelet.paths;
@@ -103,7 +106,9 @@ pub fn kubelet(shape: &Shape) -> Lowered {
             node_flags.remove(flag);
         }
     }
-    let list = |flags: BTreeMap<String, Text>| flags.into_iter().map(|(name, value)| Argument { name, value }).collect();
+    let list = |flags: BTreeMap<String, Text>| {
+        flags.into_iter().map(|(name, value)| Argument { name, value }).collect()
+    };
     Lowered { config, arguments: list(flags), node_arguments: list(node_flags) }
 }
 

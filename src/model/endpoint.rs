@@ -49,12 +49,18 @@ impl FromStr for Endpoint {
                 Some(("http", rest)) => Malformed::new(format!("`{shown}` is not encrypted"))
                     .reason("the token would cross the network in plain text, and API servers speak TLS only")
                     .help(format!("write `https://{}`", rest.escape_debug())),
-                Some((scheme, _)) => Malformed::new(format!("`{}://` is not a scheme of the API server", scheme.escape_debug()))
-                    .help("write `https://host:6443`"),
-                None => Malformed::new(format!("`{shown}` is not a URL")).help(format!("write `https://{shown}`")),
+                Some((scheme, _)) => Malformed::new(format!(
+                    "`{}://` is not a scheme of the API server",
+                    scheme.escape_debug()
+                ))
+                .help("write `https://host:6443`"),
+                None => {
+                    Malformed::new(format!("`{shown}` is not a URL")).help(format!("write `https://{shown}`"))
+                }
             });
         };
-        let bad = |problem: &str| Malformed::new(format!("`{shown}` {problem}")).help("write `https://host:6443`");
+        let bad =
+            |problem: &str| Malformed::new(format!("`{shown}` {problem}")).help("write `https://host:6443`");
         let authority = rest.strip_suffix('/').unwrap_or(rest);
         if authority.contains(['/', '?', '#']) {
             return Err(bad("has a path; the API server is reached at the root"));
@@ -64,14 +70,24 @@ impl FromStr for Endpoint {
         }
         let (host, port) = match authority.strip_prefix('[') {
             Some(rest) => {
-                let (address, port) = rest.split_once(']').ok_or_else(|| bad("has a bracket that is not closed"))?;
-                let address: std::net::Ipv6Addr = address.parse().map_err(|_| bad("has no IPv6 address in its brackets"))?;
-                (Host::Address(address.into()), port.strip_prefix(':').filter(|_| !port.is_empty()).or(if port.is_empty() { None } else { Some("") }))
+                let (address, port) =
+                    rest.split_once(']').ok_or_else(|| bad("has a bracket that is not closed"))?;
+                let address: std::net::Ipv6Addr =
+                    address.parse().map_err(|_| bad("has no IPv6 address in its brackets"))?;
+                (
+                    Host::Address(address.into()),
+                    port.strip_prefix(':').filter(|_| !port.is_empty()).or(if port.is_empty() {
+                        None
+                    } else {
+                        Some("")
+                    }),
+                )
             }
             None => {
                 let (host, port) = match authority.split_once(':') {
                     Some((_, port)) if port.contains(':') => {
-                        return Err(bad("has an IPv6 address without brackets").help(format!("write `https://[{authority}]:6443`")));
+                        return Err(bad("has an IPv6 address without brackets")
+                            .help(format!("write `https://[{authority}]:6443`")));
                     }
                     Some((host, port)) => (host, Some(port)),
                     None => (authority, None),
@@ -88,7 +104,11 @@ impl FromStr for Endpoint {
         let port = match port {
             None => 443,
             Some(port) => match port.parse::<u16>() {
-                Ok(port) if port > 0 && port.to_string() == authority.rsplit(':').next().unwrap_or_default() => port,
+                Ok(port)
+                    if port > 0 && port.to_string() == authority.rsplit(':').next().unwrap_or_default() =>
+                {
+                    port
+                }
                 _ => return Err(bad("has a port that is not a number from 1 to 65535")),
             },
         };
@@ -107,15 +127,31 @@ mod tests {
 
     #[test]
     fn reads_hosts_and_ports() {
-        let read = |text: &str| text.parse::<Endpoint>().map(|endpoint| (endpoint.host.to_string(), endpoint.port));
+        let read =
+            |text: &str| text.parse::<Endpoint>().map(|endpoint| (endpoint.host.to_string(), endpoint.port));
         assert_eq!(read("https://10.0.0.1:6443"), Ok(("10.0.0.1".into(), 6443)));
         assert_eq!(read("https://api.example.com"), Ok(("api.example.com".into(), 443)));
         assert_eq!(read("https://[fd00::1]:6443/"), Ok(("fd00::1".into(), 6443)));
         assert_eq!(read("https://[fd00::1]"), Ok(("fd00::1".into(), 443)));
         for wrong in [
-            "", "10.0.0.1:6443", "http://10.0.0.1:6443", "https://", "https://:6443", "https://a:0", "https://a:65536",
-            "https://a:+1", "https://a:", "https://fd00::1:6443", "https://[fd00::1]6443", "https://u:p@a:1",
-            "https://a/path", "https://a b", "https://10.0.0.256", "https://a_b", "https://a\n", "ftp://a",
+            "",
+            "10.0.0.1:6443",
+            "http://10.0.0.1:6443",
+            "https://",
+            "https://:6443",
+            "https://a:0",
+            "https://a:65536",
+            "https://a:+1",
+            "https://a:",
+            "https://fd00::1:6443",
+            "https://[fd00::1]6443",
+            "https://u:p@a:1",
+            "https://a/path",
+            "https://a b",
+            "https://10.0.0.256",
+            "https://a_b",
+            "https://a\n",
+            "ftp://a",
         ] {
             assert!(read(wrong).is_err(), "{wrong:?}");
         }

@@ -9,7 +9,10 @@ pub fn label_key_problem(key: &str) -> Option<String> {
                 return Some("has more than one slash".to_owned());
             }
             if !super::is_dns_subdomain(prefix) {
-                return Some(format!("has the prefix `{}`, which is not a lower-case DNS name", prefix.escape_debug()));
+                return Some(format!(
+                    "has the prefix `{}`, which is not a lower-case DNS name",
+                    prefix.escape_debug()
+                ));
             }
             name
         }

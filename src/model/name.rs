@@ -85,6 +85,9 @@ mod tests {
         for wrong in ["", "Worker", "a_b", "-a", "a-", "a..b", ".a", "a b", "ä", "a\n", &"a".repeat(254)] {
             assert!(wrong.parse::<NodeName>().is_err(), "{wrong:?}");
         }
-        assert_eq!("Kube_Master".parse::<NodeName>().unwrap_err().help.as_deref(), Some("write `kube-master`"));
+        assert_eq!(
+            "Kube_Master".parse::<NodeName>().unwrap_err().help.as_deref(),
+            Some("write `kube-master`")
+        );
     }
 }

@@ -67,7 +67,16 @@ mod tests {
         for right in ["a=b:NoSchedule", "a:NoExecute", "example.com/x=:PreferNoSchedule"] {
             assert_eq!(right.parse::<Taint>().map(|taint| taint.to_string()).as_deref(), Ok(right));
         }
-        for wrong in ["", "a", "a=b", "a:noschedule", "=b:NoSchedule", "a=b c:NoSchedule", "a:b:NoSchedule", ":NoSchedule"] {
+        for wrong in [
+            "",
+            "a",
+            "a=b",
+            "a:noschedule",
+            "=b:NoSchedule",
+            "a=b c:NoSchedule",
+            "a:b:NoSchedule",
+            ":NoSchedule",
+        ] {
             assert!(wrong.parse::<Taint>().is_err(), "{wrong}");
         }
         assert_eq!("a:noschedule".parse::<Taint>().unwrap_err().help.as_deref(), Some("write `NoSchedule`"));

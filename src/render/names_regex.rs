@@ -14,7 +14,7 @@ pub fn names_regex(names: &[&str]) -> String {
 /// The expression for sorted, distinct texts. The empty text may be the first of them.
 fn alternatives(texts: &[&str]) -> String {
     let (end_here, texts) = match texts.split_first() {
-        Some((first, rest)) if first.is_empty() => (true, rest),
+        Some((&"", rest)) => (true, rest),
         _ => (false, texts),
     };
     // Texts that begin with the same character go on as one group; characters that go on alike share a class.

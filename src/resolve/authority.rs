@@ -56,16 +56,20 @@ impl Reader<'_, '_> {
     pub(super) fn unreadable(&mut self, file: &str, error: &ReadError, path: &Path) {
         let shown = file.escape_debug();
         let (rule, message, help) = match error {
-            ReadError::Missing => {
-                (FILE_UNREADABLE, format!("there is no file `{shown}`"), "paths are relative to the spec's folder")
-            }
+            ReadError::Missing => (
+                FILE_UNREADABLE,
+                format!("there is no file `{shown}`"),
+                "paths are relative to the spec's folder",
+            ),
             ReadError::Outside => (
                 FILE_OUTSIDE,
                 format!("`{shown}` leads out of the spec's folder"),
                 "copy the file into the spec's folder, so that the same commit compiles everywhere",
             ),
             ReadError::Folder => (FILE_UNREADABLE, format!("`{shown}` is a folder"), "name a file in it"),
-            ReadError::NotAFolder => (FILE_UNREADABLE, format!("`{shown}` is not a folder"), "name the folder"),
+            ReadError::NotAFolder => {
+                (FILE_UNREADABLE, format!("`{shown}` is not a folder"), "name the folder")
+            }
             ReadError::Special => {
                 (FILE_UNREADABLE, format!("`{shown}` is not a regular file"), "name a regular file")
             }
@@ -78,6 +82,7 @@ impl Reader<'_, '_> {
                 (FILE_UNREADABLE, format!("`{shown}` cannot be read: {why}"), "check the file's permissions")
             }
         };
-        self.findings.push_unread(path.clone(), Finding::new(rule, path, message).label("named here").help(help));
+        self.findings
+            .push_unread(path.clone(), Finding::new(rule, path, message).label("named here").help(help));
     }
 }

@@ -44,7 +44,10 @@ impl Reader<'_, '_> {
                 self.missing(
                     minor_path.clone(),
                     "flags and fields differ from release to release",
-                    &format!("add `kubernetes = \"{}\"` with the release of your control plane", Minor::newest()),
+                    &format!(
+                        "add `kubernetes = \"{}\"` with the release of your control plane",
+                        Minor::newest()
+                    ),
                 );
                 None
             }
@@ -70,7 +73,9 @@ impl Reader<'_, '_> {
         let pod_cidrs = self.cidrs(spec.pod_cidrs.as_deref(), &at.key("pod-cidrs"));
         let dns_path = at.key("dns");
         let dns = match &spec.dns {
-            Some(texts) => texts.iter().enumerate().filter_map(|(i, t)| self.address(t, &dns_path.index(i))).collect(),
+            Some(texts) => {
+                texts.iter().enumerate().filter_map(|(i, t)| self.address(t, &dns_path.index(i))).collect()
+            }
             // kubeadm's convention (cmd/kubeadm/app/constants: GetDNSIP): the tenth address of the range.
             None => service_cidrs
                 .iter()
@@ -111,8 +116,9 @@ impl Reader<'_, '_> {
         match text {
             Some(text) if is_dns_subdomain(text) => At::written(text.to_owned(), path),
             Some(text) => {
-                let malformed = Malformed::new(format!("is not a lower-case DNS name: `{}`", text.escape_debug()))
-                    .help("use a-z, 0-9, dashes and dots");
+                let malformed =
+                    Malformed::new(format!("is not a lower-case DNS name: `{}`", text.escape_debug()))
+                        .help("use a-z, 0-9, dashes and dots");
                 self.malformed(NAME_MALFORMED, &path, malformed);
                 At::default(default.to_owned(), path)
             }
@@ -133,7 +139,9 @@ impl Reader<'_, '_> {
                     "write `{shown}/{}` for this address alone, or the length of the range",
                     if address.is_ipv4() { 32 } else { 128 }
                 )),
-                Err(_) => Malformed::new(format!("is not an address range: `{shown}`")).help("write `10.96.0.0/12`"),
+                Err(_) => {
+                    Malformed::new(format!("is not an address range: `{shown}`")).help("write `10.96.0.0/12`")
+                }
             };
             self.malformed(CIDR_MALFORMED, path, malformed);
             return None;
@@ -154,10 +162,15 @@ impl Reader<'_, '_> {
         }
         let shown = text.escape_debug();
         let mut malformed = Malformed::new(format!("is not an IP address: `{shown}`"));
-        if let Some((address, _)) = text.split_once('/').filter(|(address, _)| address.parse::<IpAddr>().is_ok()) {
+        if let Some((address, _)) =
+            text.split_once('/').filter(|(address, _)| address.parse::<IpAddr>().is_ok())
+        {
             malformed = malformed.help(format!("write the address alone: `{address}`"));
-        } else if text.split('.').count() == 4 && text.split('.').any(|part| part.len() > 1 && part.starts_with('0')) {
-            malformed = malformed.reason("numbers with leading zeros are octal to some programs and decimal to others");
+        } else if text.split('.').count() == 4
+            && text.split('.').any(|part| part.len() > 1 && part.starts_with('0'))
+        {
+            malformed = malformed
+                .reason("numbers with leading zeros are octal to some programs and decimal to others");
         }
         self.malformed(ADDRESS_MALFORMED, path, malformed);
         None

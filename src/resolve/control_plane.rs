@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use super::reader::Reader;
 use super::tokens::BOOTSTRAPPERS;
 use crate::model::{
-    Anonymous, Apiserver, Approval, At, ControlPlane, ControllerManager, GoDuration, Malformed, Signer, Signing, Token,
+    Anonymous, Apiserver, Approval, At, ControlPlane, ControllerManager, GoDuration, Malformed, Signer,
+    Signing, Token,
 };
 use crate::source::Path;
 use crate::spec::v1::{
@@ -25,17 +26,15 @@ impl Reader<'_, '_> {
         let at = Path::of("control-plane");
         ControlPlane {
             apiserver: self.apiserver(&spec.apiserver, &at.key("apiserver")),
-            controller_manager: self.controller_manager(&spec.controller_manager, &at.key("controller-manager")),
+            controller_manager: self
+                .controller_manager(&spec.controller_manager, &at.key("controller-manager")),
         }
     }
 
     fn apiserver(&mut self, spec: &ApiserverSpec, at: &Path) -> Apiserver {
         let anonymous_path = at.key("anonymous");
-        let words = [
-            ("cluster-info", Anonymous::ClusterInfo),
-            ("all", Anonymous::All),
-            ("none", Anonymous::None),
-        ];
+        let words =
+            [("cluster-info", Anonymous::ClusterInfo), ("all", Anonymous::All), ("none", Anonymous::None)];
         let anonymous = spec.anonymous.as_ref().and_then(|word| self.word(word, &anonymous_path, &words));
         let client = &spec.kubelet_client;
         let client_at = at.key("kubelet-client");
@@ -43,10 +42,20 @@ impl Reader<'_, '_> {
         let paths_at = at.key("anonymous-paths");
         Apiserver {
             bootstrap_token_auth: At::or(spec.bootstrap_token_auth, true, at.key("bootstrap-token-auth")),
-            authorization_modes: self.words(spec.authorization_modes.as_deref(), &["Node", "RBAC"], at.key("authorization-modes")),
-            admission_plugins: self.words(spec.admission_plugins.as_deref(), &["NodeRestriction"], at.key("admission-plugins")),
+            authorization_modes: self.words(
+                spec.authorization_modes.as_deref(),
+                &["Node", "RBAC"],
+                at.key("authorization-modes"),
+            ),
+            admission_plugins: self.words(
+                spec.admission_plugins.as_deref(),
+                &["NodeRestriction"],
+                at.key("admission-plugins"),
+            ),
             anonymous: At::or(anonymous, Anonymous::ClusterInfo, anonymous_path),
-            anonymous_paths: anonymous_paths.filter_map(|(i, path)| self.line(path, &paths_at.index(i))).collect(),
+            anonymous_paths: anonymous_paths
+                .filter_map(|(i, path)| self.line(path, &paths_at.index(i)))
+                .collect(),
             client_ca_file: self.file(spec.client_ca_file.as_deref(), "ca.pem", at.key("client-ca-file")),
             client_ca: spec.client_ca.as_ref().and_then(|file| self.authority(file, &at.key("client-ca"))),
             serving_certificate: spec
@@ -58,7 +67,10 @@ impl Reader<'_, '_> {
                 None => None,
             }
             .unwrap_or_else(|| {
-                At::default("/etc/kubernetes/authentication-config.yaml".to_owned(), at.key("authentication-config-file"))
+                At::default(
+                    "/etc/kubernetes/authentication-config.yaml".to_owned(),
+                    at.key("authentication-config-file"),
+                )
             }),
             kubelet_certificate_authority: spec
                 .kubelet_certificate_authority
@@ -68,9 +80,19 @@ impl Reader<'_, '_> {
                 .user
                 .as_ref()
                 .and_then(|user| self.line(user, &client_at.key("user")))
-                .unwrap_or_else(|| At::default("kube-apiserver-kubelet-client".to_owned(), client_at.key("user"))),
-            kubelet_client_cert_file: self.file(client.cert_file.as_deref(), "kubelet-client.pem", client_at.key("cert-file")),
-            kubelet_client_key_file: self.file(client.key_file.as_deref(), "kubelet-client-key.pem", client_at.key("key-file")),
+                .unwrap_or_else(|| {
+                    At::default("kube-apiserver-kubelet-client".to_owned(), client_at.key("user"))
+                }),
+            kubelet_client_cert_file: self.file(
+                client.cert_file.as_deref(),
+                "kubelet-client.pem",
+                client_at.key("cert-file"),
+            ),
+            kubelet_client_key_file: self.file(
+                client.key_file.as_deref(),
+                "kubelet-client-key.pem",
+                client_at.key("key-file"),
+            ),
             flags: self.flags(&spec.flags, &at.key("flags")),
             gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
         }
@@ -104,7 +126,10 @@ impl Reader<'_, '_> {
         let mut signers = BTreeMap::new();
         for (name, spec) in own {
             if let Some(spec) = spec {
-                signers.insert(name, self.signer(spec.cert_file.as_deref(), spec.key_file.as_deref(), &at.key(name)));
+                signers.insert(
+                    name,
+                    self.signer(spec.cert_file.as_deref(), spec.key_file.as_deref(), &at.key(name)),
+                );
             }
         }
         let written = spec.cert_file.is_some() || spec.key_file.is_some();
@@ -145,11 +170,16 @@ impl Reader<'_, '_> {
     fn words(&mut self, words: Option<&[String]>, default: &[&str], path: Path) -> At<Vec<At<String>>> {
         match words {
             Some(words) => {
-                let lines = words.iter().enumerate().filter_map(|(i, word)| self.line(word, &path.index(i))).collect();
+                let lines = words
+                    .iter()
+                    .enumerate()
+                    .filter_map(|(i, word)| self.line(word, &path.index(i)))
+                    .collect();
                 At::written(lines, path)
             }
             None => {
-                let words = default.iter().map(|word| At::default((*word).to_owned(), path.clone())).collect();
+                let words =
+                    default.iter().map(|word| At::default((*word).to_owned(), path.clone())).collect();
                 At::default(words, path)
             }
         }
@@ -193,7 +223,8 @@ impl Reader<'_, '_> {
 /// as soon as one token has none, the group that all tokens carry.
 fn default_groups(tokens: &[Token], path: &Path) -> Vec<At<String>> {
     let nodes: Vec<&Token> = tokens.iter().filter(|token| token.usages.authentication).collect();
-    let mut groups: Vec<String> = nodes.iter().flat_map(|token| &token.groups).map(|group| group.value.clone()).collect();
+    let mut groups: Vec<String> =
+        nodes.iter().flat_map(|token| &token.groups).map(|group| group.value.clone()).collect();
     if nodes.is_empty() || nodes.iter().any(|token| token.groups.is_empty()) {
         groups = vec![BOOTSTRAPPERS.to_owned()];
     }

@@ -28,12 +28,17 @@ pub(super) fn fill(kubelet: &mut Kubelet, basics: &Basics, at: &Path) {
     set("readOnlyPort", Value::Plain(serde_yaml::Value::Number(0.into())), config.clone());
     set("clusterDomain", text(&basics.domain), Path::of("cluster.domain"));
     if !basics.dns.is_empty() {
-        let addresses = basics.dns.iter().map(|address| serde_yaml::Value::String(address.to_string())).collect();
+        let addresses =
+            basics.dns.iter().map(|address| serde_yaml::Value::String(address.to_string())).collect();
         set("clusterDNS", Value::Plain(serde_yaml::Value::Sequence(addresses)), Path::of("cluster.dns"));
     }
     // With dockershim the kubelet brings its own endpoint.
     if !kube.has_dockershim() {
-        set("containerRuntimeEndpoint", text("unix:///run/containerd/containerd.sock"), at.key("runtime-endpoint"));
+        set(
+            "containerRuntimeEndpoint",
+            text("unix:///run/containerd/containerd.sock"),
+            at.key("runtime-endpoint"),
+        );
     }
     match &kubelet.serving.value {
         ServingCertificate::SelfSigned => {}

@@ -163,11 +163,16 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn labels(&mut self, labels: Option<&BTreeMap<String, String>>, at: &Path) -> BTreeMap<String, At<String>> {
+    fn labels(
+        &mut self,
+        labels: Option<&BTreeMap<String, String>>,
+        at: &Path,
+    ) -> BTreeMap<String, At<String>> {
         let mut read = BTreeMap::new();
         for (key, value) in labels.into_iter().flatten() {
             let path = at.key(key);
-            let problem = crate::model::label_key_problem(key).map(|problem| format!("has a key that {problem}"));
+            let problem =
+                crate::model::label_key_problem(key).map(|problem| format!("has a key that {problem}"));
             let problem = problem.or_else(|| crate::model::label_value_problem(value));
             match problem {
                 None => {
@@ -235,11 +240,15 @@ impl Reader<'_, '_> {
             let Some(value) = value else { continue };
             let path = at.key(key);
             if let Some(other) = fields.insert(field.to_owned(), At::written(value, path.clone())) {
-                let finding = Finding::new(SETTING_TWICE, &path, format!("`{key}` and `config.{field}` are the same setting"))
-                    .at_key()
-                    .label("once here")
-                    .because(other.path, "and once here")
-                    .help("keep one of them");
+                let finding = Finding::new(
+                    SETTING_TWICE,
+                    &path,
+                    format!("`{key}` and `config.{field}` are the same setting"),
+                )
+                .at_key()
+                .label("once here")
+                .because(other.path, "and once here")
+                .help("keep one of them");
                 self.findings.push(finding);
             }
         }
@@ -258,7 +267,9 @@ impl Reader<'_, '_> {
             let path = at.key(key);
             let field = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
             match value {
-                toml::Value::Table(inner) if !kube.is_map_field(&field) => self.fields(kube, inner, &path, &field, fields),
+                toml::Value::Table(inner) if !kube.is_map_field(&field) => {
+                    self.fields(kube, inner, &path, &field, fields)
+                }
                 _ => {
                     if let Some(value) = self.plain(value, &path) {
                         fields.insert(field, At::written(Value::Plain(value), path));
@@ -309,7 +320,11 @@ impl Reader<'_, '_> {
         paths
     }
 
-    fn environment(&mut self, variables: &BTreeMap<String, String>, at: &Path) -> BTreeMap<String, At<String>> {
+    fn environment(
+        &mut self,
+        variables: &BTreeMap<String, String>,
+        at: &Path,
+    ) -> BTreeMap<String, At<String>> {
         let mut environment = BTreeMap::new();
         for (name, value) in variables {
             let path = at.key(name);

@@ -20,16 +20,19 @@ use crate::world::World;
 use reader::Reader;
 
 pub use authority::{CA_IS_PRIVATE_KEY, CA_NOT_PEM, FILE_OUTSIDE, FILE_UNREADABLE};
-pub use cluster::{ADDRESS_MALFORMED, API_SERVER_MALFORMED, CIDR_MALFORMED, KUBERNETES_UNKNOWN, NAME_MALFORMED};
+pub use cluster::{
+    ADDRESS_MALFORMED, API_SERVER_MALFORMED, CIDR_MALFORMED, KUBERNETES_UNKNOWN, NAME_MALFORMED,
+};
 pub use control_plane::{APPROVAL_GROUP_MALFORMED, DURATION_MALFORMED};
 pub use inherit::{LABEL_MALFORMED, SETTING_TWICE, TAINT_MALFORMED, VARIABLE_MALFORMED};
 pub use nodes::{
-    NODE_ADDRESS_COUNT, NODE_NAME_DUPLICATE, NODE_NAME_MALFORMED, NODE_RANGE_MALFORMED, POOL_UNKNOWN, TOKEN_UNKNOWN,
+    NODE_ADDRESS_COUNT, NODE_NAME_DUPLICATE, NODE_NAME_MALFORMED, NODE_RANGE_MALFORMED, POOL_UNKNOWN,
+    TOKEN_UNKNOWN,
 };
 pub use reader::{CONTROL_CHARACTER, MISSING_KEY, PATH_NOT_ABSOLUTE, UNKNOWN_WORD};
 pub use tokens::{
-    BOOTSTRAPPERS, SECRET_LITERAL, SECRET_SOURCE_UNCLEAR, TOKEN_EXPIRATION_UNPARSEABLE, TOKEN_EXTRA_GROUP_INVALID,
-    TOKEN_ID_MALFORMED, bootstrap_group_problem,
+    BOOTSTRAPPERS, SECRET_LITERAL, SECRET_SOURCE_UNCLEAR, TOKEN_EXPIRATION_UNPARSEABLE,
+    TOKEN_EXTRA_GROUP_INVALID, TOKEN_ID_MALFORMED, bootstrap_group_problem,
 };
 pub use values::{FLAG_VALUE_MALFORMED, VALUE_NOT_JSON};
 
@@ -70,7 +73,8 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     );
     let common = nodes::Common { kube, minor: &basics.minor, basics: &basics, tokens: &tokens, base: &base };
     let made = reader.nodes(&common, &spec.pools, &spec.nodes);
-    let templates = spec.outputs.templates.clone().map(|folder| At::written(folder, Path::of("outputs.templates")));
+    let templates =
+        spec.outputs.templates.clone().map(|folder| At::written(folder, Path::of("outputs.templates")));
     Cluster {
         name: basics.name,
         minor: basics.minor,
@@ -99,9 +103,14 @@ impl Reader<'_, '_> {
             Some(other) => self.malformed(
                 SPEC_VERSION,
                 &path,
-                crate::model::Malformed::new(format!("is {other}; this nodejoin reads version 1")).help("write `version = 1`"),
+                crate::model::Malformed::new(format!("is {other}; this nodejoin reads version 1"))
+                    .help("write `version = 1`"),
             ),
-            None => self.missing(path, "it tells which format the rest is in", "add `version = 1` as the first line"),
+            None => self.missing(
+                path,
+                "it tells which format the rest is in",
+                "add `version = 1` as the first line",
+            ),
         }
     }
 }

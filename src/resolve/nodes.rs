@@ -75,7 +75,10 @@ impl Reader<'_, '_> {
         for (key, spec) in nodes {
             let pool = self.pool_of(key, spec, &layers);
             let Ok(pool) = pool else { continue };
-            let own = spec.labels.is_some() || spec.taints.is_some() || spec.token.is_some() || spec.kubelet.is_some();
+            let own = spec.labels.is_some()
+                || spec.taints.is_some()
+                || spec.token.is_some()
+                || spec.kubelet.is_some();
             let shape = if own {
                 let path = Path::of("nodes").key(key);
                 let layer = self.layer(
@@ -217,7 +220,11 @@ impl Reader<'_, '_> {
                 let finding = Finding::new(
                     NODE_ADDRESS_COUNT,
                     &at,
-                    format!("{} for {}", count(expanded.len(), "address", "addresses"), count(names.len(), "node", "nodes")),
+                    format!(
+                        "{} for {}",
+                        count(expanded.len(), "address", "addresses"),
+                        count(names.len(), "node", "nodes")
+                    ),
                 )
                 .label(count(expanded.len(), "address", "addresses"))
                 .because(path(), count(names.len(), "node", "nodes"))
@@ -317,13 +324,14 @@ fn reference<'a>(
         None if known.clone().next().is_none() => {
             finding.label("unknown").help(format!("add a table `[{kind}s.{}]`", name.escape_debug()))
         }
-        None => finding.label("unknown").help(format!("the {kind}s are {}", suggest::listed(known, "and"))),
+        None => finding.label("unknown").help(format!("there is {}", suggest::listed(known, "and"))),
     }
 }
 
 /// Addresses from a text with ranges. Brackets of IPv6 literals are not meant: addresses have none here.
 fn expand_address(text: &str) -> Result<Vec<String>, Malformed> {
-    expand(text).map_err(|malformed| Malformed { help: Some("write `10.1.0.[1-200]`".to_owned()), ..malformed })
+    expand(text)
+        .map_err(|malformed| Malformed { help: Some("write `10.1.0.[1-200]`".to_owned()), ..malformed })
 }
 
 fn count(n: usize, one: &str, many: &str) -> String {

@@ -53,7 +53,10 @@ fn numbers(inside: &str) -> Result<Vec<String>, Malformed> {
             if valid { digits.parse::<usize>().ok() } else { None }
         };
         let (Some(from), Some(to)) = (parse(first), parse(last)) else {
-            return Err(malformed(&format!("has `{}` where a range of numbers belongs", part.escape_debug())));
+            return Err(malformed(&format!(
+                "has `{}` where a range of numbers belongs",
+                part.escape_debug()
+            )));
         };
         if from > to {
             return Err(malformed(&format!("has a range that runs backwards: `{part}`")));
@@ -89,8 +92,18 @@ mod tests {
 
     #[test]
     fn refuses() {
-        for wrong in ["a[1-", "a]", "a[]", "a[b-c]", "a[3-1]", "a[01-100]", "a[1-9999999]", "a[1-999999][1-2]", "a[1--2]", "a[+1]"]
-        {
+        for wrong in [
+            "a[1-",
+            "a]",
+            "a[]",
+            "a[b-c]",
+            "a[3-1]",
+            "a[01-100]",
+            "a[1-9999999]",
+            "a[1-999999][1-2]",
+            "a[1--2]",
+            "a[+1]",
+        ] {
             assert!(expand(wrong).is_err(), "{wrong}");
         }
     }

@@ -27,8 +27,8 @@ pub(super) struct Reader<'w, 'f> {
 impl Reader<'_, '_> {
     /// Reports a malformed value; nothing more is said about it.
     pub(super) fn malformed(&mut self, rule: &'static str, path: &Path, malformed: Malformed) {
-        let mut finding =
-            Finding::new(rule, path, format!("`{path}` {}", lead(&malformed.problem))).label(malformed.problem);
+        let mut finding = Finding::new(rule, path, format!("`{path}` {}", lead(&malformed.problem)))
+            .label(malformed.problem);
         if let Some(reason) = malformed.reason {
             finding = finding.reason(reason);
         }
@@ -86,7 +86,9 @@ impl Reader<'_, '_> {
             format!("`{path}` is {}, not `{}`", suggest::listed(known(), "or"), text.escape_debug()),
         );
         let finding = match suggest::nearest(text, known()) {
-            Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`")),
+            Some(near) => {
+                finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"))
+            }
             None => finding.label("unknown word").help(format!("write {}", suggest::listed(known(), "or"))),
         };
         self.findings.push_unread(path.clone(), finding);
@@ -102,7 +104,9 @@ impl Reader<'_, '_> {
                 format!("`{path}` has the control character U+{:04X} in it", u32::from(bad)),
             )
             .label("not on one line of text")
-            .reason("it stands on one line of an env file or a unit; the rest would be read as another setting")
+            .reason(
+                "it stands on one line of an env file or a unit; the rest would be read as another setting",
+            )
             .help("remove the character");
             self.findings.push_unread(path.clone(), finding);
             return None;
@@ -122,10 +126,13 @@ impl Reader<'_, '_> {
         } else {
             return Some(line);
         };
-        let finding = Finding::new(PATH_NOT_ABSOLUTE, path, format!("`{path}` {problem}: `{}`", text.escape_debug()))
-            .label(problem)
-            .reason("it names a file on the machine where the program runs, whatever folder it is started in")
-            .help("write the whole path from `/`");
+        let finding =
+            Finding::new(PATH_NOT_ABSOLUTE, path, format!("`{path}` {problem}: `{}`", text.escape_debug()))
+                .label(problem)
+                .reason(
+                    "it names a file on the machine where the program runs, whatever folder it is started in",
+                )
+                .help("write the whole path from `/`");
         self.findings.push_unread(path.clone(), finding);
         None
     }

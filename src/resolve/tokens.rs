@@ -99,10 +99,16 @@ impl Reader<'_, '_> {
         };
         let named = [source.file.is_some(), source.env.is_some(), source.stdin == Some(true)];
         if named.iter().filter(|named| **named).count() != 1 {
-            let problem =
-                if named.contains(&true) { "names several sources; one is needed" } else { "names no source" };
-            let malformed =
-                Malformed::new(problem).help("write one of `{ file = \"…\" }`, `{ env = \"…\" }` and `{ stdin = true }`");
+            if self.findings.has_unread_below(path) {
+                return None;
+            }
+            let problem = if named.contains(&true) {
+                "names several sources; one is needed"
+            } else {
+                "names no source"
+            };
+            let malformed = Malformed::new(problem)
+                .help("write one of `{ file = \"…\" }`, `{ env = \"…\" }` and `{ stdin = true }`");
             self.malformed(SECRET_SOURCE_UNCLEAR, path, malformed);
             return None;
         }
@@ -126,7 +132,9 @@ impl Reader<'_, '_> {
             Some(_) => "is not a date".to_owned(),
         };
         let help = match value {
-            Some(toml::Value::Datetime(date)) if date.date.is_some() && date.time.is_some() => format!("write `{date}Z`"),
+            Some(toml::Value::Datetime(date)) if date.date.is_some() && date.time.is_some() => {
+                format!("write `{date}Z`")
+            }
             Some(toml::Value::Datetime(date)) if date.date.is_some() => format!("write `{date}T00:00:00Z`"),
             Some(toml::Value::String(text)) if text.parse::<Timestamp>().is_ok() => {
                 format!("write it without quotes: `{text}`")
@@ -162,8 +170,11 @@ impl Reader<'_, '_> {
             return At::default(Usages { authentication: true, signing: true }, path);
         };
         let known = [("authentication", 0), ("signing", 1)];
-        let found: Vec<i32> =
-            words.iter().enumerate().filter_map(|(i, word)| self.word(word, &path.index(i), &known)).collect();
+        let found: Vec<i32> = words
+            .iter()
+            .enumerate()
+            .filter_map(|(i, word)| self.word(word, &path.index(i), &known))
+            .collect();
         At::written(Usages { authentication: found.contains(&0), signing: found.contains(&1) }, path)
     }
 }

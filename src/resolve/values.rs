@@ -27,7 +27,9 @@ impl Reader<'_, '_> {
             toml::Value::Table(table) => Yaml::Mapping(
                 table
                     .iter()
-                    .filter_map(|(key, value)| Some((Yaml::String(key.clone()), self.plain(value, &path.key(key))?)))
+                    .filter_map(|(key, value)| {
+                        Some((Yaml::String(key.clone()), self.plain(value, &path.key(key))?))
+                    })
                     .collect(),
             ),
             toml::Value::Float(_) | toml::Value::Datetime(_) => {
@@ -65,12 +67,15 @@ impl Reader<'_, '_> {
             toml::Value::Table(table) => {
                 let pairs: Option<Vec<String>> = table
                     .iter()
-                    .map(|(key, value)| self.flag_word(value, &path.key(key)).map(|value| format!("{key}={value}")))
+                    .map(|(key, value)| {
+                        self.flag_word(value, &path.key(key)).map(|value| format!("{key}={value}"))
+                    })
                     .collect();
                 pairs?.join(",")
             }
             _ => {
-                let malformed = Malformed::new("is a date").reason("no flag takes a date").help("write a string");
+                let malformed =
+                    Malformed::new("is a date").reason("no flag takes a date").help("write a string");
                 self.malformed(FLAG_VALUE_MALFORMED, path, malformed);
                 return None;
             }
@@ -81,14 +86,19 @@ impl Reader<'_, '_> {
     fn flag_word(&mut self, value: &toml::Value, path: &Path) -> Option<String> {
         let word = scalar(value);
         if word.is_none() {
-            let malformed = Malformed::new("is nested too deep for a flag").help("write the flag's text as one string");
+            let malformed =
+                Malformed::new("is nested too deep for a flag").help("write the flag's text as one string");
             self.malformed(FLAG_VALUE_MALFORMED, path, malformed);
         }
         word
     }
 
     /// Feature gates by name.
-    pub(super) fn gates(&mut self, gates: &BTreeMap<String, bool>, path: &Path) -> BTreeMap<String, At<bool>> {
+    pub(super) fn gates(
+        &mut self,
+        gates: &BTreeMap<String, bool>,
+        path: &Path,
+    ) -> BTreeMap<String, At<bool>> {
         gates.iter().map(|(name, on)| (name.clone(), At::written(*on, path.key(name)))).collect()
     }
 }

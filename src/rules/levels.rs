@@ -30,11 +30,14 @@ impl Levels {
             let path = Path::of("lints").key(name);
             let Some(rule) = super::find(name) else {
                 let known = || RULES.iter().map(|rule| rule.name);
-                let finding = Finding::new(UNKNOWN_RULE, &path, format!("there is no rule `{}`", name.escape_debug()))
-                    .at_key()
-                    .reason("the level would apply to nothing");
+                let finding =
+                    Finding::new(UNKNOWN_RULE, &path, format!("there is no rule `{}`", name.escape_debug()))
+                        .at_key()
+                        .reason("the level would apply to nothing");
                 findings.push(match suggest::nearest(name, known()) {
-                    Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+                    Some(near) => {
+                        finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
+                    }
                     None => finding.label("unknown rule").help("`nodejoin rule` lists all of them"),
                 });
                 continue;

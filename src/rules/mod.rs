@@ -6,7 +6,7 @@
 mod levels;
 mod rule;
 
-pub use levels::Levels;
+pub use levels::{LINT_FIXED, Levels, UNKNOWN_RULE};
 pub use rule::{Check, Context, Rule};
 
 use crate::findings::Findings;
@@ -21,9 +21,7 @@ macro_rules! rules {
     };
 }
 
-rules![
-    unknown_key,
-];
+rules![unknown_key,];
 
 /// The rule of that name.
 pub fn find(name: &str) -> Option<&'static Rule> {
@@ -40,7 +38,9 @@ pub fn run(context: &Context<'_>, findings: &mut Findings) {
         match rule.check {
             Check::Stage => {}
             Check::Cluster(check) => check(context, findings),
-            Check::Shape(check) => context.cluster.shapes.iter().for_each(|shape| check(context, shape, findings)),
+            Check::Shape(check) => {
+                context.cluster.shapes.iter().for_each(|shape| check(context, shape, findings))
+            }
             Check::Kubelet(check) => {
                 let mut last: Option<&std::sync::Arc<crate::model::Kubelet>> = None;
                 for shape in &context.cluster.shapes {
@@ -52,7 +52,9 @@ pub fn run(context: &Context<'_>, findings: &mut Findings) {
                     check(context, shape, findings);
                 }
             }
-            Check::Node(check) => context.cluster.nodes.iter().for_each(|node| check(context, node, findings)),
+            Check::Node(check) => {
+                context.cluster.nodes.iter().for_each(|node| check(context, node, findings))
+            }
         }
     }
 }

@@ -1,0 +1,174 @@
+//! What commands that read a spec have in common.
+
+use std::io::IsTerminal as _;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use super::{End, Failure, print, say};
+use crate::finding::Finding;
+use crate::report::{self, SpecPlaces, human, sarif};
+use crate::source::Source;
+use crate::world::DiskWorld;
+use crate::{Options, Outcome};
+
+/// How findings are printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// For people, with frames of source
+    Human,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Deny {
+    /// Warnings fail like errors
+    Warnings,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+/// The spec and how to report on it.
+#[derive(clap::Args)]
+pub(super) struct SpecArgs {
+    /// The spec
+    #[arg(default_value = "cluster.toml")]
+    spec: PathBuf,
+    /// How findings are printed
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// What fails beside errors
+    #[arg(long, value_enum, value_name = "WHAT")]
+    deny: Option<Deny>,
+    /// The instant to compare expirations with, such as 2027-06-01T00:00:00Z; the present when absent
+    #[arg(long, value_name = "TIME")]
+    at: Option<Timestamp>,
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: When,
+}
+
+/// A compiled spec and the folder that it lies in.
+pub(super) struct Compiled {
+    pub(super) outcome: Outcome,
+    pub(super) world: DiskWorld,
+    pub(super) folder: PathBuf,
+}
+
+impl SpecArgs {
+    /// Compiles the spec.
+    pub(super) fn compile(&self) -> Result<Compiled, Failure> {
+        let file = self.spec.file_name().and_then(|name| name.to_str());
+        let file = file.ok_or_else(|| Failure(format!("`{}` names no file", self.spec.display())))?;
+        let folder = match self.spec.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        let world = DiskWorld::new(folder.clone(), self.now()?);
+        let name = self.spec.display().to_string();
+        let options = Options { name, deny_warnings: self.deny.is_some() };
+        let outcome = crate::compile(&world, file, &options).map_err(|mut error| {
+            error.path = self.spec.display().to_string();
+            Failure(error.to_string())
+        })?;
+        Ok(Compiled { outcome, world, folder })
+    }
+
+    fn now(&self) -> Result<Timestamp, Failure> {
+        if let Some(at) = self.at {
+            return Ok(at);
+        }
+        #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
+        match std::env::var("SOURCE_DATE_EPOCH") {
+            Ok(seconds) => seconds
+                .parse()
+                .ok()
+                .and_then(|seconds| Timestamp::from_second(seconds).ok())
+                .ok_or_else(|| Failure("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned())),
+            Err(_) => Ok(Timestamp::now()),
+        }
+    }
+
+    /// Prints findings: for people on standard error, for programs on standard output.
+    pub(super) fn report(&self, source: &Arc<Source>, findings: &[Finding]) -> Result<(), Failure> {
+        let places = SpecPlaces::new(source);
+        let located = report::locate(findings, &places);
+        match self.format {
+            Format::Human => {
+                let options = self.terminal();
+                let mut text = human::render(&located, &options);
+                text.push_str(&human::closing(&located, source.name(), &options).unwrap_or_default());
+                say(text.trim_end_matches('\n'));
+            }
+            Format::Json => print(&report::json::render(&located)?)?,
+            Format::Github => print(&report::github::render(&located))?,
+            Format::Sarif => {
+                let rules: Vec<sarif::RuleInfo<'_>> = crate::rules::RULES
+                    .iter()
+                    .map(|rule| sarif::RuleInfo {
+                        name: rule.name,
+                        summary: rule.summary(),
+                        doc: rule.documentation(),
+                        level: rule.level,
+                    })
+                    .collect();
+                let tool = sarif::Tool { version: env!("CARGO_PKG_VERSION"), information: None };
+                print(&sarif::render(&located, &rules, &tool)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether people read the findings.
+    pub(super) fn is_human(&self) -> bool {
+        self.format == Format::Human
+    }
+
+    /// Prints the findings of a compiled spec, if there are any or a program waits for them.
+    pub(super) fn report_outcome(&self, outcome: &Outcome) -> Result<(), Failure> {
+        if outcome.findings.is_empty() && self.is_human() {
+            return Ok(());
+        }
+        self.report(&outcome.source, &outcome.findings)
+    }
+
+    /// The terminal that findings go to.
+    fn terminal(&self) -> human::Options {
+        let terminal = std::io::stderr().is_terminal();
+        #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
+        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+        #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
+        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+        let color = match self.color {
+            When::Always => true,
+            When::Never => false,
+            When::Auto => terminal && !set("NO_COLOR") && !dumb,
+        };
+        #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
+        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let width = if terminal { columns.unwrap_or(100).clamp(60, 120) } else { 100 };
+        human::Options { color, unicode: !dumb, width, ..human::Options::default() }
+    }
+}
+
+/// The end of a command that reports findings.
+pub(super) fn end(outcome: &Outcome) -> End {
+    if outcome.is_clean() { End::Clean } else { End::Findings }
+}
+
+/// A path for messages.
+pub(super) fn shown(path: &Path) -> String {
+    path.display().to_string().escape_debug().to_string()
+}

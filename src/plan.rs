@@ -1,0 +1,71 @@
+//! Every file that a cluster compiles to, still with holes: what `build` writes, `show` prints and tests compare.
+
+use rayon::prelude::*;
+
+use crate::artifact::{ARTIFACTS, Artifact, File, Make, MakeError, Scope, Tools};
+use crate::lower;
+use crate::model::{Cluster, Node, Shape};
+use crate::render::Templates;
+
+/// The files of a cluster. A node's are those of its shape, filled with its own values.
+pub struct Plan {
+    once: Vec<PlannedFile>,
+    shapes: Vec<Vec<PlannedFile>>,
+}
+
+/// A file and the artifact that it belongs to.
+pub struct PlannedFile {
+    /// The artifact.
+    pub artifact: &'static Artifact,
+    /// The file; its path begins below the target, or below the node's folder.
+    pub file: File,
+}
+
+impl Plan {
+    /// Compiles a cluster that has no errors.
+    ///
+    /// # Errors
+    /// When a template has a mistake.
+    pub fn of(cluster: &Cluster, templates: &Templates) -> Result<Self, MakeError> {
+        let tools = Tools { cluster, templates };
+        let mut once = Vec::new();
+        for artifact in ARTIFACTS {
+            let Make::Once(make) = artifact.make else { continue };
+            for mut file in make(&tools)? {
+                file.path = format!("{}/{}", artifact.scope.folder(), file.path);
+                once.push(PlannedFile { artifact, file });
+            }
+        }
+        let shapes = cluster.shapes.par_iter().map(|shape| Self::shape(&tools, shape)).collect::<Result<_, _>>()?;
+        Ok(Self { once, shapes })
+    }
+
+    fn shape(tools: &Tools<'_>, shape: &Shape) -> Result<Vec<PlannedFile>, MakeError> {
+        let mut files = Vec::new();
+        if shape.nodes == 0 {
+            return Ok(files);
+        }
+        let lowered = lower::kubelet(shape);
+        for artifact in ARTIFACTS {
+            let Make::PerShape(make) = artifact.make else { continue };
+            files.extend(make(tools, shape, &lowered)?.into_iter().map(|file| PlannedFile { artifact, file }));
+        }
+        files.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+        Ok(files)
+    }
+
+    /// Files that exist once, by path.
+    pub fn once(&self) -> &[PlannedFile] {
+        &self.once
+    }
+
+    /// The files of a node, below its folder, sorted by path.
+    pub fn of_node(&self, node: &Node) -> &[PlannedFile] {
+        self.shapes.get(node.shape).map_or(&[], Vec::as_slice)
+    }
+
+    /// The folder of a node below the target.
+    pub fn folder(node: &Node) -> String {
+        format!("{}/{}", Scope::Node.folder(), node.name)
+    }
+}
