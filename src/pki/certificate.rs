@@ -77,6 +77,11 @@ impl Certificate {
         let certificate = x509_cert::Certificate::from_der(&der)?;
         let signed = signed_part(&der)?;
         let body = &certificate.tbs_certificate;
+        // As Go's crypto/x509: parseCertificate; and a signature is made of whole bytes.
+        if body.signature != certificate.signature_algorithm {
+            return Err(der::Tag::Sequence.value_error());
+        }
+        let signature = certificate.signature.as_bytes().ok_or_else(|| der::Tag::BitString.value_error())?;
         let mut dns_names = Vec::new();
         let mut addresses = Vec::new();
         for name in body.get::<SubjectAltName>()?.map(|(_, names)| names.0).unwrap_or_default() {
@@ -105,7 +110,7 @@ impl Certificate {
             subject_key_id: body.get::<SubjectKeyIdentifier>()?.map(|(_, key)| key.0.into_bytes()),
             authority_key_id: authority_key.map(OctetString::into_bytes),
             spki: body.subject_public_key_info.to_der()?,
-            signature: certificate.signature.raw_bytes().to_vec(),
+            signature: signature.to_vec(),
             der,
             range,
             line,
