@@ -46,5 +46,7 @@ examples! {
 
 /// The example of that name; its number may be left out.
 pub fn find(name: &str) -> Option<&'static Example> {
-    EXAMPLES.iter().find(|example| example.name == name || example.name.split_once('-').is_some_and(|(_, rest)| rest == name))
+    EXAMPLES.iter().find(|example| {
+        example.name == name || example.name.split_once('-').is_some_and(|(_, rest)| rest == name)
+    })
 }

@@ -36,7 +36,8 @@ impl Plan {
                 once.push(PlannedFile { artifact, file });
             }
         }
-        let shapes = cluster.shapes.par_iter().map(|shape| Self::shape(&tools, shape)).collect::<Result<_, _>>()?;
+        let shapes =
+            cluster.shapes.par_iter().map(|shape| Self::shape(&tools, shape)).collect::<Result<_, _>>()?;
         Ok(Self { once, shapes })
     }
 
@@ -48,7 +49,8 @@ impl Plan {
         let lowered = lower::kubelet(shape);
         for artifact in ARTIFACTS {
             let Make::PerShape(make) = artifact.make else { continue };
-            files.extend(make(tools, shape, &lowered)?.into_iter().map(|file| PlannedFile { artifact, file }));
+            files
+                .extend(make(tools, shape, &lowered)?.into_iter().map(|file| PlannedFile { artifact, file }));
         }
         files.sort_by(|a, b| a.file.path.cmp(&b.file.path));
         Ok(files)

@@ -92,11 +92,11 @@ impl SpecArgs {
         }
         #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
         match std::env::var("SOURCE_DATE_EPOCH") {
-            Ok(seconds) => seconds
-                .parse()
-                .ok()
-                .and_then(|seconds| Timestamp::from_second(seconds).ok())
-                .ok_or_else(|| Failure("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned())),
+            Ok(seconds) => {
+                seconds.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(
+                    || Failure("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned()),
+                )
+            }
             Err(_) => Ok(Timestamp::now()),
         }
     }

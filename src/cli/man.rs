@@ -16,7 +16,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             let near = crate::suggest::nearest(name, names).map(|near| format!("; did you mean `{near}`?"));
             return Err(Failure(format!("there is no command `{name}`{}", near.unwrap_or_default())));
         };
-        command = found.clone().name(format!("nodejoin-{name}"));
+        command = found.clone();
     }
     let mut page = Vec::new();
     clap_mangen::Man::new(command).render(&mut page)?;

@@ -25,6 +25,9 @@ impl Secret {
     }
 }
 
-fn in_order<S: serde::Serializer>(entries: &[(&'static str, Text)], serializer: S) -> Result<S::Ok, S::Error> {
+fn in_order<S: serde::Serializer>(
+    entries: &[(&'static str, Text)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
     serializer.collect_map(entries.iter().map(|(key, value)| (key, value)))
 }

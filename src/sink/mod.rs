@@ -1,0 +1,16 @@
+//! Text + secrets + node values → bytes on disk. The only place where a hole is filled.
+
+mod compare;
+mod directory;
+mod error;
+mod fill;
+mod manifest;
+mod output;
+mod survey;
+
+pub use compare::{Difference, compare};
+pub use directory::{Written, write};
+pub use error::SinkError;
+pub use fill::{Secrets, fill};
+pub use manifest::{Manifest, ManifestFile};
+pub use output::Output;
