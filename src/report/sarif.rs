@@ -174,7 +174,10 @@ fn fingerprint(located: &Located<'_>) -> String {
     let spot = located.primary();
     let about = match &finding.place {
         Place::Spec(path, part) => format!("{path} {part:?}"),
-        Place::SpecBytes(_) | Place::Other(..) => spot.text().chars().take(200).collect(),
+        Place::SpecBytes(_) | Place::Other(..) => {
+            let open = |(offset, _): &(usize, char)| !spot.source.is_masked(spot.range.start + offset);
+            spot.text().char_indices().filter(open).map(|(_, c)| c).take(200).collect()
+        }
     };
     let mut hash = Sha256::new();
     for part in

@@ -7,6 +7,7 @@ pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<usize>,
+    masked: Vec<Range<usize>>,
 }
 
 /// A place in a [`Source`]: line and column from 1, the column in characters.
@@ -25,7 +26,7 @@ impl Source {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
             .collect();
-        Self { name: name.into(), text, line_starts }
+        Self { name: name.into(), text, line_starts, masked: Vec::new() }
     }
 
     /// The name that reports show.
@@ -36,6 +37,26 @@ impl Source {
     /// The whole text.
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// The same source with byte ranges that hold secrets: reports show none of their characters.
+    pub fn masking(mut self, ranges: impl IntoIterator<Item = Range<usize>>) -> Self {
+        self.masked.extend(ranges);
+        self.masked.sort_by_key(|range| range.start);
+        self.masked.dedup_by(|next, kept| {
+            let joins = next.start <= kept.end;
+            if joins {
+                kept.end = kept.end.max(next.end);
+            }
+            joins
+        });
+        self
+    }
+
+    /// Whether the byte at `offset` must not be shown.
+    pub fn is_masked(&self, offset: usize) -> bool {
+        let before = self.masked.partition_point(|range| range.start <= offset);
+        before.checked_sub(1).and_then(|last| self.masked.get(last)).is_some_and(|range| offset < range.end)
     }
 
     /// The number of lines, at least 1.
@@ -80,5 +101,13 @@ mod tests {
         assert_eq!(source.position(999), Position { line: 4, column: 4 });
         assert_eq!(&source.text()[source.line(2)], "ä=1");
         assert_eq!(source.line(9), 12..12);
+    }
+
+    #[test]
+    fn masked_ranges_are_merged() {
+        let source = Source::new("x", "0123456789").masking([6..7, 1..5, 2..3]).masking([5..6]);
+        let masked: Vec<_> = (0..11).filter(|offset| source.is_masked(*offset)).collect();
+        assert_eq!(masked, [1, 2, 3, 4, 5, 6]);
+        assert!(!Source::new("x", "01").is_masked(0));
     }
 }

@@ -111,3 +111,35 @@ warning[token-unused]: no pool uses the token `workers`
     assert!(text.contains("\u{1b}[33munused"), "the primary label has the level's colour: {text:?}");
     assert!(text.contains("\u{1b}[36mits id"), "the others have another: {text:?}");
 }
+
+#[test]
+fn no_report_shows_a_masked_secret() {
+    let text = "[tokens.a]\nsecret = \"canary1canary1ca\"\nbroken = canary2canary2ca";
+    let mut spec = Spec::new("cluster.toml", text);
+    let masks: Vec<_> = ["canary1canary1ca", "canary2canary2ca"]
+        .map(|secret| text.find(secret).map(|start| start..start + secret.len()).unwrap())
+        .into();
+    spec.0 = std::sync::Arc::new(nodejoin::source::Source::new("cluster.toml", text).masking(masks));
+    let findings =
+        [Finding::new("secret-literal", spec.at("\"canary1canary1ca\""), "a secret stands in the spec")];
+    let expected = r#"
+error[secret-literal]: a secret stands in the spec
+   ╭─[cluster.toml:2:10]
+ 1 │ [tokens.a]
+ 2 │ secret = "••••••••••••••••"
+   ·          ──────────────────
+ 3 │ broken = ••••••••••••••••
+   ╰────
+"#;
+    expect_with(&Options::default(), &spec, &findings, expected);
+    let ascii = render(&locate(&findings, &spec), &Options { unicode: false, ..Options::default() });
+    assert!(ascii.contains("secret = \"****************\""), "{ascii}");
+    let located = locate(&findings, &spec);
+    let tool = nodejoin::report::sarif::Tool { version: "0.1.0", information: None };
+    let others = [
+        nodejoin::report::json::render(&located).unwrap(),
+        nodejoin::report::github::render(&located),
+        nodejoin::report::sarif::render(&located, &[], &tool).unwrap(),
+    ];
+    assert!(others.iter().all(|report| !report.contains("canary")));
+}

@@ -70,13 +70,14 @@ impl Frame {
     /// Appends the frame, its line numbers in a column of `digits`.
     pub(super) fn draw(&self, out: &mut String, digits: usize, level: Level, options: &Options) {
         let width = options.width.saturating_sub(digits + 8).max(20);
-        let cut = Cut { width, dots: if options.unicode { "…" } else { "..." } };
+        let (dots, mask) = if options.unicode { ("…", "•") } else { ("...", "*") };
+        let cut = Cut { width, dots, mask };
         let marked: Vec<_> = self.labels.iter().map(|label| label.range.clone()).collect();
         let lines = self.lines();
         let excerpt = Excerpt::new(&self.source, lines.clone(), &marked, &cut);
         let spans = self.labels.iter().map(|label| {
-            let start = excerpt.place(&self.source, label.range.start);
-            (start, excerpt.place(&self.source, label.range.end).saturating_sub(start))
+            let start = excerpt.place(&self.source, label.range.start, &cut);
+            (start, excerpt.place(&self.source, label.range.end, &cut).saturating_sub(start))
         });
         let view = View {
             name: visible(self.source.name(), &[]).into_owned(),
