@@ -12,6 +12,7 @@ pub mod render;
 pub mod report;
 pub mod resolve;
 pub mod rules;
+pub mod secret;
 pub mod source;
 pub mod spec;
 pub mod suggest;

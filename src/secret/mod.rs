@@ -1,0 +1,31 @@
+//! Secrets: where they come from, and how they are kept until the sink writes them.
+//!
+//! A [`Secret`] has no Debug, Display, Serialize or Clone; its bytes leave it through [`reveal`] only. No problem that
+//! is reported here shows any part of a content.
+
+mod buffer;
+mod generate;
+mod memory;
+mod problem;
+mod process;
+mod reference;
+mod reveal;
+mod source;
+mod token_form;
+mod value;
+mod vault;
+
+#[cfg(test)]
+mod tests;
+
+pub use buffer::Buffer;
+pub use generate::{NewToken, generate_token, system_random};
+pub use memory::MemorySecrets;
+pub use problem::{SecretProblem, SecretProblemKind};
+pub use process::ProcessSecrets;
+pub use reference::{SecretRef, SecretRefError};
+pub use reveal::reveal;
+pub use source::{FoundFile, SecretSource};
+pub use token_form::TokenRule;
+pub use value::Secret;
+pub use vault::{Vault, Wanted};
