@@ -39,7 +39,7 @@ fn pages_show_what_is_printed() {
         }
         faults.extend(checked.faults);
     }
-    assert!(faults.is_empty(), "{} faults in pages\n\n{}", faults.len(), faults.join("\n\n"));
+    assert!(faults.is_empty(), "faults in pages: {}\n\n{}", faults.len(), faults.join("\n\n"));
 }
 
 #[test]

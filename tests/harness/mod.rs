@@ -88,6 +88,14 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
 
     let (own, others): (Vec<_>, Vec<_>) =
         outcome.findings.iter().partition(|finding| finding.rule == rule.name);
+    let printed = print(&mut own.iter().copied()).trim_end().to_owned();
+    match (case.fires, own.is_empty()) {
+        (true, true) => {
+            return Err(format!("`{}` finds nothing\n{}", rule.name, print(&mut others.into_iter())));
+        }
+        (false, false) => return Err(format!("`{}` should be silent, but finds\n{printed}", rule.name)),
+        _ => {}
+    }
     let others: Vec<_> = others
         .into_iter()
         .filter(|finding| finding.level == Level::Deny && case.also.iter().all(|also| also != finding.rule))
@@ -95,12 +103,7 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
     if !others.is_empty() {
         return Err(format!("other errors in the spec\n{}", print(&mut others.into_iter())));
     }
-    let printed = print(&mut own.iter().copied()).trim_end().to_owned();
-    match (case.fires, own.is_empty()) {
-        (true, true) => Err(format!("`{}` finds nothing", rule.name)),
-        (false, false) => Err(format!("`{}` should be silent, but finds\n{printed}", rule.name)),
-        (fires, _) => Ok(fires.then_some(printed)),
-    }
+    Ok(case.fires.then_some(printed))
 }
 
 /// The folder tests/fixtures/world with the files of a case.
