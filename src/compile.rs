@@ -3,12 +3,16 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::artifact::MakeError;
 use crate::finding::{Finding, Level, Place};
 use crate::findings::Findings;
 use crate::model::Cluster;
+use crate::plan::Plan;
+use crate::render::Templates;
 use crate::resolve;
 use crate::rules::{self, Context, Levels};
-use crate::source::Source;
+use crate::secret::{SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
+use crate::source::{Path, Source};
 use crate::spec;
 use crate::world::{ReadError, World};
 
@@ -32,12 +36,80 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// The resolved cluster. With errors among the findings it has stand-ins and must not be built.
     pub cluster: Cluster,
+    /// The templates: nodejoin's, and the user's over them.
+    templates: Templates,
+    /// The levels that were applied.
+    levels: Levels,
 }
+
+/// A secret that a build needs is not to be had.
+pub const SECRET_UNAVAILABLE: &str = "secret-unavailable";
+/// What is there is no bootstrap token.
+pub const SECRET_NOT_A_TOKEN: &str = "secret-not-a-token";
+/// A line of standard input that no token asked for.
+pub const SECRET_LINE_UNKNOWN: &str = "secret-line-unknown";
+/// A file with a secret that others may read.
+pub const SECRET_OPEN_TO_OTHERS: &str = "secret-open-to-others";
 
 impl Outcome {
     /// Whether nothing stands against building.
     pub fn is_clean(&self) -> bool {
         self.findings.iter().all(|finding| finding.level < Level::Deny)
+    }
+
+    /// Every file that the cluster compiles to, still with holes. Only for a cluster without errors.
+    ///
+    /// # Errors
+    /// When a template has a mistake that the rules did not find.
+    pub fn plan(&self) -> Result<Plan, MakeError> {
+        Plan::of(&self.cluster, &self.templates)
+    }
+
+    /// Fetches the secrets that a build needs. Every problem becomes a finding at the token's reference.
+    pub fn open_secrets(&mut self, source: &dyn SecretSource) -> Vault {
+        let mut wanted = Vec::new();
+        for token in &self.cluster.tokens {
+            let (Some(id), Some(reference)) = (&token.id, &token.secret) else { continue };
+            wanted.push(Wanted {
+                token: token.name.clone(),
+                id: id.value.clone(),
+                reference: reference.value.clone(),
+            });
+        }
+        let (vault, problems) = Vault::open(&wanted, source);
+        for problem in problems {
+            let mut finding = self.secret_finding(&problem);
+            finding.level = self.levels.of(&finding);
+            if finding.level > Level::Allow {
+                self.findings.push(finding);
+            }
+        }
+        vault
+    }
+
+    fn secret_finding(&self, problem: &SecretProblem) -> Finding {
+        let rule = match problem.kind {
+            SecretProblemKind::OpenToOthers => SECRET_OPEN_TO_OTHERS,
+            SecretProblemKind::UnknownLine(_) => SECRET_LINE_UNKNOWN,
+            SecretProblemKind::NotAToken(_) | SecretProblemKind::BadLine(..) | SecretProblemKind::Empty => {
+                SECRET_NOT_A_TOKEN
+            }
+            _ => SECRET_UNAVAILABLE,
+        };
+        let token = problem
+            .token
+            .as_ref()
+            .and_then(|name| self.cluster.tokens.iter().find(|token| token.name == *name));
+        let secret = token.and_then(|token| token.secret.as_ref()).map(|secret| secret.path.clone());
+        let from_stdin = || self.cluster.tokens.iter().filter_map(|token| token.secret.as_ref());
+        let stdin =
+            || from_stdin().find(|secret| secret.value == SecretRef::Stdin).map(|secret| secret.path.clone());
+        let path = secret.or_else(stdin).unwrap_or_else(|| Path::of("tokens"));
+        let label = match token {
+            Some(token) => format!("the secret of `{}`", token.name),
+            None => "read from there".to_owned(),
+        };
+        Finding::new(rule, path, problem.to_string()).label(label).help(problem.help())
     }
 }
 
@@ -112,5 +184,5 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
         finding.level = levels.of(finding);
     }
     findings.retain(|finding| finding.level > Level::Allow);
-    Outcome { source, findings, cluster }
+    Outcome { source, findings, cluster, templates: Templates::builtin(), levels }
 }

@@ -7,7 +7,7 @@ use crate::model::Anonymous;
 /// The only path that token discovery needs without credentials. The API server compares paths literally.
 ///
 /// Mirrors k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest.
-pub const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
+pub(super) const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
 
 /// Anonymous requests reach cluster-info and nothing else, where the minor can say so.
 pub(super) const ARTIFACT: Artifact = Artifact {

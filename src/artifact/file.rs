@@ -88,3 +88,14 @@ impl From<TemplateError> for MakeError {
         Self::Template(error)
     }
 }
+
+impl std::fmt::Display for MakeError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Template(error) => write!(f, "{error}"),
+            Self::Value(error) => write!(f, "a value cannot be written: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for MakeError {}

@@ -1,6 +1,7 @@
 //! The artifacts: one file each. An artifact turns the resolved cluster into files whose secrets and node values are
 //! still holes.
 
+mod component_flags;
 mod file;
 pub mod object;
 

@@ -63,7 +63,6 @@ pub(super) struct SpecArgs {
 /// A compiled spec and the folder that it lies in.
 pub(super) struct Compiled {
     pub(super) outcome: Outcome,
-    pub(super) world: DiskWorld,
     pub(super) folder: PathBuf,
 }
 
@@ -83,7 +82,7 @@ impl SpecArgs {
             error.path = self.spec.display().to_string();
             Failure(error.to_string())
         })?;
-        Ok(Compiled { outcome, world, folder })
+        Ok(Compiled { outcome, folder })
     }
 
     fn now(&self) -> Result<Timestamp, Failure> {

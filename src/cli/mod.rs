@@ -6,6 +6,7 @@ mod build;
 mod check;
 mod common;
 mod completions;
+
 mod init;
 mod man;
 mod rule;
@@ -76,10 +77,10 @@ pub fn main() -> ExitCode {
     };
     let ended = match cli.command {
         Command::Init(args) => init::run(&args),
-        Command::Check(args) => check::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Token(args) => token::run(&args),
+        Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
@@ -102,8 +103,13 @@ fn command() -> clap::Command {
 
 /// Writes to standard output; a reader that went away is no failure.
 fn print(text: &str) -> Result<(), Failure> {
+    print_bytes(text.as_bytes())
+}
+
+/// The same for bytes.
+fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out.write_all(bytes).and_then(|()| out.flush()) {
         Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
             Err(Failure(format!("cannot write to standard output: {error}")))
         }

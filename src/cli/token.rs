@@ -1,7 +1,8 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use super::{End, Failure, print, say};
-use crate::secret::{self, NewToken};
+use super::common::shown;
+use super::{End, Failure, print, print_bytes, say};
+use crate::secret::{Buffer, NewToken, generate_token, system_random};
 
 /// Arguments of `nodejoin token`.
 #[derive(clap::Args)]
@@ -28,22 +29,51 @@ struct New {
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let Command::New(new) = &args.command;
-    let token: NewToken = secret::generate_token()?;
+    let token = generate_token(&mut system_random)?;
     if new.print {
-        print(&format!("{}\n", token.reveal().as_str()))?;
+        let mut text = Buffer::new();
+        token.reveal(&mut text);
+        text.push(b"\n");
+        print_bytes(text.as_bytes())?;
         return Ok(End::Clean);
     }
-    secret::write_new(&new.file, &token)?;
-    say(&format!("wrote {}, readable by you alone; put this into your spec:", super::common::shown(&new.file)));
+    write_token(&new.file, &token)?;
+    say(&format!("wrote {}, readable by you alone; put this into your spec:", shown(&new.file)));
     print(&format!(
         "[tokens.{name}]\nid = \"{id}\"\nsecret = {{ file = \"{file}\" }}\n",
-        name = new.file.file_stem().and_then(|stem| stem.to_str()).filter(|stem| is_bare(stem)).unwrap_or("bootstrap"),
-        id = token.id(),
-        file = super::common::shown(&new.file),
+        name = new
+            .file
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .filter(|stem| is_bare(stem))
+            .unwrap_or("bootstrap"),
+        id = token.id,
+        file = shown(&new.file),
     ))?;
     Ok(End::Clean)
 }
 
 fn is_bare(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+}
+
+/// Writes a whole token into a new file, mode 0600 whatever the umask.
+pub(super) fn write_token(path: &Path, token: &NewToken) -> Result<(), Failure> {
+    use std::io::Write as _;
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let failed = |error: std::io::Error| match error.kind() {
+        std::io::ErrorKind::AlreadyExists => {
+            Failure(format!("`{}` is there already; it was left alone", shown(path)))
+        }
+        _ => Failure(format!("cannot write `{}`: {error}", shown(path))),
+    };
+    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
+        std::fs::DirBuilder::new().recursive(true).create(parent).map_err(failed)?;
+    }
+    let mut text = Buffer::new();
+    token.reveal(&mut text);
+    text.push(b"\n");
+    let mut file =
+        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
+    file.write_all(text.as_bytes()).map_err(failed)
 }

@@ -1,8 +1,8 @@
 use jiff::Timestamp;
 
 use super::At;
+use crate::secret::SecretRef;
 use crate::source::Path;
-use crate::spec::v1::SecretSpec;
 
 /// A bootstrap token without its secret.
 #[derive(Clone, Debug)]
@@ -14,7 +14,7 @@ pub struct Token {
     /// The public half: `[a-z0-9]{6}`. Absent when it could not be read.
     pub id: Option<At<String>>,
     /// Where the secret half comes from. Absent when it could not be read.
-    pub secret: Option<At<SecretSpec>>,
+    pub secret: Option<At<SecretRef>>,
     /// When it ends.
     pub expires: At<Expiry>,
     /// For people.

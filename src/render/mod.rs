@@ -1,10 +1,13 @@
 //! Bodies to text: literals and holes. Still free of secrets, so it can be printed, compared and kept.
 
 mod names_regex;
+pub mod quote;
+mod template;
 mod text;
 mod text_value;
 pub mod yaml;
 
 pub use names_regex::names_regex;
+pub use template::{Context, ContextValue, TemplateError, TemplateInfo, Templates};
 pub use text::{Hole, Piece, Text};
 pub use text_value::text_value;

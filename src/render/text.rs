@@ -120,11 +120,16 @@ impl Text {
 
     /// The text with placeholders in its holes, for people to read.
     pub fn placeholders(&self) -> String {
+        self.placeholders_of(|_| None)
+    }
+
+    /// The text with what is known in its holes, and placeholders in the others.
+    pub fn placeholders_of(&self, known: impl Fn(&Hole) -> Option<String>) -> String {
         let mut out = String::new();
         for piece in &self.pieces {
             match piece {
                 Piece::Literal(literal) => out.push_str(literal),
-                Piece::Hole(hole) => out.push_str(&hole.placeholder()),
+                Piece::Hole(hole) => out.push_str(&known(hole).unwrap_or_else(|| hole.placeholder())),
             }
         }
         out

@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use super::reader::Reader;
 use crate::finding::Finding;
 use crate::model::{At, Expiry, Malformed, Token, Usages};
+use crate::secret::SecretRef;
 use crate::source::Path;
-use crate::spec::v1::{SecretSpec, SecretValue, TokenSpec};
+use crate::spec::v1::{SecretValue, TokenSpec};
 
 /// An id that no token has.
 pub const TOKEN_ID_MALFORMED: &str = "token-id-malformed";
@@ -73,7 +74,7 @@ impl Reader<'_, '_> {
         None
     }
 
-    fn secret(&mut self, secret: Option<&SecretValue>, path: &Path) -> Option<At<SecretSpec>> {
+    fn secret(&mut self, secret: Option<&SecretValue>, path: &Path) -> Option<At<SecretRef>> {
         let source = match secret {
             Some(SecretValue::Reference(source)) => source,
             Some(SecretValue::Literal(_)) => {
@@ -97,22 +98,16 @@ impl Reader<'_, '_> {
                 return None;
             }
         };
-        let named = [source.file.is_some(), source.env.is_some(), source.stdin == Some(true)];
-        if named.iter().filter(|named| **named).count() != 1 {
-            if self.findings.has_unread_below(path) {
-                return None;
+        let read = SecretRef::from_keys(source.file.clone(), source.env.clone(), source.stdin);
+        match read {
+            Ok(reference) => Some(At::written(reference, path.clone())),
+            Err(_) if self.findings.has_unread_below(path) => None,
+            Err(error) => {
+                let help = "write one of `{ file = \"…\" }`, `{ env = \"…\" }` and `{ stdin = true }`";
+                self.malformed(SECRET_SOURCE_UNCLEAR, path, Malformed::new(error.to_string()).help(help));
+                None
             }
-            let problem = if named.contains(&true) {
-                "names several sources; one is needed"
-            } else {
-                "names no source"
-            };
-            let malformed = Malformed::new(problem)
-                .help("write one of `{ file = \"…\" }`, `{ env = \"…\" }` and `{ stdin = true }`");
-            self.malformed(SECRET_SOURCE_UNCLEAR, path, malformed);
-            return None;
         }
-        Some(At::written(source.clone(), path.clone()))
     }
 
     fn expires(&mut self, value: Option<&toml::Value>, path: Path) -> At<Expiry> {

@@ -16,6 +16,7 @@ use super::output::{Output, Target, file_mode, ignore};
 use super::survey::{OPEN_FOLDER, files};
 use super::{SinkError, fill};
 use crate::plan::Plan;
+use crate::secret::Buffer;
 
 /// How a file on disk differs from what the spec gives.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -89,13 +90,13 @@ fn file(folder: &OwnedFd, target: &Target<'_>, output: &Output<'_>) -> Result<Op
         Err(error) => return Err(refused(error.into())),
     };
     let mode = fstat(&file).map_err(|error| refused(error.into()))?.st_mode & 0o7777;
-    let mut wanted = Vec::new();
-    fill(target.text, target.node, output.secrets, &mut wanted)?;
+    let mut wanted = Buffer::new();
+    fill(target.text, target.node, output.vault, &mut wanted)?;
+    let wanted = wanted.as_bytes();
     let mut there = Vec::with_capacity(wanted.len() + 1);
     let limit = wanted.len() as u64 + 1;
     let read = std::fs::File::from(file).take(limit).read_to_end(&mut there);
     let same = wanted == there;
-    wanted.zeroize();
     there.zeroize();
     read.map_err(refused)?;
     Ok(if !same {

@@ -14,13 +14,13 @@ use rustix::fs::{
     renameat_with, unlinkat,
 };
 use rustix::io::Errno;
-use zeroize::Zeroize as _;
 
 use super::manifest::{self, Manifest, NAME};
 use super::output::{Output, Target, file_mode, folder_mode, ignore};
 use super::survey::{OPEN_FOLDER, Survey, survey};
 use super::{ManifestFile, SinkError, fill};
 use crate::plan::Plan;
+use crate::secret::Buffer;
 
 /// What was written.
 #[derive(Clone, Copy, Debug)]
@@ -101,7 +101,7 @@ impl Staged {
     fn fill(&self, output: &Output<'_>) -> Result<Written, SinkError> {
         let ignore = ignore();
         let mut files = Vec::new();
-        let mut buffer = Vec::new();
+        let mut buffer = Buffer::new();
         let mut made = Folders::default();
         for target in output.once(&ignore) {
             self.make_parents(&self.folder, "", &target.path, &mut made)?;
@@ -138,7 +138,7 @@ impl Staged {
         let folder = openat(nodes, node.name.as_str(), OPEN_FOLDER, Mode::empty())
             .map_err(|e| self.refused("open", &base, e))?;
         let mut made = Folders::default();
-        let mut buffer = Vec::new();
+        let mut buffer = Buffer::new();
         let mut files = Vec::new();
         for planned in output.plan.of_node(node) {
             let inside = planned.file.path.as_str();
@@ -157,26 +157,21 @@ impl Staged {
         inside: &str,
         target: &Target<'_>,
         output: &Output<'_>,
-        buffer: &mut Vec<u8>,
+        buffer: &mut Buffer,
     ) -> Result<ManifestFile, SinkError> {
         let secret = target.text.is_secret();
         buffer.clear();
-        // Enough room from the start: a buffer that grows would leave copies of secrets behind.
-        buffer.reserve(capacity(target));
-        let filled = fill(target.text, target.node, output.secrets, buffer);
+        fill(target.text, target.node, output.vault, buffer)?;
         let mode = file_mode(secret);
-        let written = filled.and_then(|()| self.write(folder, inside, &target.path, buffer, mode));
-        let entry = ManifestFile {
+        let bytes = buffer.as_bytes();
+        self.write(folder, inside, &target.path, bytes, mode)?;
+        Ok(ManifestFile {
             path: target.path.clone(),
             mode: format!("{mode:04o}"),
-            size: buffer.len(),
-            sha256: manifest::digest(buffer),
+            size: bytes.len(),
+            sha256: manifest::digest(bytes),
             secret,
-        };
-        if secret {
-            buffer.zeroize();
-        }
-        written.map(|()| entry)
+        })
     }
 
     fn write(
@@ -280,20 +275,6 @@ impl Staged {
     fn discard(&self) {
         let _ = remove_all(&self.parent, &self.staging);
     }
-}
-
-/// Room for a file's bytes, with the longest values in its holes.
-fn capacity(target: &Target<'_>) -> usize {
-    let literals: usize = target
-        .text
-        .pieces()
-        .iter()
-        .map(|piece| match piece {
-            crate::render::Piece::Literal(literal) => literal.len(),
-            crate::render::Piece::Hole(_) => 256,
-        })
-        .sum();
-    literals + 64
 }
 
 /// The folders that were made below one folder.

@@ -11,6 +11,6 @@ mod survey;
 pub use compare::{Difference, compare};
 pub use directory::{Written, write};
 pub use error::SinkError;
-pub use fill::{Secrets, fill};
+pub use fill::{fill, node_value};
 pub use manifest::{Manifest, ManifestFile};
 pub use output::Output;

@@ -1,8 +1,7 @@
 use crate::model::{Cluster, Node};
 use crate::plan::Plan;
 use crate::render::Text;
-
-use super::Secrets;
+use crate::secret::Vault;
 
 /// All that a tree is made of.
 pub struct Output<'a> {
@@ -10,8 +9,8 @@ pub struct Output<'a> {
     pub cluster: &'a Cluster,
     /// Its files, with holes.
     pub plan: &'a Plan,
-    /// What fills the holes of secrets.
-    pub secrets: &'a dyn Secrets,
+    /// The secrets for its holes.
+    pub vault: &'a Vault,
     /// The spec's text.
     pub spec: &'a str,
 }

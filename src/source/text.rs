@@ -105,7 +105,8 @@ mod tests {
 
     #[test]
     fn masked_ranges_are_merged() {
-        let source = Source::new("x", "0123456789").masking([6..7, 1..5, 2..3]).masking(std::iter::once(5..6));
+        let source =
+            Source::new("x", "0123456789").masking([6..7, 1..5, 2..3]).masking(std::iter::once(5..6));
         let masked: Vec<_> = (0..11).filter(|offset| source.is_masked(*offset)).collect();
         assert_eq!(masked, [1, 2, 3, 4, 5, 6]);
         assert!(!Source::new("x", "01").is_masked(0));

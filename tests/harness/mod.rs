@@ -9,6 +9,7 @@ use nodejoin::finding::Level;
 use nodejoin::report::human::{self, Options};
 use nodejoin::report::{SpecPlaces, locate};
 use nodejoin::rules::Rule;
+use nodejoin::secret::MemorySecrets;
 use nodejoin::world::MemoryWorld;
 
 pub(crate) use page::{Case, HEADINGS, Page};
@@ -78,7 +79,11 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
     };
     let world = world(case)?.with("cluster.toml", spec);
     let options = nodejoin::Options::default();
-    let outcome = nodejoin::compile(&world, "cluster.toml", &options).map_err(|error| error.to_string())?;
+    let mut outcome =
+        nodejoin::compile(&world, "cluster.toml", &options).map_err(|error| error.to_string())?;
+    if page_needs_secrets(rule) {
+        outcome.open_secrets(&secrets(case));
+    }
     let print = |findings: &mut dyn Iterator<Item = &nodejoin::finding::Finding>| {
         human::render(
             &locate(findings, &SpecPlaces::new(&outcome.source)),
@@ -104,6 +109,20 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
         return Err(format!("other errors in the spec\n{}", print(&mut others.into_iter())));
     }
     Ok(case.fires.then_some(printed))
+}
+
+/// Whether the rule looks at secrets, which a compile leaves alone.
+fn page_needs_secrets(rule: &Rule) -> bool {
+    rule.page.contains("```file=secrets/") || rule.page.contains("```file=-")
+}
+
+/// The files of a case as secrets: `-` is standard input, a file called `open` may be read by others.
+fn secrets(case: &Case) -> MemorySecrets {
+    case.files.iter().fold(MemorySecrets::new(), |secrets, (path, text)| match path.as_str() {
+        "-" => secrets.with_stdin(text.as_str()),
+        path if path.contains("open") => secrets.with_open_file(path, text.as_str()),
+        path => secrets.with_file(path, text.as_str()),
+    })
 }
 
 /// The folder tests/fixtures/world with the files of a case.

@@ -1,0 +1,19 @@
+use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use crate::lower::Lowered;
+use crate::model::Shape;
+use crate::render::{Context, ContextValue};
+
+/// S15, the first env file: the environment of the kubelet, such as proxies.
+pub(super) const ARTIFACT: Artifact = Artifact {
+    id: "kubelet-environment",
+    summary: "the env file with the kubelet's environment",
+    scope: Scope::Node,
+    make: Make::PerShape(make),
+};
+
+fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
+    let variables = shape.kubelet.environment.iter();
+    let pairs = variables.map(|(name, value)| (name.as_str().into(), value.value.as_str().into())).collect();
+    let context = Context::from([("variables", ContextValue::Pairs(pairs))]);
+    Ok(vec![File::on_node(&shape.kubelet.paths.environment, tools.templates.render("config.env.j2", &context)?)])
+}

@@ -1,0 +1,23 @@
+use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use crate::lower::Lowered;
+use crate::model::Shape;
+use crate::render::Context;
+
+/// S14: the systemd unit. The env files are not optional in it: without them the kubelet would start alone.
+pub(super) const ARTIFACT: Artifact = Artifact {
+    id: "kubelet-unit",
+    summary: "the systemd unit of the kubelet",
+    scope: Scope::Node,
+    make: Make::PerShape(make),
+};
+
+fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
+    let kubelet = &shape.kubelet;
+    let context = Context::from([
+        ("binary", kubelet.binary.value.clone().into()),
+        ("environment_file", kubelet.paths.environment.value.clone().into()),
+        ("flags_file", kubelet.paths.flags.value.clone().into()),
+        ("runtime_service", kubelet.runtime_service.value.clone().into()),
+    ]);
+    Ok(vec![File::on_node(&kubelet.paths.unit, tools.templates.render("kubelet.service.j2", &context)?)])
+}

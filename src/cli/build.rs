@@ -1,0 +1,49 @@
+use std::path::PathBuf;
+
+use super::common::{Compiled, SpecArgs, shown};
+use super::{End, Failure, print, say};
+use crate::secret::ProcessSecrets;
+use crate::sink::{self, Output};
+
+/// Arguments of `nodejoin build`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    spec: SpecArgs,
+    /// The folder to write
+    #[arg(long, short, default_value = "out", value_name = "FOLDER")]
+    out: PathBuf,
+    /// Write nothing; say whether the folder is what the spec gives
+    #[arg(long)]
+    check: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    let Compiled { mut outcome, folder } = args.spec.compile()?;
+    // Mistakes and missing secrets are told in one run.
+    let vault = outcome.open_secrets(&ProcessSecrets::new(folder));
+    args.spec.report_outcome(&outcome)?;
+    if !outcome.is_clean() {
+        return Ok(End::Findings);
+    }
+    let plan = outcome.plan()?;
+    let output =
+        Output { cluster: &outcome.cluster, plan: &plan, vault: &vault, spec: outcome.source.text() };
+    if args.check {
+        let differences = sink::compare(&args.out, &output)?;
+        print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())?;
+        return Ok(if differences.is_empty() { End::Clean } else { End::Findings });
+    }
+    let written = sink::write(&args.out, &output)?;
+    if args.spec.is_human() {
+        let nodes = outcome.cluster.nodes.len();
+        say(&format!(
+            "wrote {} files for {nodes} {} to {}; next: {}/cluster/README.md",
+            written.files,
+            if nodes == 1 { "node" } else { "nodes" },
+            shown(&args.out),
+            shown(&args.out),
+        ));
+    }
+    Ok(End::Clean)
+}

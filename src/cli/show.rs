@@ -1,0 +1,83 @@
+use super::common::{Compiled, SpecArgs, end};
+use super::{End, Failure, print, print_bytes};
+use crate::artifact::{self, ARTIFACTS, Make};
+use crate::model::Node;
+use crate::plan::PlannedFile;
+use crate::secret::{Buffer, ProcessSecrets};
+use crate::{Outcome, sink, suggest};
+
+/// Arguments of `nodejoin show`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The artifact; all are listed with `list`
+    artifact: String,
+    #[command(flatten)]
+    spec: SpecArgs,
+    /// The node, for artifacts of a node; the first when absent
+    #[arg(long, value_name = "NAME")]
+    node: Option<String>,
+    /// Print secrets instead of placeholders
+    #[arg(long)]
+    reveal: bool,
+}
+
+pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    if args.artifact == "list" {
+        let width = ARTIFACTS.iter().map(|artifact| artifact.id.len()).max().unwrap_or(0);
+        let line = |artifact: &&artifact::Artifact| format!("{:width$}  {}\n", artifact.id, artifact.summary);
+        print(&ARTIFACTS.iter().map(line).collect::<String>())?;
+        return Ok(End::Clean);
+    }
+    let Some(artifact) = artifact::find(&args.artifact) else {
+        let near = suggest::nearest(&args.artifact, ARTIFACTS.iter().map(|artifact| artifact.id));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        return Err(Failure(format!(
+            "there is no artifact `{}`{near} (`nodejoin show list` names all)",
+            args.artifact.escape_debug()
+        )));
+    };
+    let Compiled { mut outcome, folder } = args.spec.compile()?;
+    let vault = args.reveal.then(|| outcome.open_secrets(&ProcessSecrets::new(folder)));
+    args.spec.report_outcome(&outcome)?;
+    if !outcome.is_clean() {
+        return Ok(end(&outcome));
+    }
+    let plan = outcome.plan()?;
+    let (files, node): (&[PlannedFile], Option<&Node>) = match artifact.make {
+        Make::Once(_) => (plan.once(), None),
+        Make::PerShape(_) => {
+            let node = find_node(&outcome, args.node.as_deref())?;
+            (plan.of_node(node), Some(node))
+        }
+    };
+    let mut text = Buffer::new();
+    for planned in files.iter().filter(|planned| planned.artifact.id == artifact.id) {
+        if !text.as_bytes().is_empty() {
+            text.push(if planned.file.path.ends_with(".yaml") { b"---\n" } else { b"\n" });
+        }
+        match &vault {
+            Some(vault) => sink::fill(&planned.file.text, node, vault, &mut text)?,
+            None => {
+                let shown = planned.file.text.placeholders_of(|hole| sink::node_value(hole, node));
+                text.push(shown.as_bytes());
+            }
+        }
+    }
+    if text.as_bytes().is_empty() {
+        return Err(Failure(format!("this cluster has no {}", artifact.id)));
+    }
+    print_bytes(text.as_bytes())?;
+    Ok(End::Clean)
+}
+
+fn find_node<'o>(outcome: &'o Outcome, name: Option<&str>) -> Result<&'o Node, Failure> {
+    let nodes = &outcome.cluster.nodes;
+    let Some(name) = name else {
+        return nodes.first().ok_or_else(|| Failure("the spec has no nodes".to_owned()));
+    };
+    nodes.iter().find(|node| node.name.as_str() == name).ok_or_else(|| {
+        let near = suggest::nearest(name, nodes.iter().map(|node| node.name.as_str()));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Failure(format!("there is no node `{}`{near}", name.escape_debug()))
+    })
+}

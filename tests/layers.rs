@@ -1,0 +1,77 @@
+//! One direction of flow: a stage knows those before it, never one after. The order is the one of src/lib.rs.
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read the sources")]
+
+use std::fs;
+use std::path::Path;
+
+/// Stages in the order of the flow. What stands on one line may not know each other.
+const ORDER: &[&[&str]] = &[
+    &["suggest", "pki"],
+    &["kube"],
+    &["source", "finding", "findings"],
+    &["world"],
+    &["spec"],
+    &["secret"],
+    &["model"],
+    &["resolve"],
+    &["render"],
+    &["lower"],
+    &["templates"],
+    &["rules"],
+    &["artifact"],
+    &["plan"],
+    &["compile"],
+    &["sink"],
+    &["report", "examples"],
+    &["cli"],
+];
+
+/// `finding` and `source::Path` need each other: a finding has a place, a tree gives the bytes of a part of it.
+const ALLOWED: &[(&str, &str)] =
+    &[("source", "finding"), ("finding", "source"), ("findings", "finding"), ("findings", "source")];
+
+fn rank(module: &str) -> Option<usize> {
+    ORDER.iter().position(|stage| stage.contains(&module))
+}
+
+fn check(path: &Path, module: &str, wrong: &mut Vec<String>) {
+    if path.is_dir() {
+        for entry in fs::read_dir(path).unwrap() {
+            check(&entry.unwrap().path(), module, wrong);
+        }
+        return;
+    }
+    if path.extension().is_none_or(|extension| extension != "rs") {
+        return;
+    }
+    let text = fs::read_to_string(path).unwrap();
+    let code: String = text
+        .lines()
+        .take_while(|line| !line.contains("#[cfg(test)]"))
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    for part in code.split("crate::").skip(1) {
+        let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+        let Some(other) = rank(&name) else { continue };
+        let own = rank(module).unwrap_or_else(|| panic!("src/{module} is not in the order of stages"));
+        let fine = name == module || other < own || ALLOWED.contains(&(module, &name));
+        if !fine {
+            wrong.push(format!("{} uses {name}", path.display()));
+        }
+    }
+}
+
+#[test]
+fn stages_know_only_those_before() {
+    let mut wrong = Vec::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    for entry in fs::read_dir(&source).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        if name == "lib" || name == "main" {
+            continue;
+        }
+        check(&path, &name, &mut wrong);
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
