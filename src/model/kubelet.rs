@@ -1,7 +1,8 @@
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::At;
-use crate::kube::Minor;
+use crate::kube::{Kube, Minor};
 
 /// A kubelet's settings after cluster, pool and node were put together.
 #[derive(Clone, Debug)]
@@ -36,6 +37,22 @@ impl Kubelet {
         self.fields.get(path)
     }
 
+    /// What a field is set to in the end: a flag of the user's wins over the file and over nodejoin's own flags.
+    ///
+    /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: kubeletConfigFlagPrecedence.
+    pub fn effective(&self, field: &str) -> Option<&Setting> {
+        let flag = || self.flag(Kube::of(*self.minor).flag_of_field(field)?);
+        if self.flags.is_empty() { self.field(field) } else { flag().or_else(|| self.field(field)) }
+    }
+
+    /// A flag of the user's, by its name without dashes before it. The kubelet takes an underscore for a dash.
+    pub fn flag(&self, name: &str) -> Option<&Setting> {
+        let same = |written: &str| written.contains('_') && written.replace('_', "-") == name;
+        self.flags
+            .get(name)
+            .or_else(|| self.flags.iter().find(|(written, _)| same(written)).map(|(_, value)| value))
+    }
+
     /// Whether a boolean field is set to true.
     pub fn is_on(&self, path: &str) -> bool {
         self.field(path).is_some_and(|setting| setting.value == Value::Plain(serde_yaml::Value::Bool(true)))
@@ -59,6 +76,27 @@ impl Value {
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Value::Plain(serde_yaml::Value::String(text)) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The text of a string, a number or a boolean: what a flag would say.
+    pub fn text(&self) -> Option<Cow<'_, str>> {
+        match self.as_plain()? {
+            serde_yaml::Value::String(text) => Some(text.into()),
+            serde_yaml::Value::Number(number) => Some(number.to_string().into()),
+            serde_yaml::Value::Bool(on) => Some(if *on { "true" } else { "false" }.into()),
+            _ => None,
+        }
+    }
+
+    /// Whether it is on or off, when it is a boolean or a flag's text of one.
+    ///
+    /// Mirrors Go's strconv.ParseBool.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.text()?.as_ref() {
+            "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+            "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
             _ => None,
         }
     }

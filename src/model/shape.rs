@@ -37,4 +37,18 @@ impl Shape {
             (None, None) => "every node".to_owned(),
         }
     }
+
+    /// Its pool or its node with settings of its own: what a lint can be set for alone. None for all nodes without a pool.
+    pub fn subject(&self) -> Option<&str> {
+        self.path.last_key()
+    }
+
+    /// Where the release of its kubelets may be written.
+    pub fn minor_paths(&self) -> Vec<Path> {
+        let of_table = |table: &Path| table.key("kubelet").key("kubernetes");
+        let pool = self.pool.iter().map(|pool| of_table(&Path::of("pools").key(pool)));
+        let mut paths = vec![of_table(&self.path), of_table(&Path::root()), Path::of("cluster.kubernetes")];
+        paths.extend(pool);
+        paths
+    }
 }

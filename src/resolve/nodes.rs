@@ -109,6 +109,10 @@ impl Reader<'_, '_> {
             };
             self.expand_node(key, spec, shape, &mut made.nodes);
         }
+        if made.shapes.is_empty() {
+            // Settings are looked at even while nothing has them.
+            made.shapes.push(self.shape(common, common.base, &Path::root(), None, None));
+        }
         self.unique(&mut made.nodes);
         split_by_address(&mut made);
         for node in &made.nodes {

@@ -5,6 +5,7 @@
 
 mod levels;
 mod rule;
+mod support;
 
 pub use levels::{LINT_FIXED, Levels, UNKNOWN_RULE};
 pub use rule::{Check, Context, Rule};
@@ -21,7 +22,43 @@ macro_rules! rules {
     };
 }
 
-rules![secret_line_unknown, secret_not_a_token, secret_open_to_others, secret_unavailable, unknown_key,];
+rules![
+    bootstrap_equals_kubeconfig,
+    cert_dir_volatile,
+    cloud_provider_in_tree,
+    eviction_hard_partial,
+    feature_gates_in_config,
+    flag_shadows_field,
+    kubeadm_kubelet_conf,
+    kubelet_anonymous_enabled,
+    kubelet_authorization_always_allow,
+    kubelet_authorization_mode_unknown,
+    kubelet_client_ca_missing,
+    kubelet_field_not_yet,
+    kubelet_field_removed,
+    kubelet_field_unknown,
+    kubelet_field_wrong_type,
+    kubelet_read_only_port_open,
+    kubelet_rotation_disabled,
+    kubelet_serving_gate_off,
+    kubelet_serving_unapproved,
+    kubelet_setting_unsupported,
+    kubelet_tls_files_and_bootstrap,
+    kubelet_webhook_off,
+    node_taint_duplicate,
+    path_clash,
+    pod_cidr_ignored,
+    runtime_endpoint_malformed,
+    runtime_endpoint_without_scheme,
+    secret_line_unknown,
+    secret_not_a_token,
+    secret_open_to_others,
+    secret_unavailable,
+    taints_in_config,
+    unit_path_unusual,
+    unknown_key,
+    variable_reserved,
+];
 
 /// The rule of that name.
 pub fn find(name: &str) -> Option<&'static Rule> {

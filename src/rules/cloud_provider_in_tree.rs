@@ -1,0 +1,41 @@
+//! A cloud provider that Kubernetes no longer has built in.
+
+use super::support::of_kubelet;
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+use crate::kube::Kube;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "cloud-provider-in-tree",
+    Level::Deny,
+    include_str!("cloud_provider_in_tree.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+/// The gate that switched the built-in providers off.
+const GATE: &str = "DisableCloudProviders";
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let Some(flag) = kubelet.flag("cloud-provider") else { return };
+    let Some(provider) = flag.value.as_str().filter(|provider| !matches!(*provider, "" | "external")) else { return };
+    let kube = Kube::of(*kubelet.minor);
+    let open = kube.gate(GATE).present().is_some_and(|gate| !gate.locked);
+    let switched = kubelet.gates.get(GATE).filter(|_| open).map(|gate| gate.value);
+    if !switched.unwrap_or_else(|| kube.feature_is_on(GATE)) {
+        return;
+    }
+    let shown = provider.escape_debug();
+    let message = format!("Kubernetes {} has no cloud provider `{shown}` in it", kubelet.minor.value);
+    let finding = Finding::new(RULE.name, &flag.path, message)
+        .label("not built in")
+        .reason(format!(
+            "the kubelet does not start: `cloud provider \"{shown}\" was specified, but built-in cloud providers are \
+             disabled`"
+        ))
+        .help("write `external`, and run the provider's own cloud-controller-manager in the cluster");
+    findings.push(of_kubelet(shape, finding));
+}

@@ -1,0 +1,64 @@
+//! A value that is not of its field's type.
+
+use serde_yaml::{Mapping, Value as Yaml};
+
+use super::support::{ConfigField, Mismatch, config_fields, mismatches, of_kubelet};
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+use crate::kube::{Kind, Kube, Minor, Placement};
+use crate::model::Shape;
+use crate::source::Step;
+
+pub(super) const RULE: Rule =
+    Rule::new("kubelet-field-wrong-type", Level::Deny, include_str!("kubelet_field_wrong_type.md"), Check::Kubelet(check))
+        .versioned();
+
+/// Fields whose Go types read numbers as well: TimeOrMetaDuration and resource.QuantityValue.
+const LOOSE: [&str; 3] =
+    ["logging.flushFrequency", "logging.options.json.infoBufferSize", "logging.options.text.infoBufferSize"];
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kube = Kube::of(*shape.kubelet.minor);
+    for field in config_fields(&shape.kubelet) {
+        let Some(kind) = kind(kube, &field.name) else { continue };
+        let loose = field.name.contains("[]") || LOOSE.contains(&field.name.as_str());
+        let found = match field.value {
+            Some(value) => mismatches(kind, value, loose),
+            // The table around other fields.
+            None => mismatches(kind, &Yaml::Mapping(Mapping::new()), loose),
+        };
+        for found in found {
+            findings.push(of_kubelet(shape, finding(kube, &field, found)));
+        }
+    }
+}
+
+/// The type of a field, which is the newest release's where this one has a flag in its place.
+fn kind(kube: Kube, name: &str) -> Option<Kind> {
+    let field = kube.kubelet_field(name).present().or_else(|| Kube::of(Minor::newest()).kubelet_field(name).present());
+    field.map(|field| field.kind)
+}
+
+fn finding(kube: Kube, field: &ConfigField<'_>, found: Mismatch) -> Finding {
+    let is_table = field.value.is_none();
+    let path = found.steps.iter().cloned().fold(field.path.clone(), |path, step| path.step(step));
+    let inner = found.steps.iter().fold(field.name.escape_debug().to_string(), |name, step| match step {
+        Step::Key(key) => format!("{name}.{}", key.escape_debug()),
+        Step::Index(index) => format!("{name}[{index}]"),
+    });
+    let message = match found.json {
+        Some(_) => format!("`{inner}` is {}, not {}", found.is, found.want),
+        None => format!("`{inner}` is {}", found.is),
+    };
+    let finding = Finding::new(RULE.name, path, message).label(found.is);
+    let finding = if is_table { finding.at_key() } else { finding };
+    let reason = match (kube.placement(&field.name), found.json) {
+        (Placement::Flag(flag), _) => format!("the kubelet does not start: `invalid argument` for `--{flag}`"),
+        (_, Some(json)) => format!(
+            "the kubelet does not start: `failed to load kubelet config file`, `json: cannot unmarshal {json} into Go struct field`"
+        ),
+        (_, None) => "the kubelet does not start: it cannot read this text".to_owned(),
+    };
+    finding.reason(reason).help(found.help)
+}

@@ -1,0 +1,54 @@
+//! A serving certificate is requested, and the gate for it is off.
+
+use super::support::of_kubelet;
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+use crate::kube::{Kube, Placement};
+use crate::model::{ServingCertificate, Shape};
+
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-serving-gate-off",
+    Level::Deny,
+    include_str!("kubelet_serving_gate_off.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+const GATE: &str = "RotateKubeletServerCertificate";
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let kube = Kube::of(*kubelet.minor);
+    // The oldest releases have the gate alone.
+    let gate_alone = kube.placement("serverTLSBootstrap") == Placement::Nowhere;
+    let wanted = match gate_alone {
+        true => matches!(*kubelet.serving, ServingCertificate::Requested { .. }).then_some(&kubelet.serving.path),
+        false => kubelet
+            .effective("serverTLSBootstrap")
+            .filter(|setting| setting.value.as_bool() == Some(true))
+            .map(|setting| &setting.path),
+    };
+    let Some(wanted) = wanted else { return };
+    let finding = match kubelet.gates.get(GATE) {
+        Some(gate) if gate.value => return,
+        Some(gate) => Finding::new(RULE.name, &gate.path, format!("the gate `{GATE}` is off, and a certificate is requested"))
+            .label("off")
+            .because(wanted, "requested here")
+            .help("remove the gate"),
+        None if kube.gate_is_off_by_default(GATE) => {
+            Finding::new(RULE.name, wanted, format!("a serving certificate needs the gate `{GATE}`"))
+                .label(format!("the gate is off in {}", kubelet.minor.value))
+                .help(format!("add `feature-gates = {{ {GATE} = true }}`"))
+        }
+        None => return,
+    };
+    let reason = match gate_alone {
+        true => "the kubelet requests nothing, and serves with a certificate that it signed itself",
+        false => {
+            "the kubelet does not start: `invalid configuration: serverTLSBootstrap true requires feature gate \
+             RotateKubeletServerCertificate`"
+        }
+    };
+    findings.push(of_kubelet(shape, finding.reason(reason)));
+}

@@ -1,0 +1,51 @@
+//! A setting that the release takes as a flag, in a form that no flag has.
+
+use serde_yaml::Value as Yaml;
+
+use super::support::of_kubelet;
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+use crate::kube::{Kube, Placement};
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-setting-unsupported",
+    Level::Deny,
+    include_str!("kubelet_setting_unsupported.md"),
+    Check::Kubelet(check),
+)
+.fixed()
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let minor = &shape.kubelet.minor;
+    let kube = Kube::of(**minor);
+    for (field, setting) in &shape.kubelet.fields {
+        let (Placement::Flag(flag), Some(value)) = (kube.placement(field), setting.value.as_plain()) else { continue };
+        // Taints have a key of their own, and a rule that names it.
+        if !is_nested(value) || field == "registerWithTaints" {
+            continue;
+        }
+        let finding = Finding::new(
+            RULE.name,
+            &setting.path,
+            format!("the kubelet of {} cannot be told `{field}` in this form", minor.value),
+        )
+        .label(if value.is_sequence() { "tables in a list" } else { "lists in a table" })
+        .because(&minor.path, format!("these kubelets are {}", minor.value))
+        .reason(format!("this release has no such field, only the flag `--{flag}`, which takes one line of text"))
+        .help(format!("write the flag's own text: `{flag} = \"…\"` in the table `flags`"));
+        findings.push(of_kubelet(shape, finding));
+    }
+}
+
+/// Whether a value is more than a list, or a table, of plain values.
+fn is_nested(value: &Yaml) -> bool {
+    let is_plain = |value: &Yaml| !matches!(value, Yaml::Sequence(_) | Yaml::Mapping(_) | Yaml::Tagged(_));
+    match value {
+        Yaml::Sequence(items) => !items.iter().all(is_plain),
+        Yaml::Mapping(map) => !map.values().all(is_plain),
+        _ => false,
+    }
+}

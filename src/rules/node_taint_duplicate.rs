@@ -1,0 +1,29 @@
+//! The same taint twice in one list.
+
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule =
+    Rule::new("node-taint-duplicate", Level::Deny, include_str!("node_taint_duplicate.md"), Check::Shape(check));
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    // Of the same taint on two levels the later one is left: what is twice here is twice in one list.
+    for (position, taint) in shape.taints.iter().enumerate() {
+        let before = shape.taints.iter().take(position);
+        let Some(first) = before.into_iter().find(|other| other.key == taint.key && other.effect == taint.effect) else {
+            continue;
+        };
+        let message = format!("there are two taints `{}` with the effect `{}`", taint.key, taint.effect);
+        let finding = Finding::new(RULE.name, &taint.path, message)
+            .label("again here")
+            .because(&first.path, "first here")
+            .reason("the API server refuses the Node: `taints must be unique by key and effect pair`; it never registers")
+            .help("keep one of them, or give them different effects");
+        findings.push(match shape.subject() {
+            Some(name) => finding.subject(name),
+            None => finding,
+        });
+    }
+}

@@ -1,0 +1,24 @@
+//! A range of pods that a joined kubelet does not look at.
+
+use super::support::of_kubelet;
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule =
+    Rule::new("pod-cidr-ignored", Level::Note, include_str!("pod_cidr_ignored.md"), Check::Kubelet(check));
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let Some(setting) = shape.kubelet.effective("podCIDR").filter(|setting| setting.value.as_str() != Some("")) else {
+        return;
+    };
+    let finding = Finding::new(RULE.name, &setting.path, "the kubelet's own pod range has no effect")
+        .label("not looked at")
+        .reason(
+            "only a kubelet without a cluster takes it; one that has joined gets its range from its Node object, where \
+             kube-controller-manager or the network plugin puts it",
+        )
+        .help("remove it; the cluster's ranges are `cluster.pod-cidrs`");
+    findings.push(of_kubelet(shape, finding));
+}

@@ -1,0 +1,258 @@
+//! Whether a value has the type of its field.
+
+use serde_yaml::Value as Yaml;
+
+use crate::kube::Kind;
+use crate::model::GoDuration;
+use crate::source::Step;
+
+/// A value of another type than its field.
+#[derive(Debug)]
+pub(in crate::rules) struct Mismatch {
+    /// The way from the field's value to the part that is wrong.
+    pub(in crate::rules) steps: Vec<Step>,
+    /// What it is: `a string`.
+    pub(in crate::rules) is: &'static str,
+    /// What JSON calls that; none when the type is right and the text is not.
+    pub(in crate::rules) json: Option<&'static str>,
+    /// What it should be: `a whole number`.
+    pub(in crate::rules) want: &'static str,
+    /// What to write.
+    pub(in crate::rules) help: String,
+}
+
+/// What is wrong with a value for a field of the given type, part by part. `loose`: a number is a quantity or a duration
+/// too, as for a few of Kubernetes' types.
+///
+/// Mirrors encoding/json on the Go types of k8s.io/kubelet/config/v1beta1.
+pub(in crate::rules) fn mismatches(kind: Kind, value: &Yaml, loose: bool) -> Vec<Mismatch> {
+    let mut found = Vec::new();
+    walk(kind, value, loose, &mut Vec::new(), &mut found);
+    found
+}
+
+fn walk(kind: Kind, value: &Yaml, loose: bool, at: &mut Vec<Step>, found: &mut Vec<Mismatch>) {
+    let wrong = match (kind, value, inner(kind)) {
+        (Kind::Strings | Kind::Ints | Kind::Objects, Yaml::Sequence(items), Some(inner)) => {
+            for (index, item) in items.iter().enumerate() {
+                at.push(Step::Index(index));
+                walk(inner, item, loose, at, found);
+                at.pop();
+            }
+            return;
+        }
+        (_, Yaml::Mapping(map), Some(inner)) if kind.is_map() => {
+            for (key, value) in map {
+                at.push(Step::Key(key.as_str().unwrap_or_default().into()));
+                walk(inner, value, loose, at, found);
+                at.pop();
+            }
+            return;
+        }
+        (Kind::Bool, Yaml::Bool(_), _)
+        | (Kind::Float, Yaml::Number(_), _)
+        | (Kind::String | Kind::Ip | Kind::Cidr, Yaml::String(_), _)
+        | (Kind::Object, Yaml::Mapping(_), _)
+        // Types of flags alone.
+        | (Kind::Taints | Kind::ReservedMemory, ..) => None,
+        (Kind::Int, Yaml::Number(number), _) if number.is_i64() || number.is_u64() => None,
+        (Kind::Quantity | Kind::Duration, Yaml::Number(_), _) if loose => None,
+        (Kind::Duration, Yaml::String(text), _) => duration(text),
+        (Kind::Quantity, Yaml::String(text), _) => quantity(text),
+        _ => Some(wrong(kind, value)),
+    };
+    found.extend(wrong.map(|mismatch| Mismatch { steps: at.clone(), ..mismatch }));
+}
+
+/// The type of what a list or a map holds.
+fn inner(kind: Kind) -> Option<Kind> {
+    match kind {
+        Kind::Strings | Kind::StringMap => Some(Kind::String),
+        Kind::Ints => Some(Kind::Int),
+        Kind::Objects => Some(Kind::Object),
+        Kind::QuantityMap => Some(Kind::Quantity),
+        Kind::BoolMap => Some(Kind::Bool),
+        Kind::StringsMap => Some(Kind::Strings),
+        _ => None,
+    }
+}
+
+fn wrong(kind: Kind, value: &Yaml) -> Mismatch {
+    let (is, json) = match value {
+        Yaml::String(_) => ("a string", "string"),
+        Yaml::Number(number) if number.is_f64() => ("a number with a fraction", "number"),
+        Yaml::Number(_) => ("a number", "number"),
+        Yaml::Bool(true) => ("`true`", "bool"),
+        Yaml::Bool(false) => ("`false`", "bool"),
+        Yaml::Sequence(_) => ("a list", "array"),
+        Yaml::Mapping(_) | Yaml::Tagged(_) | Yaml::Null => ("a table", "object"),
+    };
+    let want = want(kind);
+    let help = match (mended(kind, value), example(kind)) {
+        (Some(mended), _) => format!("write `{mended}`"),
+        (None, Some(example)) => format!("write {want} in quotes, such as `{example}`"),
+        (None, None) => format!("write {want}"),
+    };
+    Mismatch { steps: Vec::new(), is, json: Some(json), want, help }
+}
+
+fn want(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Bool => "`true` or `false`",
+        Kind::Int => "a whole number",
+        Kind::Float => "a number",
+        Kind::String | Kind::Ip | Kind::Cidr => "a string",
+        Kind::Duration => "a duration",
+        Kind::Quantity => "a quantity",
+        Kind::Strings => "a list of strings",
+        Kind::Ints => "a list of whole numbers",
+        Kind::StringMap => "a table of strings",
+        Kind::QuantityMap => "a table of quantities",
+        Kind::BoolMap => "a table of `true` and `false`",
+        Kind::StringsMap => "a table of lists of strings",
+        Kind::Object => "a table",
+        Kind::Objects | Kind::Taints | Kind::ReservedMemory => "a list of tables",
+    }
+}
+
+/// The value as it was probably meant.
+fn mended(kind: Kind, value: &Yaml) -> Option<String> {
+    let quoted = |text: &str| format!("\"{}\"", text.escape_default());
+    Some(match (kind, value) {
+        (Kind::Bool, Yaml::String(text)) => text.to_ascii_lowercase().parse::<bool>().ok()?.to_string(),
+        (Kind::Int, Yaml::String(text)) => text.trim().parse::<i64>().ok()?.to_string(),
+        (Kind::Int, Yaml::Number(number)) => {
+            let number = number.as_f64().filter(|number| number.fract() == 0.0)?;
+            format!("{number:.0}")
+        }
+        (Kind::Duration, Yaml::Number(number)) => quoted(&format!("{number}s")),
+        (Kind::String | Kind::Quantity, Yaml::Number(number)) => quoted(&number.to_string()),
+        (Kind::String, Yaml::Bool(on)) => quoted(&on.to_string()),
+        (Kind::Strings, Yaml::String(text)) => format!("[{}]", quoted(text)),
+        _ => return None,
+    })
+}
+
+/// A text of a type that has to be explained.
+fn example(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Duration => Some("\"30s\""),
+        Kind::Quantity => Some("\"100Mi\""),
+        _ => None,
+    }
+}
+
+fn duration(text: &str) -> Option<Mismatch> {
+    let is_duration = |text: &str| text.trim_start_matches(['-', '+']).parse::<GoDuration>().is_ok();
+    let days = || {
+        text.strip_suffix('d')
+            .and_then(|days| Some(format!("{}h", days.parse::<u64>().ok()?.checked_mul(24)?)))
+    };
+    let mended = days().or_else(|| text.parse::<u64>().ok().map(|seconds| format!("{seconds}s")));
+    (!is_duration(text))
+        .then(|| malformed(Kind::Duration, "no duration", mended.filter(|text| is_duration(text))))
+}
+
+fn quantity(text: &str) -> Option<Mismatch> {
+    let bytes = text.strip_suffix('B').map(str::to_owned);
+    (!is_quantity(text))
+        .then(|| malformed(Kind::Quantity, "no quantity", bytes.filter(|text| is_quantity(text))))
+}
+
+/// A text that is not of its type.
+fn malformed(kind: Kind, is: &'static str, mended: Option<String>) -> Mismatch {
+    let example =
+        mended.map_or_else(|| example(kind).unwrap_or_default().to_owned(), |text| format!("\"{text}\""));
+    Mismatch { steps: Vec::new(), is, json: None, want: want(kind), help: format!("write `{example}`") }
+}
+
+/// Mirrors k8s.io/apimachinery/pkg/api/resource: ParseQuantity.
+fn is_quantity(text: &str) -> bool {
+    const SUFFIXES: [&str; 16] =
+        ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let end = unsigned.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(unsigned.len());
+    let (number, suffix) = unsigned.split_at(end);
+    let is_number = number.parse::<f64>().is_ok();
+    let is_exponent = || {
+        let digits = suffix
+            .strip_prefix(['e', 'E'])
+            .map(|exponent| exponent.strip_prefix(['-', '+']).unwrap_or(exponent));
+        digits.is_some_and(|digits| !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()))
+    };
+    is_number && (SUFFIXES.contains(&suffix) || is_exponent())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn help(kind: Kind, yaml: &str) -> Option<String> {
+        let found = mismatches(kind, &serde_yaml::from_str(yaml).unwrap(), false);
+        found.into_iter().next().map(|mismatch| mismatch.help)
+    }
+
+    #[test]
+    fn right_values_pass() {
+        let right = [
+            (Kind::Bool, "true"),
+            (Kind::Int, "-5"),
+            (Kind::Float, "0.5"),
+            (Kind::Float, "1"),
+            (Kind::String, "'1'"),
+            (Kind::Duration, "1h30m"),
+            (Kind::Duration, "'-1s'"),
+            (Kind::Strings, "[]"),
+            (Kind::Ints, "[1, 2]"),
+            (Kind::StringMap, "{a: '1'}"),
+            (Kind::QuantityMap, "{cpu: 100m, memory: 1Gi, pid: '1000', ephemeral-storage: 1e3}"),
+            (Kind::StringsMap, "{a: [b]}"),
+            (Kind::Objects, "[{a: 1}]"),
+        ];
+        for (kind, yaml) in right {
+            assert_eq!(help(kind, yaml), None, "{yaml}");
+        }
+    }
+
+    #[test]
+    fn wrong_values_tell_what_to_write() {
+        let wrong = [
+            (Kind::Bool, "'True'", "write `true`"),
+            (Kind::Int, "'200'", "write `200`"),
+            (Kind::Int, "200.0", "write `200`"),
+            (Kind::Int, "many", "write a whole number"),
+            (Kind::String, "1", "write `\"1\"`"),
+            (Kind::Duration, "30", "write `\"30s\"`"),
+            (Kind::Duration, "'30'", "write `\"30s\"`"),
+            (Kind::Duration, "1d", "write `\"24h\"`"),
+            (Kind::Duration, "soon", "write `\"30s\"`"),
+            (Kind::Duration, "[1]", "write a duration in quotes, such as `\"30s\"`"),
+            (Kind::Quantity, "100MiB", "write `\"100Mi\"`"),
+            (Kind::Quantity, "100MB", "write `\"100M\"`"),
+            (Kind::QuantityMap, "{cpu: 1}", "write `\"1\"`"),
+            (Kind::Strings, "10.0.0.1", "write `[\"10.0.0.1\"]`"),
+            (Kind::Objects, "{a: 1}", "write a list of tables"),
+        ];
+        for (kind, yaml, expected) in wrong {
+            assert_eq!(help(kind, yaml).as_deref(), Some(expected), "{yaml}");
+        }
+    }
+
+    #[test]
+    fn the_way_to_each_wrong_part_is_told() {
+        let value = serde_yaml::from_str("{a: [x, 1], b: 2, c: [y]}").unwrap();
+        let found = mismatches(Kind::StringsMap, &value, false);
+        let steps: Vec<_> = found.into_iter().map(|mismatch| mismatch.steps).collect();
+        assert_eq!(steps, [vec![Step::Key("a".into()), Step::Index(1)], vec![Step::Key("b".into())]]);
+    }
+
+    #[test]
+    fn quantities_are_known() {
+        for right in ["1", "0.5", ".5", "-1", "100m", "1Gi", "1e3", "1E-3", "5."] {
+            assert!(is_quantity(right), "{right}");
+        }
+        for wrong in ["", "Gi", "1gb", "1 Gi", "1e", "1.2.3", "10%", "."] {
+            assert!(!is_quantity(wrong), "{wrong}");
+        }
+    }
+}
