@@ -205,7 +205,7 @@ mod tests {
             (Kind::Strings, "[]"),
             (Kind::Ints, "[1, 2]"),
             (Kind::StringMap, "{a: '1'}"),
-            (Kind::QuantityMap, "{cpu: 100m, memory: 1Gi, pid: '1000', ephemeral-storage: 1e3}"),
+            (Kind::QuantityMap, "{cpu: 100m, memory: 1Gi, pid: '1000', ephemeral-storage: '1e3'}"),
             (Kind::StringsMap, "{a: [b]}"),
             (Kind::Objects, "[{a: 1}]"),
         ];
