@@ -64,6 +64,11 @@ impl Findings {
         self.unread.iter().any(|unread| unread.is_within(path))
     }
 
+    /// Whether the value at `path`, one that holds it, or one in it could not be read.
+    pub fn is_partly_unread(&self, path: &Path) -> bool {
+        self.unread.iter().chain(&self.absent).any(|unread| path.is_within(unread) || unread.is_within(path))
+    }
+
     /// All findings that stand, in the order they came: mistakes of form first.
     pub fn into_vec(self) -> Vec<Finding> {
         let Findings { list, mut structural, unread, absent } = self;

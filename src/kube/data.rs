@@ -62,4 +62,6 @@ files! {
     KUBEADM: super::kubeadm::KubeadmItem = "kubeadm.toml";
     /// ClusterRoles that the apiserver creates.
     CLUSTER_ROLES: super::item::Since = "rbac-defaults.toml";
+    /// Names of controllers.
+    CONTROLLERS: super::item::Span = "controllers.toml";
 }

@@ -20,6 +20,28 @@ pub(super) struct Item {
     pub(super) replacement: Option<String>,
 }
 
+/// Something that comes and may leave.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Span {
+    since: Option<u8>,
+    removed: Option<u8>,
+    /// The name that it had earlier.
+    pub(super) before: Option<String>,
+}
+
+impl Span {
+    pub(super) fn known(&self, minor: Minor) -> Known<()> {
+        match (self.since, self.removed) {
+            (Some(since), _) if minor.number() < since => Known::NotYet { since: Minor::of_data(since) },
+            (_, Some(removed)) if minor.number() >= removed => {
+                Known::Removed { since: Minor::of_data(removed), replacement: None }
+            }
+            _ => Known::Present(()),
+        }
+    }
+}
+
 /// Something that is there from a minor on.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

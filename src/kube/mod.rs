@@ -4,6 +4,7 @@
 //! [`Kube`] and never compares minors.
 
 mod api;
+mod controllers;
 mod data;
 mod fields;
 mod flags;

@@ -55,6 +55,29 @@ impl Cluster {
     pub fn token_of(&self, shape: &Shape) -> Option<&Token> {
         shape.token.as_ref().and_then(|token| self.tokens.get(token.value))
     }
+
+    /// The CAs that the spec's folder has, each file once: of the API server's certificate, of its clients, of signing.
+    pub fn authorities(&self) -> Vec<&At<Authority>> {
+        let plane = &self.control_plane;
+        let all = [&self.ca, &plane.apiserver.client_ca, &plane.controller_manager.signing.ca];
+        let mut once: Vec<&At<Authority>> = Vec::new();
+        for authority in all.into_iter().flatten() {
+            if !once.iter().any(|other| other.file == authority.file) {
+                once.push(authority);
+            }
+        }
+        once
+    }
+
+    /// Each token with the first shape that joins with it: one with nodes, or one for which the spec names the token.
+    pub fn tokens_in_use(&self) -> impl Iterator<Item = (&Token, &Shape)> {
+        self.tokens.iter().enumerate().filter_map(|(index, token)| {
+            let uses = |shape: &&Shape| {
+                shape.token.as_ref().is_some_and(|at| at.value == index && (shape.nodes > 0 || at.written))
+            };
+            self.shapes.iter().find(uses).map(|shape| (token, shape))
+        })
+    }
 }
 
 /// A pool: its name, its place, and its own shape.

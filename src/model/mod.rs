@@ -3,6 +3,7 @@
 mod at;
 mod cluster;
 mod control_plane;
+mod controller_list;
 mod duration;
 mod endpoint;
 mod kubelet;
@@ -17,6 +18,9 @@ mod token;
 pub use at::At;
 pub use cluster::{Approval, Authority, Cluster, Pool};
 pub use control_plane::{Anonymous, Apiserver, ControlPlane, ControllerManager, Signer, Signing};
+pub use controller_list::{
+    BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, Choice, ControllerList, TOKEN_CLEANER,
+};
 pub use duration::GoDuration;
 pub use endpoint::{Endpoint, Host};
 pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};

@@ -25,6 +25,17 @@ pub struct Token {
     pub usages: At<Usages>,
 }
 
+impl Token {
+    /// Whether requests with the token carry a group: its own, and those that all of them carry.
+    ///
+    /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authenticator/token/bootstrap: AuthenticateToken, which adds
+    /// `system:bootstrappers`, and k8s.io/apiserver/pkg/authentication/group, which adds `system:authenticated`.
+    pub fn carries(&self, group: &str) -> bool {
+        matches!(group, "system:bootstrappers" | "system:authenticated")
+            || self.groups.iter().any(|own| own.value == group)
+    }
+}
+
 /// When a token ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expiry {

@@ -3,6 +3,7 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
+use x509_cert::Version;
 use x509_cert::der::asn1::OctetString;
 use x509_cert::der::pem::{LineEnding, encode_string};
 use x509_cert::der::{self, Decode as _, Encode as _, Reader as _, SliceReader};
@@ -24,7 +25,9 @@ pub struct Certificate {
     pub subject: String,
     /// The issuer, the same way.
     pub issuer: String,
-    /// Whether the basic constraints say that it is a CA. Without them it is not.
+    /// Whether it may issue others: the basic constraints say so, or it is of version 1, which has none.
+    ///
+    /// Mirrors Go's crypto/x509: Certificate.CheckSignatureFrom.
     pub is_ca: bool,
     /// Whether its key may sign certificates: the key usage says so, or there is none.
     pub may_sign: bool,
@@ -98,7 +101,10 @@ impl Certificate {
         Ok(Self {
             subject: body.subject.to_string(),
             issuer: body.issuer.to_string(),
-            is_ca: body.get::<BasicConstraints>()?.is_some_and(|(_, constraints)| constraints.ca),
+            is_ca: match body.get::<BasicConstraints>()? {
+                Some((_, constraints)) => constraints.ca,
+                None => body.version == Version::V1,
+            },
             may_sign: key_usage.is_none_or(|(_, usage)| usage.key_cert_sign()),
             not_before: timestamp(body.validity.not_before),
             not_after: timestamp(body.validity.not_after),

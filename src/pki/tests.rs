@@ -44,7 +44,7 @@ fn tells_what_a_certificate_says() {
     let without = one("ca-without-sign.pem");
     assert!(without.is_ca && !without.may_sign);
     let plain = one("plain.pem");
-    assert!(!plain.is_ca && plain.may_sign, "no extensions at all");
+    assert!(plain.is_ca && plain.may_sign, "of version 1, which has no extensions");
     assert!(!one("not-a-ca.pem").is_ca);
 }
 

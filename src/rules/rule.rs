@@ -12,6 +12,15 @@ pub struct Context<'a> {
     pub now: Timestamp,
 }
 
+impl Context<'_> {
+    /// A good end for a token that is made now: midnight, ninety days from now.
+    pub fn good_end(&self) -> Timestamp {
+        const DAY: i64 = 24 * 60 * 60;
+        let midnight = self.now.as_second().div_euclid(DAY) * DAY;
+        Timestamp::from_second(midnight + 90 * DAY).unwrap_or(self.now)
+    }
+}
+
 /// One kind of mistake.
 pub struct Rule {
     /// Its name: the mistake, kebab-case.

@@ -1,0 +1,67 @@
+//! A name in `--controllers` that the release does not have.
+
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+use crate::kube::Known;
+use crate::model::Cluster;
+use crate::source::Path;
+
+pub(super) const RULE: Rule = Rule::new(
+    "controller-unknown",
+    Level::Deny,
+    include_str!("controller_unknown.md"),
+    Check::Cluster(check),
+)
+.versioned();
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
+    for (word, path) in cluster.control_plane.controller_manager.controller_list().words {
+        let name = word.strip_prefix('-').unwrap_or(word);
+        if word != "*"
+            && let Some(finding) = unknown(cluster, word, name, path)
+        {
+            findings.push(finding.reason(format!(
+                "the controller-manager does not start: `\"{}\" is not in the list of known controllers`",
+                name.escape_debug()
+            )));
+        }
+    }
+}
+
+fn unknown(cluster: &Cluster, word: &str, name: &str, path: &Path) -> Option<Finding> {
+    let minor = &cluster.minor;
+    let minus = if word.len() > name.len() { "-" } else { "" };
+    let shown = name.escape_debug();
+    let finding = |message: String| Finding::new(RULE.name, path, message);
+    Some(match cluster.kube.controller(name) {
+        Known::Present(()) => return None,
+        Known::NotYet { since } => {
+            finding(format!("Kubernetes {} has no controller `{shown}` yet", minor.value))
+                .label(format!("since {since}"))
+                .because(&minor.path, "this release")
+                .help(match cluster.kube.earlier_controller_name(name) {
+                    Some(earlier) => format!("write `{minus}{earlier}`, which later releases take too"),
+                    None => "remove it".to_owned(),
+                })
+        }
+        Known::Removed { since, .. } => {
+            finding(format!("Kubernetes {} has no controller `{shown}` any more", minor.value))
+                .label(format!("removed in {since}"))
+                .because(&minor.path, "this release")
+                .help("remove it")
+        }
+        Known::Unknown { nearest: Some(near) } => finding(format!("there is no controller `{shown}`"))
+            .label(format!("did you mean `{}`?", near.name))
+            .help(format!("write `{minus}{}`", near.name)),
+        Known::Unknown { nearest: None } if name == "*" => {
+            finding("a star cannot be switched off".to_owned())
+                .label("not a controller")
+                .help("leave it out: without `*`, what is not named is off")
+        }
+        Known::Unknown { nearest: None } => {
+            finding(format!("there is no controller `{shown}`")).label("unknown").help("remove it")
+        }
+    })
+}
