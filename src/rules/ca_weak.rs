@@ -10,7 +10,7 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for ca in context.cluster.authorities() {
-        for certificate in ca.certificates.iter() {
+        for certificate in ca.certificates.iter().filter(|certificate| certificate.is_ca) {
             let Some((weakness, reason)) = weakness(certificate) else { continue };
             let (file, subject) = (ca.file.escape_debug(), certificate.subject.escape_debug());
             findings.push(
