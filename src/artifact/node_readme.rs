@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::Shape;
-use crate::render::{Context, Hole, Text};
+use crate::render::{Context, ContextValue, Hole, Text};
 
 /// How a node's bundle is unpacked.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -25,7 +25,7 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
     let context = Context::from([
         ("node", Text::from(Hole::NodeName).into()),
         ("destination", destination.into()),
-        ("folders", folders.into_iter().collect::<Vec<_>>().join(" ").into()),
+        ("folders", ContextValue::List(folders.into_iter().map(Text::from).collect())),
         ("bootstrap_kubeconfig", paths.bootstrap_kubeconfig.value.clone().into()),
         ("kubeconfig", paths.kubeconfig.value.clone().into()),
         ("unit", unit.into()),

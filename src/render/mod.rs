@@ -8,6 +8,6 @@ mod text_value;
 pub mod yaml;
 
 pub use names_regex::names_regex;
-pub use template::{Context, ContextValue, TemplateError, TemplateInfo, Templates};
+pub use template::{Context, ContextValue, TemplateError, TemplateInfo, Templates, Variable};
 pub use text::{Hole, Piece, Text};
 pub use text_value::text_value;

@@ -7,7 +7,7 @@ mod environment;
 mod shell;
 mod systemd;
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::fmt;
 

@@ -7,7 +7,7 @@ use crate::render::Hole;
 
 /// The words of a command line as systemd.service(5), COMMAND LINES, describes them. Escapes inside are those
 /// of C when `c_escapes`, else a backslash makes the next character itself.
-fn split(line: &str, c_escapes: bool) -> Option<Vec<String>> {
+pub(in crate::render) fn split(line: &str, c_escapes: bool) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote = None;
@@ -48,14 +48,14 @@ fn undouble(word: &str, sign: char) -> Option<String> {
 }
 
 /// Arguments of `ExecStart=`; nothing when a value would have been expanded or split off.
-fn exec_start(line: &str) -> Option<Vec<String>> {
+pub(in crate::render) fn exec_start(line: &str) -> Option<Vec<String>> {
     let one_line = !line.contains(['\n', '\0']) && !line.ends_with('\\');
     let words = split(line, true).filter(|_| one_line)?;
     words.iter().map(|word| undouble(&undouble(word, '%')?, '$')).collect()
 }
 
 /// An environment file as systemd.exec(5), EnvironmentFile=, describes it.
-fn environment(file: &str) -> Option<Vec<(String, String)>> {
+pub(in crate::render) fn environment(file: &str) -> Option<Vec<(String, String)>> {
     let mut variables = Vec::new();
     let mut rest = file;
     while !rest.is_empty() {
@@ -92,7 +92,7 @@ fn until_quote(text: &str) -> Option<(String, &str)> {
 }
 
 /// Words of a POSIX shell without expansions.
-fn shell(line: &str) -> Option<Vec<String>> {
+pub(in crate::render) fn shell(line: &str) -> Option<Vec<String>> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut characters = line.chars();
@@ -127,7 +127,7 @@ fn filled(text: &Text, filling: &str) -> String {
 }
 
 /// Values without control characters, full of signs.
-fn hostile() -> impl Strategy<Value = String> {
+pub(in crate::render) fn hostile() -> impl Strategy<Value = String> {
     let signs = prop::sample::select(vec![
         "",
         "a",

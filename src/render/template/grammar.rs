@@ -1,37 +1,59 @@
-use crate::render::Text;
-use crate::render::quote::{self, Unquotable};
+//! How values are quoted, by the ending of a template's name.
 
-/// What a template's file is read as, by the ending of its name.
+use minijinja::{AutoEscape, Error, ErrorKind, State};
+
+use crate::render::Text;
+use crate::render::quote::{Unquotable, check_characters, env_value, systemd_word};
+
+/// What a file is written in.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Grammar {
-    /// `.service.j2`, `.conf.j2`: a unit or a drop-in.
+    /// `*.service.j2`, `*.conf.j2`: a value is one word.
     Unit,
-    /// `.env.j2`: an environment file.
+    /// `*.env.j2`: a value is the value of a variable.
     Environment,
-    /// Anything else: prose for people.
+    /// Everything else: a value is written as it is, on one line.
     Prose,
 }
 
 impl Grammar {
-    pub(super) fn of(name: &str) -> Self {
-        if name.ends_with(".service.j2") || name.ends_with(".conf.j2") {
-            Self::Unit
-        } else if name.ends_with(".env.j2") {
-            Self::Environment
-        } else {
-            Self::Prose
+    pub(super) fn of_file(name: &str) -> Self {
+        let name = name.strip_suffix(".j2").unwrap_or(name);
+        match name.rsplit_once('.') {
+            Some((_, "service" | "conf")) => Grammar::Unit,
+            Some((_, "env")) => Grammar::Environment,
+            _ => Grammar::Prose,
         }
     }
 
-    /// A value as it stands when the template says nothing else: one word of a unit, one value of an env file.
-    pub(super) fn quote(self, text: &Text) -> Result<Text, Unquotable> {
+    pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Unit => quote::systemd_word(text),
-            Self::Environment => quote::env_value(text),
-            Self::Prose => {
-                quote::env_word(text)?;
-                Ok(text.clone())
-            }
+            Grammar::Unit => "unit",
+            Grammar::Environment => "environment",
+            Grammar::Prose => "prose",
         }
     }
+
+    pub(super) fn quote(self, text: &Text) -> Result<Text, Unquotable> {
+        match self {
+            Grammar::Unit => systemd_word(text),
+            Grammar::Environment => env_value(text),
+            Grammar::Prose => check_characters(text).map(|()| text.clone()),
+        }
+    }
+}
+
+/// The grammar in force. Nothing but a tag that is refused beforehand can switch it off.
+pub(super) fn of_state(state: &State<'_, '_>) -> Result<Grammar, Error> {
+    let all = [Grammar::Unit, Grammar::Environment, Grammar::Prose];
+    match state.auto_escape() {
+        AutoEscape::Custom(name) => all.into_iter().find(|grammar| grammar.name() == name),
+        _ => None,
+    }
+    .ok_or_else(|| Error::new(ErrorKind::InvalidOperation, "quoting cannot be switched"))
+}
+
+/// A value that cannot be written, as the engine's error.
+pub(super) fn refused(why: Unquotable) -> Error {
+    Error::new(ErrorKind::InvalidOperation, format!("the value cannot be written here: {why}"))
 }

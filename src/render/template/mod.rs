@@ -1,12 +1,23 @@
-//! Templates: units, env files and READMEs, nodejoin's own or the user's. No value can break out of its place: what a
-//! template writes is quoted by the grammar of the file that it makes, whatever the template says.
+//! Templates: units, env files and READMEs, nodejoin's own or the user's.
+//!
+//! A template decides what a line says; it cannot decide how a value is quoted. Whatever it prints goes
+//! through the grammar of the file that it makes, and comes out as a slot that no filter can change, so that
+//! no value leaves its word or line. Templates see each other by name and nothing else: no file system, no
+//! clock, no environment.
 
+mod builtin;
 mod engine;
 mod error;
+mod filters;
 mod grammar;
+mod lint;
 mod set;
+mod slots;
+#[cfg(test)]
+mod tests;
 mod value;
 
+pub use builtin::{TemplateInfo, Variable};
 pub use error::TemplateError;
-pub use set::{TemplateInfo, Templates};
+pub use set::Templates;
 pub use value::{Context, ContextValue};

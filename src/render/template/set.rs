@@ -1,53 +1,36 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::engine::Engine;
-use super::{Context, TemplateError};
+use minijinja::Environment;
+
+use super::builtin::{BUILTIN, TemplateInfo};
+use super::{Context, TemplateError, engine, lint};
 use crate::render::Text;
 use crate::source::Source;
 use crate::suggest;
 
-/// One of nodejoin's templates, which a user may replace.
-pub struct TemplateInfo {
-    /// Its file name.
-    pub name: &'static str,
-    /// Its text.
-    pub text: &'static str,
-    /// The variables that it may use.
-    pub variables: &'static [&'static str],
-}
-
-macro_rules! templates {
-    ($($name:literal: [$($variable:literal),*],)*) => {
-        /// All templates and their variables.
-        static BUILTIN: &[TemplateInfo] = &[$(TemplateInfo {
-            name: $name,
-            text: include_str!(concat!("../../../templates/", $name)),
-            variables: &[$($variable),*],
-        }),*];
-    };
-}
-
-templates! {
-    "10-nodejoin.conf.j2": ["component", "env_file", "variable"],
-    "cluster-README.md.j2": ["cluster", "anonymous_file", "apiserver_env", "manager_env", "approver_values", "nodes"],
-    "config.env.j2": ["variables"],
-    "control-plane.env.j2": ["component", "variable", "arguments"],
-    "kubelet.env.j2": ["arguments", "node_arguments"],
-    "kubelet.service.j2": ["binary", "environment_file", "flags_file", "runtime_service"],
-    "node-README.md.j2": ["node", "destination", "folders", "bootstrap_kubeconfig", "kubeconfig", "unit"],
-}
-
 /// nodejoin's templates, and the user's in place of some of them.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Templates {
-    overrides: BTreeMap<&'static str, Arc<Source>>,
+    environment: Environment<'static>,
+    sources: BTreeMap<&'static str, Arc<Source>>,
+    /// Names of the user's templates, with what is wrong with one as a whole.
+    replaced: BTreeMap<&'static str, Option<TemplateError>>,
 }
 
 impl Templates {
     /// nodejoin's own.
     pub fn builtin() -> Self {
-        Self::default()
+        let sources = BUILTIN.iter().map(|info| {
+            let source = Source::new(format!("templates/{}", info.name), info.text);
+            (info.name, Arc::new(source))
+        });
+        let mut environment = engine::environment();
+        for info in BUILTIN {
+            // nodejoin's own templates parse; a test renders each.
+            let _ = environment.add_template(info.name, info.text);
+        }
+        Self { environment, sources: sources.collect(), replaced: BTreeMap::new() }
     }
 
     /// All that can be replaced.
@@ -55,28 +38,38 @@ impl Templates {
         BUILTIN
     }
 
-    /// Replaces the template of that name.
+    /// Replaces the template of that name. A mistake in its text is reported by [`Templates::lint`] and by
+    /// rendering it.
     ///
     /// # Errors
     /// The nearest name, if any, when there is no template of that name.
     pub fn replace(&mut self, name: &str, source: Arc<Source>) -> Result<(), Option<&'static str>> {
-        let Some(info) = BUILTIN.iter().find(|info| info.name == name) else {
-            return Err(suggest::nearest(name, BUILTIN.iter().map(|info| info.name)));
+        let Some(info) = TemplateInfo::find(name) else {
+            return Err(suggest::nearest(name, TemplateInfo::names()));
         };
-        self.overrides.insert(info.name, source);
+        let text = source.text().to_owned();
+        self.sources.insert(info.name, Arc::clone(&source));
+        let mistake = lint::before_parsing(&source).or_else(|| {
+            let error = self.environment.add_template_owned(info.name, text).err()?;
+            Some(TemplateError::from_engine(&error, info, &self.sources))
+        });
+        self.replaced.insert(info.name, mistake);
         Ok(())
     }
 
     /// The user's templates.
     pub fn replaced(&self) -> impl Iterator<Item = (&'static str, &Arc<Source>)> {
-        self.overrides.iter().map(|(name, source)| (*name, source))
+        self.replaced.keys().filter_map(|name| Some((*name, self.sources.get(name)?)))
     }
 
     /// Every mistake of a user's template that shows without rendering it: its syntax, or else the variables that
     /// there are not.
     pub fn lint(&self, name: &str) -> Vec<TemplateError> {
-        let Some((info, source)) = self.source(name) else { return Vec::new() };
-        Engine::lint(info, &source)
+        let Some(info) = TemplateInfo::find(name) else { return Vec::new() };
+        match self.mistake(info) {
+            Some(mistake) => vec![mistake],
+            None => lint::variables(&self.environment, info, &self.source(info)),
+        }
     }
 
     /// Renders a template.
@@ -84,23 +77,27 @@ impl Templates {
     /// # Errors
     /// A mistake in the template, or a value that its file cannot hold.
     pub fn render(&self, name: &str, context: &Context) -> Result<Text, TemplateError> {
-        match self.source(name) {
-            Some((info, source)) => Engine::render(info, &source, context),
-            None => Err(TemplateError {
-                source: Arc::new(Source::new(name, "")),
-                range: 0..0,
-                message: format!("there is no template `{name}`"),
-                hint: None,
-            }),
+        let Some(info) = TemplateInfo::find(name) else {
+            let source = Arc::new(Source::new(name, ""));
+            return Err(TemplateError::unknown_template(source, 0..0, name));
+        };
+        match self.mistake(info) {
+            Some(mistake) => Err(mistake),
+            None => engine::render(&self.environment, info, &self.sources, context),
         }
     }
 
-    fn source(&self, name: &str) -> Option<(&'static TemplateInfo, Arc<Source>)> {
-        let info = BUILTIN.iter().find(|info| info.name == name)?;
-        let source = match self.overrides.get(info.name) {
-            Some(source) => source.clone(),
-            None => Arc::new(Source::new(format!("templates/{}", info.name), info.text)),
-        };
-        Some((info, source))
+    fn mistake(&self, info: &TemplateInfo) -> Option<TemplateError> {
+        self.replaced.get(info.name).cloned().flatten()
+    }
+
+    fn source(&self, info: &TemplateInfo) -> Arc<Source> {
+        self.sources.get(info.name).cloned().unwrap_or_else(|| Arc::new(Source::new(info.name, info.text)))
+    }
+}
+
+impl Default for Templates {
+    fn default() -> Self {
+        Self::builtin()
     }
 }

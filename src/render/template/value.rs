@@ -1,9 +1,8 @@
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use minijinja::Value;
-use minijinja::value::Object;
 
+use super::slots::Slots;
 use crate::render::Text;
 
 /// What a template may use, by name.
@@ -38,47 +37,16 @@ impl From<Text> for ContextValue {
     }
 }
 
-/// A text in the hands of a template: opaque, so that only the formatter writes it.
-#[derive(Debug)]
-pub(super) struct Scalar(pub(super) Text);
-
-impl Object for Scalar {
-    fn is_true(self: &Arc<Self>) -> bool {
-        !self.0.pieces().is_empty()
-    }
-}
-
-/// A text that a filter quoted already.
-#[derive(Debug)]
-pub(super) struct Quoted(pub(super) Text);
-
-impl Object for Quoted {}
-
 impl ContextValue {
-    pub(super) fn value(&self) -> Value {
-        let scalar = |text: &Text| Value::from_object(Scalar(text.clone()));
+    /// As the engine takes it: strings, the holes in them hidden in `slots`.
+    pub(super) fn hide(&self, slots: &mut Slots) -> Value {
         match self {
-            ContextValue::Text(text) => scalar(text),
-            ContextValue::List(texts) => Value::from(texts.iter().map(scalar).collect::<Vec<_>>()),
-            ContextValue::Pairs(pairs) => Value::from(
-                pairs
-                    .iter()
-                    .map(|(name, value)| Value::from(vec![scalar(name), scalar(value)]))
-                    .collect::<Vec<_>>(),
-            ),
+            ContextValue::Text(text) => Value::from(slots.hide(text)),
+            ContextValue::List(texts) => texts.iter().map(|text| Value::from(slots.hide(text))).collect(),
+            ContextValue::Pairs(pairs) => pairs
+                .iter()
+                .map(|(name, value)| Value::from(vec![slots.hide(name), slots.hide(value)]))
+                .collect(),
         }
-    }
-}
-
-/// The text of a value that a template wrote: a value of the context, or one of its own strings and numbers.
-pub(super) fn text_of(value: &Value) -> Option<Text> {
-    if let Some(scalar) = value.downcast_object_ref::<Scalar>() {
-        return Some(scalar.0.clone());
-    }
-    match value.kind() {
-        minijinja::value::ValueKind::String
-        | minijinja::value::ValueKind::Number
-        | minijinja::value::ValueKind::Bool => Some(Text::from(value.to_string())),
-        _ => None,
     }
 }

@@ -1,0 +1,73 @@
+//! What can be said about a user's template before it is rendered.
+
+use std::collections::BTreeSet;
+use std::ops::Range;
+use std::sync::Arc;
+
+use minijinja::Environment;
+
+use super::TemplateError;
+use super::builtin::TemplateInfo;
+use super::slots::is_reserved;
+use crate::source::Source;
+
+/// The variables that the template is not given, each where it first stands.
+pub(super) fn variables(
+    environment: &Environment<'static>,
+    info: &TemplateInfo,
+    source: &Arc<Source>,
+) -> Vec<TemplateError> {
+    let Ok(template) = environment.get_template(info.name) else { return Vec::new() };
+    let used: BTreeSet<String> = template.undeclared_variables(false).into_iter().collect();
+    let is_known = |name: &str| {
+        info.variable_names().any(|known| known == name)
+            || environment.globals().any(|(global, _)| global == name)
+    };
+    let mut errors: Vec<TemplateError> = used
+        .iter()
+        .filter(|name| !is_known(name))
+        .map(|name| TemplateError::unknown_variable(info, source, find(source.text(), name), name))
+        .collect();
+    errors.sort_by_key(|error| error.range.start);
+    errors
+}
+
+/// What is wrong with a template whatever its tags say.
+pub(super) fn before_parsing(source: &Arc<Source>) -> Option<TemplateError> {
+    let text = source.text();
+    if let Some((at, character)) = text.char_indices().find(|(_, character)| is_reserved(*character)) {
+        let message = format!("the template has U+{:04X}, which is not a character", u32::from(character));
+        let range = at..at + character.len_utf8();
+        return Some(TemplateError::at(Arc::clone(source), range, message).hint("remove it"));
+    }
+    let range = find_autoescape(text)?;
+    let error = TemplateError::at(Arc::clone(source), range, "quoting cannot be switched");
+    Some(error.hint("remove the tag: each value is quoted for the place where it stands"))
+}
+
+/// The tag that would change how values are quoted, even inside a comment.
+fn find_autoescape(text: &str) -> Option<Range<usize>> {
+    let word = "autoescape";
+    text.match_indices("{%").find_map(|(at, open)| {
+        let inside = text.get(at + open.len()..)?;
+        let name = inside.trim_start_matches(['-', '+']).trim_start();
+        let start = text.len() - name.len();
+        name.starts_with(word).then(|| start..start + word.len())
+    })
+}
+
+/// Where an identifier first stands inside `{{ … }}` or `{% … %}`. A guess for people: strings in there count too.
+fn find(text: &str, identifier: &str) -> Range<usize> {
+    let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let stands = |at: &usize| {
+        let (Some(before), Some(after)) = (text.get(..*at), text.get(at + identifier.len()..)) else {
+            return false;
+        };
+        let opened = before.rfind("{{").max(before.rfind("{%"));
+        let closed = before.rfind("}}").max(before.rfind("%}")).max(before.rfind("#}"));
+        let whole = !before.ends_with(|c| is_part(c) || c == '.') && !after.starts_with(is_part);
+        whole && opened.is_some() && opened > closed
+    };
+    let at = text.match_indices(identifier).map(|(at, _)| at).find(stands);
+    at.map_or(0..0, |at| at..at + identifier.len())
+}

@@ -1,0 +1,312 @@
+//! Values stay in their place whatever a template does with them, and mistakes are found in place.
+
+use proptest::prelude::*;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::*;
+use crate::render::quote::tests::{environment, exec_start, hostile, shell, split};
+use crate::render::{Hole, Text};
+use crate::source::Source;
+
+/// The user's version of one template.
+fn overriding(overrides: &[(&str, &str)]) -> Templates {
+    let mut templates = Templates::builtin();
+    for (name, text) in overrides {
+        templates.replace(name, Arc::new(Source::new(format!("mine/{name}"), *text))).unwrap();
+    }
+    templates
+}
+
+/// Renders a text as the kubelet's unit, whatever variables it uses.
+fn unit(text: &str, context: &Context) -> Result<String, TemplateError> {
+    let templates = overriding(&[("kubelet.service.j2", text)]);
+    templates.render("kubelet.service.j2", context).map(|text| text.placeholders())
+}
+
+/// The place in the template, the message and the hint.
+fn fails(text: &str, context: &Context) -> (String, String, Option<String>) {
+    let error = unit(text, context).unwrap_err();
+    assert_eq!(error.source.name(), "mine/kubelet.service.j2");
+    (text[error.range].to_owned(), error.message, error.hint)
+}
+
+fn texts<const N: usize>(texts: [&str; N]) -> ContextValue {
+    ContextValue::List(texts.map(Text::from).into())
+}
+
+fn sample() -> Context {
+    let mut node_ip = Text::from("--node-ip=");
+    node_ip.push_hole(Hole::NodeAddresses);
+    let mut destination = Text::from("root@");
+    destination.push_hole(Hole::NodeAddress);
+    Context::from([
+        ("binary", "/usr/local/bin/kubelet".into()),
+        ("environment_file", "/etc/kubernetes/config.conf".into()),
+        ("flags_file", "/etc/kubernetes/kubelet.conf".into()),
+        ("runtime_service", "containerd.service".into()),
+        ("variables", ContextValue::Pairs(vec![("NO_PROXY".into(), "10.254.0.0/16, .local".into())])),
+        ("arguments", texts(["--kubeconfig=/etc/kubernetes/kubeconfig", "--node-labels=a=b c"])),
+        ("node_arguments", ContextValue::List(vec![node_ip])),
+        ("component", "kube-apiserver".into()),
+        ("variable", "KUBE_APISERVER_NODEJOIN_ARGS".into()),
+        ("env_file", "/etc/kubernetes/kube-apiserver-nodejoin.env".into()),
+        ("node", Text::from(Hole::NodeName).into()),
+        ("destination", destination.into()),
+        ("folders", texts(["etc", "my files"])),
+        ("bootstrap_kubeconfig", "/etc/kubernetes/bootstrap.kubeconfig".into()),
+        ("kubeconfig", "/etc/kubernetes/kubeconfig".into()),
+        ("unit", "kubelet".into()),
+        ("cluster", "lab".into()),
+        ("nodes", "3 nodes".into()),
+        ("apiserver_env", "a.env".into()),
+        ("manager_env", "b.env".into()),
+        ("anonymous_file", "".into()),
+        ("approver_values", "".into()),
+    ])
+}
+
+/// A template with the sample's values, without its comments.
+fn rendered(name: &str) -> String {
+    let text = Templates::builtin().render(name, &sample()).unwrap().placeholders();
+    text.lines().filter(|line| !line.starts_with('#')).map(|line| format!("{line}\n")).collect()
+}
+
+#[test]
+fn the_unit_and_its_files() {
+    let unit = rendered("kubelet.service.j2");
+    for part in [
+        "\nAfter=network-online.target\nWants=containerd.service\nAfter=containerd.service\n",
+        "\nEnvironmentFile=/etc/kubernetes/config.conf\nEnvironmentFile=/etc/kubernetes/kubelet.conf\n",
+        "\nExecStart=/usr/local/bin/kubelet \\\n    $KUBELET_CONFIG \\\n    $KUBELET_ADDRESS\nRestart=on-failure\n",
+        "\n[Install]\nWantedBy=multi-user.target\n",
+    ] {
+        assert!(unit.contains(part), "{part:?} is not in\n{unit}");
+    }
+    assert_eq!(rendered("config.env.j2"), "NO_PROXY=\"10.254.0.0/16, .local\"\n");
+    assert_eq!(
+        rendered("kubelet.env.j2"),
+        "KUBELET_CONFIG=\"\n--kubeconfig=/etc/kubernetes/kubeconfig\n\\\"--node-labels=a=b c\\\"\n\"\n\
+         KUBELET_ADDRESS=\"--node-ip=<node addresses>\"\n"
+    );
+    assert!(rendered("control-plane.env.j2").starts_with("KUBE_APISERVER_NODEJOIN_ARGS=\"\n--kubeconfig="));
+    assert_eq!(
+        rendered("10-nodejoin.conf.j2"),
+        "[Service]\nEnvironmentFile=/etc/kubernetes/kube-apiserver-nodejoin.env\n"
+    );
+    assert!(rendered("node-README.md.j2").contains(
+        "\n    tar -C out/nodes/<node name> --owner=0 --group=0 -c etc 'my files' | \
+         ssh root@<node address> tar -C / --no-overwrite-dir -x\n"
+    ));
+    assert!(rendered("cluster-README.md.j2").contains("kubectl apply -k out/cluster\n"));
+}
+
+#[test]
+fn optional_variables_may_be_empty() {
+    let mut context = sample();
+    context.insert("runtime_service", "".into());
+    let unit = Templates::builtin().render("kubelet.service.j2", &context).unwrap().placeholders();
+    assert!(unit.contains("\nAfter=network-online.target\n") && !unit.contains("After=\n"));
+}
+
+#[test]
+fn every_template_uses_exactly_what_it_is_given() {
+    let environment = engine::environment();
+    for info in Templates::all() {
+        let template = environment.template_from_named_str(info.name, info.text).unwrap();
+        let used: BTreeSet<String> = template.undeclared_variables(false).into_iter().collect();
+        assert_eq!(used, info.variable_names().map(str::to_owned).collect(), "{}", info.name);
+        assert!(info.text.ends_with('\n') && !info.text.ends_with("\n\n"), "{}", info.name);
+        assert!(Templates::builtin().lint(info.name).is_empty());
+    }
+}
+
+/// Ways to print one word.
+const ONE_WORD: &[&str] = &[
+    "{{ v }}",
+    "{{ v | string }}",
+    "{% set x = v %}{{ x }}",
+    "{% set x %}{{ v }}{% endset %}{{ x }}",
+    "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(v) }}",
+    "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ v }}{% endcall %}",
+    "{% filter trim %}{{ v }}{% endfilter %}",
+    "{% filter replace(' ', '') %}{{ v }}{% endfilter %}",
+    "{% set x %}{{ v }}{% endset %}{{ x | replace('\"', '') | replace('a', '') | indent(2) }}",
+    "{% set x %}{{ v }}{% endset %}{{ x | split('\"') | join }}",
+    "{% set x %}{{ v }}{% endset %}{{ x | lines | join }}",
+    "{% set x %}{{ v }}{% endset %}{{ [x] | join }}",
+    "{% set x %}{{ v }}{% endset %}{{ x | format }}",
+    "{% set x %}%s{% endset %}{{ x | format(v) }}",
+    "{% set x %}%s{% endset %}{{ x | replace('%s', v) }}",
+    "{% set x %}a{% endset %}{{ x ~ v }}",
+    "{% set x %}a{% endset %}{{ [x, v] | join }}",
+    "{% set x %}{{ v }}{% endset %}{{ x ~ v }}",
+    "{{ 'a' ~ v }}",
+    "{% for x in [v] %}{{ x }}{% endfor %}",
+    "{{ [v] | arguments }}",
+    "{{ [v] | first }}",
+    "{{ {'k': v}.k }}",
+    "{{ v | upper | lower }}",
+];
+
+/// Ways that would switch quoting off, forge a slot, or quote for another file.
+const REFUSED: &[&str] = &[
+    "{{ v ~ '\\ufdd1\\ufde0\\ufdd2' }}",
+    "{{ v | e }}",
+    "{{ v | escape }}",
+    "{{ v | safe }}",
+    "{{ v | line | safe }}",
+    "{% filter safe %}{{ v }}{% endfilter %}",
+    "{% autoescape false %}{{ v }}{% endautoescape %}",
+    "{%- autoescape 'html' %}{% set x %}a{% endset %}{{ x | replace('a', v) }}{% endautoescape %}",
+    "{% include 'config.env.j2' %}",
+];
+
+#[test]
+fn each_way_works_or_is_refused() {
+    let context = Context::from([("v", "plain".into())]);
+    for way in ONE_WORD {
+        unit(way, &context).unwrap();
+    }
+    for way in REFUSED {
+        assert!(unit(way, &context).is_err(), "{way}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn no_value_leaves_its_word(value in hostile(), bad in prop::option::of(any::<char>())) {
+        let value = format!("{value}{}", bad.map(String::from).unwrap_or_default());
+        let context = Context::from([("v", value.into())]);
+        for way in ONE_WORD.iter().chain(REFUSED) {
+            if let Ok(text) = unit(&format!("ExecStart={way}"), &context) {
+                let words = exec_start(text.strip_prefix("ExecStart=").unwrap());
+                prop_assert_eq!(words.map(|words| words.len()), Some(1), "{} gave {}", way, text);
+            }
+        }
+    }
+
+    #[test]
+    fn values_arrive(value in hostile(), words in prop::collection::vec(hostile(), 0..4)) {
+        let list = ContextValue::List(words.iter().map(|word| Text::from(word.as_str())).collect());
+        let context = Context::from([
+            ("v", value.as_str().into()), ("node", value.as_str().into()), ("component", value.as_str().into()),
+            ("variable", "A".into()), ("arguments", list),
+        ]);
+        let want = std::iter::once(value.clone()).chain(words.clone()).collect();
+        let written = unit("{{ v }} {{ arguments | arguments }}", &context).unwrap();
+        prop_assert_eq!(exec_start(&written.replace(" \\\n    ", " ")), Some(want));
+        let file = Templates::builtin().render("control-plane.env.j2", &context).unwrap().placeholders();
+        let (_, variable) = file.split_once("\n").unwrap();
+        prop_assert_eq!(split(&environment(variable).unwrap()[0].1, false), Some(words));
+        let readme = overriding(&[("node-README.md.j2", "{{ node | shell }}")]);
+        let readme = readme.render("node-README.md.j2", &context).unwrap();
+        prop_assert_eq!(shell(&readme.placeholders()), Some(vec![value]));
+    }
+}
+
+#[test]
+fn texts_behave_like_strings() {
+    let context =
+        Context::from([("v", "kube-apiserver".into()), ("empty", "".into()), ("list", texts(["a b", "c"]))]);
+    let text = "{{ v ~ '.x' }} {{ v | upper }} {{ list | join('/') }} {{ v == 'kube-apiserver' }} {{ 'y' if empty else 'n' }}";
+    assert_eq!(unit(text, &context).unwrap(), "kube-apiserver.x KUBE-APISERVER \"a b/c\" true n");
+}
+
+#[test]
+fn holes_pass_through_and_are_not_forged() {
+    let mut text = Text::from("a b");
+    text.push_hole(Hole::TokenSecret("workers".to_owned()));
+    let name = Text::from(Hole::NodeName);
+    let list = ContextValue::List(vec![name.clone(), name.clone()]);
+    let context = Context::from([("v", text.into()), ("list", list)]);
+    let templates =
+        overriding(&[("kubelet.service.j2", "{{ 'x' ~ v }} {{ list[1] }} {{ list | join(',') }}")]);
+    let rendered = templates.render("kubelet.service.j2", &context).unwrap();
+    assert_eq!(
+        rendered.placeholders(),
+        "\"xa b<secret of token workers>\" <node name> <node name>,<node name>"
+    );
+    assert_eq!(rendered.holes().count(), 4);
+
+    let forged =
+        Context::from([("v", "\u{fdd0}\u{fde0}\u{fdd2}".into()), ("w", name.into()), ("x", "a".into())]);
+    assert!(fails("{{ w }}{{ v }}", &forged).1.contains("is not a character"));
+    assert!(fails("{{ w[0] }}", &forged).1.contains("cut into pieces"));
+    assert!(fails("{% set s %}{{ x }}{% endset %}{{ s[1:] }}", &forged).1.contains("cut into pieces"));
+    assert_eq!(fails("a\u{fdd1}b", &Context::new()).0, "\u{fdd1}");
+}
+
+#[test]
+fn mistakes_have_a_place_and_a_way_out() {
+    let context = sample();
+    let write = |name: &str| Some(format!("write `{name}`"));
+    let (place, message, hint) = fails("a {{ binray }}", &context);
+    assert_eq!((place.as_str(), message.as_str()), ("binray", "`binray` is not a variable of this template"));
+    assert_eq!(hint, write("binary"));
+    assert!(fails("{{ zzzzzz }}", &context).2.unwrap().starts_with("the variables are `binary`, "));
+    assert_eq!(fails("{{ binary.nam }}", &context).0, "binary.nam");
+    assert_eq!(fails("x {{ node | saef }}", &context).1, "filter saef is unknown");
+    assert_eq!(fails("x\n{{ binary", &context).0, "binary");
+    assert_eq!(fails("{% include 'kubelet.servce.j2' %}", &context).2, write("kubelet.service.j2"));
+    assert_eq!(
+        fails("{% include '../../etc/passwd' %}", &context).1,
+        "there is no template `../../etc/passwd`"
+    );
+    assert!(fails("{{ arguments }}", &context).1.contains("cannot be written as it is"));
+    assert!(fails("{{ binary | arguments }}", &context).1.contains("takes a list"));
+    assert!(fails("{{ binary | shell }}", &context).1.contains("no meaning in this file"));
+    assert!(fails("{{ binary | safe }}", &context).1.contains("`safe` is not available"));
+    assert!(fails("{{ binary if false }}", &context).1.contains("no `else`"));
+    assert_eq!(fails("a{%- autoescape false %}{% endautoescape %}", &context).0, "autoescape");
+    let forever = "{% for a in range(9000) %}{% for b in range(9000) %}{% endfor %}{% endfor %}";
+    assert_eq!(fails(forever, &context).1, "the template takes too many steps");
+    let (place, message, _) = fails("a {{ v }}", &Context::from([("v", "a\nUser=root".into())]));
+    assert_eq!(
+        (place.as_str(), message.as_str()),
+        ("v", "the value cannot be written here: it has a line break")
+    );
+    let unknown = Templates::builtin().render("kubelet.servise.j2", &context).unwrap_err();
+    assert_eq!(unknown.hint, write("kubelet.service.j2"));
+}
+
+#[test]
+fn a_mistake_in_an_included_template_is_found_there() {
+    let templates = overriding(&[
+        ("kubelet.service.j2", "{% include 'config.env.j2' %}"),
+        ("config.env.j2", "\n{{ oops }}"),
+    ]);
+    let error = templates.render("kubelet.service.j2", &Context::new()).unwrap_err();
+    assert_eq!(error.to_string(), "mine/config.env.j2:2:4: `oops` is not a variable of this template");
+}
+
+#[test]
+fn lint_finds_mistakes_without_values() {
+    let templates = overriding(&[
+        (
+            "kubelet.service.j2",
+            "binray {{ binray }} {% for f in env_files %}{{ f }}{% endfor %}{{ range(3) }}{{ binary }}",
+        ),
+        ("config.env.j2", "{% for x in %}"),
+        ("kubelet.env.j2", "KUBELET_CONFIG={{ arguments | arguments }}\n"),
+    ]);
+    let lint =
+        |name: &str| -> Vec<String> { templates.lint(name).iter().map(TemplateError::to_string).collect() };
+    assert_eq!(
+        lint("kubelet.service.j2"),
+        [
+            "mine/kubelet.service.j2:1:11: `binray` is not a variable of this template",
+            "mine/kubelet.service.j2:1:33: `env_files` is not a variable of this template",
+        ]
+    );
+    assert_eq!(lint("config.env.j2").len(), 1);
+    assert!(lint("kubelet.env.j2").is_empty());
+    assert_eq!(
+        Templates::builtin().replace("kubelet.servic.j2", Arc::new(Source::new("", ""))),
+        Err(Some("kubelet.service.j2"))
+    );
+    assert_eq!(templates.replaced().count(), 3);
+}
