@@ -14,6 +14,7 @@ use crate::rules::{self, Context, Levels};
 use crate::secret::{SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
 use crate::source::{Path, Source};
 use crate::spec;
+use crate::templates;
 use crate::world::{ReadError, World};
 
 /// The text is not UTF-8.
@@ -177,6 +178,15 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
         findings.silence_meaning();
     }
     let cluster = resolve::resolve(&spec, world, &mut findings);
+    let templates = templates::load(&cluster, world, name, &mut findings);
+    templates::check_units(&cluster, &templates, &mut findings);
+    // The rest of what the user's templates can do wrong shows when they meet their values.
+    if templates.replaced().next().is_some()
+        && !findings.has_structural()
+        && let Err(MakeError::Template(error)) = Plan::of(&cluster, &templates)
+    {
+        templates::broken(&error, &mut findings);
+    }
     rules::run(&Context { cluster: &cluster, now: world.now() }, &mut findings);
     let levels = Levels::of_spec(&spec.lints, options.deny_warnings, &mut findings);
     let mut findings = findings.into_vec();
@@ -184,5 +194,5 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
         finding.level = levels.of(finding);
     }
     findings.retain(|finding| finding.level > Level::Allow);
-    Outcome { source, findings, cluster, templates: Templates::builtin(), levels }
+    Outcome { source, findings, cluster, templates, levels }
 }

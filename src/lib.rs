@@ -22,6 +22,7 @@ pub mod sink;
 pub mod source;
 pub mod spec;
 pub mod suggest;
+pub mod templates;
 pub mod world;
 
 pub use compile::{

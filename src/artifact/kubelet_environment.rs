@@ -1,7 +1,7 @@
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::Shape;
-use crate::render::{Context, ContextValue};
+use crate::templates;
 
 /// S15, the first env file: the environment of the kubelet, such as proxies.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -12,8 +12,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 };
 
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
-    let variables = shape.kubelet.environment.iter();
-    let pairs = variables.map(|(name, value)| (name.as_str().into(), value.value.as_str().into())).collect();
-    let context = Context::from([("variables", ContextValue::Pairs(pairs))]);
+    let context = templates::environment(&shape.kubelet);
     Ok(vec![File::on_node(&shape.kubelet.paths.environment, tools.templates.render("config.env.j2", &context)?)])
 }

@@ -1,7 +1,7 @@
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
-use crate::lower::{Argument, Lowered};
+use crate::lower::Lowered;
 use crate::model::Shape;
-use crate::render::{Context, ContextValue};
+use crate::templates;
 
 /// S15, the second env file: the flags of the kubelet, one a line.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -12,10 +12,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 };
 
 fn make(tools: &Tools<'_>, shape: &Shape, lowered: &Lowered) -> Result<Vec<File>, MakeError> {
-    let words = |arguments: &[Argument]| ContextValue::List(arguments.iter().map(Argument::word).collect());
-    let context = Context::from([
-        ("arguments", words(&lowered.arguments)),
-        ("node_arguments", words(&lowered.node_arguments)),
-    ]);
+    let context = templates::flags(lowered);
     Ok(vec![File::on_node(&shape.kubelet.paths.flags, tools.templates.render("kubelet.env.j2", &context)?)])
 }

@@ -1,7 +1,7 @@
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::Shape;
-use crate::render::Context;
+use crate::templates;
 
 /// S14: the systemd unit. The env files are not optional in it: without them the kubelet would start alone.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -13,11 +13,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let kubelet = &shape.kubelet;
-    let context = Context::from([
-        ("binary", kubelet.binary.value.clone().into()),
-        ("environment_file", kubelet.paths.environment.value.clone().into()),
-        ("flags_file", kubelet.paths.flags.value.clone().into()),
-        ("runtime_service", kubelet.runtime_service.value.clone().into()),
-    ]);
+    let context = templates::unit_context(kubelet);
     Ok(vec![File::on_node(&kubelet.paths.unit, tools.templates.render("kubelet.service.j2", &context)?)])
 }

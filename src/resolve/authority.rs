@@ -2,6 +2,7 @@
 
 use super::reader::Reader;
 use crate::finding::Finding;
+use crate::findings::Findings;
 use crate::model::{At, Authority};
 use crate::pki;
 use crate::source::Path;
@@ -22,7 +23,7 @@ impl Reader<'_, '_> {
         let bytes = match self.world.read(file) {
             Ok(bytes) => bytes,
             Err(error) => {
-                self.unreadable(file, &error, path);
+                unreadable(self.findings, file, &error, path);
                 return None;
             }
         };
@@ -51,38 +52,35 @@ impl Reader<'_, '_> {
             }
         }
     }
+}
 
-    /// Reports a file that cannot be read.
-    pub(super) fn unreadable(&mut self, file: &str, error: &ReadError, path: &Path) {
-        let shown = file.escape_debug();
-        let (rule, message, help) = match error {
-            ReadError::Missing => (
-                FILE_UNREADABLE,
-                format!("there is no file `{shown}`"),
-                "paths are relative to the spec's folder",
-            ),
-            ReadError::Outside => (
-                FILE_OUTSIDE,
-                format!("`{shown}` leads out of the spec's folder"),
-                "copy the file into the spec's folder, so that the same commit compiles everywhere",
-            ),
-            ReadError::Folder => (FILE_UNREADABLE, format!("`{shown}` is a folder"), "name a file in it"),
-            ReadError::NotAFolder => {
-                (FILE_UNREADABLE, format!("`{shown}` is not a folder"), "name the folder")
-            }
-            ReadError::Special => {
-                (FILE_UNREADABLE, format!("`{shown}` is not a regular file"), "name a regular file")
-            }
-            ReadError::TooLarge(_) => (
-                FILE_UNREADABLE,
-                format!("`{shown}` is larger than {} MiB", LARGEST_FILE / (1024 * 1024)),
-                "name the right file: certificates and templates are small",
-            ),
-            ReadError::Refused(why) => {
-                (FILE_UNREADABLE, format!("`{shown}` cannot be read: {why}"), "check the file's permissions")
-            }
-        };
-        self.findings
-            .push_unread(path.clone(), Finding::new(rule, path, message).label("named here").help(help));
-    }
+/// Reports a file that the spec names at `path` and that cannot be read.
+pub fn unreadable(findings: &mut Findings, file: &str, error: &ReadError, path: &Path) {
+    let shown = file.escape_debug();
+    let (rule, message, help) = match error {
+        ReadError::Missing => (
+            FILE_UNREADABLE,
+            format!("there is no file `{shown}`"),
+            "paths are relative to the spec's folder",
+        ),
+        ReadError::Outside => (
+            FILE_OUTSIDE,
+            format!("`{shown}` leads out of the spec's folder"),
+            "copy the file into the spec's folder, so that the same commit compiles everywhere",
+        ),
+        ReadError::Folder => (FILE_UNREADABLE, format!("`{shown}` is a folder"), "name a file in it"),
+        ReadError::NotAFolder => (FILE_UNREADABLE, format!("`{shown}` is not a folder"), "name the folder"),
+        ReadError::Special => {
+            (FILE_UNREADABLE, format!("`{shown}` is not a regular file"), "name a regular file")
+        }
+        ReadError::TooLarge(_) => (
+            FILE_UNREADABLE,
+            format!("`{shown}` is larger than {} MiB", LARGEST_FILE / (1024 * 1024)),
+            "name the right file: certificates and templates are small",
+        ),
+        ReadError::Refused(why) => {
+            (FILE_UNREADABLE, format!("`{shown}` cannot be read: {why}"), "check the file's permissions")
+        }
+    };
+    findings.push_unread(path.clone(), Finding::new(rule, path, message).label("named here").help(help));
 }

@@ -19,7 +19,7 @@ use crate::spec::v1::Spec;
 use crate::world::World;
 use reader::Reader;
 
-pub use authority::{CA_IS_PRIVATE_KEY, CA_NOT_PEM, FILE_OUTSIDE, FILE_UNREADABLE};
+pub use authority::{CA_IS_PRIVATE_KEY, CA_NOT_PEM, FILE_OUTSIDE, FILE_UNREADABLE, unreadable};
 pub use cluster::{
     ADDRESS_MALFORMED, API_SERVER_MALFORMED, CIDR_MALFORMED, KUBERNETES_UNKNOWN, NAME_MALFORMED,
 };

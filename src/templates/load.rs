@@ -1,0 +1,116 @@
+use std::sync::Arc;
+
+use super::{TEMPLATE_BROKEN, TEMPLATE_UNKNOWN};
+use crate::finding::{Finding, Place};
+use crate::findings::Findings;
+use crate::model::{At, Cluster};
+use crate::render::{TemplateError, Templates};
+use crate::resolve::{FILE_UNREADABLE, unreadable};
+use crate::source::Source;
+use crate::suggest;
+use crate::world::{ReadError, World};
+
+/// Reads the user's templates from the folder that the spec names. `spec` is the spec's name in reports; the templates'
+/// names begin in the same folder. A template with a mistake is left out, so that the mistake is told once.
+pub fn load(cluster: &Cluster, world: &dyn World, spec: &str, findings: &mut Findings) -> Templates {
+    let mut templates = Templates::builtin();
+    let Some(folder) = &cluster.templates else { return templates };
+    let names = match world.list(folder) {
+        Ok(names) => names,
+        Err(error) => {
+            refuse_folder(folder, &error, findings);
+            return templates;
+        }
+    };
+    let beside = spec.rsplit_once('/').map(|(parent, _)| format!("{parent}/")).unwrap_or_default();
+    for name in names.iter().filter(|name| is_meant(name)) {
+        let file = format!("{}/{name}", folder.trim_end_matches('/'));
+        let bytes = match world.read(&file) {
+            Ok(bytes) => bytes,
+            Err(error) => {
+                unreadable(findings, &file, &error, &folder.path);
+                continue;
+            }
+        };
+        let Some(source) = text(format!("{beside}{file}"), bytes, findings) else { continue };
+        let mut replaced = templates.clone();
+        if let Err(nearest) = replaced.replace(name, source.clone()) {
+            findings.push(unknown(name, source, nearest));
+            continue;
+        }
+        let errors = replaced.lint(name);
+        if errors.is_empty() {
+            templates = replaced;
+        }
+        errors.iter().for_each(|error| broken(error, findings));
+    }
+    templates
+}
+
+/// Reports a template that cannot be rendered.
+pub fn broken(error: &TemplateError, findings: &mut Findings) {
+    let place = Place::Other(error.source.clone(), error.range.clone());
+    let finding = Finding::new(TEMPLATE_BROKEN, place, error.message.clone())
+        .label("in this template")
+        .reason("nothing is written until every template can be rendered");
+    findings.push(match &error.hint {
+        Some(hint) => finding.help(hint.clone()),
+        None => finding.help("mend the template, or remove the file: nodejoin's own is used then"),
+    });
+}
+
+/// Whether a file is meant to be a template: by its ending, or by a name that only lacks it. A README may lie beside.
+fn is_meant(name: &str) -> bool {
+    let stem = |info: &'static crate::render::TemplateInfo| info.name.trim_end_matches(".j2");
+    name.ends_with(".j2") || Templates::all().iter().map(stem).any(|stem| stem == name)
+}
+
+fn unknown(name: &str, source: Arc<Source>, nearest: Option<&'static str>) -> Finding {
+    let finding = Finding::new(
+        TEMPLATE_UNKNOWN,
+        Place::Other(source, 0..0),
+        format!("`{}` replaces no template", name.escape_debug()),
+    )
+    .reason("a template replaces the one of nodejoin's that has its name; this one is never used");
+    let known = || Templates::all().iter().map(|info| info.name);
+    match nearest {
+        Some(near) => {
+            finding.label(format!("did you mean `{near}`?")).help(format!("name the file `{near}`"))
+        }
+        None => finding
+            .label("no template")
+            .help(format!("the templates are {}", suggest::listed(known(), "and"))),
+    }
+}
+
+/// The text of a file; nothing when it is not UTF-8.
+fn text(name: String, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<Source>> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(Arc::new(Source::new(name, text))),
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()).into_owned());
+            let place = Place::Other(Arc::new(source), valid..valid + '\u{FFFD}'.len_utf8());
+            findings.push(
+                Finding::new(TEMPLATE_BROKEN, place, "the template is not UTF-8")
+                    .label("the first byte that is not")
+                    .reason("units and env files are UTF-8")
+                    .help("save the file as UTF-8"),
+            );
+            None
+        }
+    }
+}
+
+fn refuse_folder(folder: &At<String>, error: &ReadError, findings: &mut Findings) {
+    if *error != ReadError::Missing {
+        return unreadable(findings, folder, error, &folder.path);
+    }
+    let message = format!("there is no folder `{}`", folder.escape_debug());
+    findings.push_unread(
+        folder.path.clone(),
+        Finding::new(FILE_UNREADABLE, &folder.path, message)
+            .label("named here")
+            .help("make the folder beside the spec, or remove this line"),
+    );
+}

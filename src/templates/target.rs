@@ -1,0 +1,64 @@
+use std::sync::Arc;
+
+use super::UNIT_TARGET_UNKNOWN;
+use crate::finding::{Finding, Place};
+use crate::findings::Findings;
+use crate::source::Source;
+use crate::suggest;
+
+/// Reports a target that systemd does not have and that reads like one of its own.
+pub(super) fn check_target(key: &str, name: &str, source: &Arc<Source>, findings: &mut Findings) {
+    let near = match name.strip_suffix(".target") {
+        Some(stem) if TARGETS.contains(&stem) => return,
+        // Others bring targets of their own: what is no slip is left alone.
+        Some(stem) => suggest::nearest(stem, TARGETS),
+        None => TARGETS.into_iter().find(|target| *target == name),
+    };
+    let Some(near) = near else { return };
+    let range = source.text().find(name).map_or(0..0, |at| at..at + name.len());
+    findings.push(
+        Finding::new(
+            UNIT_TARGET_UNKNOWN,
+            Place::Other(source.clone(), range),
+            format!("systemd has no target `{}`", name.escape_debug()),
+        )
+        .label(format!("did you mean `{near}.target`?"))
+        .reason(format!(
+            "`systemctl enable` links the unit there with `{key}=`, and nothing starts it at boot"
+        ))
+        .help(format!("write `{near}.target`")),
+    );
+}
+
+/// Targets that a unit can be wanted by, without their ending. From systemd.special(7).
+const TARGETS: [&str; 29] = [
+    "basic",
+    "boot-complete",
+    "cryptsetup",
+    "default",
+    "emergency",
+    "getty",
+    "graphical",
+    "halt",
+    "kexec",
+    "local-fs",
+    "machines",
+    "multi-user",
+    "network",
+    "network-online",
+    "network-pre",
+    "nss-lookup",
+    "paths",
+    "poweroff",
+    "reboot",
+    "remote-fs",
+    "rescue",
+    "shutdown",
+    "sleep",
+    "slices",
+    "sockets",
+    "sysinit",
+    "time-set",
+    "time-sync",
+    "timers",
+];
