@@ -53,7 +53,10 @@ pub(super) fn render(
 }
 
 /// The environment with its values ending up in `slots`. Parsed templates are shared: this is cheap.
-fn with_slots(environment: &Environment<'static>, slots: &Arc<Mutex<Slots>>) -> Environment<'static> {
+pub(super) fn with_slots(
+    environment: &Environment<'static>,
+    slots: &Arc<Mutex<Slots>>,
+) -> Environment<'static> {
     let mut environment = environment.clone();
     let written = Arc::clone(slots);
     environment.set_formatter(move |out, state, value| {

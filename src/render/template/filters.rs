@@ -13,7 +13,7 @@ use crate::render::quote::{
 };
 
 /// Filters that could switch quoting off or apply another grammar's.
-const REFUSED: [&str; 3] = ["safe", "escape", "e"];
+pub(super) const REFUSED: [&str; 3] = ["safe", "escape", "e"];
 
 /// Adds the filters:
 /// - `arguments`: a list as the words of a command, one on each line, in a unit or as a variable's value;

@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
-use minijinja::Environment;
+use minijinja::{Environment, ErrorKind};
 
-use super::TemplateError;
 use super::builtin::TemplateInfo;
+use super::filters::REFUSED;
 use super::slots::is_reserved;
+use super::{TemplateError, engine};
 use crate::source::Source;
 
 /// The variables that the template is not given, each where it first stands.
@@ -30,6 +31,54 @@ pub(super) fn variables(
         .collect();
     errors.sort_by_key(|error| error.range.start);
     errors
+}
+
+/// The filters that there are not. The engine looks for a filter when it is reached, which may be on no machine of the
+/// author's.
+pub(super) fn filters(environment: &Environment<'static>, source: &Arc<Source>) -> Vec<TemplateError> {
+    let environment = engine::with_slots(environment, &Arc::default());
+    let unknown = |range: Range<usize>| {
+        let name = source.text().get(range.clone())?;
+        if REFUSED.contains(&name) {
+            let message = format!("`{name}` is not available: values are always quoted for their place");
+            return Some(TemplateError::at(Arc::clone(source), range, message).hint("remove the filter"));
+        }
+        let error = environment.compile_expression(&format!("''|{name}")).ok()?.eval(()).err()?;
+        (error.kind() == ErrorKind::UnknownFilter).then(|| {
+            let error = TemplateError::at(Arc::clone(source), range, format!("there is no filter `{name}`"));
+            error.hint("nodejoin's own are `arguments`, `line`, `name`, `program`, `shell` and `word`")
+        })
+    };
+    filter_names(source.text()).into_iter().filter_map(unknown).collect()
+}
+
+/// The names of filters: what follows a bar inside of tags, outside of quotes.
+fn filter_names(text: &str) -> Vec<Range<usize>> {
+    let mut names = Vec::new();
+    let (mut inside, mut comment, mut quote, mut last) = (false, false, None, ' ');
+    for (at, c) in text.char_indices() {
+        match (quote, last, c) {
+            (None, '#', '}') => comment = false,
+            (None, ..) if comment => {}
+            (Some(open), _, c) if c == open => quote = None,
+            (Some(_), ..) => {}
+            (None, '{', '#') => comment = true,
+            (None, '{', '{' | '%') => inside = true,
+            (None, '}' | '%', '}') => inside = false,
+            (None, _, '"' | '\'') if inside => quote = Some(c),
+            (None, _, '|') if inside => {
+                let rest = text.get(at + 1..).unwrap_or_default();
+                let start = at + 1 + rest.len() - rest.trim_start().len();
+                let name = text.get(start..).unwrap_or_default();
+                let end = name.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(name.len());
+                names.push(start..start + end);
+            }
+            _ => {}
+        }
+        last = c;
+    }
+    names.retain(|name| !name.is_empty());
+    names
 }
 
 /// What is wrong with a template whatever its tags say.

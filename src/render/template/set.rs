@@ -62,13 +62,18 @@ impl Templates {
         self.replaced.keys().filter_map(|name| Some((*name, self.sources.get(name)?)))
     }
 
-    /// Every mistake of a user's template that shows without rendering it: its syntax, or else the variables that
-    /// there are not.
+    /// Every mistake of a user's template that shows without rendering it: its syntax, or else the variables and
+    /// filters that there are not.
     pub fn lint(&self, name: &str) -> Vec<TemplateError> {
         let Some(info) = TemplateInfo::find(name) else { return Vec::new() };
         match self.mistake(info) {
             Some(mistake) => vec![mistake],
-            None => lint::variables(&self.environment, info, &self.source(info)),
+            None => {
+                let source = self.source(info);
+                let mut mistakes = lint::variables(&self.environment, info, &source);
+                mistakes.extend(lint::filters(&self.environment, &source));
+                mistakes
+            }
         }
     }
 

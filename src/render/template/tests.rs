@@ -310,3 +310,12 @@ fn lint_finds_mistakes_without_values() {
     );
     assert_eq!(templates.replaced().count(), 3);
 }
+
+#[test]
+fn lint_finds_filters_that_no_value_reaches() {
+    let text = "{# a|b {{ c|d }} #}{% for n, v in variables %}\n{{ n | name }}={{ v|safe ~ 'x|y' }}\n{% endfor %}|z\n\
+                {% if 1 | frob %}{{ variables | length }}{% endif %}";
+    let errors = overriding(&[("config.env.j2", text)]).lint("config.env.j2");
+    let found: Vec<_> = errors.iter().map(|error| &error.source.text()[error.range.clone()]).collect();
+    assert_eq!(found, ["safe", "frob"]);
+}
