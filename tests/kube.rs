@@ -1,34 +1,36 @@
-//! Facts about Kubernetes' minors, each found in upstream's source or seen on the real thing.
+//! Facts about Kubernetes' minors, each read in upstream's source or seen on the real thing.
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
-use nodejoin::kube::{Kind, Known, Kube, Minor, Placement};
+#[path = "kube/binaries.rs"]
+mod binaries;
+#[path = "kube/config.rs"]
+mod config;
+#[path = "kube/control_plane.rs"]
+mod control_plane;
+#[path = "kube/flags.rs"]
+mod flags;
+#[path = "kube/gates.rs"]
+mod gates;
+#[path = "kube/help.rs"]
+mod help;
+#[path = "kube/skew.rs"]
+mod skew;
 
-fn kube(minor: &str) -> Kube {
-    Kube::of(Minor::read(minor).unwrap())
-}
+use nodejoin::kube::{Kube, Minor};
 
 fn minor(text: &str) -> Minor {
     Minor::read(text).unwrap()
 }
 
-#[test]
-fn the_kubelets_flags_come_and_go() {
-    let gone = Known::Removed { since: minor("1.24"), replacement: None };
-    assert_eq!(kube("1.24").kubelet_flags().flag("network-plugin"), gone);
-    let flag = kube("1.23").kubelet_flags().flag("network-plugin").present().unwrap();
-    assert_eq!(flag.deprecated.unwrap().since, minor("1.21"));
-    assert_eq!(kube("1.9").kubelet_flags().flag("config"), Known::NotYet { since: minor("1.10") });
+fn kube(text: &str) -> Kube {
+    Kube::of(minor(text))
 }
 
-#[test]
-fn a_setting_is_a_field_where_the_minor_has_it() {
-    assert_eq!(kube("1.10").placement("rotateCertificates"), Placement::Flag("rotate-certificates"));
-    assert_eq!(kube("1.11").placement("rotateCertificates"), Placement::Field);
-    assert_eq!(kube("1.9").placement("authentication.anonymous.enabled"), Placement::Flag("anonymous-auth"));
-    assert_eq!(
-        kube("1.26").placement("containerRuntimeEndpoint"),
-        Placement::Flag("container-runtime-endpoint")
-    );
-    assert_eq!(kube("1.9").placement("serverTLSBootstrap"), Placement::Nowhere);
-    assert_eq!(kube("1.37").kubelet_field("evictionHard").present().unwrap().kind, Kind::StringMap);
+/// Checks that something is there in just the minors from `first` on, and until before `gone` where it left.
+fn lives(what: &str, has: impl Fn(Kube) -> bool, first: &str, gone: Option<&str>) {
+    let all: Vec<String> = Minor::all().map(|minor| minor.to_string()).collect();
+    let at = |text: &str| all.iter().position(|minor| minor == text).unwrap();
+    let expected = &all[at(first)..gone.map_or(all.len(), at)];
+    let found: Vec<&String> = all.iter().filter(|minor| has(kube(minor))).collect();
+    assert_eq!(found, expected.iter().collect::<Vec<_>>(), "{what}");
 }

@@ -1,21 +1,25 @@
-use std::collections::BTreeMap;
-
 use super::data::{API_VERSIONS, CLUSTER_ROLES};
-use super::{Kube, Minor};
+use super::{Kube, life};
 
 impl Kube {
-    /// The newest `apiVersion` under which the minor reads a kind.
+    /// The best `apiVersion` under which the minor reads a kind: the newest stable one, else the newest.
     pub fn api_version(self, kind: &str) -> Option<&'static str> {
-        let versions = API_VERSIONS.items().get(kind)?;
-        let read = versions.iter().filter(|(_, minors)| reads(minors, self.minor));
-        read.max_by_key(|(_, minors)| minors.first().copied()).map(|(version, _)| version.as_str())
+        self.read_versions(kind)
+            .max_by_key(|(version, since)| (is_stable(version), *since))
+            .map(|(version, _)| version)
     }
 
     /// Every `apiVersion` under which the minor reads a kind, by name.
-    pub fn api_versions(self, kind: &str) -> Vec<&'static str> {
-        let versions: Option<&BTreeMap<_, _>> = API_VERSIONS.items().get(kind);
-        let read = versions.into_iter().flatten().filter(|(_, minors)| reads(minors, self.minor));
-        read.map(|(version, _)| version.as_str()).collect()
+    pub fn api_versions(self, kind: &str) -> impl Iterator<Item = &'static str> {
+        self.read_versions(kind).map(|(version, _)| version)
+    }
+
+    fn read_versions(self, kind: &str) -> impl Iterator<Item = (&'static str, u8)> {
+        let versions = API_VERSIONS.items().get(kind).into_iter().flatten();
+        versions.filter_map(move |(version, minors)| {
+            let since = *minors.first()?;
+            life::holds(Some(since), minors.get(1).copied(), self.minor).then_some((version.as_str(), since))
+        })
     }
 
     /// The `apiVersion` of the kubelet's configuration file, where it reads one.
@@ -34,11 +38,14 @@ impl Kube {
     pub fn has_cluster_role(self, name: &str) -> bool {
         CLUSTER_ROLES.items().get(name).is_some_and(|role| role.has(self.minor))
     }
+
+    /// Whether kube-controller-manager can approve serving certificates, which it did by `selfnodeserver`.
+    pub fn approves_serving_certificates(self) -> bool {
+        self.has_cluster_role("system:certificates.k8s.io:certificatesigningrequests:selfnodeserver")
+    }
 }
 
-/// `[since]` or `[since, removed]`.
-fn reads(minors: &[u8], minor: Minor) -> bool {
-    let number = minor.number();
-    minors.first().is_some_and(|since| *since <= number)
-        && minors.get(1).is_none_or(|removed| number < *removed)
+/// Whether a version is neither alpha nor beta.
+fn is_stable(version: &str) -> bool {
+    !version.contains("alpha") && !version.contains("beta")
 }

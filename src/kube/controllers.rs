@@ -1,70 +1,76 @@
-use super::Kube;
+use serde::Deserialize;
+
 use super::data::CONTROLLERS;
 use super::known::{Known, nearest};
+use super::{Kube, life};
+
+/// A controller of kube-controller-manager as a minor has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Controller {
+    /// The name to write in `--controllers`: the oldest that this minor accepts, which is good for the longest time.
+    pub name: &'static str,
+    /// Whether `*` switches it on.
+    pub on_by_default: bool,
+    /// The feature gates it runs only with.
+    pub gates: &'static [String],
+}
+
+/// A controller as its file has it. Every number is the first minor of which it is true.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ControllerItem {
+    alias: Option<String>,
+    renamed: Option<u8>,
+    since: Option<u8>,
+    removed: Option<u8>,
+    off: Option<u8>,
+    on: Option<u8>,
+    #[serde(default)]
+    gates: Vec<String>,
+    replacement: Option<String>,
+}
 
 impl Kube {
-    /// What kube-controller-manager knows of a name in its `--controllers` list, without a minus before it.
+    /// What kube-controller-manager knows of a controller by one of its names.
     ///
-    /// Mirrors k8s.io/controller-manager/options: Validate, with the names and aliases of
-    /// k8s.io/kubernetes/cmd/kube-controller-manager: KnownControllers.
-    pub fn controller(self, name: &str) -> Known<()> {
-        match CONTROLLERS.items().get(name) {
-            Some(span) => span.known(self.minor),
-            None => {
-                let names = CONTROLLERS.items().iter();
-                let present = names.filter(|(_, span)| span.known(self.minor).is_present());
-                Known::Unknown { nearest: nearest(name, present.map(|(name, _)| name.as_str())) }
-            }
-        }
+    /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: KnownControllers and ControllerAliases. A canonical
+    /// name is not yet known in the minors before the renaming; [`controller_name`](Self::controller_name) translates.
+    pub fn controller(self, name: &str) -> Known<Controller> {
+        let Some((canonical, item)) = find(name) else {
+            return Known::Unknown { nearest: nearest(name, self.controllers()) };
+        };
+        let since = if name == canonical { item.renamed.or(item.since) } else { item.since };
+        let controller = Controller {
+            name: item.alias.as_deref().unwrap_or(canonical),
+            on_by_default: !life::holds(item.off, item.on, self.minor),
+            gates: &item.gates,
+        };
+        life::known(since, item.removed, item.replacement.as_deref(), self.minor, controller)
     }
 
-    /// The earlier name of a controller, where the minor takes that one.
+    /// The name by which this minor accepts a controller, whichever of its names is given.
+    pub fn controller_name(self, name: &str) -> Option<&'static str> {
+        let (canonical, item) = find(name)?;
+        let name = item.alias.as_deref().unwrap_or(canonical);
+        self.controller(name).is_present().then_some(name)
+    }
+
+    /// The earlier name of a controller, given its newer one, where the minor accepts that.
     pub fn earlier_controller_name(self, name: &str) -> Option<&'static str> {
-        let before = CONTROLLERS.items().get(name)?.before.as_deref()?;
-        self.controller(before).is_present().then_some(before)
+        self.controller_name(name).filter(|earlier| *earlier != name)
+    }
+
+    /// Every name that this minor accepts in `--controllers`.
+    pub fn controllers(self) -> impl Iterator<Item = &'static str> {
+        let names =
+            CONTROLLERS.items().iter().flat_map(|(name, item)| [Some(name.as_str()), item.alias.as_deref()]);
+        names.flatten().filter(move |name| self.controller(name).is_present())
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kube::Minor;
-
-    fn controller(minor: &str, name: &str) -> Known<()> {
-        Kube::of(Minor::read(minor).unwrap()).controller(name)
-    }
-
-    #[test]
-    fn names_come_and_leave() {
-        assert!(controller("1.9", "node").is_present());
-        assert!(matches!(controller("1.10", "node"), Known::Removed { .. }));
-        assert!(matches!(controller("1.27", "token-cleaner-controller"), Known::NotYet { .. }));
-        for minor in Minor::all() {
-            let kube = Kube::of(minor);
-            for name in ["bootstrapsigner", "tokencleaner", "csrsigning", "csrapproving", "csrcleaner"] {
-                assert!(kube.controller(name).is_present(), "{name} in {minor}");
-            }
-        }
-    }
-
-    #[test]
-    fn earlier_names_are_names() {
-        for (name, span) in CONTROLLERS.items() {
-            let earlier = span.before.as_deref();
-            assert!(earlier.is_none_or(|earlier| CONTROLLERS.items().contains_key(earlier)), "{name}");
-        }
-        let kube = Kube::of(Minor::read("1.27").unwrap());
-        assert_eq!(kube.earlier_controller_name("token-cleaner-controller"), Some("tokencleaner"));
-        assert_eq!(kube.earlier_controller_name("tokencleaner"), None);
-    }
-
-    #[test]
-    fn slips_have_a_nearest_name() {
-        let Known::Unknown { nearest: Some(near) } = controller("1.37", "tokenclean") else {
-            panic!("not unknown")
-        };
-        assert_eq!((near.name, near.only_case), ("tokencleaner", false));
-        let Known::Unknown { nearest } = controller("1.37", "*") else { panic!("not unknown") };
-        assert_eq!(nearest, None);
-    }
+fn find(name: &str) -> Option<(&'static str, &'static ControllerItem)> {
+    let items = CONTROLLERS.items();
+    let canonical = items.get_key_value(name);
+    let found = canonical.or_else(|| items.iter().find(|(_, item)| item.alias.as_deref() == Some(name)));
+    found.map(|(name, item)| (name.as_str(), item))
 }

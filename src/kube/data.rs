@@ -5,7 +5,13 @@ use std::sync::OnceLock;
 
 use serde::de::DeserializeOwned;
 
+use super::admission::AdmissionItem;
+use super::controllers::ControllerItem;
+use super::gates::GateItem;
 use super::item::Item;
+use super::kubeadm::KubeadmItem;
+use super::life::Life;
+use super::steps::Steps;
 
 /// A file of items by name.
 pub(super) struct File<T: 'static> {
@@ -55,13 +61,17 @@ files! {
     /// Flags of kube-controller-manager.
     CONTROLLER_MANAGER_FLAGS: Item = "kube-controller-manager-flags.toml";
     /// Feature gates.
-    FEATURE_GATES: super::gates::GateItem = "feature-gates.toml";
+    FEATURE_GATES: GateItem = "feature-gates.toml";
     /// API versions by kind, each with its first minor and the first without it.
     API_VERSIONS: BTreeMap<String, Vec<u8>> = "api-versions.toml";
     /// Versions of kubeadm's configuration.
-    KUBEADM: super::kubeadm::KubeadmItem = "kubeadm.toml";
+    KUBEADM: KubeadmItem = "kubeadm.toml";
     /// ClusterRoles that the apiserver creates.
-    CLUSTER_ROLES: super::item::Since = "rbac-defaults.toml";
-    /// Names of controllers.
-    CONTROLLERS: super::item::Span = "controllers.toml";
+    CLUSTER_ROLES: Life = "rbac-defaults.toml";
+    /// Controllers of kube-controller-manager by canonical name.
+    CONTROLLERS: ControllerItem = "controllers.toml";
+    /// Admission plugins of kube-apiserver.
+    ADMISSION_PLUGINS: AdmissionItem = "admission-plugins.toml";
+    /// How many minors a component may be older than an apiserver.
+    SKEW: Steps<u8> = "skew.toml";
 }

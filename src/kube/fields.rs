@@ -1,4 +1,5 @@
 use super::data::{KUBELET_CONFIG, KUBELET_FLAGS};
+use super::item::Item;
 use super::known::{Deprecated, Known, nearest};
 use super::{Kind, Kube};
 
@@ -47,8 +48,8 @@ impl Kube {
         };
         found.map(|item| Field {
             path,
-            kind: item.kind.at(self.minor).copied().unwrap_or(Kind::String),
-            default: item.default_at(self.minor),
+            kind: item.kind(self.minor),
+            default: item.default(self.minor),
             deprecated: item.deprecated(self.minor),
         })
     }
@@ -65,8 +66,7 @@ impl Kube {
 
     /// Whether a field is a map whose keys are the user's own, in any minor, such as `evictionHard`.
     pub fn is_map_field(self, path: &str) -> bool {
-        let item = KUBELET_CONFIG.items().get(path);
-        item.and_then(|item| item.kind.iter().last()).is_some_and(|(_, kind)| kind.is_map())
+        KUBELET_CONFIG.items().get(path).and_then(Item::newest_kind).is_some_and(Kind::is_map)
     }
 
     /// Where the setting with this field's meaning is written: the field where the minor has it, else its flag.

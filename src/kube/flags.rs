@@ -21,6 +21,8 @@ pub struct Flag {
     pub kind: Kind,
     /// Its value when it is not given and, for the kubelet, no `--config` is either.
     pub default: Option<&'static str>,
+    /// The KubeletConfiguration field that says the same, whether or not this minor has it.
+    pub field: Option<&'static str>,
     /// Set when the component warns about it.
     pub deprecated: Option<Deprecated>,
     /// Whether `--help` leaves it out.
@@ -57,8 +59,9 @@ impl Flags {
     fn view(self, name: &'static str, item: &'static Item) -> Flag {
         Flag {
             name,
-            kind: item.kind.at(self.minor).copied().unwrap_or(Kind::String),
-            default: item.default_at(self.minor),
+            kind: item.kind(self.minor),
+            default: item.default(self.minor),
+            field: item.field.as_deref(),
             deprecated: item.deprecated(self.minor),
             hidden: item.is_hidden(self.minor),
         }

@@ -1,10 +1,7 @@
-use std::str::FromStr;
-
 use serde::Deserialize;
 
 use super::data::FEATURE_GATES;
 use super::known::{Known, nearest};
-use super::steps::Steps;
 use super::{Kube, Minor};
 
 /// How far a feature has come.
@@ -33,15 +30,14 @@ pub struct Gate {
     pub locked: bool,
 }
 
-/// A feature gate as its file has it.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+/// A feature gate as its file has it: `9 alpha off, 12 beta on, 20 ga on locked, 22 removed`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
 pub(super) struct GateItem {
-    history: Steps<State>,
+    history: Vec<(u8, State)>,
     removed: Option<u8>,
 }
 
-/// `beta on`, `ga on locked` and so on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct State {
     stage: Stage,
@@ -72,7 +68,7 @@ impl Kube {
         FEATURE_GATES
             .items()
             .get(gate)
-            .and_then(|item| item.history.at(self.minor))
+            .and_then(|item| item.state(self.minor))
             .is_some_and(|state| state.default)
     }
 
@@ -83,39 +79,61 @@ impl Kube {
 }
 
 impl GateItem {
-    fn known(&'static self, minor: Minor) -> Known<State> {
+    fn known(&self, minor: Minor) -> Known<State> {
         if let Some(removed) = self.removed.filter(|removed| *removed <= minor.number()) {
             return Known::Removed { since: Minor::of_data(removed), replacement: None };
         }
-        match (self.history.at(minor), self.history.iter().next()) {
-            (Some(state), _) => Known::Present(*state),
-            (None, Some((since, _))) => Known::NotYet { since },
+        match (self.state(minor), self.history.first()) {
+            (Some(state), _) => Known::Present(state),
+            (None, Some((since, _))) => Known::NotYet { since: Minor::of_data(*since) },
             (None, None) => Known::Unknown { nearest: None },
         }
     }
+
+    /// The last state that a minor has or has had.
+    fn state(&self, minor: Minor) -> Option<State> {
+        self.history.iter().rev().find(|(since, _)| *since <= minor.number()).map(|(_, state)| *state)
+    }
 }
 
-impl FromStr for State {
-    type Err = String;
+impl TryFrom<String> for GateItem {
+    type Error = String;
 
-    fn from_str(text: &str) -> Result<Self, String> {
-        let mut words = text.split(' ');
-        let stage = match words.next() {
-            Some("alpha") => Stage::Alpha,
-            Some("beta") => Stage::Beta,
-            Some("ga") => Stage::Ga,
-            Some("deprecated") => Stage::Deprecated,
+    fn try_from(text: String) -> Result<Self, String> {
+        let mut item = Self { history: Vec::new(), removed: None };
+        for step in text.split(", ") {
+            let (minor, state) = step.split_once(' ').ok_or_else(|| format!("no state in `{step}`"))?;
+            let minor = minor.parse().map_err(|error| format!("{error} in `{step}`"))?;
+            let before = item.removed.or(item.history.last().map(|(minor, _)| *minor));
+            if before.is_some_and(|before| before >= minor) {
+                return Err(format!("out of order: `{text}`"));
+            }
+            match state {
+                "removed" => item.removed = Some(minor),
+                state => item.history.push((minor, State::read(state)?)),
+            }
+        }
+        Ok(item)
+    }
+}
+
+impl State {
+    fn read(text: &str) -> Result<Self, String> {
+        let (stage, rest) = text.split_once(' ').unwrap_or((text, ""));
+        let stage = match stage {
+            "alpha" => Stage::Alpha,
+            "beta" => Stage::Beta,
+            "ga" => Stage::Ga,
+            "deprecated" => Stage::Deprecated,
             _ => return Err(format!("unknown stage in `{text}`")),
         };
-        let default = match words.next() {
-            Some("on") => true,
-            Some("off") => false,
-            _ => return Err(format!("neither on nor off in `{text}`")),
+        let (default, locked) = match rest {
+            "on" => (true, false),
+            "off" => (false, false),
+            "on locked" => (true, true),
+            "off locked" => (false, true),
+            _ => return Err(format!("unknown default in `{text}`")),
         };
-        match (words.next(), words.next()) {
-            (None, _) => Ok(Self { stage, default, locked: false }),
-            (Some("locked"), None) => Ok(Self { stage, default, locked: true }),
-            _ => Err(format!("unknown words in `{text}`")),
-        }
+        Ok(Self { stage, default, locked })
     }
 }

@@ -1,7 +1,8 @@
-use std::str::FromStr;
+use serde::Deserialize;
 
 /// The type of a flag's or a field's value.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// `true` or `false`.
     Bool,
@@ -42,38 +43,8 @@ pub enum Kind {
 }
 
 impl Kind {
-    const NAMES: &'static [(&'static str, Self)] = &[
-        ("bool", Self::Bool),
-        ("int", Self::Int),
-        ("float", Self::Float),
-        ("string", Self::String),
-        ("duration", Self::Duration),
-        ("quantity", Self::Quantity),
-        ("ip", Self::Ip),
-        ("cidr", Self::Cidr),
-        ("strings", Self::Strings),
-        ("ints", Self::Ints),
-        ("string-map", Self::StringMap),
-        ("quantity-map", Self::QuantityMap),
-        ("bool-map", Self::BoolMap),
-        ("strings-map", Self::StringsMap),
-        ("taints", Self::Taints),
-        ("reserved-memory", Self::ReservedMemory),
-        ("object", Self::Object),
-        ("objects", Self::Objects),
-    ];
-
     /// Whether the keys of the value are the user's and not Kubernetes' own.
     pub fn is_map(self) -> bool {
         matches!(self, Self::StringMap | Self::QuantityMap | Self::BoolMap | Self::StringsMap)
-    }
-}
-
-impl FromStr for Kind {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let found = Self::NAMES.iter().find(|(name, _)| *name == text);
-        found.map(|(_, kind)| *kind).ok_or_else(|| format!("unknown type `{text}`"))
     }
 }

@@ -1,27 +1,37 @@
-//! What each minor of Kubernetes knows: flags, configuration fields, feature gates, API versions, default roles.
+//! What each minor of Kubernetes knows: flags, configuration fields, feature gates, controllers, admission plugins,
+//! API versions, node labels, default roles, version skew.
 //!
 //! All of it is data under `schemas/kubernetes/`, one line an item, embedded and parsed when first asked for. Code asks
 //! [`Kube`] and never compares minors.
 
+mod admission;
 mod api;
 mod controllers;
 mod data;
 mod fields;
 mod flags;
 mod gates;
+#[cfg(test)]
+mod invariants;
 mod item;
 mod kind;
 mod known;
 mod kubeadm;
+mod labels;
+mod life;
 mod minor;
+pub mod skew;
 mod steps;
 
+pub use admission::AdmissionPlugin;
+pub use controllers::Controller;
 pub use fields::{Field, Placement};
 pub use flags::{Flag, Flags};
 pub use gates::{Gate, Stage};
 pub use kind::Kind;
 pub use known::{Deprecated, Known, Nearest};
 pub use kubeadm::{Kubeadm, KubeadmArguments, KubeadmPlace};
+pub use labels::NodeLabel;
 pub use minor::{Minor, UnknownMinor};
 
 /// What one minor knows. As cheap to pass around as the minor itself.

@@ -1,8 +1,7 @@
 use std::fmt;
 use std::marker::PhantomData;
-use std::str::FromStr;
 
-use serde::de::{Deserialize, Deserializer, Error, MapAccess, Visitor};
+use serde::de::{Deserialize, Deserializer, Error, IntoDeserializer, MapAccess, Visitor};
 
 use super::Minor;
 
@@ -11,22 +10,18 @@ use super::Minor;
 pub(super) struct Steps<T>(Vec<(u8, T)>);
 
 impl<T> Steps<T> {
-    /// The value in a minor.
+    /// The value in a minor; nothing before the first.
     pub(super) fn at(&self, minor: Minor) -> Option<&T> {
         self.0.iter().rev().find(|(first, _)| *first <= minor.number()).map(|(_, value)| value)
     }
 
-    /// Each value with the minor it begins in.
-    pub(super) fn iter(&self) -> impl Iterator<Item = (Minor, &T)> {
-        self.0.iter().map(|(first, value)| (Minor::of_data(*first), value))
+    /// The value of the newest minor.
+    pub(super) fn last(&self) -> Option<&T> {
+        self.0.last().map(|(_, value)| value)
     }
 }
 
-impl<'de, T> Deserialize<'de> for Steps<T>
-where
-    T: FromStr,
-    T::Err: fmt::Display,
-{
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Steps<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(StepsVisitor(PhantomData))
     }
@@ -34,28 +29,27 @@ where
 
 struct StepsVisitor<T>(PhantomData<T>);
 
-impl<'de, T> Visitor<'de> for StepsVisitor<T>
-where
-    T: FromStr,
-    T::Err: fmt::Display,
-{
+impl<'de, T: Deserialize<'de>> Visitor<'de> for StepsVisitor<T> {
     type Value = Steps<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a word, or a table from minors to words")
+        f.write_str("a value, or a table from minors to values")
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Steps(vec![(0, text.parse().map_err(E::custom)?)]))
+        Ok(Steps(vec![(0, T::deserialize(text.into_deserializer())?)]))
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Self::Value, E> {
+        Ok(Steps(vec![(0, T::deserialize(number.into_deserializer())?)]))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         let mut steps = Vec::new();
-        while let Some((minor, value)) = map.next_entry::<String, String>()? {
-            let minor = minor.parse().map_err(A::Error::custom)?;
-            steps.push((minor, value.parse().map_err(A::Error::custom)?));
+        while let Some((minor, value)) = map.next_entry::<String, T>()? {
+            steps.push((minor.parse().map_err(A::Error::custom)?, value));
         }
-        // The reader gives the keys in the order of their text.
+        // The reader gives the keys in the order of their text, in which 10 is before 9.
         steps.sort_by_key(|(minor, _)| *minor);
         Ok(Steps(steps))
     }

@@ -36,7 +36,7 @@ fn unknown(cluster: &Cluster, word: &str, name: &str, path: &Path) -> Option<Fin
     let shown = name.escape_debug();
     let finding = |message: String| Finding::new(RULE.name, path, message);
     Some(match cluster.kube.controller(name) {
-        Known::Present(()) => return None,
+        Known::Present(_) => return None,
         Known::NotYet { since } => {
             finding(format!("Kubernetes {} has no controller `{shown}` yet", minor.value))
                 .label(format!("since {since}"))

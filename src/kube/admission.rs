@@ -1,0 +1,50 @@
+use serde::Deserialize;
+
+use super::data::ADMISSION_PLUGINS;
+use super::known::{Known, nearest};
+use super::{Kube, life};
+
+/// An admission plugin of kube-apiserver as a minor has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AdmissionPlugin {
+    /// Its name.
+    pub name: &'static str,
+    /// Whether it runs when no flag says anything.
+    pub on_by_default: bool,
+}
+
+/// An admission plugin as its file has it. Every number is the first minor of which it is true.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct AdmissionItem {
+    since: Option<u8>,
+    removed: Option<u8>,
+    on: Option<u8>,
+    off: Option<u8>,
+    replacement: Option<String>,
+}
+
+impl Kube {
+    /// What kube-apiserver knows of an admission plugin.
+    ///
+    /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options/plugins.go: AllOrderedPlugins and DefaultOffAdmissionPlugins.
+    pub fn admission_plugin(self, name: &str) -> Known<AdmissionPlugin> {
+        match ADMISSION_PLUGINS.items().get_key_value(name) {
+            Some((name, item)) => {
+                let plugin =
+                    AdmissionPlugin { name, on_by_default: life::holds(item.on, item.off, self.minor) };
+                life::known(item.since, item.removed, item.replacement.as_deref(), self.minor, plugin)
+            }
+            None => Known::Unknown { nearest: nearest(name, self.admission_plugins()) },
+        }
+    }
+
+    /// The names of all admission plugins of the minor.
+    pub fn admission_plugins(self) -> impl Iterator<Item = &'static str> {
+        let items = ADMISSION_PLUGINS.items().iter();
+        let here = items.filter(move |(_, item)| {
+            life::known(item.since, item.removed, None, self.minor, ()).is_present()
+        });
+        here.map(|(name, _)| name.as_str())
+    }
+}
