@@ -12,7 +12,7 @@ use crate::render::Templates;
 use crate::resolve;
 use crate::rules::{self, Context, Levels};
 use crate::secret::{SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
-use crate::source::{Path, Source};
+use crate::source::{Path, Source, plain_secrets};
 use crate::spec;
 use crate::templates;
 use crate::world::{ReadError, World};
@@ -170,8 +170,11 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
             text
         }
     };
-    let source = Arc::new(Source::new(name, text));
-    let undecodable = findings.has_structural();
+    let secrets = plain_secrets(&text);
+    resolve::report_plain_secrets(&text, &secrets, &mut findings);
+    let undecodable = findings.has_structural_of(NOT_UTF_8);
+    let source = Source::new(name, text).masking(secrets.iter().map(|(_, range)| range.clone()));
+    let source = Arc::new(source);
     let spec =
         if undecodable { spec::v1::Spec::default() } else { spec::decode(source.text(), &mut findings) };
     if undecodable {
@@ -194,5 +197,32 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
         finding.level = levels.of(finding);
     }
     findings.retain(|finding| finding.level > Level::Allow);
+<<<<<<< HEAD
     Outcome { source, findings, cluster, templates, levels }
+=======
+    for (_, range) in secrets {
+        redact(&mut findings, source.text().get(range).unwrap_or_default().trim());
+    }
+    Outcome { source, findings, cluster, templates: Templates::builtin(), levels }
+>>>>>>> e80d8cc (Pages for the rules of the stages, optional environment files, and secrets masked wherever they stand)
+}
+
+/// Takes a secret out of what findings say: a message may quote the value that it is about.
+fn redact(findings: &mut [Finding], secret: &str) {
+    // Shorter ones are no secrets, and stand in words.
+    if secret.len() < 6 {
+        return;
+    }
+    let redact = |text: &mut String| {
+        if text.contains(secret) {
+            *text = text.replace(secret, "••••");
+        }
+    };
+    for finding in findings {
+        redact(&mut finding.message);
+        redact(&mut finding.label);
+        finding.reason.iter_mut().for_each(redact);
+        finding.help.iter_mut().for_each(redact);
+        finding.related.iter_mut().for_each(|related| redact(&mut related.text));
+    }
 }

@@ -44,9 +44,9 @@ impl Findings {
         self.absent.push(path);
     }
 
-    /// Whether there is a mistake of form.
-    pub fn has_structural(&self) -> bool {
-        !self.structural.is_empty()
+    /// Whether a rule has found a mistake of form.
+    pub fn has_structural_of(&self, rule: &str) -> bool {
+        self.structural.iter().any(|finding| finding.rule == rule)
     }
 
     /// Nothing of the spec could be read: nothing is said about its meaning.

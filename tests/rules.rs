@@ -62,3 +62,33 @@ fn rules_are_sorted_and_their_pages_compiled_in() {
         assert!(!rule.summary().is_empty(), "{}", rule.name);
     }
 }
+
+/// A finding whose rule is not listed could be neither explained nor set in `[lints]`.
+#[test]
+fn every_rule_that_a_stage_reports_is_listed() {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut names = BTreeSet::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let text = if path.is_dir() { String::new() } else { fs::read_to_string(&path).unwrap() };
+            if path.is_dir() {
+                folders.push(path);
+            } else if text.contains("Finding::new(") {
+                names.extend(constants(&text));
+            }
+        }
+    }
+    assert!(names.contains("unknown-key") && names.contains("secret-unavailable"), "{names:?}");
+    let missing: Vec<_> =
+        names.iter().filter(|name| name.contains('-') && nodejoin::rules::find(name).is_none()).collect();
+    assert!(missing.is_empty(), "reported, but not listed: {missing:?}");
+}
+
+/// The values of constants that may be names of rules.
+fn constants(text: &str) -> Vec<String> {
+    let declared = text.lines().filter_map(|line| line.trim_start().strip_prefix("pub const "));
+    let values = declared.filter_map(|line| line.split_once(": &str = \"")?.1.strip_suffix("\";"));
+    let kebab = |name: &&str| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    values.filter(kebab).map(str::to_owned).collect()
+}

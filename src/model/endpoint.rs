@@ -86,8 +86,7 @@ impl FromStr for Endpoint {
             None => {
                 let (host, port) = match authority.split_once(':') {
                     Some((_, port)) if port.contains(':') => {
-                        return Err(bad("has an IPv6 address without brackets")
-                            .help(format!("write `https://[{authority}]:6443`")));
+                        return Err(bad("has an IPv6 address without brackets").help(bracketed(authority)));
                     }
                     Some((host, port)) => (host, Some(port)),
                     None => (authority, None),
@@ -119,6 +118,17 @@ impl FromStr for Endpoint {
 /// Whether a host consists of digits and dots only, so that it must be meant as an address.
 fn looks_numeric(host: &str) -> bool {
     !host.is_empty() && host.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+/// How to write an IPv6 address without brackets; a last group of four digits or more is taken for the port.
+fn bracketed(authority: &str) -> String {
+    let address = |text: &str| text.parse::<std::net::Ipv6Addr>().is_ok();
+    match authority.rsplit_once(':') {
+        Some((host, port)) if address(host) && port.len() >= 4 && port.parse::<u16>().is_ok() => {
+            format!("write `https://[{host}]:{port}`")
+        }
+        _ => format!("write `https://[{}]:6443`", authority.escape_debug()),
+    }
 }
 
 #[cfg(test)]

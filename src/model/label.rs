@@ -36,7 +36,10 @@ fn word_problem(word: &str) -> Option<String> {
         return Some(format!("has {} characters; 63 are the most", word.chars().count()));
     }
     if let Some(bad) = word.chars().find(|c| !(alphanumeric(*c) || matches!(c, '-' | '_' | '.'))) {
-        return Some(format!("has `{}` in it", bad.escape_debug()));
+        return Some(match bad {
+            ' ' => "has a blank in it".to_owned(),
+            bad => format!("has `{}` in it", bad.escape_debug()),
+        });
     }
     if word.starts_with(|c| !alphanumeric(c)) || word.ends_with(|c| !alphanumeric(c)) {
         return Some("does not begin and end with a letter or a digit".to_owned());

@@ -171,9 +171,9 @@ impl Reader<'_, '_> {
         let mut read = BTreeMap::new();
         for (key, value) in labels.into_iter().flatten() {
             let path = at.key(key);
-            let problem =
-                crate::model::label_key_problem(key).map(|problem| format!("has a key that {problem}"));
-            let problem = problem.or_else(|| crate::model::label_value_problem(value));
+            let bad_key = crate::model::label_key_problem(key);
+            let of_key = bad_key.is_some();
+            let problem = bad_key.or_else(|| crate::model::label_value_problem(value));
             match problem {
                 None => {
                     read.insert(key.clone(), At::written(value.clone(), path));
@@ -182,7 +182,10 @@ impl Reader<'_, '_> {
                     let malformed = Malformed::new(problem)
                         .reason("the API server refuses a Node with such a label, and the kubelet never registers")
                         .help("use up to 63 letters, digits, dashes, underscores and dots; a key may have a DNS name and a slash before");
-                    self.malformed(LABEL_MALFORMED, &path, malformed);
+                    match of_key {
+                        true => self.malformed_key(LABEL_MALFORMED, &path, malformed),
+                        false => self.malformed(LABEL_MALFORMED, &path, malformed),
+                    }
                 }
             }
         }
@@ -335,7 +338,7 @@ impl Reader<'_, '_> {
                 let malformed = Malformed::new("is no name of a variable")
                     .reason("systemd skips such a line of an env file")
                     .help("use letters, digits and underscores; the first is no digit");
-                self.malformed(VARIABLE_MALFORMED, &path, malformed);
+                self.malformed_key(VARIABLE_MALFORMED, &path, malformed);
                 continue;
             }
             if let Some(line) = self.line(value, &path) {

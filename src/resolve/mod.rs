@@ -6,6 +6,7 @@ mod control_plane;
 mod defaults;
 mod inherit;
 mod nodes;
+mod plain_secrets;
 mod range;
 mod reader;
 mod tokens;
@@ -29,7 +30,10 @@ pub use nodes::{
     NODE_ADDRESS_COUNT, NODE_NAME_DUPLICATE, NODE_NAME_MALFORMED, NODE_RANGE_MALFORMED, POOL_UNKNOWN,
     TOKEN_UNKNOWN,
 };
-pub use reader::{CONTROL_CHARACTER, MISSING_KEY, PATH_NOT_ABSOLUTE, UNKNOWN_WORD};
+pub use plain_secrets::report_plain_secrets;
+pub use reader::{
+    CONTROL_CHARACTER, ENVIRONMENT_FILE_OPTIONAL, MISSING_KEY, PATH_NOT_ABSOLUTE, UNKNOWN_WORD,
+};
 pub use tokens::{
     BOOTSTRAPPERS, SECRET_LITERAL, SECRET_SOURCE_UNCLEAR, TOKEN_EXPIRATION_UNPARSEABLE,
     TOKEN_EXTRA_GROUP_INVALID, TOKEN_ID_MALFORMED, bootstrap_group_problem,
@@ -103,7 +107,7 @@ impl Reader<'_, '_> {
             Some(other) => self.malformed(
                 SPEC_VERSION,
                 &path,
-                crate::model::Malformed::new(format!("is {other}; this nodejoin reads version 1"))
+                crate::model::Malformed::new(format!("is {other}, but this nodejoin reads version 1"))
                     .help("write `version = 1`"),
             ),
             None => self.missing(

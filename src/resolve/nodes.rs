@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::cluster::{ADDRESS_MALFORMED, Basics};
 use super::inherit::Layer;
 use super::range::{expand, is_range};
-use super::reader::Reader;
-use crate::finding::Finding;
+use super::reader::{Reader, short};
+use crate::finding::{Finding, Part, Place};
 use crate::kube::{Kube, Minor};
 use crate::model::{At, Kubelet, Malformed, Node, NodeKey, NodeName, Pool, Shape, ShapeId, Token};
 use crate::source::Path;
@@ -231,7 +231,7 @@ impl Reader<'_, '_> {
                     ),
                 )
                 .label(count(expanded.len(), "address", "addresses"))
-                .because(path(), count(names.len(), "node", "nodes"))
+                .because(Place::Spec(path(), Part::Key), count(names.len(), "node", "nodes"))
                 .reason("the first name gets the first address, and so on")
                 .help("make both ranges equally long, or leave the address out");
                 self.findings.push_unread(at, finding);
@@ -246,7 +246,8 @@ impl Reader<'_, '_> {
         for (name, addresses) in names.into_iter().zip(addresses) {
             match name.parse::<NodeName>() {
                 Ok(name) => nodes.push(Node { name, addresses, shape, key: shared.clone() }),
-                Err(malformed) => return self.bad_name(&path(), malformed),
+                // The help would be for one of the names.
+                Err(malformed) => return self.bad_name(&path(), Malformed { help: None, ..malformed }),
             }
         }
     }
@@ -265,7 +266,7 @@ impl Reader<'_, '_> {
         let shown = name.escape_debug();
         let mut finding = Finding::new(rule, path, format!("the node name `{shown}` {}", malformed.problem))
             .at_key()
-            .label(malformed.problem);
+            .label(short(&malformed.problem));
         if let Some(reason) = malformed.reason {
             finding = finding.reason(reason);
         }
@@ -292,7 +293,7 @@ impl Reader<'_, '_> {
             )
             .at_key()
             .label("again here")
-            .because(crate::finding::Place::Spec(first.path(), crate::finding::Part::Key), "first here")
+            .because(Place::Spec(first.path(), Part::Key), "first here")
             .reason("they would share one identity: the certificate of one lets the other act in its place")
             .help("rename one of them, or leave the name out of the range: `edge-[001-006,008-200]`");
             self.findings.push(finding);

@@ -17,6 +17,8 @@ pub const UNKNOWN_WORD: &str = "unknown-word";
 pub const CONTROL_CHARACTER: &str = "control-character";
 /// A path on a node or the control plane that is not absolute.
 pub const PATH_NOT_ABSOLUTE: &str = "path-not-absolute";
+/// A path of the kubelet with the minus of systemd's `EnvironmentFile=`.
+pub const ENVIRONMENT_FILE_OPTIONAL: &str = "environment-file-optional";
 
 /// What resolving needs: files and the time to ask for, and a place for findings.
 pub(super) struct Reader<'w, 'f> {
@@ -27,15 +29,26 @@ pub(super) struct Reader<'w, 'f> {
 impl Reader<'_, '_> {
     /// Reports a malformed value; nothing more is said about it.
     pub(super) fn malformed(&mut self, rule: &'static str, path: &Path, malformed: Malformed) {
-        let mut finding = Finding::new(rule, path, format!("`{path}` {}", lead(&malformed.problem)))
-            .label(malformed.problem);
+        let finding = Self::malformed_finding(rule, path, malformed);
+        self.findings.push_unread(path.clone(), finding);
+    }
+
+    /// The same for a malformed key.
+    pub(super) fn malformed_key(&mut self, rule: &'static str, path: &Path, malformed: Malformed) {
+        let finding = Self::malformed_finding(rule, path, malformed).at_key();
+        self.findings.push_unread(path.clone(), finding);
+    }
+
+    fn malformed_finding(rule: &'static str, path: &Path, malformed: Malformed) -> Finding {
+        let mut finding = Finding::new(rule, path, format!("`{path}`{}", lead(&malformed.problem)))
+            .label(short(&malformed.problem));
         if let Some(reason) = malformed.reason {
             finding = finding.reason(reason);
         }
         if let Some(help) = malformed.help {
             finding = finding.help(help);
         }
-        self.findings.push_unread(path.clone(), finding);
+        finding
     }
 
     /// Parses a value; nothing when it is malformed.
@@ -98,12 +111,13 @@ impl Reader<'_, '_> {
     /// A text that will stand on one line of a file: no control characters.
     pub(super) fn line(&mut self, text: &str, path: &Path) -> Option<At<String>> {
         if let Some(bad) = text.chars().find(|c| breaks_line(*c)) {
+            let what = if matches!(bad, '\n' | '\r') { "a line break" } else { "a control character" };
             let finding = Finding::new(
                 CONTROL_CHARACTER,
                 path,
-                format!("`{path}` has the control character U+{:04X} in it", u32::from(bad)),
+                format!("`{path}` has {what} in it (U+{:04X})", u32::from(bad)),
             )
-            .label("not on one line of text")
+            .label("must be one line of plain text")
             .reason(
                 "it stands on one line of an env file or a unit; the rest would be read as another setting",
             )
@@ -117,6 +131,19 @@ impl Reader<'_, '_> {
     /// An absolute path on another machine.
     pub(super) fn absolute(&mut self, text: &str, path: &Path) -> Option<At<String>> {
         let line = self.line(text, path)?;
+        let of_kubelet = path.parent().and_then(Path::last_key) == Some("paths");
+        if let Some(plain) = text.strip_prefix('-').filter(|plain| of_kubelet && plain.starts_with('/')) {
+            let finding = Finding::new(
+                ENVIRONMENT_FILE_OPTIONAL,
+                path,
+                format!("`{path}` begins with the minus that makes a file optional"),
+            )
+            .label("a missing file would go unnoticed")
+            .reason("systemd starts the kubelet without the file then; without its flags it runs in standalone mode and never joins")
+            .help(format!("write `{}`", plain.escape_debug()));
+            self.findings.push_unread(path.clone(), finding);
+            return None;
+        }
         let problem = if !text.starts_with('/') {
             "is not absolute"
         } else if text.ends_with('/') || text.contains("//") {
@@ -143,10 +170,21 @@ pub(super) fn breaks_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FDD0}'..='\u{FDEF}')
 }
 
+/// The problem under its value: the first clause, without repeating the value.
+pub(super) fn short(problem: &str) -> String {
+    let quoted = |rest: &'_ str| rest.split_once("` ").map(|(_, rest)| rest.to_owned());
+    let problem = problem.strip_prefix('`').and_then(quoted).unwrap_or_else(|| problem.to_owned());
+    let clause = [": `", ": \"", "; "].iter().filter_map(|end| problem.find(end)).min();
+    let problem = clause.and_then(|end| problem.get(..end)).unwrap_or(&problem);
+    problem.strip_prefix("is ").unwrap_or(problem).to_owned()
+}
+
 /// The problem as it follows the name of a value.
 fn lead(problem: &str) -> String {
     match problem.split(' ').next() {
-        Some("is" | "has" | "does" | "begins" | "ends") => problem.to_owned(),
-        _ => format!("is malformed: {problem}"),
+        Some("is" | "has" | "does" | "begins" | "ends" | "names" | "needs" | "stands") => {
+            format!(" {problem}")
+        }
+        _ => format!(": {problem}"),
     }
 }

@@ -20,24 +20,37 @@ pub fn decode(text: &str, findings: &mut Findings) -> Spec {
     if broken {
         form::syntax(text, tree.errors(), findings);
     }
+    let starts = error_starts(&tree);
     let mut root = tree.into_root();
     if broken {
-        drop_fillers(&mut root, &Path::root(), findings);
+        drop_fillers(&mut root, &Path::root(), &starts, findings);
     }
     let mut decoder = Decoder { text, again: None, shape: None, findings };
     decoder.spec(root)
 }
 
-/// Removes what the parser put in place of values that it could not read.
-fn drop_fillers(table: &mut DeTable<'_>, path: &Path, findings: &mut Findings) {
+/// Where the mistakes of syntax begin, sorted.
+fn error_starts(tree: &Tree<'_>) -> Vec<usize> {
+    let spans = tree.errors().iter().filter_map(toml::de::Error::span);
+    let mut starts: Vec<usize> = spans.map(|span| span.start).collect();
+    starts.sort_unstable();
+    starts
+}
+
+/// Removes what the parser put in place of values that it could not read, and values with a mistake in them.
+fn drop_fillers(table: &mut DeTable<'_>, path: &Path, errors: &[usize], findings: &mut Findings) {
+    let broken = |span: &std::ops::Range<usize>| {
+        let next = errors.get(errors.partition_point(|start| *start < span.start));
+        next.is_some_and(|start| *start <= span.end)
+    };
     let mut fillers = Vec::new();
     for (key, value) in table.iter_mut() {
         let path = path.key(key.get_ref());
-        if value.span().is_empty() {
+        if value.span().is_empty() || !value.get_ref().is_table() && broken(&value.span()) {
             findings.mark_unread(path);
             fillers.push(key.get_ref().to_string());
         } else if let DeValue::Table(inner) = value.get_mut() {
-            drop_fillers(inner, &path, findings);
+            drop_fillers(inner, &path, errors, findings);
         }
     }
     for key in fillers {
@@ -122,7 +135,8 @@ impl<'t> Decoder<'t, '_> {
         if !self.tree().errors().is_empty()
             && let DeValue::Table(table) = value.get_mut()
         {
-            drop_fillers(table, path, self.findings);
+            let starts = error_starts(self.tree());
+            drop_fillers(table, path, &starts, self.findings);
         }
         self.shape();
         let shape = self.shape.take()?;

@@ -35,12 +35,15 @@ pub(super) fn syntax(text: &str, errors: &[toml::de::Error], findings: &mut Find
         }
         last_line = line;
         if message == "duplicate key" {
+            if text.get(source.line(line)).is_some_and(|line| line.trim_start().starts_with('[')) {
+                // All keys below a header that stands twice stand twice, too.
+                misled_until = next_header(text, end);
+            }
             findings.push_structural(duplicate(text, start..end));
             continue;
         }
         if message.starts_with("unclosed table") {
-            misled_until =
-                text.get(end..).and_then(|rest| rest.find("\n[")).map_or(text.len(), |next| end + next);
+            misled_until = next_header(text, end);
         }
         let finding =
             Finding::new(TOML_SYNTAX, Place::SpecBytes(start..end), format!("this is not TOML: {message}"));
@@ -52,11 +55,19 @@ pub(super) fn syntax(text: &str, errors: &[toml::de::Error], findings: &mut Find
     }
 }
 
+/// Where the next table begins.
+fn next_header(text: &str, from: usize) -> usize {
+    text.get(from..).and_then(|rest| rest.find("\n[")).map_or(text.len(), |next| from + next)
+}
+
 fn syntax_help(message: &str) -> Option<&'static str> {
-    const HELP: [(&str, &str); 4] = [
+    const HELP: [(&str, &str); 7] = [
         ("string values must be quoted", "write the value in quotes: `key = \"value\"`"),
         ("recursion limit", "tables nest at most some dozens deep; no key of the spec is that deep"),
         ("max recursion depth", "lists nest at most some dozens deep; no value of the spec is that deep"),
+        ("invalid basic string", "close the quote on the same line"),
+        ("invalid float", "a text with several dots stands in quotes: `\"1.37.2\"`"),
+        ("invalid boolean", "write `true` or `false`, or a text in quotes"),
         ("unclosed", "add the closing bracket or quote at the end of the line"),
     ];
     HELP.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| *help)
@@ -66,7 +77,7 @@ fn duplicate(text: &str, span: std::ops::Range<usize>) -> Finding {
     let name = text.get(span.clone()).unwrap_or("key").trim_matches(['"', '\'']).to_owned();
     // The parser keeps the first of the two, so the tree knows its place.
     let tree = Tree::parse(text);
-    let first = first_of(&tree, text, &name, span.start);
+    let first = first_of(&tree, text, &name, span.start).or_else(|| same_header(text, &span));
     let finding = Finding::new(DUPLICATE_KEY, Place::SpecBytes(span), format!("`{name}` is written twice"))
         .label("again here")
         .reason("TOML has each key once in a table, so nothing says which of the two counts")
@@ -75,6 +86,21 @@ fn duplicate(text: &str, span: std::ops::Range<usize>) -> Finding {
         Some(first) => finding.because(Place::SpecBytes(first), "first here"),
         None => finding,
     }
+}
+
+/// The same name in an earlier header that is written the same way.
+fn same_header(text: &str, span: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+    let start = text.get(..span.start)?.rfind('\n').map_or(0, |end| end + 1);
+    let header = text.get(start..)?.lines().next()?;
+    let mut at = 0;
+    for line in text.get(..start)?.split_inclusive('\n') {
+        if line.trim_end() == header.trim_end() && header.starts_with('[') {
+            let first = at + span.start - start;
+            return Some(first..first + span.len());
+        }
+        at += line.len();
+    }
+    None
 }
 
 /// The nearest earlier key of that name.

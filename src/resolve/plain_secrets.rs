@@ -1,0 +1,72 @@
+//! Secrets in plain text elsewhere than under a token's `secret`.
+
+use std::ops::Range;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::tokens::SECRET_LITERAL;
+use crate::finding::{Finding, Part, Place};
+use crate::findings::Findings;
+use crate::source::{Path, PlainSecret, Tree};
+
+/// Reports tokens and private keys of the text, each at its key, or where it stands when that is a comment.
+pub fn report_plain_secrets(text: &str, secrets: &[(PlainSecret, Range<usize>)], findings: &mut Findings) {
+    let mut tree = None;
+    for (kind, range) in secrets {
+        let (what, reason) = match kind {
+            // Reported where tokens are read.
+            PlainSecret::Value => continue,
+            PlainSecret::Token => (
+                "a bootstrap token",
+                "whoever reads this file can ask for a certificate in the name of any node; git never forgets it",
+            ),
+            PlainSecret::PrivateKey => {
+                ("a private key", "whoever reads this file can act as the key's owner; git never forgets it")
+            }
+        };
+        let tree = tree.get_or_insert_with(|| Tree::parse(text));
+        let path = holder(tree.root(), &Path::root(), range);
+        if path.as_ref().is_some_and(is_token_secret) {
+            continue;
+        }
+        let (place, holder) = match path {
+            Some(path) => {
+                let holder = format!("`{path}`");
+                (Place::Spec(path, Part::Key), holder)
+            }
+            None => (Place::SpecBytes(range.clone()), "the spec".to_owned()),
+        };
+        let finding = Finding::new(SECRET_LITERAL, place, format!("{holder} has {what} in plain text"))
+            .label("a secret stands here")
+            .reason(reason)
+            .help("remove it; the spec names the file or variable that a secret is read from")
+            .help(match kind {
+                PlainSecret::PrivateKey => "treat this key as leaked: make another",
+                _ => "treat this token as leaked: make another with `nodejoin token new`",
+            });
+        findings.push_structural(finding);
+    }
+}
+
+fn is_token_secret(path: &Path) -> bool {
+    let steps = path.steps();
+    steps.len() == 3 && path.last_key() == Some("secret") && path.is_within(&Path::of("tokens"))
+}
+
+/// The path of the text value that covers these bytes. An item of a list gives the list: that has the key.
+fn holder(table: &DeTable<'_>, at: &Path, range: &Range<usize>) -> Option<Path> {
+    table.iter().find_map(|(key, value)| {
+        let path = || at.key(key.get_ref());
+        match value.get_ref() {
+            DeValue::Table(inner) => holder(inner, &path(), range),
+            DeValue::Array(items) => items.iter().any(|item| holds(item, range)).then(path),
+            _ => holds(value, range).then(path),
+        }
+    })
+}
+
+fn holds(value: &Spanned<DeValue<'_>>, range: &Range<usize>) -> bool {
+    let span = value.span();
+    span.start <= range.start && range.end <= span.end
+}

@@ -1,0 +1,7 @@
+//! Reported while the spec is resolved: resolve/inherit.rs.
+
+use super::Rule;
+use crate::resolve::SERVING_CERTIFICATE_UNCLEAR;
+
+pub(super) const RULE: Rule =
+    Rule::stage(SERVING_CERTIFICATE_UNCLEAR, include_str!("serving_certificate_unclear.md"));

@@ -1,0 +1,174 @@
+//! Secrets that stand in a text, found by their form: no tree is needed, so they are found in broken texts, too.
+
+use std::ops::Range;
+
+/// What a text gives away.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum PlainSecret {
+    /// The value of a key `secret`.
+    Value,
+    /// A whole bootstrap token, `id.secret`.
+    Token,
+    /// A private key in PEM.
+    PrivateKey,
+}
+
+/// The secrets of a spec's text with their bytes, in no particular order.
+pub fn plain_secrets(text: &str) -> Vec<(PlainSecret, Range<usize>)> {
+    let mut found = Vec::new();
+    values(text, &mut found);
+    tokens(text, &mut found);
+    private_keys(text, &mut found);
+    found
+}
+
+/// What stands behind `secret =`, unless it is a table.
+fn values(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
+    const KEY: &str = "secret";
+    for (start, _) in text.match_indices(KEY) {
+        let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        if text[..start].ends_with(name) {
+            continue;
+        }
+        let after = &text[start + KEY.len()..];
+        let after = after.strip_prefix(['"', '\'']).unwrap_or(after).trim_start_matches([' ', '\t']);
+        let Some(value) = after.strip_prefix('=').map(|rest| rest.trim_start_matches([' ', '\t'])) else {
+            continue;
+        };
+        let from = text.len() - value.len();
+        let closed_by = |quote: &str, rest: &str, last: &str| {
+            let end = rest.find(quote).or_else(|| rest.find(last)).unwrap_or(rest.len());
+            text.len() - rest.len()..text.len() - rest.len() + end
+        };
+        let range = if let Some(quote) = ["\"\"\"", "'''"].into_iter().find(|quote| value.starts_with(quote))
+        {
+            closed_by(quote, &value[quote.len()..], "\0")
+        } else if let Some(rest) = value.strip_prefix('\'') {
+            closed_by("'", rest, "\n")
+        } else if let Some(rest) = value.strip_prefix('"') {
+            let mut escaped = false;
+            let end = rest.find(|c| {
+                let ends = matches!(c, '\n') || c == '"' && !escaped;
+                escaped = c == '\\' && !escaped;
+                ends
+            });
+            text.len() - rest.len()..text.len() - rest.len() + end.unwrap_or(rest.len())
+        } else if value.starts_with('{') {
+            continue;
+        } else {
+            from..from + value.find([',', '}', '#', '\n']).unwrap_or(value.len())
+        };
+        if !range.is_empty() {
+            found.push((PlainSecret::Value, range));
+        }
+    }
+}
+
+/// Texts like `07401b.f395accd246ae52d`. Ones without any digit are names: few tokens have none, many hosts do.
+fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
+    let bytes = text.as_bytes();
+    let lower = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_');
+    for (dot, _) in text.match_indices('.') {
+        let Some(start) = dot.checked_sub(6) else { continue };
+        let Some(token) = bytes.get(start..dot + 17) else { continue };
+        let before = start.checked_sub(1).and_then(|before| bytes.get(before));
+        let after = bytes.get(dot + 17);
+        let form = token.iter().enumerate().all(|(i, b)| i == 6 || lower(b));
+        // A letter before may be the end of an escape: `\n07401b.…`.
+        let escaped = start.checked_sub(2).and_then(|at| bytes.get(at)) == Some(&b'\\');
+        let alone = before.is_none_or(|b| escaped || !inside(b))
+            && (after.is_none_or(|b| !inside(b))
+                || after == Some(&b'.') && bytes.get(dot + 18).is_none_or(|b| !inside(b)));
+        if form && alone && token.iter().any(u8::is_ascii_digit) {
+            found.push((PlainSecret::Token, start..dot + 17));
+        }
+    }
+}
+
+/// PEM blocks of private keys, up to their end or the end of the text.
+fn private_keys(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
+    const BEGIN: &str = "-----BEGIN ";
+    for (start, _) in text.match_indices(BEGIN) {
+        let block = &text[start + BEGIN.len()..];
+        let Some((label, body)) = block.split_once("-----") else { continue };
+        if !label.ends_with("PRIVATE KEY") || label.contains('\n') {
+            continue;
+        }
+        let body_at = text.len() - body.len();
+        let end = body.find("-----END").unwrap_or(body.len());
+        found.push((PlainSecret::PrivateKey, body_at..body_at + end));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        plain_secrets(text).into_iter().map(|(_, range)| &text[range]).collect()
+    }
+
+    #[test]
+    fn values_of_secret_are_found() {
+        for (text, secret) in [
+            ("secret = \"ab\"\n", "ab"),
+            ("secret='ab' # x", "ab"),
+            ("x = { id = 1, \"secret\" = ab, y = 2 }", "ab"),
+            ("secret = \"a\\\"b\" # x", "a\\\"b"),
+            ("secret = \"\"\"\nab\n\"\"\" # x", "\nab\n"),
+            ("secret = ab\nid = 1", "ab"),
+            ("secret = \"ab\nid = 1", "ab"),
+        ] {
+            assert_eq!(found(text), [secret], "{text}");
+        }
+        for text in
+            ["secret = { file = \"x\" }", "my-secret = \"ab\"", "secrets = \"ab\"", "# a secret of \"ab\""]
+        {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn tokens_are_found() {
+        let token = "07401b.f395accd246ae52d";
+        for text in [
+            "a = \"07401b.f395accd246ae52d\"",
+            token,
+            "# 07401b.f395accd246ae52d.",
+            "\"x\\n07401b.f395accd246ae52d\"",
+        ] {
+            assert_eq!(found(text), [token], "{text}");
+        }
+        for text in [
+            "master.examplecompanies",
+            "a07401b.f395accd246ae52d",
+            "07401b.f395accd246ae52dd",
+            "07401b.f395accd246ae52d.com",
+            "07401B.f395accd246ae52d",
+        ] {
+            assert!(found(text).is_empty(), "{text}");
+        }
+    }
+
+    #[test]
+    fn private_keys_are_found() {
+        assert_eq!(
+            found("x\n-----BEGIN EC PRIVATE KEY-----\nMH\n-----END EC PRIVATE KEY-----\n"),
+            ["\nMH\n"]
+        );
+        assert_eq!(found("-----BEGIN PRIVATE KEY-----MH"), ["MH"]);
+        assert!(found("-----BEGIN CERTIFICATE-----\nMH\n-----END CERTIFICATE-----").is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_scanned(text in "(secret|=|\"|'|\\.|-----BEGIN |PRIVATE KEY|-----|é|\\PC|\n){0,40}") {
+            for (_, range) in plain_secrets(&text) {
+                prop_assert!(text.get(range).is_some());
+            }
+        }
+    }
+}
