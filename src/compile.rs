@@ -197,14 +197,10 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
         finding.level = levels.of(finding);
     }
     findings.retain(|finding| finding.level > Level::Allow);
-<<<<<<< HEAD
-    Outcome { source, findings, cluster, templates, levels }
-=======
     for (_, range) in secrets {
         redact(&mut findings, source.text().get(range).unwrap_or_default().trim());
     }
-    Outcome { source, findings, cluster, templates: Templates::builtin(), levels }
->>>>>>> e80d8cc (Pages for the rules of the stages, optional environment files, and secrets masked wherever they stand)
+    Outcome { source, findings, cluster, templates, levels }
 }
 
 /// Takes a secret out of what findings say: a message may quote the value that it is about.

@@ -44,6 +44,11 @@ impl Findings {
         self.absent.push(path);
     }
 
+    /// Whether there is a mistake of form.
+    pub fn has_structural(&self) -> bool {
+        !self.structural.is_empty()
+    }
+
     /// Whether a rule has found a mistake of form.
     pub fn has_structural_of(&self, rule: &str) -> bool {
         self.structural.iter().any(|finding| finding.rule == rule)
