@@ -1,0 +1,194 @@
+//! How fast a spec of many nodes is checked and built, beside what runs on the same machine in the same minute:
+//! parsing the TOML alone, `cp -r` of the tree, and the article's own method. `cargo bench`; `-- --smoke` for a short run.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "a program of its own"
+)]
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use nodejoin::secret::ProcessSecrets;
+use nodejoin::sink::{Output, write};
+use nodejoin::world::DiskWorld;
+use nodejoin::{Options, compile};
+
+fn spec(nodes: usize) -> String {
+    let mut text = String::from(
+        r#"version = 1
+
+[cluster]
+kubernetes = "1.37"
+api-server = "https://192.168.124.18:6443"
+ca = "pki/ca.pem"
+service-cidrs = ["10.96.0.0/12"]
+
+[tokens.workers]
+id = "lab001"
+secret = { file = "secrets/workers.token" }
+expires = 2056-01-01T00:00:00Z
+
+[kubelet]
+serving-certificate = { approver = "kubelet-csr-approver" }
+config = { maxPods = 110 }
+
+[control-plane.apiserver]
+kubelet-certificate-authority = "/var/lib/kubernetes/ca.pem"
+
+[pools.web]
+labels = { "example.com/tier" = "web" }
+
+[pools.gpu]
+taints = ["example.com/gpu=true:NoSchedule"]
+"#,
+    );
+    for node in 0..nodes {
+        let (pool, a, b) = (["web", "gpu"][node % 2], node / 250, node % 250 + 1);
+        let _ =
+            write!(text, "\n[nodes.worker-{node:06}]\npool = \"{pool}\"\naddress = \"192.168.{a}.{b}\"\n");
+    }
+    text
+}
+
+/// The best of three runs.
+fn best(mut run: impl FnMut()) -> Duration {
+    (0..3)
+        .map(|_| {
+            let began = Instant::now();
+            run();
+            began.elapsed()
+        })
+        .min()
+        .unwrap()
+}
+
+/// The most memory that this process has held, in MiB.
+fn peak() -> f64 {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap_or("0 kB");
+    line.trim().trim_end_matches(" kB").trim().parse::<f64>().unwrap_or(0.0) / 1024.0
+}
+
+fn check(folder: &Path) -> nodejoin::Outcome {
+    let world = DiskWorld::new(folder.to_owned(), "2027-01-01T00:00:00Z".parse().unwrap());
+    compile(&world, "cluster.toml", &Options::default()).unwrap()
+}
+
+fn build(folder: &Path, target: &Path) -> nodejoin::sink::Written {
+    let mut outcome = check(folder);
+    let vault = outcome.open_secrets(&ProcessSecrets::new(folder));
+    assert!(outcome.is_clean(), "{:?}", outcome.findings);
+    let plan = outcome.plan().unwrap();
+    write(
+        target,
+        &Output { cluster: &outcome.cluster, plan: &plan, vault: &vault, spec: outcome.source.text() },
+    )
+    .unwrap()
+}
+
+/// The article's own method: four calls of kubectl for the kubeconfig of one node. Seconds a node; none without kubectl.
+fn kubectl(folder: &Path) -> Option<f64> {
+    let file = folder.join("kubectl.kubeconfig");
+    let ca = folder.join("pki/ca.pem");
+    let base = ["config", "--kubeconfig", file.to_str()?];
+    let certificate = format!("--certificate-authority={}", ca.display());
+    let calls: [&[&str]; 4] = [
+        &[
+            "set-cluster",
+            "bootstrap",
+            "--server=https://192.168.124.18:6443",
+            &certificate,
+            "--embed-certs=true",
+        ],
+        &["set-credentials", "kubelet-bootstrap", "--token=lab001.quickstart000lab"],
+        &["set-context", "bootstrap", "--user=kubelet-bootstrap", "--cluster=bootstrap"],
+        &["use-context", "bootstrap"],
+    ];
+    let began = Instant::now();
+    const NODES: u32 = 3;
+    for _ in 0..NODES {
+        for call in calls {
+            let output = Command::new("kubectl").args(base).args(call).output().ok()?;
+            if !output.status.success() {
+                return None;
+            }
+        }
+    }
+    Some(began.elapsed().as_secs_f64() / f64::from(NODES))
+}
+
+fn main() {
+    // A child measures its own memory: `--memory FOLDER`.
+    let arguments: Vec<String> = std::env::args().collect();
+    if let Some(at) = arguments.iter().position(|argument| argument == "--memory") {
+        let folder = Path::new(&arguments[at + 1]);
+        build(folder, &folder.join("memory"));
+        println!("{:.0}", peak());
+        return;
+    }
+    let smoke = arguments.iter().any(|argument| argument == "--smoke");
+    let sizes: &[usize] = if smoke { &[10, 1_000] } else { &[10, 1_000, 10_000] };
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/01-quickstart");
+    for &nodes in sizes {
+        let folder =
+            tempfile::tempdir_in(option_env!("NODEJOIN_BENCH").unwrap_or(env!("CARGO_TARGET_TMPDIR")))
+                .unwrap();
+        let folder = folder.path();
+        for file in ["pki/ca.pem", "secrets/workers.token"] {
+            fs::create_dir_all(folder.join(file).parent().unwrap()).unwrap();
+            fs::copy(example.join(file), folder.join(file)).unwrap();
+        }
+        let text = spec(nodes);
+        fs::write(folder.join("cluster.toml"), &text).unwrap();
+
+        let parse = best(|| drop(toml::from_str::<toml::Table>(&text).unwrap()));
+        let checked = best(|| drop(check(folder)));
+        let began = Instant::now();
+        let written = build(folder, &folder.join("out"));
+        let built = began.elapsed();
+        let began = Instant::now();
+        assert!(
+            Command::new("cp")
+                .arg("-r")
+                .arg(folder.join("out"))
+                .arg(folder.join("copy"))
+                .status()
+                .unwrap()
+                .success()
+        );
+        let copied = began.elapsed();
+        let memory =
+            Command::new(std::env::current_exe().unwrap()).arg("--memory").arg(folder).output().unwrap();
+        let memory = String::from_utf8_lossy(&memory.stdout).trim().to_owned();
+
+        let ms = |time: Duration| time.as_secs_f64() * 1e3;
+        let per_second = |n: usize| n as f64 / built.as_secs_f64();
+        println!("{nodes} nodes");
+        println!("  parse TOML alone {:9.2} ms", ms(parse));
+        println!("  check            {:9.2} ms   {:.2} x parse", ms(checked), ms(checked) / ms(parse));
+        println!("  build            {:9.2} ms   {:.2} x cp -r", ms(built), ms(built) / ms(copied));
+        println!("  cp -r            {:9.2} ms", ms(copied));
+        println!(
+            "  {} files, {:.0} files/s, {:.1} MB/s, peak {memory} MiB",
+            written.files,
+            per_second(written.files),
+            per_second(written.bytes) / 1e6
+        );
+        match kubectl(folder) {
+            Some(seconds) => {
+                let all = seconds * nodes as f64;
+                println!(
+                    "  the article's four kubectl calls a node: {all:.1} s (scaled), {:.0} x build",
+                    all * 1e3 / ms(built)
+                );
+            }
+            None => println!("  the article's four kubectl calls a node: not measured, no kubectl here"),
+        }
+    }
+}
