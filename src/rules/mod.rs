@@ -11,6 +11,7 @@ pub use levels::{LINT_FIXED, Levels, UNKNOWN_RULE};
 pub use rule::{Check, Context, Rule};
 
 use crate::findings::Findings;
+use crate::model::Shape;
 
 /// Declares each rule's module and lists its `RULE`, sorted by name.
 macro_rules! rules {
@@ -149,6 +150,14 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 /// Runs every rule that looks at a cluster.
 pub fn run(context: &Context<'_>, findings: &mut Findings) {
     let minor_unread = findings.is_unread(&crate::source::Path::of("cluster.kubernetes"));
+    // Shapes that differ in labels only share their kubelet: one of them is looked at.
+    let mut seen = std::collections::BTreeSet::new();
+    let kubelets: Vec<&Shape> = context
+        .cluster
+        .shapes
+        .iter()
+        .filter(|shape| seen.insert(std::sync::Arc::as_ptr(&shape.kubelet)))
+        .collect();
     for rule in RULES {
         if rule.versioned && minor_unread {
             continue;
@@ -159,17 +168,7 @@ pub fn run(context: &Context<'_>, findings: &mut Findings) {
             Check::Shape(check) => {
                 context.cluster.shapes.iter().for_each(|shape| check(context, shape, findings))
             }
-            Check::Kubelet(check) => {
-                let mut last: Option<&std::sync::Arc<crate::model::Kubelet>> = None;
-                for shape in &context.cluster.shapes {
-                    // Shapes that differ in labels only share their kubelet.
-                    if last.is_some_and(|last| std::sync::Arc::ptr_eq(last, &shape.kubelet)) {
-                        continue;
-                    }
-                    last = Some(&shape.kubelet);
-                    check(context, shape, findings);
-                }
-            }
+            Check::Kubelet(check) => kubelets.iter().for_each(|shape| check(context, shape, findings)),
             Check::Node(check) => {
                 context.cluster.nodes.iter().for_each(|node| check(context, node, findings))
             }
