@@ -1,6 +1,7 @@
 //! The front door: from a spec's file to findings and a resolved cluster.
 
 use std::fmt;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::artifact::MakeError;
@@ -12,7 +13,7 @@ use crate::render::Templates;
 use crate::resolve;
 use crate::rules::{self, Context, Levels};
 use crate::secret::{SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
-use crate::source::{Path, Source, plain_secrets};
+use crate::source::{Path, Source, Step, plain_secrets};
 use crate::spec;
 use crate::templates;
 use crate::world::{ReadError, World};
@@ -198,13 +199,14 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     }
     findings.retain(|finding| finding.level > Level::Allow);
     for (_, range) in secrets {
-        redact(&mut findings, source.text().get(range).unwrap_or_default().trim());
+        redact(&mut findings, &source, range);
     }
     Outcome { source, findings, cluster, templates, levels }
 }
 
-/// Takes a secret out of what findings say: a message may quote the value that it is about.
-fn redact(findings: &mut [Finding], secret: &str) {
+/// Takes a secret out of what findings say: a message may quote the value that it is about, a path its key.
+fn redact(findings: &mut [Finding], source: &Source, range: Range<usize>) {
+    let secret = source.text().get(range.clone()).unwrap_or_default().trim();
     // Shorter ones are no secrets, and stand in words.
     if secret.len() < 6 {
         return;
@@ -214,7 +216,16 @@ fn redact(findings: &mut [Finding], secret: &str) {
             *text = text.replace(secret, "••••");
         }
     };
+    let hide = |place: &mut Place| {
+        let has = |step: &&Step| matches!(step, Step::Key(key) if key.contains(secret));
+        if matches!(place, Place::Spec(path, _) if path.steps().iter().any(has)) {
+            *place = Place::SpecBytes(range.clone());
+        }
+    };
     for finding in findings {
+        hide(&mut finding.place);
+        finding.related.iter_mut().for_each(|related| hide(&mut related.place));
+        finding.subject.iter_mut().for_each(redact);
         redact(&mut finding.message);
         redact(&mut finding.label);
         finding.reason.iter_mut().for_each(redact);

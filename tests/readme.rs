@@ -1,0 +1,72 @@
+//! What README.md shows works: its commands run, its specs compile.
+#![cfg(all(feature = "cli", unix))]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read files and run the program"
+)]
+
+use std::fs;
+use std::path::Path;
+
+use assert_cmd::Command;
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md")).unwrap()
+}
+
+/// The bodies of the fenced blocks of a language.
+fn blocks<'r>(readme: &'r str, language: &str) -> Vec<&'r str> {
+    let fence = format!("```{language}\n");
+    readme.split(&fence).skip(1).map(|rest| rest.split("```").next().unwrap()).collect()
+}
+
+fn nodejoin(folder: &Path, arguments: &[&str]) {
+    let run =
+        Command::new(env!("CARGO_BIN_EXE_nodejoin")).args(arguments).current_dir(folder).output().unwrap();
+    let said = String::from_utf8_lossy(&run.stderr).into_owned();
+    assert!(run.status.success(), "nodejoin {arguments:?} ends with {}\n{said}", run.status);
+}
+
+#[test]
+fn the_commands_of_nodejoin_run() {
+    let readme = readme();
+    let folder = tempfile::tempdir().unwrap();
+    let mut ran = Vec::new();
+    for line in blocks(&readme, "sh").iter().flat_map(|block| block.lines()) {
+        let line = line.split('#').next().unwrap().trim();
+        let words: Vec<&str> = line.split_whitespace().collect();
+        if let ["nodejoin", arguments @ ..] = words.as_slice() {
+            nodejoin(folder.path(), arguments);
+            ran.push(arguments[0].to_owned());
+        } else if let ["cargo", "run", "--release", "--", arguments @ ..] = words.as_slice() {
+            let spec = Path::new(env!("CARGO_MANIFEST_DIR")).join(arguments[1]);
+            nodejoin(folder.path(), &["build", spec.to_str().unwrap(), "--out", "first"]);
+            ran.push("first".to_owned());
+        }
+    }
+    for wanted in ["first", "init", "check", "build"] {
+        assert!(ran.iter().any(|command| command == wanted), "README.md has no `{wanted}`: {ran:?}");
+    }
+    assert!(folder.path().join("out/cluster/README.md").is_file());
+    assert!(folder.path().join("first/cluster/README.md").is_file());
+}
+
+#[test]
+fn the_specs_compile() {
+    let readme = readme();
+    let specs = blocks(&readme, "toml");
+    assert!(!specs.is_empty());
+    let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/01-quickstart");
+    let base = fs::read_to_string(quickstart.join("cluster.toml")).unwrap();
+    for spec in specs {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("pki")).unwrap();
+        fs::copy(quickstart.join("pki/ca.pem"), folder.path().join("pki/ca.pem")).unwrap();
+        // A part of a spec is shown without the rest.
+        let whole = if spec.contains("version = 1") { spec.to_owned() } else { format!("{base}\n{spec}") };
+        fs::write(folder.path().join("cluster.toml"), whole).unwrap();
+        nodejoin(folder.path(), &["check"]);
+    }
+}
