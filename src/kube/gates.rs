@@ -104,8 +104,8 @@ impl TryFrom<String> for GateItem {
         for step in text.split(", ") {
             let (minor, state) = step.split_once(' ').ok_or_else(|| format!("no state in `{step}`"))?;
             let minor = minor.parse().map_err(|error| format!("{error} in `{step}`"))?;
-            let before = item.removed.or(item.history.last().map(|(minor, _)| *minor));
-            if before.is_some_and(|before| before >= minor) {
+            let before = item.history.last().map(|(minor, _)| *minor);
+            if item.removed.is_some() || before.is_some_and(|before| before >= minor) {
                 return Err(format!("out of order: `{text}`"));
             }
             match state {
@@ -135,5 +135,39 @@ impl State {
             _ => return Err(format!("unknown default in `{text}`")),
         };
         Ok(Self { stage, default, locked })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<GateItem, String> {
+        GateItem::try_from(text.to_owned())
+    }
+
+    #[test]
+    fn reads_a_history() {
+        let item = read("9 alpha off, 12 beta on, 20 ga on locked, 22 removed").unwrap();
+        let minors: Vec<u8> = item.history.iter().map(|(minor, _)| *minor).collect();
+        assert_eq!((minors.as_slice(), item.removed), ([9, 12, 20].as_slice(), Some(22)));
+        assert_eq!(item.history[2].1, State { stage: Stage::Ga, default: true, locked: true });
+    }
+
+    #[test]
+    fn refuses_what_is_no_history() {
+        for text in
+            ["", "9", "9 alpha", "x alpha on", "9 gamma on", "9 beta on,12 ga on", "12 beta on, 9 ga on"]
+        {
+            assert!(read(text).is_err(), "{text}");
+        }
+        assert!(read("9 beta on, 12 removed, 13 beta on").is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_read_or_refused(text in "[0-9a-z ,]*") {
+            let _ = read(&text);
+        }
     }
 }

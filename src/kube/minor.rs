@@ -149,4 +149,22 @@ mod tests {
             assert!(Minor::read(text).unwrap_err().problem.contains("no minor release"), "{text}");
         }
     }
+
+    proptest::proptest! {
+        #[test]
+        fn reads_or_refuses_any_text(text in ".*") {
+            let nearest = match Minor::read(&text) {
+                Ok(minor) => minor,
+                Err(unknown) => unknown.nearest,
+            };
+            proptest::prop_assert!(Minor::all().any(|minor| minor == nearest));
+        }
+
+        #[test]
+        fn reads_back_what_it_prints(index in 0..Minor::all().count(), patch in 0u32..100) {
+            let minor = Minor::all().nth(index).unwrap();
+            proptest::prop_assert_eq!(Minor::read(&minor.to_string()), Ok(minor));
+            proptest::prop_assert_eq!(Minor::read(&format!("v{minor}.{patch}")), Ok(minor));
+        }
+    }
 }
