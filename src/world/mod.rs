@@ -47,4 +47,4 @@ pub enum ReadError {
 }
 
 /// The largest file that [`World::read`] returns, in bytes.
-pub const LARGEST_FILE: u64 = 16 * 1024 * 1024;
+pub const LARGEST_FILE: u64 = 32 * 1024 * 1024;
