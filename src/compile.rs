@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::artifact::MakeError;
 use crate::finding::{Finding, Level, Place};
-use crate::findings::Findings;
+use crate::findings::{Findings, once_each};
 use crate::model::Cluster;
 use crate::plan::Plan;
 use crate::render::Templates;
@@ -198,6 +198,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
         finding.level = levels.of(finding);
     }
     findings.retain(|finding| finding.level > Level::Allow);
+    once_each(&mut findings);
     for (_, range) in secrets {
         redact(&mut findings, &source, range);
     }

@@ -84,9 +84,25 @@ impl Findings {
             !at_unread && !finding.depends_on.iter().any(depends)
         }));
         let mut seen = std::collections::BTreeSet::new();
-        structural.retain(|finding| {
-            seen.insert((finding.rule, format!("{:?}", finding.place), finding.message.clone()))
-        });
+        structural.retain(|finding| seen.insert((key(finding), finding.subject.clone())));
         structural
     }
+}
+
+/// Leaves one of the findings that read the same, now that levels are applied: a lint may allow for one pool what stands
+/// for another.
+pub fn once_each(findings: &mut Vec<Finding>) {
+    let mut worst = std::collections::BTreeMap::new();
+    for finding in findings.iter() {
+        let level = worst.entry(key(finding)).or_insert(finding.level);
+        *level = finding.level.max(*level);
+    }
+    findings.retain(|finding| {
+        worst.get(&key(finding)) == Some(&finding.level) && worst.remove(&key(finding)).is_some()
+    });
+}
+
+/// What a reader sees of a finding first.
+fn key(finding: &Finding) -> (&'static str, String, String) {
+    (finding.rule, format!("{:?}", finding.place), finding.message.clone())
 }

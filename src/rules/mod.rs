@@ -81,6 +81,8 @@ rules![
     missing_key,
     name_malformed,
     node_address_count,
+    node_label_forbidden,
+    node_label_reserved,
     node_name_duplicate,
     node_name_malformed,
     node_range_malformed,

@@ -1,5 +1,6 @@
 //! The same taint twice in one list.
 
+use super::support::of_kubelet;
 use super::{Check, Context, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
@@ -21,9 +22,6 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             .because(&first.path, "first here")
             .reason("the API server refuses the Node: `taints must be unique by key and effect pair`; it never registers")
             .help("keep one of them, or give them different effects");
-        findings.push(match shape.subject() {
-            Some(name) => finding.subject(name),
-            None => finding,
-        });
+        findings.push(of_kubelet(shape, finding));
     }
 }
