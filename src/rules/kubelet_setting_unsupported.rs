@@ -49,3 +49,30 @@ fn is_nested(value: &Yaml) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kube::Minor;
+    use crate::world::MemoryWorld;
+
+    /// A default that no release could be told would be lost without a word, and some of them are what keeps strangers
+    /// out.
+    #[test]
+    fn every_default_can_be_told_to_every_release() {
+        for minor in Minor::all() {
+            let spec = format!(
+                "version = 1\n[cluster]\nkubernetes = \"{minor}\"\napi-server = \"https://10.0.0.1:6443\"\n\
+                 service-cidrs = [\"10.96.0.0/12\"]\n[pools.a]\n"
+            );
+            let world = MemoryWorld::new(jiff::Timestamp::UNIX_EPOCH).with("cluster.toml", spec);
+            let outcome = crate::compile(&world, "cluster.toml", &crate::Options::default()).unwrap();
+            let kubelet = &outcome.cluster.shapes[0].kubelet;
+            assert_eq!(*kubelet.minor, minor);
+            assert!(kubelet.fields.contains_key("authentication.anonymous.enabled"));
+            for field in kubelet.fields.keys() {
+                assert_ne!(Kube::of(minor).placement(field), Placement::Nowhere, "{field} in {minor}");
+            }
+        }
+    }
+}
