@@ -23,7 +23,7 @@ pub struct Kubelet {
     pub paths: Paths,
     /// Fields of the KubeletConfiguration by their dotted path, whatever the minor writes them as.
     pub fields: BTreeMap<String, Setting>,
-    /// Flags that have no field, by name.
+    /// Flags by name, with dashes in it only.
     pub flags: BTreeMap<String, Setting>,
     /// Feature gates by name.
     pub gates: BTreeMap<String, At<bool>>,
@@ -45,12 +45,9 @@ impl Kubelet {
         if self.flags.is_empty() { self.field(field) } else { flag().or_else(|| self.field(field)) }
     }
 
-    /// A flag of the user's, by its name without dashes before it. The kubelet takes an underscore for a dash.
+    /// A flag of the user's, by its name without dashes before it.
     pub fn flag(&self, name: &str) -> Option<&Setting> {
-        let same = |written: &str| written.contains('_') && written.replace('_', "-") == name;
-        self.flags
-            .get(name)
-            .or_else(|| self.flags.iter().find(|(written, _)| same(written)).map(|(_, value)| value))
+        self.flags.get(name)
     }
 
     /// Whether a boolean field is set to true.

@@ -3,6 +3,7 @@
 mod bundle;
 mod certificate;
 mod der_kind;
+mod host;
 mod pem;
 mod problem;
 mod public_key;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::inherit::SETTING_TWICE;
 use super::reader::Reader;
 use crate::finding::Finding;
 use crate::model::{At, Malformed, Setting, Value};
@@ -44,14 +45,27 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Flags by name. A list is joined with commas, a table as `key=value` pairs, as Kubernetes' flags take them.
+    /// Flags by name, with dashes only within it. A list is joined with commas, a table as `key=value` pairs, as
+    /// Kubernetes' flags take them.
+    ///
+    /// Mirrors k8s.io/component-base/cli/flag: WordSepNormalizeFunc, by which an underscore is a dash.
     pub(super) fn flags(&mut self, table: &toml::Table, path: &Path) -> BTreeMap<String, Setting> {
         let mut flags = BTreeMap::new();
         for (name, value) in table {
             let path = path.key(name);
             let Some(text) = self.flag_text(value, &path) else { continue };
             let value = Value::Plain(serde_yaml::Value::String(text));
-            flags.insert(name.trim_start_matches('-').to_owned(), At::written(value, path));
+            let flag = name.trim_start_matches('-').replace('_', "-");
+            if let Some(other) = flags.insert(flag, At::written(value, path.clone())) {
+                let message = format!("`{}` stands twice in this table", name.escape_debug());
+                let finding = Finding::new(SETTING_TWICE, &path, message)
+                    .at_key()
+                    .label("once here")
+                    .because(other.path, "and once here")
+                    .reason("a flag's dashes and underscores are the same, and those before it do not count")
+                    .help("keep one of them");
+                self.findings.push(finding);
+            }
         }
         flags
     }

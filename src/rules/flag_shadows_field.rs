@@ -13,9 +13,8 @@ pub(super) const RULE: Rule =
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
     let kube = Kube::of(*kubelet.minor);
-    for (written, flag) in &kubelet.flags {
-        let name = written.replace('_', "-");
-        let Some(field) = kube.field_of_flag(&name) else { continue };
+    for (name, flag) in &kubelet.flags {
+        let Some(field) = kube.field_of_flag(name) else { continue };
         // Keys of nodejoin's own, written or not, are what flag-overrides-setting is about.
         let Some(setting) = kubelet.field(field).filter(|setting| is_config(field, setting)) else { continue };
         let reason = match kube.placement(field) {

@@ -1,9 +1,18 @@
-//! What several rules need: findings about kubelets, names of the configuration's fields, types of their values.
+//! What several rules need: flags and gates of all components, the API server's lists, findings about kubelets and nodes,
+//! names of the configuration's fields, types of their values, ranges.
 
+mod apiserver;
+mod component;
 mod config_field;
 mod field_type;
 mod kubelet;
+mod own_key;
 
+pub(in crate::rules) use apiserver::{
+    AUTHORIZERS, Word, authorizers, enabled_plugins, flag, means, plugin_near, plugins_of_flag, switch,
+};
+pub(in crate::rules) use component::{Component, Program, components, of_whom, used_kubelets};
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
 pub(in crate::rules) use field_type::{Mismatch, mismatches};
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
+pub(in crate::rules) use own_key::{overridden_key, own_key};

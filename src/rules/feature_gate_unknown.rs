@@ -1,0 +1,32 @@
+//! A feature gate that no release has.
+
+use super::support::components;
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::Known;
+
+pub(super) const RULE: Rule = Rule::new(
+    "feature-gate-unknown",
+    Level::Deny,
+    include_str!("feature_gate_unknown.md"),
+    Check::Cluster(check),
+)
+.versioned();
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for component in components(context.cluster) {
+        for (name, gate) in component.gates {
+            let Known::Unknown { nearest } = component.kube().gate(name) else { continue };
+            let shown = name.escape_debug();
+            let finding = component
+                .finding(RULE.name, &gate.path, format!("there is no feature gate `{shown}`"))
+                .at_key()
+                .reason(component.unrecognized_gate(&shown.to_string()));
+            findings.push(match nearest {
+                Some(near) => finding.label(format!("did you mean `{}`?", near.name)).help(format!("write `{}`", near.name)),
+                None => finding.label("unknown").help("remove it"),
+            });
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! A flag that works and is to leave.
+
+use super::support::{Component, components, is_config, overridden_key};
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::{Kube, Minor, Placement};
+
+pub(super) const RULE: Rule =
+    Rule::new("flag-deprecated", Level::Warn, include_str!("flag_deprecated.md"), Check::Cluster(check)).versioned();
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for component in components(context.cluster) {
+        let known = component.known_flags();
+        for (name, _, path) in component.flag_texts() {
+            let deprecated = known.flag(name).present().and_then(|flag| flag.deprecated);
+            let Some(deprecated) = deprecated.filter(|_| is_for_good(&component, name)) else { continue };
+            let field = field_instead(&component, name);
+            // Both have their own rule: flag-overrides-setting, flag-shadows-field.
+            if overridden_key(context.cluster, &component, name, path).is_some() || field == Some(Instead::Shadowed) {
+                continue;
+            }
+            let finding = component
+                .release_finding(RULE.name, path, format!("`--{name}` is deprecated since {}", deprecated.since))
+                .label("to be removed")
+                .reason(format!(
+                    "it still works in {}, with a line in the log, `Flag --{name} has been deprecated`; a later release may \
+                     not start with it",
+                    **component.minor
+                ));
+            findings.push(match (field, deprecated.replacement.filter(|flag| known.has(flag))) {
+                (Some(Instead::Field(field)), _) => finding.help(format!("write the field `{field}` under `config`")),
+                (_, Some(replacement)) => finding.help(component.instead(replacement, path)),
+                _ => finding.help("remove it when you can do without"),
+            });
+        }
+    }
+}
+
+/// Whether the newest release still wants the flag gone: some deprecations were taken back.
+fn is_for_good(component: &Component<'_>, name: &str) -> bool {
+    let newest = component.known_flags_in(Kube::of(Minor::newest()));
+    newest.flag(name).present().is_none_or(|flag| flag.deprecated.is_some())
+}
+
+/// What there is of a field that says the same as a flag of the kubelet.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Instead {
+    /// It can be written.
+    Field(&'static str),
+    /// The user wrote it.
+    Shadowed,
+}
+
+fn field_instead(component: &Component<'_>, flag: &str) -> Option<Instead> {
+    let (shape, kube) = (component.shape?, component.kube());
+    let field = kube.field_of_flag(flag).filter(|field| kube.placement(field) == Placement::Field)?;
+    let written = shape.kubelet.field(field).is_some_and(|setting| is_config(field, setting));
+    Some(if written { Instead::Shadowed } else { Instead::Field(field) })
+}

@@ -1,0 +1,182 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::{of_kubelet, own_key};
+use crate::finding::{Finding, Place};
+use crate::kube::{Flags, Kube, Minor};
+use crate::model::{At, Cluster, Setting, Shape};
+use crate::source::Path;
+
+/// Which program it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::rules) enum Program {
+    /// kube-apiserver.
+    Apiserver,
+    /// kube-controller-manager.
+    ControllerManager,
+    /// A kubelet.
+    Kubelet,
+}
+
+/// A program that the spec sets flags and feature gates of.
+pub(in crate::rules) struct Component<'a> {
+    /// Which one.
+    pub(in crate::rules) program: Program,
+    /// Its minor release.
+    pub(in crate::rules) minor: &'a At<Minor>,
+    /// The flags that the user gives it.
+    pub(in crate::rules) flags: &'a BTreeMap<String, Setting>,
+    /// Its feature gates.
+    pub(in crate::rules) gates: &'a BTreeMap<String, At<bool>>,
+    /// The variables of its environment.
+    pub(in crate::rules) environment: Option<&'a BTreeMap<String, At<String>>>,
+    /// For a kubelet: a shape that has it.
+    pub(in crate::rules) shape: Option<&'a Shape>,
+}
+
+/// kube-apiserver, kube-controller-manager, and each kubelet once.
+pub(in crate::rules) fn components(cluster: &Cluster) -> Vec<Component<'_>> {
+    let plane = &cluster.control_plane;
+    let of_plane = |program, flags, gates| Component {
+        program,
+        minor: &cluster.minor,
+        flags,
+        gates,
+        environment: None,
+        shape: None,
+    };
+    let mut components = vec![
+        of_plane(Program::Apiserver, &plane.apiserver.flags, &plane.apiserver.gates),
+        of_plane(
+            Program::ControllerManager,
+            &plane.controller_manager.flags,
+            &plane.controller_manager.gates,
+        ),
+    ];
+    components.extend(kubelets(cluster).map(|shape| Component {
+        program: Program::Kubelet,
+        minor: &shape.kubelet.minor,
+        flags: &shape.kubelet.flags,
+        gates: &shape.kubelet.gates,
+        environment: Some(&shape.kubelet.environment),
+        shape: Some(shape),
+    }));
+    components
+}
+
+/// A shape of each kubelet.
+fn kubelets(cluster: &Cluster) -> impl Iterator<Item = &Shape> {
+    let mut seen = BTreeSet::new();
+    cluster.shapes.iter().filter(move |shape| seen.insert(Arc::as_ptr(&shape.kubelet)))
+}
+
+/// A shape of each kubelet that nodes have, or would have: a pool without nodes may get some.
+pub(in crate::rules) fn used_kubelets(cluster: &Cluster) -> impl Iterator<Item = &Shape> {
+    let peopled: BTreeSet<&str> = cluster
+        .shapes
+        .iter()
+        .filter(|shape| shape.nodes > 0)
+        .filter_map(|shape| shape.pool.as_deref())
+        .collect();
+    let mut seen = BTreeSet::new();
+    let used = move |shape: &&Shape| {
+        shape.nodes > 0 || shape.pool.as_deref().is_some_and(|pool| !peopled.contains(pool))
+    };
+    cluster.shapes.iter().filter(used).filter(move |shape| seen.insert(Arc::as_ptr(&shape.kubelet)))
+}
+
+/// Whose the kubelet of a shape is, as it follows "the kubelets": nothing when it is everybody's.
+pub(in crate::rules) fn of_whom(shape: &Shape) -> String {
+    let kind = match shape.path.parent().and_then(Path::last_key) {
+        Some("pools") => "pool",
+        Some("nodes") => "node",
+        _ => return String::new(),
+    };
+    format!(" of {kind} `{}`", shape.path.last_key().unwrap_or_default().escape_debug())
+}
+
+impl<'a> Component<'a> {
+    /// What a sentence calls it.
+    pub(in crate::rules) fn name(&self) -> &'static str {
+        match self.program {
+            Program::Apiserver => "kube-apiserver",
+            Program::ControllerManager => "kube-controller-manager",
+            Program::Kubelet => "the kubelet",
+        }
+    }
+
+    /// What is known of its release.
+    pub(in crate::rules) fn kube(&self) -> Kube {
+        Kube::of(**self.minor)
+    }
+
+    /// The flags that it has.
+    pub(in crate::rules) fn known_flags(&self) -> Flags {
+        self.known_flags_in(self.kube())
+    }
+
+    /// The flags that the same program has in another release.
+    pub(in crate::rules) fn known_flags_in(&self, kube: Kube) -> Flags {
+        match self.program {
+            Program::Apiserver => kube.apiserver_flags(),
+            Program::ControllerManager => kube.controller_manager_flags(),
+            Program::Kubelet => kube.kubelet_flags(),
+        }
+    }
+
+    /// The flags that the user gives it, by name, with their text.
+    pub(in crate::rules) fn flag_texts(
+        &self,
+    ) -> impl Iterator<Item = (&'a str, &'a str, &'a Path)> + use<'a> {
+        let flags = self.flags.iter();
+        flags.filter_map(|(name, setting)| Some((name.as_str(), setting.value.as_str()?, &setting.path)))
+    }
+
+    /// A finding about one of its flags, gates or variables.
+    pub(in crate::rules) fn finding(
+        &self,
+        rule: &'static str,
+        place: impl Into<Place>,
+        message: String,
+    ) -> Finding {
+        let finding = Finding::new(rule, place, message);
+        match self.shape {
+            Some(shape) => of_kubelet(shape, finding),
+            None => finding,
+        }
+    }
+
+    /// A finding whose cause is the release, which stands somewhere else.
+    pub(in crate::rules) fn release_finding(
+        &self,
+        rule: &'static str,
+        path: &Path,
+        message: String,
+    ) -> Finding {
+        let release = format!("{} is {} here", self.name(), **self.minor);
+        self.finding(rule, path, message).at_key().because(&self.minor.path, release)
+    }
+
+    /// What a gate that it does not know does to it.
+    pub(in crate::rules) fn unrecognized_gate(&self, gate: &str) -> String {
+        format!("{} does not start: `unrecognized feature gate: {gate}`", self.name())
+    }
+
+    /// Whether it is a kubelet.
+    pub(in crate::rules) fn is_kubelet(&self) -> bool {
+        self.program == Program::Kubelet
+    }
+
+    /// The name of its program.
+    pub(in crate::rules) fn binary(&self) -> &'static str {
+        self.name().trim_start_matches("the ")
+    }
+
+    /// What to write instead of the flag at `path`: nodejoin's key for another flag, or that flag.
+    pub(in crate::rules) fn instead(&self, flag: &str, path: &Path) -> String {
+        match own_key(self, flag, path) {
+            Some(key) => format!("write `{key}`, from which nodejoin makes `--{flag}`"),
+            None => format!("write `{flag}`, which took its place"),
+        }
+    }
+}
