@@ -41,10 +41,15 @@ fn problem(cluster: &Cluster, plugin: &Word<'_>) -> Option<Finding> {
             .label(format!("not in {minor}"))
             .because(&cluster.minor.path, release)
             .help("leave it out until then"),
-        Known::Removed { since, .. } => finding(format!("the plugin `{shown}` left kube-apiserver in {since}"))
-            .label(format!("gone since {since}"))
-            .because(&cluster.minor.path, release)
-            .help("remove it"),
+        Known::Removed { since, replacement } => {
+            finding(format!("the plugin `{shown}` left kube-apiserver in {since}"))
+                .label(format!("gone since {since}"))
+                .because(&cluster.minor.path, release)
+                .help(match replacement {
+                    Some(plugin) => format!("remove it; `{plugin}` took its place"),
+                    None => "remove it".to_owned(),
+                })
+        }
         Known::Unknown { nearest: Some(near) } => finding(format!("there is no admission plugin `{shown}`"))
             .label(format!("did you mean `{}`?", near.name))
             .help(format!("write `{}`", near.name)),
