@@ -31,5 +31,6 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
              is off finds no way back",
         )
         .help("give the two files different names");
-    findings.push(of_kubelet(shape, finding).unless_unread(place.path.clone()).unless_unread(other.path.clone()));
+    findings
+        .push(of_kubelet(shape, finding).unless_unread(place.path.clone()).unless_unread(other.path.clone()));
 }

@@ -14,7 +14,9 @@ const VOLATILE: [&str; 4] = ["/tmp", "/run", "/var/run", "/dev/shm"];
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let folder = &shape.kubelet.paths.cert_dir;
-    let within = |parent: &str| folder.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'));
+    let within = |parent: &str| {
+        folder.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
     let Some(parent) = VOLATILE.into_iter().find(|parent| within(parent)) else { return };
     let finding = Finding::new(RULE.name, &folder.path, "the kubelet's certificate does not outlive a reboot")
         .label(format!("`{parent}` is empty after a reboot"))

@@ -21,7 +21,9 @@ const GATE: &str = "DisableCloudProviders";
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
     let Some(flag) = kubelet.flag("cloud-provider") else { return };
-    let Some(provider) = flag.value.as_str().filter(|provider| !matches!(*provider, "" | "external")) else { return };
+    let Some(provider) = flag.value.as_str().filter(|provider| !matches!(*provider, "" | "external")) else {
+        return;
+    };
     let kube = Kube::of(*kubelet.minor);
     let open = kube.gate(GATE).present().is_some_and(|gate| !gate.locked);
     let switched = kubelet.gates.get(GATE).filter(|_| open).map(|gate| gate.value);

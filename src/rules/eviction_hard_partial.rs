@@ -9,8 +9,12 @@ use crate::findings::Findings;
 use crate::model::{Setting, Shape};
 use crate::suggest;
 
-pub(super) const RULE: Rule =
-    Rule::new("eviction-hard-partial", Level::Warn, include_str!("eviction_hard_partial.md"), Check::Kubelet(check));
+pub(super) const RULE: Rule = Rule::new(
+    "eviction-hard-partial",
+    Level::Warn,
+    include_str!("eviction_hard_partial.md"),
+    Check::Kubelet(check),
+);
 
 /// Signals that every release has a default for.
 ///
@@ -26,7 +30,8 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
     let Some(setting) = kubelet.effective("evictionHard") else { return };
     let set = signals(setting);
-    let merged = kubelet.effective("mergeDefaultEvictionSettings").is_some_and(|on| on.value.as_bool() == Some(true));
+    let merged =
+        kubelet.effective("mergeDefaultEvictionSettings").is_some_and(|on| on.value.as_bool() == Some(true));
     // An empty table switches all of them off, which nobody does by mistake.
     if merged || set.is_empty() {
         return;
@@ -60,9 +65,11 @@ fn added(setting: &Setting, missing: &[(&str, &str)]) -> String {
 fn signals(setting: &Setting) -> Vec<&str> {
     match setting.value.as_plain() {
         Some(Yaml::Mapping(map)) => map.keys().filter_map(Yaml::as_str).collect(),
-        Some(Yaml::String(text)) => {
-            text.split(',').filter_map(|threshold| threshold.split_once('<')).map(|(signal, _)| signal.trim()).collect()
-        }
+        Some(Yaml::String(text)) => text
+            .split(',')
+            .filter_map(|threshold| threshold.split_once('<'))
+            .map(|(signal, _)| signal.trim())
+            .collect(),
         _ => Vec::new(),
     }
 }

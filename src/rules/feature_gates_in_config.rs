@@ -32,7 +32,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 /// The gates as the table would have them.
 fn gates(setting: &Setting) -> String {
     let map = setting.value.as_plain().and_then(Yaml::as_mapping);
-    let gates = map.into_iter().flatten().filter_map(|(name, on)| Some(format!("{} = {}", name.as_str()?, on.as_bool()?)));
+    let gates = map
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, on)| Some(format!("{} = {}", name.as_str()?, on.as_bool()?)));
     let gates: Vec<String> = gates.collect();
     if gates.is_empty() { "…".to_owned() } else { gates.join(", ") }
 }

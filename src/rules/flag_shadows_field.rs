@@ -7,8 +7,13 @@ use crate::findings::Findings;
 use crate::kube::{Kube, Placement};
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("flag-shadows-field", Level::Warn, include_str!("flag_shadows_field.md"), Check::Kubelet(check)).versioned();
+pub(super) const RULE: Rule = Rule::new(
+    "flag-shadows-field",
+    Level::Warn,
+    include_str!("flag_shadows_field.md"),
+    Check::Kubelet(check),
+)
+.versioned();
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
@@ -16,17 +21,22 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     for (name, flag) in &kubelet.flags {
         let Some(field) = kube.field_of_flag(name) else { continue };
         // Keys of nodejoin's own, written or not, are what flag-overrides-setting is about.
-        let Some(setting) = kubelet.field(field).filter(|setting| is_config(field, setting)) else { continue };
+        let Some(setting) = kubelet.field(field).filter(|setting| is_config(field, setting)) else {
+            continue;
+        };
         let reason = match kube.placement(field) {
-            Placement::Field => "the kubelet reads its file first and its flags again after it: the field has no effect",
+            Placement::Field => {
+                "the kubelet reads its file first and its flags again after it: the field has no effect"
+            }
             _ => "this release has the flag alone, and it is given once: what the field says is lost",
         };
-        let finding = Finding::new(RULE.name, &flag.path, format!("`--{name}` wins over the same setting `{field}`"))
-            .at_key()
-            .label("this one counts")
-            .because(Place::Spec(setting.path.clone(), Part::Key), "and this one does not")
-            .reason(reason)
-            .help("keep one of them; the field is checked, and written the way the release wants it");
+        let finding =
+            Finding::new(RULE.name, &flag.path, format!("`--{name}` wins over the same setting `{field}`"))
+                .at_key()
+                .label("this one counts")
+                .because(Place::Spec(setting.path.clone(), Part::Key), "and this one does not")
+                .reason(reason)
+                .help("keep one of them; the field is checked, and written the way the release wants it");
         findings.push(of_kubelet(shape, finding));
     }
 }

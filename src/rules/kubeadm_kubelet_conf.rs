@@ -6,8 +6,12 @@ use crate::finding::{Finding, Level};
 use crate::findings::Findings;
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("kubeadm-kubelet-conf", Level::Warn, include_str!("kubeadm_kubelet_conf.md"), Check::Kubelet(check));
+pub(super) const RULE: Rule = Rule::new(
+    "kubeadm-kubelet-conf",
+    Level::Warn,
+    include_str!("kubeadm_kubelet_conf.md"),
+    Check::Kubelet(check),
+);
 
 /// kubeadm's kubeconfig of the kubelet.
 const KUBECONFIG: &str = "/etc/kubernetes/kubelet.conf";
@@ -24,7 +28,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let paths = &shape.kubelet.paths;
     let env_files = [("flags", &paths.flags), ("environment", &paths.environment)];
     let Some((key, file)) = env_files.into_iter().find(|(_, path)| path.value == KUBECONFIG) else { return };
-    let Some((_, sign)) = paths.all().into_iter().find(|(_, path)| OTHERS.contains(&path.value.as_str())) else { return };
+    let Some((_, sign)) = paths.all().into_iter().find(|(_, path)| OTHERS.contains(&path.value.as_str()))
+    else {
+        return;
+    };
     let finding = Finding::new(RULE.name, &sign.path, format!("kubeadm keeps a kubeconfig at `{KUBECONFIG}`, not an env file"))
         .label("a path of kubeadm's")
         .because(&file.path, format!("`paths.{key}` is `{KUBECONFIG}`{}", if file.written { "" } else { " by default" }))

@@ -20,8 +20,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.effective("authorization.mode") else { return };
     let Some(mode) = setting.value.as_str().filter(|mode| !MODES.contains(mode)) else { return };
     let shown = mode.escape_debug();
-    let finding = Finding::new(RULE.name, &setting.path, format!("the kubelet has no authorization mode `{shown}`"))
-        .reason(format!("it does not start: `unknown authorization mode {shown}`"));
+    let finding =
+        Finding::new(RULE.name, &setting.path, format!("the kubelet has no authorization mode `{shown}`"))
+            .reason(format!("it does not start: `unknown authorization mode {shown}`"));
     let finding = match suggest::nearest(mode, MODES) {
         Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
         None => finding.label("unknown mode").help("write `Webhook`, or remove this setting"),

@@ -7,9 +7,13 @@ use crate::findings::Findings;
 use crate::kube::{Known, Kube, Placement};
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("kubelet-field-not-yet", Level::Deny, include_str!("kubelet_field_not_yet.md"), Check::Kubelet(check))
-        .versioned();
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-field-not-yet",
+    Level::Deny,
+    include_str!("kubelet_field_not_yet.md"),
+    Check::Kubelet(check),
+)
+.versioned();
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let minor = &shape.kubelet.minor;
@@ -21,14 +25,19 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             continue;
         }
         let name = field.name.escape_debug();
-        let finding = Finding::new(RULE.name, &field.path, format!("the kubelet of {} does not know `{name}`", minor.value))
-            .at_key()
-            .label(format!("since {since}"))
-            .because(&minor.path, format!("these kubelets are {}", minor.value))
-            .reason("an older kubelet has neither this field nor a flag for it, and runs without what it means")
-            .help(format!("leave it out until these kubelets are {since}"));
+        let finding = Finding::new(
+            RULE.name,
+            &field.path,
+            format!("the kubelet of {} does not know `{name}`", minor.value),
+        )
+        .at_key()
+        .label(format!("since {since}"))
+        .because(&minor.path, format!("these kubelets are {}", minor.value))
+        .reason("an older kubelet has neither this field nor a flag for it, and runs without what it means")
+        .help(format!("leave it out until these kubelets are {since}"));
         let finding = if field.name == "serverTLSBootstrap" {
-            finding.help("or write `serving-certificate`, which knows how this release requests a certificate")
+            finding
+                .help("or write `serving-certificate`, which knows how this release requests a certificate")
         } else {
             finding
         };

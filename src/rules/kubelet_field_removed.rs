@@ -7,9 +7,13 @@ use crate::findings::Findings;
 use crate::kube::{Known, Kube, Placement};
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("kubelet-field-removed", Level::Deny, include_str!("kubelet_field_removed.md"), Check::Kubelet(check))
-        .versioned();
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-field-removed",
+    Level::Deny,
+    include_str!("kubelet_field_removed.md"),
+    Check::Kubelet(check),
+)
+.versioned();
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let minor = &shape.kubelet.minor;
@@ -20,11 +24,15 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             continue;
         }
         let name = field.name.escape_debug();
-        let finding = Finding::new(RULE.name, &field.path, format!("`{name}` left the kubelet's configuration in {since}"))
-            .at_key()
-            .label(format!("not in {}", minor.value))
-            .because(&minor.path, format!("these kubelets are {}", minor.value))
-            .reason("the kubelet does without it, and what it once did is not done");
+        let finding = Finding::new(
+            RULE.name,
+            &field.path,
+            format!("`{name}` left the kubelet's configuration in {since}"),
+        )
+        .at_key()
+        .label(format!("not in {}", minor.value))
+        .because(&minor.path, format!("these kubelets are {}", minor.value))
+        .reason("the kubelet does without it, and what it once did is not done");
         let help = match replacement {
             Some(other) => format!("write `{other}` instead"),
             None => "remove it".to_owned(),

@@ -7,8 +7,12 @@ use crate::findings::Findings;
 use crate::kube::{Kind, Known, Kube, Nearest};
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("kubelet-field-unknown", Level::Deny, include_str!("kubelet_field_unknown.md"), Check::Kubelet(check));
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-field-unknown",
+    Level::Deny,
+    include_str!("kubelet_field_unknown.md"),
+    Check::Kubelet(check),
+);
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kube = Kube::of(*shape.kubelet.minor);
@@ -17,7 +21,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let Known::Unknown { nearest } = kube.kubelet_field(&field.name) else { continue };
         // What an unknown table holds is not worth a word of its own, and a table in the place of a value is of the
         // wrong type.
-        let below = |outer: &String| field.name.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']));
+        let below = |outer: &String| {
+            field.name.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
+        };
         if outer.as_ref().is_some_and(below) || holds_none(kube, &field.name) {
             continue;
         }
@@ -50,21 +56,33 @@ fn way_out(kube: Kube, name: &str, nearest: Option<Nearest>, finding: Finding) -
             true => last(near.name),
             false => near.name.to_owned(),
         };
-        let label = if near.only_case { format!("it is `{shown}`: case counts") } else { format!("did you mean `{shown}`?") };
+        let label = if near.only_case {
+            format!("it is `{shown}`: case counts")
+        } else {
+            format!("did you mean `{shown}`?")
+        };
         return finding.label(label).help(format!("write `{shown}`"));
     }
     if let Some(elsewhere) = kube.kubelet_fields().find(|field| last(field).eq_ignore_ascii_case(&own)) {
         return finding.label(format!("it is `{elsewhere}`")).help(format!("write `{elsewhere}`"));
     }
     let flag = kebab(&own);
-    let own_key = [("node-labels", "labels"), ("node-ip", "kubelet.node-ip"), ("hostname-override", "kubelet.hostname-override")];
+    let own_key = [
+        ("node-labels", "labels"),
+        ("node-ip", "kubelet.node-ip"),
+        ("hostname-override", "kubelet.hostname-override"),
+    ];
     if let Some((_, key)) = own_key.iter().find(|(name, _)| *name == flag) {
         return finding.label("a flag, not a field").help(format!("the spec has `{key}` for it"));
     }
     if kube.kubelet_flags().has(&flag) {
-        return finding.label("a flag, not a field").help(format!("move it to the table `flags` beside `config`, as `{flag}`"));
+        return finding
+            .label("a flag, not a field")
+            .help(format!("move it to the table `flags` beside `config`, as `{flag}`"));
     }
-    finding.label("unknown field").help("remove it, or see the reference of KubeletConfiguration v1beta1 for its name")
+    finding
+        .label("unknown field")
+        .help("remove it, or see the reference of KubeletConfiguration v1beta1 for its name")
 }
 
 /// `cloudProvider` as a flag has it: `cloud-provider`.

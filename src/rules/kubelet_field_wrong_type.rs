@@ -10,9 +10,13 @@ use crate::kube::{Kind, Kube, Minor, Placement};
 use crate::model::Shape;
 use crate::source::Step;
 
-pub(super) const RULE: Rule =
-    Rule::new("kubelet-field-wrong-type", Level::Deny, include_str!("kubelet_field_wrong_type.md"), Check::Kubelet(check))
-        .versioned();
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-field-wrong-type",
+    Level::Deny,
+    include_str!("kubelet_field_wrong_type.md"),
+    Check::Kubelet(check),
+)
+.versioned();
 
 /// Fields whose Go types read numbers as well: TimeOrMetaDuration and resource.QuantityValue.
 const LOOSE: [&str; 3] =
@@ -36,7 +40,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 
 /// The type of a field, which is the newest release's where this one has a flag in its place.
 fn kind(kube: Kube, name: &str) -> Option<Kind> {
-    let field = kube.kubelet_field(name).present().or_else(|| Kube::of(Minor::newest()).kubelet_field(name).present());
+    let field = kube
+        .kubelet_field(name)
+        .present()
+        .or_else(|| Kube::of(Minor::newest()).kubelet_field(name).present());
     field.map(|field| field.kind)
 }
 
@@ -54,7 +61,9 @@ fn finding(kube: Kube, field: &ConfigField<'_>, found: Mismatch) -> Finding {
     let finding = Finding::new(RULE.name, path, message).label(found.is);
     let finding = if is_table { finding.at_key() } else { finding };
     let reason = match (kube.placement(&field.name), found.json) {
-        (Placement::Flag(flag), _) => format!("the kubelet does not start: `invalid argument` for `--{flag}`"),
+        (Placement::Flag(flag), _) => {
+            format!("the kubelet does not start: `invalid argument` for `--{flag}`")
+        }
         (_, Some(json)) => format!(
             "the kubelet does not start: `failed to load kubelet config file`, `json: cannot unmarshal {json} into Go struct field`"
         ),

@@ -19,12 +19,14 @@ const GATE: &str = "RotateKubeletClientCertificate";
 
 fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
-    let setting = kubelet.effective("rotateCertificates").filter(|setting| setting.value.as_bool() == Some(false));
+    let setting =
+        kubelet.effective("rotateCertificates").filter(|setting| setting.value.as_bool() == Some(false));
     let can_be_off = Kube::of(*kubelet.minor).gate(GATE).present().is_some_and(|gate| !gate.locked);
     let gate = kubelet.gates.get(GATE).filter(|gate| can_be_off && !gate.value);
     let Some(path) = setting.map(|setting| &setting.path).or(gate.map(|gate| &gate.path)) else { return };
     let duration = &context.cluster.control_plane.controller_manager.signing.duration;
-    let after = duration.as_ref().map_or_else(|| "a year".to_owned(), |duration| format!("{}", duration.value));
+    let after =
+        duration.as_ref().map_or_else(|| "a year".to_owned(), |duration| format!("{}", duration.value));
     let finding = Finding::new(RULE.name, path, "the kubelet's client certificate is not renewed")
         .label("ends the node's life")
         .reason(format!(

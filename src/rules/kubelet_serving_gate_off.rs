@@ -23,7 +23,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     // The oldest releases have the gate alone.
     let gate_alone = kube.placement("serverTLSBootstrap") == Placement::Nowhere;
     let wanted = match gate_alone {
-        true => matches!(*kubelet.serving, ServingCertificate::Requested { .. }).then_some(&kubelet.serving.path),
+        true => {
+            matches!(*kubelet.serving, ServingCertificate::Requested { .. }).then_some(&kubelet.serving.path)
+        }
         false => kubelet
             .effective("serverTLSBootstrap")
             .filter(|setting| setting.value.as_bool() == Some(true))
@@ -32,10 +34,14 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(wanted) = wanted else { return };
     let finding = match kubelet.gates.get(GATE) {
         Some(gate) if gate.value => return,
-        Some(gate) => Finding::new(RULE.name, &gate.path, format!("the gate `{GATE}` is off, and a certificate is requested"))
-            .label("off")
-            .because(wanted, "requested here")
-            .help("remove the gate"),
+        Some(gate) => Finding::new(
+            RULE.name,
+            &gate.path,
+            format!("the gate `{GATE}` is off, and a certificate is requested"),
+        )
+        .label("off")
+        .because(wanted, "requested here")
+        .help("remove the gate"),
         None if kube.gate_is_off_by_default(GATE) => {
             Finding::new(RULE.name, wanted, format!("a serving certificate needs the gate `{GATE}`"))
                 .label(format!("the gate is off in {}", kubelet.minor.value))

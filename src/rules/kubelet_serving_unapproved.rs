@@ -17,17 +17,23 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let serving = &shape.kubelet.serving;
     let finding = match &serving.value {
-        ServingCertificate::Requested { approver } if approver == "manual" => {
-            Finding::new(RULE.name, serving.path.key("approver"), "serving certificates wait until a person approves them")
-                .label("by hand, at each join and each renewal")
-                .help("write `kubelet-csr-approver`: nodejoin then writes its manifests as well")
-        }
+        ServingCertificate::Requested { approver } if approver == "manual" => Finding::new(
+            RULE.name,
+            serving.path.key("approver"),
+            "serving certificates wait until a person approves them",
+        )
+        .label("by hand, at each join and each renewal")
+        .help("write `kubelet-csr-approver`: nodejoin then writes its manifests as well"),
         ServingCertificate::Requested { .. } => return,
         ServingCertificate::SelfSigned | ServingCertificate::Files { .. } => {
             let Some(path) = requested_serving(&shape.kubelet) else { return };
-            Finding::new(RULE.name, path, "nothing approves the serving certificate that the kubelet requests")
-                .label("requested here")
-                .help("write `serving-certificate = { approver = \"kubelet-csr-approver\" }` in its place")
+            Finding::new(
+                RULE.name,
+                path,
+                "nothing approves the serving certificate that the kubelet requests",
+            )
+            .label("requested here")
+            .help("write `serving-certificate = { approver = \"kubelet-csr-approver\" }` in its place")
         }
     };
     let finding = finding.reason(

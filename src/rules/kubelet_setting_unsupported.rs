@@ -22,7 +22,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let minor = &shape.kubelet.minor;
     let kube = Kube::of(**minor);
     for (field, setting) in &shape.kubelet.fields {
-        let (Placement::Flag(flag), Some(value)) = (kube.placement(field), setting.value.as_plain()) else { continue };
+        let (Placement::Flag(flag), Some(value)) = (kube.placement(field), setting.value.as_plain()) else {
+            continue;
+        };
         // Taints have a key of their own, and a rule that names it.
         if !is_nested(value) || field == "registerWithTaints" {
             continue;
@@ -34,7 +36,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         )
         .label(if value.is_sequence() { "tables in a list" } else { "lists in a table" })
         .because(&minor.path, format!("these kubelets are {}", minor.value))
-        .reason(format!("this release has no such field, only the flag `--{flag}`, which takes one line of text"))
+        .reason(format!(
+            "this release has no such field, only the flag `--{flag}`, which takes one line of text"
+        ))
         .help(format!("write the flag's own text: `{flag} = \"…\"` in the table `flags`"));
         findings.push(of_kubelet(shape, finding));
     }

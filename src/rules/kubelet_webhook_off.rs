@@ -6,8 +6,12 @@ use crate::finding::{Finding, Level};
 use crate::findings::Findings;
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("kubelet-webhook-off", Level::Warn, include_str!("kubelet_webhook_off.md"), Check::Kubelet(check));
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-webhook-off",
+    Level::Warn,
+    include_str!("kubelet_webhook_off.md"),
+    Check::Kubelet(check),
+);
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.effective("authentication.webhook.enabled") else { return };

@@ -7,9 +7,13 @@ use crate::findings::Findings;
 use crate::kube::{Kube, NodeLabel};
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("node-label-forbidden", Level::Deny, include_str!("node_label_forbidden.md"), Check::Shape(check))
-        .versioned();
+pub(super) const RULE: Rule = Rule::new(
+    "node-label-forbidden",
+    Level::Deny,
+    include_str!("node_label_forbidden.md"),
+    Check::Shape(check),
+)
+.versioned();
 
 fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kube = Kube::of(*shape.kubelet.minor);
@@ -24,7 +28,11 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             continue;
         }
         let shown = label.key.escape_debug();
-        let finding = Finding::new(RULE.name, label.path, format!("a kubelet may not give its node the label `{shown}`"));
+        let finding = Finding::new(
+            RULE.name,
+            label.path,
+            format!("a kubelet may not give its node the label `{shown}`"),
+        );
         let finding = if label.is_key { finding.at_key() } else { finding };
         let finding = match by_kubelet {
             true => finding.label(format!("refused in {}", shape.kubelet.minor.value)).reason(format!(
@@ -38,7 +46,10 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let name = label.key.rsplit('/').next().unwrap_or_default().escape_debug();
         let finding = finding
             .help(format!("give it a domain of your own, such as `example.com/{name}`"))
-            .help(format!("or set it once the node is there: `kubectl label node <name> {shown}={}`", label.value.escape_debug()));
+            .help(format!(
+                "or set it once the node is there: `kubectl label node <name> {shown}={}`",
+                label.value.escape_debug()
+            ));
         findings.push(of_kubelet(shape, finding));
     }
 }

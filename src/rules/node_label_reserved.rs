@@ -7,14 +7,22 @@ use crate::findings::Findings;
 use crate::kube::{Kube, NodeLabel};
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("node-label-reserved", Level::Warn, include_str!("node_label_reserved.md"), Check::Shape(check)).versioned();
+pub(super) const RULE: Rule = Rule::new(
+    "node-label-reserved",
+    Level::Warn,
+    include_str!("node_label_reserved.md"),
+    Check::Shape(check),
+)
+.versioned();
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kube = Kube::of(*shape.kubelet.minor);
-    for label in labels(shape).into_iter().filter(|label| label_at_kubelet(kube, &label.key) == NodeLabel::Warned) {
+    for label in
+        labels(shape).into_iter().filter(|label| label_at_kubelet(kube, &label.key) == NodeLabel::Warned)
+    {
         let shown = label.key.escape_debug();
-        let finding = Finding::new(RULE.name, label.path, format!("later kubelets refuse the label `{shown}`"));
+        let finding =
+            Finding::new(RULE.name, label.path, format!("later kubelets refuse the label `{shown}`"));
         let finding = if label.is_key { finding.at_key() } else { finding };
         let name = label.key.rsplit('/').next().unwrap_or_default().escape_debug();
         let finding = finding

@@ -6,14 +6,20 @@ use crate::finding::{Finding, Level};
 use crate::findings::Findings;
 use crate::model::Shape;
 
-pub(super) const RULE: Rule =
-    Rule::new("node-taint-duplicate", Level::Deny, include_str!("node_taint_duplicate.md"), Check::Shape(check));
+pub(super) const RULE: Rule = Rule::new(
+    "node-taint-duplicate",
+    Level::Deny,
+    include_str!("node_taint_duplicate.md"),
+    Check::Shape(check),
+);
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     // Of the same taint on two levels the later one is left: what is twice here is twice in one list.
     for (position, taint) in shape.taints.iter().enumerate() {
         let before = shape.taints.iter().take(position);
-        let Some(first) = before.into_iter().find(|other| other.key == taint.key && other.effect == taint.effect) else {
+        let Some(first) =
+            before.into_iter().find(|other| other.key == taint.key && other.effect == taint.effect)
+        else {
             continue;
         };
         let message = format!("there are two taints `{}` with the effect `{}`", taint.key, taint.effect);

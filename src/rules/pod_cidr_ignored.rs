@@ -10,7 +10,9 @@ pub(super) const RULE: Rule =
     Rule::new("pod-cidr-ignored", Level::Note, include_str!("pod_cidr_ignored.md"), Check::Kubelet(check));
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let Some(setting) = shape.kubelet.effective("podCIDR").filter(|setting| setting.value.as_str() != Some("")) else {
+    let Some(setting) =
+        shape.kubelet.effective("podCIDR").filter(|setting| setting.value.as_str() != Some(""))
+    else {
         return;
     };
     let finding = Finding::new(RULE.name, &setting.path, "the kubelet's own pod range has no effect")

@@ -30,7 +30,8 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 fn problem(setting: &Setting) -> Option<Finding> {
     let text = setting.value.as_str()?;
     let shown = text.escape_debug();
-    let finding = |problem: &str| Finding::new(RULE.name, &setting.path, format!("the runtime's endpoint {problem}"));
+    let finding =
+        |problem: &str| Finding::new(RULE.name, &setting.path, format!("the runtime's endpoint {problem}"));
     Some(match text.split_once(':') {
         _ if text.is_empty() => finding("is empty")
             .label("empty")

@@ -4,4 +4,5 @@ use super::{Check, Rule};
 use crate::SECRET_LINE_UNKNOWN;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::new(SECRET_LINE_UNKNOWN, Level::Warn, include_str!("secret_line_unknown.md"), Check::Stage);
+pub(super) const RULE: Rule =
+    Rule::new(SECRET_LINE_UNKNOWN, Level::Warn, include_str!("secret_line_unknown.md"), Check::Stage);

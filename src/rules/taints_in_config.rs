@@ -9,7 +9,8 @@ use crate::findings::Findings;
 use crate::model::{Setting, Shape};
 
 pub(super) const RULE: Rule =
-    Rule::new("taints-in-config", Level::Deny, include_str!("taints_in_config.md"), Check::Shape(check)).fixed();
+    Rule::new("taints-in-config", Level::Deny, include_str!("taints_in_config.md"), Check::Shape(check))
+        .fixed();
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.field("registerWithTaints") else { return };

@@ -4,4 +4,9 @@ use super::{Check, Rule};
 use crate::finding::Level;
 use crate::templates::UNIT_ENVIRONMENT_FILE_OPTIONAL;
 
-pub(super) const RULE: Rule = Rule::new(UNIT_ENVIRONMENT_FILE_OPTIONAL, Level::Warn, include_str!("unit_environment_file_optional.md"), Check::Stage);
+pub(super) const RULE: Rule = Rule::new(
+    UNIT_ENVIRONMENT_FILE_OPTIONAL,
+    Level::Warn,
+    include_str!("unit_environment_file_optional.md"),
+    Check::Stage,
+);

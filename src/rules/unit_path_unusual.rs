@@ -10,8 +10,12 @@ pub(super) const RULE: Rule =
     Rule::new("unit-path-unusual", Level::Warn, include_str!("unit_path_unusual.md"), Check::Kubelet(check));
 
 /// Folders of units that last. From systemd.unit(5).
-const FOLDERS: [&str; 4] =
-    ["/etc/systemd/system", "/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system"];
+const FOLDERS: [&str; 4] = [
+    "/etc/systemd/system",
+    "/usr/local/lib/systemd/system",
+    "/usr/lib/systemd/system",
+    "/lib/systemd/system",
+];
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let unit = &shape.kubelet.paths.unit;
@@ -29,7 +33,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             .help(format!("write `/etc/systemd/system/{name}`"))
     } else if !FOLDERS.contains(&folder) {
         finding("not a folder of units")
-            .reason("`systemctl start` ends in `Unit kubelet.service not found`".replace("kubelet.service", name))
+            .reason(
+                "`systemctl start` ends in `Unit kubelet.service not found`".replace("kubelet.service", name),
+            )
             .help(format!("write `/etc/systemd/system/{name}`"))
     } else {
         return;

@@ -4,4 +4,5 @@ use super::{Check, Rule};
 use crate::finding::Level;
 use crate::templates::UNIT_TARGET_UNKNOWN;
 
-pub(super) const RULE: Rule = Rule::new(UNIT_TARGET_UNKNOWN, Level::Deny, include_str!("unit_target_unknown.md"), Check::Stage);
+pub(super) const RULE: Rule =
+    Rule::new(UNIT_TARGET_UNKNOWN, Level::Deny, include_str!("unit_target_unknown.md"), Check::Stage);

@@ -4,4 +4,5 @@ use super::{Check, Rule};
 use crate::finding::Level;
 use crate::templates::UNIT_VARIABLE_UNSET;
 
-pub(super) const RULE: Rule = Rule::new(UNIT_VARIABLE_UNSET, Level::Deny, include_str!("unit_variable_unset.md"), Check::Stage);
+pub(super) const RULE: Rule =
+    Rule::new(UNIT_VARIABLE_UNSET, Level::Deny, include_str!("unit_variable_unset.md"), Check::Stage);

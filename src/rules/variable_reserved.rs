@@ -7,13 +7,16 @@ use crate::findings::Findings;
 use crate::model::Shape;
 
 pub(super) const RULE: Rule =
-    Rule::new("variable-reserved", Level::Deny, include_str!("variable_reserved.md"), Check::Kubelet(check)).fixed();
+    Rule::new("variable-reserved", Level::Deny, include_str!("variable_reserved.md"), Check::Kubelet(check))
+        .fixed();
 
 /// What `ExecStart=` of the unit refers to.
 const RESERVED: [&str; 2] = ["KUBELET_ADDRESS", "KUBELET_CONFIG"];
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    for (name, value) in shape.kubelet.environment.iter().filter(|(name, _)| RESERVED.contains(&name.as_str())) {
+    for (name, value) in
+        shape.kubelet.environment.iter().filter(|(name, _)| RESERVED.contains(&name.as_str()))
+    {
         let finding = Finding::new(RULE.name, &value.path, format!("`{name}` holds the kubelet's flags"))
             .at_key()
             .label("set by nodejoin")

@@ -1,0 +1,23 @@
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+
+pub(super) const RULE: Rule =
+    Rule::new("no-nodes", Level::Note, include_str!("no_nodes.md"), Check::Cluster(check));
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    if !context.cluster.nodes.is_empty() {
+        return;
+    }
+    let path = crate::source::Path::of("nodes");
+    if findings.is_partly_unread(&path) {
+        return;
+    }
+    findings.push(
+        Finding::new(RULE.name, &path, "the spec has no nodes")
+            .label("no `[nodes]`")
+            .unless_unread(path)
+            .reason("only the cluster's and the control plane's part is written")
+            .help("add `[nodes.worker-1]`, or several at once: `[nodes.\"worker-[1-3]\"]`"),
+    );
+}
