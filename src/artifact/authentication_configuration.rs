@@ -43,7 +43,8 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
         return Ok(Vec::new());
     };
     let further = apiserver.anonymous_paths.iter().map(|path| path.value.clone());
-    let conditions = std::iter::once(CLUSTER_INFO_PATH.to_owned()).chain(further).map(|path| Condition { path });
+    let conditions =
+        std::iter::once(CLUSTER_INFO_PATH.to_owned()).chain(further).map(|path| Condition { path });
     let configuration = AuthenticationConfiguration {
         api_version: version.to_owned(),
         kind: "AuthenticationConfiguration",

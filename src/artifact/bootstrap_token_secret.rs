@@ -14,7 +14,13 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 };
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
-    tools.cluster.tokens.iter().filter_map(|token| Some((token, token.id.as_ref()?))).map(|(token, id)| file(token, id)).collect()
+    tools
+        .cluster
+        .tokens
+        .iter()
+        .filter_map(|token| Some((token, token.id.as_ref()?)))
+        .map(|(token, id)| file(token, id))
+        .collect()
 }
 
 fn file(token: &Token, id: &str) -> Result<File, MakeError> {
@@ -42,6 +48,7 @@ fn file(token: &Token, id: &str) -> Result<File, MakeError> {
     }
     let name = format!("bootstrap-token-{id}");
     let path = format!("{name}.yaml");
-    let secret = Secret::new(Metadata::in_namespace(name, "kube-system"), "bootstrap.kubernetes.io/token", data);
+    let secret =
+        Secret::new(Metadata::in_namespace(name, "kube-system"), "bootstrap.kubernetes.io/token", data);
     Ok(File::new(path, document(&secret)?))
 }

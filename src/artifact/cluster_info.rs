@@ -13,7 +13,8 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 };
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
-    let Some(cluster) = kubeconfig_cluster(tools.cluster).filter(|_| *tools.cluster.approval.cluster_info) else {
+    let Some(cluster) = kubeconfig_cluster(tools.cluster).filter(|_| *tools.cluster.approval.cluster_info)
+    else {
         return Ok(Vec::new());
     };
     let kubeconfig = document(&Kubeconfig::without_user(cluster))?;

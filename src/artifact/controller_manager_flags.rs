@@ -14,5 +14,11 @@ pub(super) const ENV_FILE: &str = "kube-controller-manager.env";
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let arguments = lower::controller_manager(tools.cluster);
-    component_flags::files(tools, "kube-controller-manager", "KUBE_CONTROLLER_MANAGER_NODEJOIN_ARGS", ENV_FILE, &arguments)
+    component_flags::files(
+        tools,
+        "kube-controller-manager",
+        "KUBE_CONTROLLER_MANAGER_NODEJOIN_ARGS",
+        ENV_FILE,
+        &arguments,
+    )
 }

@@ -15,7 +15,8 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     if !*tools.cluster.approval.first {
         return Ok(Vec::new());
     }
-    let groups = tools.cluster.approval.groups.iter().map(|group| Subject::group(group.value.clone())).collect();
+    let groups =
+        tools.cluster.approval.groups.iter().map(|group| Subject::group(group.value.clone())).collect();
     let role = RoleRef::cluster_role("system:certificates.k8s.io:certificatesigningrequests:nodeclient");
     let binding = ClusterRoleBinding::new(Metadata::named("auto-approve-csrs-for-group"), groups, role);
     Ok(vec![File::new("csr-approval-binding.yaml", document(&binding)?)])

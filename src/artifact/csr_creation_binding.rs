@@ -12,7 +12,8 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 };
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
-    let groups = tools.cluster.approval.groups.iter().map(|group| Subject::group(group.value.clone())).collect();
+    let groups =
+        tools.cluster.approval.groups.iter().map(|group| Subject::group(group.value.clone())).collect();
     let role = RoleRef::cluster_role("system:node-bootstrapper");
     let binding = ClusterRoleBinding::new(Metadata::named("create-csrs-for-bootstrapping"), groups, role);
     Ok(vec![File::new("csr-creation-binding.yaml", document(&binding)?)])

@@ -21,9 +21,12 @@ struct Kustomization {
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let mut resources = Vec::new();
-    for artifact in ARTIFACTS.iter().filter(|other| other.scope == Scope::Cluster && other.id != ARTIFACT.id) {
+    for artifact in ARTIFACTS.iter().filter(|other| other.scope == Scope::Cluster && other.id != ARTIFACT.id)
+    {
         if let Make::Once(make) = artifact.make {
-            resources.extend(make(tools)?.into_iter().map(|file| file.path).filter(|path| path.ends_with(".yaml")));
+            resources.extend(
+                make(tools)?.into_iter().map(|file| file.path).filter(|path| path.ends_with(".yaml")),
+            );
         }
     }
     let kustomization =

@@ -37,10 +37,12 @@ fn problem(cluster: &Cluster, plugin: &Word<'_>) -> Option<Finding> {
     };
     Some(match cluster.kube.admission_plugin(plugin.text) {
         Known::Present(_) => return None,
-        Known::NotYet { since } => finding(format!("kube-apiserver has the plugin `{shown}` from {since} on"))
-            .label(format!("not in {minor}"))
-            .because(&cluster.minor.path, release)
-            .help("leave it out until then"),
+        Known::NotYet { since } => {
+            finding(format!("kube-apiserver has the plugin `{shown}` from {since} on"))
+                .label(format!("not in {minor}"))
+                .because(&cluster.minor.path, release)
+                .help("leave it out until then")
+        }
         Known::Removed { since, replacement } => {
             finding(format!("the plugin `{shown}` left kube-apiserver in {since}"))
                 .label(format!("gone since {since}"))

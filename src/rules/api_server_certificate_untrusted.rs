@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    let (Some(serving), Some(ca)) = (&cluster.control_plane.apiserver.serving_certificate, &cluster.ca) else {
+    let (Some(serving), Some(ca)) = (&cluster.control_plane.apiserver.serving_certificate, &cluster.ca)
+    else {
         return;
     };
     let Some((leaf, intermediates)) = serving.certificates.split_first() else { return };
@@ -23,9 +24,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let issuer = leaf.issuer.escape_debug();
     let namesake = ca.certificates.iter().any(|root| root.subject == leaf.issuer);
-    let finding = Finding::new(RULE.name, &serving.path, "the cluster's CA did not sign the API server's certificate")
-        .reason("every node refuses the API server: `x509: certificate signed by unknown authority`")
-        .because(&ca.path, "nodes trust this CA only");
+    let finding =
+        Finding::new(RULE.name, &serving.path, "the cluster's CA did not sign the API server's certificate")
+            .reason("every node refuses the API server: `x509: certificate signed by unknown authority`")
+            .because(&ca.path, "nodes trust this CA only");
     findings.push(if namesake {
         finding
             .label(format!("signed by another CA of the name `{issuer}`"))

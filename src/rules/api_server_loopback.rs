@@ -7,8 +7,12 @@ use crate::finding::{Finding, Level};
 use crate::findings::Findings;
 use crate::model::Host;
 
-pub(super) const RULE: Rule =
-    Rule::new("api-server-loopback", Level::Warn, include_str!("api_server_loopback.md"), Check::Cluster(check));
+pub(super) const RULE: Rule = Rule::new(
+    "api-server-loopback",
+    Level::Warn,
+    include_str!("api_server_loopback.md"),
+    Check::Cluster(check),
+);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for endpoint in &context.cluster.endpoints {

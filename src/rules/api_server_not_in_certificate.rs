@@ -68,7 +68,9 @@ fn names(certificate: &Certificate, host: &Host) -> String {
 fn symptom(certificate: &Certificate, host: &Host) -> String {
     match host {
         Host::Address(address) if certificate.addresses.is_empty() => {
-            format!("`x509: cannot validate certificate for {address} because it doesn't contain any IP SANs`")
+            format!(
+                "`x509: cannot validate certificate for {address} because it doesn't contain any IP SANs`"
+            )
         }
         Host::Name(name) if certificate.dns_names.is_empty() => {
             format!("`x509: certificate is not valid for any names, but wanted to match {name}`")

@@ -28,7 +28,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 fn legacy(apiserver: &Apiserver, findings: &mut Findings) {
     let Some(legacy) = plugins_of_flag(apiserver, "admission-control") else { return };
     let enabled = Some(enabled_plugins(apiserver)).filter(|list| !list.words.is_empty());
-    let Some(other) = enabled.or_else(|| plugins_of_flag(apiserver, "disable-admission-plugins")) else { return };
+    let Some(other) = enabled.or_else(|| plugins_of_flag(apiserver, "disable-admission-plugins")) else {
+        return;
+    };
     let finding = Finding::new(RULE.name, legacy.path, "`--admission-control` stands beside the flags that took its place")
         .at_key()
         .label("excludes the others")

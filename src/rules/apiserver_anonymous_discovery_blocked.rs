@@ -30,5 +30,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         )
         .help("write `anonymous = \"cluster-info\"`, which lets such requests reach cluster-info and nothing else")
         .help("or, when nobody joins with kubeadm, write `cluster-info = false` under `[approval]`");
-    findings.push(if published.written { finding.because(&published.path, "published here") } else { finding });
+    findings.push(if published.written {
+        finding.because(&published.path, "published here")
+    } else {
+        finding
+    });
 }

@@ -13,7 +13,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let Some(path) = authorizers(&context.cluster.control_plane.apiserver).find("AlwaysAllow") else { return };
+    let Some(path) = authorizers(&context.cluster.control_plane.apiserver).find("AlwaysAllow") else {
+        return;
+    };
     findings.push(
         Finding::new(RULE.name, path, "the API server allows every request")
             .label("allows everything")

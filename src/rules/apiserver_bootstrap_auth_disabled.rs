@@ -17,8 +17,7 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let apiserver = &context.cluster.control_plane.apiserver;
     let key = &apiserver.bootstrap_token_auth;
-    let (on, path) =
-        switch(apiserver, "enable-bootstrap-token-auth").unwrap_or((key.value, &key.path));
+    let (on, path) = switch(apiserver, "enable-bootstrap-token-auth").unwrap_or((key.value, &key.path));
     if on {
         return;
     }

@@ -16,7 +16,8 @@ pub(super) const RULE: Rule = Rule::new(
 /// k8s.io/kubernetes/pkg/controller/certificates/signer issues is the node's certificate alone.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let plane = &context.cluster.control_plane;
-    let (Some(bundle), Some(signing)) = (&plane.apiserver.client_ca, &plane.controller_manager.signing.ca) else {
+    let (Some(bundle), Some(signing)) = (&plane.apiserver.client_ca, &plane.controller_manager.signing.ca)
+    else {
         return;
     };
     let Some(signer) = signing.certificates.first() else { return };
@@ -41,7 +42,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     findings.push(
         finding
             .reason(match issuer {
-                Some(_) => format!("{reason}; nodes present their certificate alone, so its issuer's issuer is not enough"),
+                Some(_) => format!(
+                    "{reason}; nodes present their certificate alone, so its issuer's issuer is not enough"
+                ),
                 None => reason.to_owned(),
             })
             .help(format!(

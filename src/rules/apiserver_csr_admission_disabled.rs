@@ -17,7 +17,10 @@ pub(super) const RULE: Rule = Rule::new(
 const GUARDS: [(&str, &str); 3] = [
     ("CertificateApproval", "approve requests for any signer, a node's among them"),
     ("CertificateSigning", "put a certificate of their own into any request"),
-    ("CertificateSubjectRestriction", "ask for a client certificate of the group `system:masters`, which is root"),
+    (
+        "CertificateSubjectRestriction",
+        "ask for a client certificate of the group `system:masters`, which is root",
+    ),
 ];
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -38,7 +41,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .label(label)
                 .reason(format!("whoever may write certificate requests could then {harm}"))
                 .help(match label {
-                    "not named" => "replace this flag by `admission-plugins`, which adds to the plugins that are on".to_owned(),
+                    "not named" => {
+                        "replace this flag by `admission-plugins`, which adds to the plugins that are on"
+                            .to_owned()
+                    }
                     _ => format!("remove `{plugin}` from this list"),
                 }),
         );

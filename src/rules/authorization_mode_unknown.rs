@@ -28,7 +28,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Some(near) if mode.text.trim() == near => {
                 finding.label("a blank too many").help(format!("write `{near}` without the blank"))
             }
-            Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`")),
+            Some(near) => {
+                finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"))
+            }
             None => finding
                 .label("unknown")
                 .help(format!("the authorizers are {}", suggest::listed(AUTHORIZERS, "and"))),

@@ -20,7 +20,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let Known::NotYet { since } = component.kube().gate(name) else { continue };
             findings.push(
                 component
-                    .release_finding(RULE.name, &gate.path, format!("Kubernetes has the feature gate `{name}` from {since} on"))
+                    .release_finding(
+                        RULE.name,
+                        &gate.path,
+                        format!("Kubernetes has the feature gate `{name}` from {since} on"),
+                    )
                     .label(format!("not in {}", **component.minor))
                     .reason(component.unrecognized_gate(name))
                     .help("leave it out until then"),

@@ -21,12 +21,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let help = match (component.kube().feature_is_on(name), gate.value) {
                 (true, true) => "remove it: the feature is there for good",
                 (false, false) => "remove it: the feature is gone",
-                (true, false) => "remove it, and see what the feature changes: it cannot be switched off any more",
+                (true, false) => {
+                    "remove it, and see what the feature changes: it cannot be switched off any more"
+                }
                 (false, true) => "remove it, and see what took the feature's place: it is gone",
             };
             findings.push(
                 component
-                    .release_finding(RULE.name, &gate.path, format!("the feature gate `{name}` left Kubernetes in {since}"))
+                    .release_finding(
+                        RULE.name,
+                        &gate.path,
+                        format!("the feature gate `{name}` left Kubernetes in {since}"),
+                    )
                     .label(format!("gone since {since}"))
                     .reason(component.unrecognized_gate(name))
                     .help(help),

@@ -24,7 +24,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .at_key()
                 .reason(component.unrecognized_gate(&shown.to_string()));
             findings.push(match nearest {
-                Some(near) => finding.label(format!("did you mean `{}`?", near.name)).help(format!("write `{}`", near.name)),
+                Some(near) => finding
+                    .label(format!("did you mean `{}`?", near.name))
+                    .help(format!("write `{}`", near.name)),
                 None => finding.label("unknown").help("remove it"),
             });
         }

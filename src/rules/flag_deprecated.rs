@@ -7,7 +7,8 @@ use crate::findings::Findings;
 use crate::kube::{Kube, Minor, Placement};
 
 pub(super) const RULE: Rule =
-    Rule::new("flag-deprecated", Level::Warn, include_str!("flag_deprecated.md"), Check::Cluster(check)).versioned();
+    Rule::new("flag-deprecated", Level::Warn, include_str!("flag_deprecated.md"), Check::Cluster(check))
+        .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
@@ -17,7 +18,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let Some(deprecated) = deprecated.filter(|_| is_for_good(&component, name)) else { continue };
             let field = field_instead(&component, name);
             // Both have their own rule: flag-overrides-setting, flag-shadows-field.
-            if overridden_key(context.cluster, &component, name, path).is_some() || field == Some(Instead::Shadowed) {
+            if overridden_key(context.cluster, &component, name, path).is_some()
+                || field == Some(Instead::Shadowed)
+            {
                 continue;
             }
             let finding = component
@@ -29,7 +32,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     **component.minor
                 ));
             findings.push(match (field, deprecated.replacement.filter(|flag| known.has(flag))) {
-                (Some(Instead::Field(field)), _) => finding.help(format!("write the field `{field}` under `config`")),
+                (Some(Instead::Field(field)), _) => {
+                    finding.help(format!("write the field `{field}` under `config`"))
+                }
                 (_, Some(replacement)) => finding.help(component.instead(replacement, path)),
                 _ => finding.help("remove it when you can do without"),
             });

@@ -7,7 +7,8 @@ use crate::findings::Findings;
 use crate::kube::Known;
 
 pub(super) const RULE: Rule =
-    Rule::new("flag-not-yet", Level::Deny, include_str!("flag_not_yet.md"), Check::Cluster(check)).versioned();
+    Rule::new("flag-not-yet", Level::Deny, include_str!("flag_not_yet.md"), Check::Cluster(check))
+        .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {

@@ -8,7 +8,8 @@ use crate::kube::Known;
 use crate::source::Path;
 
 pub(super) const RULE: Rule =
-    Rule::new("flag-unknown", Level::Deny, include_str!("flag_unknown.md"), Check::Cluster(check)).versioned();
+    Rule::new("flag-unknown", Level::Deny, include_str!("flag_unknown.md"), Check::Cluster(check))
+        .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
@@ -38,6 +39,8 @@ fn unknown(component: &Component<'_>, name: &str, path: &Path, near: Option<&str
         None if component.is_kubelet() && component.kube().kubelet_field(name).is_present() => finding
             .label("a field, not a flag")
             .help(format!("write `{shown}` in the table `config` beside this one")),
-        None => finding.label("unknown").help(format!("remove it; `{} --help` lists the flags", component.binary())),
+        None => finding
+            .label("unknown")
+            .help(format!("remove it; `{} --help` lists the flags", component.binary())),
     }
 }

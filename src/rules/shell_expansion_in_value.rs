@@ -83,7 +83,9 @@ mod tests {
         ] {
             assert_eq!(expansion(text), Some(found), "{text}");
         }
-        for text in ["", "$", "a$", "^a$|b", "$1", "$$", "${", "${}", "$()", "`", "a~/b", "~", "~x", "100%", "é$"] {
+        for text in
+            ["", "$", "a$", "^a$|b", "$1", "$$", "${", "${}", "$()", "`", "a~/b", "~", "~x", "100%", "é$"]
+        {
             assert_eq!(expansion(text), None, "{text}");
         }
     }
