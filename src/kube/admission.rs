@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::data::ADMISSION_PLUGINS;
+use super::data::{ADMISSION_CONTROL, ADMISSION_PLUGINS};
 use super::known::{Known, nearest};
 use super::{Kube, life};
 
@@ -37,6 +37,20 @@ impl Kube {
             }
             None => Known::Unknown { nearest: nearest(name, self.admission_plugins()) },
         }
+    }
+
+    /// The plugins for `--admission-control` in a minor that has no `--enable-admission-plugins`, in the order in which
+    /// they run: the flag replaces the whole default set. `own` are run before the last one.
+    pub fn admission_control<'a>(self, own: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+        let base = ADMISSION_CONTROL.items().get("plugins").map(Vec::as_slice).unwrap_or_default();
+        let (last, first) = base.split_last().map_or((None, base), |(last, first)| (Some(last), first));
+        let mut plugins: Vec<&str> = first.iter().map(String::as_str).collect();
+        for plugin in own.into_iter().chain(last.map(String::as_str)) {
+            if !plugins.contains(&plugin) {
+                plugins.push(plugin);
+            }
+        }
+        plugins
     }
 
     /// The names of all admission plugins of the minor.

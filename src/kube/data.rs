@@ -64,6 +64,8 @@ files! {
     FEATURE_GATES: GateItem = "feature-gates.toml";
     /// API versions by kind, each with its first minor and the first without it.
     API_VERSIONS: BTreeMap<String, Vec<u8>> = "api-versions.toml";
+    /// What --admission-control must name, in order.
+    ADMISSION_CONTROL: Vec<String> = "admission-control.toml";
     /// Versions of kubeadm's configuration.
     KUBEADM: KubeadmItem = "kubeadm.toml";
     /// ClusterRoles that the apiserver creates.

@@ -19,12 +19,12 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
     set.insert("kubelet-client-certificate", apiserver.kubelet_client_cert_file.value.clone());
     set.insert("kubelet-client-key", apiserver.kubelet_client_key_file.value.clone());
     if !apiserver.admission_plugins.is_empty() {
-        let flag = if flags.has("enable-admission-plugins") {
-            "enable-admission-plugins"
+        if flags.has("enable-admission-plugins") {
+            set.insert("enable-admission-plugins", join(&apiserver.admission_plugins));
         } else {
-            "admission-control"
-        };
-        set.insert(flag, join(&apiserver.admission_plugins));
+            let own = apiserver.admission_plugins.iter().map(|plugin| plugin.value.as_str());
+            set.insert("admission-control", cluster.kube.admission_control(own).join(","));
+        }
     }
     if let Some(file) = &apiserver.kubelet_certificate_authority {
         set.insert("kubelet-certificate-authority", file.value.clone());
