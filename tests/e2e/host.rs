@@ -1,0 +1,72 @@
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+
+use super::outcome::{Outcome, ensure};
+use super::process::{output, run};
+use std::process::Command;
+
+/// Where programs, the node's base and the work folder lie; `NODEJOIN_E2E_CACHE` moves it.
+pub(crate) fn cache() -> Outcome<PathBuf> {
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/nodejoin-e2e"));
+    std::env::var_os("NODEJOIN_E2E_CACHE")
+        .map(PathBuf::from)
+        .or_else(home)
+        .ok_or_else(|| "neither NODEJOIN_E2E_CACHE nor HOME is set".into())
+}
+
+/// The roots below which a process can have a cgroup of its own: the unified hierarchy, and systemd's on hybrid hosts.
+pub(crate) fn cgroup_roots() -> Vec<PathBuf> {
+    if Path::new("/sys/fs/cgroup/cgroup.procs").exists() {
+        return vec!["/sys/fs/cgroup".into()];
+    }
+    let hybrid = ["/sys/fs/cgroup/systemd", "/sys/fs/cgroup/unified"];
+    hybrid.iter().map(PathBuf::from).filter(|root| root.join("cgroup.procs").exists()).collect()
+}
+
+/// The newest release built; its control plane is the one that nodes join.
+pub(crate) const NEWEST: &str = "1.37.2";
+/// The release of each minor that is built.
+pub(crate) const RELEASES: [&str; 4] = ["1.34.4", "1.35.4", "1.36.3", NEWEST];
+
+/// A built program.
+pub(crate) fn program(release: &str, name: &str) -> Outcome<PathBuf> {
+    Ok(cache()?.join("bin").join(release).join(name))
+}
+
+/// Whether this machine can run scenarios at all. The error says in one sentence what is missing.
+pub(crate) fn check() -> Outcome {
+    ensure(rustix::process::geteuid().is_root(), || "scenarios need root: they boot nodes and mount".into())?;
+    for name in ["systemd-nspawn", "ip", "nsenter", "unshare", "mount", "umount", "openssl", "tar", "chroot"]
+    {
+        let mut find = Command::new("sh");
+        find.args(["-c", &format!("command -v {name}")]);
+        ensure(output(&mut find)?.0, || format!("the program {name} is missing; tests/e2e/run installs it"))?;
+    }
+    let kernel = std::fs::read_to_string("/proc/filesystems").unwrap_or_default();
+    ensure(kernel.contains("overlay"), || "this kernel has no overlay file system".into())?;
+    ensure(!cgroup_roots().is_empty(), || "no cgroup hierarchy is mounted below /sys/fs/cgroup".into())?;
+    let missing = |path: &PathBuf| !path.exists();
+    let mut needed = vec![cache()?.join("node-base/usr/lib/systemd/systemd")];
+    for release in RELEASES {
+        for name in ["kubelet", "kube-apiserver", "kube-controller-manager"] {
+            needed.push(program(release, name)?);
+        }
+    }
+    for name in ["etcd", "kubectl", "kubeadm"] {
+        needed.push(program(NEWEST, name)?);
+    }
+    if let Some(path) = needed.into_iter().find(missing) {
+        return Err(format!("{} is missing; tests/e2e/run makes it", path.display()));
+    }
+    Ok(())
+}
+
+/// Whether the lab's addresses are free. Asked once leftovers of an earlier run are gone.
+pub(crate) fn addresses_free(address: Ipv4Addr) -> Outcome {
+    let taken = run("ip", &["-4", "-brief", "route", "show", "match", &address.to_string()])?;
+    let used = taken.lines().find(|line| !line.starts_with("default"));
+    match used {
+        None => Ok(()),
+        Some(route) => Err(format!("the network of {address} is in use on this machine: {}", route.trim())),
+    }
+}

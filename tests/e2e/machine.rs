@@ -1,0 +1,155 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use super::host;
+use super::network::Namespace;
+use super::outcome::{Doing, Outcome, ensure, until};
+use super::process::{Process, output, run, run_with_input};
+use super::sweep::{PREFIX, end_cgroup};
+
+/// A machine with systemd as PID 1: an overlay of the base, a network namespace and a cgroup of its own.
+pub(crate) struct Machine {
+    pub(crate) name: String,
+    folder: PathBuf,
+    namespace: Namespace,
+    nspawn: Option<Process>,
+    leader: u32,
+}
+
+impl Machine {
+    /// The file system of a machine that has not booted yet.
+    pub(crate) fn new(work: &Path, name: &str, address: &str) -> Outcome<Self> {
+        let namespace = Namespace::new(name, address)?;
+        let machine = Self { name: name.into(), folder: work.join(name), namespace, nspawn: None, leader: 0 };
+        for part in ["upper", "work", "root"] {
+            fs::create_dir_all(machine.folder.join(part)).doing(machine.folder.display())?;
+        }
+        let folder = machine.folder.display();
+        let layers = format!(
+            "lowerdir={},upperdir={folder}/upper,workdir={folder}/work",
+            host::cache()?.join("node-base").display()
+        );
+        run("mount", &["-t", "overlay", "overlay", "-o", &layers, &format!("{folder}/root")])?;
+        machine.write("etc/hostname", &format!("{name}\n"))?;
+        machine.write("etc/machine-id", "")?;
+        // Names that cannot be resolved quickly cost a kubelet 20 seconds.
+        machine.write("etc/hosts", &format!("127.0.0.1 localhost\n{address} {name}\n"))?;
+        machine.write("etc/resolv.conf", "")?;
+        Ok(machine)
+    }
+
+    pub(crate) fn root(&self) -> PathBuf {
+        self.folder.join("root")
+    }
+
+    /// Writes a file of the machine, and its folders.
+    pub(crate) fn write(&self, path: &str, text: &str) -> Outcome {
+        let path = self.root().join(path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).doing(folder.display())?;
+        }
+        // The base has links here that lead out of it.
+        let _ = fs::remove_file(&path);
+        fs::write(&path, text).doing(path.display())
+    }
+
+    /// Unpacks a bundle as its README says.
+    pub(crate) fn unpack(&self, bundle: &Path) -> Outcome {
+        let pack = Command::new("tar")
+            .arg("-C")
+            .arg(bundle)
+            .args(["--owner=0", "--group=0", "-c", "etc"])
+            .output()
+            .doing("tar")?;
+        ensure(pack.status.success(), || format!("tar: {}", String::from_utf8_lossy(&pack.stderr)))?;
+        let archive = self.folder.join("bundle.tar");
+        fs::write(&archive, pack.stdout).doing(archive.display())?;
+        let file = archive.display().to_string();
+        run("tar", &["-C", &self.root().display().to_string(), "--no-overwrite-dir", "-x", "-f", &file])?;
+        Ok(())
+    }
+
+    /// Boots, with the programs bound read only at the paths, and waits until systemd is done.
+    pub(crate) fn boot(&mut self, programs: &[(PathBuf, &str)]) -> Outcome {
+        let mut command = Command::new("sh");
+        let mut enter = String::new();
+        for group in self.cgroups() {
+            fs::create_dir_all(&group).doing(group.display())?;
+            enter.push_str(&format!("echo $$ > {}/cgroup.procs; ", group.display()));
+        }
+        command.args(["-c", &format!("{enter}exec systemd-nspawn \"$@\""), "sh"]);
+        command.args([
+            "--keep-unit",
+            "--register=no",
+            "--resolv-conf=off",
+            "--capability=all",
+            "--bind=/dev/kmsg",
+        ]);
+        command.arg(format!("--network-namespace-path={}", self.namespace.path()));
+        command.arg("-M").arg(&self.name).arg("-D").arg(self.root());
+        for (program, path) in programs {
+            command.arg(format!("--bind-ro={}:{path}", program.display()));
+        }
+        command.arg("-b").env("SYSTEMD_NSPAWN_API_VFS_WRITABLE", "yes");
+        let console = self.console();
+        let mut process = Process::start(&mut command, &console)?;
+        let name = self.name.clone();
+        self.leader = until(20, &format!("{name} has a PID 1"), || {
+            ensure(process.lives(), || format!("{name} did not boot; see {}", console.display()))?;
+            let children = format!("/proc/{0}/task/{0}/children", process.id());
+            Ok(fs::read_to_string(children)
+                .ok()
+                .and_then(|text| text.split_whitespace().next()?.parse().ok()))
+        })?;
+        self.nspawn = Some(process);
+        until(60, &format!("{name} is up"), || {
+            let state = self.try_run(&["systemctl", "is-system-running"])?.1;
+            Ok(["running", "degraded"].contains(&state.trim()).then_some(()))
+        })
+    }
+
+    /// Where the machine's console goes.
+    pub(crate) fn console(&self) -> PathBuf {
+        self.folder.join("console.log")
+    }
+
+    /// Runs a command inside; it must succeed.
+    pub(crate) fn run(&self, command: &[&str]) -> Outcome<String> {
+        run_with_input(self.enter().args(command), "").map_err(|error| format!("on {}: {error}", self.name))
+    }
+
+    /// Runs a command inside; gives whether it succeeded, and all that it printed.
+    pub(crate) fn try_run(&self, command: &[&str]) -> Outcome<(bool, String)> {
+        output(self.enter().args(command))
+    }
+
+    fn enter(&self) -> Command {
+        let mut command = Command::new("nsenter");
+        command.args(["-t", &self.leader.to_string(), "-m", "-p", "-u", "-i", "-n", "--"]);
+        command
+    }
+
+    /// The journal of a unit.
+    pub(crate) fn journal(&self, unit: &str) -> String {
+        self.try_run(&["journalctl", "--no-pager", "-o", "cat", "-u", unit])
+            .map(|(_, text)| text)
+            .unwrap_or_default()
+    }
+
+    fn cgroups(&self) -> Vec<PathBuf> {
+        host::cgroup_roots().into_iter().map(|root| root.join(format!("{PREFIX}{}", self.name))).collect()
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        // Killing nspawn alone would leave its machine running: the whole cgroup ends.
+        for group in self.cgroups() {
+            end_cgroup(&group);
+        }
+        self.nspawn = None;
+        let _ = output(Command::new("umount").args(["--recursive", "--lazy"]).arg(self.root()));
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

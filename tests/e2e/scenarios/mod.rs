@@ -1,0 +1,73 @@
+mod accepted;
+mod discovery;
+mod join;
+mod negative;
+mod renewal;
+mod rotation;
+mod serving;
+mod upgrade;
+
+use serde_json::Value;
+
+use super::kubectl::Kubectl;
+use super::lab::Lab;
+use super::outcome::{Outcome, until};
+
+/// One thing that must hold with real Kubernetes.
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
+    pub(crate) run: fn(&mut Lab) -> Outcome,
+}
+
+const ALL: &[Scenario] = &[
+    Scenario { name: "join", run: join::run },
+    Scenario { name: "discovery", run: discovery::run },
+    Scenario { name: "serving", run: serving::run },
+    Scenario { name: "upgrade", run: upgrade::run },
+    Scenario { name: "rotation", run: rotation::run },
+    Scenario { name: "renewal", run: renewal::run },
+    Scenario { name: "negative", run: negative::run },
+    Scenario { name: "accepted", run: accepted::run },
+];
+
+/// The scenarios of these names; all, where none is named.
+pub(crate) fn chosen(names: &[&str]) -> Outcome<Vec<&'static Scenario>> {
+    if names.is_empty() {
+        return Ok(ALL.iter().collect());
+    }
+    let find = |name: &&str| ALL.iter().find(|scenario| scenario.name == *name);
+    let unknown = |name: &str| {
+        let all: Vec<&str> = ALL.iter().map(|scenario| scenario.name).collect();
+        format!("there is no scenario {name}; there are {}", all.join(", "))
+    };
+    names.iter().map(|name| find(name).ok_or_else(|| unknown(name))).collect()
+}
+
+/// Waits until a node is registered.
+fn registered(kubectl: &Kubectl, name: &str) -> Outcome<Value> {
+    until(60, &format!("{name} is registered"), || {
+        let (found, _) = kubectl.attempt(&["get", "node", name])?;
+        if found { kubectl.get(&["node", name]).map(Some) } else { Ok(None) }
+    })
+}
+
+/// Whether a request has a condition.
+fn has(request: &Value, condition: &str) -> bool {
+    let conditions = request["status"]["conditions"].as_array();
+    conditions.is_some_and(|all| all.iter().any(|one| one["type"] == condition))
+}
+
+/// Whether a request's certificate has been issued.
+fn issued(request: &Value) -> bool {
+    request["status"]["certificate"].is_string()
+}
+
+/// The requests for a client certificate by a user.
+fn client_requests(kubectl: &Kubectl, user: &str) -> Outcome<Vec<Value>> {
+    let mut requests = kubectl.items(&["csr"])?;
+    requests.retain(|request| {
+        let spec = &request["spec"];
+        spec["signerName"] == "kubernetes.io/kube-apiserver-client-kubelet" && spec["username"] == user
+    });
+    Ok(requests)
+}
