@@ -125,12 +125,12 @@ impl ControlPlane {
         })?;
         self.machine.run(&["systemctl", "start", "kube-controller-manager"])?;
         // Its controllers start seconds after it answers; a request made before then only waits.
-        let started = "Starting certificate controller\" name=\"csrapproving\"";
+        let started = "name=\"csrapproving\"";
         let elsewhere = files.iter().any(|(_, text)| text.contains("-certificatesigningrequest-approving"));
         until(60, "kube-controller-manager starts its controllers", || {
             self.still_starts("kube-controller-manager")?;
             let log = self.log("kube-controller-manager");
-            let line = if elsewhere { "Starting certificate controller" } else { started };
+            let line = if elsewhere { "name=\"csrsigning-kubelet-client\"" } else { started };
             Ok(log.contains(line).then_some(()))
         })?;
         self.configured = files;
