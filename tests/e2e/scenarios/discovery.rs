@@ -13,11 +13,11 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         let map = kubectl.get(&["configmap", "-n", "kube-public", "cluster-info"])?;
         Ok(map["data"][format!("jws-kubeconfig-{}", token::ID)].is_string().then_some(()))
     })?;
-    let fine = discover(&lab.pki.pin("ca")?)?;
+    let fine = discover(&lab.pki.pin("ca")?, 6)?;
     let sentence =
         "Cluster info signature and contents are valid and TLS certificate validates against pinned roots";
     ensure(fine.contains(sentence), || format!("kubeadm does not find the cluster: {fine}"))?;
-    let refused = discover(&lab.pki.pin("other")?)?;
+    let refused = discover(&lab.pki.pin("other")?, 6)?;
     ensure(refused.contains("none of the public keys"), || format!("kubeadm takes another pin: {refused}"))?;
 
     let config = built.out("control-plane/kubeadm.yaml");
@@ -27,13 +27,16 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
 }
 
 /// What kubeadm says during discovery. After it, kubeadm would wait for what only its own clusters have.
-pub(super) fn discover(pin: &str) -> Outcome<String> {
+pub(super) fn discover(pin: &str, seconds: u8) -> Outcome<String> {
     let kubeadm = host::program(host::NEWEST, "kubeadm")?.display().to_string();
     let server = format!("{}:6443", crate::network::CONTROL_PLANE);
     let token = format!("{}.{}", token::ID, token::SECRET);
     let arguments =
         ["join", "phase", "preflight", &server, "--token", &token, "--ignore-preflight-errors=all", "--v=1"];
     let mut command = Command::new("timeout");
-    command.args(["-k", "1", "6", &kubeadm]).args(arguments).args(["--discovery-token-ca-cert-hash", pin]);
+    command
+        .args(["-k", "1", &seconds.to_string(), &kubeadm])
+        .args(arguments)
+        .args(["--discovery-token-ca-cert-hash", pin]);
     Ok(output(&mut command)?.1)
 }

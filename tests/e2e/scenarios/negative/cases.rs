@@ -103,7 +103,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "no node authorizer",
         change: Change::Control("--authorization-mode=Node,RBAC", "--authorization-mode=RBAC"),
-        symptom: Symptom::Kubelet("User \\\"system:node:node-a\\\" cannot create resource \\\"nodes\\\""),
+        symptom: Symptom::Kubelet("error getting existing node\" err=\"nodes \\\"node-a\\\" is forbidden"),
     },
     Case {
         name: "no signing key",
@@ -132,6 +132,6 @@ pub(super) const CASES: &[Case] = &[
     Case {
         name: "no bootstrapsigner",
         change: Change::Control("--controllers=*,bootstrapsigner,", "--controllers=*,"),
-        symptom: Symptom::Discovery("there is no JWS signed token in the cluster-info ConfigMap"),
+        symptom: Symptom::Discovery("could not find a JWS signature in the cluster-info ConfigMap"),
     },
 ];
