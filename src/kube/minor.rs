@@ -46,13 +46,18 @@ impl Minor {
         let number = release.strip_prefix("1.").and_then(|rest| {
             let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
             let (digits, tail) = rest.split_at(end);
-            (tail.is_empty() || is_patch(tail)).then(|| digits.parse::<u32>().ok()).flatten()
+            let plain = digits == "0" || !digits.starts_with('0');
+            (plain && (tail.is_empty() || is_patch(tail))).then(|| digits.parse::<u32>().ok()).flatten()
         });
         let Some(number) = number else {
+            let meant = meant(text);
             return Err(UnknownMinor {
-                problem: format!("`{text}` is no minor release of Kubernetes"),
-                help: Some(format!("write it as `{}`", Self::newest())),
-                nearest: Self::newest(),
+                problem: format!("`{}` is no minor release of Kubernetes", text.escape_debug()),
+                help: Some(match meant {
+                    Some(meant) => format!("write it as `{meant}`"),
+                    None => format!("write a release, such as `{}`", Self::newest()),
+                }),
+                nearest: meant.unwrap_or_else(Self::newest),
             });
         };
         let (oldest, newest) = (Self::oldest(), Self::newest());
@@ -82,6 +87,17 @@ impl Minor {
     pub(super) fn of_data(number: u8) -> Self {
         Self(number)
     }
+}
+
+/// The minor that a text which names none was probably meant to name: ` 1.37`, `V1.37`, `1,37`, `1.037`, `37`.
+fn meant(text: &str) -> Option<Minor> {
+    let release = text.trim().trim_start_matches(['v', 'V']).replace(',', ".");
+    let (major, minor) = release.split_once('.').unwrap_or(("1", &release));
+    let minor = minor.trim_start_matches('0');
+    let one = major.trim_start_matches('0') == "1" && !minor.is_empty();
+    // What is read has another form than what was written, so this ends.
+    let read = format!("1.{minor}");
+    if one && read != text { Minor::read(&read).ok() } else { None }
 }
 
 /// What may follow a minor: a patch number, then whatever a vendor adds.
@@ -147,6 +163,19 @@ mod tests {
             ["latest", "", "1", "1.", "2.0", "1.37.", "1.37.x", "1.37-rc", "vv1.37", "1.37 ", "1.-9", "1.٣٧"]
         {
             assert!(Minor::read(text).unwrap_err().problem.contains("no minor release"), "{text}");
+        }
+    }
+
+    #[test]
+    fn tells_what_was_probably_meant() {
+        for text in [" 1.30", "1.30 ", "V1.30", "1,30", "1.030", "01.30", "30", "v30", "vv1.30.1"] {
+            let unknown = Minor::read(text).unwrap_err();
+            assert_eq!(unknown.help.as_deref(), Some("write it as `1.30`"), "{text}");
+            assert_eq!(unknown.nearest.to_string(), "1.30", "{text}");
+        }
+        for text in ["latest", "2.30", "1.30.x", "1", "0", "1.", "1.040", " 1.38", "\u{1b}[0m"] {
+            let unknown = Minor::read(text).unwrap_err();
+            assert_eq!(unknown.help.as_deref(), Some("write a release, such as `1.37`"), "{text}");
         }
     }
 

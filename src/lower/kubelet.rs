@@ -94,6 +94,17 @@ pub fn kubelet(shape: &Shape) -> Lowered {
         config.extend(fields);
         config
     });
+    // Flag only, without a field: the port serves everybody. Where it is shut by default the flag would be one more warning.
+    let open = |flag: crate::kube::Flag| flag.default.is_some_and(|port| port != "0");
+    if kube.kubelet_flags().flag("cadvisor-port").present().is_some_and(open) {
+        flags.insert("cadvisor-port".to_owned(), "0".into());
+    }
+    // With its own runtime, Docker, the kubelet would serve that at the endpoint, and unlink another runtime's socket.
+    if kube.has_dockershim()
+        && flags.get("container-runtime-endpoint").is_some_and(|endpoint| !is_dockershim(endpoint))
+    {
+        flags.insert("container-runtime".to_owned(), "remote".into());
+    }
     if *kubelet.hostname_override {
         node_flags.insert("hostname-override".to_owned(), Hole::NodeName.into());
     }
@@ -110,6 +121,11 @@ pub fn kubelet(shape: &Shape) -> Lowered {
         flags.into_iter().map(|(name, value)| Argument { name, value }).collect()
     };
     Lowered { config, arguments: list(flags), node_arguments: list(node_flags) }
+}
+
+/// Whether an endpoint is the one at which a kubelet serves Docker by itself.
+fn is_dockershim(endpoint: &Text) -> bool {
+    endpoint.placeholders().ends_with("/dockershim.sock")
 }
 
 /// Puts a value at a dotted path.

@@ -105,7 +105,7 @@ impl Layer {
             .serving
             .clone()
             .unwrap_or_else(|| At::default(ServingCertificate::SelfSigned, at.key("serving-certificate")));
-        let dockershim = kube.has_dockershim();
+        let dockershim = kube.has_dockershim() && !layer.fields.contains_key("containerRuntimeEndpoint");
         Kubelet {
             binary: or(&layer.binary, "binary", "/usr/local/bin/kubelet"),
             runtime_service: or(

@@ -2,6 +2,7 @@
 
 use crate::finding::{Finding, Place};
 use crate::findings::Findings;
+use crate::kube::Minor;
 use crate::source::{Path, Source, Tree};
 use crate::suggest;
 
@@ -172,9 +173,14 @@ pub(super) fn wrong_value(
     if let Some(near) = literal.and_then(|word| suggest::nearest(word, words.iter().map(String::as_str))) {
         finding = finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"));
     } else if let Some(number) = literal.filter(|_| wanted == "a string" && found.contains("number")) {
+        // A whole number is a release without its `1.`.
+        let whole = path.last_key() == Some("kubernetes") && !number.contains('.');
+        let release =
+            Minor::read(&format!("1.{number}")).ok().filter(|_| whole).map(|minor| minor.to_string());
+        let quoted = release.as_deref().unwrap_or(number);
         finding = finding
             .reason("a bare number loses its zeros: 1.30 is read as 1.3")
-            .help(format!("write it in quotes: `\"{number}\"`"));
+            .help(format!("write it in quotes: `\"{quoted}\"`"));
     } else if wanted.starts_with("a list") && found == "a string" {
         finding = finding.help("write it in brackets: `[\"…\"]`");
     }

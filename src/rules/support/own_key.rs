@@ -134,9 +134,15 @@ runtime-endpoint = "unix:///x.sock"
 address = "10.0.0.2"
 "#;
 
-    /// Flags that nodejoin writes for safety in releases without the field, with no key for them but the field's.
-    const OF_FIELDS: [&str; 4] =
-        ["anonymous-auth", "authentication-token-webhook", "authorization-mode", "read-only-port"];
+    /// Flags that nodejoin writes for safety in releases without the field, with no key of nodejoin's for them.
+    const OF_FIELDS: [&str; 6] = [
+        "anonymous-auth",
+        "authentication-token-webhook",
+        "authorization-mode",
+        "cadvisor-port",
+        "container-runtime",
+        "read-only-port",
+    ];
 
     #[test]
     fn every_flag_that_is_written_has_its_key() {
