@@ -16,7 +16,9 @@
 //! 5. [`lower::kubelet`] and its siblings turn settings into the flags and fields that a release takes.
 //! 6. Each [`artifact`] makes files from that: typed objects written by [`render::yaml`], or templates.
 //!    Their [`render::Text`] is free of secrets: it has holes. [`plan::Plan`] is all of them.
-//! 7. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
+//! 7. [`facts`] are what the components of a join would read of those files; the readers for units, env files and YAML
+//!    are Kubernetes' and systemd's own ways.
+//! 8. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
 //!
 //! [`finding`]s are what users are told; [`report`] prints them for people, JSON, SARIF and GitHub. The command line
 //! (`cli`, behind the feature of that name) is the only part that prints, reads the clock or the environment.
@@ -55,6 +57,7 @@ pub mod artifact;
 pub mod cli;
 mod compile;
 pub mod examples;
+pub mod facts;
 pub mod finding;
 pub mod findings;
 pub mod kube;

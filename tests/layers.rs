@@ -17,6 +17,7 @@ const ORDER: &[&[&str]] = &[
     &["render"],
     &["lower"],
     &["templates"],
+    &["facts"],
     &["rules"],
     &["artifact"],
     &["plan"],

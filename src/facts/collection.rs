@@ -1,0 +1,57 @@
+use super::{Certificates, Files, Object, Origin, Process, Sourced};
+use crate::kube::Minor;
+
+/// Everything that the proof looks at. An importer fills it from files that it recognises by content, a compiled spec from
+/// its own output; see the [module](super).
+#[derive(Clone, Default)]
+pub struct Facts {
+    /// kube-apiserver; none when nothing is known of it, so that what it does holds on a condition.
+    pub apiserver: Option<Apiserver>,
+    /// kube-controller-manager; none as above.
+    pub controller_manager: Option<Component>,
+    /// The objects that are applied to the cluster, each item of a `List` by itself, in the order of their files.
+    pub objects: Vec<Object>,
+    /// Nodes with equal files but for names and addresses, each proved once.
+    pub classes: Vec<NodeClass>,
+}
+
+/// A component: its release, how it is started, and the files that it sees.
+#[derive(Clone)]
+pub struct Component {
+    /// Its minor release.
+    pub minor: Minor,
+    /// Where that is said; none when the command line says it.
+    pub minor_origin: Option<Origin>,
+    /// How it is started.
+    pub process: Process,
+    /// The files of its machine.
+    pub files: Files,
+}
+
+/// kube-apiserver, and what is said about it elsewhere than in its flags.
+#[derive(Clone)]
+pub struct Apiserver {
+    /// The component.
+    pub component: Component,
+    /// The certificate that it serves with, when a flag of [`component`](Self::component) does not lead to it.
+    pub serving_certificate: Option<Sourced<Certificates>>,
+    /// The user as which it calls kubelets, when the certificate itself is not known.
+    pub kubelet_client_user: Option<Sourced<String>>,
+}
+
+/// Nodes that are proved together, and their kubelet.
+#[derive(Clone)]
+pub struct NodeClass {
+    /// What reports call the class: a pool, or a node.
+    pub title: String,
+    /// The names of its nodes, in order. The first stands for all; its host name is its own.
+    pub nodes: Vec<String>,
+    /// Whether its nodes are known to have addresses.
+    pub addresses: Vec<std::net::IpAddr>,
+    /// The kubelet.
+    pub kubelet: Component,
+    /// The approver of serving certificates that runs beside Kubernetes, when one is named.
+    pub approver: Option<Sourced<String>>,
+    /// What findings call the class, for lints that are set for it alone.
+    pub subject: Option<String>,
+}

@@ -1,0 +1,85 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::File;
+use crate::pki::{Certificate, PemProblem, read_bundle};
+
+/// The files of a machine, by absolute path, as far as they are known.
+#[derive(Clone, Default)]
+pub struct Files {
+    files: BTreeMap<String, File>,
+    certificates: BTreeMap<String, Certificates>,
+    absent: BTreeSet<String>,
+}
+
+/// What is known of a file.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Lookup<T> {
+    /// It is there, and this is what it holds.
+    Known(T),
+    /// It is not there.
+    Absent,
+    /// Nobody said whether it is there: what depends on it holds on a condition.
+    Unknown,
+}
+
+/// The certificates of a file: what can be read, or why nothing can.
+pub type Certificates = Arc<Result<Vec<Certificate>, PemProblem>>;
+
+impl Files {
+    /// Nothing is known.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// A file that is there.
+    pub fn insert(&mut self, path: impl Into<String>, file: File) {
+        self.files.insert(path.into(), file);
+    }
+
+    /// Certificates of a file whose other contents do not matter.
+    pub fn insert_certificates(&mut self, path: impl Into<String>, certificates: Certificates) {
+        self.certificates.insert(path.into(), certificates);
+    }
+
+    /// A file that is not there.
+    pub fn insert_absent(&mut self, path: impl Into<String>) {
+        self.absent.insert(path.into());
+    }
+
+    /// The file at an absolute path.
+    pub fn get(&self, path: &str) -> Lookup<&File> {
+        match self.files.get(path) {
+            Some(file) => Lookup::Known(file),
+            None if self.absent.contains(path) => Lookup::Absent,
+            None => Lookup::Unknown,
+        }
+    }
+
+    /// The certificates in the file at an absolute path.
+    pub fn certificates(&self, path: &str) -> Lookup<Certificates> {
+        if let Some(certificates) = self.certificates.get(path) {
+            return Lookup::Known(certificates.clone());
+        }
+        match self.get(path) {
+            Lookup::Known(file) => Lookup::Known(Arc::new(read_bundle(file.source.text().as_bytes()))),
+            Lookup::Absent => Lookup::Absent,
+            Lookup::Unknown => Lookup::Unknown,
+        }
+    }
+
+    /// All files, by path.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &File)> {
+        self.files.iter().map(|(path, file)| (path.as_str(), file))
+    }
+}
+
+impl<T> Lookup<T> {
+    /// What is known, when it is.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Lookup::Known(it) => Some(it),
+            Lookup::Absent | Lookup::Unknown => None,
+        }
+    }
+}

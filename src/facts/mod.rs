@@ -1,0 +1,37 @@
+//! What the components of a join would read: command lines, configuration files, kubeconfigs, objects, certificates, each
+//! value with its place. The proof ([`crate::join`]) looks at [`Facts`] and nothing else.
+//!
+//! There are two ways to get them, and one proof. A compiled spec fills them from its own output: rendered units, env
+//! files and manifests are read back, so that a user's templates are proved as they are written. An importer fills them
+//! from files that a person or another tool wrote:
+//!
+//! 1. Make a [`File`] of each text, with secrets masked ([`crate::source::Source::masking`]), and put it into [`Files`]
+//!    under the absolute path at which its component looks for it. What flags name (`--config`, `--kubeconfig`, …) and a
+//!    tree holds elsewhere goes under the flag's path. Say what is known to be missing with [`Files::insert_absent`];
+//!    anything else is unknown, and what depends on it holds on a condition.
+//! 2. Read units with [`unit::read`], and from them and their env files a [`Process`] with [`unit::process`]; a static
+//!    pod's `command` and `args` make one directly.
+//! 3. Read manifests with [`yaml::read`]; [`Object::items`] opens lists. Objects of Kubernetes go into
+//!    [`Facts::objects`], as they would be applied.
+//! 4. Make a [`NodeClass`] of each kubelet, and name the minor of every component.
+//!
+//! What a file says is judged by the proof, in the order in which the component would find it out: a reader here fails
+//! only where no component could read on.
+
+mod collection;
+mod file;
+mod files;
+mod kubeconfig;
+mod object;
+mod origin;
+mod process;
+pub mod unit;
+pub mod yaml;
+
+pub use collection::{Apiserver, Component, Facts, NodeClass};
+pub use file::{Behind, File};
+pub use files::{Certificates, Files, Lookup};
+pub use kubeconfig::{CaSource, Connection, Kubeconfig, KubeconfigProblem};
+pub use object::Object;
+pub use origin::{Origin, Sourced};
+pub use process::{Process, StartFault, StartFaultKind};

@@ -1,0 +1,141 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::{File, Origin, Sourced};
+
+/// A document of a YAML or JSON file, with the place of every value in it.
+#[derive(Clone)]
+pub struct Object {
+    /// The document, as Kubernetes turns YAML into JSON.
+    pub value: Value,
+    /// The file.
+    pub file: File,
+    /// Keys and values by their dotted path; list items are numbers in it. The document itself is the empty path.
+    pub(super) spans: Arc<BTreeMap<String, Span>>,
+    /// What the path of this document begins with, for an object that is an item of a `List`.
+    pub(super) prefix: String,
+}
+
+/// The bytes of a key, when there is one, and of its value.
+#[derive(Clone, Debug)]
+pub(super) struct Span {
+    pub(super) key: Option<Range<usize>>,
+    pub(super) value: Range<usize>,
+}
+
+impl Object {
+    /// A document with nothing in it.
+    pub(super) fn empty(file: &File) -> Self {
+        let value = Value::Object(serde_json::Map::new());
+        Self { value, file: file.clone(), spans: Arc::default(), prefix: String::new() }
+    }
+
+    /// The value at a dotted path, such as `metadata.name`. Keys with dots in them are not found so; take
+    /// [`value`](Self::value) for those.
+    pub fn get(&self, path: &str) -> Option<&Value> {
+        let mut value = &self.value;
+        for step in path.split('.').filter(|step| !step.is_empty()) {
+            value = match value {
+                Value::Array(items) => items.get(step.parse::<usize>().ok()?)?,
+                other => other.get(step)?,
+            };
+        }
+        Some(value)
+    }
+
+    /// The text at a dotted path, when it is one.
+    pub fn text(&self, path: &str) -> Option<&str> {
+        self.get(path)?.as_str()
+    }
+
+    /// The text at a dotted path with its place.
+    pub fn sourced(&self, path: &str) -> Option<Sourced<String>> {
+        Some(Sourced::new(self.text(path)?.to_owned(), self.origin(path)))
+    }
+
+    /// `apiVersion`, or nothing.
+    pub fn api_version(&self) -> &str {
+        self.text("apiVersion").unwrap_or_default()
+    }
+
+    /// The group of `apiVersion`; empty for the core group.
+    pub fn group(&self) -> &str {
+        self.api_version().split_once('/').map_or("", |(group, _)| group)
+    }
+
+    /// `kind`, or nothing.
+    pub fn kind(&self) -> &str {
+        self.text("kind").unwrap_or_default()
+    }
+
+    /// `metadata.name`, or nothing.
+    pub fn name(&self) -> &str {
+        self.text("metadata.name").unwrap_or_default()
+    }
+
+    /// `metadata.namespace`, or the one that kubectl takes when there is none.
+    pub fn namespace(&self) -> &str {
+        self.text("metadata.namespace").filter(|name| !name.is_empty()).unwrap_or("default")
+    }
+
+    /// What evidence calls it: `ClusterRoleBinding create-csrs`.
+    pub fn title(&self) -> String {
+        format!("{} {}", self.kind(), self.name().escape_debug())
+    }
+
+    /// Where the value at a dotted path stands; an absent one gives the nearest that holds it.
+    pub fn origin(&self, path: &str) -> Origin {
+        self.file.origin_of(path, self.span(path).map_or(0..0, |span| span.value.clone()))
+    }
+
+    /// The same for its key.
+    pub fn key_origin(&self, path: &str) -> Origin {
+        let range = self.span(path).map_or(0..0, |span| span.key.clone().unwrap_or(span.value.clone()));
+        self.file.origin_of(path, range)
+    }
+
+    fn span(&self, path: &str) -> Option<&Span> {
+        let mut path = join(&self.prefix, path);
+        loop {
+            if let Some(span) = self.spans.get(&path) {
+                return Some(span);
+            }
+            path.truncate(path.rfind('.').unwrap_or(0));
+            if path.is_empty() {
+                return self.spans.get("");
+            }
+        }
+    }
+
+    /// The objects of a `List`, or the object itself.
+    pub fn items(self) -> Vec<Object> {
+        if !self.kind().ends_with("List") {
+            return vec![self];
+        }
+        let Some(Value::Array(items)) = self.value.get("items").cloned() else { return vec![self] };
+        let each = items.into_iter().enumerate().map(|(index, value)| Object {
+            value,
+            file: self.file.clone(),
+            spans: self.spans.clone(),
+            prefix: join(&self.prefix, &format!("items.{index}")),
+        });
+        each.collect()
+    }
+}
+
+pub(super) fn join(parent: &str, step: &str) -> String {
+    match (parent.is_empty(), step.is_empty()) {
+        (true, _) => step.to_owned(),
+        (_, true) => parent.to_owned(),
+        _ => format!("{parent}.{step}"),
+    }
+}
+
+impl std::fmt::Debug for Object {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.title())
+    }
+}

@@ -1,0 +1,45 @@
+use std::collections::BTreeMap;
+
+use super::{Origin, Sourced};
+
+/// A component as it is started: what systemd, or the container runtime for a static pod, hands to its main function.
+#[derive(Clone, Debug, Default)]
+pub struct Process {
+    /// The words after the program, in order. The origin of a word is where its text stands, in a unit, an env file or a
+    /// manifest; words with several places have the first.
+    pub words: Vec<Sourced<String>>,
+    /// Its environment, as far as files say it.
+    pub environment: BTreeMap<String, Sourced<String>>,
+    /// Why it would not be started at all.
+    pub faults: Vec<StartFault>,
+    /// Whether the words are all of them: false for a list of flags that a person adds to a unit of their own.
+    pub whole: bool,
+}
+
+/// Why systemd does not start a process, or starts it with other words than were meant.
+#[derive(Clone, Debug)]
+pub struct StartFault {
+    /// What is wrong.
+    pub kind: StartFaultKind,
+    /// Where.
+    pub origin: Origin,
+    /// Whether nothing runs; else it runs with other words.
+    pub fatal: bool,
+}
+
+/// What a [`StartFault`] is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum StartFaultKind {
+    /// An `EnvironmentFile=` without `-` that is not there.
+    EnvironmentFileMissing(String),
+    /// An `EnvironmentFile=` with `-` that is not there: its variables are empty.
+    OptionalEnvironmentFileMissing(String),
+    /// A variable that a word refers to and nothing sets: it is left out.
+    VariableUnset(String),
+    /// There is no `ExecStart=`.
+    NoCommand,
+    /// The program's path is not absolute.
+    ProgramNotAbsolute(String),
+    /// A line that systemd passes over with a warning; in its words.
+    LineIgnored(String),
+}

@@ -1,0 +1,63 @@
+use std::collections::BTreeMap;
+
+use super::expand::{self, Variable};
+use super::words::{Escapes, split};
+use super::{Entry, File, Sourced, StartFault, StartFaultKind, Traced};
+use crate::facts::Process;
+
+/// The words of `ExecStart=` after the program.
+///
+/// Mirrors systemd's src/core/load-fragment.c: config_parse_exec.
+pub(super) fn start(unit: &File, entry: &Entry, values: &BTreeMap<String, Variable>, process: &mut Process) {
+    let mut words = split(&entry.value, Escapes::C).into_iter();
+    let Some(program) = words.next() else { return };
+    let text = program.text();
+    let path = text.trim_start_matches(['@', '-', ':', '+', '!', '|']);
+    let prefix = text.get(..text.len() - path.len()).unwrap_or_default();
+    if !path.starts_with('/') && path.contains('/') {
+        let kind = StartFaultKind::ProgramNotAbsolute(path.to_owned());
+        process.faults.push(StartFault { kind, origin: unit.origin(program.range()), fatal: true });
+    }
+    if prefix.contains('@') {
+        words.next();
+    }
+    for word in words {
+        // A semicolon by itself begins another command.
+        if word.text() == ";" {
+            break;
+        }
+        let word = percent(word);
+        if prefix.contains(':') {
+            process.words.push(sourced(unit, &word.text(), &word));
+        } else {
+            let expanded = expand::word(unit, &word, values, process);
+            process.words.extend(expanded);
+        }
+    }
+}
+
+/// A word with its place; a flag's word is known to the spec by the flag's name.
+pub(super) fn sourced(file: &File, text: &str, at: &Traced) -> Sourced<String> {
+    let name = text.split_once('=').map_or(text, |(name, _)| name);
+    let origin =
+        if name.starts_with("--") { file.origin_of(name, at.range()) } else { file.origin(at.range()) };
+    Sourced::new(text.to_owned(), origin)
+}
+
+/// `%%` is a percent sign; other specifiers stand for what only the machine knows and stay.
+fn percent(word: Traced) -> Traced {
+    let mut out = Traced::default();
+    let mut chars = word.0.into_iter().peekable();
+    while let Some((c, at)) = chars.next() {
+        if c == '%' && chars.peek().is_some_and(|(next, _)| *next == '%') {
+            chars.next();
+        }
+        out.0.push((c, at));
+    }
+    out
+}
+
+/// The same for a path.
+pub(super) fn unescape_percent(path: &str) -> String {
+    path.replace("%%", "%")
+}

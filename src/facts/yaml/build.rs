@@ -1,0 +1,203 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as ParserSpan};
+use serde_json::{Map, Value};
+
+use super::super::object::{Span, join};
+use super::super::{File, Object};
+use super::YamlProblem;
+use super::scalar::resolve;
+
+/// Values in a document, with those that aliases repeat.
+const MOST_VALUES: usize = 500_000;
+/// Lists and maps inside each other.
+const DEEPEST: usize = 200;
+
+/// A value as it stands in the text; an alias shares the one that it names.
+struct Node {
+    range: Range<usize>,
+    kind: Kind,
+}
+
+enum Kind {
+    Scalar(Value),
+    List(Vec<Arc<Node>>),
+    Map(Vec<(String, Range<usize>, Arc<Node>)>),
+}
+
+/// A list or map that is not closed yet.
+struct Open {
+    anchor: usize,
+    start: usize,
+    kind: Kind,
+    /// The key that waits for its value.
+    key: Option<(String, Range<usize>)>,
+}
+
+/// From the parser's positions, which count characters, to bytes.
+struct Offsets(Option<Vec<usize>>, usize);
+
+impl Offsets {
+    fn of(text: &str) -> Self {
+        let map = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
+        Self(map, text.len())
+    }
+
+    fn byte(&self, index: usize) -> usize {
+        match &self.0 {
+            None => index.min(self.1),
+            Some(map) => map.get(index).copied().unwrap_or(self.1),
+        }
+    }
+
+    fn range(&self, span: &ParserSpan) -> Range<usize> {
+        let start = self.byte(span.start.index());
+        start..self.byte(span.end.index()).max(start)
+    }
+}
+
+pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
+    let text = file.source.text();
+    let offsets = Offsets::of(text);
+    let problem = |message: String, range: Range<usize>| YamlProblem { message, origin: file.origin(range) };
+    let mut anchors: BTreeMap<usize, Arc<Node>> = BTreeMap::new();
+    let mut open: Vec<Open> = Vec::new();
+    let mut objects = Vec::new();
+    for next in Parser::new_from_str(text) {
+        let (event, span) = next.map_err(|error| {
+            let at = offsets.byte(error.marker().index());
+            problem(format!("is no YAML: {}", error.info()), at..at)
+        })?;
+        let range = offsets.range(&span);
+        let done = match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let string = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+                let value = if style == ScalarStyle::Plain && !string {
+                    resolve(&text)
+                } else {
+                    Value::String(text.into_owned())
+                };
+                // A key is text whatever it would mean as a value.
+                if let Some(Open { kind: Kind::Map(_), key: key @ None, .. }) = open.last_mut() {
+                    let name = match value {
+                        Value::String(name) => name,
+                        other => other.to_string(),
+                    };
+                    *key = Some((name, range));
+                    continue;
+                }
+                (anchor, Arc::new(Node { range, kind: Kind::Scalar(value) }))
+            }
+            Event::Alias(anchor) => match anchors.get(&anchor) {
+                Some(node) => (0, node.clone()),
+                None => return Err(problem("has an alias inside of what it names".to_owned(), range)),
+            },
+            Event::SequenceStart(anchor, _) => {
+                open.push(Open { anchor, start: range.start, kind: Kind::List(Vec::new()), key: None });
+                if open.len() > DEEPEST {
+                    return Err(problem(format!("is nested deeper than {DEEPEST}"), range));
+                }
+                continue;
+            }
+            Event::MappingStart(anchor, _) => {
+                open.push(Open { anchor, start: range.start, kind: Kind::Map(Vec::new()), key: None });
+                if open.len() > DEEPEST {
+                    return Err(problem(format!("is nested deeper than {DEEPEST}"), range));
+                }
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
+                Some(Open { anchor, start, kind, .. }) => {
+                    (anchor, Arc::new(Node { range: start..range.end.max(start), kind }))
+                }
+                None => continue,
+            },
+            Event::DocumentStart(_) => {
+                anchors.clear();
+                continue;
+            }
+            _ => continue,
+        };
+        let (anchor, node) = done;
+        if anchor > 0 {
+            anchors.insert(anchor, node.clone());
+        }
+        match open.last_mut() {
+            None => objects.extend(object(file, &node)?),
+            Some(Open { kind: Kind::List(items), .. }) => items.push(node),
+            Some(Open { kind: Kind::Map(entries), key, .. }) => match key.take() {
+                Some((name, at)) => entries.push((name, at, node)),
+                None => {
+                    return Err(problem("has a key that is a list or a map".to_owned(), node.range.clone()));
+                }
+            },
+            Some(_) => {}
+        }
+    }
+    Ok(objects)
+}
+
+fn object(file: &File, node: &Node) -> Result<Option<Object>, YamlProblem> {
+    if matches!(node.kind, Kind::Scalar(Value::Null)) {
+        return Ok(None);
+    }
+    let mut writer = Writer { spans: BTreeMap::new(), left: MOST_VALUES };
+    let Some(value) = writer.value(node, "", None) else {
+        let message = "is made too large by its aliases".to_owned();
+        return Err(YamlProblem { message, origin: file.origin(node.range.clone()) });
+    };
+    Ok(Some(Object { value, file: file.clone(), spans: Arc::new(writer.spans), prefix: String::new() }))
+}
+
+struct Writer {
+    spans: BTreeMap<String, Span>,
+    left: usize,
+}
+
+impl Writer {
+    /// The value of a node; none when there are too many.
+    fn value(&mut self, node: &Node, path: &str, key: Option<&Range<usize>>) -> Option<Value> {
+        self.left = self.left.checked_sub(1)?;
+        self.spans.insert(path.to_owned(), Span { key: key.cloned(), value: node.range.clone() });
+        Some(match &node.kind {
+            Kind::Scalar(value) => value.clone(),
+            Kind::List(items) => {
+                let mut list = Vec::new();
+                for (index, item) in items.iter().enumerate() {
+                    list.push(self.value(item, &join(path, &index.to_string()), None)?);
+                }
+                Value::Array(list)
+            }
+            Kind::Map(entries) => {
+                let mut map = Map::new();
+                for (name, at, node) in entries.iter().filter(|(name, ..)| name != "<<") {
+                    map.insert(name.clone(), self.value(node, &join(path, name), Some(at))?);
+                }
+                for (_, _, node) in entries.iter().filter(|(name, ..)| name == "<<") {
+                    self.merge(&mut map, node, path)?;
+                }
+                Value::Object(map)
+            }
+        })
+    }
+
+    /// `<<: *defaults`: keys that the map does not have itself.
+    fn merge(&mut self, map: &mut Map<String, Value>, node: &Node, path: &str) -> Option<()> {
+        match &node.kind {
+            Kind::List(items) => items.iter().try_for_each(|item| self.merge(map, item, path)),
+            Kind::Map(entries) => {
+                for (name, at, node) in entries {
+                    if name == "<<" {
+                        self.merge(map, node, path)?;
+                    } else if !map.contains_key(name) {
+                        map.insert(name.clone(), self.value(node, &join(path, name), Some(at))?);
+                    }
+                }
+                Some(())
+            }
+            Kind::Scalar(_) => Some(()),
+        }
+    }
+}
