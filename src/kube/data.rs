@@ -11,6 +11,7 @@ use super::gates::GateItem;
 use super::item::Item;
 use super::kubeadm::KubeadmItem;
 use super::life::Life;
+use super::limits::LimitsItem;
 use super::steps::Steps;
 
 /// A file of items by name.
@@ -56,6 +57,10 @@ files! {
     KUBELET_FLAGS: Item = "kubelet-flags.toml";
     /// Fields of KubeletConfiguration.
     KUBELET_CONFIG: Item = "kubelet-config.toml";
+    /// What the kubelet refuses of a field's value.
+    KUBELET_LIMITS: LimitsItem = "kubelet-limits.toml";
+    /// What kubelets do that no flag, field or gate shows.
+    KUBELET_BEHAVIOUR: Life = "kubelet-behaviour.toml";
     /// Flags of kube-apiserver.
     APISERVER_FLAGS: Item = "kube-apiserver-flags.toml";
     /// Flags of kube-controller-manager.

@@ -72,6 +72,19 @@ impl Kube {
             .is_some_and(|state| state.default)
     }
 
+    /// Whether a feature works under these gates, set by name. A minor without the gate has what its last default was.
+    ///
+    /// Mirrors k8s.io/component-base/featuregate: setUnsetAlphaGates, setUnsetBetaGates.
+    pub fn feature_is_on_with(self, name: &str, set: impl Fn(&str) -> Option<bool>) -> bool {
+        let Some(gate) = self.gate(name).present() else { return self.feature_is_on(name) };
+        let group = match gate.stage {
+            Stage::Alpha => set("AllAlpha"),
+            Stage::Beta => set("AllBeta"),
+            _ => None,
+        };
+        set(name).or(group).unwrap_or(gate.default)
+    }
+
     /// Whether the minor has the gate and leaves it off.
     pub fn gate_is_off_by_default(self, name: &str) -> bool {
         self.gate(name).present().is_some_and(|gate| !gate.default)

@@ -19,6 +19,7 @@ mod known;
 mod kubeadm;
 mod labels;
 mod life;
+mod limits;
 mod minor;
 pub mod skew;
 mod steps;
@@ -32,6 +33,7 @@ pub use kind::Kind;
 pub use known::{Deprecated, Known, Nearest};
 pub use kubeadm::{Kubeadm, KubeadmArguments, KubeadmPlace};
 pub use labels::NodeLabel;
+pub use limits::{GateNeed, Limits};
 pub use minor::{Minor, UnknownMinor};
 
 /// What one minor knows. As cheap to pass around as the minor itself.

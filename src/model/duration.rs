@@ -3,19 +3,24 @@ use std::str::FromStr;
 
 use super::Malformed;
 
-/// A length of time as Go writes it: `8760h`, `1h30m`. Seconds; parts of a second are kept in the text only.
+/// A length of time as Go writes it: `8760h`, `1h30m`.
 ///
 /// Mirrors Go's time.ParseDuration.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GoDuration {
     text: String,
-    seconds: i64,
+    nanoseconds: i64,
 }
 
 impl GoDuration {
     /// Whole seconds, rounded down.
     pub fn seconds(&self) -> i64 {
-        self.seconds
+        self.nanoseconds.div_euclid(1_000_000_000)
+    }
+
+    /// What Go counts in.
+    pub fn nanoseconds(&self) -> i64 {
+        self.nanoseconds
     }
 }
 
@@ -38,7 +43,7 @@ impl FromStr for GoDuration {
                 })
         };
         if text == "0" {
-            return Ok(Self { text: text.to_owned(), seconds: 0 });
+            return Ok(Self { text: text.to_owned(), nanoseconds: 0 });
         }
         let mut rest = text;
         let mut nanoseconds: f64 = 0.0;
@@ -67,8 +72,8 @@ impl FromStr for GoDuration {
             return Err(Malformed::new(format!("`{text}` is longer than Go's durations reach: 292 years")));
         }
         #[allow(clippy::cast_possible_truncation, reason = "checked just above")]
-        let seconds = (nanoseconds / 1e9) as i64;
-        Ok(Self { text: text.to_owned(), seconds })
+        let nanoseconds = nanoseconds as i64;
+        Ok(Self { text: text.to_owned(), nanoseconds })
     }
 }
 

@@ -1,11 +1,12 @@
 //! What several rules need: flags and gates of all components, the API server's lists, findings about kubelets and nodes,
-//! names of the configuration's fields, types of their values, ranges.
+//! values of settings, names of the configuration's fields, types of their values, ranges.
 
 mod apiserver;
 mod component;
 mod config_field;
 mod field_type;
 mod kubelet;
+mod kubelet_value;
 mod own_key;
 
 pub(in crate::rules) use apiserver::{
@@ -15,4 +16,8 @@ pub(in crate::rules) use component::{Component, Program, components, of_whom, us
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
 pub(in crate::rules) use field_type::{Mismatch, mismatches};
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
+pub(in crate::rules) use kubelet_value::{
+    Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
+    number, number_or_default, quantity, refused, settings, text_of,
+};
 pub(in crate::rules) use own_key::{overridden_key, own_key};

@@ -1,0 +1,125 @@
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+
+use super::Kube;
+use super::data::{KUBELET_BEHAVIOUR, KUBELET_LIMITS};
+use super::life::Life;
+use super::steps::Steps;
+
+/// What a minor's kubelet refuses of a field's value: with anything else it does not start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Limits {
+    /// The least value: a number, or a duration in Go's words.
+    pub min: Option<&'static str>,
+    /// A value that is too small itself.
+    pub above: Option<&'static str>,
+    /// The greatest value.
+    pub max: Option<&'static str>,
+    /// The words that are taken, in order: of a text, of each item of a list, of each key of a map. Empty: any.
+    pub words: Vec<&'static str>,
+    /// The gate that the field needs.
+    pub gate: Option<GateNeed>,
+    /// Whether zero in the file stands for the default.
+    pub zero_is_default: bool,
+    /// Whether a whole number may be longer than 32 bits.
+    pub is_long: bool,
+}
+
+/// A feature gate that a field needs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct GateNeed {
+    /// Its name.
+    pub name: &'static str,
+    /// A value of the field that needs no gate.
+    pub unless: Option<&'static str>,
+}
+
+/// A line of kubelet-limits.toml.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct LimitsItem {
+    min: Option<Steps<String>>,
+    above: Option<String>,
+    max: Option<Steps<String>>,
+    #[serde(default)]
+    words: BTreeMap<String, Life>,
+    gate: Option<String>,
+    gate_since: Option<u8>,
+    unless: Option<String>,
+    #[serde(default)]
+    zero: bool,
+    bits: Option<u8>,
+    since: Option<u8>,
+}
+
+impl Kube {
+    /// What the kubelet demands of the value of a field, by its dotted path. A field without demands has empty ones.
+    ///
+    /// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and for the words of
+    /// some fields what refuses them later: pkg/kubelet/cm/cpumanager: NewManager, pkg/kubelet/cm/memorymanager:
+    /// NewManager, pkg/kubelet/eviction: parseThresholdStatement, cmd/kubelet/app: parseResourceList.
+    pub fn kubelet_limits(self, field: &str) -> Limits {
+        let Some(item) = KUBELET_LIMITS.items().get(field) else { return Limits::default() };
+        let minor = self.minor;
+        let is_long = item.bits == Some(64);
+        if item.since.is_some_and(|since| minor.number() < since) {
+            return Limits { is_long, ..Limits::default() };
+        }
+        let text = |steps: &'static Option<Steps<String>>| steps.as_ref()?.at(minor).map(String::as_str);
+        let asks = item.gate_since.is_none_or(|since| since <= minor.number());
+        Limits {
+            min: text(&item.min),
+            above: item.above.as_deref(),
+            max: text(&item.max),
+            words: item.words.iter().filter(|(_, life)| life.has(minor)).map(|(word, _)| &**word).collect(),
+            gate: item
+                .gate
+                .as_deref()
+                .filter(|_| asks)
+                .map(|name| GateNeed { name, unless: item.unless.as_deref() }),
+            zero_is_default: item.zero,
+            is_long,
+        }
+    }
+}
+
+impl Kube {
+    /// Whether the minor's kubelet does what a line of kubelet-behaviour.toml says.
+    pub fn kubelet_does(self, behaviour: &str) -> bool {
+        KUBELET_BEHAVIOUR.items().get(behaviour).is_some_and(|life| life.has(self.minor))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::kube::{Minor, data};
+
+    fn limits(minor: &str, field: &str) -> Limits {
+        Kube::of(Minor::read(minor).unwrap()).kubelet_limits(field)
+    }
+
+    #[test]
+    fn change_with_the_minor() {
+        assert_eq!(limits("1.25", "cpuCFSQuotaPeriod").min, Some("1us"));
+        assert_eq!(limits("1.26", "cpuCFSQuotaPeriod").min, Some("1ms"));
+        assert_eq!(limits("1.29", "memorySwap.swapBehavior").words, ["LimitedSwap", "UnlimitedSwap"]);
+        assert_eq!(limits("1.30", "memorySwap.swapBehavior").words, ["LimitedSwap", "NoSwap"]);
+        assert_eq!(limits("1.36", "memoryThrottlingFactor").gate, None);
+        assert_eq!(limits("1.32", "containerLogMaxFiles").min, None);
+        assert_eq!(limits("1.33", "containerLogMaxFiles").min, Some("2"));
+    }
+
+    #[test]
+    fn every_line_names_a_field_and_a_gate() {
+        for (field, item) in KUBELET_LIMITS.items() {
+            assert!(data::KUBELET_CONFIG.items().contains_key(field), "{field}");
+            let gate = item.gate.as_ref();
+            assert!(
+                gate.is_none_or(|gate| data::FEATURE_GATES.items().contains_key(gate)),
+                "{field}: {gate:?}"
+            );
+        }
+    }
+}

@@ -1,0 +1,42 @@
+//! CPUs are pinned, and none is kept for the system.
+
+use super::support::{entries, of_kubelet, quantity, text_of};
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "cpu-manager-without-reservation",
+    Level::Deny,
+    include_str!("cpu_manager_without_reservation.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let Some((policy, "static")) = text_of(kubelet, "cpuManagerPolicy") else { return };
+    if text_of(kubelet, "reservedSystemCPUs").is_some() {
+        return;
+    }
+    let mut kept = 0;
+    for field in ["kubeReserved", "systemReserved"] {
+        for entry in kubelet.effective(field).map(entries).unwrap_or_default() {
+            if entry.key == "cpu" {
+                // What cannot be read is another rule's matter.
+                let Some(amount) = quantity(&entry.value) else { return };
+                kept += amount;
+            }
+        }
+    }
+    if kept > 0 {
+        return;
+    }
+    let message = "the static CPU policy needs CPUs that are reserved".to_owned();
+    let finding = Finding::new(RULE.name, &policy.path, message).label("keeps none for the system");
+    let reason = "the kubelet does not start: `the static policy requires systemreserved.cpu + kubereserved.cpu to be greater than zero`";
+    let help = "add `systemReserved = { cpu = \"500m\" }`, or `reservedSystemCPUs`";
+    findings.push(of_kubelet(shape, finding.reason(reason).help(help)));
+}

@@ -1,0 +1,40 @@
+//! Levels of enforcement that exclude each other.
+
+use super::support::{entries, refused};
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::Kube;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule =
+    Rule::new("enforcement-clash", Level::Deny, include_str!("enforcement_clash.md"), Check::Kubelet(check))
+        .versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let Some(setting) = kubelet.effective("enforceNodeAllocatable") else { return };
+    let levels = entries(setting);
+    let repeated_is_refused = Kube::of(*kubelet.minor).kubelet_does("enforcement repeated is refused");
+    for (index, level) in levels.iter().enumerate() {
+        let key = level.key.as_str();
+        let whole = key.strip_suffix("-compressible");
+        let earlier = levels.iter().take(index).any(|other| other.key == key);
+        let (message, said) = match whole {
+            _ if key == "none" && levels.len() > 1 => (
+                "`none` stands beside other levels".to_owned(),
+                "may not contain additional enforcements when \"none\" is specified",
+            ),
+            Some(whole) if levels.iter().any(|other| other.key == whole) => (
+                format!("`{key}` is a part of `{whole}`"),
+                "both cannot be specified together in enforceNodeAllocatable",
+            ),
+            _ if earlier && repeated_is_refused => {
+                (format!("`{}` stands twice", key.escape_debug()), "duplicated enforcements")
+            }
+            _ => continue,
+        };
+        findings
+            .push(refused(shape, RULE.name, &level.path, message, said).label("too much").help("remove it"));
+    }
+}

@@ -1,0 +1,42 @@
+//! Allocatable resources are enforced on cgroups that are switched off.
+
+use super::support::{entries, refused};
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::Kube;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "enforcement-without-cgroups",
+    Level::Deny,
+    include_str!("enforcement_without_cgroups.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let Some(cgroups) = kubelet.effective("cgroupsPerQOS") else { return };
+    if cgroups.value.as_bool() != Some(false) {
+        return;
+    }
+    let levels = kubelet.effective("enforceNodeAllocatable");
+    let none_counts = Kube::of(*kubelet.minor).kubelet_does("enforcement none needs cgroups");
+    // What is not written is `pods`.
+    let enforced = levels.is_none_or(|setting| {
+        entries(setting).iter().any(|level| !level.key.is_empty() && (none_counts || level.key != "none"))
+    });
+    if !enforced {
+        return;
+    }
+    let message = "`cgroupsPerQOS` is off, and allocatable resources are enforced".to_owned();
+    let said = "cgroupsPerQOS (--cgroups-per-qos) must be set to true when \"pods\" contained in enforceNodeAllocatable";
+    let finding = refused(shape, RULE.name, &cgroups.path, message, said).label("off");
+    findings.push(match levels {
+        Some(levels) => {
+            finding.because(&levels.path, "needs them").help("empty this list, or remove cgroupsPerQOS")
+        }
+        None => finding.help("add `enforceNodeAllocatable = []`, which is `[\"pods\"]` by default"),
+    });
+}

@@ -1,0 +1,38 @@
+//! A soft threshold without a time.
+
+use super::support::{entries, of_kubelet};
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "eviction-grace-period-missing",
+    Level::Deny,
+    include_str!("eviction_grace_period_missing.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let Some(soft) = kubelet.effective("evictionSoft") else { return };
+    let periods = kubelet.effective("evictionSoftGracePeriod").map(entries).unwrap_or_default();
+    for threshold in entries(soft) {
+        // The kubelet leaves out thresholds that are always or never met.
+        let ignored = matches!(threshold.value.as_str(), "0%" | "100%");
+        if ignored || periods.iter().any(|period| period.key == threshold.key) {
+            continue;
+        }
+        let signal = threshold.key.escape_debug();
+        let message = format!("the soft threshold of `{signal}` has no grace period");
+        let finding = Finding::new(RULE.name, &threshold.path, message).label("for how long?");
+        let finding = if threshold.is_key { finding.at_key() } else { finding };
+        let reason = format!(
+            "the kubelet does not start: `grace period must be specified for the soft eviction threshold {signal}`"
+        );
+        let help = format!("add `\"{signal}\" = \"1m30s\"` to evictionSoftGracePeriod");
+        findings.push(of_kubelet(shape, finding.reason(reason).help(help)));
+    }
+}

@@ -1,0 +1,55 @@
+//! A threshold of an eviction signal that cannot be read.
+
+use super::support::{entries, of_kubelet, quantity};
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "eviction-threshold-malformed",
+    Level::Deny,
+    include_str!("eviction_threshold_malformed.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    for field in ["evictionHard", "evictionSoft", "evictionMinimumReclaim"] {
+        let Some(setting) = shape.kubelet.effective(field) else { continue };
+        for entry in entries(setting) {
+            let Some(wrong) = wrong(field, &entry.value) else { continue };
+            let signal = entry.key.escape_debug();
+            let message = format!("`{field}` of `{signal}` is `{}`, {wrong}", entry.value.escape_debug());
+            let finding = Finding::new(RULE.name, &entry.path, message).label(wrong);
+            let reason = "the kubelet does not start: it cannot parse its eviction thresholds";
+            findings.push(of_kubelet(
+                shape,
+                finding.reason(reason).help("write a quantity such as `1Gi`, or a part such as `10%`"),
+            ));
+        }
+    }
+}
+
+/// What is wrong with a threshold.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/eviction: parseThresholdStatement, parseMinimumReclaims.
+fn wrong(field: &str, text: &str) -> Option<&'static str> {
+    let is_reclaim = field == "evictionMinimumReclaim";
+    if text.ends_with('%') {
+        return match text.trim_end_matches('%').parse::<f64>() {
+            Ok(part) if is_reclaim && part <= 0.0 => Some("not above 0 %"),
+            Ok(part) if part < 0.0 => Some("below 0 %"),
+            Ok(part) if part > 100.0 && !is_reclaim => Some("above 100 %"),
+            Ok(_) => None,
+            Err(_) => Some("no part in per cent"),
+        };
+    }
+    match quantity(text) {
+        None => Some("no quantity"),
+        Some(amount) if amount < 0 => Some("negative"),
+        Some(0) if !is_reclaim => Some("nothing"),
+        Some(_) => None,
+    }
+}

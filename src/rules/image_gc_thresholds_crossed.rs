@@ -1,0 +1,40 @@
+//! Images are collected from a threshold that is not above the one they are collected to.
+
+use super::support::{number_or_default, refused};
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::Kube;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "image-gc-thresholds-crossed",
+    Level::Deny,
+    include_str!("image_gc_thresholds_crossed.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let set = |field| kubelet.effective(field);
+    let Some(setting) = set("imageGCLowThresholdPercent").or_else(|| set("imageGCHighThresholdPercent"))
+    else {
+        return;
+    };
+    let value = |field| number_or_default(kubelet, field);
+    let (Some(low), Some(high)) = (value("imageGCLowThresholdPercent"), value("imageGCHighThresholdPercent"))
+    else {
+        return;
+    };
+    let equal_starts = Kube::of(*kubelet.minor).kubelet_does("equal image thresholds start");
+    if low < high || (equal_starts && low <= high) {
+        return;
+    }
+    let message = format!("image collection begins at {high} % and ends at {low} %");
+    let said = format!(
+        "imageGCLowThresholdPercent (--image-gc-low-threshold) {low} must be less than imageGCHighThresholdPercent {high}"
+    );
+    let finding = refused(shape, RULE.name, &setting.path, message, &said).label("not below the other");
+    findings.push(finding.help(format!("set imageGCLowThresholdPercent below {high}")));
+}

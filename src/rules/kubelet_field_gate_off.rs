@@ -1,0 +1,73 @@
+//! A field whose feature gate is off.
+
+use serde_yaml::Value as Yaml;
+
+use super::support::{entries, has_feature, of_kubelet, settings};
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::{GateNeed, Kube};
+use crate::model::Shape;
+use crate::model::{GoDuration, Setting};
+
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-field-gate-off",
+    Level::Deny,
+    include_str!("kubelet_field_gate_off.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let kube = Kube::of(*kubelet.minor);
+    for (field, setting) in settings(kubelet) {
+        let Some(need) = kube.kubelet_limits(field).gate else { continue };
+        if !kube.kubelet_field(field).is_present()
+            || has_feature(kubelet, need.name)
+            || is_idle(setting, need)
+        {
+            continue;
+        }
+        let finding = Finding::new(
+            RULE.name,
+            &setting.path,
+            format!("`{field}` needs the feature gate `{}`", need.name),
+        )
+        .at_key();
+        let finding = match kubelet.gates.get(need.name) {
+            Some(gate) => finding.label("set here").because(&gate.path, "off").help("remove the gate"),
+            None => finding
+                .label(format!("the gate is off in {}", kubelet.minor.value))
+                .help(format!("add `feature-gates = {{ {} = true }}` to the kubelet's table", need.name))
+                .help("or leave the field out"),
+        };
+        let reason =
+            "the kubelet does not start: `invalid configuration` names the gate that the field requires";
+        findings.push(of_kubelet(shape, finding.reason(reason)));
+    }
+}
+
+/// Whether the field says what is so without the gate.
+fn is_idle(setting: &Setting, need: GateNeed) -> bool {
+    let same = |text: &str, idle: &str| {
+        let number = |text: &str| text.parse::<f64>().ok().or_else(|| duration(text));
+        text == idle || number(text).is_some_and(|value| number(idle) == Some(value))
+    };
+    match (setting.value.text(), need.unless) {
+        (Some(text), Some(idle)) => same(&text, idle),
+        (Some(text), None) => text.is_empty(),
+        (None, _) => entries(setting).is_empty() && !is_filled_list(setting),
+    }
+}
+
+#[allow(clippy::cast_precision_loss, reason = "only compared")]
+fn duration(text: &str) -> Option<f64> {
+    text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds() as f64)
+}
+
+/// Whether it is a list of tables with something in it.
+fn is_filled_list(setting: &Setting) -> bool {
+    matches!(setting.value.as_plain(), Some(Yaml::Sequence(items)) if !items.is_empty())
+}

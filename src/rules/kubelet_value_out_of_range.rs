@@ -1,0 +1,80 @@
+//! A number or a duration that the kubelet refuses.
+
+use super::support::{is_flag, kind, of_kubelet, settings};
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::{Kind, Kube, Limits};
+use crate::model::Shape;
+use crate::model::{GoDuration, Setting};
+
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-value-out-of-range",
+    Level::Deny,
+    include_str!("kubelet_value_out_of_range.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let kube = Kube::of(*kubelet.minor);
+    for (field, setting) in settings(kubelet) {
+        let Some(kind) = kind(kube, field) else { continue };
+        let limits = kube.kubelet_limits(field);
+        let Some(value) = measure(kind, setting) else { continue };
+        if value == 0.0 && limits.zero_is_default && !is_flag(kubelet, field) {
+            continue;
+        }
+        let bound = |text: Option<&str>| text.and_then(|text| measure_text(kind, text));
+        let low = bound(limits.min).is_some_and(|min| value < min);
+        let not_above = bound(limits.above).is_some_and(|above| value <= above);
+        let high = bound(limits.max).is_some_and(|max| value > max);
+        let too_long = kind == Kind::Int && !limits.is_long && !(MIN_INT..=MAX_INT).contains(&value);
+        if !(low || not_above || high || too_long) {
+            continue;
+        }
+        let range = range(&limits, too_long && limits.max.is_none());
+        let shown = setting.value.text().unwrap_or_default();
+        let message = format!("`{field}` is {}, not {range}", shown.escape_debug());
+        let said = match too_long && !is_flag(kubelet, field) {
+            true => "json: cannot unmarshal number".to_owned(),
+            false => format!("{field} {} must be {range}", shown.escape_debug()),
+        };
+        let finding = Finding::new(RULE.name, &setting.path, message)
+            .label("out of range")
+            .reason(format!("the kubelet does not start: `invalid configuration: {said}`"));
+        findings.push(of_kubelet(shape, finding));
+    }
+}
+
+const MAX_INT: f64 = 2_147_483_647.0;
+const MIN_INT: f64 = -2_147_483_648.0;
+
+/// A value as a number: a duration's nanoseconds.
+fn measure(kind: Kind, setting: &Setting) -> Option<f64> {
+    measure_text(kind, setting.value.text()?.as_ref())
+}
+
+#[allow(clippy::cast_precision_loss, reason = "only compared with round bounds")]
+fn measure_text(kind: Kind, text: &str) -> Option<f64> {
+    match kind {
+        Kind::Int | Kind::Float => text.trim().parse().ok(),
+        Kind::Duration => text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds() as f64),
+        _ => None,
+    }
+}
+
+/// What is taken, in words.
+fn range(limits: &Limits, is_int: bool) -> String {
+    let max = limits.max.or(is_int.then_some("2147483647"));
+    match (limits.min, limits.above, max) {
+        (Some(min), _, Some(max)) => format!("between {min} and {max}"),
+        (Some(min), _, None) => format!("{min} or more"),
+        (None, Some(above), Some(max)) => format!("greater than {above} and at most {max}"),
+        (None, Some(above), None) => format!("greater than {above}"),
+        (None, None, Some(max)) => format!("at most {max}"),
+        (None, None, None) => "a number of 32 bits".to_owned(),
+    }
+}

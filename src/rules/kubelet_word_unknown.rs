@@ -1,0 +1,62 @@
+//! A word that a field does not have.
+
+use super::support::{Entry, entries, kind, of_kubelet, settings};
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::{Kind, Kube, Limits, Minor};
+use crate::model::Kubelet;
+use crate::model::Shape;
+use crate::suggest;
+
+pub(super) const RULE: Rule = Rule::new(
+    "kubelet-word-unknown",
+    Level::Deny,
+    include_str!("kubelet_word_unknown.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let kube = Kube::of(*kubelet.minor);
+    for (field, setting) in settings(kubelet) {
+        let limits = kube.kubelet_limits(field);
+        let Some(kind) = kind(kube, field).filter(|_| !limits.words.is_empty()) else { continue };
+        let is_text = kind == Kind::String;
+        let found = match setting.value.as_str() {
+            Some(text) if is_text => {
+                vec![Entry {
+                    key: text.to_owned(),
+                    value: String::new(),
+                    path: setting.path.clone(),
+                    is_key: false,
+                }]
+            }
+            _ => entries(setting),
+        };
+        for entry in found {
+            // An empty text stands for the default.
+            if limits.words.contains(&entry.key.as_str()) || (is_text && entry.key.is_empty()) {
+                continue;
+            }
+            findings.push(of_kubelet(shape, finding(kubelet, field, &limits, &entry)));
+        }
+    }
+}
+
+fn finding(kubelet: &Kubelet, field: &str, limits: &Limits, entry: &Entry) -> Finding {
+    let word = entry.key.escape_debug().to_string();
+    let known = suggest::listed(limits.words.iter().copied(), "or");
+    let finding = Finding::new(RULE.name, &entry.path, format!("`{field}` has no `{word}`"));
+    let finding = if entry.is_key { finding.at_key() } else { finding };
+    let later = Kube::of(Minor::newest()).kubelet_limits(field).words.contains(&entry.key.as_str());
+    let (label, help) = match suggest::nearest(&entry.key, limits.words.iter().copied()) {
+        _ if later => (format!("not in {}", kubelet.minor.value), format!("write {known}")),
+        Some(near) => ("unknown".to_owned(), format!("write `{near}`")),
+        None => ("unknown".to_owned(), format!("write {known}")),
+    };
+    let reason = "the kubelet does not start: it refuses what it does not know here";
+    finding.label(label).reason(reason).help(help)
+}

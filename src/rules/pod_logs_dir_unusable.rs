@@ -1,0 +1,38 @@
+//! A folder for logs that the kubelet does not take.
+
+use super::support::{refused, text_of};
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "pod-logs-dir-unusable",
+    Level::Deny,
+    include_str!("pod_logs_dir_unusable.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let Some((setting, text)) = text_of(&shape.kubelet, "podLogsDir") else { return };
+    let shown = text.escape_debug();
+    let (message, said) = if !text.starts_with('/') {
+        (format!("`{shown}` is not absolute"), "must be absolute path")
+    } else if !is_clean(text) {
+        (format!("`{shown}` is not in its shortest form"), "must be normalized")
+    } else if !text.is_ascii() {
+        (format!("`{shown}` has letters beyond ASCII"), "mut contains ASCII characters only")
+    } else {
+        return;
+    };
+    let finding = refused(shape, RULE.name, &setting.path, message, &format!("pod logs path {said}"));
+    findings.push(
+        finding.label("not usable").help("write an absolute path without `.`, `..`, `//` and a final `/`"),
+    );
+}
+
+/// Mirrors Go's path/filepath: Clean.
+fn is_clean(path: &str) -> bool {
+    path == "/" || path.split('/').skip(1).all(|part| !matches!(part, "" | "." | ".."))
+}

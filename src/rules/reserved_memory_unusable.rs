@@ -1,0 +1,52 @@
+//! Memory of a NUMA node is reserved as it cannot be.
+
+use std::collections::BTreeSet;
+
+use serde_yaml::Value as Yaml;
+
+use super::support::{quantity, refused};
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "reserved-memory-unusable",
+    Level::Deny,
+    include_str!("reserved_memory_unusable.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let Some(setting) = shape.kubelet.effective("reservedMemory") else { return };
+    let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return };
+    let mut seen = BTreeSet::new();
+    for (index, item) in items.iter().enumerate() {
+        let node = item.get("numaNode").and_then(Yaml::as_i64).unwrap_or(0);
+        let Some(limits) = item.get("limits").and_then(Yaml::as_mapping) else { continue };
+        for (resource, amount) in limits {
+            let Some(resource) = resource.as_str() else { continue };
+            let known = resource == "memory" || resource.starts_with("hugepages-");
+            let is_zero = amount.as_str().and_then(quantity) == Some(0);
+            let shown = resource.escape_debug();
+            let (message, said) = if !known {
+                (
+                    format!("`{shown}` of a NUMA node cannot be reserved"),
+                    "the limit type is not supported, only memory and hugepages-<HugePageSize>",
+                )
+            } else if is_zero {
+                (format!("nothing of `{shown}` is reserved"), "reserved memory may not be zero")
+            } else if !seen.insert((node, resource)) {
+                (
+                    format!("`{shown}` of NUMA node {node} is reserved twice"),
+                    "the reserved memory has a duplicate value",
+                )
+            } else {
+                continue;
+            };
+            let path = setting.path.index(index).key("limits").key(resource);
+            findings.push(refused(shape, RULE.name, path, message, said).at_key().label("not like this"));
+        }
+    }
+}

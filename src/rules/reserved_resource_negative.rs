@@ -1,0 +1,47 @@
+//! Less than nothing is reserved.
+
+use super::support::{entries, of_kubelet, quantity};
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "reserved-resource-negative",
+    Level::Deny,
+    include_str!("reserved_resource_negative.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    for field in ["systemReserved", "kubeReserved"] {
+        let Some(setting) = shape.kubelet.effective(field) else { continue };
+        for entry in entries(setting) {
+            let amount = quantity(&entry.value);
+            // A table's values that are no quantities are of the wrong type, which another rule says.
+            if amount.is_some_and(|amount| amount >= 0) || (amount.is_none() && entry.is_key) {
+                continue;
+            }
+            let (key, value) = (entry.key.escape_debug(), entry.value.escape_debug());
+            let (message, said) = match amount {
+                Some(_) => (
+                    format!("`{field}` takes `{value}` of `{key}`"),
+                    format!("resource quantity for {key:?} cannot be negative: {value}"),
+                ),
+                None => (
+                    format!("`{value}` of `{key}` is no quantity"),
+                    format!("failed to parse quantity {value:?} for {key:?} resource"),
+                ),
+            };
+            let finding =
+                Finding::new(RULE.name, &entry.path, message).label("less than nothing, or no quantity");
+            let reason = format!("the kubelet does not start: `{said}`");
+            findings.push(of_kubelet(
+                shape,
+                finding.reason(reason).help("write a quantity such as `500m` or `1Gi`"),
+            ));
+        }
+    }
+}

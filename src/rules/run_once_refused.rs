@@ -1,0 +1,31 @@
+//! A kubelet that is to run once.
+
+use super::support::of_kubelet;
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::Kube;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule =
+    Rule::new("run-once-refused", Level::Deny, include_str!("run_once_refused.md"), Check::Kubelet(check))
+        .versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let Some(setting) = kubelet.effective("runOnce").filter(|on| on.value.as_bool() == Some(true)) else {
+        return;
+    };
+    let refuses = Kube::of(*kubelet.minor).kubelet_does("run once is refused");
+    let message = "a kubelet that runs once does not join".to_owned();
+    let said = "invalid configuration: runOnce (--runOnce) true, Runonce mode has been deprecated and should not be set";
+    let reason = match refuses {
+        true => format!("the kubelet does not start: `{said}`"),
+        false => {
+            "the kubelet runs the static pods once and ends; systemd starts it again and again".to_owned()
+        }
+    };
+    let finding = Finding::new(RULE.name, &setting.path, message).label("once").reason(reason);
+    findings.push(of_kubelet(shape, finding.help("remove it")));
+}

@@ -1,0 +1,251 @@
+//! Values of a kubelet's settings, whether a field of its file has them or the text of a flag.
+
+use serde_yaml::Value as Yaml;
+
+use super::of_kubelet;
+use crate::finding::{Finding, Place};
+use crate::kube::{Kind, Kube, Placement};
+use crate::model::{GoDuration, Kubelet, Setting, Shape};
+use crate::source::Path;
+
+/// A key of a map with its value, or an item of a list.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::rules) struct Entry {
+    /// The key, or the item.
+    pub(in crate::rules) key: String,
+    /// The text of the value; empty for an item.
+    pub(in crate::rules) value: String,
+    /// Its place.
+    pub(in crate::rules) path: Path,
+    /// Whether the entry at that place has the key as its own.
+    pub(in crate::rules) is_key: bool,
+}
+
+/// The entries of a map or a list. What is of another type has none; another rule reports it.
+///
+/// Mirrors k8s.io/component-base/cli/flag: MapStringString, and for thresholds LangleSeparatedMapStringString.
+pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
+    let entry = |key: &str, value: String, path: Path, is_key| Entry { key: key.into(), value, path, is_key };
+    match setting.value.as_plain() {
+        Some(Yaml::Mapping(map)) => map
+            .iter()
+            .filter_map(|(key, value)| {
+                let key = key.as_str()?;
+                Some(entry(key, text(value)?, setting.path.key(key), true))
+            })
+            .collect(),
+        Some(Yaml::Sequence(items)) => items
+            .iter()
+            .enumerate()
+            .filter_map(|(index, item)| {
+                Some(entry(&text(item)?, String::new(), setting.path.index(index), false))
+            })
+            .collect(),
+        Some(Yaml::String(flag)) => flag
+            .split(',')
+            .filter(|part| !part.is_empty())
+            .map(|part| {
+                let (key, value) = part.split_once(['=', '<']).unwrap_or((part, ""));
+                entry(key.trim(), value.trim().to_owned(), setting.path.clone(), false)
+            })
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn text(value: &Yaml) -> Option<String> {
+    match value {
+        Yaml::String(text) => Some(text.clone()),
+        Yaml::Number(number) => Some(number.to_string()),
+        Yaml::Bool(on) => Some(on.to_string()),
+        _ => None,
+    }
+}
+
+/// What the kubelet's fields are set to in the end, by dotted path: under `config`, by a key of nodejoin's own, or by a
+/// flag.
+pub(in crate::rules) fn settings(kubelet: &Kubelet) -> impl Iterator<Item = (&str, &Setting)> {
+    let kube = Kube::of(*kubelet.minor);
+    let of_flags = kubelet.flags.keys().filter_map(move |flag| kube.field_of_flag(flag));
+    let fields = kubelet.fields.keys().map(String::as_str);
+    let all = fields.chain(of_flags.filter(|field| !kubelet.fields.contains_key(*field)));
+    all.filter_map(|field| Some((field, kubelet.effective(field)?)))
+}
+
+/// The type of a setting where the minor can say it: the field's, or the flag's in its place.
+pub(in crate::rules) fn kind(kube: Kube, field: &str) -> Option<Kind> {
+    match kube.placement(field) {
+        Placement::Field => kube.kubelet_field(field).present().map(|field| field.kind),
+        Placement::Flag(flag) => kube.kubelet_flags().flag(flag).present().map(|flag| flag.kind),
+        Placement::Nowhere => None,
+    }
+}
+
+/// A finding about a value with which the kubelet does not start. `said`: what it says then.
+pub(in crate::rules) fn refused(
+    shape: &Shape,
+    rule: &'static str,
+    place: impl Into<Place>,
+    message: String,
+    said: &str,
+) -> Finding {
+    let finding = Finding::new(rule, place, message);
+    of_kubelet(shape, finding.reason(format!("the kubelet does not start: `{said}`")))
+}
+
+/// A number. Texts of durations are none.
+pub(in crate::rules) fn number(setting: &Setting) -> Option<f64> {
+    setting.value.text()?.trim().parse().ok().filter(|number: &f64| number.is_finite())
+}
+
+/// A duration in nanoseconds.
+pub(in crate::rules) fn nanoseconds(setting: &Setting) -> Option<i64> {
+    setting.value.as_str()?.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds())
+}
+
+/// A duration in nanoseconds; the default when it is not set, or is zero in the file.
+pub(in crate::rules) fn nanoseconds_or_default(kubelet: &Kubelet, field: &str) -> Option<i64> {
+    match kubelet.effective(field) {
+        Some(setting) => match nanoseconds(setting)? {
+            0 if !is_flag(kubelet, field) => default_nanoseconds(kubelet, field),
+            set => Some(set),
+        },
+        None => default_nanoseconds(kubelet, field),
+    }
+}
+
+fn default_nanoseconds(kubelet: &Kubelet, field: &str) -> Option<i64> {
+    let field = Kube::of(*kubelet.minor).kubelet_field(field).present();
+    field
+        .and_then(|field| field.default)
+        .map_or(Some(0), |text| text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds()))
+}
+
+/// A number, or the default when it is not set.
+pub(in crate::rules) fn number_or_default(kubelet: &Kubelet, field: &str) -> Option<f64> {
+    match kubelet.effective(field) {
+        Some(setting) => number(setting),
+        None => Kube::of(*kubelet.minor).kubelet_field(field).present()?.default.unwrap_or("0").parse().ok(),
+    }
+}
+
+/// Whether a switch is on; the default when it is not set.
+pub(in crate::rules) fn is_on_or_default(kubelet: &Kubelet, field: &str) -> bool {
+    match kubelet.effective(field) {
+        Some(setting) => setting.value.as_bool() == Some(true),
+        None => {
+            let known = Kube::of(*kubelet.minor).kubelet_field(field).present();
+            known.is_some_and(|field| field.default == Some("true"))
+        }
+    }
+}
+
+/// A text that is set and not empty.
+pub(in crate::rules) fn text_of<'a>(kubelet: &'a Kubelet, field: &str) -> Option<(&'a Setting, &'a str)> {
+    let setting = kubelet.effective(field)?;
+    setting.value.as_str().filter(|text| !text.is_empty()).map(|text| (setting, text))
+}
+
+/// Whether the user set a flag that means the field.
+pub(in crate::rules) fn is_flag(kubelet: &Kubelet, field: &str) -> bool {
+    Kube::of(*kubelet.minor).flag_of_field(field).is_some_and(|flag| kubelet.flag(flag).is_some())
+}
+
+/// Whether a kubelet has a feature, with the gates that it is given.
+pub(in crate::rules) fn has_feature(kubelet: &Kubelet, gate: &str) -> bool {
+    Kube::of(*kubelet.minor).feature_is_on_with(gate, |name| kubelet.gates.get(name).map(|on| on.value))
+}
+
+/// A quantity in billionths; nothing for what is none.
+///
+/// Mirrors k8s.io/apimachinery/pkg/api/resource: ParseQuantity.
+pub(in crate::rules) fn quantity(text: &str) -> Option<i128> {
+    const BILLIONTHS: i128 = 1_000_000_000;
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    let end = unsigned.find(|c: char| !(c.is_ascii_digit() || c == '.')).unwrap_or(unsigned.len());
+    let (number, suffix) = unsigned.split_at(end);
+    let (numerator, denominator): (i128, i128) = match suffix {
+        "" => (1, 1),
+        "n" => (1, BILLIONTHS),
+        "u" => (1, 1_000_000),
+        "m" => (1, 1000),
+        "k" => (1000, 1),
+        "M" => (1_000_000, 1),
+        "G" => (BILLIONTHS, 1),
+        "T" => (1_000_000_000_000, 1),
+        "P" => (1_000_000_000_000_000, 1),
+        "E" => (1_000_000_000_000_000_000, 1),
+        "Ki" => (1 << 10, 1),
+        "Mi" => (1 << 20, 1),
+        "Gi" => (1 << 30, 1),
+        "Ti" => (1 << 40, 1),
+        "Pi" => (1 << 50, 1),
+        "Ei" => (1 << 60, 1),
+        _ => {
+            let exponent: i32 = suffix.strip_prefix(['e', 'E'])?.parse().ok()?;
+            let power = 10_i128.checked_pow(exponent.unsigned_abs())?;
+            if exponent < 0 { (1, power) } else { (power, 1) }
+        }
+    };
+    let (whole, fraction) = number.split_once('.').unwrap_or((number, ""));
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let scale = 10_i128.checked_pow(u32::try_from(fraction.len()).ok()?)?;
+    let digits: i128 = format!("{whole}{fraction}").parse().ok()?;
+    let scaled = digits.checked_mul(numerator)?.checked_mul(BILLIONTHS)?;
+    Some(sign * scaled / denominator.checked_mul(scale)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{At, Value};
+
+    #[test]
+    fn quantities_are_exact() {
+        assert_eq!(quantity("1"), Some(1_000_000_000));
+        assert_eq!(quantity("1.5Gi"), Some(1_610_612_736_000_000_000));
+        assert_eq!(quantity("100m"), Some(100_000_000));
+        assert_eq!(quantity("1e3"), quantity("1k"));
+        assert_eq!(quantity("12E-1"), quantity("1.2"));
+        assert_eq!(quantity("-0.5Mi"), Some(-524_288_000_000_000));
+        assert_eq!(quantity("1E"), quantity("1000P"));
+        for wrong in [
+            "",
+            ".",
+            "1KB",
+            "Mi",
+            "1 Mi",
+            "1e",
+            "1.2.3",
+            "0x1",
+            "1e99999",
+            "99999999999999999999999999999999Ei",
+        ] {
+            assert_eq!(quantity(wrong), None, "{wrong}");
+        }
+    }
+
+    #[test]
+    fn a_flag_and_a_table_have_the_same_entries() {
+        let entries = |value: Yaml| {
+            let setting = At::written(Value::Plain(value), Path::of("kubelet"));
+            entries(&setting).into_iter().map(|entry| (entry.key, entry.value)).collect::<Vec<_>>()
+        };
+        let table = serde_yaml::from_str("{nodefs.available: 10%, memory.available: 1Gi}").unwrap();
+        assert_eq!(entries(table), entries(Yaml::String("nodefs.available<10%,memory.available<1Gi".into())));
+        assert_eq!(entries(Yaml::String("cpu=1, memory=1Gi,".into())).len(), 2);
+        assert_eq!(entries(Yaml::Bool(true)), []);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_quantity_or_not(text in "[-+0-9.eEiKMmnu]{0,12}") {
+            let _ = quantity(&text);
+        }
+    }
+}

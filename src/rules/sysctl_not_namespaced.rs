@@ -1,0 +1,71 @@
+//! A sysctl that pods cannot have for themselves.
+
+use super::support::{entries, of_kubelet};
+use super::{Check, Context, Rule};
+use crate::finding::Finding;
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::Shape;
+
+pub(super) const RULE: Rule = Rule::new(
+    "sysctl-not-namespaced",
+    Level::Deny,
+    include_str!("sysctl_not_namespaced.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    for field in ["allowedUnsafeSysctls", "defaultPodSysctls"] {
+        let Some(setting) = shape.kubelet.effective(field) else { continue };
+        for entry in entries(setting) {
+            let shown = entry.key.escape_debug();
+            let (message, label) = if !is_sysctl(&entry.key, field == "allowedUnsafeSysctls") {
+                (format!("`{shown}` is no sysctl"), "no sysctl")
+            } else if !is_namespaced(&entry.key) {
+                (format!("`{shown}` belongs to the whole machine"), "not of a pod")
+            } else {
+                continue;
+            };
+            let finding = Finding::new(RULE.name, &entry.path, message).label(label);
+            let finding = if entry.is_key { finding.at_key() } else { finding };
+            let reason =
+                format!("the kubelet does not start: `the sysctls {shown:?} are not known to be namespaced`");
+            let help = "pods can have `net.*`, `user.*`, `fs.mqueue.*`, `kernel.shm*`, `kernel.msg*` and `kernel.sem` of their own";
+            findings.push(of_kubelet(shape, finding.reason(reason).help(help)));
+        }
+    }
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/apis/policy/validation: IsValidSysctlPattern.
+fn is_sysctl(name: &str, pattern: bool) -> bool {
+    let name = if pattern { name.strip_suffix('*').unwrap_or(name) } else { name };
+    let inner = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'-' | b'_');
+    let edge = |byte: Option<&u8>| byte.is_some_and(|byte| inner(*byte) && !matches!(byte, b'-' | b'_'));
+    let segment = |part: &str| {
+        let bytes = part.as_bytes();
+        edge(bytes.first()) && edge(bytes.last()) && bytes.iter().all(|byte| inner(*byte))
+    };
+    let open = pattern && name.ends_with(['.', '/']);
+    let name = if open { name.trim_end_matches(['.', '/']) } else { name };
+    name.len() <= 253 && name.split(['.', '/']).all(segment)
+}
+
+/// Mirrors k8s.io/component-helpers/node/util/sysctl: GetNamespace.
+fn is_namespaced(name: &str) -> bool {
+    const NAMES: [&str; 10] = [
+        "kernel.sem",
+        "kernel.shmall",
+        "kernel.shmmax",
+        "kernel.shmmni",
+        "kernel.shm_rmid_forced",
+        "kernel.shm",
+        "kernel.msgmax",
+        "kernel.msgmnb",
+        "kernel.msgmni",
+        "kernel.msg",
+    ];
+    let dotted = name.replace('/', ".");
+    let name = dotted.split('*').next().unwrap_or_default();
+    NAMES.contains(&name) || ["net.", "fs.mqueue.", "user."].iter().any(|prefix| name.starts_with(prefix))
+}
