@@ -6,8 +6,8 @@ mod build;
 mod check;
 mod common;
 mod completions;
-
 mod init;
+mod kube;
 mod man;
 mod rule;
 mod schema;
@@ -41,6 +41,8 @@ enum Command {
     Token(token::Args),
     /// Explain a rule, or list all of them
     Rule(rule::Args),
+    /// Ask what nodejoin knows of Kubernetes' releases
+    Kube(kube::Args),
     /// Print the JSON Schema of the spec, for editors
     Schema(schema::Args),
     /// Print completions for a shell
@@ -82,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Token(args) => token::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),
+        Command::Kube(args) => kube::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),
         Command::Man(args) => man::run(&args),

@@ -17,6 +17,18 @@ pub enum Stage {
     Deprecated,
 }
 
+impl Stage {
+    /// Its word in the data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Alpha => "alpha",
+            Self::Beta => "beta",
+            Self::Ga => "ga",
+            Self::Deprecated => "deprecated",
+        }
+    }
+}
+
 /// A feature gate as a minor has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Gate {

@@ -47,4 +47,28 @@ impl Kind {
     pub fn is_map(self) -> bool {
         matches!(self, Self::StringMap | Self::QuantityMap | Self::BoolMap | Self::StringsMap)
     }
+
+    /// Its word in the data.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Bool => "bool",
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::String => "string",
+            Self::Duration => "duration",
+            Self::Quantity => "quantity",
+            Self::Ip => "ip",
+            Self::Cidr => "cidr",
+            Self::Strings => "strings",
+            Self::Ints => "ints",
+            Self::StringMap => "string-map",
+            Self::QuantityMap => "quantity-map",
+            Self::BoolMap => "bool-map",
+            Self::StringsMap => "strings-map",
+            Self::Taints => "taints",
+            Self::ReservedMemory => "reserved-memory",
+            Self::Object => "object",
+            Self::Objects => "objects",
+        }
+    }
 }

@@ -37,6 +37,15 @@ impl Minor {
         (covered().oldest..=covered().newest).map(Self)
     }
 
+    /// The minors from the next one to another, in order, older or newer; none from a minor to itself.
+    pub fn way_to(self, to: Self) -> Vec<Self> {
+        if self.0 <= to.0 {
+            (self.0 + 1..=to.0).map(Self).collect()
+        } else {
+            (to.0..self.0).rev().map(Self).collect()
+        }
+    }
+
     /// Reads a release as people write it: `1.37`, and by obvious reading `v1.37`, `1.37.2` and `v1.37.2+k3s1`.
     ///
     /// # Errors

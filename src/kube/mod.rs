@@ -8,6 +8,7 @@ mod admission;
 mod api;
 mod controllers;
 mod data;
+pub mod diff;
 mod fields;
 mod flags;
 mod gates;

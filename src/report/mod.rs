@@ -2,6 +2,7 @@
 //! function of the same [`Located`] findings; used by the binary and by tests, never by the compiler.
 
 mod counts;
+pub mod diff;
 pub mod github;
 #[cfg(feature = "cli")]
 pub mod human;
