@@ -21,6 +21,15 @@ pub enum Piece {
 pub enum Hole {
     /// The 16 characters of a token's secret, by the token's name in the spec.
     TokenSecret(String),
+    /// A token's signature of a text, as cluster-info has it.
+    Signature {
+        /// The token's name in the spec.
+        token: String,
+        /// Its public half.
+        id: String,
+        /// What is signed.
+        content: String,
+    },
     /// The node's name.
     NodeName,
     /// The node's addresses, joined with commas as `--node-ip` takes them.
@@ -39,6 +48,7 @@ impl Hole {
     pub fn placeholder(&self) -> String {
         match self {
             Hole::TokenSecret(token) => format!("<secret of token {token}>"),
+            Hole::Signature { token, .. } => format!("<signature by token {token}>"),
             Hole::NodeName => "<node name>".to_owned(),
             Hole::NodeAddresses => "<node addresses>".to_owned(),
             Hole::NodeAddress => "<node address>".to_owned(),

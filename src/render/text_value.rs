@@ -81,6 +81,9 @@ fn encode(piece: &Piece) -> Encoded {
 fn hole_to_words(hole: &Hole) -> Vec<String> {
     match hole {
         Hole::TokenSecret(token) => vec!["token-secret".to_owned(), token.clone()],
+        Hole::Signature { token, id, content } => {
+            vec!["signature".to_owned(), token.clone(), id.clone(), content.clone()]
+        }
         Hole::NodeName => vec!["node-name".to_owned()],
         Hole::NodeAddresses => vec!["node-addresses".to_owned()],
         Hole::NodeAddress => vec!["node-address".to_owned()],
@@ -91,6 +94,11 @@ fn hole_from_words(words: &[String]) -> Option<Hole> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["token-secret", token] => Some(Hole::TokenSecret((*token).to_owned())),
+        ["signature", token, id, content] => Some(Hole::Signature {
+            token: (*token).to_owned(),
+            id: (*id).to_owned(),
+            content: (*content).to_owned(),
+        }),
         ["node-name"] => Some(Hole::NodeName),
         ["node-addresses"] => Some(Hole::NodeAddresses),
         ["node-address"] => Some(Hole::NodeAddress),
@@ -111,7 +119,9 @@ mod tests {
     #[test]
     fn holes_survive_the_object_model() {
         let mut text = token();
-        for hole in [Hole::NodeName, Hole::NodeAddresses, Hole::NodeAddress] {
+        let signature =
+            Hole::Signature { token: "a".to_owned(), id: "b".to_owned(), content: "c\n".to_owned() };
+        for hole in [signature, Hole::NodeName, Hole::NodeAddresses, Hole::NodeAddress] {
             text.push_hole(hole);
             text.push_str("12");
         }

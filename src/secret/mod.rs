@@ -5,6 +5,7 @@
 
 mod buffer;
 mod generate;
+mod jws;
 mod memory;
 mod problem;
 mod process;
@@ -20,6 +21,7 @@ mod tests;
 
 pub use buffer::Buffer;
 pub use generate::{NewToken, generate_token, system_random};
+pub use jws::detached_signature;
 pub use memory::MemorySecrets;
 pub use problem::{SecretProblem, SecretProblemKind};
 pub use process::ProcessSecrets;

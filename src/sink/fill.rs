@@ -3,7 +3,7 @@
 use super::SinkError;
 use crate::model::Node;
 use crate::render::{Hole, Piece, Text};
-use crate::secret::{Buffer, Vault, reveal};
+use crate::secret::{Buffer, Vault, detached_signature, reveal};
 
 /// Appends a text to `out`, its holes filled.
 ///
@@ -17,6 +17,11 @@ pub fn fill(text: &Text, node: Option<&Node>, vault: &Vault, out: &mut Buffer) -
                 Some(secret) => reveal(secret, out),
                 None => return Err(SinkError::NoSecret(token.clone())),
             },
+            Piece::Hole(Hole::Signature { token, id, content }) => {
+                let secret = vault.get(token).ok_or_else(|| SinkError::NoSecret(token.clone()))?;
+                let signature = detached_signature(content.as_bytes(), id, secret);
+                out.push(signature.unwrap_or_default().as_bytes());
+            }
             // Files of the whole cluster have no holes of nodes.
             Piece::Hole(hole) => out.push(node_value(hole, node).unwrap_or_default().as_bytes()),
         }
@@ -28,7 +33,7 @@ pub fn fill(text: &Text, node: Option<&Node>, vault: &Vault, out: &mut Buffer) -
 pub fn node_value(hole: &Hole, node: Option<&Node>) -> Option<String> {
     let node = node?;
     match hole {
-        Hole::TokenSecret(_) => None,
+        Hole::TokenSecret(_) | Hole::Signature { .. } => None,
         Hole::NodeName => Some(node.name.to_string()),
         Hole::NodeAddress => node.addresses.first().map(ToString::to_string),
         Hole::NodeAddresses => {
