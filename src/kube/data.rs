@@ -12,6 +12,7 @@ use super::item::Item;
 use super::kubeadm::KubeadmItem;
 use super::life::Life;
 use super::limits::LimitsItem;
+use super::policy::PolicyItem;
 use super::steps::Steps;
 
 /// A file of items by name.
@@ -75,6 +76,8 @@ files! {
     KUBEADM: KubeadmItem = "kubeadm.toml";
     /// ClusterRoles that the apiserver creates.
     CLUSTER_ROLES: Life = "rbac-defaults.toml";
+    /// Roles and bindings that the apiserver creates, by kind, with their rules and subjects.
+    RBAC_RULES: BTreeMap<String, PolicyItem> = "rbac-rules.toml";
     /// Controllers of kube-controller-manager by canonical name.
     CONTROLLERS: ControllerItem = "controllers.toml";
     /// Admission plugins of kube-apiserver.

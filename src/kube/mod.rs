@@ -22,6 +22,7 @@ mod labels;
 mod life;
 mod limits;
 mod minor;
+mod policy;
 pub mod skew;
 mod steps;
 
@@ -36,6 +37,7 @@ pub use kubeadm::{Kubeadm, KubeadmArguments, KubeadmPlace};
 pub use labels::NodeLabel;
 pub use limits::{GateNeed, Limits};
 pub use minor::{Minor, UnknownMinor};
+pub use policy::{DefaultBinding, DefaultRole, DefaultRule, DefaultSubject};
 
 /// What one minor knows. As cheap to pass around as the minor itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
