@@ -13,6 +13,7 @@ const ORDER: &[&[&str]] = &[
     &["spec"],
     &["secret"],
     &["model"],
+    &["rbac"],
     &["resolve"],
     &["render"],
     &["lower"],

@@ -68,7 +68,8 @@ fn a_default_binding_is_to_a_default_role() {
         let is_on = |gate: &str| kube.feature_is_on(gate);
         let roles = kube.default_roles(&is_on);
         for binding in kube.default_bindings(&is_on) {
-            let found = roles.iter().any(|role| (role.namespace, role.name) == (binding.namespace, binding.role));
+            let found =
+                roles.iter().any(|role| (role.namespace, role.name) == (binding.namespace, binding.role));
             assert!(found, "{minor}: {}", binding.name);
         }
     }

@@ -1,0 +1,205 @@
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::aggregate::aggregate;
+use super::binding::{Binding, RoleKind, RoleRef};
+use super::object::Object;
+use super::refused::{Mistake, Refused};
+use super::role::Role;
+use super::search::Search;
+use super::subject::{Subject, account_user};
+use super::{Because, Origin, PolicyRule, Question};
+use crate::kube::Kube;
+
+/// The roles and bindings of a cluster.
+#[derive(Debug)]
+pub struct Rbac {
+    pub(super) cluster_roles: BTreeMap<String, Role>,
+    pub(super) roles: BTreeMap<(String, String), Role>,
+    /// ClusterRoleBindings first, then RoleBindings, each by name.
+    pub(super) bindings: Vec<Binding>,
+    by_user: BTreeMap<String, Vec<usize>>,
+    by_group: BTreeMap<String, Vec<usize>>,
+    refused: Vec<Refused>,
+    complete: bool,
+    masters: (Binding, Role),
+}
+
+/// Its members may do everything, whatever RBAC says.
+const MASTERS: &str = "system:masters";
+
+type Key = (Option<String>, String);
+
+impl Rbac {
+    /// The RBAC of a cluster of this minor whose feature gates nobody has set, once `objects` are applied in their order.
+    /// Objects of other kinds are passed over.
+    pub fn new<'a>(kube: Kube, objects: impl IntoIterator<Item = &'a Value>) -> Self {
+        Self::with_gates(kube, &|gate| kube.feature_is_on(gate), objects)
+    }
+
+    /// The same where `is_on` says which of the apiserver's feature gates are on.
+    pub fn with_gates<'a>(
+        kube: Kube,
+        is_on: &dyn Fn(&str) -> bool,
+        objects: impl IntoIterator<Item = &'a Value>,
+    ) -> Self {
+        let defaults = kube.default_roles(is_on);
+        let (cluster, namespaced): (Vec<_>, Vec<_>) =
+            defaults.iter().map(Role::from).partition(Role::is_cluster_role);
+        let mut cluster_roles: BTreeMap<String, Role> =
+            cluster.into_iter().map(|role| (role.name.clone(), role)).collect();
+        let mut roles: BTreeMap<(String, String), Role> = BTreeMap::new();
+        for role in namespaced {
+            roles.insert((role.namespace.clone().unwrap_or_default(), role.name.clone()), role);
+        }
+        let mut bindings: BTreeMap<Key, Binding> = BTreeMap::new();
+        for binding in kube.default_bindings(is_on).iter().map(Binding::from) {
+            bindings.insert((binding.namespace.clone(), binding.name.clone()), binding);
+        }
+        let masters = (masters_binding(), masters_role());
+        let mut refused = Vec::new();
+        for (index, value) in objects.into_iter().enumerate() {
+            match Object::read(kube, index, value) {
+                None => {}
+                Some(Err(problem)) => refused.push(problem),
+                Some(Ok(Object::Role(role))) => match role.namespace.clone() {
+                    None => {
+                        let old = cluster_roles.get(&role.name);
+                        cluster_roles.insert(role.name.clone(), role.apply_over(old));
+                    }
+                    Some(namespace) => {
+                        let key = (namespace, role.name.clone());
+                        let old = roles.get(&key);
+                        roles.insert(key, role.apply_over(old));
+                    }
+                },
+                Some(Ok(Object::Binding(binding))) => {
+                    let key = (binding.namespace.clone(), binding.name.clone());
+                    let (kind, name) = (binding.kind().to_owned(), binding.name.clone());
+                    match binding.apply_over(bindings.get(&key)) {
+                        Ok(binding) => drop(bindings.insert(key, binding)),
+                        Err(Mistake { path, reason }) => {
+                            refused.push(Refused { object: index, kind, name, path, reason });
+                        }
+                    }
+                }
+            }
+        }
+        let complete = aggregate(&mut cluster_roles);
+        let bindings: Vec<Binding> = bindings.into_values().collect();
+        let (mut by_user, mut by_group) = (BTreeMap::new(), BTreeMap::new());
+        for (index, binding) in bindings.iter().enumerate() {
+            for subject in &binding.subjects {
+                let (map, name): (&mut BTreeMap<String, Vec<usize>>, _) = match subject {
+                    Subject::User(name) => (&mut by_user, name.clone()),
+                    Subject::Group(name) => (&mut by_group, name.clone()),
+                    Subject::ServiceAccount { namespace, name } => {
+                        (&mut by_user, account_user(namespace, name))
+                    }
+                };
+                map.entry(name).or_default().push(index);
+            }
+        }
+        Self { cluster_roles, roles, bindings, by_user, by_group, refused, complete, masters }
+    }
+
+    /// What the apiserver would not take, in the order given.
+    pub fn refused(&self) -> &[Refused] {
+        &self.refused
+    }
+
+    /// Whether all could be worked out: false where aggregation was made to take for ever, and some role may lack rules.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+
+    /// Every role, ClusterRoles first, each by name.
+    pub fn roles(&self) -> impl Iterator<Item = &Role> {
+        self.cluster_roles.values().chain(self.roles.values())
+    }
+
+    /// Every binding, ClusterRoleBindings first, each by name.
+    pub fn bindings(&self) -> &[Binding] {
+        &self.bindings
+    }
+
+    /// The role that a binding gives, where it is there.
+    ///
+    /// Mirrors pkg/registry/rbac/validation/rule.go: `GetRoleReferenceRules`.
+    pub fn role_of(&self, binding: &Binding) -> Option<&Role> {
+        match (binding.role.kind, &binding.namespace) {
+            (RoleKind::ClusterRole, _) => self.cluster_roles.get(&binding.role.name),
+            (RoleKind::Role, Some(namespace)) => {
+                self.roles.get(&(namespace.clone(), binding.role.name.clone()))
+            }
+            (RoleKind::Role, None) => None,
+        }
+    }
+
+    /// A ClusterRole of this name.
+    pub fn cluster_role(&self, name: &str) -> Option<&Role> {
+        self.cluster_roles.get(name)
+    }
+
+    /// A role's rules: those it has collected, where it collects, else its own.
+    pub fn rules_of<'a>(&'a self, role: &'a Role) -> impl Iterator<Item = &'a PolicyRule> {
+        let own = role.collected.is_none().then_some(role);
+        let others = role.collected.iter().flatten().filter_map(|name| self.cluster_roles.get(name));
+        own.into_iter().chain(others).flat_map(|role| &role.rules)
+    }
+
+    /// Why somebody may do something, where they may: the first binding and rule of all that would do.
+    ///
+    /// Mirrors pkg/registry/rbac/validation/rule.go: `VisitRulesFor`, behind the authorizer that lets `system:masters` do
+    /// anything.
+    pub fn allows<'a>(&'a self, question: &Question<'_>) -> Option<Because<'a>> {
+        if question.groups.iter().any(|group| group == MASTERS) {
+            let (binding, role) = &self.masters;
+            return role.rules.iter().find(|rule| rule.allows(question)).map(|rule| Because {
+                binding,
+                role,
+                rule,
+            });
+        }
+        let mut search = Search::new(self, question);
+        self.bindings_of(question).into_iter().filter(|binding| binding.reaches(question)).find_map(
+            |binding| {
+                let role = self.role_of(binding)?;
+                let rule = search.rule(role)?;
+                Some(Because { binding, role, rule })
+            },
+        )
+    }
+
+    /// The bindings that name the asker or a group of theirs, wherever they hold.
+    pub(super) fn bindings_of(&self, question: &Question<'_>) -> Vec<&Binding> {
+        let groups = question.groups.iter().filter_map(|group| self.by_group.get(group));
+        let mut found: Vec<usize> =
+            self.by_user.get(question.user).into_iter().chain(groups).flatten().copied().collect();
+        found.sort_unstable();
+        found.dedup();
+        found.into_iter().filter_map(|index| self.bindings.get(index)).collect()
+    }
+}
+
+fn masters_role() -> Role {
+    let any = || vec!["*".to_owned()];
+    let resources = PolicyRule { verbs: any(), api_groups: any(), resources: any(), ..PolicyRule::default() };
+    let paths = PolicyRule { verbs: any(), non_resource_urls: any(), ..PolicyRule::default() };
+    Role {
+        namespace: None,
+        name: "cluster-admin".into(),
+        origin: Origin::Default,
+        rules: vec![resources, paths],
+        labels: BTreeMap::new(),
+        aggregates: None,
+        collected: None,
+    }
+}
+
+fn masters_binding() -> Binding {
+    let role = RoleRef { kind: RoleKind::ClusterRole, name: "cluster-admin".into() };
+    let subjects = vec![Subject::Group(MASTERS.into())];
+    Binding { namespace: None, name: "cluster-admin".into(), origin: Origin::Default, role, subjects }
+}
