@@ -34,6 +34,14 @@ impl Kubectl {
         output(&mut self.command(arguments))
     }
 
+    /// The same; gives whether it succeeded and what it complained of.
+    pub(crate) fn pipe(&self, arguments: &[&str], manifest: &str) -> Outcome<(bool, String)> {
+        Ok(match self.feed(arguments, manifest) {
+            Ok(printed) => (true, printed),
+            Err(complaint) => (false, complaint),
+        })
+    }
+
     /// One object or list.
     pub(crate) fn get(&self, arguments: &[&str]) -> Outcome<Value> {
         let text = self.run(&[&["get", "-o", "json"], arguments].concat())?;

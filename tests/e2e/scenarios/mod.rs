@@ -2,6 +2,7 @@ mod accepted;
 mod discovery;
 mod join;
 mod negative;
+mod rbac;
 mod renewal;
 mod rotation;
 mod serving;
@@ -27,6 +28,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "rotation", run: rotation::run },
     Scenario { name: "renewal", run: renewal::run },
     Scenario { name: "negative", run: negative::run },
+    Scenario { name: "rbac", run: rbac::run },
     Scenario { name: "accepted", run: accepted::run },
 ];
 
