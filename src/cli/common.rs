@@ -85,7 +85,8 @@ impl SpecArgs {
         Ok(Compiled { outcome, folder })
     }
 
-    fn now(&self) -> Result<Timestamp, Failure> {
+    /// `--at`, SOURCE_DATE_EPOCH, or the present.
+    pub(super) fn now(&self) -> Result<Timestamp, Failure> {
         if let Some(at) = self.at {
             return Ok(at);
         }
@@ -165,6 +166,15 @@ impl SpecArgs {
 /// The end of a command that reports findings.
 pub(super) fn end(outcome: &Outcome) -> End {
     if outcome.is_clean() { End::Clean } else { End::Findings }
+}
+
+/// Writes a file that is not there yet, with its mode whatever the umask.
+pub(super) fn create(path: &Path, content: &[u8], mode: u32) -> std::io::Result<()> {
+    use std::io::Write as _;
+    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
+    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
+    file.set_permissions(std::fs::Permissions::from_mode(mode))?;
+    file.write_all(content)
 }
 
 /// A path for messages.

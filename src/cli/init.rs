@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::common::shown;
+use super::common::{create, shown};
 use super::{End, Failure, say};
 use crate::examples::{self, EXAMPLES};
 use crate::secret::{NewToken, generate_token, system_random};
@@ -83,14 +83,7 @@ fn write(path: &Path, content: &Content) -> Result<(), Failure> {
     }
     match content {
         Content::Token(token) => super::token::write_token(path, token),
-        Content::Open(text) => create(path, text, 0o644).map_err(failed),
-        Content::Secret(text) => create(path, text, 0o600).map_err(failed),
+        Content::Open(text) => create(path, text.as_bytes(), 0o644).map_err(failed),
+        Content::Secret(text) => create(path, text.as_bytes(), 0o600).map_err(failed),
     }
-}
-
-fn create(path: &Path, text: &str, mode: u32) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
-    file.write_all(text.as_bytes())
 }

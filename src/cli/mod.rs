@@ -3,6 +3,7 @@
 //! Exit status: 0 clean, 1 findings, 2 could not run.
 
 mod build;
+mod ca;
 mod check;
 mod common;
 mod completions;
@@ -37,6 +38,8 @@ enum Command {
     Build(build::Args),
     /// Print one artifact
     Show(show::Args),
+    /// Show certificates, or make a set of them for a lab
+    Ca(ca::Args),
     /// Make bootstrap tokens
     Token(token::Args),
     /// Explain a rule, or list all of them
@@ -81,6 +84,7 @@ pub fn main() -> ExitCode {
         Command::Init(args) => init::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Show(args) => show::run(&args),
+        Command::Ca(args) => ca::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),

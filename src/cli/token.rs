@@ -1,6 +1,6 @@
 use std::path::{Path, PathBuf};
 
-use super::common::shown;
+use super::common::{create, shown};
 use super::{End, Failure, print, print_bytes, say};
 use crate::secret::{Buffer, NewToken, generate_token, system_random};
 
@@ -59,8 +59,6 @@ fn is_bare(key: &str) -> bool {
 
 /// Writes a whole token into a new file, mode 0600 whatever the umask.
 pub(super) fn write_token(path: &Path, token: &NewToken) -> Result<(), Failure> {
-    use std::io::Write as _;
-    use std::os::unix::fs::OpenOptionsExt as _;
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
             Failure(format!("`{}` is there already; it was left alone", shown(path)))
@@ -73,7 +71,5 @@ pub(super) fn write_token(path: &Path, token: &NewToken) -> Result<(), Failure> 
     let mut text = Buffer::new();
     token.reveal(&mut text);
     text.push(b"\n");
-    let mut file =
-        std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path).map_err(failed)?;
-    file.write_all(text.as_bytes()).map_err(failed)
+    create(path, text.as_bytes(), 0o600).map_err(failed)
 }

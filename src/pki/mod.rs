@@ -1,9 +1,12 @@
-//! Reads certificates: what stands in a PEM file, and what a certificate says of itself.
+//! Reads certificates: what stands in a PEM file, and what a certificate says of itself. For labs and tests it issues a
+//! set of them, too.
 
 mod bundle;
 mod certificate;
 mod der_kind;
 mod host;
+#[cfg(feature = "cli")]
+mod issue;
 mod pem;
 mod problem;
 mod public_key;
@@ -13,6 +16,8 @@ mod tests;
 
 pub use bundle::read_bundle;
 pub use certificate::Certificate;
+#[cfg(feature = "cli")]
+pub use issue::{IssueError, Issued, Names, issue};
 pub use problem::{PemProblem, PemProblemKind};
 pub use public_key::PublicKey;
 pub use signature::{SignatureHash, SignedBy};

@@ -1,0 +1,157 @@
+use std::net::IpAddr;
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::common::{SpecArgs, shown};
+use super::{End, Failure, print, say};
+use crate::model::Host;
+use crate::pki::{Certificate, Issued, Names, issue, read_bundle};
+use crate::suggest;
+
+/// Arguments of `nodejoin ca`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(clap::Subcommand)]
+enum Command {
+    /// Print subject, dates, names, and the pin that `kubeadm join` takes, of each certificate in a file
+    Show(Show),
+    /// Make a CA, certificates of the API server and a service-account key for a lab; nothing is overwritten
+    New(New),
+}
+
+#[derive(clap::Args)]
+struct Show {
+    /// PEM files; the CA of cluster.toml when absent
+    files: Vec<PathBuf>,
+    /// Print the pins alone, one a line
+    #[arg(long)]
+    pin: bool,
+}
+
+#[derive(clap::Args)]
+struct New {
+    #[command(flatten)]
+    spec: SpecArgs,
+    /// The folder to write into
+    #[arg(long, default_value = "pki", value_name = "FOLDER")]
+    out: PathBuf,
+    /// How long the certificates are valid
+    #[arg(long, default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=36500))]
+    days: u32,
+}
+
+pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    match &args.command {
+        Command::Show(show) => run_show(show),
+        Command::New(new) => run_new(new),
+    }
+}
+
+#[allow(clippy::disallowed_methods, reason = "the edge: any certificate of the user's")]
+fn run_show(args: &Show) -> Result<End, Failure> {
+    let files = match args.files.as_slice() {
+        [] => vec![spec_ca()?],
+        files => files.to_vec(),
+    };
+    let mut text = String::new();
+    for file in &files {
+        let bytes = std::fs::read(file)
+            .map_err(|error| Failure(format!("cannot read `{}`: {error}", shown(file))))?;
+        let certificates =
+            read_bundle(&bytes).map_err(|problem| Failure(format!("`{}`: {problem}", shown(file))))?;
+        for certificate in &certificates {
+            match args.pin {
+                true => text.push_str(&format!("{}\n", certificate.pin())),
+                false => text.push_str(&described(file, certificate)),
+            }
+        }
+    }
+    print(&text)?;
+    Ok(End::Clean)
+}
+
+/// The file that cluster.toml in this folder names as its CA.
+#[allow(clippy::disallowed_methods, reason = "the edge: no more than one key of the spec is wanted")]
+fn spec_ca() -> Result<PathBuf, Failure> {
+    let text = std::fs::read_to_string("cluster.toml").map_err(|error| {
+        Failure(format!("cannot read `cluster.toml`: {error}; name a certificate's file"))
+    })?;
+    let table: toml::Table = text.parse().map_err(|_| Failure("`cluster.toml` is no TOML".to_owned()))?;
+    let ca = table.get("cluster").and_then(|cluster| cluster.get("ca")).and_then(toml::Value::as_str);
+    ca.map(PathBuf::from)
+        .ok_or_else(|| Failure("`cluster.toml` names no CA; name a certificate's file".to_owned()))
+}
+
+fn described(file: &Path, certificate: &Certificate) -> String {
+    let mut lines = vec![
+        format!("{}, line {}", shown(file), certificate.line),
+        format!("  subject     {}", certificate.subject.escape_debug()),
+    ];
+    if !certificate.self_issued {
+        lines.push(format!("  issuer      {}", certificate.issuer.escape_debug()));
+    }
+    lines.push(format!("  valid       {} to {}", certificate.not_before, certificate.not_after));
+    lines.push(format!("  key         {}", certificate.key));
+    lines.push(format!("  CA          {}", if certificate.is_ca { "yes" } else { "no" }));
+    let names = certificate.dns_names.iter().map(|name| name.escape_debug().to_string());
+    let names: Vec<String> = names.chain(certificate.addresses.iter().map(ToString::to_string)).collect();
+    if !names.is_empty() {
+        lines.push(format!("  names       {}", names.join(", ")));
+    }
+    lines.push(format!("  pin         {}", certificate.pin()));
+    lines.join("\n") + "\n"
+}
+
+fn run_new(args: &New) -> Result<End, Failure> {
+    // The CA that the spec names need not be there yet, so its findings do not matter.
+    let compiled = args.spec.compile()?;
+    let cluster = &compiled.outcome.cluster;
+    let domain = &cluster.domain.value;
+    let mut names = Names {
+        dns_names: ["kubernetes", "kubernetes.default", "kubernetes.default.svc"].map(str::to_owned).to_vec(),
+        addresses: vec![IpAddr::from([127, 0, 0, 1])],
+        kubelet_client: cluster.control_plane.apiserver.kubelet_client_user.value.clone(),
+    };
+    names.dns_names.push(format!("kubernetes.default.svc.{domain}"));
+    for endpoint in &cluster.endpoints {
+        match &endpoint.value.host {
+            Host::Name(name) if !names.dns_names.contains(name) => names.dns_names.push(name.clone()),
+            Host::Address(address) if !names.addresses.contains(address) => names.addresses.push(*address),
+            _ => {}
+        }
+    }
+    // The first address of each range is the service `kubernetes`.
+    names.addresses.extend(cluster.service_cidrs.iter().filter_map(|range| range.value.hosts().next()));
+    let begin = args.spec.now()?;
+    let end =
+        begin.checked_add(SignedDuration::from_hours(24 * i64::from(args.days))).unwrap_or(Timestamp::MAX);
+    let files = issue(&names, begin, end)?;
+    write_all(&args.out, &files)?;
+    let written: Vec<&str> = files.iter().map(|file| file.name).collect();
+    let written = suggest::listed(written, "and").replace('`', "");
+    say(&format!("wrote {written} into {}; the keys are readable by you alone", shown(&args.out)));
+    say("keep ca-key.pem off git: who has it can be anybody in the cluster");
+    Ok(End::Clean)
+}
+
+/// All or nothing: no file is written when one of them is there already.
+fn write_all(folder: &Path, files: &[Issued]) -> Result<(), Failure> {
+    let there = files.iter().map(|file| folder.join(file.name)).find(|path| path.symlink_metadata().is_ok());
+    if let Some(path) = there {
+        return Err(Failure(format!("`{}` is there already; nothing was written", shown(&path))));
+    }
+    let failed =
+        |path: &Path, error: std::io::Error| Failure(format!("cannot write `{}`: {error}", shown(path)));
+    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
+    for file in files {
+        let path = folder.join(file.name);
+        let mode = if file.is_key { 0o600 } else { 0o644 };
+        super::common::create(&path, file.content.as_bytes(), mode).map_err(|error| failed(&path, error))?;
+    }
+    Ok(())
+}
