@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/modfile"
@@ -14,9 +15,13 @@ import (
 const header = "// Made by `go run . generate` in the folder above. Do not edit.\n"
 
 // generate writes one module for each release: a go.mod derived from the
-// release's own, and the go.sum that belongs to it.
-func generate(all releases) error {
+// release's own, and the go.sum that belongs to it. With minors it writes only
+// those.
+func generate(all releases, minors []string) error {
 	for _, r := range all.Releases {
+		if len(minors) > 0 && !slices.Contains(minors, r.minor()) {
+			continue
+		}
 		upstream, err := upstreamModule(r)
 		if err != nil {
 			return err

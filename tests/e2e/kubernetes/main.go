@@ -1,8 +1,9 @@
 // Command kubernetes makes the real Kubernetes programs that the end-to-end
 // tests run, from Go modules alone.
 //
-//	go run . generate           write <minor>/go.mod and go.sum for every release in releases.json
-//	go run . build              build every program into the cache
+//	go run . generate [1.37 …]  write <minor>/go.mod and go.sum for every release in releases.json, or for some
+//	go run . build              build the programs of all releases that are not old into the cache
+//	go run . build all          build those of old releases too
 //	go run . build 1.37 kubelet@1.36   build one release, or one program of it
 //	go run . list               print each program's path in the cache, without building
 //
@@ -34,6 +35,8 @@ type releases struct {
 type release struct {
 	Version    string   `json:"version"`
 	Components []string `json:"components"`
+	// Old releases are built only when they are asked for.
+	Old bool `json:"old"`
 }
 
 // minor is the release's minor version, which also names its folder here.
@@ -68,7 +71,7 @@ func run(args []string) error {
 	}
 	command, names := args[0], args[1:]
 	if command == "generate" {
-		return generate(all)
+		return generate(all, names)
 	}
 	if command != "build" && command != "list" {
 		return fmt.Errorf("unknown command %q: say generate, build or list", command)
@@ -110,14 +113,15 @@ func parse(text []byte) (releases, error) {
 
 // choose returns the programs that the selectors name, in the order of the
 // table. A selector is a minor ("1.36"), a program ("kubelet") or both
-// ("kubelet@1.36"); without selectors every program is chosen.
+// ("kubelet@1.36"), or "all"; without selectors every program is chosen whose
+// release is not old.
 func (all releases) choose(selectors []string) ([]program, error) {
 	used := make([]bool, len(selectors))
 	var chosen []program
 	for _, r := range all.Releases {
 		for _, name := range r.Components {
-			keys := []string{r.minor(), name, name + "@" + r.minor()}
-			wanted := len(selectors) == 0
+			keys := []string{"all", r.minor(), name, name + "@" + r.minor()}
+			wanted := len(selectors) == 0 && !r.Old
 			for i, s := range selectors {
 				if slices.Contains(keys, s) {
 					wanted, used[i] = true, true

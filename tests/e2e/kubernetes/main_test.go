@@ -94,12 +94,18 @@ func TestFoldersMatchTheTable(t *testing.T) {
 func TestChoose(t *testing.T) {
 	all := releases{
 		Packages: map[string]string{"kubelet": "k", "kubeadm": "a"},
-		Releases: []release{{"1.37.2", []string{"kubelet", "kubeadm"}}, {"1.36.3", []string{"kubelet"}}},
+		Releases: []release{
+			{Version: "1.37.2", Components: []string{"kubelet", "kubeadm"}},
+			{Version: "1.36.3", Components: []string{"kubelet"}},
+			{Version: "1.20.0", Components: []string{"kubelet"}, Old: true},
+		},
 	}
 	for selectors, want := range map[string]string{
 		"":                     "kubelet@1.37.2 kubeadm@1.37.2 kubelet@1.36.3",
 		"1.36":                 "kubelet@1.36.3",
-		"kubelet":              "kubelet@1.37.2 kubelet@1.36.3",
+		"all":                  "kubelet@1.37.2 kubeadm@1.37.2 kubelet@1.36.3 kubelet@1.20.0",
+		"1.20":                 "kubelet@1.20.0",
+		"kubelet":              "kubelet@1.37.2 kubelet@1.36.3 kubelet@1.20.0",
 		"kubelet@1.36 kubeadm": "kubeadm@1.37.2 kubelet@1.36.3",
 		"1.35":                 `nothing in releases.json is called "1.35"`,
 	} {
