@@ -59,6 +59,16 @@ impl Outcome {
         self.findings.iter().all(|finding| finding.level < Level::Deny)
     }
 
+    /// The level of a finding after `[lints]` and the options.
+    pub(crate) fn level_of(&self, finding: &Finding) -> Level {
+        self.levels.of(finding)
+    }
+
+    /// Whether the spec is not UTF-8, so that nothing of it was read.
+    pub(crate) fn has_unread_text(&self) -> bool {
+        self.findings.iter().any(|finding| finding.rule == NOT_UTF_8)
+    }
+
     /// Every file that the cluster compiles to, still with holes. Only for a cluster without errors.
     ///
     /// # Errors

@@ -19,7 +19,8 @@
 //!    Their [`render::Text`] is free of secrets: it has holes. [`plan::Plan`] is all of them.
 //! 7. [`facts`] are what the components of a join would read of those files; the readers for units, env files and YAML
 //!    are Kubernetes' and systemd's own ways.
-//! 8. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
+//! 8. [`upgrade::upgrade`] compiles a spec for each release on a way, and says what comes with it.
+//! 9. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
 //!
 //! [`finding`]s are what users are told; [`report`] prints them for people, JSON, SARIF and GitHub. The command line
 //! (`cli`, behind the feature of that name) is the only part that prints, reads the clock or the environment.
@@ -77,9 +78,11 @@ pub mod source;
 pub mod spec;
 pub mod suggest;
 pub mod templates;
+pub mod upgrade;
 pub mod world;
 
 pub use compile::{
     NOT_UTF_8, Options, Outcome, SECRET_LINE_UNKNOWN, SECRET_NOT_A_TOKEN, SECRET_OPEN_TO_OTHERS,
     SECRET_UNAVAILABLE, SpecUnreadable, compile,
 };
+pub use upgrade::{UPGRADE_CHANGES_DEFAULT, UPGRADE_CHANGES_FLAGS};

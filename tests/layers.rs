@@ -23,6 +23,7 @@ const ORDER: &[&[&str]] = &[
     &["artifact"],
     &["plan"],
     &["compile"],
+    &["upgrade"],
     &["sink"],
     &["report", "examples"],
     &["cli"],

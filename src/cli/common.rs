@@ -67,8 +67,8 @@ pub(super) struct Compiled {
 }
 
 impl SpecArgs {
-    /// Compiles the spec.
-    pub(super) fn compile(&self) -> Result<Compiled, Failure> {
+    /// The spec's world, its name there, and how to compile it.
+    pub(super) fn world(&self) -> Result<(DiskWorld, &str, PathBuf, Options), Failure> {
         let file = self.spec.file_name().and_then(|name| name.to_str());
         let file = file.ok_or_else(|| Failure(format!("`{}` names no file", self.spec.display())))?;
         let folder = match self.spec.parent() {
@@ -77,12 +77,25 @@ impl SpecArgs {
         };
         let world = DiskWorld::new(folder.clone(), self.now()?);
         let name = self.spec.display().to_string();
-        let options = Options { name, deny_warnings: self.deny.is_some() };
-        let outcome = crate::compile(&world, file, &options).map_err(|mut error| {
-            error.path = self.spec.display().to_string();
-            Failure(error.to_string())
-        })?;
+        Ok((world, file, folder, Options { name, deny_warnings: self.deny.is_some() }))
+    }
+
+    /// The spec's path as the user gave it.
+    pub(super) fn path(&self) -> &Path {
+        &self.spec
+    }
+
+    /// Compiles the spec.
+    pub(super) fn compile(&self) -> Result<Compiled, Failure> {
+        let (world, file, folder, options) = self.world()?;
+        let outcome = crate::compile(&world, file, &options).map_err(|error| self.unreadable(error))?;
         Ok(Compiled { outcome, folder })
+    }
+
+    /// The failure of a spec that cannot be read.
+    pub(super) fn unreadable(&self, mut error: crate::SpecUnreadable) -> Failure {
+        error.path = self.spec.display().to_string();
+        Failure(error.to_string())
     }
 
     /// `--at`, SOURCE_DATE_EPOCH, or the present.
@@ -114,21 +127,29 @@ impl SpecArgs {
             }
             Format::Json => print(&report::json::render(&located)?)?,
             Format::Github => print(&report::github::render(&located))?,
-            Format::Sarif => {
-                let rules: Vec<sarif::RuleInfo<'_>> = crate::rules::RULES
-                    .iter()
-                    .map(|rule| sarif::RuleInfo {
-                        name: rule.name,
-                        summary: rule.summary(),
-                        doc: rule.documentation(),
-                        level: rule.level,
-                    })
-                    .collect();
-                let tool = sarif::Tool { version: env!("CARGO_PKG_VERSION"), information: None };
-                print(&sarif::render(&located, &rules, &tool)?)?;
-            }
+            Format::Sarif => print(&self.sarif(&located)?)?,
         }
         Ok(())
+    }
+
+    /// The SARIF log of findings.
+    pub(super) fn sarif(&self, located: &[report::Located<'_>]) -> Result<String, Failure> {
+        let rules: Vec<sarif::RuleInfo<'_>> = crate::rules::RULES
+            .iter()
+            .map(|rule| sarif::RuleInfo {
+                name: rule.name,
+                summary: rule.summary(),
+                doc: rule.documentation(),
+                level: rule.level,
+            })
+            .collect();
+        let tool = sarif::Tool { version: env!("CARGO_PKG_VERSION"), information: None };
+        Ok(sarif::render(located, &rules, &tool)?)
+    }
+
+    /// How findings are printed.
+    pub(super) fn format(&self) -> Format {
+        self.format
     }
 
     /// Whether people read the findings.

@@ -14,6 +14,7 @@ mod rule;
 mod schema;
 mod show;
 mod token;
+mod upgrade;
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -44,6 +45,8 @@ enum Command {
     Token(token::Args),
     /// Explain a rule, or list all of them
     Rule(rule::Args),
+    /// Say what an upgrade of Kubernetes breaks and changes, before it is tried
+    Upgrade(upgrade::Args),
     /// Ask what nodejoin knows of Kubernetes' releases
     Kube(kube::Args),
     /// Print the JSON Schema of the spec, for editors
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Token(args) => token::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),
+        Command::Upgrade(args) => upgrade::run(&args),
         Command::Kube(args) => kube::run(&args),
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args),

@@ -64,6 +64,11 @@ impl Kube {
             .map(|(path, _)| path.as_str())
     }
 
+    /// The paths of all fields that any minor has.
+    pub fn all_kubelet_fields() -> impl Iterator<Item = &'static str> {
+        KUBELET_CONFIG.items().keys().map(String::as_str)
+    }
+
     /// Whether a field is a map whose keys are the user's own, in any minor, such as `evictionHard`.
     pub fn is_map_field(self, path: &str) -> bool {
         KUBELET_CONFIG.items().get(path).and_then(Item::newest_kind).is_some_and(Kind::is_map)

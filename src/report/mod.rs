@@ -11,6 +11,7 @@ mod located;
 pub mod sarif;
 mod spec_places;
 mod spot;
+pub mod upgrade;
 mod visible;
 
 pub use counts::Counts;

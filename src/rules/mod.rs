@@ -210,6 +210,8 @@ rules![
     unknown_key,
     unknown_rule,
     unknown_word,
+    upgrade_changes_default,
+    upgrade_changes_flags,
     user_namespace_ids_uneven,
     value_not_json,
     variable_malformed,

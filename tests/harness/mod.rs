@@ -6,10 +6,12 @@ use std::fs;
 use std::path::Path;
 
 use nodejoin::finding::Level;
+use nodejoin::kube::Minor;
 use nodejoin::report::human::{self, Options};
 use nodejoin::report::{SpecPlaces, locate};
 use nodejoin::rules::Rule;
 use nodejoin::secret::MemorySecrets;
+use nodejoin::upgrade;
 use nodejoin::world::MemoryWorld;
 
 pub(crate) use page::{Case, HEADINGS, Page};
@@ -83,6 +85,13 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
         nodejoin::compile(&world, "cluster.toml", &options).map_err(|error| error.to_string())?;
     if page_needs_secrets(rule) {
         outcome.open_secrets(&secrets(case));
+    }
+    if let Some(to) = &case.to {
+        let to = Minor::read(to).map_err(|error| error.to_string())?;
+        let wanted = upgrade::Wanted { to, all: false };
+        let found = upgrade::upgrade(&world, "cluster.toml", &options, wanted)
+            .map_err(|error| format!("{error:?}"))?;
+        outcome.findings = found.brings.into_iter().map(|brought| brought.finding).collect();
     }
     let print = |findings: &mut dyn Iterator<Item = &nodejoin::finding::Finding>| {
         human::render(

@@ -19,7 +19,7 @@
 //! ````
 //!
 //! Words after `toml`: `now=2027-01-01T00:00:00Z` sets the time, `also=other-rule` lets another error stand in the
-//! spec, `encoding=latin-1` saves it so. Blocks `file=templates/kubelet.service` after a spec are files beside it.
+//! spec, `encoding=latin-1` saves it so, `to=1.37` shows what an upgrade brings. Blocks `file=templates/kubelet.service` after a spec are files beside it.
 
 use std::ops::Range;
 
@@ -50,6 +50,8 @@ pub(crate) struct Case {
     pub(crate) also: Vec<String>,
     /// `encoding=latin-1`.
     pub(crate) latin1: bool,
+    /// `to=`: the release of an upgrade.
+    pub(crate) to: Option<String>,
     /// Files beside it: paths and texts.
     pub(crate) files: Vec<(String, String)>,
     /// Whether the rule must find something.
@@ -104,6 +106,7 @@ impl Page {
                     now: None,
                     also: Vec::new(),
                     latin1: false,
+                    to: None,
                     files: Vec::new(),
                     fires: example,
                     output: Err(block.body.end + 1),
@@ -112,6 +115,7 @@ impl Page {
                     match word.split_once('=') {
                         Some(("now", now)) => case.now = Some(now.to_owned()),
                         Some(("also", rule)) => case.also.push(rule.to_owned()),
+                        Some(("to", release)) => case.to = Some(release.to_owned()),
                         Some(("encoding", "latin-1")) => case.latin1 = true,
                         _ => return Err(format!("line {line}: unknown word `{word}`")),
                     }

@@ -1,0 +1,230 @@
+//! Settings that the spec leaves to a default, release by release.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Brought, UPGRADE_CHANGES_DEFAULT};
+use crate::finding::Finding;
+use crate::kube::diff::{Area, Diff, What};
+use crate::kube::{Flag, Kind, Kube, Minor};
+use crate::lower;
+use crate::model::{Cluster, Shape, Value};
+
+/// A field, or a flag without one, and what it is: nothing where the release does not have it.
+type Settings = BTreeMap<String, (Kind, String)>;
+
+/// The settings of each shape's kubelet on the way.
+pub(super) struct Defaults {
+    before: Vec<Settings>,
+    steps: Vec<(Minor, Vec<Settings>)>,
+}
+
+impl Defaults {
+    pub(super) fn of(cluster: &Cluster) -> Self {
+        Self { before: settings(cluster), steps: Vec::new() }
+    }
+
+    pub(super) fn step(&mut self, minor: Minor, cluster: &Cluster) {
+        let settings = settings(cluster);
+        // What is new on the way begins with what was so without it: a later default is a change.
+        for (before, now) in self.before.iter_mut().zip(&settings) {
+            for (name, value) in now {
+                before.entry(name.clone()).or_insert_with(|| value.clone());
+            }
+        }
+        self.steps.push((minor, settings));
+    }
+
+    /// What is something else in the last release than in the first, for each kubelet that gets another release.
+    pub(super) fn changes(&self, base: &Cluster, target: &Cluster) -> Vec<Brought> {
+        let Some((_, after)) = self.steps.last() else { return Vec::new() };
+        let mut changes = Vec::new();
+        let mut seen = BTreeSet::new();
+        for (index, shape) in base.shapes.iter().enumerate() {
+            let (Some(before), Some(after)) = (self.before.get(index), after.get(index)) else { continue };
+            for (name, (kind, old)) in before {
+                let Some((_, new)) = after.get(name).filter(|(_, new)| new != old) else { continue };
+                if !seen.insert((shape.kubelet.minor.path.clone(), name.clone(), old.clone(), new.clone())) {
+                    continue;
+                }
+                let is = |minor: &&(Minor, Vec<Settings>)| {
+                    minor
+                        .1
+                        .get(index)
+                        .and_then(|settings| settings.get(name))
+                        .is_some_and(|(_, value)| value != old)
+                };
+                let at = self.steps.iter().find(is).map_or(target.minor.value, |(minor, _)| *minor);
+                let change = Change { name, kind: *kind, old, new, at };
+                let docker = docker_leaves(shape, target.shapes.get(index));
+                let finding = if name == RUNTIME && docker { without_docker(&change) } else { kept(&change) };
+                changes.push(Brought { finding: placed(shape, &change, finding), at });
+            }
+        }
+        changes
+    }
+}
+
+/// One setting that becomes something else.
+struct Change<'a> {
+    name: &'a str,
+    kind: Kind,
+    old: &'a str,
+    new: &'a str,
+    at: Minor,
+}
+
+/// The field of the runtime's socket.
+const RUNTIME: &str = "containerRuntimeEndpoint";
+
+/// Whether the kubelet served Docker by itself and does no longer.
+fn docker_leaves(was: &Shape, is: Option<&Shape>) -> bool {
+    let has = |shape: &Shape| Kube::of(*shape.kubelet.minor).has_dockershim();
+    has(was) && is.is_some_and(|shape| !has(shape))
+}
+
+/// The reason and the way out: of a node that ran Docker.
+fn without_docker(change: &Change<'_>) -> [String; 2] {
+    [
+        format!("the kubelet brings its own connection to Docker until {}, and none from then on", change.at),
+        "install containerd on the nodes first, or write the socket of another runtime as `runtime-endpoint`, and its unit as \
+         `runtime-service`"
+            .to_owned(),
+    ]
+}
+
+/// The reason and the way out: to say what was not said.
+fn kept(change: &Change<'_>) -> [String; 2] {
+    let table = if change.name.starts_with("--") { "flags" } else { "config" };
+    let key = change.name.trim_start_matches("--");
+    let reason = "the spec leaves this setting of the kubelet to its default".to_owned();
+    [
+        reason,
+        match literal(change.kind, change.old, table) {
+            Some(literal) => {
+                format!("to keep what it was, write `{key} = {literal}` under `kubelet.{table}`")
+            }
+            None => format!("to keep what it was, set `{key}` under `kubelet.{table}`"),
+        },
+    ]
+}
+
+fn placed(shape: &Shape, change: &Change<'_>, [reason, help]: [String; 2]) -> Finding {
+    let shown = |value: &str| if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
+    let (name, new, old) = (change.name, shown(change.new), shown(change.old));
+    let path = &shape.kubelet.minor.path;
+    let finding =
+        Finding::new(UPGRADE_CHANGES_DEFAULT, path, format!("`{name}` becomes {new}, where it was {old}"))
+            .label(format!("another default from {} on", change.at))
+            .reason(reason)
+            .help(help);
+    match &shape.pool {
+        Some(pool) if shape.path.last().is_some() => finding.subject(&**pool),
+        _ => finding,
+    }
+}
+
+/// A value as TOML has it.
+fn literal(kind: Kind, value: &str, table: &str) -> Option<String> {
+    match kind {
+        _ if table == "flags" => Some(format!("\"{value}\"")),
+        Kind::Bool | Kind::Int | Kind::Float => Some(value.to_owned()),
+        Kind::String | Kind::Duration | Kind::Quantity | Kind::Ip | Kind::Cidr => {
+            Some(format!("\"{value}\""))
+        }
+        Kind::StringMap | Kind::QuantityMap => {
+            let pair = |pair: &str| {
+                Some(format!("\"{}\" = \"{}\"", pair.split_once('=')?.0, pair.split_once('=')?.1))
+            };
+            let pairs =
+                value.split(',').filter(|pair| !pair.is_empty()).map(pair).collect::<Option<Vec<_>>>()?;
+            Some(if pairs.is_empty() { "{}".to_owned() } else { format!("{{ {} }}", pairs.join(", ")) })
+        }
+        _ => None,
+    }
+}
+
+/// The settings of each shape's kubelet that the user does not write.
+fn settings(cluster: &Cluster) -> Vec<Settings> {
+    let mut known: Vec<(*const crate::model::Kubelet, usize)> = Vec::new();
+    let mut all: Vec<Settings> = Vec::new();
+    for shape in &cluster.shapes {
+        let kubelet = std::sync::Arc::as_ptr(&shape.kubelet);
+        let same =
+            known.iter().find(|(other, _)| *other == kubelet).and_then(|(_, index)| all.get(*index)).cloned();
+        known.push((kubelet, all.len()));
+        all.push(same.unwrap_or_else(|| of_kubelet(shape)));
+    }
+    all
+}
+
+fn of_kubelet(shape: &Shape) -> Settings {
+    let kube = Kube::of(*shape.kubelet.minor);
+    let mut settings = Settings::new();
+    for field in Kube::all_kubelet_fields() {
+        let Some((kind, default)) = default(kube, field) else { continue };
+        if matches!(kind, Kind::Object | Kind::Objects | Kind::BoolMap) || field.contains("[]") {
+            continue;
+        }
+        let value = match shape.kubelet.effective(field) {
+            Some(setting) if setting.written => continue,
+            Some(setting) => match &setting.value {
+                Value::NodeAddress => continue,
+                // A list is made of other parts of the spec, the same in all releases.
+                value => match value.text() {
+                    Some(text) => text.into_owned(),
+                    None => continue,
+                },
+            },
+            None => default,
+        };
+        settings.insert(field.to_owned(), (kind, value));
+    }
+    let flags = kube.kubelet_flags();
+    let written = lower::kubelet(shape);
+    for name in flags.names() {
+        let Some(flag) = flags.flag(name).present() else { continue };
+        if flag.field.is_some() || shape.kubelet.flags.contains_key(name) {
+            continue;
+        }
+        let argument = written.arguments.iter().find(|argument| argument.name == name);
+        let value = argument.map(|argument| argument.value.placeholders()).unwrap_or_else(|| of_flag(&flag));
+        settings.insert(format!("--{name}"), (flag.kind, value));
+    }
+    settings
+}
+
+/// A field's default where the release has the field, else its flag's.
+fn default(kube: Kube, field: &str) -> Option<(Kind, String)> {
+    if let Some(field) = kube.kubelet_field(field).present() {
+        return Some((field.kind, shown(field.kind, field.default)));
+    }
+    let flag = kube.kubelet_flags().flag(kube.flag_of_field(field)?).present()?;
+    Some((flag.kind, of_flag(&flag)))
+}
+
+fn of_flag(flag: &Flag) -> String {
+    shown(flag.kind, flag.default)
+}
+
+/// The data leaves out what is empty, zero or false. Flags have pairs with other signs than fields.
+fn shown(kind: Kind, default: Option<&str>) -> String {
+    match (kind, default) {
+        (Kind::Bool, None) => "false".to_owned(),
+        (Kind::Int | Kind::Float, None) => "0".to_owned(),
+        (Kind::Duration, None) => "0s".to_owned(),
+        (_, text) => text.unwrap_or_default().replace('<', "="),
+    }
+}
+
+/// How many feature gates that the spec does not set have another default.
+pub(super) fn gates(cluster: &Cluster, from: Minor, to: Minor) -> usize {
+    let plane = &cluster.control_plane;
+    let kubelets = cluster.shapes.iter().map(|shape| &shape.kubelet.gates);
+    let set: BTreeSet<&String> = kubelets
+        .chain([&plane.apiserver.gates, &plane.controller_manager.gates])
+        .flat_map(|gates| gates.keys())
+        .collect();
+    let diff = Diff::of(from, to, [Area::FeatureGates]);
+    let changes = diff.sections.iter().flat_map(|section| &section.changes);
+    changes.filter(|change| change.what == What::Default && !set.contains(&change.name)).count()
+}

@@ -1,0 +1,274 @@
+//! Edits of a spec's text. What an edit is not about stays as it is, byte by byte: comments, order, blanks, line ends.
+
+use std::ops::Range;
+
+use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
+
+use crate::finding::Part;
+use crate::source::{Path, Step, Tree};
+
+/// One edit.
+#[derive(Clone, Debug)]
+pub(super) enum Edit {
+    /// Takes an entry away.
+    Remove {
+        /// The entry.
+        path: Path,
+    },
+    /// Gives an entry another key in its table.
+    Rename {
+        /// The entry.
+        path: Path,
+        /// The key.
+        to: String,
+    },
+    /// Takes an entry away and sets a value in another table.
+    Move {
+        /// The entry.
+        path: Path,
+        /// The table, which need not exist.
+        table: Path,
+        /// The dotted path below the table.
+        field: String,
+        /// The value.
+        value: Value,
+    },
+}
+
+/// The text after an edit; nothing when it cannot be made without touching something else.
+pub(super) fn apply(text: &str, edit: &Edit) -> Option<String> {
+    match edit {
+        Edit::Remove { path } => remove(text, path),
+        Edit::Rename { path, to } => {
+            let span = Tree::parse(text).has(path).then(|| Tree::parse(text).locate(path, Part::Key))?;
+            Some(splice(text, span, to))
+        }
+        Edit::Move { path, table, field, value } => {
+            let text = remove(text, path)?;
+            with_document(&text, |document| insert(document, table, field, value))
+        }
+    }
+}
+
+fn splice(text: &str, span: Range<usize>, new: &str) -> String {
+    let before = text.get(..span.start).unwrap_or_default();
+    format!("{before}{new}{}", text.get(span.end..).unwrap_or_default())
+}
+
+fn remove(text: &str, path: &Path) -> Option<String> {
+    let tree = Tree::parse(text);
+    if !tree.has(path) {
+        return None;
+    }
+    let (key, value) = (tree.locate(path, Part::Key), tree.locate(path, Part::Value));
+    if let Some(lines) = own_lines(text, &(key.start..value.end)) {
+        return Some(splice(text, lines, ""));
+    }
+    with_document(text, |document| {
+        let table = table(document.as_table_mut(), &keys(path.parent()?)?)?;
+        let last = table.iter().last().is_some_and(|(key, _)| Some(key) == path.last_key());
+        let decor = table.get(path.last_key()?)?.as_value().map(|value| value.decor().clone());
+        table.remove(path.last_key()?)?;
+        // The blank before the closing brace belongs to the last value.
+        let suffix = decor.as_ref().and_then(|decor| decor.suffix()).filter(|_| last);
+        if let (Some(suffix), Some((_, Item::Value(value)))) = (suffix, table.iter_mut().last()) {
+            value.decor_mut().set_suffix(suffix.clone());
+        }
+        Some(())
+    })
+}
+
+/// The lines of an entry that has them for itself, with its own comment behind it.
+fn own_lines(text: &str, entry: &Range<usize>) -> Option<Range<usize>> {
+    let start = text.get(..entry.start)?.rfind('\n').map_or(0, |end| end + 1);
+    // A byte order mark stands before the first line and is none of it.
+    let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
+    let end = text.get(entry.end..)?.find('\n').map_or(text.len(), |end| entry.end + end + 1);
+    let before = text.get(start..entry.start)?;
+    let after = text.get(entry.end..end)?.trim();
+    let dotted = before.chars().all(|c| c.is_alphanumeric() || " \t.-_\"'".contains(c));
+    let alone = dotted && (after.is_empty() || after.starts_with('#'));
+    alone.then_some(start..end)
+}
+
+/// The keys of a path; nothing when it leads through a list.
+fn keys(path: &Path) -> Option<Vec<&str>> {
+    path.steps().into_iter().map(|step| if let Step::Key(key) = step { Some(&**key) } else { None }).collect()
+}
+
+fn table<'t>(table: &'t mut dyn TableLike, keys: &[&str]) -> Option<&'t mut dyn TableLike> {
+    match keys {
+        [] => Some(table),
+        [key, rest @ ..] => self::table(table.get_mut(key)?.as_table_like_mut()?, rest),
+    }
+}
+
+fn insert(document: &mut DocumentMut, at: &Path, field: &str, value: &Value) -> Option<()> {
+    let keys = keys(at)?;
+    let (last, above) = keys.split_last()?;
+    // A kubelet's tables are below a table of their own, in every layout.
+    let (name, outer) = above.split_last()?;
+    let owner = table(document.as_table_mut(), outer)?.get_mut(name)?;
+    if !owner.as_table_like()?.contains_key(last) {
+        let inline =
+            |table: &dyn TableLike| table.iter().next().is_some_and(|(_, item)| item.is_inline_table());
+        let new = match owner.as_table_like() {
+            Some(table) if inline(table) => Item::Value(InlineTable::new().into()),
+            _ => Item::Table(Table::new()),
+        };
+        let trailing = owner.as_inline_table_mut().and_then(take_trailing);
+        owner.as_table_like_mut()?.insert(last, new);
+        if let (Some(trailing), Some(table)) = (trailing, owner.as_inline_table_mut()) {
+            give_trailing(table, &trailing);
+        }
+    }
+    let parent = owner.as_table_like_mut()?;
+    let item = parent.get_mut(last)?;
+    let trailing = item.as_inline_table_mut().and_then(take_trailing);
+    set(item.as_table_like_mut()?, field, value)?;
+    if let (Some(trailing), Some(table)) = (trailing, item.as_inline_table_mut()) {
+        give_trailing(table, &trailing);
+    }
+    Some(())
+}
+
+/// The blank before the closing brace, which belongs to the last value.
+fn take_trailing(table: &mut InlineTable) -> Option<String> {
+    if table.is_empty() {
+        // What is between empty braces would be left behind what comes in.
+        let decor = table.decor().clone();
+        *table = InlineTable::new();
+        *table.decor_mut() = decor;
+        return None;
+    }
+    let (_, last) = table.iter_mut().last()?;
+    let trailing = last.decor().suffix()?.as_str()?.to_owned();
+    last.decor_mut().set_suffix("");
+    Some(trailing)
+}
+
+fn give_trailing(table: &mut InlineTable, trailing: &str) {
+    if let Some((_, last)) = table.iter_mut().last() {
+        last.decor_mut().set_prefix(" ");
+        last.decor_mut().set_suffix(trailing);
+    }
+}
+
+/// Sets a value at a dotted path; nothing when there is one.
+fn set(table: &mut dyn TableLike, field: &str, value: &Value) -> Option<()> {
+    let Some((head, rest)) = field.split_once('.') else {
+        if table.contains_key(field) {
+            return None;
+        }
+        table.insert(field, Item::Value(value.clone()));
+        return Some(());
+    };
+    if !table.contains_key(head) {
+        let mut dotted = Table::new();
+        dotted.set_dotted(true);
+        table.insert(head, Item::Table(dotted));
+    }
+    set(table.get_mut(head)?.as_table_like_mut()?, rest, value)
+}
+
+/// Edits the parsed text. Only the lines that come out otherwise are taken over; a text that the parser would lay out anew
+/// is left alone.
+fn with_document(text: &str, edit: impl FnOnce(&mut DocumentMut) -> Option<()>) -> Option<String> {
+    let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
+    let body = text.get(mark.len()..)?;
+    let plain = body.replace("\r\n", "\n");
+    let mut document: DocumentMut = plain.parse().ok()?;
+    if document.to_string().trim_end_matches('\n') != plain.trim_end_matches('\n') {
+        return None;
+    }
+    edit(&mut document)?;
+    let edited = document.to_string();
+    let old: Vec<&str> = body.split_inclusive('\n').collect();
+    let new: Vec<&str> = edited.split_inclusive('\n').collect();
+    let same =
+        |old: &&str, new: &&str| old.trim_end_matches(['\r', '\n']) == new.trim_end_matches(['\r', '\n']);
+    let head = old.iter().zip(&new).take_while(|(old, new)| same(old, new)).count();
+    let rest = old.len().min(new.len()) - head;
+    let tail =
+        old.iter().rev().zip(new.iter().rev()).take(rest).take_while(|(old, new)| same(old, new)).count();
+    let end = if body.contains("\r\n") { "\r\n" } else { "\n" };
+    let mut out = String::from(mark);
+    let (head_lines, tail_lines) = (old.get(..head)?, old.get(old.len() - tail..)?);
+    head_lines.iter().for_each(|line| out.push_str(line));
+    for line in new.get(head..new.len() - tail)? {
+        if !out.is_empty() && out != mark && !out.ends_with('\n') {
+            out.push_str(end);
+        }
+        out.push_str(line.trim_end_matches('\n'));
+        out.push_str(end);
+    }
+    tail_lines.iter().for_each(|line| out.push_str(line));
+    if !body.ends_with('\n') && tail == 0 {
+        out.truncate(out.trim_end_matches(['\r', '\n']).len());
+    }
+    Some(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(keys: &[&str]) -> Path {
+        keys.iter().fold(Path::root(), |path, key| path.key(key))
+    }
+
+    fn removed(text: &str, keys: &[&str]) -> Option<String> {
+        apply(text, &Edit::Remove { path: path(keys) })
+    }
+
+    #[test]
+    fn takes_an_entry_and_nothing_else() {
+        let flags = ["k", "flags", "a"];
+        for (text, expected) in [
+            ("[k.flags]\n# of both\na = 1 # gone\nb = 2\n", "[k.flags]\n# of both\nb = 2\n"),
+            ("k.flags.a = 1\nk.x = 2\nz = 3\nk.y = 1\n", "k.x = 2\nz = 3\nk.y = 1\n"),
+            ("[k]\nflags.'a' = '''\nx\n'''\nflags.b = 2", "[k]\nflags.b = 2"),
+            ("[k]\nflags = { a = 1, b = 2 } # c\r\nx  =  1\r\n", "[k]\nflags = { b = 2 } # c\r\nx  =  1\r\n"),
+            ("[k]\nflags = { b = 2, a = 1 }", "[k]\nflags = { b = 2 }"),
+            ("[k]\nflags = { a = 1 }\n", "[k]\nflags = {}\n"),
+            ("k = { flags = { a = 1, b = 2 }, x = 1 }\n", "k = { flags = { b = 2 }, x = 1 }\n"),
+            ("\u{feff}k.flags.a = 1\r\nb = 1\r\n", "\u{feff}b = 1\r\n"),
+            ("x = 1\n[k.flags]\na = 1", "x = 1\n[k.flags]\n"),
+        ] {
+            assert_eq!(removed(text, &flags).as_deref(), Some(expected), "{text:?}");
+        }
+        assert_eq!(removed("[k.flags]\nb = 1\n", &flags), None);
+        // The parser would put the keys of one table together.
+        assert_eq!(removed("k.x = 1\nz = 1\nk.flags = { a = 1 }\n", &flags), None);
+    }
+
+    #[test]
+    fn renames_a_key_in_its_place() {
+        let edit = Edit::Rename { path: path(&["k", "a"]), to: "b".to_owned() };
+        assert_eq!(apply("k = { 'a' = 1 } # a\r\n", &edit).as_deref(), Some("k = { b = 1 } # a\r\n"));
+        assert_eq!(apply("[k]\n  a   = 1", &edit).as_deref(), Some("[k]\n  b   = 1"));
+    }
+
+    #[test]
+    fn moves_a_value_into_another_table() {
+        let edit = |field: &str| Edit::Move {
+            path: path(&["k", "flags", "a"]),
+            table: path(&["k", "config"]),
+            field: field.to_owned(),
+            value: Value::from(1),
+        };
+        for (text, field, expected) in [
+            ("[k.flags]\na = '1' # c\n\n[z]\n", "f", "[k.flags]\n\n[k.config]\nf = 1\n\n[z]\n"),
+            ("[k]\nflags.a = '1'\nconfig = { g = 2 }\n", "f", "[k]\nconfig = { g = 2, f = 1 }\n"),
+            (
+                "[k.config]\ng = 1 # x\r\n\r\n[k.flags]\r\na = 2\r\n",
+                "x.y",
+                "[k.config]\ng = 1 # x\r\nx.y = 1\r\n\r\n[k.flags]\r\n",
+            ),
+            ("k = { flags = { a = '1' } }\n", "f", "k = { flags = {}, config = { f = 1 } }\n"),
+        ] {
+            assert_eq!(apply(text, &edit(field)).as_deref(), Some(expected), "{text:?}");
+        }
+        assert_eq!(apply("[k]\nflags.a = '1'\nconfig.f = 2\n", &edit("f")), None);
+    }
+}

@@ -1,0 +1,250 @@
+//! The mends that are certain.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use toml_edit::{Array, InlineTable, Value};
+
+use super::edit::{self, Edit};
+use super::overlay::Overlay;
+use super::releases::Releases;
+use super::{Impossible, Wanted};
+use crate::finding::{Finding, Level};
+use crate::kube::{Flags, Kind, Known, Kube, Minor, Placement};
+use crate::model::{Cluster, Setting};
+use crate::source::{Path, Source, Tree};
+use crate::world::World;
+use crate::{Options, Outcome, compile};
+
+/// A spec after all mends that are certain.
+pub struct Mended {
+    /// Its text.
+    pub source: Arc<Source>,
+    /// What was changed, a sentence each.
+    pub done: Vec<String>,
+    /// What is still found, at places of the new text.
+    pub left: Vec<Finding>,
+}
+
+/// Bumps the releases and makes the mends after which the spec means the same as before. Writes nothing.
+///
+/// # Errors
+/// When the spec cannot be read, or is too broken to be compiled.
+pub fn mend(world: &dyn World, path: &str, options: &Options, wanted: Wanted) -> Result<Mended, Impossible> {
+    let outcome = compile(world, path, options).map_err(Impossible::Unreadable)?;
+    if !outcome.cluster.minor.written {
+        return Err(Impossible::Broken(Box::new(outcome)));
+    }
+    let text = outcome.source.text();
+    let tree = Tree::parse(text);
+    let releases = Releases::of(&tree, text, outcome.cluster.minor.value, wanted);
+    let mut done: Vec<String> = releases
+        .moving()
+        .iter()
+        .map(|moving| format!("`{}` is `{}`, and was `{}`", moving.path, wanted.to, moving.from))
+        .collect();
+    let mut text = releases.text_for(text, wanted.to).text;
+    let compiled = |text: &str| {
+        compile(&Overlay::new(world, path, text.as_bytes()), path, options).map_err(Impossible::Unreadable)
+    };
+    let mut current = compiled(&text)?;
+    let mut refused: Vec<String> = Vec::new();
+    while let Some(mend) = mends(&current.cluster).into_iter().find(|mend| !refused.contains(&mend.said)) {
+        let edited = edit::apply(&text, &mend.edit);
+        let better = match &edited {
+            Some(edited) => Some(compiled(edited)?).filter(|after| improves(&current, after, mend.must)),
+            None => None,
+        };
+        match (edited, better) {
+            (Some(edited), Some(after)) => {
+                (text, current) = (edited, after);
+                done.push(mend.said);
+            }
+            _ => refused.push(mend.said),
+        }
+    }
+    let mut left = current.findings;
+    left.retain(|finding| finding.level >= Level::Warn);
+    Ok(Mended { source: current.source, done, left })
+}
+
+/// Whether an edit made nothing worse; where it must, whether it made something better.
+fn improves(before: &Outcome, after: &Outcome, must: bool) -> bool {
+    let count = |outcome: &Outcome| {
+        let of = |level| outcome.findings.iter().filter(|finding| finding.level == level).count();
+        [of(Level::Deny), of(Level::Deny) + of(Level::Warn), outcome.findings.len()]
+    };
+    let (before, after) = (count(before), count(after));
+    before.iter().zip(&after).all(|(before, after)| after <= before) && (!must || after != before)
+}
+
+/// A mend and what to say when it is made.
+struct Mend {
+    edit: Edit,
+    said: String,
+    /// Whether something must be found less afterwards.
+    must: bool,
+}
+
+/// One of those that an entry of a flags or gates table is for.
+struct User<'a> {
+    kube: Kube,
+    flags: fn(Kube) -> Flags,
+    own: &'a BTreeMap<String, Setting>,
+    fields: Option<&'a BTreeMap<String, Setting>>,
+}
+
+/// All mends that the cluster's releases leave no doubt about. An entry may be for kubelets of several releases: it must
+/// be right for all of them.
+fn mends(cluster: &Cluster) -> Vec<Mend> {
+    let mut flags: BTreeMap<(Path, &str), (&Setting, Vec<User<'_>>)> = BTreeMap::new();
+    let mut gates: BTreeMap<(Path, &str), (bool, Vec<Kube>)> = BTreeMap::new();
+    let plane = &cluster.control_plane;
+    let plane_gates =
+        [&plane.apiserver.gates, &plane.controller_manager.gates].map(|set| (set, cluster.kube));
+    let kubelets = cluster.shapes.iter().map(|shape| (&shape.kubelet.gates, Kube::of(*shape.kubelet.minor)));
+    for (set, kube) in plane_gates.into_iter().chain(kubelets) {
+        for (name, gate) in set.iter().filter(|(_, gate)| gate.written) {
+            gates.entry((gate.path.clone(), name)).or_insert((gate.value, Vec::new())).1.push(kube);
+        }
+    }
+    for (set, kube, of, fields) in plane_flags(cluster).into_iter().chain(kubelet_flags(cluster)) {
+        for (name, setting) in set {
+            let user = User { kube, flags: of, own: set, fields };
+            flags.entry((setting.path.clone(), name)).or_insert((setting, Vec::new())).1.push(user);
+        }
+    }
+    let mut mends: Vec<Mend> = Vec::new();
+    for ((path, name), (value, kubes)) in gates {
+        mends.extend(gate(&path, name, value, &kubes));
+    }
+    for ((path, name), (setting, users)) in flags {
+        mends.extend(flag(&path, name, setting, &users));
+    }
+    mends
+}
+
+type Set<'a> =
+    (&'a BTreeMap<String, Setting>, Kube, fn(Kube) -> Flags, Option<&'a BTreeMap<String, Setting>>);
+
+fn plane_flags(cluster: &Cluster) -> [Set<'_>; 2] {
+    let plane = &cluster.control_plane;
+    [
+        (&plane.apiserver.flags, cluster.kube, Kube::apiserver_flags as fn(Kube) -> Flags, None),
+        (&plane.controller_manager.flags, cluster.kube, Kube::controller_manager_flags, None),
+    ]
+}
+
+fn kubelet_flags(cluster: &Cluster) -> impl Iterator<Item = Set<'_>> {
+    cluster.shapes.iter().map(|shape| {
+        let kubelet = &shape.kubelet;
+        let of: fn(Kube) -> Flags = Kube::kubelet_flags;
+        (&kubelet.flags, Kube::of(*kubelet.minor), of, Some(&kubelet.fields))
+    })
+}
+
+/// A gate that says what is so anyway, and that cannot be set otherwise or not at all.
+fn gate(path: &Path, name: &str, value: bool, kubes: &[Kube]) -> Option<Mend> {
+    let needless = |kube: &Kube| match kube.gate(name) {
+        Known::Removed { .. } => kube.feature_is_on(name) == value,
+        Known::Present(gate) => gate.locked && gate.default == value,
+        _ => false,
+    };
+    let state = if value { "on" } else { "off" };
+    kubes.iter().all(needless).then(|| Mend {
+        edit: Edit::Remove { path: path.clone() },
+        said: format!("`{path}` is gone: the feature is {state} for good"),
+        must: false,
+    })
+}
+
+fn flag(path: &Path, name: &str, setting: &Setting, users: &[User<'_>]) -> Option<Mend> {
+    let text = setting.value.as_str()?;
+    let known = |user: &User<'_>| (user.flags)(user.kube).flag(name);
+    let gone = users.iter().all(|user| matches!(known(user), Known::Removed { .. }));
+    let going = users.iter().all(|user| match known(user) {
+        Known::Removed { .. } => true,
+        Known::Present(flag) => flag.deprecated.is_some(),
+        _ => false,
+    });
+    if !going {
+        return None;
+    }
+    let plain = name.strip_prefix("experimental-").unwrap_or(name);
+    let renamed = plain != name
+        && users.iter().all(|user| (user.flags)(user.kube).has(plain) && !user.own.contains_key(plain));
+    if renamed {
+        let edit = Edit::Rename { path: path.clone(), to: plain.to_owned() };
+        return Some(Mend { edit, said: format!("`{path}` is `{plain}` now"), must: true });
+    }
+    if let Some(mend) = moved(path, name, text, users) {
+        return Some(mend);
+    }
+    let was_default = users.iter().all(|user| {
+        let last = Minor::all().rev().find_map(|minor| (user.flags)(Kube::of(minor)).flag(name).present());
+        last.is_some_and(|flag| is_default(text, flag.kind, flag.default))
+    });
+    (gone && was_default).then(|| Mend {
+        edit: Edit::Remove { path: path.clone() },
+        said: format!("`{path}` is gone: it said what was so without it"),
+        must: true,
+    })
+}
+
+/// A flag's value in the field that says the same, in the table beside.
+fn moved(path: &Path, name: &str, text: &str, users: &[User<'_>]) -> Option<Mend> {
+    let kube = users.first()?.kube;
+    let field = kube.field_of_flag(name)?;
+    let table = path.parent()?.parent()?.key("config");
+    // The flag wins over the field in whichever table that stands: with both, more would change than the place.
+    let free = |user: &User<'_>| {
+        user.kube.placement(field) == Placement::Field
+            && user.fields.is_some_and(|fields| !fields.get(field).is_some_and(|setting| setting.written))
+    };
+    if !users.iter().all(free) {
+        return None;
+    }
+    let kind = kube.kubelet_field(field).present()?.kind;
+    let edit =
+        Edit::Move { path: path.clone(), table, field: field.to_owned(), value: typed(kind, field, text)? };
+    Some(Mend { edit, said: format!("`{path}` is the field `{field}` under `config` now"), must: true })
+}
+
+/// A flag's text as the value of a field.
+fn typed(kind: Kind, field: &str, text: &str) -> Option<Value> {
+    let parts = || text.split(',').filter(|part| !part.is_empty());
+    Some(match kind {
+        Kind::Bool => boolean(text)?.into(),
+        Kind::Int => text.parse::<i64>().ok()?.into(),
+        Kind::String | Kind::Duration | Kind::Quantity | Kind::Ip | Kind::Cidr => text.into(),
+        Kind::Strings => parts().collect::<Array>().into(),
+        Kind::StringMap | Kind::QuantityMap => {
+            let sign = if matches!(field, "evictionHard" | "evictionSoft") { '<' } else { '=' };
+            let mut map = InlineTable::new();
+            for part in parts() {
+                let (key, value) = part.split_once(sign)?;
+                map.insert(key, value.into());
+            }
+            map.into()
+        }
+        _ => return None,
+    })
+}
+
+/// Mirrors Go's strconv.ParseBool.
+fn boolean(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a flag's text is its default; the data leaves out what is empty, zero or false.
+fn is_default(text: &str, kind: Kind, default: Option<&str>) -> bool {
+    match (kind, default) {
+        (Kind::Bool, default) => boolean(text) == Some(default.and_then(boolean).unwrap_or(false)),
+        (Kind::Int | Kind::Float, None) => text == "0",
+        (_, default) => text == default.unwrap_or_default(),
+    }
+}

@@ -1,0 +1,67 @@
+use std::ops::Range;
+
+use super::{Bumped, Wanted, release_paths};
+use crate::finding::Part;
+use crate::kube::{Minor, skew};
+use crate::source::{Path, Tree};
+
+/// The keys of the spec that name a release and get another one.
+pub(super) struct Releases {
+    moving: Vec<Moving>,
+}
+
+/// A key and the bytes of its value.
+pub(super) struct Moving {
+    pub(super) path: Path,
+    pub(super) span: Range<usize>,
+    pub(super) from: Minor,
+}
+
+impl Releases {
+    /// The cluster's; a kubelet's own when it is the cluster's too, when it would be too old, or when all are wanted.
+    pub(super) fn of(tree: &Tree<'_>, text: &str, from: Minor, wanted: Wanted) -> Self {
+        let mut moving = Vec::new();
+        for path in release_paths(tree) {
+            let of_cluster = path == Path::of("cluster.kubernetes");
+            let Some(minor) = read(tree, &path) else { continue };
+            let stays = matches!(skew::kubelet(minor, wanted.to), skew::Skew::Supported) && !wanted.all;
+            let newer = skew::kubelet(minor, wanted.to) == skew::Skew::Newer;
+            if minor == wanted.to || newer || !of_cluster && minor != from && stays {
+                continue;
+            }
+            let span = tree.locate(&path, Part::Value);
+            if text.get(span.clone()).is_some_and(|value| value.starts_with(['"', '\''])) {
+                moving.push(Moving { path, span, from: minor });
+            }
+        }
+        moving.sort_by_key(|moving| moving.span.start);
+        Self { moving }
+    }
+
+    pub(super) fn moving(&self) -> &[Moving] {
+        &self.moving
+    }
+
+    /// The text with another release; nothing else changes by a byte.
+    pub(super) fn text_for(&self, text: &str, minor: Minor) -> Bumped {
+        let mut bumped = Bumped { text: String::with_capacity(text.len() + 8), spliced: Vec::new() };
+        let mut at = 0;
+        for Moving { span, .. } in &self.moving {
+            let quote =
+                if text.get(span.clone()).is_some_and(|value| value.starts_with('\'')) { '\'' } else { '"' };
+            let value = format!("{quote}{minor}{quote}");
+            bumped.text.push_str(text.get(at..span.start).unwrap_or_default());
+            bumped.text.push_str(&value);
+            bumped.spliced.push((span.clone(), value.len()));
+            at = span.end;
+        }
+        bumped.text.push_str(text.get(at..).unwrap_or_default());
+        bumped
+    }
+}
+
+/// The release that a key names.
+fn read(tree: &Tree<'_>, path: &Path) -> Option<Minor> {
+    let value = tree.value(path)?;
+    Minor::read(value.get_ref().as_str()?).ok()
+}
