@@ -143,7 +143,6 @@ fn example(kind: Kind) -> Option<&'static str> {
 }
 
 fn duration(text: &str) -> Option<Mismatch> {
-    let is_duration = |text: &str| text.trim_start_matches(['-', '+']).parse::<GoDuration>().is_ok();
     let days = || {
         text.strip_suffix('d')
             .and_then(|days| Some(format!("{}h", days.parse::<u64>().ok()?.checked_mul(24)?)))
@@ -151,6 +150,11 @@ fn duration(text: &str) -> Option<Mismatch> {
     let mended = days().or_else(|| text.parse::<u64>().ok().map(|seconds| format!("{seconds}s")));
     (!is_duration(text))
         .then(|| malformed(Kind::Duration, "no duration", mended.filter(|text| is_duration(text))))
+}
+
+/// Mirrors Go's time.ParseDuration.
+pub(super) fn is_duration(text: &str) -> bool {
+    text.strip_prefix(['-', '+']).unwrap_or(text).parse::<GoDuration>().is_ok()
 }
 
 fn quantity(text: &str) -> Option<Mismatch> {
@@ -167,7 +171,7 @@ fn malformed(kind: Kind, is: &'static str, mended: Option<String>) -> Mismatch {
 }
 
 /// Mirrors k8s.io/apimachinery/pkg/api/resource: ParseQuantity.
-fn is_quantity(text: &str) -> bool {
+pub(super) fn is_quantity(text: &str) -> bool {
     const SUFFIXES: [&str; 16] =
         ["", "n", "u", "m", "k", "M", "G", "T", "P", "E", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
     let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);

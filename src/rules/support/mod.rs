@@ -5,6 +5,7 @@ mod apiserver;
 mod component;
 mod config_field;
 mod field_type;
+mod flag_text;
 mod kubelet;
 mod kubelet_value;
 mod own_key;
@@ -15,6 +16,8 @@ pub(in crate::rules) use apiserver::{
 pub(in crate::rules) use component::{Component, Program, components, of_whom, used_kubelets};
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
 pub(in crate::rules) use field_type::{Mismatch, mismatches};
+use field_type::{is_duration, is_quantity};
+pub(in crate::rules) use flag_text::wanted as wanted_text;
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,

@@ -1,0 +1,131 @@
+//! Whether the text of a flag is of the flag's type.
+
+use std::net::IpAddr;
+
+use super::{is_duration, is_quantity};
+use crate::kube::Kind;
+
+/// What a flag's text must be, when it is not; nothing when it is, or when that is not for sure.
+///
+/// Mirrors the Set methods of github.com/spf13/pflag, and of k8s.io/component-base/cli/flag for maps.
+pub(in crate::rules) fn wanted(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
+    let all = |sign: char, is: &dyn Fn(&str) -> bool| {
+        let mut pairs = text.split(',').filter(|pair| !pair.is_empty());
+        pairs.all(|pair| pair.split_once(sign).is_some_and(|(_, value)| is(value.trim())))
+    };
+    let (right, wanted) = match kind {
+        Kind::Bool => (is_bool(text), "`true` or `false`"),
+        // A severity has a name too, and a version may be asked for raw.
+        _ if matches!(flag, "stderrthreshold" | "version") => return None,
+        Kind::Int => (is_int(text), "a whole number"),
+        Kind::Float => (text.parse::<f64>().is_ok(), "a number"),
+        Kind::Duration => (is_duration(text), "a duration, such as `30s`"),
+        Kind::Quantity => (is_quantity(text), "a quantity, such as `100Mi`"),
+        Kind::Ip => (text.is_empty() || text.trim().parse::<IpAddr>().is_ok(), "an IP address"),
+        Kind::Ints => (text.split(',').all(is_int), "whole numbers with commas between them"),
+        Kind::BoolMap => (all('=', &is_bool), "pairs such as `Name=true`, with commas between them"),
+        Kind::StringMap if matches!(flag, "eviction-hard" | "eviction-soft") => {
+            (all('<', &|_| true), "pairs such as `memory.available<100Mi`, with commas between them")
+        }
+        // Keys and values may have commas of their own.
+        Kind::StringMap => (text.is_empty() || text.contains('='), "pairs such as `key=value`"),
+        // Their quantities are read later, and judged by rules of their own.
+        Kind::QuantityMap => (all('=', &|_| true), "pairs such as `cpu=100m`, with commas between them"),
+        _ => return None,
+    };
+    (!right).then_some(wanted)
+}
+
+/// Mirrors strconv.ParseBool.
+fn is_bool(text: &str) -> bool {
+    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True" | "0" | "f" | "F" | "false" | "FALSE" | "False")
+}
+
+/// Mirrors strconv.ParseInt with base 0, by which a number may begin with `0x`, `0o` or `0b`.
+fn is_int(text: &str) -> bool {
+    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    let lower = unsigned.to_ascii_lowercase();
+    let of = |digits: &str, base: u32| {
+        let plain = digits.replace('_', "");
+        !plain.is_empty() && !plain.starts_with(['-', '+']) && i64::from_str_radix(&plain, base).is_ok()
+    };
+    match lower.split_at_checked(2) {
+        Some(("0x", rest)) => of(rest, 16),
+        Some(("0b", rest)) => of(rest, 2),
+        Some(("0o", rest)) => of(rest, 8),
+        _ if lower.len() > 1 && lower.starts_with('0') => of(&lower, 8),
+        _ => !lower.starts_with('_') && of(&lower, 10),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_pflag_reads_is_right() {
+        for (kind, flag, text) in [
+            (Kind::Bool, "x", "T"),
+            (Kind::Int, "max-pods", "-1"),
+            (Kind::Int, "max-pods", "0x1F"),
+            (Kind::Int, "max-pods", "1_000"),
+            (Kind::Int, "max-pods", "0"),
+            (Kind::Int, "stderrthreshold", "ERROR"),
+            (Kind::Float, "x", "1e3"),
+            (Kind::Duration, "x", "1h30m"),
+            (Kind::Duration, "x", "-1s"),
+            (Kind::Duration, "x", "0"),
+            (Kind::Ip, "x", "fd00::1"),
+            (Kind::Ip, "x", ""),
+            (Kind::Ints, "x", "1,2"),
+            (Kind::BoolMap, "feature-gates", "A=true, B=0,"),
+            (Kind::StringMap, "eviction-hard", ""),
+            (Kind::StringMap, "eviction-hard", "memory.available<5%"),
+            (Kind::StringMap, "eviction-minimum-reclaim", "memory.available=5%"),
+            (Kind::QuantityMap, "kube-reserved", "cpu=100m,memory=1Gi"),
+            (Kind::String, "x", "anything"),
+        ] {
+            assert_eq!(wanted(kind, flag, text), None, "{flag}={text}");
+        }
+    }
+
+    #[test]
+    fn what_pflag_refuses_is_told() {
+        for (kind, flag, text) in [
+            (Kind::Bool, "x", "yes"),
+            (Kind::Bool, "x", ""),
+            (Kind::Int, "max-pods", "many"),
+            (Kind::Int, "max-pods", "1.5"),
+            (Kind::Int, "max-pods", "08"),
+            (Kind::Int, "max-pods", ""),
+            (Kind::Int, "max-pods", "--1"),
+            (Kind::Int, "max-pods", "99999999999999999999"),
+            (Kind::Float, "x", "a"),
+            (Kind::Duration, "x", "30"),
+            (Kind::Duration, "x", "1d"),
+            (Kind::Ip, "x", "10.0.0"),
+            (Kind::Ints, "x", "1,a"),
+            (Kind::BoolMap, "feature-gates", "A"),
+            (Kind::BoolMap, "feature-gates", "A=on"),
+            (Kind::StringMap, "eviction-hard", "memory.available=5%"),
+            (Kind::StringMap, "eviction-minimum-reclaim", "memory.available<5%"),
+            (Kind::QuantityMap, "kube-reserved", "cpu"),
+        ] {
+            assert!(wanted(kind, flag, text).is_some(), "{flag}={text}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_judged(text in ".*") {
+            for kind in [Kind::Bool, Kind::Int, Kind::Float, Kind::Duration, Kind::Ip, Kind::BoolMap, Kind::QuantityMap] {
+                let _ = wanted(kind, "x", &text);
+            }
+        }
+
+        #[test]
+        fn a_number_is_one(number: i64) {
+            proptest::prop_assert_eq!(wanted(Kind::Int, "x", &number.to_string()), None);
+        }
+    }
+}
