@@ -4,11 +4,16 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
+use jiff::Timestamp;
+
 use crate::artifact::MakeError;
+use crate::facts::Facts;
 use crate::finding::{Finding, Level, Place};
 use crate::findings::{Findings, once_each};
+use crate::join;
 use crate::model::Cluster;
 use crate::plan::Plan;
+use crate::readback::{self, Scope};
 use crate::render::Templates;
 use crate::resolve;
 use crate::rules::{self, Context, Levels};
@@ -75,6 +80,22 @@ impl Outcome {
     /// When a template has a mistake that the rules did not find.
     pub fn plan(&self) -> Result<Plan, MakeError> {
         Plan::of(&self.cluster, &self.templates)
+    }
+
+    /// What the components of a join would read of what the cluster compiles to. With errors among the findings, as far
+    /// as it could be resolved.
+    ///
+    /// # Errors
+    /// When a template has a mistake, or a value cannot be written.
+    pub fn facts(&self, scope: Scope<'_>) -> Result<Facts, MakeError> {
+        Ok(readback::facts(&self.cluster, &self.plan()?, scope))
+    }
+
+    /// Sets the levels of findings that were made after compiling.
+    pub fn set_levels<'f>(&self, findings: impl IntoIterator<Item = &'f mut Finding>) {
+        for finding in findings {
+            finding.level = self.levels.of(finding);
+        }
     }
 
     /// Fetches the secrets that a build needs. Every problem becomes a finding at the token's reference.
@@ -202,6 +223,9 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
         templates::broken(&error, &mut findings);
     }
     rules::run(&Context { cluster: &cluster, now: world.now() }, &mut findings);
+    if !findings.has_structural() {
+        prove(&cluster, &templates, world.now(), &mut findings);
+    }
     let levels = Levels::of_spec(&spec.lints, options.deny_warnings, &mut findings);
     let mut findings = findings.into_vec();
     for finding in &mut findings {
@@ -213,6 +237,16 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
         redact(&mut findings, &source, range);
     }
     Outcome { source, findings, cluster, templates, levels }
+}
+
+/// Reports what the proof finds and no rule has found.
+fn prove(cluster: &Cluster, templates: &Templates, now: Timestamp, findings: &mut Findings) {
+    let Ok(plan) = Plan::of(cluster, templates) else { return };
+    let proof = join::prove(&readback::facts(cluster, &plan, Scope::default()), now);
+    let known = findings.rules();
+    for finding in proof.findings().filter(|finding| !known.contains(finding.rule)) {
+        findings.push(finding.clone());
+    }
 }
 
 /// Takes a secret out of what findings say: a message may quote the value that it is about, a path its key.

@@ -54,6 +54,11 @@ impl Findings {
         self.structural.iter().any(|finding| finding.rule == rule)
     }
 
+    /// The rules that have found something.
+    pub fn rules(&self) -> std::collections::BTreeSet<&'static str> {
+        self.list.iter().chain(&self.structural).map(|finding| finding.rule).collect()
+    }
+
     /// Nothing of the spec could be read: nothing is said about its meaning.
     pub fn silence_meaning(&mut self) {
         self.unread.push(Path::root());

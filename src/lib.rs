@@ -17,8 +17,8 @@
 //! 5. [`lower::kubelet`] and its siblings turn settings into the flags and fields that a release takes.
 //! 6. Each [`artifact`] makes files from that: typed objects written by [`render::yaml`], or templates.
 //!    Their [`render::Text`] is free of secrets: it has holes. [`plan::Plan`] is all of them.
-//! 7. [`facts`] are what the components of a join would read of those files; the readers for units, env files and YAML
-//!    are Kubernetes' and systemd's own ways.
+//! 7. [`readback::facts`] reads those files back as the components of a join would, units and env files as systemd does;
+//!    [`join::prove`] walks the [`facts`] through the steps of a join, and says at which one nodes would not get further.
 //! 8. [`upgrade::upgrade`] compiles a spec for each release on a way, and says what comes with it.
 //! 9. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
 //!
@@ -62,12 +62,14 @@ pub mod examples;
 pub mod facts;
 pub mod finding;
 pub mod findings;
+pub mod join;
 pub mod kube;
 pub mod lower;
 pub mod model;
 pub mod pki;
 pub mod plan;
 pub mod rbac;
+pub mod readback;
 pub mod render;
 pub mod report;
 pub mod resolve;

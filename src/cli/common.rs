@@ -34,7 +34,7 @@ enum Deny {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum When {
+pub(super) enum When {
     Auto,
     Always,
     Never,
@@ -100,18 +100,7 @@ impl SpecArgs {
 
     /// `--at`, SOURCE_DATE_EPOCH, or the present.
     pub(super) fn now(&self) -> Result<Timestamp, Failure> {
-        if let Some(at) = self.at {
-            return Ok(at);
-        }
-        #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
-        match std::env::var("SOURCE_DATE_EPOCH") {
-            Ok(seconds) => {
-                seconds.parse().ok().and_then(|seconds| Timestamp::from_second(seconds).ok()).ok_or_else(
-                    || Failure("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned()),
-                )
-            }
-            Err(_) => Ok(Timestamp::now()),
-        }
+        now(self.at)
     }
 
     /// Prints findings: for people on standard error, for programs on standard output.
@@ -167,20 +156,58 @@ impl SpecArgs {
 
     /// The terminal that findings go to.
     fn terminal(&self) -> human::Options {
-        let terminal = std::io::stderr().is_terminal();
-        #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
-        let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
-        #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
-        let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
-        let color = match self.color {
-            When::Always => true,
-            When::Never => false,
-            When::Auto => terminal && !set("NO_COLOR") && !dumb,
-        };
-        #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
-        let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-        let width = if terminal { columns.unwrap_or(100).clamp(60, 120) } else { 100 };
-        human::Options { color, unicode: !dumb, width, ..human::Options::default() }
+        terminal(self.color, std::io::stderr().is_terminal())
+    }
+}
+
+/// How to write to a terminal, or to what is none.
+pub(super) fn terminal(color: When, terminal: bool) -> human::Options {
+    #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
+    let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    let color = match color {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => terminal && !set("NO_COLOR") && !dumb,
+    };
+    #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
+    let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+    let width = if terminal { columns.unwrap_or(100).clamp(60, 120) } else { 100 };
+    human::Options { color, unicode: !dumb, width, ..human::Options::default() }
+}
+
+/// Compiles a spec at an instant.
+pub(super) fn compile(spec: &Path, at: Timestamp, deny_warnings: bool) -> Result<Compiled, Failure> {
+    let file = spec.file_name().and_then(|name| name.to_str());
+    let file = file.ok_or_else(|| Failure(format!("`{}` names no file", spec.display())))?;
+    let folder = match spec.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    let world = DiskWorld::new(folder.clone(), at);
+    let name = spec.display().to_string();
+    let options = Options { name, deny_warnings };
+    let outcome = crate::compile(&world, file, &options).map_err(|mut error| {
+        error.path = spec.display().to_string();
+        Failure(error.to_string())
+    })?;
+    Ok(Compiled { outcome, folder })
+}
+
+/// The instant to compare with: the one given, the environment's, or the present.
+pub(super) fn now(at: Option<Timestamp>) -> Result<Timestamp, Failure> {
+    if let Some(at) = at {
+        return Ok(at);
+    }
+    #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
+    match std::env::var("SOURCE_DATE_EPOCH") {
+        Ok(seconds) => seconds
+            .parse()
+            .ok()
+            .and_then(|seconds| Timestamp::from_second(seconds).ok())
+            .ok_or_else(|| Failure("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned())),
+        Err(_) => Ok(Timestamp::now()),
     }
 }
 

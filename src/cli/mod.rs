@@ -10,6 +10,7 @@ mod completions;
 mod init;
 mod kube;
 mod man;
+mod prove;
 mod rule;
 mod schema;
 mod show;
@@ -41,6 +42,8 @@ enum Command {
     Show(show::Args),
     /// Show certificates, or make a set of them for a lab
     Ca(ca::Args),
+    /// Say whether the nodes would join, step by step, and at which step they would not
+    Prove(prove::Args),
     /// Make bootstrap tokens
     Token(token::Args),
     /// Explain a rule, or list all of them
@@ -88,6 +91,7 @@ pub fn main() -> ExitCode {
         Command::Build(args) => build::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Ca(args) => ca::run(&args),
+        Command::Prove(args) => prove::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),

@@ -37,6 +37,16 @@ pub fn render(findings: &[Located<'_>]) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
 
+/// The findings alone, each as in the document.
+///
+/// # Errors
+/// None of its own: whatever serde_json reports.
+pub(super) fn entries(findings: &[Located<'_>]) -> Result<serde_json::Value, serde_json::Error> {
+    let mut cursor = Cursor::default();
+    let entries: Vec<Entry<'_>> = findings.iter().map(|located| Entry::new(located, &mut cursor)).collect();
+    serde_json::to_value(entries)
+}
+
 #[derive(Serialize)]
 struct Document<'a> {
     version: u32,

@@ -8,6 +8,7 @@ pub mod github;
 pub mod human;
 pub mod json;
 mod located;
+pub mod proof;
 pub mod sarif;
 mod spec_places;
 mod spot;

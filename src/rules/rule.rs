@@ -63,6 +63,11 @@ impl Rule {
         Self { name, level: Level::Deny, fixed: true, versioned: false, page, check: Check::Stage }
     }
 
+    /// A rule that the proof reports.
+    pub const fn proof(name: &'static str, level: Level, page: &'static str) -> Self {
+        Self::new(name, level, page, Check::Stage)
+    }
+
     /// The level cannot be lowered.
     pub const fn fixed(mut self) -> Self {
         self.fixed = true;

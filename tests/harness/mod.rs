@@ -93,6 +93,7 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
             .map_err(|error| format!("{error:?}"))?;
         outcome.findings = found.brings.into_iter().map(|brought| brought.finding).collect();
     }
+    prove_edited(&mut outcome, case)?;
     let print = |findings: &mut dyn Iterator<Item = &nodejoin::finding::Finding>| {
         human::render(
             &locate(findings, &SpecPlaces::new(&outcome.source)),
@@ -118,6 +119,24 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
         return Err(format!("other errors in the spec\n{}", print(&mut others.into_iter())));
     }
     Ok(case.fires.then_some(printed))
+}
+
+/// Files `out/…` of a page take the place of what the spec compiles to: what the proof finds in them is added.
+fn prove_edited(outcome: &mut nodejoin::Outcome, case: &Case) -> Result<(), String> {
+    let edits = case.files.iter().filter_map(|(path, text)| {
+        Some((path.strip_prefix("out/")?.to_owned(), text.replace("@SECRET@", "ed574aa71eb87d6c")))
+    });
+    let edits: std::collections::BTreeMap<String, String> = edits.collect();
+    if edits.is_empty() {
+        return Ok(());
+    }
+    let scope = nodejoin::readback::Scope { only: None, edits: Some(&edits) };
+    let facts = outcome.facts(scope).map_err(|error| error.to_string())?;
+    let now = case.now.as_deref().unwrap_or(NOW).parse().map_err(|error| format!("{error}"))?;
+    let mut proof = nodejoin::join::prove(&facts, now);
+    outcome.set_levels(proof.findings_mut());
+    outcome.findings.extend(proof.findings().cloned());
+    Ok(())
 }
 
 /// Whether the rule looks at secrets, which a compile leaves alone.

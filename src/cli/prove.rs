@@ -1,0 +1,126 @@
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use jiff::Timestamp;
+
+use super::common::{Compiled, When, compile, now, terminal};
+use super::{End, Failure, print, say};
+use crate::facts::Facts;
+use crate::join;
+use crate::model::Node;
+use crate::readback::Scope;
+use crate::report::proof::{self, Look};
+use crate::report::{SpecPlaces, human, locate};
+use crate::{Outcome, suggest};
+
+/// How a proof is printed.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// A tree, for people
+    Human,
+    /// One JSON document
+    Json,
+    /// A sequence diagram for Mermaid
+    Mermaid,
+    /// A sequence diagram as a picture
+    Svg,
+}
+
+/// Arguments of `nodejoin prove`.
+#[derive(clap::Args)]
+pub(super) struct Args {
+    /// The spec
+    #[arg(default_value = "cluster.toml")]
+    spec: PathBuf,
+    /// Prove one node only
+    #[arg(long, value_name = "NAME")]
+    node: Option<String>,
+    /// The instant of the proof, such as 2027-06-01 or 2027-06-01T00:00:00Z; the present when absent
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    at: Option<Timestamp>,
+    /// Say when which nodes can no longer join or renew, up to an instant
+    #[arg(long, value_name = "TIME", value_parser = instant)]
+    until: Option<Timestamp>,
+    /// How the proof is printed
+    #[arg(long, value_enum, default_value = "human")]
+    format: Format,
+    /// Colours
+    #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
+    color: When,
+}
+
+/// Findings with which nothing could be resolved.
+const NOTHING_RESOLVED: [&str; 3] = ["toml-syntax", "not-utf-8", "kubernetes-unknown"];
+
+pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    let at = now(args.at)?;
+    let Compiled { outcome, .. } = compile(&args.spec, at, false)?;
+    let unreadable = outcome.findings.iter().any(|finding| NOTHING_RESOLVED.contains(&finding.rule));
+    if unreadable {
+        tell(args, &outcome);
+        return Err(Failure("there is nothing to prove until the spec can be read".to_owned()));
+    }
+    let node = args.node.as_deref().map(|name| find(&outcome, name)).transpose()?;
+    let facts = match outcome.facts(Scope { only: node, edits: None }) {
+        Ok(facts) => facts,
+        Err(error) => {
+            tell(args, &outcome);
+            return Err(Failure(format!("there is nothing to prove: {error}")));
+        }
+    };
+    if facts.classes.is_empty() {
+        return Err(Failure("the spec has no nodes, so there is nothing to prove".to_owned()));
+    }
+    show(args, &outcome, &facts, at)
+}
+
+fn show(args: &Args, outcome: &Outcome, facts: &Facts, at: Timestamp) -> Result<End, Failure> {
+    let places = SpecPlaces::new(&outcome.source);
+    let options = terminal(args.color, std::io::stdout().is_terminal());
+    let look = Look { color: options.color, unicode: options.unicode };
+    if let Some(until) = args.until {
+        let mut outlook = join::until(facts, at, until);
+        outcome.set_levels(outlook.proof.findings_mut());
+        match args.format {
+            Format::Human => print(&proof::outlook(&outlook, look))?,
+            Format::Json => print(&proof::outlook_json(&outlook, &places)?)?,
+            Format::Mermaid => print(&proof::mermaid(&outlook.proof))?,
+            Format::Svg => print(&proof::svg(&outlook.proof))?,
+        }
+        let fine = outlook.proof.joins() && outlook.changes.is_empty();
+        return Ok(if fine { End::Clean } else { End::Findings });
+    }
+    let mut proof = join::prove(facts, at);
+    outcome.set_levels(proof.findings_mut());
+    match args.format {
+        Format::Human => print(&proof::tree(&proof, look))?,
+        Format::Json => print(&proof::json(&proof, &places)?)?,
+        Format::Mermaid => print(&proof::mermaid(&proof))?,
+        Format::Svg => print(&proof::svg(&proof))?,
+    }
+    Ok(if proof.joins() { End::Clean } else { End::Findings })
+}
+
+/// Says on standard error what `check` finds.
+fn tell(args: &Args, outcome: &Outcome) {
+    let options = terminal(args.color, std::io::stderr().is_terminal());
+    let located = locate(&outcome.findings, &SpecPlaces::new(&outcome.source));
+    say(human::render(&located, &options).trim_end());
+}
+
+fn find<'o>(outcome: &'o Outcome, name: &str) -> Result<&'o Node, Failure> {
+    let nodes = &outcome.cluster.nodes;
+    nodes.iter().find(|node| node.name.as_str() == name).ok_or_else(|| {
+        let near = suggest::nearest(name, nodes.iter().map(|node| node.name.as_str()));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Failure(format!("there is no node `{}`{near}", name.escape_debug()))
+    })
+}
+
+/// An instant, or a date: its first second in UTC.
+fn instant(text: &str) -> Result<Timestamp, String> {
+    text.parse::<Timestamp>()
+        .or_else(|_| format!("{text}T00:00:00Z").parse::<Timestamp>())
+        .map_err(|_| "write an instant such as 2027-06-01T00:00:00Z, or a date".to_owned())
+}

@@ -1,0 +1,72 @@
+use serde_json::Value;
+
+use super::plane::Server;
+use crate::facts::{Lookup, Object, Origin, yaml};
+
+/// The path of cluster-info.
+pub(super) const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
+
+/// What becomes of requests without credentials.
+pub(super) enum Anonymous {
+    /// They get through to the authorizers.
+    Through(String, Option<Origin>),
+    /// They are turned away; why.
+    Away(String, Option<Origin>),
+    /// It depends on a file.
+    Perhaps(String, Option<Origin>),
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ApplyAuthorization, and
+/// k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest, which compares paths literally.
+pub(super) fn of(server: &Server<'_>) -> Anonymous {
+    let modes = super::authorization::Authorization::of(Some(server));
+    if modes.has("AlwaysAllow") {
+        let why =
+            "AnonymousAuth is not allowed with the AlwaysAllow authorizer. Resetting AnonymousAuth to false.";
+        return Anonymous::Away(why.to_owned(), modes.origin);
+    }
+    if let Some(on) = server.arguments.bool("anonymous-auth") {
+        return match on.value {
+            true => Anonymous::Through("`--anonymous-auth=true`".to_owned(), Some(on.origin)),
+            false => Anonymous::Away("`--anonymous-auth=false`".to_owned(), Some(on.origin)),
+        };
+    }
+    let Some(path) = server.flag("authentication-config") else {
+        return Anonymous::Through("`--anonymous-auth` is on by default".to_owned(), server.anywhere());
+    };
+    let file = match server.component.files.get(path) {
+        Lookup::Known(file) => file,
+        _ => {
+            let text =
+                format!("{} must let requests for cluster-info through without credentials", path.value);
+            return Anonymous::Perhaps(text, Some(path.origin.clone()));
+        }
+    };
+    let document = yaml::read(file).ok().and_then(|documents| documents.into_iter().next());
+    let Some(document) = document else {
+        return Anonymous::Away(format!("{} cannot be read", path.value), Some(file.whole()));
+    };
+    of_config(&document)
+}
+
+fn of_config(document: &Object) -> Anonymous {
+    let at = |path: &str| Some(document.origin(path));
+    let Some(anonymous) = document.get("anonymous").filter(|anonymous| !anonymous.is_null()) else {
+        return Anonymous::Through("the file says nothing of anonymous requests".to_owned(), at(""));
+    };
+    if anonymous.get("enabled").and_then(Value::as_bool) != Some(true) {
+        return Anonymous::Away("anonymous requests are off".to_owned(), at("anonymous.enabled"));
+    }
+    let conditions = anonymous.get("conditions").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let paths: Vec<&str> = conditions.iter().filter_map(|one| one.get("path")?.as_str()).collect();
+    if paths.is_empty() || paths.contains(&CLUSTER_INFO_PATH) {
+        return Anonymous::Through(
+            "cluster-info is open to requests without credentials".to_owned(),
+            at("anonymous.conditions"),
+        );
+    }
+    Anonymous::Away(
+        format!("only {} are open, each taken literally", paths.join(", ")),
+        at("anonymous.conditions"),
+    )
+}

@@ -1,0 +1,235 @@
+use std::borrow::Cow;
+
+use crate::facts::{Origin, Process, Sourced};
+use crate::kube::{Flags, Kind, Known};
+use crate::model::GoDuration;
+
+/// The flags of a process, as its command line reads them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Arguments {
+    given: Vec<(String, Sourced<String>)>,
+    /// Why the process would not take them, in its words.
+    pub(super) problems: Vec<ArgumentProblem>,
+}
+
+/// A word that a process does not take.
+#[derive(Clone, Debug)]
+pub(super) struct ArgumentProblem {
+    pub(super) rule: &'static str,
+    /// The process's own words.
+    pub(super) message: String,
+    /// A way out.
+    pub(super) help: Option<String>,
+    pub(super) origin: Origin,
+}
+
+/// No release has a flag of this name.
+pub(super) const FLAG_UNKNOWN: &str = "flag-unknown";
+/// An earlier release had the flag.
+pub(super) const FLAG_REMOVED: &str = "flag-removed";
+/// A later release brings the flag.
+pub(super) const FLAG_NOT_YET: &str = "flag-not-yet";
+/// A flag's value is not of its type.
+pub(super) const FLAG_VALUE_MALFORMED: &str = "flag-value-malformed";
+/// A word that is no flag.
+pub const ARGUMENT_NOT_A_FLAG: &str = "argument-not-a-flag";
+
+impl Arguments {
+    /// Reads the words of a process.
+    ///
+    /// Mirrors github.com/spf13/pflag: FlagSet.parseArgs, with k8s.io/component-base/cli/flag: WordSepNormalizeFunc. All
+    /// problems are collected; the process itself stops at the first.
+    pub(super) fn read(process: &Process, flags: Flags) -> Self {
+        let mut arguments = Self::default();
+        let mut words = process.words.iter().peekable();
+        while let Some(word) = words.next() {
+            let Some(dashed) = word.value.strip_prefix('-').filter(|rest| !rest.is_empty()) else {
+                arguments.stray(word);
+                continue;
+            };
+            if dashed == "-" {
+                words.by_ref().for_each(|word| arguments.stray(word));
+                break;
+            }
+            let (name, inline) = match dashed.strip_prefix('-') {
+                Some(long) => match long.split_once('=') {
+                    Some((name, value)) => (name, Some(value)),
+                    None => (long, None),
+                },
+                // `-v=2` and `-v2`; the components have no other short flags but `-h`.
+                None => match dashed.split_at(1) {
+                    ("v", "") => ("v", None),
+                    ("v", rest) => ("v", Some(rest.strip_prefix('=').unwrap_or(rest))),
+                    _ => {
+                        let message = format!(
+                            "unknown shorthand flag: '{}' in -{dashed}",
+                            &dashed.chars().next().unwrap_or('-')
+                        );
+                        arguments.problem(FLAG_UNKNOWN, message, Some("write two dashes".to_owned()), word);
+                        continue;
+                    }
+                },
+            };
+            let name: Cow<'_, str> =
+                if name.contains('_') { name.replace('_', "-").into() } else { name.into() };
+            if name.is_empty() || name.starts_with(['-', '=']) {
+                arguments.problem(FLAG_UNKNOWN, format!("bad flag syntax: {}", word.value), None, word);
+                continue;
+            }
+            let flag = match flags.flag(&name) {
+                Known::Present(flag) => flag,
+                Known::NotYet { since } => {
+                    let help = format!("remove it; Kubernetes {since} brings the flag");
+                    arguments.problem(FLAG_NOT_YET, format!("unknown flag: --{name}"), Some(help), word);
+                    continue;
+                }
+                Known::Removed { since, replacement } => {
+                    let help = match replacement {
+                        Some(other) => {
+                            format!("write `--{other}` instead; Kubernetes {since} removed the flag")
+                        }
+                        None => format!("remove it; Kubernetes {since} removed the flag"),
+                    };
+                    arguments.problem(FLAG_REMOVED, format!("unknown flag: --{name}"), Some(help), word);
+                    continue;
+                }
+                Known::Unknown { nearest } => {
+                    let help = nearest.map(|near| format!("did you mean `--{}`?", near.name));
+                    arguments.problem(FLAG_UNKNOWN, format!("unknown flag: --{name}"), help, word);
+                    continue;
+                }
+            };
+            let value = match (inline, flag.kind) {
+                (Some(value), _) => Sourced::new(value.to_owned(), word.origin.clone()),
+                (None, Kind::Bool) => Sourced::new("true".to_owned(), word.origin.clone()),
+                (None, _) => match words.next() {
+                    // The value's word belongs to the flag: what the spec says of the flag stands behind it.
+                    Some(next) => {
+                        let mut origin = next.origin.clone();
+                        origin.spec = origin.spec.or_else(|| word.origin.spec.clone());
+                        Sourced::new(next.value.clone(), origin)
+                    }
+                    None => {
+                        let message = format!("flag needs an argument: --{name}");
+                        arguments.problem(FLAG_VALUE_MALFORMED, message, None, word);
+                        continue;
+                    }
+                },
+            };
+            if let Some(why) = malformed(&value.value, flag.kind) {
+                let message = format!("invalid argument {:?} for \"--{name}\" flag: {why}", value.value);
+                arguments.problem(FLAG_VALUE_MALFORMED, message, None, word);
+                continue;
+            }
+            arguments.add(&name, value, flag.kind);
+        }
+        arguments
+    }
+
+    fn stray(&mut self, word: &Sourced<String>) {
+        let message = format!("unknown command {}", word.value);
+        let help = "remove the word, or write it as the value of a flag: `--flag=value`".to_owned();
+        self.problem(ARGUMENT_NOT_A_FLAG, message, Some(help), word);
+    }
+
+    fn problem(&mut self, rule: &'static str, message: String, help: Option<String>, word: &Sourced<String>) {
+        self.problems.push(ArgumentProblem { rule, message, help, origin: word.origin.clone() });
+    }
+
+    /// Lists and maps grow with each mention, other flags keep the last.
+    fn add(&mut self, name: &str, value: Sourced<String>, kind: Kind) {
+        let grows = matches!(kind, Kind::Strings | Kind::Ints | Kind::Taints) || kind.is_map();
+        if let Some((_, before)) = self.given.iter_mut().find(|(given, _)| given == name) {
+            if grows && !before.value.is_empty() {
+                before.value = format!("{},{}", before.value, value.value);
+                before.origin = value.origin;
+            } else {
+                *before = value;
+            }
+            return;
+        }
+        self.given.push((name.to_owned(), value));
+    }
+
+    /// The value of a flag that is given.
+    pub(super) fn get(&self, name: &str) -> Option<&Sourced<String>> {
+        self.given.iter().find(|(given, _)| given == name).map(|(_, value)| value)
+    }
+
+    /// The value of a flag that is given and not empty.
+    pub(super) fn text(&self, name: &str) -> Option<&Sourced<String>> {
+        self.get(name).filter(|value| !value.is_empty())
+    }
+
+    /// The items of a list that is given.
+    pub(super) fn list(&self, name: &str) -> Option<Sourced<Vec<String>>> {
+        let given = self.get(name)?;
+        let items = given.value.split(',').map(str::trim).filter(|item| !item.is_empty());
+        Some(Sourced::new(items.map(str::to_owned).collect(), given.origin.clone()))
+    }
+
+    /// Whether a boolean flag is on, when it is given.
+    pub(super) fn bool(&self, name: &str) -> Option<Sourced<bool>> {
+        let given = self.get(name)?;
+        parse_bool(&given.value).map(|on| Sourced::new(on, given.origin.clone()))
+    }
+
+    /// The flags that are given.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Sourced<String>)> {
+        self.given.iter().map(|(name, value)| (name.as_str(), value))
+    }
+}
+
+/// Mirrors Go's strconv.ParseBool.
+pub(super) fn parse_bool(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
+/// Why a text is no value of a type, in Go's words.
+fn malformed(text: &str, kind: Kind) -> Option<String> {
+    match kind {
+        Kind::Bool if parse_bool(text).is_none() => {
+            Some(format!("strconv.ParseBool: parsing {text:?}: invalid syntax"))
+        }
+        Kind::Int if parse_int(text).is_none() => {
+            Some(format!("strconv.ParseInt: parsing {text:?}: invalid syntax"))
+        }
+        Kind::Float if text.parse::<f64>().is_err() => {
+            Some(format!("strconv.ParseFloat: parsing {text:?}: invalid syntax"))
+        }
+        Kind::Duration if text.parse::<GoDuration>().is_err() => {
+            Some(format!("time: invalid duration {text:?}"))
+        }
+        Kind::Ip if text.trim().parse::<std::net::IpAddr>().is_err() && !text.is_empty() => {
+            Some(format!("failed to parse IP: {text:?}"))
+        }
+        Kind::BoolMap => text.split(',').filter(|pair| !pair.trim().is_empty()).find_map(|pair| {
+            match pair.split_once('=') {
+                None => Some(format!("missing bool value for {}", pair.trim())),
+                Some((name, value)) if parse_bool(value.trim()).is_none() => Some(format!(
+                    "invalid value of {}={}, err: strconv.ParseBool: parsing {:?}: invalid syntax",
+                    name.trim(),
+                    value.trim(),
+                    value.trim()
+                )),
+                Some(_) => None,
+            }
+        }),
+        Kind::StringMap => text.split(',').filter(|pair| !pair.trim().is_empty()).find_map(|pair| {
+            pair.split_once('=').is_none().then(|| "malformed pair, expect string=string".to_owned())
+        }),
+        _ => None,
+    }
+}
+
+fn parse_int(text: &str) -> Option<i64> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    match digits.strip_prefix("0x") {
+        Some(hex) => i64::from_str_radix(hex, 16).ok(),
+        None => digits.parse().ok(),
+    }
+}

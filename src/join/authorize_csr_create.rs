@@ -1,0 +1,106 @@
+use super::authorization::{Answer, Refusal};
+use super::step::{Step, StepId};
+use super::walk::Walk;
+use crate::finding::Finding;
+use crate::rbac::Target;
+
+const SWAPPED: &str = "role-in-place-of-group";
+const UNCOVERED: &str = "approval-group-uncovered";
+/// Nobody may ask for certificates.
+pub const CSR_REQUEST_UNAUTHORIZED: &str = "csr-request-unauthorized";
+/// Kubelet and API server share no version of an API.
+pub const CSR_VERSION_UNSERVED: &str = "csr-version-unserved";
+
+/// The API group of requests.
+pub(super) const GROUP: &str = "certificates.k8s.io";
+/// The resource of requests.
+pub(super) const RESOURCE: &str = "certificatesigningrequests";
+
+/// The token's user may ask for a certificate, and wait for it.
+///
+/// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate and WaitForCertificate, which create, list and watch;
+/// what may is in the ClusterRole `system:node-bootstrapper`.
+pub(super) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::AuthorizeCsrCreate);
+    if walk.joined {
+        step.saw("the kubelet has a certificate: it asks for none but to renew it", None);
+        return step;
+    }
+    versions(walk, &mut step);
+    if step.is_broken() {
+        return step;
+    }
+    let Some(user) = walk.user.clone() else {
+        step.provided("whoever the kubeconfig's credentials stand for must be allowed to create, list and watch CertificateSigningRequests", None);
+        return step;
+    };
+    let mut why = None;
+    for verb in ["create", "get", "list", "watch"] {
+        match walk.plane.may_if_bound(&user, verb, Target::cluster(GROUP, RESOURCE, "")) {
+            Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
+            Answer::Perhaps(text) => {
+                step.provided(format!("{text}: {verb} {RESOURCE} as `{}`", user.user), None);
+                return step;
+            }
+            Answer::No(refusal) => {
+                let said = format!(
+                    "cannot create certificate signing request: {RESOURCE}.{GROUP} is forbidden: User {:?} cannot {verb} resource {RESOURCE:?} in API group {GROUP:?} at the cluster scope",
+                    user.user
+                );
+                let finding = refused(walk, &refusal, CSR_REQUEST_UNAUTHORIZED, &format!("`{}` may not {verb} requests for certificates", user.user))
+                    .help("bind `system:node-bootstrapper` to the group `system:bootstrappers` with a ClusterRoleBinding");
+                step.breaks(said, finding);
+                return step;
+            }
+        }
+    }
+    if let Some((text, origin)) = why {
+        step.saw(format!("`{}` may create and watch requests: {text}", user.user), origin.as_ref());
+    }
+    step
+}
+
+/// A finding for what RBAC does not allow, at what comes nearest.
+pub(super) fn refused(walk: &Walk<'_>, refusal: &Refusal, rule: &'static str, message: &str) -> Finding {
+    let rule = match refusal {
+        Refusal { swapped: true, .. } => SWAPPED,
+        Refusal { others: true, .. } => UNCOVERED,
+        _ => rule,
+    };
+    let place = refusal.origin.clone().or_else(|| walk.plane.authorization.origin.clone());
+    let finding = walk.at(rule, &place.unwrap_or_else(|| walk.somewhere()), message.to_owned());
+    match &refusal.nearest {
+        Some(nearest) => finding.label(nearest.clone()),
+        None => finding.label("nothing allows it"),
+    }
+}
+
+/// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate, which tries the newest version first.
+fn versions(walk: &Walk<'_>, step: &mut Step) {
+    let Some(server) = &walk.plane.apiserver else { return };
+    let kind = "CertificateSigningRequest";
+    let served: Vec<&str> = server.kube.api_versions(kind).collect();
+    let spoken: Vec<&str> = walk.kube.api_versions(kind).collect();
+    if spoken.iter().any(|version| served.contains(version)) {
+        return;
+    }
+    let place = walk.class.kubelet.minor_origin.clone().unwrap_or_else(|| walk.somewhere());
+    let finding = walk
+        .at(
+            CSR_VERSION_UNSERVED,
+            &place,
+            format!(
+                "kubelet {} asks with {}, and kube-apiserver {} serves {}",
+                walk.class.kubelet.minor,
+                spoken.join(", "),
+                server.component.minor,
+                served.join(", ")
+            ),
+        )
+        .label("too far apart")
+        .help("use a newer kubelet");
+    step.breaks(
+        "cannot create certificate signing request: the server could not find the requested resource",
+        finding,
+    );
+}

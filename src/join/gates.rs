@@ -1,0 +1,103 @@
+use std::collections::BTreeMap;
+
+use super::arguments::{ArgumentProblem, Arguments, parse_bool};
+use crate::facts::{Origin, Sourced};
+use crate::kube::{Known, Kube, Stage};
+
+/// No release has a gate of this name.
+const FEATURE_GATE_UNKNOWN: &str = "feature-gate-unknown";
+/// An earlier release had the gate.
+const FEATURE_GATE_REMOVED: &str = "feature-gate-removed";
+/// A later release brings the gate.
+const FEATURE_GATE_NOT_YET: &str = "feature-gate-not-yet";
+/// The gate's value is fixed.
+const FEATURE_GATE_LOCKED: &str = "feature-gate-locked";
+
+/// The feature gates of a component.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Gates {
+    set: BTreeMap<String, bool>,
+    /// Gates that the component does not take.
+    pub(super) problems: Vec<ArgumentProblem>,
+}
+
+impl Gates {
+    /// The gates of `--feature-gates`.
+    pub(super) fn of_flag(kube: Kube, arguments: &Arguments) -> Self {
+        let mut gates = Self::default();
+        if let Some(list) = arguments.list("feature-gates") {
+            for pair in &list.value {
+                if let Some((name, value)) = pair.split_once('=')
+                    && let Some(on) = parse_bool(value.trim())
+                {
+                    gates.set(kube, name.trim(), on, &list.origin);
+                }
+            }
+        }
+        gates
+    }
+
+    /// Sets one gate.
+    ///
+    /// Mirrors k8s.io/component-base/featuregate: featureGate.SetFromMap.
+    pub(super) fn set(&mut self, kube: Kube, name: &str, on: bool, origin: &Origin) {
+        let mut problem = |rule, message: String, help: Option<String>| {
+            self.problems.push(ArgumentProblem { rule, message, help, origin: origin.clone() });
+        };
+        match kube.gate(name) {
+            Known::Present(gate) if gate.locked && gate.default != on => {
+                let message =
+                    format!("cannot set feature gate {name} to {on}, feature is locked to {}", gate.default);
+                problem(FEATURE_GATE_LOCKED, message, Some("remove the gate".to_owned()));
+            }
+            Known::Present(_) => {
+                self.set.insert(name.to_owned(), on);
+            }
+            Known::Removed { since, .. } => {
+                let help = format!("remove the gate; Kubernetes {since} removed it");
+                problem(FEATURE_GATE_REMOVED, unrecognized(name), Some(help));
+            }
+            Known::NotYet { since } => {
+                let help = format!("remove the gate; Kubernetes {since} brings it");
+                problem(FEATURE_GATE_NOT_YET, unrecognized(name), Some(help));
+            }
+            Known::Unknown { nearest } => {
+                let help = nearest.map(|near| format!("did you mean `{}`?", near.name));
+                problem(FEATURE_GATE_UNKNOWN, unrecognized(name), help);
+            }
+        }
+    }
+
+    /// Sets those of a later source over these.
+    pub(super) fn extend(&mut self, over: &BTreeMap<String, Sourced<bool>>, kube: Kube) {
+        for (name, on) in over {
+            self.set(kube, name, on.value, &on.origin);
+        }
+    }
+
+    /// Whether a feature is on.
+    pub(super) fn is_on(&self, kube: Kube, name: &str) -> bool {
+        if let Some(on) = self.set.get(name) {
+            return *on;
+        }
+        let stage = kube.gate(name).present().map(|gate| (gate.stage, gate.locked));
+        let all = match stage {
+            Some((Stage::Alpha, false)) => self.set.get("AllAlpha"),
+            Some((Stage::Beta, false)) => self.set.get("AllBeta"),
+            _ => None,
+        };
+        all.copied().unwrap_or_else(|| kube.feature_is_on(name))
+    }
+}
+
+fn unrecognized(name: &str) -> String {
+    format!("unrecognized feature gate: {name}")
+}
+
+impl Gates {
+    /// Those of flags over those of a file.
+    pub(super) fn over(&mut self, flags: Gates) {
+        self.set.extend(flags.set);
+        self.problems.extend(flags.problems);
+    }
+}

@@ -1,0 +1,158 @@
+use super::arguments::Arguments;
+use super::gates::Gates;
+use super::settings::Settings;
+use super::starting;
+use super::step::{Step, StepId};
+use super::walk::Walk;
+use crate::facts::{Sourced, StartFaultKind};
+use crate::kube::NodeLabel;
+use crate::model::{label_key_problem, label_value_problem};
+
+/// A kubelet that never asks the API server for anything.
+pub const KUBELET_STANDALONE: &str = "kubelet-standalone";
+const NODE_LABEL_FORBIDDEN: &str = "node-label-forbidden";
+const LABEL_MALFORMED: &str = "label-malformed";
+const CLOUD_PROVIDER_IN_TREE: &str = "cloud-provider-in-tree";
+const FLAG_VALUE_MALFORMED: &str = super::arguments::FLAG_VALUE_MALFORMED;
+/// Lower-case letters, digits, `-` and `.`.
+const NODE_NAME_MALFORMED: &str = "node-name-malformed";
+
+/// systemd starts the kubelet, which takes its flags.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: NewKubeletCommand up to the configuration file, and
+/// k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags.
+pub(super) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::KubeletStart);
+    let kubelet = &walk.class.kubelet;
+    let process = &kubelet.process;
+    let faults = starting::faults(process);
+    if !faults.is_empty() {
+        walk.refuse(&mut step, "systemd", &faults);
+        return step;
+    }
+    for fault in &process.faults {
+        match &fault.kind {
+            StartFaultKind::OptionalEnvironmentFileMissing(path) => {
+                step.saw(format!("`{path}` may be missing, and is"), Some(&fault.origin));
+            }
+            StartFaultKind::VariableUnset(name) => {
+                step.saw(format!("nothing sets `${name}`: it gives no word"), Some(&fault.origin));
+            }
+            _ => {}
+        }
+    }
+    let arguments = Arguments::read(process, walk.kube.kubelet_flags());
+    if !arguments.problems.is_empty() {
+        walk.refuse(&mut step, "kubelet", &arguments.problems);
+        return step;
+    }
+    let given = arguments.iter().count();
+    step.saw(
+        format!("kubelet {} takes its {given} flags", kubelet.minor),
+        process.words.first().map(|word| &word.origin),
+    );
+    walk.gates = Gates::of_flag(walk.kube, &arguments);
+    if !walk.gates.problems.is_empty() {
+        let problems = walk.gates.problems.clone();
+        walk.refuse(&mut step, "kubelet", &problems);
+        return step;
+    }
+    if let Some(labels) = arguments.text("node-labels") {
+        self::labels(walk, &mut step, labels);
+    }
+    if let Some(provider) = arguments.text("cloud-provider").filter(|provider| provider.value != "external") {
+        if walk.kube.feature_is_on("DisableCloudProviders") {
+            let message = format!(
+                "cloud provider {:?} was specified, but built-in cloud providers are disabled. Please set \
+                 --cloud-provider=external and migrate to an external cloud provider",
+                provider.value
+            );
+            let finding = walk
+                .at(CLOUD_PROVIDER_IN_TREE, &provider.origin, "this release has no cloud providers in it")
+                .label("not built in")
+                .help("write `external`");
+            step.breaks(message, finding);
+        } else {
+            step.provided(
+                "the cloud provider must call the node by the name that is written here",
+                Some(&provider.origin),
+            );
+        }
+    }
+    if let Some(name) = arguments.text("hostname-override") {
+        walk.name = name.value.trim().to_lowercase();
+        if !crate::model::is_dns_subdomain(&walk.name) && !walk.name.is_empty() {
+            let said =
+                format!("Node \"{}\" is invalid: metadata.name: Invalid value", walk.name.escape_debug());
+            let finding = walk
+                .at(NODE_NAME_MALFORMED, &name.origin, "no node can have this name")
+                .label("no name of a node");
+            step.breaks(said, finding.help("use lower-case letters, digits, `-` and `.`"));
+        }
+        step.saw(format!("registers as `{}`", walk.name), Some(&name.origin));
+    }
+    if let Some(address) = arguments.text("node-ip") {
+        let bad = address.value.split(',').find(|one| one.trim().parse::<std::net::IpAddr>().is_err());
+        if let Some(bad) = bad {
+            let said = format!("failed to run Kubelet: bad --node-ip {bad:?}");
+            let finding =
+                walk.at(FLAG_VALUE_MALFORMED, &address.origin, "this is no address").label("no address");
+            step.breaks(said, finding.help("write one address of each family, joined by a comma"));
+        }
+    }
+    let kubeconfig = arguments.text("kubeconfig");
+    match kubeconfig {
+        Some(path) => step.saw(
+            format!("works with an API server, and keeps its access in {}", path.value),
+            Some(&path.origin),
+        ),
+        None => {
+            let place =
+                arguments.get("kubeconfig").map_or_else(|| walk.somewhere(), |given| given.origin.clone());
+            let finding = walk
+                .at(KUBELET_STANDALONE, &place, "the kubelet has no `--kubeconfig`, so it works alone")
+                .label("no `--kubeconfig`")
+                .help("name the file that the kubelet writes: `--kubeconfig=/etc/kubernetes/kubeconfig`");
+            step.breaks("Standalone mode, no API client", finding);
+        }
+    }
+    walk.settings = Some(Settings { kube: walk.kube, arguments, files: Vec::new() });
+    step
+}
+
+/// Labels of `--node-labels` that the kubelet itself does not take.
+fn labels(walk: &Walk<'_>, step: &mut Step, labels: &Sourced<String>) {
+    // Whether this release refuses what it does not know, and does not only warn.
+    let strict = walk.kube.node_label("unknown.kubernetes.io/label") == NodeLabel::Refused;
+    let mut refused = Vec::new();
+    for pair in labels.value.split(',').filter(|pair| !pair.trim().is_empty()) {
+        let (key, value) = pair.trim().split_once('=').unwrap_or((pair.trim(), ""));
+        if strict && walk.kube.node_label(key) == NodeLabel::Refused {
+            refused.push(key.to_owned());
+        }
+        if let Some(why) = label_key_problem(key).or_else(|| label_value_problem(value)) {
+            let said = format!("invalid node labels: {key:?} - {why}");
+            let finding =
+                walk.at(LABEL_MALFORMED, &labels.origin, format!("`{}` is no label", pair.escape_debug()));
+            step.breaks(said, finding.label("no label"));
+        }
+    }
+    if refused.is_empty() {
+        return;
+    }
+    let allowed: Vec<&str> = walk.kube.node_label_keys().collect();
+    let said = format!(
+        "failed to validate kubelet flags: unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels: [{}]",
+        refused.join(" ")
+    );
+    let finding = walk
+        .at(
+            NODE_LABEL_FORBIDDEN,
+            &labels.origin,
+            format!("a kubelet may not label its node with `{}`", refused.join("`, `")),
+        )
+        .label("not allowed")
+        .help(format!("use a domain of your own, or one of {}", allowed.join(", ")))
+        .help("or set the label from outside, once the node is there: `kubectl label node …`");
+    step.breaks(said, finding);
+}

@@ -1,0 +1,113 @@
+use jiff::Timestamp;
+
+use super::arguments::{ArgumentProblem, Arguments};
+use super::authorization::Authorization;
+use super::gates::Gates;
+use super::starting;
+use crate::facts::{Component, Facts, Origin, Sourced};
+use crate::kube::Kube;
+use crate::rbac::Rbac;
+
+/// The control plane as all classes see it: worked out once.
+pub(super) struct Plane<'a> {
+    pub(super) facts: &'a Facts,
+    pub(super) at: Timestamp,
+    pub(super) apiserver: Option<Server<'a>>,
+    pub(super) manager: Option<Server<'a>>,
+    pub(super) authorization: Authorization,
+    pub(super) rbac: Rbac,
+}
+
+/// kube-apiserver or kube-controller-manager: its flags, and why it would not start.
+pub(super) struct Server<'a> {
+    pub(super) component: &'a Component,
+    pub(super) kube: Kube,
+    pub(super) arguments: Arguments,
+    pub(super) gates: Gates,
+    /// In the order in which it would find them.
+    pub(super) problems: Vec<ArgumentProblem>,
+}
+
+impl<'a> Plane<'a> {
+    pub(super) fn of(facts: &'a Facts, at: Timestamp) -> Self {
+        let apiserver = facts.apiserver.as_ref().map(|apiserver| Server::apiserver(&apiserver.component));
+        let manager = facts.controller_manager.as_ref().map(Server::manager);
+        let authorization = Authorization::of(apiserver.as_ref());
+        // Without an API server the objects are judged by the newest that some kubelet may have.
+        let kube = match (&apiserver, facts.classes.first()) {
+            (Some(server), _) => server.kube,
+            (None, Some(class)) => Kube::of(class.kubelet.minor),
+            (None, None) => Kube::of(crate::kube::Minor::newest()),
+        };
+        let gates = apiserver.as_ref().map(|server| server.gates.clone()).unwrap_or_default();
+        let objects = facts.objects.iter().map(|object| &object.value);
+        let rbac = Rbac::with_gates(kube, &|gate| gates.is_on(kube, gate), objects);
+        Self { facts, at, apiserver, manager, authorization, rbac }
+    }
+}
+
+impl<'a> Server<'a> {
+    fn apiserver(component: &'a Component) -> Self {
+        let kube = Kube::of(component.minor);
+        let arguments = Arguments::read(&component.process, kube.apiserver_flags());
+        let mut server = Self::read(component, kube, arguments);
+        server.problems.extend(starting::apiserver(&server));
+        server
+    }
+
+    fn manager(component: &'a Component) -> Self {
+        let kube = Kube::of(component.minor);
+        let arguments = Arguments::read(&component.process, kube.controller_manager_flags());
+        let mut server = Self::read(component, kube, arguments);
+        server.problems.extend(starting::manager(&server));
+        server
+    }
+
+    fn read(component: &'a Component, kube: Kube, arguments: Arguments) -> Self {
+        let gates = Gates::of_flag(kube, &arguments);
+        let mut problems = starting::faults(&component.process);
+        problems.extend(arguments.problems.iter().cloned());
+        problems.extend(gates.problems.iter().cloned());
+        Self { component, kube, arguments, gates, problems }
+    }
+
+    /// The value of a flag, or its default; none when neither says anything.
+    pub(super) fn flag(&self, name: &str) -> Option<&Sourced<String>> {
+        self.arguments.text(name)
+    }
+
+    /// Where its flags are said: the first word, or nowhere.
+    pub(super) fn anywhere(&self) -> Option<Origin> {
+        self.component.process.words.first().map(|word| word.origin.clone())
+    }
+
+    /// Where a flag is said, or else its flags.
+    pub(super) fn place(&self, flag: &str) -> Option<Origin> {
+        self.arguments.get(flag).map(|given| given.origin.clone()).or_else(|| self.anywhere())
+    }
+
+    /// Whether a controller runs.
+    ///
+    /// Mirrors k8s.io/controller-manager/pkg/controller-manager/app: IsControllerEnabled. The first entry that names it
+    /// decides.
+    pub(super) fn runs(&self, names: &[&str]) -> (bool, Option<Origin>) {
+        let Some(list) = self.arguments.list("controllers") else {
+            return (self.on_by_default(names), None);
+        };
+        for entry in &list.value {
+            if names.contains(&entry.as_str()) {
+                return (true, Some(list.origin));
+            }
+            if entry.strip_prefix('-').is_some_and(|entry| names.contains(&entry)) {
+                return (false, Some(list.origin));
+            }
+        }
+        let star = list.value.iter().any(|entry| entry == "*");
+        (star && self.on_by_default(names), Some(list.origin))
+    }
+
+    fn on_by_default(&self, names: &[&str]) -> bool {
+        let known = names.iter().find_map(|name| self.kube.controller(name).present());
+        known.is_some_and(|controller| controller.on_by_default)
+    }
+}

@@ -1,0 +1,49 @@
+use super::step::{Step, StepId};
+use super::walk::Walk;
+use crate::model::is_dns_subdomain;
+
+/// A kubelet that does not register its node.
+pub const KUBELET_DOES_NOT_REGISTER: &str = "kubelet-does-not-register";
+const NODE_NAME_MALFORMED: &str = "node-name-malformed";
+
+/// The node is there.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet: Kubelet.registerWithAPIServer and tryRegisterWithAPIServer.
+pub(super) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::Registration);
+    let somewhere = walk.somewhere();
+    let Some(settings) = &walk.settings else { return step };
+    let flag = settings.arguments.bool("register-node").map(|on| (on.value, Some(on.origin)));
+    let (registers, origin) = flag.unwrap_or_else(|| match settings.written("registerNode") {
+        Some(_) => settings.is_on("registerNode"),
+        None => (true, None),
+    });
+    if !registers {
+        let finding = walk
+            .at(
+                KUBELET_DOES_NOT_REGISTER,
+                &origin.unwrap_or(somewhere),
+                "the kubelet does not register its node",
+            )
+            .label("switched off")
+            .help("remove it");
+        step.breaks(format!("Error getting node: node {:?} not found", walk.name), finding);
+        return step;
+    }
+    if !walk.name.is_empty() && !is_dns_subdomain(&walk.name) {
+        let place = walk.flag_place("hostname-override");
+        let finding = walk.at(
+            NODE_NAME_MALFORMED,
+            &place,
+            format!("no node can be named `{}`", walk.name.escape_debug()),
+        );
+        let said = format!(
+            "Unable to register node with API server: Node {:?} is invalid: metadata.name: Invalid value",
+            walk.name
+        );
+        step.breaks(said, finding.label("no name of a node"));
+        return step;
+    }
+    step.saw(format!("the Node `{}` is created", walk.name), None);
+    step
+}

@@ -1,0 +1,174 @@
+//! Why kube-apiserver or kube-controller-manager would not start, beside flags and gates that it does not know.
+
+use super::arguments::ArgumentProblem;
+use super::plane::Server;
+use crate::facts::{Process, StartFaultKind};
+use crate::kube::Known;
+
+/// An env file that a unit needs is not there.
+pub const ENVIRONMENT_FILE_MISSING: &str = "environment-file-missing";
+/// A unit starts nothing.
+pub const UNIT_STARTS_NOTHING: &str = "unit-starts-nothing";
+const CLASH: &str = "apiserver-admission-flags-clash";
+const PLUGIN_UNKNOWN: &str = "admission-plugin-unknown";
+const MODE_UNKNOWN: &str = "authorization-mode-unknown";
+const CONFIG_AND_MODE: &str = "apiserver-authz-config-and-mode";
+const FLAG_AND_CONFIG: &str = "apiserver-anonymous-flag-and-config";
+const CONTROLLER_UNKNOWN: &str = "controller-unknown";
+const PAIR_INCOMPLETE: &str = "signing-pair-incomplete";
+const MIXED: &str = "signing-flags-mixed";
+
+/// Why systemd would not start a process.
+pub(super) fn faults(process: &Process) -> Vec<ArgumentProblem> {
+    let fatal = process.faults.iter().filter(|fault| fault.fatal);
+    let problem = fatal.map(|fault| {
+        let (rule, message, help) = match &fault.kind {
+            StartFaultKind::EnvironmentFileMissing(path) => (
+                ENVIRONMENT_FILE_MISSING,
+                format!("Failed to load environment files: {path}: No such file or directory"),
+                "name the file that is there, or put a minus before a path that may be missing",
+            ),
+            StartFaultKind::ProgramNotAbsolute(path) => (
+                UNIT_STARTS_NOTHING,
+                format!("Neither a valid executable name nor an absolute path: {path}"),
+                "write the program's absolute path",
+            ),
+            _ => (
+                UNIT_STARTS_NOTHING,
+                "Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.".to_owned(),
+                "write `ExecStart=` into `[Service]`",
+            ),
+        };
+        ArgumentProblem { rule, message, help: Some(help.to_owned()), origin: fault.origin.clone() }
+    });
+    problem.collect()
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate and
+/// AdmissionOptions.Validate, with k8s.io/apiserver/pkg/server/options: AdmissionOptions.Validate.
+pub(super) fn apiserver(server: &Server<'_>) -> Vec<ArgumentProblem> {
+    let mut problems = Vec::new();
+    let arguments = &server.arguments;
+    let mut problem = |rule, flag: &str, message: String, help: Option<String>| {
+        if let Some(given) = arguments.get(flag) {
+            problems.push(ArgumentProblem { rule, message, help, origin: given.origin.clone() });
+        }
+    };
+    if let Some(modes) = arguments.list("authorization-mode") {
+        const MODES: [&str; 6] = ["AlwaysAllow", "AlwaysDeny", "ABAC", "Webhook", "RBAC", "Node"];
+        for (index, mode) in modes.value.iter().enumerate() {
+            if !MODES.contains(&mode.as_str()) {
+                let near = crate::suggest::nearest(mode, MODES).map(|near| format!("write `{near}`"));
+                let message = format!("authorization-mode {mode:?} is not a valid mode");
+                problem(MODE_UNKNOWN, "authorization-mode", message, near);
+            } else if modes.value.iter().take(index).any(|before| before == mode) {
+                let message = format!("authorization-mode {mode:?} is specified more than once");
+                problem(MODE_UNKNOWN, "authorization-mode", message, Some("name each mode once".to_owned()));
+            }
+        }
+        if arguments.text("authorization-config").is_some() {
+            let message = "--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are defined";
+            let help = "name the authorizers in the file, and drop `--authorization-mode`".to_owned();
+            problem(CONFIG_AND_MODE, "authorization-config", message.to_owned(), Some(help));
+        }
+    }
+    let lists = ["enable-admission-plugins", "disable-admission-plugins", "admission-control"];
+    let both = lists.iter().take(2).any(|flag| arguments.text(flag).is_some());
+    if both && arguments.text("admission-control").is_some() {
+        let message = "admission-control and enable-admission-plugins/disable-admission-plugins flags are mutually exclusive";
+        problem(
+            CLASH,
+            "admission-control",
+            message.to_owned(),
+            Some("drop `--admission-control`".to_owned()),
+        );
+    }
+    for flag in lists {
+        let Some(plugins) = arguments.list(flag) else { continue };
+        for plugin in &plugins.value {
+            if !server.kube.admission_plugin(plugin).is_present() {
+                let near = match server.kube.admission_plugin(plugin) {
+                    Known::Unknown { nearest: Some(near) } => Some(format!("write `{}`", near.name)),
+                    _ => None,
+                };
+                let message = format!("{flag} plugin {plugin:?} is unknown");
+                problem(PLUGIN_UNKNOWN, flag, message, near);
+            }
+        }
+    }
+    let (on, off) = (arguments.list(lists[0]), arguments.list(lists[1]));
+    if let (Some(on), Some(off)) = (on, off)
+        && let Some(plugin) = on.value.iter().find(|plugin| off.value.contains(plugin))
+    {
+        let message =
+            format!("[{plugin}] in enable-admission-plugins and disable-admission-plugins overlapped");
+        problem(CLASH, lists[1], message, Some("name it in one of the two".to_owned()));
+    }
+    if let (Some(_), Some(flag)) = (anonymous_in_config(server), arguments.get("anonymous-auth")) {
+        problems.push(ArgumentProblem {
+            rule: FLAG_AND_CONFIG,
+            message: "--anonymous-auth flag cannot be set when anonymous field is configured in authentication configuration file".to_owned(),
+            help: Some("drop the flag".to_owned()),
+            origin: flag.origin.clone(),
+        });
+    }
+    problems
+}
+
+/// Whether the AuthenticationConfiguration speaks of anonymous requests.
+fn anonymous_in_config(server: &Server<'_>) -> Option<()> {
+    let path = server.arguments.text("authentication-config")?;
+    let file = server.component.files.get(path).known()?;
+    let document = crate::facts::yaml::read(file).ok()?.into_iter().next()?;
+    document.get("anonymous").filter(|anonymous| !anonymous.is_null()).map(drop)
+}
+
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app/options: KubeControllerManagerOptions.Validate, with
+/// CSRSigningControllerOptions.Validate.
+pub(super) fn manager(server: &Server<'_>) -> Vec<ArgumentProblem> {
+    let mut problems = Vec::new();
+    let arguments = &server.arguments;
+    if let Some(list) = arguments.list("controllers") {
+        for entry in list.value.iter().filter(|entry| *entry != "*") {
+            let name = entry.strip_prefix('-').unwrap_or(entry);
+            let known = server.kube.controller(name);
+            if known.is_present() {
+                continue;
+            }
+            let help = match known {
+                Known::Unknown { nearest: Some(near) } => Some(format!("write `{}`", near.name)),
+                _ => server.kube.controller_name(name).map(|name| format!("write `{name}`")),
+            };
+            let message = format!("{name:?} is not in the list of known controllers");
+            let origin = list.origin.clone();
+            problems.push(ArgumentProblem { rule: CONTROLLER_UNKNOWN, message, help, origin });
+        }
+    }
+    let mut own = false;
+    for signer in ["kubelet-serving", "kubelet-client", "kube-apiserver-client", "legacy-unknown"] {
+        let cert = arguments.text(&format!("cluster-signing-{signer}-cert-file"));
+        let key = arguments.text(&format!("cluster-signing-{signer}-key-file"));
+        own |= cert.is_some() || key.is_some();
+        let (given, message, help) = match (cert, key) {
+            (Some(cert), None) => (cert, "cannot specify cert without key", "key"),
+            (None, Some(key)) => (key, "cannot specify key without cert", "cert"),
+            _ => continue,
+        };
+        problems.push(ArgumentProblem {
+            rule: PAIR_INCOMPLETE,
+            message: format!("\"cluster-signing-{signer}\": {message}"),
+            help: Some(format!("add `--cluster-signing-{signer}-{help}-file`")),
+            origin: given.origin.clone(),
+        });
+    }
+    let common = arguments.text("cluster-signing-cert-file").or(arguments.text("cluster-signing-key-file"));
+    if let Some(common) = common.filter(|_| own) {
+        problems.push(ArgumentProblem {
+            rule: MIXED,
+            message: "cannot specify --cluster-signing-{cert,key}-file and other --cluster-signing-*-file flags at the same time".to_owned(),
+            help: Some("give each signer its own pair, or all of them the same".to_owned()),
+            origin: common.origin.clone(),
+        });
+    }
+    problems
+}

@@ -1,0 +1,127 @@
+use std::sync::Arc;
+
+use super::Scope;
+use super::{behind, fill, nowhere};
+use crate::artifact::Scope as Folder;
+use crate::facts::{
+    Apiserver, Behind, Certificates, Component, File, Files, Object, Origin, Sourced, unit, yaml,
+};
+use crate::model::{At, Authority, Cluster};
+use crate::plan::{Plan, PlannedFile};
+use crate::source::Source;
+
+/// kube-apiserver and kube-controller-manager with their env files.
+pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserver, Component) {
+    let plane = &cluster.control_plane;
+    let mut files = Files::new();
+    let apiserver = &plane.apiserver;
+    known(&mut files, &apiserver.client_ca_file, apiserver.client_ca.as_ref());
+    let signing = &plane.controller_manager.signing;
+    let signer = signing.signers.get("kubelet-client").or(signing.common.as_ref());
+    if let Some(cert) = signer.and_then(|signer| signer.cert_file.as_ref()) {
+        known(&mut files, cert, signing.ca.as_ref());
+    }
+    let api = component(
+        cluster,
+        plan,
+        "kube-apiserver",
+        "KUBE_APISERVER_NODEJOIN_ARGS",
+        &files,
+        behind::apiserver(cluster),
+        scope,
+    );
+    let manager = component(
+        cluster,
+        plan,
+        "kube-controller-manager",
+        "KUBE_CONTROLLER_MANAGER_NODEJOIN_ARGS",
+        &files,
+        behind::manager(cluster),
+        scope,
+    );
+    let serving = apiserver.serving_certificate.as_ref().map(sourced);
+    let user = &apiserver.kubelet_client_user;
+    let origin = Origin { file: nowhere("the spec"), range: 0..0, spec: Some(user.path.clone()) };
+    let apiserver = Apiserver {
+        component: api,
+        serving_certificate: serving,
+        kubelet_client_user: Some(Sourced::new(user.value.clone(), origin)),
+    };
+    (apiserver, manager)
+}
+
+fn component(
+    cluster: &Cluster,
+    plan: &Plan,
+    name: &str,
+    variable: &str,
+    files: &Files,
+    behind: Behind,
+    scope: Scope<'_>,
+) -> Component {
+    let mut files = files.clone();
+    let of_plane = |planned: &&PlannedFile| planned.artifact.scope == Folder::ControlPlane;
+    let mut drop_in = None;
+    for planned in plan.once().iter().filter(of_plane) {
+        let path = &planned.file.path;
+        let file = |behind: Behind| fill::file(path.clone(), &planned.file.text, None, behind, scope);
+        if path.ends_with(&format!("/{name}.env")) {
+            files.insert(format!("/etc/kubernetes/{name}.env"), file(behind.clone()));
+        } else if path.contains(&format!("/{name}.service.d/")) {
+            drop_in = Some(file(Behind::default()));
+        } else if planned.artifact.id == "authentication-configuration" {
+            files.insert(
+                cluster.control_plane.apiserver.authentication_config_file.value.clone(),
+                file(behind.clone()),
+            );
+        }
+    }
+    // The operator's own unit, as the drop-in asks for it.
+    let text = format!("[Service]\nExecStart=/usr/local/bin/{name} ${variable}\n");
+    let own = File::new(Arc::new(Source::new(format!("{name}.service"), text)));
+    let units: Vec<&File> = std::iter::once(&own).chain(&drop_in).collect();
+    let mut process = unit::process(&units, &files);
+    process.whole = false;
+    let minor_origin =
+        Origin { file: nowhere("the spec"), range: 0..0, spec: Some(cluster.minor.path.clone()) };
+    Component { minor: *cluster.minor, minor_origin: Some(minor_origin), process, files }
+}
+
+/// The certificates of a file on the control plane, when the spec's folder has them.
+fn known(files: &mut Files, path: &At<String>, authority: Option<&At<Authority>>) {
+    if let Some(authority) = authority {
+        files.insert_certificates(path.value.clone(), certificates(authority));
+    }
+}
+
+fn certificates(authority: &Authority) -> Certificates {
+    Arc::new(Ok(authority.certificates.to_vec()))
+}
+
+fn sourced(authority: &At<Authority>) -> Sourced<Certificates> {
+    let file = Arc::new(Source::new(authority.file.clone(), &*authority.pem));
+    Sourced::new(certificates(authority), Origin { file, range: 0..0, spec: Some(authority.path.clone()) })
+}
+
+/// What is applied to the cluster.
+pub(super) fn objects(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Vec<Object> {
+    let mut objects = Vec::new();
+    let applied = plan.once().iter().filter(|planned| planned.artifact.scope == Folder::Cluster);
+    for planned in applied.filter(|planned| planned.file.path.ends_with(".yaml")) {
+        let id = planned.artifact.id;
+        if id == "kustomization" {
+            continue;
+        }
+        let token = cluster.tokens.iter().find(|token| {
+            let id = token.id.as_ref().map(|id| id.value.as_str());
+            id.is_some_and(|id| planned.file.path.ends_with(&format!("bootstrap-token-{id}.yaml")))
+        });
+        let behind = match token {
+            Some(token) if id == "bootstrap-token-secret" => behind::secret(token),
+            _ => behind::objects(cluster, id),
+        };
+        let file = fill::file(planned.file.path.clone(), &planned.file.text, None, behind, scope);
+        objects.extend(yaml::read(&file).into_iter().flatten().flat_map(Object::items));
+    }
+    objects
+}

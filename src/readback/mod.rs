@@ -1,0 +1,43 @@
+//! The facts of a compiled spec: its own output, read back as the components would read it.
+//!
+//! Each class of nodes is proved by the files of its first node, the control plane by its env files in a unit that uses
+//! them. A secret that is not at hand stands for one well-formed secret, equal to itself only. What the spec says behind a
+//! value goes with it, so that findings point there.
+
+mod behind;
+mod control_plane;
+mod fill;
+mod node;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::facts::Facts;
+use crate::model::{Cluster, Node};
+use crate::plan::Plan;
+use crate::source::Source;
+
+/// What is asked for beside the whole.
+#[derive(Clone, Copy, Default)]
+pub struct Scope<'a> {
+    /// This node alone.
+    pub only: Option<&'a Node>,
+    /// Texts in place of files of the output, by their path in the tree: what a person has changed in it.
+    pub edits: Option<&'a BTreeMap<String, String>>,
+}
+
+/// What the components would read of a plan.
+pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {
+    let (apiserver, controller_manager) = control_plane::read(cluster, plan, scope);
+    Facts {
+        apiserver: Some(apiserver),
+        controller_manager: Some(controller_manager),
+        objects: control_plane::objects(cluster, plan, scope),
+        classes: node::classes(cluster, plan, scope),
+    }
+}
+
+/// A source for what stands in no file.
+fn nowhere(name: &str) -> Arc<Source> {
+    Arc::new(Source::new(name, ""))
+}

@@ -1,0 +1,84 @@
+use super::{Scope, behind, fill, nowhere};
+use crate::facts::{Behind, Component, File, Files, NodeClass, Origin, Sourced, unit};
+use crate::model::{Cluster, Node, ServingCertificate, Shape};
+use crate::plan::Plan;
+
+/// The classes of a cluster's nodes: one for each shape that has nodes.
+pub(super) fn classes(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Vec<NodeClass> {
+    let mut names: Vec<Vec<String>> = vec![Vec::new(); cluster.shapes.len()];
+    let mut first: Vec<Option<&Node>> = vec![None; cluster.shapes.len()];
+    let chosen = |node: &&Node| scope.only.is_none_or(|only| only.name == node.name);
+    for node in cluster.nodes.iter().filter(chosen) {
+        if let (Some(names), Some(first)) = (names.get_mut(node.shape), first.get_mut(node.shape)) {
+            names.push(node.name.to_string());
+            first.get_or_insert(node);
+        }
+    }
+    let shapes = cluster.shapes.iter().zip(names).zip(first);
+    shapes
+        .filter_map(|((shape, names), first)| Some(class(cluster, plan, shape, names, first?, scope)))
+        .collect()
+}
+
+fn class(
+    cluster: &Cluster,
+    plan: &Plan,
+    shape: &Shape,
+    nodes: Vec<String>,
+    first: &Node,
+    scope: Scope<'_>,
+) -> NodeClass {
+    let kubelet = &shape.kubelet;
+    let mut files = Files::new();
+    let mut units: Vec<File> = Vec::new();
+    for planned in plan.of_node(first) {
+        let behind = match planned.artifact.id {
+            "kubelet-flags" | "kubelet-unit" | "kubelet-environment" | "kubelet-configuration" => {
+                behind::kubelet(shape)
+            }
+            "bootstrap-kubeconfig" => behind::bootstrap_kubeconfig(cluster, shape),
+            "client-ca" => {
+                Behind { whole: cluster.ca.as_ref().map(|ca| ca.path.clone()), ..Behind::default() }
+            }
+            _ => continue,
+        };
+        let name = format!("{}/{}", Plan::folder(first), planned.file.path);
+        let file = fill::file(name, &planned.file.text, Some(first), behind, scope);
+        if planned.artifact.id == "kubelet-unit" {
+            units.push(file.clone());
+        }
+        files.insert(format!("/{}", planned.file.path), file);
+    }
+    // A new node has no access of its own, and no token but the one that the spec gives it.
+    for path in [&kubelet.paths.kubeconfig, &kubelet.paths.bootstrap_kubeconfig] {
+        if files.get(path).known().is_none() {
+            files.insert_absent(path.value.clone());
+        }
+    }
+    let units: Vec<&File> = units.iter().collect();
+    let process = unit::process(&units, &files);
+    let spec = |path: &crate::source::Path| Origin {
+        file: nowhere("the spec"),
+        range: 0..0,
+        spec: Some(path.clone()),
+    };
+    let approver = match &kubelet.serving.value {
+        ServingCertificate::Requested { approver } => {
+            Some(Sourced::new(approver.clone(), spec(&kubelet.serving.path)))
+        }
+        _ => None,
+    };
+    NodeClass {
+        title: shape.title(),
+        nodes,
+        addresses: first.addresses.clone(),
+        kubelet: Component {
+            minor: *kubelet.minor,
+            minor_origin: Some(spec(&kubelet.minor.path)),
+            process,
+            files,
+        },
+        approver,
+        subject: shape.subject().map(str::to_owned),
+    }
+}

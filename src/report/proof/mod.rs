@@ -1,0 +1,29 @@
+//! The proof as people and programs read it: a tree, JSON, and pictures of the conversation.
+
+mod json;
+mod mermaid;
+mod outlook;
+mod picture;
+mod svg;
+mod tree;
+
+pub use json::render as json;
+pub use mermaid::render as mermaid;
+pub use outlook::{json as outlook_json, render as outlook};
+pub use svg::render as svg;
+pub use tree::{Look, render as tree};
+
+/// The names of a class for people: the first ones, and how many there are.
+fn names(nodes: &[String]) -> String {
+    match nodes {
+        [] => "no node".to_owned(),
+        [one] => one.clone(),
+        [first, second] => format!("{first}, {second}"),
+        [first, .., last] => format!("{first} … {last}, {} nodes", nodes.len()),
+    }
+}
+
+/// A text of which no character does anything to a terminal.
+fn visible(text: &str) -> std::borrow::Cow<'_, str> {
+    super::visible(text, &[])
+}

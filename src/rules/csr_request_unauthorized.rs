@@ -1,0 +1,10 @@
+//! A token whose user may not create, list and watch requests for certificates.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule = Rule::proof(
+    crate::join::CSR_REQUEST_UNAUTHORIZED,
+    Level::Deny,
+    include_str!("csr_request_unauthorized.md"),
+);

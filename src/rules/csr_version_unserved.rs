@@ -1,0 +1,7 @@
+//! A kubelet and an API server that share no version of the API for certificates.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule =
+    Rule::proof(crate::join::CSR_VERSION_UNSERVED, Level::Deny, include_str!("csr_version_unserved.md"));

@@ -1,0 +1,7 @@
+//! A kubeconfig that gives no access: no YAML, no current context, a context that names what is not there.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule =
+    Rule::proof(crate::join::KUBECONFIG_UNUSABLE, Level::Deny, include_str!("kubeconfig_unusable.md"));

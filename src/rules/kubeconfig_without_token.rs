@@ -1,0 +1,10 @@
+//! A bootstrap kubeconfig whose user has neither a token nor a certificate.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule = Rule::proof(
+    crate::join::KUBECONFIG_WITHOUT_TOKEN,
+    Level::Deny,
+    include_str!("kubeconfig_without_token.md"),
+);

@@ -1,0 +1,10 @@
+//! A configuration file of the kubelet that is missing, is no YAML, or is of another kind or version.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule = Rule::proof(
+    crate::join::KUBELET_CONFIG_UNREADABLE,
+    Level::Deny,
+    include_str!("kubelet_config_unreadable.md"),
+);

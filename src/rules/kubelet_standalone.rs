@@ -1,0 +1,7 @@
+//! A kubelet without `--kubeconfig`.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule =
+    Rule::proof(crate::join::KUBELET_STANDALONE, Level::Deny, include_str!("kubelet_standalone.md"));

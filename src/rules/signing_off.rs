@@ -1,0 +1,7 @@
+//! A controller-manager with no CA to sign with.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule =
+    Rule::proof(crate::join::SIGNING_OFF, Level::Deny, include_str!("signing_off.md"));
