@@ -38,7 +38,8 @@ fn text(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
-            '#' | ';' | '<' | '>' | '&' | '"' | '{' | '}' | '%' | '`' => {
+            '`' => out.push('\''),
+            '#' | ';' | '<' | '>' | '&' | '"' | '{' | '}' | '%' => {
                 let _ = write!(out, "#{};", u32::from(c));
             }
             c if c.is_control() => out.push(' '),
