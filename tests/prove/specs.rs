@@ -144,7 +144,7 @@ const CASES: &[Case] = &[
         "1.37",
         "1.15",
         "[pools.a.labels]\n\"node-restriction.kubernetes.io/a\" = \"b\"\n[nodes.worker-2]\npool = \"a\"\n",
-        "joins",
+        "admission",
     ),
     (
         "[nodes.worker-1]",
