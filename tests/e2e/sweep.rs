@@ -16,6 +16,9 @@ pub(crate) const ARGUMENT: &str = "--sweep-when-input-ends";
 /// Every name of a cgroup, link and network namespace of ours begins with this.
 pub(crate) const PREFIX: &str = "nj-";
 
+/// Held by a run and its sweeper.
+const LOCK: &str = "/run/lock/nodejoin-e2e";
+
 /// One run at a time, and a second process that clears away when this one ends, however it ends.
 pub(crate) struct Guard {
     sweeper: Child,
@@ -24,8 +27,8 @@ pub(crate) struct Guard {
 impl Guard {
     /// Takes the lock, clears what an earlier run left, and starts the sweeper.
     pub(crate) fn start() -> Outcome<Self> {
-        let cache = host::cache()?;
-        let lock = File::create(cache.join("e2e.lock")).doing(cache.display())?;
+        // The names of links and cgroups are the machine's, whatever the cache.
+        let lock = File::create(LOCK).doing(LOCK)?;
         if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
             return Err("another run of the scenarios is in progress, or is still clearing away".into());
         }

@@ -11,8 +11,23 @@ import (
 )
 
 // build makes each program, one after the other, unless the cache has it
-// already. Two runs over the same cache wait for each other.
+// already. Two runs that make programs in the same cache wait for each other.
 func build(programs []program, cache string) error {
+	missing := programs[:0:0]
+	for _, p := range programs {
+		inputs, err := p.inputs()
+		if err != nil {
+			return err
+		}
+		if p.isMade(cache, inputs) {
+			fmt.Printf("%s %s: cached\n", p.name, p.release.Version)
+		} else {
+			missing = append(missing, p)
+		}
+	}
+	if len(missing) == 0 {
+		return nil
+	}
 	if err := os.MkdirAll(cache, 0o755); err != nil {
 		return err
 	}
@@ -24,17 +39,17 @@ func build(programs []program, cache string) error {
 	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX); err != nil {
 		return err
 	}
-	for _, p := range programs {
+	for i, p := range missing {
 		start := time.Now()
 		made, err := p.build(cache)
 		if err != nil {
 			return err
 		}
-		note := "cached"
+		note := "built by another run"
 		if made {
 			note = fmt.Sprintf("built in %.0f s", time.Since(start).Seconds())
 		}
-		fmt.Printf("%s %s: %s\n", p.name, p.release.Version, note)
+		fmt.Printf("%s %s: %s (%d of %d)\n", p.name, p.release.Version, note, i+1, len(missing))
 	}
 	return nil
 }
@@ -45,13 +60,10 @@ func (p program) build(cache string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	path := p.path(cache)
-	stamp := filepath.Join(filepath.Dir(path), "."+p.name+".inputs")
-	if old, err := os.ReadFile(stamp); err == nil && string(old) == inputs {
-		if _, err := os.Stat(path); err == nil {
-			return false, nil
-		}
+	if p.isMade(cache, inputs) {
+		return false, nil
 	}
+	path, stamp := p.path(cache), p.stamp(cache)
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return false, err
 	}
@@ -67,6 +79,21 @@ func (p program) build(cache string) (bool, error) {
 		return false, err
 	}
 	return true, os.WriteFile(stamp, []byte(inputs), 0o644)
+}
+
+// stamp is the file that keeps the digest of what a program was made from.
+func (p program) stamp(cache string) string {
+	return filepath.Join(filepath.Dir(p.path(cache)), "."+p.name+".inputs")
+}
+
+// isMade says whether the cache has the program, made from these inputs.
+func (p program) isMade(cache, inputs string) bool {
+	old, err := os.ReadFile(p.stamp(cache))
+	if err != nil || string(old) != inputs {
+		return false
+	}
+	_, err = os.Stat(p.path(cache))
+	return err == nil
 }
 
 // inputs is a digest of all that decides what the program is.
