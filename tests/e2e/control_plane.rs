@@ -7,7 +7,6 @@ use super::machine::Machine;
 use super::network;
 use super::outcome::{Doing, Outcome, ensure, until};
 use super::pki::Pki;
-use super::spec::Built;
 
 /// etcd, kube-apiserver and kube-controller-manager on a machine of their own, each a systemd unit. Beside the lab's
 /// own flags they have those of `out/control-plane`: its env files and drop-ins, copied where these say.
@@ -79,33 +78,20 @@ impl ControlPlane {
         Ok(Self { release: release.into(), machine, kubectl, configured: Vec::new() })
     }
 
-    /// Takes over compiled flags and waits until both components are ready. Nothing restarts when they are the same.
-    pub(crate) fn configure(&mut self, built: &Built) -> Outcome {
-        let mut files = Vec::new();
-        for component in ["kube-apiserver", "kube-controller-manager"] {
-            let drop_in = format!("{component}.service.d/10-nodejoin.conf");
-            let text = built.read(&format!("control-plane/{drop_in}"))?;
-            files.push((format!("etc/systemd/system/{drop_in}"), text));
-            let text = built.read(&format!("control-plane/{component}.env"))?;
-            files.push((format!("etc/kubernetes/{component}.env"), text));
-        }
-        if let Ok(text) = built.read("control-plane/authentication-config.yaml") {
-            files.push(("etc/kubernetes/authentication-config.yaml".into(), text));
+    /// Changes what is installed: in every file each first text becomes the second. Fails when no file has it.
+    pub(crate) fn edit(&mut self, edits: &[[String; 2]]) -> Outcome {
+        let mut files = self.configured.clone();
+        for [from, to] in edits {
+            ensure(files.iter().any(|(_, text)| text.contains(from)), || format!("no file has {from}"))?;
+            for (_, text) in &mut files {
+                *text = text.replace(from, to);
+            }
         }
         self.install(files)
     }
 
-    /// Changes what is installed: `from` becomes `to` in every file. Fails when no file has it.
-    pub(crate) fn edit(&mut self, from: &str, to: &str) -> Outcome {
-        ensure(self.configured.iter().any(|(_, text)| text.contains(from)), || {
-            format!("no file has {from}")
-        })?;
-        let files =
-            self.configured.iter().map(|(path, text)| (path.clone(), text.replace(from, to))).collect();
-        self.install(files)
-    }
-
-    fn install(&mut self, files: Vec<(String, String)>) -> Outcome {
+    /// Takes over files and waits until both components are ready. Nothing restarts when they are the same.
+    pub(crate) fn install(&mut self, files: Vec<(String, String)>) -> Outcome {
         if files == self.configured {
             return Ok(());
         }

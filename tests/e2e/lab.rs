@@ -28,6 +28,7 @@ impl Lab {
     pub(crate) fn new() -> Outcome<Self> {
         let work = host::cache()?.join("work");
         fs::create_dir_all(&work).doing(work.display())?;
+        let _ = fs::remove_dir_all(failed()?);
         host::addresses_free(network::CONTROL_PLANE)?;
         network::start()?;
         let pki = Pki::new(&work.join("pki"))?;
@@ -43,9 +44,14 @@ impl Lab {
 
     /// Compiles a spec with the lab's CA and token.
     pub(crate) fn build(&mut self, spec: &str) -> Outcome<Built> {
+        self.build_with_ca(spec, "ca")
+    }
+
+    /// Compiles a spec with one of the lab's CAs and its token.
+    pub(crate) fn build_with_ca(&mut self, spec: &str, ca: &str) -> Outcome<Built> {
         let folder = self.new_folder();
         let token = format!("{}\n", token::SECRET);
-        let inputs = [("pki/ca.pem", self.pki.read("ca.pem")?), ("secrets/workers.token", token)];
+        let inputs = [("pki/ca.pem", self.pki.read(&format!("{ca}.pem"))?), ("secrets/workers.token", token)];
         let inputs: Vec<(&str, &str)> = inputs.iter().map(|(path, text)| (*path, text.as_str())).collect();
         Built::new(&folder, spec, &inputs)
     }
@@ -57,7 +63,15 @@ impl Lab {
 
     /// The control plane of a release with the compiled flags, ready; the running one where that is it already.
     pub(crate) fn control_plane(&mut self, release: &str, built: &Built) -> Outcome<&mut ControlPlane> {
-        let mut present = match self.control_plane.take() {
+        let files = built.control_plane_files()?;
+        let control_plane = self.booted(release)?;
+        control_plane.install(files)?;
+        Ok(control_plane)
+    }
+
+    /// The machine of the control plane with this release's programs.
+    pub(crate) fn booted(&mut self, release: &str) -> Outcome<&mut ControlPlane> {
+        let present = match self.control_plane.take() {
             Some(present) if present.release == release => present,
             // The old one ends first: they have one address.
             old => {
@@ -65,9 +79,12 @@ impl Lab {
                 ControlPlane::boot(&self.work, &self.pki, self.kubectl()?, release)?
             }
         };
-        let result = present.configure(built);
-        let control_plane = self.control_plane.insert(present);
-        result.map(|()| control_plane)
+        Ok(self.control_plane.insert(present))
+    }
+
+    /// What a component of the control plane has printed.
+    pub(crate) fn log(&self, component: &str) -> String {
+        self.control_plane.as_ref().map(|control_plane| control_plane.log(component)).unwrap_or_default()
     }
 
     /// The running control plane.
@@ -77,10 +94,24 @@ impl Lab {
 
     /// A control plane for this spec that knows no node, with the compiled manifests applied.
     pub(crate) fn fresh(&mut self, built: &Built) -> Outcome<Kubectl> {
+        self.fresh_on(host::NEWEST, built)
+    }
+
+    /// The same of any release.
+    pub(crate) fn fresh_on(&mut self, release: &str, built: &Built) -> Outcome<Kubectl> {
         self.end_nodes();
-        self.control_plane(host::NEWEST, built)?;
+        self.control_plane(release, built)?;
+        let kubectl = self.emptied()?;
+        kubectl.run(&["apply", "-k", &built.out("cluster").display().to_string()])?;
+        Ok(kubectl)
+    }
+
+    /// The running cluster without anything that an earlier join left.
+    pub(crate) fn emptied(&self) -> Outcome<Kubectl> {
         let kubectl = self.kubectl()?;
         kubectl.run(&["delete", "nodes,csr", "--all", "--wait=false"])?;
+        let policies = "validatingadmissionpolicies,validatingadmissionpolicybindings";
+        kubectl.run(&["delete", policies, "--all"])?;
         kubectl.run(&[
             "delete",
             "secrets",
@@ -98,43 +129,61 @@ impl Lab {
         until(20, "kube-public exists", || {
             Ok(kubectl.attempt(&["get", "namespace", "kube-public"])?.0.then_some(()))
         })?;
-        kubectl.run(&["apply", "-k", &built.out("cluster").display().to_string()])?;
         Ok(kubectl)
     }
 
     /// Boots a machine with its bundle and a release's kubelet, started as the bundle's README says.
     pub(crate) fn start_node(&mut self, built: &Built, name: &str, release: &str) -> Outcome {
-        let address = if name == "node-a" { "10.123.0.11" } else { "10.123.0.12" };
-        self.start_node_as(built, name, name, address, release)
+        self.start_edited(built, name, release, &[])
     }
 
-    /// The same on a machine whose own name is not the node's.
-    pub(crate) fn start_node_as(
+    /// The same with some files of the bundle changed before the start.
+    pub(crate) fn start_edited(
         &mut self,
         built: &Built,
-        node: &str,
-        machine: &str,
-        address: &str,
+        name: &str,
         release: &str,
+        edits: &[[String; 3]],
     ) -> Outcome {
-        let mut machine = Machine::new(&self.work, machine, address)?;
-        let hosts = format!(
-            "127.0.0.1 localhost\n{address} {} {node}\n{} api.lab\n",
-            machine.name,
-            network::CONTROL_PLANE
-        );
+        let mut machine = self.machine(name)?;
+        machine.boot(&programs(release)?)?;
+        machine.unpack(&built.out("nodes").join(name))?;
+        for [path, from, to] in edits {
+            machine.edit(path, from, to)?;
+        }
+        self.start_kubelet(machine)
+    }
+
+    /// A node's machine that has not booted yet.
+    pub(crate) fn machine(&self, name: &str) -> Outcome<Machine> {
+        let machine = Machine::new(&self.work, name, address(name))?;
+        let hosts =
+            format!("127.0.0.1 localhost\n{} {name}\n{} api.lab\n", address(name), network::CONTROL_PLANE);
         machine.write("etc/hosts", &hosts)?;
-        machine.write("usr/local/bin/kubelet", "")?;
-        machine.write("usr/local/bin/kubeadm", "")?;
-        let programs = [
-            (host::program(release, "kubelet")?, "/usr/local/bin/kubelet"),
-            (host::program(host::NEWEST, "kubeadm")?, "/usr/local/bin/kubeadm"),
-        ];
-        machine.boot(&programs)?;
-        machine.unpack(&built.out("nodes").join(node))?;
+        for (_, path) in programs(host::NEWEST)? {
+            machine.write(&path[1..], "")?;
+        }
+        Ok(machine)
+    }
+
+    /// Starts the kubelet of a machine that has booted, which is the scenario's from here on.
+    pub(crate) fn start_kubelet(&mut self, machine: Machine) -> Outcome {
+        self.start(machine, "kubelet")
+    }
+
+    /// The same as the next boot would do it: all that the machine's target wants.
+    pub(crate) fn start_at_boot(&mut self, machine: Machine) -> Outcome {
+        self.start(machine, "multi-user.target")
+    }
+
+    fn start(&mut self, machine: Machine, unit: &str) -> Outcome {
+        let name = machine.name.clone();
+        self.nodes.insert(name.clone(), machine);
+        let machine = self.node(&name)?;
         machine.run(&["systemctl", "daemon-reload"])?;
-        machine.run(&["systemctl", "enable", "--now", "kubelet"])?;
-        self.nodes.insert(machine.name.clone(), machine);
+        machine.run(&["systemctl", "enable", "kubelet"])?;
+        // Whether it goes on is for the scenario to see.
+        let _ = machine.try_run(&["systemctl", "start", unit])?;
         Ok(())
     }
 
@@ -147,11 +196,15 @@ impl Lab {
         self.nodes.clear();
     }
 
+    /// Ends one of them.
+    pub(crate) fn end_node(&mut self, name: &str) {
+        self.nodes.remove(name);
+    }
+
     /// What the processes said, for the person who wants to know why a scenario failed: the end of it is printed, all
-    /// of it is kept until the next failure.
-    pub(crate) fn print_logs(&self) {
-        let folder = host::cache().map(|cache| cache.join("failed")).unwrap_or_default();
-        let _ = fs::remove_dir_all(&folder);
+    /// of it is kept until the next run.
+    pub(crate) fn print_logs(&self, scenario: &str) {
+        let folder = failed().unwrap_or_default().join(scenario.replace(' ', "-"));
         let _ = fs::create_dir_all(&folder);
         let print = |title: &str, text: &str| {
             let file = folder.join(format!("{title}.log"));
@@ -171,6 +224,25 @@ impl Lab {
             print(&format!("{name}-kubelet"), &machine.journal("kubelet"));
         }
     }
+}
+
+/// Where the logs of a failed run are kept.
+fn failed() -> Outcome<PathBuf> {
+    Ok(host::cache()?.join("failed"))
+}
+
+/// The programs of a node, and where it has them.
+pub(crate) fn programs(release: &str) -> Outcome<[(PathBuf, &'static str); 3]> {
+    Ok([
+        (host::program(release, "kubelet")?, "/usr/local/bin/kubelet"),
+        (host::program(host::NEWEST, "kubeadm")?, "/usr/local/bin/kubeadm"),
+        (host::program(host::NEWEST, "kubectl")?, "/usr/local/bin/kubectl"),
+    ])
+}
+
+/// The address of a node.
+pub(crate) fn address(node: &str) -> &'static str {
+    if node == "node-a" { "10.123.0.11" } else { "10.123.0.12" }
 }
 
 /// The control plane's URL.

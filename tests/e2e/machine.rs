@@ -54,6 +54,14 @@ impl Machine {
         fs::write(&path, text).doing(path.display())
     }
 
+    /// Changes a file of the machine: `from`, which must be there, becomes `to`.
+    pub(crate) fn edit(&self, path: &str, from: &str, to: &str) -> Outcome {
+        let file = self.root().join(path);
+        let text = fs::read_to_string(&file).doing(file.display())?;
+        ensure(text.contains(from), || format!("{path} has no {from}"))?;
+        fs::write(&file, text.replace(from, to)).doing(file.display())
+    }
+
     /// Unpacks a bundle as its README says.
     pub(crate) fn unpack(&self, bundle: &Path) -> Outcome {
         let pack = Command::new("tar")

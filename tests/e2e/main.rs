@@ -9,6 +9,7 @@
 )]
 
 mod approver;
+mod case;
 mod control_plane;
 mod env_file;
 mod host;
@@ -21,7 +22,9 @@ mod outcome;
 mod pki;
 mod process;
 mod scenarios;
+mod scene;
 mod spec;
+mod step;
 mod sweep;
 mod token;
 
@@ -67,7 +70,7 @@ fn run(names: &[&str]) -> outcome::Outcome<usize> {
             }
             Err(reason) => {
                 failed += 1;
-                lab.print_logs();
+                lab.print_logs(scenario.name);
                 println!("{} FAILED in {seconds:.1} s: {reason}", scenario.name);
             }
         }

@@ -64,6 +64,22 @@ impl Built {
         fs::read_to_string(self.out(path)).doing(path)
     }
 
+    /// The files of the control plane: where they lie, as their comments say, and their text.
+    pub(crate) fn control_plane_files(&self) -> Outcome<Vec<(String, String)>> {
+        let mut files = Vec::new();
+        for component in ["kube-apiserver", "kube-controller-manager"] {
+            let drop_in = format!("{component}.service.d/10-nodejoin.conf");
+            let text = self.read(&format!("control-plane/{drop_in}"))?;
+            files.push((format!("etc/systemd/system/{drop_in}"), text));
+            let text = self.read(&format!("control-plane/{component}.env"))?;
+            files.push((format!("etc/kubernetes/{component}.env"), text));
+        }
+        if let Ok(text) = self.read("control-plane/authentication-config.yaml") {
+            files.push(("etc/kubernetes/authentication-config.yaml".into(), text));
+        }
+        Ok(files)
+    }
+
     /// The nodes that have a bundle.
     pub(crate) fn nodes(&self) -> Outcome<Vec<String>> {
         let entries = fs::read_dir(self.out("nodes")).doing("out/nodes")?;

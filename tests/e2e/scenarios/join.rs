@@ -1,10 +1,11 @@
 use x509_cert::Certificate;
 use x509_cert::der::DecodePem;
 
-use super::{client_requests, has, issued, registered};
+use super::registered;
 use crate::host::NEWEST;
 use crate::lab::{Lab, SPEC};
 use crate::outcome::{Doing, Outcome, ensure};
+use crate::scene::{client_requests, has, issued};
 use crate::token;
 
 /// Two nodes join: approved at once, labels and taints as in the spec, the certificate for the node and as long as the

@@ -1,10 +1,12 @@
 mod accepted;
+mod after;
 mod discovery;
 mod join;
 mod negative;
 mod rbac;
 mod renewal;
 mod rotation;
+mod seed;
 mod serving;
 mod upgrade;
 
@@ -29,6 +31,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "renewal", run: renewal::run },
     Scenario { name: "negative", run: negative::run },
     Scenario { name: "rbac", run: rbac::run },
+    Scenario { name: "seed", run: seed::run },
     Scenario { name: "accepted", run: accepted::run },
 ];
 
@@ -51,25 +54,4 @@ fn registered(kubectl: &Kubectl, name: &str) -> Outcome<Value> {
         let (found, _) = kubectl.attempt(&["get", "node", name])?;
         if found { kubectl.get(&["node", name]).map(Some) } else { Ok(None) }
     })
-}
-
-/// Whether a request has a condition.
-fn has(request: &Value, condition: &str) -> bool {
-    let conditions = request["status"]["conditions"].as_array();
-    conditions.is_some_and(|all| all.iter().any(|one| one["type"] == condition))
-}
-
-/// Whether a request's certificate has been issued.
-fn issued(request: &Value) -> bool {
-    request["status"]["certificate"].is_string()
-}
-
-/// The requests for a client certificate by a user.
-fn client_requests(kubectl: &Kubectl, user: &str) -> Outcome<Vec<Value>> {
-    let mut requests = kubectl.items(&["csr"])?;
-    requests.retain(|request| {
-        let spec = &request["spec"];
-        spec["signerName"] == "kubernetes.io/kube-apiserver-client-kubelet" && spec["username"] == user
-    });
-    Ok(requests)
 }

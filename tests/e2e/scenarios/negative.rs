@@ -1,57 +1,69 @@
-mod cases;
+use std::time::{Duration, Instant};
 
-use std::time::Instant;
-
-use cases::{CASES, Case, Change, Symptom};
-
-use super::{client_requests, discovery, has, issued};
+use super::{after, discovery, registered};
+use crate::case::{Case, cases, is_wanted};
 use crate::host::NEWEST;
 use crate::lab::{Lab, SPEC};
 use crate::outcome::{Outcome, ensure, until};
+use crate::scene::Scene;
+use crate::step::Step;
 use crate::token;
 
-/// One step of the join fails at a time, and says what is pinned here. `NODEJOIN_E2E_CASE` picks the cases whose names
-/// hold it.
+const TABLE: &str = include_str!("../negative.toml");
+
+/// One thing is wrong at a time; the step at which the join then fails, and what is read there, are pinned in
+/// negative.toml.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
+    let all = cases(TABLE)?;
     let mut failed = Vec::new();
-    let only = std::env::var("NODEJOIN_E2E_CASE").unwrap_or_default();
     // The API server takes a token for ten seconds after a good answer, whatever became of its Secret meanwhile.
-    std::thread::sleep(std::time::Duration::from_secs(11));
-    for case in CASES.iter().filter(|case| case.name.contains(&only)) {
+    std::thread::sleep(Duration::from_secs(11));
+    for case in all.iter().filter(|case| is_wanted(&case.name)) {
         let start = Instant::now();
         match one(lab, case) {
             Ok(()) => println!("    {} ({:.1} s)", case.name, start.elapsed().as_secs_f64()),
             Err(reason) => {
+                lab.print_logs(&format!("negative {}", case.name));
                 println!("    {} FAILED: {reason}", case.name);
-                failed.push(case.name);
+                failed.push(case.name.as_str());
             }
         }
         lab.end_nodes();
     }
-    ensure(failed.is_empty(), || format!("{} of {}: {}", failed.len(), CASES.len(), failed.join(", ")))
+    ensure(failed.is_empty(), || format!("{} of {}: {}", failed.len(), all.len(), failed.join(", ")))
 }
 
 fn one(lab: &mut Lab, case: &Case) -> Outcome {
     let mut spec = SPEC.to_owned();
-    if let Change::Spec(from, to) = case.change {
+    for [from, to] in &case.spec {
         ensure(spec.contains(from), || format!("the spec has no {from}"))?;
         spec = spec.replace(from, to);
     }
-    let built = lab.build(&spec)?;
-    let kubectl = lab.fresh(&built)?;
-    match case.change {
-        Change::Spec(..) => {}
-        Change::Control(from, to) => {
-            lab.running()?.edit(from, to)?;
-            // The control plane as it was may have signed it already.
-            kubectl.run(&["delete", "configmap", "-n", "kube-public", "cluster-info"])?;
-            kubectl.run(&["apply", "-k", &built.out("cluster").display().to_string()])?;
-        }
-        Change::Cluster(arguments) => {
-            kubectl.run(arguments)?;
-        }
+    let built = lab.build_with_ca(&spec, case.ca.as_deref().unwrap_or("ca"))?;
+    let kubectl = lab.fresh_on(case.control_plane.as_deref().unwrap_or(NEWEST), &built)?;
+    if !case.control.is_empty() {
+        lab.running()?.edit(&case.control)?;
+        // The control plane as it was may have signed it already.
+        kubectl.run(&["delete", "configmap", "-n", "kube-public", "cluster-info"])?;
+        kubectl.run(&["apply", "-k", &built.out("cluster").display().to_string()])?;
     }
-    if let Symptom::Discovery(text) = case.symptom {
+    if case.again {
+        lab.start_node(&built, "node-a", NEWEST)?;
+        registered(&kubectl, "node-a")?;
+        lab.end_node("node-a");
+        kubectl.run(&["delete", "csr", "--all"])?;
+    }
+    for arguments in &case.kubectl {
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        kubectl.run(&arguments)?;
+    }
+    if let Some(manifest) = &case.manifest {
+        kubectl.feed(&["apply", "-f", "-"], manifest)?;
+        // The API server takes a policy in after a moment.
+        std::thread::sleep(Duration::from_secs(3));
+    }
+    if let Some(text) = &case.see.kubeadm {
+        ensure(case.step == Some(Step::Discovery), || "kubeadm sees discovery alone".into())?;
         let pin = lab.pki.pin("ca")?;
         let mut said = String::new();
         let seen = until(30, text, || {
@@ -61,38 +73,25 @@ fn one(lab: &mut Lab, case: &Case) -> Outcome {
         });
         return seen.map_err(|error| format!("{error}; kubeadm says: {said}"));
     }
-    lab.start_node(&built, "node-a", NEWEST)?;
-    let by = format!("system:bootstrap:{}", token::ID);
-    match case.symptom {
-        Symptom::Discovery(_) => {}
-        Symptom::Kubelet(text) => {
-            let machine = lab.node("node-a")?;
-            until(30, text, || Ok(machine.journal("kubelet").contains(text).then_some(()))).map_err(
-                |error| {
-                    let journal = machine.journal("kubelet");
-                    let complaints: Vec<&str> = journal.lines().filter(|line| is_complaint(line)).collect();
-                    let last = &complaints[complaints.len().saturating_sub(5)..];
-                    format!("{error}; the kubelet says: {}", last.join("\n        "))
-                },
-            )?;
+    lab.start_edited(&built, "node-a", NEWEST, &case.bundle)?;
+    let mut node = "node-a";
+    if !case.then.is_empty() {
+        registered(&kubectl, node)?;
+        let machine = lab.node(node)?;
+        for [path, from, to] in &case.then {
+            machine.edit(path, from, to)?;
         }
-        Symptom::Request { approved } => {
-            let request =
-                until(30, "the kubelet makes a request", || Ok(client_requests(&kubectl, &by)?.pop()))?;
-            let name = request["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-            // Longer than a good join takes from here.
-            std::thread::sleep(std::time::Duration::from_secs(4));
-            let request = kubectl.get(&["csr", &name])?;
-            ensure(has(&request, "Approved") == approved && !issued(&request), || {
-                format!("the request is {}", request["status"])
-            })?;
-        }
+        node = case.renamed.as_deref().unwrap_or(node);
+        machine.run(&["journalctl", "--rotate", "--vacuum-time=1us"])?;
+        machine.run(&["systemctl", "restart", "kubelet"])?;
     }
-    let (found, _) = kubectl.attempt(&["get", "node", "node-a"])?;
-    ensure(!found, || "node-a joined all the same".into())
-}
-
-/// Whether a kubelet's line says why a request of its own failed.
-fn is_complaint(line: &str) -> bool {
-    ["forbidden", "Unauthorized", "x509", "refused", "cannot "].iter().any(|word| line.contains(word))
+    let token = format!("system:bootstrap:{}", token::ID);
+    let scene = Scene { lab, kubectl: &kubectl, machine: "node-a", node, token: &token };
+    match case.step {
+        Some(step @ (Step::Serving | Step::KubeletApi | Step::Renewal)) => {
+            scene.judge(None, &crate::scene::Symptom::default())?;
+            after::judge(&scene, step, &case.see)
+        }
+        step => scene.judge(step, &case.see),
+    }
 }

@@ -1,7 +1,8 @@
-use super::{client_requests, has, issued, registered};
+use super::registered;
 use crate::host::NEWEST;
 use crate::lab::{Lab, SPEC};
 use crate::outcome::{Outcome, ensure, until};
+use crate::scene::{client_requests, has, issued};
 use crate::token;
 
 /// Certificates of three minutes: each node renews its own, by the binding of renewals alone.

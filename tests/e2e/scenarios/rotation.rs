@@ -2,6 +2,7 @@ use super::registered;
 use crate::host::NEWEST;
 use crate::lab::{Lab, SPEC};
 use crate::outcome::{Outcome, ensure, until};
+use crate::scene::client_requests;
 
 /// An old and a new token overlap, and a node joins with either. When the old one ends the tokencleaner removes it, and
 /// the node that joined with it stays.
@@ -25,7 +26,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         registered(&kubectl, node)?;
     }
     for user in ["system:bootstrap:e2e000", "system:bootstrap:e2e001"] {
-        let requests = super::client_requests(&kubectl, user)?;
+        let requests = client_requests(&kubectl, user)?;
         ensure(requests.len() == 1, || format!("{} requests by {user}", requests.len()))?;
     }
     let secret =

@@ -1,11 +1,12 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{client_requests, registered};
+use super::registered;
 use crate::host::NEWEST;
 use crate::lab::{Lab, SPEC};
 use crate::outcome::{Outcome, ensure, until};
 use crate::process::output;
+use crate::scene::client_requests;
 use crate::token;
 
 /// A changed spec changes only the files that say so; the node takes them, restarts and stays joined.
