@@ -29,7 +29,8 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         println!("    {release} creates the roles and bindings that are in the data");
     }
     let built = lab.build(SPEC)?;
-    lab.control_plane(NEWEST, &built)?.edit("--authorization-mode=Node,RBAC", "--authorization-mode=RBAC")?;
+    let alone = ["--authorization-mode=Node,RBAC", "--authorization-mode=RBAC"].map(str::to_owned);
+    lab.control_plane(NEWEST, &built)?.edit(&[alone])?;
     let kubectl = lab.kubectl()?;
     let seed = match std::env::var("NODEJOIN_E2E_SEED") {
         Ok(seed) => seed.parse().doing("NODEJOIN_E2E_SEED")?,
