@@ -62,6 +62,8 @@ templates! {
         manager_env: "text: the environment file of kube-controller-manager";
         anonymous_file: "optional text: where kube-apiserver reads its AuthenticationConfiguration";
         approver_values: "optional text: the file with values for kubelet-csr-approver";
+        server: "text: the API server's host and port";
+        pins: "list of texts: the pin of each certificate of its CA, `sha256:` and digits";
     }
     "config.env.j2": "the environment of the kubelet's process" {
         variables: "list of pairs: name and value of each variable";

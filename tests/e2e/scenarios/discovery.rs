@@ -13,7 +13,10 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         let map = kubectl.get(&["configmap", "-n", "kube-public", "cluster-info"])?;
         Ok(map["data"][format!("jws-kubeconfig-{}", token::ID)].is_string().then_some(()))
     })?;
-    let fine = discover(&lab.pki.pin("ca")?, 6)?;
+    let readme = built.read("cluster/README.md")?;
+    let pin = readme.split_once("--discovery-token-ca-cert-hash ").and_then(|(_, rest)| rest.lines().next());
+    let pin = pin.ok_or("the cluster's README has no pin")?;
+    let fine = discover(pin, 6)?;
     let sentence =
         "Cluster info signature and contents are valid and TLS certificate validates against pinned roots";
     ensure(fine.contains(sentence), || format!("kubeadm does not find the cluster: {fine}"))?;
