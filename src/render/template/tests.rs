@@ -64,6 +64,8 @@ fn sample() -> Context {
         ("manager_env", "b.env".into()),
         ("anonymous_file", "".into()),
         ("approver_values", "".into()),
+        ("server", "192.0.2.1:6443".into()),
+        ("pins", ContextValue::List(vec!["sha256:00".into()])),
     ])
 }
 
