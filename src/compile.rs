@@ -91,6 +91,12 @@ impl Outcome {
         Ok(readback::facts(&self.cluster, &self.plan()?, scope))
     }
 
+    /// Completes a proof of [`facts`](Self::facts): what could not be resolved breaks its step, and findings get levels.
+    pub fn complete(&self, proof: &mut join::Proof, facts: &Facts) {
+        readback::unresolved(proof, &self.cluster, &facts.classes, &self.findings);
+        self.set_levels(proof.findings_mut());
+    }
+
     /// Sets the levels of findings that were made after compiling.
     pub fn set_levels<'f>(&self, findings: impl IntoIterator<Item = &'f mut Finding>) {
         for finding in findings {

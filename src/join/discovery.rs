@@ -121,17 +121,19 @@ fn signature(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
         (Some(written), Some(secret)) => jws::is_valid(written, text, id, &secret),
         _ => false,
     };
-    if stands {
-        step.saw(format!("`{key}` is the token's signature"), Some(&info.origin("data")));
-        return;
-    }
     let signs = match &walk.plane.manager {
+        None if stands => None,
         None => {
             step.provided("kube-controller-manager must run, with bootstrapsigner", None);
             return;
         }
         Some(manager) => manager.problems.is_empty().then(|| manager.runs(BOOTSTRAP_SIGNER)),
     };
+    // A signer that runs takes the signatures of other tokens away; without one, what is written stays.
+    if stands && !matches!(signs, Some((true, _))) {
+        step.saw(format!("`{key}` is the token's signature"), Some(&info.origin("data")));
+        return;
+    }
     let missing = format!("could not find a JWS signature in the cluster-info ConfigMap for token ID {id:?}");
     match signs {
         Some((true, origin)) => step.saw("kube-controller-manager runs bootstrapsigner", origin.as_ref()),
@@ -160,7 +162,8 @@ fn signature(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
             .label("over");
         step.breaks(missing, finding.help("write a later date, or make another token"));
     } else {
-        step.saw(format!("bootstrapsigner writes `{key}`"), Some(&secret.object.origin("")));
+        let how = if stands { "agrees with" } else { "writes" };
+        step.saw(format!("bootstrapsigner {how} `{key}`"), Some(&secret.object.origin("")));
     }
 }
 

@@ -177,6 +177,16 @@ impl Step {
         self.findings.push(finding);
     }
 
+    /// Breaks the step by something that was found elsewhere.
+    pub fn refuse(&mut self, symptom: String, finding: Finding) {
+        self.breaks(symptom, finding);
+    }
+
+    /// Leaves the step unreached.
+    pub fn forget(&mut self) {
+        *self = Self::not_reached(self.id);
+    }
+
     /// Whether it is broken.
     pub fn is_broken(&self) -> bool {
         self.verdict == Verdict::Breaks

@@ -13,14 +13,19 @@ use crate::source::Source;
 /// kube-apiserver and kube-controller-manager with their env files.
 pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserver, Component) {
     let plane = &cluster.control_plane;
-    let mut files = Files::new();
     let apiserver = &plane.apiserver;
-    known(&mut files, &apiserver.client_ca_file, apiserver.client_ca.as_ref());
     let signing = &plane.controller_manager.signing;
     let signer = signing.signers.get("kubelet-client").or(signing.common.as_ref());
-    if let Some(cert) = signer.and_then(|signer| signer.cert_file.as_ref()) {
-        known(&mut files, cert, signing.ca.as_ref());
+    let cert = signer.and_then(|signer| signer.cert_file.as_ref());
+    let mut manager_files = Files::new();
+    if let Some(cert) = cert {
+        known(&mut manager_files, cert, signing.ca.as_ref());
     }
+    // The two may run on machines of their own; one path says nothing against the other's file.
+    let mut files = Files::new();
+    let shared =
+        signing.ca.as_ref().filter(|_| cert.is_some_and(|cert| cert.value == apiserver.client_ca_file.value));
+    known(&mut files, &apiserver.client_ca_file, apiserver.client_ca.as_ref().or(shared));
     let api = component(
         cluster,
         plan,
@@ -35,7 +40,7 @@ pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserv
         plan,
         "kube-controller-manager",
         "KUBE_CONTROLLER_MANAGER_NODEJOIN_ARGS",
-        &files,
+        &manager_files,
         behind::manager(cluster),
         scope,
     );

@@ -8,9 +8,12 @@ mod behind;
 mod control_plane;
 mod fill;
 mod node;
+mod unresolved;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+pub use unresolved::unresolved;
 
 use crate::facts::Facts;
 use crate::model::{Cluster, Node};

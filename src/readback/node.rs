@@ -49,8 +49,13 @@ fn class(
         }
         files.insert(format!("/{}", planned.file.path), file);
     }
-    // A new node has no access of its own, and no token but the one that the spec gives it.
-    for path in [&kubelet.paths.kubeconfig, &kubelet.paths.bootstrap_kubeconfig] {
+    // A new node has no access of its own, and no token but the one that the spec gives it. With a token that cannot be
+    // written, or an API server that cannot, nobody knows what stands there.
+    let own = [
+        Some(&kubelet.paths.kubeconfig),
+        cluster.token_of(shape).is_none().then_some(&kubelet.paths.bootstrap_kubeconfig),
+    ];
+    for path in own.into_iter().flatten() {
         if files.get(path).known().is_none() {
             files.insert_absent(path.value.clone());
         }

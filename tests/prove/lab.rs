@@ -39,8 +39,10 @@ pub(crate) fn compiled(spec: &str) -> Outcome {
 
 /// The proof of a spec, with some files of its output replaced.
 pub(crate) fn proof_with(spec: &str, edits: &BTreeMap<String, String>) -> Proof {
-    let facts = compiled(spec).facts(Scope { only: None, edits: Some(edits) }).unwrap();
-    let proof = join::prove(&facts, NOW.parse().unwrap());
+    let outcome = compiled(spec);
+    let facts = outcome.facts(Scope { only: None, edits: Some(edits) }).unwrap();
+    let mut proof = join::prove(&facts, NOW.parse().unwrap());
+    outcome.complete(&mut proof, &facts);
     for finding in proof.findings() {
         assert!(rules::find(finding.rule).is_some(), "`{}` is no rule", finding.rule);
     }

@@ -175,6 +175,21 @@ const CASES: &[Case] = &[
     ("", "", "[kubelet]\nrotate-certificates = false\n", "joins"),
     ("", "", "[kubelet.flags]\nrotate-certificates = \"false\"\n", "renewal=breaks"),
     ("2027-03-10T03:22:11Z", "2026-05-31T23:59:59Z", "", "renewal=conditional"),
+    // What could not be resolved breaks its step.
+    ("pki/ca.pem", "pki/ca-key.pem", "", "tls"),
+    ("https://10.0.0.1:6443", "http://10.0.0.1:6443", "", "tls"),
+    ("07401b", "07401B", "", "authenticate-token"),
+    ("2027-03-10T03:22:11Z", "\"2027-03-10\"", "", "authenticate-token"),
+    ("expires =", "groups = [\"Bad Group\"]\nexpires =", "", "authenticate-token"),
+    ("[nodes.worker-1]", "[nodes.worker-1]\ntaints = [\"a=b\"]", "", "config-load"),
+    ("[nodes.worker-1]", "[nodes.worker-1]\nlabels = { a = \"b c\" }", "", "kubelet-start"),
+    // The same path for both, and files that say otherwise.
+    (
+        "",
+        "",
+        "[control-plane.apiserver]\nclient-ca = \"pki/other-ca.pem\"\n[control-plane.controller-manager.signing]\nca = \"pki/ca.pem\"\n",
+        "authenticate-node",
+    ),
     // Old releases take flags only, or no other API than v1beta1.
     ("1.37", "1.9", "", "joins"),
     ("1.37", "1.18", "", "joins"),

@@ -13,7 +13,7 @@ fn changes(spec: &str, until: &str) -> Vec<(String, &'static str)> {
 fn tokens_and_certificates_end() {
     assert_eq!(changes(BASE, "2027-01-01T00:00:00Z"), []);
     let token = ("2027-03-10T03:22:11Z".to_owned(), "authenticate-token");
-    assert_eq!(changes(BASE, "2027-06-01T00:00:00Z"), [token.clone()]);
+    assert_eq!(changes(BASE, "2027-06-01T00:00:00Z"), std::slice::from_ref(&token));
     // A certificate of a year, less the five minutes that it is dated back.
     let off = format!("{BASE}[kubelet]\nrotate-certificates = false\n");
     let out = ("2027-05-31T23:55:00Z".to_owned(), "renewal");

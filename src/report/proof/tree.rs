@@ -52,7 +52,8 @@ fn plural(n: usize, word: &str) -> String {
 }
 
 fn one(out: &mut String, class: &ClassProof, look: Look) {
-    let conditions: usize = class.steps.iter().map(|step| step.conditions().count()).sum();
+    let all = class.steps.iter().flat_map(Step::conditions).map(|condition| condition.text.as_str());
+    let conditions = all.collect::<std::collections::BTreeSet<_>>().len();
     let verdict = match (class.joins, class.breaks_at) {
         (true, _) if conditions == 0 => look.paint("32", "joins"),
         (true, _) => look.paint(
