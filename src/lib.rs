@@ -62,6 +62,7 @@ pub mod examples;
 pub mod facts;
 pub mod finding;
 pub mod findings;
+pub mod import;
 pub mod join;
 pub mod kube;
 pub mod lower;

@@ -20,6 +20,7 @@ const ORDER: &[&[&str]] = &[
     &["templates"],
     &["facts"],
     &["join"],
+    &["import"],
     &["rules"],
     &["artifact"],
     &["plan"],

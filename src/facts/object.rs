@@ -33,6 +33,12 @@ impl Object {
         Self { value, file: file.clone(), spans: Arc::default(), prefix: String::new() }
     }
 
+    /// A document that no file holds as it is. `places` says, by dotted path, which bytes of the file say a value.
+    pub fn assembled(file: &File, value: Value, places: BTreeMap<String, Range<usize>>) -> Self {
+        let spans = places.into_iter().map(|(path, range)| (path, Span { key: None, value: range }));
+        Self { value, file: file.clone(), spans: Arc::new(spans.collect()), prefix: String::new() }
+    }
+
     /// The value at a dotted path, such as `metadata.name`. Keys with dots in them are not found so; take
     /// [`value`](Self::value) for those.
     pub fn get(&self, path: &str) -> Option<&Value> {

@@ -40,6 +40,8 @@ pub enum StartFaultKind {
     NoCommand,
     /// The program's path is not absolute.
     ProgramNotAbsolute(String),
+    /// The unit is enabled for this target only, which systemd does not have: nothing starts it at boot.
+    NotStartedAtBoot(String),
     /// A line that systemd passes over with a warning; in its words.
     LineIgnored(String),
 }

@@ -8,6 +8,7 @@ mod unit_check;
 
 pub use context::{environment, flags, unit as unit_context};
 pub use load::{broken, load};
+pub use target::near_target;
 pub use unit_check::check_units;
 
 /// A file in the folder of templates that replaces none.

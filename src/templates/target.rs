@@ -8,13 +8,7 @@ use crate::suggest;
 
 /// Reports a target that systemd does not have and that reads like one of its own.
 pub(super) fn check_target(key: &str, name: &str, source: &Arc<Source>, findings: &mut Findings) {
-    let near = match name.strip_suffix(".target") {
-        Some(stem) if TARGETS.contains(&stem) => return,
-        // Others bring targets of their own: what is no slip is left alone.
-        Some(stem) => suggest::nearest(stem, TARGETS),
-        None => TARGETS.into_iter().find(|target| *target == name),
-    };
-    let Some(near) = near else { return };
+    let Some(near) = near_target(name) else { return };
     let range = source.text().find(name).map_or(0..0, |at| at..at + name.len());
     findings.push(
         Finding::new(
@@ -28,6 +22,16 @@ pub(super) fn check_target(key: &str, name: &str, source: &Arc<Source>, findings
         ))
         .help(format!("write `{near}.target`")),
     );
+}
+
+/// The target, without its ending, that was probably meant by a name that systemd has no target of.
+pub fn near_target(name: &str) -> Option<&'static str> {
+    match name.strip_suffix(".target") {
+        Some(stem) if TARGETS.contains(&stem) => None,
+        // Others bring targets of their own: what is no slip is left alone.
+        Some(stem) => suggest::nearest(stem, TARGETS),
+        None => TARGETS.into_iter().find(|target| *target == name),
+    }
 }
 
 /// Targets that a unit can be wanted by, without their ending. From systemd.special(7).

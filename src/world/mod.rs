@@ -3,9 +3,11 @@
 mod beneath;
 mod disk;
 mod memory;
+mod tree;
 
 pub use disk::DiskWorld;
 pub use memory::MemoryWorld;
+pub use tree::{Found, LARGEST_IN_TREE, Tree};
 
 use jiff::Timestamp;
 

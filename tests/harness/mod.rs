@@ -75,6 +75,9 @@ fn level(rule: &Rule) -> String {
 
 /// What the rule's findings in a spec look like; none if it is right that there are none.
 fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
+    if case.folder {
+        return folder(rule, case);
+    }
     let spec = match case.latin1 {
         true => case.spec.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
         false => case.spec.clone().into_bytes(),
@@ -137,6 +140,26 @@ fn prove_edited(outcome: &mut nodejoin::Outcome, case: &Case) -> Result<(), Stri
     outcome.set_levels(proof.findings_mut());
     outcome.findings.extend(proof.findings().cloned());
     Ok(())
+}
+
+/// The same for a folder of files that nobody compiled: its files' own mistakes.
+fn folder(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
+    let files = case.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
+    let mut findings = nodejoin::import::import(&nodejoin::world::Tree::of(files), "", None).findings;
+    let levels = nodejoin::rules::Levels::default();
+    for finding in &mut findings {
+        finding.level = levels.of(finding);
+    }
+    findings.retain(|finding| finding.rule == rule.name);
+    let nothing = nodejoin::source::Source::new("", "").into();
+    let nothing = SpecPlaces::new(&nothing);
+    let options = Options { limit: 1_000, ..Options::default() };
+    let printed = human::render(&locate(&findings, &nothing), &options).trim_end().to_owned();
+    match (case.fires, findings.is_empty()) {
+        (true, true) => Err(format!("`{}` finds nothing", rule.name)),
+        (false, false) => Err(format!("`{}` should be silent, but finds\n{printed}", rule.name)),
+        _ => Ok(case.fires.then_some(printed)),
+    }
 }
 
 /// Whether the rule looks at secrets, which a compile leaves alone.

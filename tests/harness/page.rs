@@ -19,7 +19,9 @@
 //! ````
 //!
 //! Words after `toml`: `now=2027-01-01T00:00:00Z` sets the time, `also=other-rule` lets another error stand in the
-//! spec, `encoding=latin-1` saves it so, `to=1.37` shows what an upgrade brings. Blocks `file=templates/kubelet.service` after a spec are files beside it.
+//! spec, `encoding=latin-1` saves it so, `to=1.37` shows what an upgrade brings. Blocks `file=templates/kubelet.service`
+//! after a spec are files beside it. An empty block `folder` in place of a spec makes them a folder of files that nobody
+//! compiled.
 
 use std::ops::Range;
 
@@ -54,6 +56,8 @@ pub(crate) struct Case {
     pub(crate) to: Option<String>,
     /// Files beside it: paths and texts.
     pub(crate) files: Vec<(String, String)>,
+    /// Whether there is no spec: the files are read as `prove --from` reads them.
+    pub(crate) folder: bool,
     /// Whether the rule must find something.
     pub(crate) fires: bool,
     /// The lines of the text block's body, or where to insert a block.
@@ -99,10 +103,11 @@ impl Page {
         let case = self.cases.last_mut();
         let mut words = block.info.split_whitespace();
         match (words.next().unwrap_or_default(), case) {
-            ("toml", _) => {
+            (kind @ ("toml" | "folder"), _) => {
                 let mut case = Case {
                     line,
                     spec: text(),
+                    folder: kind == "folder",
                     now: None,
                     also: Vec::new(),
                     latin1: false,

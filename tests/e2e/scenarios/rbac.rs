@@ -25,7 +25,13 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         let built = lab.build(&SPEC.replace("\"1.37\"", &format!("\"{minor}\"")))?;
         lab.control_plane(release, &built)?;
         let kube = Kube::of(Minor::read(minor).doing(minor)?);
-        defaults(&lab.kubectl()?, &Rbac::new(kube, [])).map_err(|error| format!("{release}: {error}"))?;
+        let (kubectl, rbac) = (lab.kubectl()?, Rbac::new(kube, []));
+        let mut difference = String::new();
+        // The controller takes a moment to collect what roles aggregate.
+        until(30, &format!("{release} creates the roles and bindings that are in the data"), || {
+            Ok(defaults(&kubectl, &rbac).map_err(|error| difference = error).ok())
+        })
+        .map_err(|error| format!("{error}: {difference}"))?;
         println!("    {release} creates the roles and bindings that are in the data");
     }
     let built = lab.build(SPEC)?;
@@ -120,8 +126,8 @@ fn in_system(kubectl: &Kubectl, kind: &str) -> Outcome<Vec<Value>> {
 }
 
 fn same<T: Ord + std::fmt::Debug>(what: &str, ours: &BTreeSet<T>, theirs: &BTreeSet<T>) -> Outcome {
-    let (more, less) =
-        (ours.difference(theirs).collect::<Vec<_>>(), theirs.difference(ours).collect::<Vec<_>>());
+    let (more, less): (Vec<_>, Vec<_>) =
+        (ours.difference(theirs).take(5).collect(), theirs.difference(ours).take(5).collect());
     ensure(more.is_empty() && less.is_empty(), || format!("{what}: only here {more:?}, only there {less:?}"))
 }
 

@@ -1,0 +1,36 @@
+//! Lists of flags that a person adds to a unit of their own.
+
+use super::content::Content;
+use super::machine::World;
+use super::program::Program;
+use super::units::Started;
+use crate::facts::{Process, Sourced};
+
+/// The components that nothing else starts, by their lists.
+pub(super) fn all(world: &World<'_>, started: &[Started]) -> Vec<Started> {
+    let mut found: Vec<Started> = Vec::new();
+    for (path, file) in world.those(|content| matches!(content, Content::Flags)) {
+        let text = file.source.text();
+        let mut words = Vec::new();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let word = line.trim().trim_end_matches('\\').trim_end();
+            let start = at + line.find(word).unwrap_or(0);
+            at += line.len();
+            if word.starts_with('-') {
+                let name = word.split_once('=').map_or(word, |(name, _)| name);
+                words.push(Sourced::new(word.to_owned(), file.origin_of(name, start..start + word.len())));
+            }
+        }
+        let names = words.iter().filter_map(|word| word.value.strip_prefix("--"));
+        let names = names.map(|word| word.split_once('=').map_or(word, |(name, _)| name));
+        let Some(program) = Program::of_flags(names) else { continue };
+        if started.iter().chain(&found).any(|one| one.program == program) {
+            continue;
+        }
+        let process = Process { words, whole: false, ..Process::default() };
+        let root = world.place(path).root;
+        found.push(Started { program, root, process, minor: None });
+    }
+    found
+}

@@ -1,0 +1,196 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::content::Content;
+use super::named;
+use super::place::{Place, base, below, normal, parent, shared};
+use super::units::Started;
+use crate::facts::{Component, File, Files, Process};
+use crate::world::{Found, Tree};
+
+/// The folder: its texts, what they are, and where they lie.
+pub(super) struct World<'t> {
+    tree: &'t Tree,
+    pub(super) texts: BTreeMap<String, File>,
+    pub(super) contents: BTreeMap<String, Content>,
+    places: BTreeMap<String, Place>,
+    /// Paths by the last part.
+    by_base: BTreeMap<String, Vec<String>>,
+    /// Kubeconfigs and other files that scripts make, by the machine's folder and the path there.
+    pub(super) made: BTreeMap<(String, String), File>,
+}
+
+/// As many links as Linux follows in one path.
+const MOST_LINKS: usize = 40;
+/// Files that a component names, and those that these name.
+const ROUNDS: usize = 3;
+
+impl<'t> World<'t> {
+    pub(super) fn new(
+        tree: &'t Tree,
+        texts: BTreeMap<String, File>,
+        contents: BTreeMap<String, Content>,
+    ) -> Self {
+        let places = tree.files.keys().map(|path| (path.clone(), Place::of(path))).collect();
+        let mut by_base: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for path in texts.keys() {
+            by_base.entry(base(path).to_owned()).or_default().push(path.clone());
+        }
+        Self { tree, texts, contents, places, by_base, made: BTreeMap::new() }
+    }
+
+    pub(super) fn place(&self, path: &str) -> Place {
+        self.places.get(path).cloned().unwrap_or_else(|| Place::of(path))
+    }
+
+    /// Files of a kind, by path.
+    pub(super) fn those(&self, is: impl Fn(&Content) -> bool) -> impl Iterator<Item = (&str, &File)> {
+        let paths = self.contents.iter().filter(move |(_, content)| is(content)).map(|(path, _)| path);
+        paths.filter_map(|path| Some((path.as_str(), self.texts.get(path)?)))
+    }
+
+    /// The text at a path, or at the end of the links that begin there.
+    fn follow(&self, path: &str) -> Option<&File> {
+        let mut path = path.to_owned();
+        for _ in 0..MOST_LINKS {
+            if let Some(file) = self.texts.get(&path) {
+                return Some(file);
+            }
+            let Some(Found::Link(target)) = self.tree.files.get(&path) else { return None };
+            path = match target.strip_prefix('/') {
+                Some(absolute) => below(&self.place(&path).root, absolute),
+                None => normal(&format!("{}/{target}", parent(&path)))?,
+            };
+        }
+        None
+    }
+
+    /// The file that a machine has at an absolute path: there, or lying about under the same name.
+    pub(super) fn find(&self, root: &str, absolute: &str) -> Option<&File> {
+        if let Some(made) = self.made.get(&(root.to_owned(), absolute.to_owned())) {
+            return Some(made);
+        }
+        let exact = below(root, absolute);
+        if let Some(file) = self.follow(&exact) {
+            return Some(file);
+        }
+        if let Some((_, made)) = self.made.iter().find(|((_, own), _)| own == absolute) {
+            return Some(made);
+        }
+        let same = self.by_base.get(base(absolute))?;
+        let near = |path: &&String| {
+            root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let own: Vec<&String> = same.iter().filter(near).collect();
+        let candidates = if own.is_empty() { same.iter().collect() } else { own };
+        let most = candidates.iter().map(|path| shared(path, absolute)).max()?;
+        let mut best = candidates.into_iter().filter(|path| shared(path, absolute) == most);
+        let first = self.texts.get(best.next()?)?;
+        // Several of a name are one where they say the same.
+        let agree = |path: &String| {
+            self.texts.get(path).is_some_and(|file| file.source.text() == first.source.text())
+        };
+        best.all(agree).then_some(first)
+    }
+
+    /// The files of a folder that a machine has at an absolute path.
+    fn folder(&self, root: &str, absolute: &str) -> Vec<(String, &File)> {
+        let absolute = absolute.trim_end_matches('/');
+        let last = format!("/{}/", base(absolute));
+        let exact = format!("{}/", below(root, absolute));
+        let all = || self.texts.iter().map(|(path, file)| (path.as_str(), file));
+        let mut found: Vec<(&str, &File)> = all().filter(|(path, _)| path.starts_with(&exact)).collect();
+        if found.is_empty() {
+            found = all()
+                .filter(|(path, _)| {
+                    let path = format!("/{path}");
+                    path.starts_with(&format!("/{root}")) && path.contains(&last)
+                })
+                .collect();
+        }
+        let direct = |path: &str| base(parent(path)) == base(absolute);
+        let files = found.into_iter().filter(|(path, _)| direct(path));
+        files.map(|(path, file)| (format!("{absolute}/{}", base(path)), file)).collect()
+    }
+
+    /// Whether the machine's copy has the folder that a path is in, so that what is not in the copy is not there.
+    fn has_folder_of(&self, root: &str, absolute: &str) -> bool {
+        let folder = parent(absolute);
+        let secret = |name: &str| name.contains("key") || name.contains("token");
+        !secret(base(absolute))
+            && self.places.values().any(|place| {
+                place.root == root && place.absolute.as_deref().is_some_and(|own| parent(own) == folder)
+            })
+    }
+}
+
+/// What a component sees of its machine's files.
+pub(super) struct Machine {
+    pub(super) files: Files,
+}
+
+impl Machine {
+    pub(super) fn of(world: &World<'_>, root: &str, process: &Process) -> Self {
+        let mut files = Files::new();
+        let mut have: BTreeSet<String> = BTreeSet::new();
+        for (path, place) in &world.places {
+            if let (true, Some(absolute)) = (place.root == root, &place.absolute)
+                && let Some(file) = world.follow(path)
+            {
+                files.insert(absolute.clone(), file.clone());
+                have.insert(absolute.clone());
+            }
+        }
+        for ((_, path), file) in world.made.iter().filter(|((own, _), _)| own == root) {
+            files.insert(path.clone(), file.clone());
+            have.insert(path.clone());
+        }
+        let mut open: Vec<String> = named::by_process(process);
+        let mut looked: BTreeSet<String> = BTreeSet::new();
+        for _ in 0..ROUNDS {
+            let mut next = Vec::new();
+            for path in std::mem::take(&mut open) {
+                if !looked.insert(path.clone()) {
+                    continue;
+                }
+                if let Some(file) = world.find(root, &path) {
+                    if have.insert(path.clone()) {
+                        files.insert(path.clone(), file.clone());
+                    }
+                    next.extend(named::by_file(file, &path));
+                    continue;
+                }
+                let inside = world.folder(root, &path);
+                if inside.is_empty() && world.has_folder_of(root, &path) {
+                    files.insert_absent(path.clone());
+                }
+                for (path, file) in inside {
+                    next.extend(named::by_file(file, &path));
+                    if have.insert(path.clone()) {
+                        files.insert(path, file.clone());
+                    }
+                }
+            }
+            open = next;
+        }
+        Self { files }
+    }
+}
+
+/// What the node is called: by its flag, its own host name, or its folder.
+pub(super) fn node_name(world: &World<'_>, one: &Started, component: &Component) -> String {
+    let mut words = component.process.words.iter().map(|word| word.value.as_str());
+    let mut given = None;
+    while let Some(word) = words.next() {
+        if let Some(name) = word.strip_prefix("--hostname-override=") {
+            given = Some(name);
+        } else if word == "--hostname-override" {
+            given = words.next();
+        }
+    }
+    let host = || {
+        let file = world.texts.get(&below(&one.root, "etc/hostname"))?;
+        file.source.text().lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))
+    };
+    let folder = base(&one.root);
+    given.or_else(host).unwrap_or(if folder.is_empty() { "node" } else { folder }).to_owned()
+}

@@ -1,0 +1,112 @@
+//! Reads a folder of files that a person or another tool made, and finds in it what the components of a join would read:
+//! the [`Facts`] of the proof.
+//!
+//! Files are recognised by what is in them. A folder may be a copy of one machine's files (`etc/systemd/…`), may have
+//! such a copy for each machine, or may hold files side by side: what a flag names by an absolute path is looked for at
+//! that path below the machine's folder, then by its name. Nothing outside the folder is read, and no program is run.
+//!
+//! - units and their drop-ins ([`units`]), env files and lists of flags start components;
+//! - pods with a component's command are static pods;
+//! - commands of `kubectl create` and `kubectl config` in scripts stand for what they make ([`script`]);
+//! - the other objects are the cluster's.
+
+mod content;
+mod flags;
+mod lints;
+mod machine;
+mod named;
+mod objects;
+mod place;
+mod pod;
+mod program;
+mod release;
+mod script;
+#[cfg(test)]
+mod tests;
+mod text;
+mod units;
+
+use std::collections::BTreeMap;
+
+use crate::facts::{Apiserver, Component, Facts, NodeClass};
+use crate::finding::Finding;
+use crate::kube::Minor;
+use crate::world::Tree;
+use content::Content;
+use machine::Machine;
+use program::Program;
+use units::Started;
+
+pub use lints::SECRET_IN_PLAIN_TEXT;
+pub use release::RELEASE_ASSUMED;
+pub use text::IMPORT_UNREADABLE;
+
+/// A folder in which nothing starts a kubelet.
+pub const IMPORT_WITHOUT_KUBELET: &str = "import-without-kubelet";
+
+/// What a folder gives.
+pub struct Imported {
+    /// What the components would read.
+    pub facts: Facts,
+    /// What is wrong with the files themselves, whatever a component makes of them.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the files of a folder. `name` is the folder as the user gave it: reports put it before a file's path.
+/// `kubernetes` is the release of all components, where no file says another.
+pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
+    let mut findings = Vec::new();
+    let texts = text::read(tree, name, &mut findings);
+    let contents: BTreeMap<String, Content> =
+        texts.iter().map(|(path, file)| (path.clone(), Content::of(file, &mut findings))).collect();
+    let mut world = machine::World::new(tree, texts, contents);
+    script::run(&mut world, &mut findings);
+    let objects = objects::of(&world);
+    let release = release::of(&world, kubernetes);
+    let mut started = units::all(&world);
+    started.extend(pod::all(&world));
+    started.extend(flags::all(&world, &started));
+    let mut facts = Facts { objects, ..Facts::default() };
+    let mut class_of = |one: &Started, component: Component| {
+        let name = machine::node_name(&world, one, &component);
+        facts.classes.push(NodeClass {
+            title: name.clone(),
+            nodes: vec![name],
+            addresses: Vec::new(),
+            kubelet: component,
+            approver: objects::approver(&world),
+            subject: None,
+        });
+    };
+    let mut components: Vec<(Program, Component)> = Vec::new();
+    for one in &started {
+        let machine = Machine::of(&world, &one.root, &one.process);
+        lints::unit(one, &mut findings);
+        let component = Component {
+            minor: one.minor.as_ref().map_or(release.minor, |(minor, _)| *minor),
+            minor_origin: one.minor.as_ref().map(|(_, origin)| origin.clone()).or(release.origin.clone()),
+            process: one.process.clone(),
+            files: machine.files,
+        };
+        match one.program {
+            Program::Kubelet => class_of(one, component),
+            other => components.push((other, component)),
+        }
+    }
+    let mut take = |program: Program| {
+        let at = components.iter().position(|(own, _)| *own == program)?;
+        Some(components.swap_remove(at).1)
+    };
+    facts.controller_manager = take(Program::ControllerManager);
+    facts.apiserver = take(Program::Apiserver).map(|component| Apiserver {
+        component,
+        serving_certificate: None,
+        kubelet_client_user: None,
+    });
+    lints::cluster(&world, &facts, &mut findings);
+    release.report(&world, &facts, &mut findings);
+    if facts.classes.is_empty() {
+        findings.push(lints::without_kubelet(&world));
+    }
+    Imported { facts, findings }
+}

@@ -1,0 +1,39 @@
+use serde_json::Value;
+
+use super::machine::World;
+use super::pod;
+use crate::facts::{Object, Sourced};
+
+/// The objects that are applied to the cluster, by path.
+pub(super) fn of(world: &World<'_>) -> Vec<Object> {
+    let all = world.contents.values().flat_map(|content| content.documents());
+    all.filter(|object| is_applied(object)).cloned().collect()
+}
+
+/// Configuration files and kubeconfigs look like objects, and no API takes them.
+fn is_applied(object: &Object) -> bool {
+    let group = object.group();
+    let file = group.ends_with(".config.k8s.io") || group == "kubeadm.k8s.io" || group == "audit.k8s.io";
+    let kubeconfig = object.kind() == "Config" && group.is_empty();
+    object.value.is_object()
+        && !object.kind().is_empty()
+        && !file
+        && !kubeconfig
+        && !pod::is_component(object)
+}
+
+/// Programs that approve serving certificates, by a part of their images' names.
+const APPROVERS: [&str; 2] = ["kubelet-csr-approver", "kubelet-serving-cert-approver"];
+
+/// The approver of serving certificates that runs in the cluster, where there is one.
+pub(super) fn approver(world: &World<'_>) -> Option<Sourced<String>> {
+    let objects = world.contents.values().flat_map(|content| content.documents());
+    objects.filter(|object| matches!(object.kind(), "Deployment" | "DaemonSet")).find_map(|object| {
+        let containers = object.get("spec.template.spec.containers").and_then(Value::as_array)?;
+        (0..containers.len()).find_map(|index| {
+            let image = object.sourced(&format!("spec.template.spec.containers.{index}.image"))?;
+            let name = APPROVERS.into_iter().find(|name| image.value.contains(name))?;
+            Some(Sourced::new(name.to_owned(), image.origin.clone()))
+        })
+    })
+}

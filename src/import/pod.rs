@@ -1,0 +1,54 @@
+use serde_json::Value;
+
+use super::machine::World;
+use super::program::Program;
+use super::units::Started;
+use crate::facts::{Object, Process, Sourced};
+use crate::kube::Minor;
+
+/// The components that static pods start.
+pub(super) fn all(world: &World<'_>) -> Vec<Started> {
+    let mut started = Vec::new();
+    for (path, content) in &world.contents {
+        let root = world.place(path).root;
+        for pod in content.documents().iter().filter(|object| object.kind() == "Pod") {
+            started.extend(of(pod).map(|(program, process, minor)| Started {
+                program,
+                root: root.clone(),
+                process,
+                minor,
+            }));
+        }
+    }
+    started
+}
+
+/// Whether an object is a component's pod, and no object of the cluster.
+pub(super) fn is_component(object: &Object) -> bool {
+    object.kind() == "Pod" && of(object).is_some()
+}
+
+type Component = (Program, Process, Option<(Minor, crate::facts::Origin)>);
+
+fn of(pod: &Object) -> Option<Component> {
+    let containers = pod.get("spec.containers").and_then(Value::as_array)?;
+    (0..containers.len()).find_map(|index| {
+        let container = format!("spec.containers.{index}");
+        let mut words = texts(pod, &format!("{container}.command"));
+        words.extend(texts(pod, &format!("{container}.args")));
+        let at = words.iter().take(2).position(|word| Program::of_path(word).is_some())?;
+        let program = words.get(at).and_then(|word| Program::of_path(word))?;
+        let process = Process { words: words.split_off(at + 1), whole: true, ..Process::default() };
+        let image = pod.sourced(&format!("{container}.image"));
+        let minor = image.and_then(|image| {
+            let tag = image.value.split('@').next()?.rsplit_once(':')?.1;
+            Some((Minor::read(tag).ok()?, image.origin.clone()))
+        });
+        Some((program, process, minor))
+    })
+}
+
+fn texts(pod: &Object, path: &str) -> Vec<Sourced<String>> {
+    let items = pod.get(path).and_then(Value::as_array).map_or(0, Vec::len);
+    (0..items).filter_map(|index| pod.sourced(&format!("{path}.{index}"))).collect()
+}

@@ -1,0 +1,67 @@
+//! What commands of kubectl in scripts make, as if they had been run: objects and kubeconfigs.
+//!
+//! Only `kubectl create` and `kubectl config` with plain words are understood: nothing is run, and variables stay as they
+//! are written.
+
+mod config;
+mod create;
+mod kubectl;
+mod shell;
+
+use std::sync::Arc;
+
+use config::Kubeconfigs;
+use kubectl::Kubectl;
+
+use super::content::Content;
+use super::machine::World;
+use super::place::{below, normal, parent};
+use crate::facts::File;
+use crate::finding::Finding;
+
+/// Runs the scripts of a folder: puts what they make where it would be.
+pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
+    let scripts: Vec<(String, File)> = world
+        .those(|content| matches!(content, Content::Script(_)))
+        .map(|(path, file)| (path.to_owned(), file.clone()))
+        .collect();
+    for (path, file) in scripts {
+        let script = Script { world, path: &path, file: &file };
+        let mut configs = Kubeconfigs::default();
+        let mut objects = Vec::new();
+        for words in shell::commands(file.source.text()) {
+            let Some(command) = Kubectl::of(&words) else { continue };
+            match command.verb() {
+                ["config", ..] => configs.run(&script, &command, findings),
+                ["create", ..] => objects.extend(create::object(&script, &command, &configs)),
+                _ => {}
+            }
+        }
+        let root = world.place(&path).root;
+        for (place, made) in configs.files(&file) {
+            let absolute =
+                if place.starts_with('/') { place } else { format!("/{}", below(parent(&path), &place)) };
+            world.made.insert((root.clone(), absolute), made);
+        }
+        world.contents.insert(path, Content::Script(Arc::new(objects)));
+    }
+}
+
+/// A script that is run.
+struct Script<'a, 't> {
+    world: &'a World<'t>,
+    path: &'a str,
+    file: &'a File,
+}
+
+impl Script<'_, '_> {
+    /// A file that a command names.
+    fn find(&self, path: &str) -> Option<&File> {
+        let root = self.world.place(self.path).root;
+        if path.starts_with('/') {
+            return self.world.find(&root, path);
+        }
+        let beside = normal(&below(parent(self.path), path))?;
+        self.world.texts.get(&beside).or_else(|| self.world.find(&root, &format!("/{beside}")))
+    }
+}

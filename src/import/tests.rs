@@ -1,0 +1,248 @@
+mod fuzz;
+
+use super::*;
+use crate::facts::{Lookup, StartFaultKind};
+
+fn tree(files: &[(&str, &str)]) -> Tree {
+    Tree::of(files.iter().map(|(path, text)| (*path, text.as_bytes())))
+}
+
+fn read(files: &[(&str, &str)]) -> Imported {
+    import(&tree(files), "", None)
+}
+
+fn words(component: &Component) -> Vec<&str> {
+    component.process.words.iter().map(|word| word.value.as_str()).collect()
+}
+
+fn rules(imported: &Imported) -> Vec<&str> {
+    let mut rules: Vec<&str> = imported.findings.iter().map(|finding| finding.rule).collect();
+    rules.retain(|rule| *rule != RELEASE_ASSUMED);
+    rules
+}
+
+const UNIT: &str = "[Unit]\nDescription=k\n[Service]\nEnvironment=\"A=--v=2 --node-ip=10.0.0.1\"\nExecStart=/usr/bin/kubelet \\\n  # between\n  --kubeconfig=/etc/kubernetes/kubelet.conf $A ${A} \\\n  --bootstrap-kubeconfig=/etc/kubernetes/bootstrap.conf\n";
+const KUBECONFIG: &str = "apiVersion: v1\nkind: Config\nclusters: [{name: c, cluster: {server: 'https://a:6443', certificate-authority: ca.crt}}]\n";
+
+#[test]
+fn a_machine_as_it_lies_on_disk() {
+    let imported = read(&[
+        ("n1/etc/systemd/system/kubelet.service", UNIT),
+        ("n1/etc/kubernetes/bootstrap.conf", KUBECONFIG),
+        ("n1/etc/kubernetes/ca.crt", "-----BEGIN CERTIFICATE-----\n"),
+        ("n1/etc/hostname", "# static\nworker-7\n"),
+    ]);
+    let class = &imported.facts.classes[0];
+    assert_eq!(class.nodes, ["worker-7"]);
+    assert_eq!(
+        words(&class.kubelet),
+        [
+            "--kubeconfig=/etc/kubernetes/kubelet.conf",
+            "--v=2",
+            "--node-ip=10.0.0.1",
+            "--v=2 --node-ip=10.0.0.1",
+            "--bootstrap-kubeconfig=/etc/kubernetes/bootstrap.conf",
+        ]
+    );
+    let files = &class.kubelet.files;
+    assert!(matches!(files.get("/etc/kubernetes/bootstrap.conf"), Lookup::Known(_)));
+    assert!(matches!(files.get("/etc/kubernetes/kubelet.conf"), Lookup::Absent));
+    assert!(matches!(files.get("/etc/kubernetes/ca.crt"), Lookup::Known(_)));
+    assert!(matches!(files.get("/var/lib/other"), Lookup::Unknown));
+    assert_eq!(rules(&imported), Vec::<&str>::new());
+}
+
+#[test]
+fn drop_ins_reset_and_come_in_the_order_of_their_names() {
+    let imported = read(&[
+        ("usr/lib/systemd/system/kubelet.service", "[Service]\nExecStart=/usr/bin/kubelet --old\n"),
+        (
+            "usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf",
+            "[Service]\nEnvironment=K=--kubeconfig=/a\nEnvironmentFile=-/var/lib/kubelet/kubeadm-flags.env\nExecStart=\nExecStart=/usr/bin/kubelet $K $KUBELET_KUBEADM_ARGS $X\n",
+        ),
+        ("etc/systemd/system/kubelet.service.d/20-own.conf", "[Service]\nEnvironment=X=--v=4\n"),
+        ("etc/systemd/system/kubelet.service.d/05-first.conf", "[Service]\nEnvironment=X=--v=1\n"),
+        ("var/lib/kubelet/kubeadm-flags.env", "KUBELET_KUBEADM_ARGS=\"--pod-infra-container-image=p\"\n"),
+    ]);
+    let kubelet = &imported.facts.classes[0].kubelet;
+    assert_eq!(words(kubelet), ["--kubeconfig=/a", "--pod-infra-container-image=p", "--v=4"]);
+    assert!(kubelet.process.faults.is_empty(), "{:?}", kubelet.process.faults);
+}
+
+#[test]
+fn a_drop_in_in_front_hides_one_of_its_name() {
+    let imported = read(&[
+        ("usr/lib/systemd/system/kubelet.service", "[Service]\nExecStart=/usr/bin/kubelet $X\n"),
+        ("usr/lib/systemd/system/kubelet.service.d/10.conf", "[Service]\nEnvironment=X=--v=1\n"),
+        ("etc/systemd/system/kubelet.service.d/10.conf", "[Service]\nEnvironment=X=--v=2\n"),
+    ]);
+    assert_eq!(words(&imported.facts.classes[0].kubelet), ["--v=2"]);
+}
+
+#[test]
+fn files_side_by_side_under_any_name() {
+    let imported = read(&[
+        ("a/unit.txt", "[Unit]\n[Service]\nEnvironmentFile=/etc/default/k\nExecStart=/opt/bin/kubelet $F\n"),
+        ("a/k", "F=--bootstrap-kubeconfig=/x/bootstrap --config=/y/config.yaml"),
+        ("a/bootstrap", KUBECONFIG),
+        ("b/unit.txt", "[Unit]\n[Service]\nExecStart=/opt/bin/kubelet --bootstrap-kubeconfig=/x/bootstrap\n"),
+        ("b/bootstrap", "apiVersion: v1\nkind: Config\nclusters: []\n"),
+        ("common/config.yaml", "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n"),
+        (
+            "common/objects.json",
+            "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"items\":[{\"apiVersion\":\"v1\",\"kind\":\"Secret\",\"metadata\":{\"name\":\"s\"}},{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\"}]}",
+        ),
+    ]);
+    let names: Vec<&str> = imported.facts.classes.iter().map(|class| class.title.as_str()).collect();
+    assert_eq!(names, ["a", "b"]);
+    let of = |class: usize, path: &str| match imported.facts.classes[class].kubelet.files.get(path) {
+        Lookup::Known(file) => file.source.name().to_owned(),
+        other => format!("{:?}", matches!(other, Lookup::Absent)),
+    };
+    assert_eq!(of(0, "/x/bootstrap"), "a/bootstrap");
+    assert_eq!(of(1, "/x/bootstrap"), "b/bootstrap");
+    assert_eq!(of(0, "/y/config.yaml"), "common/config.yaml");
+    let kinds: Vec<&str> = imported.facts.objects.iter().map(|object| object.kind()).collect();
+    assert_eq!(kinds, ["Secret", "ConfigMap"]);
+}
+
+#[test]
+fn links_are_followed_inside_only() {
+    let mut tree = tree(&[("usr/lib/systemd/system/kubelet.service", UNIT), ("real/boot", KUBECONFIG)]);
+    let links = [
+        ("etc/systemd/system/kubelet.service", "/usr/lib/systemd/system/kubelet.service"),
+        ("etc/kubernetes/bootstrap.conf", "../../real/boot"),
+        ("etc/kubernetes/kubelet.conf", "/etc/kubernetes/kubelet.conf"),
+        ("etc/kubernetes/out", "../../../../etc/passwd"),
+    ];
+    for (path, target) in links {
+        tree.files.insert(path.to_owned(), crate::world::Found::Link(target.to_owned()));
+    }
+    let imported = import(&tree, "", None);
+    assert_eq!(imported.facts.classes.len(), 1);
+    let files = &imported.facts.classes[0].kubelet.files;
+    assert!(matches!(files.get("/etc/kubernetes/bootstrap.conf"), Lookup::Known(_)));
+    assert!(!matches!(files.get("/etc/kubernetes/kubelet.conf"), Lookup::Known(_)));
+}
+
+#[test]
+fn static_pods_say_the_release() {
+    let pod = |name: &str, image: &str, flags: &str| {
+        format!(
+            "apiVersion: v1\nkind: Pod\nmetadata: {{name: {name}}}\nspec:\n  containers:\n  - name: x\n    image: {image}\n    command:\n    - {name}\n{flags}"
+        )
+    };
+    let apiserver = pod(
+        "kube-apiserver",
+        "registry.k8s.io/kube-apiserver:v1.34.2@sha256:0",
+        "    - --authorization-mode=Node,RBAC\n",
+    );
+    let manager = pod(
+        "kube-controller-manager",
+        "k/kube-controller-manager:v1.33.1",
+        "    args: ['--controllers=*']\n",
+    );
+    let imported = read(&[
+        ("cp/etc/kubernetes/manifests/a.yaml", &apiserver),
+        ("cp/etc/kubernetes/manifests/m.yaml", &manager),
+        ("w/etc/systemd/system/kubelet.service", UNIT),
+    ]);
+    let facts = &imported.facts;
+    let apiserver = &facts.apiserver.as_ref().unwrap().component;
+    assert_eq!(words(apiserver), ["--authorization-mode=Node,RBAC"]);
+    assert_eq!(apiserver.minor.to_string(), "1.34");
+    let manager = facts.controller_manager.as_ref().unwrap();
+    assert_eq!((words(manager), manager.minor.to_string()), (vec!["--controllers=*"], "1.33".to_owned()));
+    assert_eq!(facts.classes[0].kubelet.minor.to_string(), "1.34");
+    assert!(facts.objects.is_empty());
+    assert!(imported.findings.is_empty(), "{:?}", imported.findings);
+}
+
+#[test]
+fn commands_stand_for_what_they_make() {
+    let script = "#!/bin/sh\nsudo kubectl create clusterrolebinding b --clusterrole=r --group=g \\\n  --serviceaccount=n:s\nkubectl create role x -n kube-public --verb=get,list --resource=configmaps,certificatesigningrequests/y --resource-name=cluster-info\nkubectl config set-cluster c --server=https://a:6443 --certificate-authority=ca.pem --embed-certs --kubeconfig /etc/k/boot\nkubectl config set-credentials u --token=abcdef.0123456789abcdef --kubeconfig=/etc/k/boot\nkubectl config set-context x --cluster=c --user=u --kubeconfig=/etc/k/boot\nkubectl config use-context x --kubeconfig=/etc/k/boot\nkubectl create configmap cluster-info -n kube-public --from-file=kubeconfig=/etc/k/boot\nkubectl get pods\n";
+    let unit = "[Service]\nExecStart=/usr/bin/kubelet --bootstrap-kubeconfig=/etc/k/boot\n";
+    let imported = read(&[("s/make.sh", script), ("s/ca.pem", "not yet"), ("s/kubelet.service", unit)]);
+    let objects = &imported.facts.objects;
+    let titles: Vec<String> = objects.iter().map(crate::facts::Object::title).collect();
+    assert_eq!(titles, ["ClusterRoleBinding b", "Role x", "ConfigMap cluster-info"]);
+    assert_eq!(objects[0].text("subjects.1.name"), Some("s"));
+    let origin = objects[0].origin("subjects.0.name");
+    assert_eq!(&script[origin.range], "--group=g");
+    assert_eq!(objects[1].text("rules.1.apiGroups.0"), Some("certificates.k8s.io"));
+    assert!(objects[2].text("data.kubeconfig").unwrap().contains("https://a:6443"));
+    let Lookup::Known(file) = imported.facts.classes[0].kubelet.files.get("/etc/k/boot") else { panic!() };
+    let kubeconfig = crate::facts::Kubeconfig::read(file, "/etc/k/boot").unwrap();
+    let connection = kubeconfig.connection().unwrap();
+    let token = connection.token.unwrap();
+    assert_eq!(token.value, "abcdef.0123456789abcdef");
+    assert_eq!(&script[token.origin.range.clone()], "--token=abcdef.0123456789abcdef");
+    assert!(token.origin.file.is_masked(token.origin.range.start + 10));
+    assert!(matches!(connection.ca, Some(crate::facts::CaSource::Data(_))));
+    assert_eq!(rules(&imported), [SECRET_IN_PLAIN_TEXT]);
+}
+
+#[test]
+fn a_units_own_mistakes() {
+    let unit = "[Service]\nEnvironmentFile=-/etc/kubernetes/none.conf\nEnvironment=A=--v=1\nExecStart=/usr/bin/kubelet $ARestart=on-failure\n[Install]\nWantedBy=multi-users.target\n";
+    let imported = read(&[("kubelet.service", unit)]);
+    let found = rules(&imported);
+    for rule in ["unit-target-unknown", "unit-environment-file-optional", "unit-variable-unset"] {
+        assert!(found.contains(&rule), "{rule}: {found:?}");
+    }
+    let faults = &imported.facts.classes[0].kubelet.process.faults;
+    let never = |kind: &StartFaultKind| matches!(kind, StartFaultKind::NotStartedAtBoot(target) if target == "multi-users.target");
+    assert!(faults.iter().any(|fault| fault.fatal && never(&fault.kind)));
+}
+
+#[test]
+fn dns_among_pods() {
+    let unit = "[Service]\nExecStart=/usr/bin/kubelet --cluster-dns=10.0.0.10 --pod-cidr 10.0.0.0/16\n";
+    assert_eq!(rules(&read(&[("kubelet.service", unit)])), ["cluster-dns-inside-pod-cidr"]);
+}
+
+#[test]
+fn lists_of_flags_stand_in_where_nothing_starts_a_component() {
+    let imported = read(&[
+        ("a.flags", "--enable-bootstrap-token-auth\n--authorization-mode=Node,RBAC\n"),
+        ("b.flags", "--controllers=*,tokencleaner \\\n--cluster-signing-cert-file=/ca.pem\n"),
+        ("c.flags", "--bootstrap-kubeconfig=/a\n--kubeconfig=/b\n--rotate-certificates\n"),
+    ]);
+    let facts = &imported.facts;
+    assert_eq!(words(&facts.apiserver.as_ref().unwrap().component).len(), 2);
+    let manager = facts.controller_manager.as_ref().unwrap();
+    assert_eq!(words(manager), ["--controllers=*,tokencleaner", "--cluster-signing-cert-file=/ca.pem"]);
+    assert!(!manager.process.whole);
+    assert_eq!(facts.classes.len(), 1);
+}
+
+#[test]
+fn hostile_files_are_findings() {
+    let deep = format!("apiVersion: v1\nkind: X\na: {}", "[".repeat(100_000));
+    let mut bomb = String::from("apiVersion: v1\nkind: X\na: &a [x,x,x,x,x,x,x,x,x]\n");
+    for (name, of) in ["b", "c", "d", "e", "f", "g", "h"].iter().zip(["a", "b", "c", "d", "e", "f", "g"]) {
+        bomb.push_str(&format!("{name}: &{name} [*{of},*{of},*{of},*{of},*{of},*{of},*{of},*{of},*{of}]\n"));
+    }
+    let cut = "-----BEGIN CERTIFICATE-----\nMIIB";
+    let mut tree = tree(&[("deep.yaml", &deep), ("bomb.yaml", &bomb), ("cut.pem", cut), ("empty", "")]);
+    tree.files.insert("latin".into(), crate::world::Found::File(vec![b'k', 0xe4]));
+    tree.files.insert("binary".into(), crate::world::Found::File(vec![0, 1, 2]));
+    tree.files
+        .insert("huge".into(), crate::world::Found::Unreadable(crate::world::ReadError::TooLarge(1 << 20)));
+    tree.files.insert("pipe".into(), crate::world::Found::Unreadable(crate::world::ReadError::Special));
+    tree.complete = false;
+    let imported = import(&tree, "dir/", None);
+    let messages: Vec<&str> = imported.findings.iter().map(|finding| finding.message.as_str()).collect();
+    for part in [
+        "`dir/` has too much",
+        "dir/deep.yaml",
+        "dir/bomb.yaml",
+        "dir/latin",
+        "dir/huge",
+        "dir/pipe",
+        "nothing in this folder",
+    ] {
+        assert!(messages.iter().any(|message| message.contains(part)), "{part}: {messages:#?}");
+    }
+    assert_eq!(messages.len(), 7, "{messages:#?}");
+}

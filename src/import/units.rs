@@ -1,0 +1,133 @@
+use std::collections::BTreeMap;
+
+use super::content::Content;
+use super::lints;
+use super::machine::World;
+use super::place::{base, parent};
+use super::program::Program;
+use crate::facts::{File, Files, Origin, Process, unit};
+use crate::kube::Minor;
+
+/// A component that something in the folder starts.
+#[derive(Clone)]
+pub(super) struct Started {
+    pub(super) program: Program,
+    /// The machine's folder.
+    pub(super) root: String,
+    pub(super) process: Process,
+    /// Its release and where that is said, where it is.
+    pub(super) minor: Option<(Minor, Origin)>,
+}
+
+/// Where systemd looks for units, the first first.
+const FOLDERS: [&str; 6] = [
+    "/etc/systemd/system",
+    "/run/systemd/system",
+    "/usr/local/lib/systemd/system",
+    "/usr/lib/systemd/system",
+    "/lib/systemd/system",
+    "",
+];
+
+/// A unit's file, how far in front its folder is, and its file's own name.
+struct Part<'w> {
+    rank: usize,
+    name: String,
+    path: &'w str,
+    file: &'w File,
+}
+
+/// The components that units start.
+pub(super) fn all(world: &World<'_>) -> Vec<Started> {
+    let mut units: BTreeMap<(String, String), Vec<Part<'_>>> = BTreeMap::new();
+    let mut drop_ins: BTreeMap<(String, String), Vec<Part<'_>>> = BTreeMap::new();
+    let mut loose = Vec::new();
+    for (path, file) in world.those(|content| matches!(content, Content::Unit)) {
+        let place = world.place(path);
+        let name = base(path).to_owned();
+        let folder = place.absolute.as_deref().map_or("", parent);
+        let rank = |folder: &str| FOLDERS.iter().position(|one| *one == folder).unwrap_or(FOLDERS.len());
+        if let Some(unit) = base(parent(path)).strip_suffix(".d").filter(|unit| unit.ends_with(".service")) {
+            // A folder of drop-ins beside loose files belongs to them.
+            let root = if place.absolute.is_some() { place.root } else { parent(&place.root).to_owned() };
+            let part = Part { rank: rank(parent(folder)), name, path, file };
+            drop_ins.entry((root, unit.to_owned())).or_default().push(part);
+        } else if name.ends_with(".service") {
+            let part = Part { rank: rank(folder), name: name.clone(), path, file };
+            units.entry((place.root, name)).or_default().push(part);
+        } else {
+            loose.push((place.root, Part { rank: FOLDERS.len(), name, path, file }));
+        }
+    }
+    // A file under any name is a unit of what it starts, or a drop-in of the unit that starts the same.
+    for (root, part) in loose {
+        let Some(program) = program(part.file) else { continue };
+        let unit = units.iter().find(|((own, _), parts)| {
+            *own == root && parts.iter().any(|part| self::program(part.file) == Some(program))
+        });
+        match unit.map(|(key, _)| key.clone()) {
+            Some(key) => drop_ins.entry(key).or_default().push(part),
+            None => units.entry((root, part.path.to_owned())).or_default().push(part),
+        }
+    }
+    for key in drop_ins.keys() {
+        units.entry(key.clone()).or_default();
+    }
+    let mut started = Vec::new();
+    for (key, mut parts) in units {
+        parts.sort_by_key(|part| part.rank);
+        let mut own = drop_ins.remove(&key).unwrap_or_default();
+        // Of a name the one in the front folder counts; all of them in the order of their names.
+        own.sort_by(|one, other| (&one.name, one.rank, one.path).cmp(&(&other.name, other.rank, other.path)));
+        own.dedup_by(|later, first| later.name == first.name);
+        let files: Vec<&File> = parts.first().into_iter().chain(&own).map(|part| part.file).collect();
+        let Some(program) = files.iter().rev().find_map(|file| self::program(file)) else { continue };
+        let mut process = unit::process(&files, &environment(world, &key.0, &files));
+        without_command(&mut process, program);
+        lints::never_wanted(&files, &mut process);
+        started.push(Started { program, root: key.0, process, minor: None });
+    }
+    started
+}
+
+/// What a unit starts, where that is a component.
+fn program(file: &File) -> Option<Program> {
+    let entries = unit::read(file);
+    let starts = entries.iter().filter(|entry| entry.section == "Service" && entry.key == "ExecStart");
+    starts.filter_map(|entry| of_command(&entry.value.text())).next_back()
+}
+
+fn of_command(command: &str) -> Option<Program> {
+    let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
+    let first = words.next()?.trim_start_matches(['@', '-', ':', '+', '!', '|']);
+    match base(first) {
+        // One program that is all of them, by its first argument.
+        "hyperkube" | "kube" | "k8s" => Program::of_path(words.next()?),
+        _ => Program::of_path(first),
+    }
+}
+
+/// The first argument of a program that is all of them.
+fn without_command(process: &mut Process, program: Program) {
+    let is_command = |word: &str| !word.starts_with('-') && Program::of_path(word) == Some(program);
+    if process.words.first().is_some_and(|word| is_command(&word.value)) {
+        process.words.remove(0);
+    }
+}
+
+/// The env files that units name, as far as they are there.
+fn environment(world: &World<'_>, root: &str, units: &[&File]) -> Files {
+    let mut files = Files::new();
+    for entry in units.iter().flat_map(|file| unit::read(file)) {
+        if entry.section != "Service" || entry.key != "EnvironmentFile" {
+            continue;
+        }
+        let path = entry.value.text();
+        let path = path.strip_prefix('-').unwrap_or(&path).replace("%%", "%");
+        match world.find(root, &path) {
+            Some(file) => files.insert(path, file.clone()),
+            None => files.insert_absent(path),
+        }
+    }
+    files
+}
