@@ -19,6 +19,7 @@
 //!    Their [`render::Text`] is free of secrets: it has holes. [`plan::Plan`] is all of them.
 //! 7. [`readback::facts`] reads those files back as the components of a join would, units and env files as systemd does;
 //!    [`join::prove`] walks the [`facts`] through the steps of a join, and says at which one nodes would not get further.
+//!    [`import::import`] finds the same facts in a folder of files that nobody compiled.
 //! 8. [`upgrade::upgrade`] compiles a spec for each release on a way, and says what comes with it.
 //! 9. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
 //!

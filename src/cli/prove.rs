@@ -1,17 +1,24 @@
 use std::io::IsTerminal as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::common::{Compiled, When, compile, now, terminal};
+use super::common::{Compiled, When, compile, now, shown, terminal};
 use super::{End, Failure, print, say};
 use crate::facts::Facts;
+use crate::finding::{Finding, Level};
+use crate::import::{Imported, import};
 use crate::join;
+use crate::kube::Minor;
 use crate::model::Node;
 use crate::readback::Scope;
 use crate::report::proof::{self, Look};
 use crate::report::{SpecPlaces, human, locate};
+use crate::rules::Levels;
+use crate::source::Source;
+use crate::world::{ReadError, Tree};
 use crate::{Outcome, suggest};
 
 /// How a proof is printed.
@@ -31,8 +38,14 @@ enum Format {
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The spec
-    #[arg(default_value = "cluster.toml")]
+    #[arg(default_value = "cluster.toml", conflicts_with = "from")]
     spec: PathBuf,
+    /// Prove the files of a folder that nobody compiled, recognised by what is in them
+    #[arg(long, value_name = "FOLDER")]
+    from: Option<PathBuf>,
+    /// The release of a folder's components, where no file says another, such as 1.37
+    #[arg(long, value_name = "RELEASE", requires = "from", value_parser = release)]
+    kubernetes: Option<Minor>,
     /// Prove one node only
     #[arg(long, value_name = "NAME")]
     node: Option<String>,
@@ -55,6 +68,9 @@ const NOTHING_RESOLVED: [&str; 3] = ["toml-syntax", "not-utf-8", "kubernetes-unk
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let at = now(args.at)?;
+    if let Some(folder) = &args.from {
+        return from(args, folder, at);
+    }
     let Compiled { outcome, .. } = compile(&args.spec, at, false)?;
     let unreadable = outcome.findings.iter().any(|finding| NOTHING_RESOLVED.contains(&finding.rule));
     if unreadable {
@@ -72,19 +88,57 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if facts.classes.is_empty() {
         return Err(Failure("the spec has no nodes, so there is nothing to prove".to_owned()));
     }
-    show(args, &outcome, &facts, at)
+    let places = SpecPlaces::new(&outcome.source);
+    show(args, &places, &|findings| outcome.set_levels(findings), &facts, at)
 }
 
-fn show(args: &Args, outcome: &Outcome, facts: &Facts, at: Timestamp) -> Result<End, Failure> {
-    let places = SpecPlaces::new(&outcome.source);
+/// Proves a folder. What is wrong with its files, whatever comes of it, is said on standard error.
+fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
+    let tree = Tree::read(folder).map_err(|error| {
+        let why = match error {
+            ReadError::Refused(words) => words,
+            _ => "it is no folder".to_owned(),
+        };
+        Failure(format!("cannot read `{}`: {why}", shown(folder)))
+    })?;
+    let Imported { mut facts, mut findings } = import(&tree, &folder.to_string_lossy(), args.kubernetes);
+    let levels = Levels::default();
+    let set_levels = |findings: &mut dyn Iterator<Item = &mut Finding>| {
+        findings.for_each(|finding| finding.level = levels.of(finding));
+    };
+    set_levels(&mut findings.iter_mut());
+    let nothing = Arc::new(Source::new("", ""));
+    let places = SpecPlaces::new(&nothing);
+    if !findings.is_empty() {
+        let options = terminal(args.color, std::io::stderr().is_terminal());
+        say(human::render(&locate(&findings, &places), &options).trim_end());
+    }
+    if let Some(name) = &args.node {
+        facts.classes.retain(|class| class.nodes.contains(name));
+        if facts.classes.is_empty() {
+            return Err(Failure(format!("there is no node `{}` in the folder", name.escape_debug())));
+        }
+    }
+    let end = show(args, &places, &set_levels, &facts, at)?;
+    let fine = findings.iter().all(|finding| finding.level != Level::Deny);
+    Ok(if fine { end } else { End::Findings })
+}
+
+fn show(
+    args: &Args,
+    places: &SpecPlaces<'_>,
+    set_levels: &dyn Fn(&mut dyn Iterator<Item = &mut Finding>),
+    facts: &Facts,
+    at: Timestamp,
+) -> Result<End, Failure> {
     let options = terminal(args.color, std::io::stdout().is_terminal());
     let look = Look { color: options.color, unicode: options.unicode };
     if let Some(until) = args.until {
         let mut outlook = join::until(facts, at, until);
-        outcome.set_levels(outlook.proof.findings_mut());
+        set_levels(&mut outlook.proof.findings_mut());
         match args.format {
             Format::Human => print(&proof::outlook(&outlook, look))?,
-            Format::Json => print(&proof::outlook_json(&outlook, &places)?)?,
+            Format::Json => print(&proof::outlook_json(&outlook, places)?)?,
             Format::Mermaid => print(&proof::mermaid(&outlook.proof))?,
             Format::Svg => print(&proof::svg(&outlook.proof))?,
         }
@@ -92,10 +146,10 @@ fn show(args: &Args, outcome: &Outcome, facts: &Facts, at: Timestamp) -> Result<
         return Ok(if fine { End::Clean } else { End::Findings });
     }
     let mut proof = join::prove(facts, at);
-    outcome.set_levels(proof.findings_mut());
+    set_levels(&mut proof.findings_mut());
     match args.format {
         Format::Human => print(&proof::tree(&proof, look))?,
-        Format::Json => print(&proof::json(&proof, &places)?)?,
+        Format::Json => print(&proof::json(&proof, places)?)?,
         Format::Mermaid => print(&proof::mermaid(&proof))?,
         Format::Svg => print(&proof::svg(&proof))?,
     }
@@ -116,6 +170,11 @@ fn find<'o>(outcome: &'o Outcome, name: &str) -> Result<&'o Node, Failure> {
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         Failure(format!("there is no node `{}`{near}", name.escape_debug()))
     })
+}
+
+/// A release as people write it.
+fn release(text: &str) -> Result<Minor, String> {
+    Minor::read(text).map_err(|error| error.to_string())
 }
 
 /// An instant, or a date: its first second in UTC.

@@ -38,6 +38,8 @@ pub enum StartFaultKind {
     VariableUnset(String),
     /// There is no `ExecStart=`.
     NoCommand,
+    /// There is a second `ExecStart=`, and no empty one before it takes back the first.
+    SeveralCommands,
     /// The program's path is not absolute.
     ProgramNotAbsolute(String),
     /// The unit is enabled for this target only, which systemd does not have: nothing starts it at boot.

@@ -15,6 +15,12 @@ pub(super) struct World<'t> {
     places: BTreeMap<String, Place>,
     /// Paths by the last part.
     by_base: BTreeMap<String, Vec<String>>,
+    /// Folders of texts by the last part.
+    by_folder: BTreeMap<String, BTreeSet<String>>,
+    /// What lies in a machine's folder that is laid out like one, with the path there.
+    laid_out: BTreeMap<String, Vec<(String, String)>>,
+    /// Folders of machines, each with the machine's own folder.
+    folders: BTreeSet<(String, String)>,
     /// Kubeconfigs and other files that scripts make, by the machine's folder and the path there.
     pub(super) made: BTreeMap<(String, String), File>,
 }
@@ -30,12 +36,32 @@ impl<'t> World<'t> {
         texts: BTreeMap<String, File>,
         contents: BTreeMap<String, Content>,
     ) -> Self {
-        let places = tree.files.keys().map(|path| (path.clone(), Place::of(path))).collect();
-        let mut by_base: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for path in texts.keys() {
-            by_base.entry(base(path).to_owned()).or_default().push(path.clone());
+        let mut world = Self {
+            tree,
+            texts,
+            contents,
+            places: BTreeMap::new(),
+            by_base: BTreeMap::new(),
+            by_folder: BTreeMap::new(),
+            laid_out: BTreeMap::new(),
+            folders: BTreeSet::new(),
+            made: BTreeMap::new(),
+        };
+        for path in tree.files.keys() {
+            let place = Place::of(path);
+            if let Some(absolute) = &place.absolute {
+                world.folders.insert((place.root.clone(), parent(absolute).to_owned()));
+                let own = world.laid_out.entry(place.root.clone()).or_default();
+                own.push((path.clone(), absolute.clone()));
+            }
+            world.places.insert(path.clone(), place);
         }
-        Self { tree, texts, contents, places, by_base, made: BTreeMap::new() }
+        for path in world.texts.keys() {
+            let folder = parent(path);
+            world.by_base.entry(base(path).to_owned()).or_default().push(path.clone());
+            world.by_folder.entry(base(folder).to_owned()).or_default().insert(folder.to_owned());
+        }
+        world
     }
 
     pub(super) fn place(&self, path: &str) -> Place {
@@ -95,20 +121,15 @@ impl<'t> World<'t> {
     /// The files of a folder that a machine has at an absolute path.
     fn folder(&self, root: &str, absolute: &str) -> Vec<(String, &File)> {
         let absolute = absolute.trim_end_matches('/');
-        let last = format!("/{}/", base(absolute));
-        let exact = format!("{}/", below(root, absolute));
-        let all = || self.texts.iter().map(|(path, file)| (path.as_str(), file));
-        let mut found: Vec<(&str, &File)> = all().filter(|(path, _)| path.starts_with(&exact)).collect();
-        if found.is_empty() {
-            found = all()
-                .filter(|(path, _)| {
-                    let path = format!("/{path}");
-                    path.starts_with(&format!("/{root}")) && path.contains(&last)
-                })
-                .collect();
-        }
-        let direct = |path: &str| base(parent(path)) == base(absolute);
-        let files = found.into_iter().filter(|(path, _)| direct(path));
+        let Some(same) = self.by_folder.get(base(absolute)) else { return Vec::new() };
+        let near = |folder: &&String| {
+            root.is_empty() || folder.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let folders = same.iter().filter(near);
+        let Some(folder) = folders.max_by_key(|folder| shared(folder, absolute)) else { return Vec::new() };
+        let inside = format!("{folder}/");
+        let files = self.texts.range(inside.clone()..).take_while(|(path, _)| path.starts_with(&inside));
+        let files = files.filter(|(path, _)| parent(path) == folder);
         files.map(|(path, file)| (format!("{absolute}/{}", base(path)), file)).collect()
     }
 
@@ -116,10 +137,7 @@ impl<'t> World<'t> {
     fn has_folder_of(&self, root: &str, absolute: &str) -> bool {
         let folder = parent(absolute);
         let secret = |name: &str| name.contains("key") || name.contains("token");
-        !secret(base(absolute))
-            && self.places.values().any(|place| {
-                place.root == root && place.absolute.as_deref().is_some_and(|own| parent(own) == folder)
-            })
+        !secret(base(absolute)) && self.folders.contains(&(root.to_owned(), folder.to_owned()))
     }
 }
 
@@ -132,10 +150,8 @@ impl Machine {
     pub(super) fn of(world: &World<'_>, root: &str, process: &Process) -> Self {
         let mut files = Files::new();
         let mut have: BTreeSet<String> = BTreeSet::new();
-        for (path, place) in &world.places {
-            if let (true, Some(absolute)) = (place.root == root, &place.absolute)
-                && let Some(file) = world.follow(path)
-            {
+        for (path, absolute) in world.laid_out.get(root).into_iter().flatten() {
+            if let Some(file) = world.follow(path) {
                 files.insert(absolute.clone(), file.clone());
                 have.insert(absolute.clone());
             }

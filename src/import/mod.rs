@@ -67,6 +67,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     started.extend(pod::all(&world));
     started.extend(flags::all(&world, &started));
     let mut facts = Facts { objects, ..Facts::default() };
+    let approver = objects::approver(&world);
     let mut class_of = |one: &Started, component: Component| {
         let name = machine::node_name(&world, one, &component);
         facts.classes.push(NodeClass {
@@ -74,7 +75,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
             nodes: vec![name],
             addresses: Vec::new(),
             kubelet: component,
-            approver: objects::approver(&world),
+            approver: approver.clone(),
             subject: None,
         });
     };

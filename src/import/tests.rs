@@ -70,6 +70,22 @@ fn drop_ins_reset_and_come_in_the_order_of_their_names() {
 }
 
 #[test]
+fn a_second_command_needs_the_first_taken_back() {
+    let drop_in = "[Service]\nExecStart=/usr/bin/kubelet --v=2\n";
+    let unit = "[Service]\nExecStart=/usr/bin/kubelet --v=1\n";
+    let faults = |unit: &str| {
+        let imported = read(&[
+            ("etc/systemd/system/kubelet.service", unit),
+            ("etc/systemd/system/kubelet.service.d/a.conf", drop_in),
+        ]);
+        let faults = &imported.facts.classes[0].kubelet.process.faults;
+        faults.iter().map(|fault| fault.kind.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(faults(unit), [StartFaultKind::SeveralCommands]);
+    assert_eq!(faults(&format!("{unit}Type=oneshot\n")), []);
+}
+
+#[test]
 fn a_drop_in_in_front_hides_one_of_its_name() {
     let imported = read(&[
         ("usr/lib/systemd/system/kubelet.service", "[Service]\nExecStart=/usr/bin/kubelet $X\n"),

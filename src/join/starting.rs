@@ -4,6 +4,7 @@ use super::arguments::ArgumentProblem;
 use super::plane::Server;
 use crate::facts::{Process, StartFaultKind};
 use crate::kube::Known;
+use crate::templates::UNIT_TARGET_UNKNOWN;
 
 /// An env file that a unit needs is not there.
 pub const ENVIRONMENT_FILE_MISSING: &str = "environment-file-missing";
@@ -32,6 +33,18 @@ pub(super) fn faults(process: &Process) -> Vec<ArgumentProblem> {
                 UNIT_STARTS_NOTHING,
                 format!("Neither a valid executable name nor an absolute path: {path}"),
                 "write the program's absolute path",
+            ),
+            StartFaultKind::SeveralCommands => (
+                UNIT_STARTS_NOTHING,
+                "Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. \
+                 Refusing."
+                    .to_owned(),
+                "take back the first command by an empty `ExecStart=` before the second",
+            ),
+            StartFaultKind::NotStartedAtBoot(target) => (
+                UNIT_TARGET_UNKNOWN,
+                format!("nothing starts it at boot: it is enabled for `{}`, which is no target", target.escape_debug()),
+                "enable it for `multi-user.target`",
             ),
             _ => (
                 UNIT_STARTS_NOTHING,

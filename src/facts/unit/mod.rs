@@ -74,6 +74,11 @@ pub fn process(units: &[&File], files: &Files) -> Process {
             }
         }
     }
+    let oneshot = of(&entries, "Type").last().is_some_and(|(_, entry)| entry.value.text() == "oneshot");
+    if let Some((unit, entry)) = commands.get(1).filter(|_| !oneshot) {
+        let origin = unit.origin(entry.value.range());
+        process.faults.push(StartFault { kind: StartFaultKind::SeveralCommands, origin, fatal: true });
+    }
     process
 }
 

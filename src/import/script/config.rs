@@ -20,9 +20,12 @@ pub(super) struct Kubeconfigs {
     made: BTreeMap<String, Made>,
 }
 
+/// Named entries, in the order in which they came.
+type Entries = Vec<(String, Map<String, Value>)>;
+
 #[derive(Default)]
 struct Made {
-    lists: BTreeMap<&'static str, Vec<(String, Map<String, Value>)>>,
+    lists: BTreeMap<&'static str, Entries>,
     current: Option<String>,
     /// What of the script says a value, by the value's dotted path.
     places: BTreeMap<String, Range<usize>>,
