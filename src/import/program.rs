@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::kube::{Kube, Minor};
 
 /// A component that a file may start.
@@ -23,29 +25,27 @@ impl Program {
         })
     }
 
-    /// The component that most of these flags belong to, if it alone has one of them.
+    /// The component that most of these flags belong to, where no other has as many.
     pub(super) fn of_flags<'a>(flags: impl Iterator<Item = &'a str>) -> Option<Self> {
-        let mut known = [0_usize; 3];
-        let flags: Vec<&str> = flags.collect();
-        for (count, program) in known.iter_mut().zip(Self::ALL) {
-            *count = flags.iter().filter(|flag| program.has_flag(flag)).count();
-        }
-        let most = known.iter().copied().max().filter(|most| *most > 0)?;
-        let mut best = Self::ALL.into_iter().zip(known).filter(|(_, count)| *count == most);
-        let (program, _) = best.next()?;
+        let flags: BTreeSet<&str> = flags.collect();
+        let counts = Self::ALL.map(|program| (program.flags().intersection(&flags).count(), program));
+        let most = counts.iter().map(|(count, _)| *count).max().filter(|most| *most > 0)?;
+        let mut best = counts.into_iter().filter(|(count, _)| *count == most);
+        let (_, program) = best.next()?;
         best.next().is_none().then_some(program)
     }
 
-    fn has_flag(self, flag: &str) -> bool {
-        Minor::all().any(|minor| {
+    /// The flags that it has in some minor.
+    fn flags(self) -> BTreeSet<&'static str> {
+        let of = |minor| {
             let kube = Kube::of(minor);
-            let flags = match self {
+            match self {
                 Self::Kubelet => kube.kubelet_flags(),
                 Self::Apiserver => kube.apiserver_flags(),
                 Self::ControllerManager => kube.controller_manager_flags(),
-            };
-            flags.has(flag)
-        })
+            }
+        };
+        Minor::all().flat_map(|minor| of(minor).names()).collect()
     }
 
     pub(super) fn name(self) -> &'static str {

@@ -52,7 +52,7 @@ pub(super) fn kubelet(shape: &Shape) -> Behind {
     for (flag, setting) in &kubelet.flags {
         values.insert(format!("--{flag}"), setting.path.clone());
     }
-    Behind { whole: Some(shape.path.key("kubelet")), values }
+    Behind { whole: Some(shape.path.key("kubelet")), values, ..Behind::default() }
 }
 
 fn worst(gates: &BTreeMap<String, At<bool>>, bad: impl Fn(&str, bool) -> bool) -> Option<&Path> {
@@ -73,7 +73,7 @@ pub(super) fn bootstrap_kubeconfig(cluster: &Cluster, shape: &Shape) -> Behind {
     if let Some(token) = token {
         values.insert("users.0.user.token".to_owned(), id(token));
     }
-    Behind { whole: token.map(|token| token.path.clone()), values }
+    Behind { whole: token.map(|token| token.path.clone()), values, ..Behind::default() }
 }
 
 fn id(token: &Token) -> Path {
@@ -145,7 +145,7 @@ fn finish(
     for (flag, setting) in flags {
         values.insert(format!("--{flag}"), setting.path.clone());
     }
-    Behind { whole: Some(Path::of(table)), values }
+    Behind { whole: Some(Path::of(table)), values, ..Behind::default() }
 }
 
 /// Behind a token's Secret.
@@ -160,7 +160,7 @@ pub(super) fn secret(token: &Token) -> Behind {
     set("usage-bootstrap-signing", token.usages.path.clone());
     let groups = token.groups.first().map_or_else(|| token.path.key("groups"), |group| group.path.clone());
     set("auth-extra-groups", groups);
-    Behind { whole: Some(token.path.clone()), values }
+    Behind { whole: Some(token.path.clone()), values, ..Behind::default() }
 }
 
 /// Behind the objects of an artifact.
@@ -176,5 +176,5 @@ pub(super) fn objects(cluster: &Cluster, artifact: &str) -> Behind {
         "kubelet-api-binding" => cluster.control_plane.apiserver.kubelet_client_user.path.clone(),
         _ => Path::root(),
     };
-    Behind { whole: Some(whole), values: BTreeMap::new() }
+    Behind { whole: Some(whole), values: BTreeMap::new(), ..Behind::default() }
 }

@@ -1,0 +1,345 @@
+//! The proof of folders that nobody compiled: trees as people and kubeadm leave them, and the article's own artifacts.
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
+
+use std::path::Path;
+
+use nodejoin::finding::{Finding, Level, Place};
+use nodejoin::import::{Imported, import};
+use nodejoin::join::{self, Proof, StepId};
+use nodejoin::world::{Found, Tree};
+
+const AT: &str = "2027-01-01T00:00:00Z";
+
+/// A change of a file: in the file that ends so, the text becomes the other. None takes the file away.
+type Edit<'a> = (&'a str, &'a str, Option<&'a str>);
+
+fn tree(name: &str, edits: &[Edit<'_>]) -> Tree {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/from").join(name);
+    let mut tree = Tree::read(&folder).unwrap();
+    for (file, from, to) in edits {
+        let path = tree
+            .files
+            .keys()
+            .find(|path| path.ends_with(file))
+            .unwrap_or_else(|| panic!("no {file}"))
+            .clone();
+        let Some(to) = to else {
+            tree.files.remove(&path);
+            continue;
+        };
+        let Some(Found::File(bytes)) = tree.files.get_mut(&path) else { panic!("{path}") };
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        assert!(text.contains(from), "{file} has no {from}");
+        *bytes = text.replace(from, to).into_bytes();
+    }
+    tree
+}
+
+fn prove(name: &str, edits: &[Edit<'_>]) -> (Imported, Proof) {
+    let imported = import(&tree(name, edits), name, None);
+    let proof = join::prove(&imported.facts, AT.parse().unwrap());
+    (imported, proof)
+}
+
+/// Where the proof breaks, and what it says.
+fn broken(proof: &Proof) -> Option<StepId> {
+    let classes: Vec<_> = proof.classes.iter().map(|class| class.breaks_at).collect();
+    assert_eq!(classes.len(), 1);
+    classes[0]
+}
+
+fn told(proof: &Proof) -> String {
+    let steps = proof.classes.iter().flat_map(|class| &class.steps);
+    steps
+        .map(|step| {
+            let evidence: Vec<&str> = step.evidence.iter().map(|evidence| evidence.text.as_str()).collect();
+            let findings: Vec<&str> = step.findings.iter().map(|finding| finding.message.as_str()).collect();
+            format!(
+                "{}: {} {evidence:?} {:?} {findings:?}\n",
+                step.id.name(),
+                step.verdict.name(),
+                step.symptom
+            )
+        })
+        .collect()
+}
+
+/// Every finding points into one of the folder's files.
+fn points(findings: &[&Finding], name: &str) {
+    for finding in findings {
+        let Place::Other(source, range) = &finding.place else { panic!("{finding:?}") };
+        assert!(source.text().get(range.clone()).is_some(), "{finding:?}");
+        assert!(source.name().starts_with(name), "{}: {finding:?}", source.name());
+    }
+}
+
+fn joins(name: &str) {
+    let (imported, proof) = prove(name, &[]);
+    assert!(proof.joins(), "{}", told(&proof));
+    let levels = nodejoin::rules::Levels::default();
+    let bad: Vec<_> = imported.findings.iter().filter(|finding| levels.of(finding) == Level::Deny).collect();
+    assert!(bad.is_empty(), "{bad:#?}");
+}
+
+fn breaks(name: &str, edits: &[Edit<'_>], step: StepId) {
+    let (_, proof) = prove(name, edits);
+    assert_eq!(broken(&proof), Some(step), "{edits:?}\n{}", told(&proof));
+    let findings: Vec<&Finding> = proof.findings().collect();
+    assert!(!findings.is_empty());
+    points(&findings, name);
+}
+
+#[test]
+fn what_people_set_up_by_hand_joins() {
+    joins("hard-way");
+}
+
+#[test]
+fn what_kubeadm_leaves_joins() {
+    joins("kubeadm");
+}
+
+#[test]
+fn defects_of_the_hard_way_break_where_they_would() {
+    for (edit, step) in [
+        (
+            ("bootstrap.yaml", "token-secret: 0a9b8c7d6e5f4a3b", Some("token-secret: 0a9b8c7d6e5f4a3c")),
+            StepId::AuthenticateToken,
+        ),
+        (("approval.json", "system:bootstrappers", Some("system:kubelet-bootstrap")), StepId::Approve),
+        (("bootstrap-kubeconfig", "api.hw.example", Some("api.other.example")), StepId::Tls),
+        (("kubelet.service", "--bootstrap-kubeconfig=", Some("--bootstrap-kubecfg=")), StepId::KubeletStart),
+        (
+            ("kube-apiserver.service", "  --enable-bootstrap-token-auth=true \\\n", Some("")),
+            StepId::AuthenticateToken,
+        ),
+        (
+            (
+                "kube-controller-manager.service",
+                "  --cluster-signing-key-file=/var/lib/kubernetes/ca-key.pem \\\n",
+                Some(""),
+            ),
+            StepId::Sign,
+        ),
+    ] {
+        breaks("hard-way", &[edit], step);
+    }
+}
+
+#[test]
+fn defects_of_kubeadm_break_where_they_would() {
+    for (edit, step) in [
+        // 2024-03-10T03:22:11Z
+        (
+            ("cluster.yaml", "MjA1Ni0wMy0xMFQwMzoyMjoxMVo=", Some("MjAyNC0wMy0xMFQwMzoyMjoxMVo=")),
+            StepId::AuthenticateToken,
+        ),
+        (("10-kubeadm.conf", "ExecStart=\n", Some("")), StepId::KubeletStart),
+        (
+            ("cluster.yaml", "name: system:node-bootstrapper", Some("name: system:node-bootstraper")),
+            StepId::AuthorizeCsrCreate,
+        ),
+        (
+            ("kube-controller-manager.yaml", "    - --use-service-account-credentials=true\n", Some("")),
+            StepId::Approve,
+        ),
+        (
+            ("kube-apiserver.yaml", "--authorization-mode=Node,RBAC", Some("--authorization-mode=RBAC")),
+            StepId::AuthorizeNode,
+        ),
+    ] {
+        breaks("kubeadm", &[edit], step);
+    }
+}
+
+/// A mistake of the article: its number, where it is printed and how it is mended, at which step it breaks a join that
+/// has no other, and the rule that names it.
+struct Mistake {
+    number: u8,
+    file: &'static str,
+    printed: &'static str,
+    mended: &'static str,
+    step: Option<StepId>,
+    rule: &'static str,
+}
+
+const fn mistake(
+    number: u8,
+    file: &'static str,
+    printed: &'static str,
+    mended: &'static str,
+    step: Option<StepId>,
+    rule: &'static str,
+) -> Mistake {
+    Mistake { number, file, printed, mended, step, rule }
+}
+
+const START: Option<StepId> = Some(StepId::KubeletStart);
+const MISTAKES: [Mistake; 13] = [
+    mistake(
+        1,
+        "bootstrap.sh",
+        "/etc/kubernetes/ssl/ca.key",
+        "/etc/kubernetes/ssl/ca.pem",
+        Some(StepId::Tls),
+        "ca-is-private-key",
+    ),
+    mistake(
+        2,
+        "cluster.sh",
+        "--clusterrole=system:bootstrappers --group=system:node-bootstrapper",
+        "--clusterrole=system:node-bootstrapper --group=system:bootstrappers",
+        Some(StepId::AuthorizeCsrCreate),
+        "role-in-place-of-group",
+    ),
+    mistake(
+        3,
+        "kube-controller-manager.flags",
+        "tokenclean",
+        "tokencleaner",
+        Some(StepId::Approve),
+        "controller-unknown",
+    ),
+    mistake(
+        4,
+        "kubelet.conf",
+        "--pod-cidr=10.254.0.0/16",
+        "--pod-cidr=10.200.0.0/16",
+        None,
+        "cluster-dns-inside-pod-cidr",
+    ),
+    mistake(
+        5,
+        "token.yaml",
+        "2017-03-10T03:22:11Z",
+        "2056-03-10T03:22:11Z",
+        Some(StepId::AuthenticateToken),
+        "token-expired",
+    ),
+    mistake(
+        7,
+        "kubelet.service",
+        "$KUBELET_ADDRESSRestart=on-failure",
+        "$KUBELET_ADDRESS\nRestart=on-failure",
+        None,
+        "unit-variable-unset",
+    ),
+    mistake(
+        7,
+        "kubelet.conf",
+        "/systemd/system\n.slice",
+        "/systemd/system.slice",
+        START,
+        "argument-not-a-flag",
+    ),
+    mistake(
+        8,
+        "kubelet.service",
+        "EnvironmentFile=-/etc/kubernetes/config.conf\n",
+        "",
+        None,
+        "unit-environment-file-optional",
+    ),
+    mistake(9, "kubelet.conf", "--kube-config=", "--kubeconfig=", START, "flag-unknown"),
+    mistake(9, "kubelet.service", "multi-users.target", "multi-user.target", START, "unit-target-unknown"),
+    mistake(10, "kubelet.conf", "--network-plugin=cni ", "", START, "flag-removed"),
+    mistake(10, "kubelet.conf", "RotateKubeletClientCertificate=true,", "", START, "feature-gate-removed"),
+    mistake(
+        10,
+        "kube-controller-manager.flags",
+        "--experimental-cluster-signing-duration",
+        "--cluster-signing-duration",
+        Some(StepId::Approve),
+        "flag-removed",
+    ),
+];
+
+/// What the article leaves to others: the flags of any control plane that nodes join.
+const OTHERS: [Edit<'static>; 2] = [
+    (
+        "kube-apiserver.flags",
+        "--enable-bootstrap-token-auth",
+        Some(
+            "--enable-bootstrap-token-auth\n--authorization-mode=Node,RBAC\n--enable-admission-plugins=NodeRestriction\n\
+             --client-ca-file=/var/lib/kubernetes/ca.pem",
+        ),
+    ),
+    (
+        "kube-controller-manager.flags",
+        "--cluster-signing-cert-file",
+        Some("--use-service-account-credentials\n--cluster-signing-cert-file"),
+    ),
+];
+
+/// The article's artifacts with every mistake mended but those that `keep` says.
+fn article(keep: impl Fn(usize) -> bool) -> (Imported, Proof) {
+    let mended = MISTAKES.iter().enumerate().filter(|(index, _)| !keep(*index));
+    let mut edits: Vec<Edit<'_>> = OTHERS.to_vec();
+    edits.extend(mended.map(|(_, one)| (one.file, one.printed, Some(one.mended))));
+    prove("article", &edits)
+}
+
+fn named<'a>(imported: &'a Imported, proof: &'a Proof) -> Vec<&'a Finding> {
+    imported.findings.iter().chain(proof.findings()).collect()
+}
+
+#[test]
+fn the_article_as_printed_does_not_start() {
+    let (_, proof) = prove("article", &[]);
+    assert_eq!(broken(&proof), START, "{}", told(&proof));
+}
+
+#[test]
+fn the_article_without_its_mistakes_joins() {
+    let (imported, proof) = article(|_| false);
+    assert!(proof.joins(), "{}", told(&proof));
+    // Number 11: secrets in commands and manifests stay.
+    let secrets = imported.findings.iter().filter(|finding| finding.rule == "secret-in-plain-text");
+    let files: Vec<String> = secrets
+        .map(|finding| match &finding.place {
+            Place::Other(source, _) => source.name().to_owned(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!(files, ["article/bootstrap.sh", "article/token.yaml"]);
+    // Number 6: nobody approves serving certificates.
+    let edits =
+        ("kubelet.conf", "--rotate-certificates", Some("--rotate-certificates --rotate-server-certificates"));
+    let mut all: Vec<Edit<'_>> = OTHERS.to_vec();
+    all.extend(MISTAKES.iter().map(|one| (one.file, one.printed, Some(one.mended))));
+    all.push(edits);
+    let (imported, proof) = prove("article", &all);
+    assert!(proof.joins(), "{}", told(&proof));
+    let serving = proof.classes[0].step(StepId::Serving).unwrap();
+    assert_ne!(serving.verdict, join::Verdict::Holds, "{}", told(&proof));
+    let rules: Vec<&str> = named(&imported, &proof).iter().map(|finding| finding.rule).collect();
+    assert!(rules.contains(&"kubelet-serving-unapproved"), "{rules:?}");
+}
+
+#[test]
+fn each_mistake_of_the_article_breaks_where_the_real_thing_does_and_is_named() {
+    let mut wrong = Vec::new();
+    for (index, mistake) in MISTAKES.iter().enumerate() {
+        let (imported, proof) = article(|other| other == index);
+        let mut fault = |what: String| {
+            wrong.push(format!("{}. {}: {what}\n{}", mistake.number, mistake.printed, told(&proof)));
+        };
+        if broken(&proof) != mistake.step {
+            fault(format!("breaks at {:?}", broken(&proof)));
+        }
+        let found = named(&imported, &proof);
+        let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+        let Some(named) = found.iter().find(|finding| finding.rule == mistake.rule) else {
+            fault(format!("{rules:?}"));
+            continue;
+        };
+        points(&[named], "article");
+        let Place::Other(source, range) = &named.place else { panic!() };
+        let text = &source.text()[..source.text().find(mistake.printed).unwrap_or_default()];
+        let (line, printed) = (source.position(range.start).line, text.lines().count().max(1));
+        if !source.name().ends_with(mistake.file) || line.abs_diff(printed) > 2 {
+            fault(format!("named at {}:{line}, printed in line {printed}", source.name()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
