@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::facts::{File, Object, yaml};
 use crate::finding::Finding;
 
-use super::text::IMPORT_UNREADABLE;
+use super::text::{IMPORT_UNREADABLE, unreadable};
 
 /// What a text is.
 #[derive(Clone, Debug)]
@@ -20,11 +20,15 @@ pub(super) enum Content {
     Other,
 }
 
+/// How many bytes of YAML are read of a folder.
+pub(super) const MOST_YAML: usize = 8 * 1024 * 1024;
+
 /// Lines that begin a section of a unit.
 const SECTIONS: [&str; 3] = ["[Unit]", "[Service]", "[Install]"];
 
 impl Content {
-    pub(super) fn of(file: &File, findings: &mut Vec<Finding>) -> Self {
+    /// `left` is how many bytes of YAML may still be read.
+    pub(super) fn of(file: &File, left: &mut usize, findings: &mut Vec<Finding>) -> Self {
         let text = file.source.text();
         let lines =
             || text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
@@ -50,6 +54,16 @@ impl Content {
         if !(has("kind") && (has("apiVersion") || has("clusters"))) {
             return Self::Other;
         }
+        let Some(rest) = left.checked_sub(text.len()) else {
+            let why = "is not read: the folder has too much YAML";
+            findings.push(unreadable(
+                file.source.name(),
+                why,
+                "leave out what has nothing to do with a join",
+            ));
+            return Self::Other;
+        };
+        *left = rest;
         match yaml::read(file) {
             Ok(documents) if documents.iter().any(|document| document.value.is_object()) => {
                 Self::Documents(Arc::new(documents.into_iter().flat_map(Object::items).collect()))

@@ -8,7 +8,7 @@ use super::content::Content;
 use super::machine::World;
 use super::program::Program;
 use super::units::Started;
-use crate::facts::{Facts, File, Process, Sourced, StartFault, StartFaultKind, unit, yaml};
+use crate::facts::{Facts, File, Process, Sourced, StartFault, StartFaultKind, unit};
 use crate::finding::{Finding, Place};
 use crate::source::{PlainSecret, Source, plain_secrets};
 use crate::templates::{
@@ -106,7 +106,7 @@ pub(super) fn cluster(world: &World<'_>, facts: &Facts, findings: &mut Vec<Findi
         let config = values(process, "config")
             .into_iter()
             .find_map(|path| class.kubelet.files.get(&path).known().cloned());
-        for document in config.iter().flat_map(|file| yaml::read(file).unwrap_or_default()) {
+        for document in config.iter().flat_map(|file| world.documents(file)) {
             let listed = document.get("clusterDNS").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
             dns.extend((0..listed).filter_map(|index| document.sourced(&format!("clusterDNS.{index}"))));
             pods.extend(document.sourced("podCIDR"));

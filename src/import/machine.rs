@@ -4,7 +4,7 @@ use super::content::Content;
 use super::named;
 use super::place::{Place, base, below, normal, parent, shared};
 use super::units::Started;
-use crate::facts::{Component, File, Files, Process};
+use crate::facts::{Component, File, Files, Object, Process};
 use crate::world::{Found, Tree};
 
 /// The folder: its texts, what they are, and where they lie.
@@ -13,6 +13,8 @@ pub(super) struct World<'t> {
     pub(super) texts: BTreeMap<String, File>,
     pub(super) contents: BTreeMap<String, Content>,
     places: BTreeMap<String, Place>,
+    /// Paths by the name that reports show.
+    by_name: BTreeMap<String, String>,
     /// Paths by the last part.
     by_base: BTreeMap<String, Vec<String>>,
     /// Folders of texts by the last part.
@@ -41,6 +43,7 @@ impl<'t> World<'t> {
             texts,
             contents,
             places: BTreeMap::new(),
+            by_name: BTreeMap::new(),
             by_base: BTreeMap::new(),
             by_folder: BTreeMap::new(),
             laid_out: BTreeMap::new(),
@@ -56,8 +59,9 @@ impl<'t> World<'t> {
             }
             world.places.insert(path.clone(), place);
         }
-        for path in world.texts.keys() {
+        for (path, file) in &world.texts {
             let folder = parent(path);
+            world.by_name.insert(file.source.name().to_owned(), path.clone());
             world.by_base.entry(base(path).to_owned()).or_default().push(path.clone());
             world.by_folder.entry(base(folder).to_owned()).or_default().insert(folder.to_owned());
         }
@@ -72,6 +76,15 @@ impl<'t> World<'t> {
     pub(super) fn those(&self, is: impl Fn(&Content) -> bool) -> impl Iterator<Item = (&str, &File)> {
         let paths = self.contents.iter().filter(move |(_, content)| is(content)).map(|(path, _)| path);
         paths.filter_map(|path| Some((path.as_str(), self.texts.get(path)?)))
+    }
+
+    /// The documents of a file of the folder, read once.
+    pub(super) fn documents(&self, file: &File) -> &[Object] {
+        let path = self.by_name.get(file.source.name());
+        let same = |path: &&String| {
+            self.texts.get(*path).is_some_and(|own| std::sync::Arc::ptr_eq(&own.source, &file.source))
+        };
+        path.filter(same).and_then(|path| self.contents.get(path)).map_or(&[], Content::documents)
     }
 
     /// The text at a path, or at the end of the links that begin there.
@@ -172,7 +185,7 @@ impl Machine {
                     if have.insert(path.clone()) {
                         files.insert(path.clone(), file.clone());
                     }
-                    next.extend(named::by_file(file, &path));
+                    next.extend(named::by_documents(world.documents(file), &path));
                     continue;
                 }
                 let inside = world.folder(root, &path);
@@ -180,7 +193,7 @@ impl Machine {
                     files.insert_absent(path.clone());
                 }
                 for (path, file) in inside {
-                    next.extend(named::by_file(file, &path));
+                    next.extend(named::by_documents(world.documents(file), &path));
                     if have.insert(path.clone()) {
                         files.insert(path, file.clone());
                     }

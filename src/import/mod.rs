@@ -28,7 +28,7 @@ mod units;
 
 use std::collections::BTreeMap;
 
-use crate::facts::{Apiserver, Component, Facts, NodeClass};
+use crate::facts::{Apiserver, Component, Facts, File, NodeClass};
 use crate::finding::Finding;
 use crate::kube::Minor;
 use crate::world::Tree;
@@ -57,8 +57,9 @@ pub struct Imported {
 pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let mut findings = Vec::new();
     let texts = text::read(tree, name, &mut findings);
-    let contents: BTreeMap<String, Content> =
-        texts.iter().map(|(path, file)| (path.clone(), Content::of(file, &mut findings))).collect();
+    let mut left = content::MOST_YAML;
+    let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, &mut findings));
+    let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
     let mut world = machine::World::new(tree, texts, contents);
     script::run(&mut world, &mut findings);
     let objects = objects::of(&world);

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::place::{below, normal, parent};
-use crate::facts::{File, Process, yaml};
+use crate::facts::{Object, Process};
 
 /// Fields of kubeconfigs whose paths may be relative.
 const RELATIVE: [&str; 4] = ["certificate-authority", "client-certificate", "client-key", "tokenFile"];
@@ -19,12 +19,7 @@ pub(super) fn by_process(process: &Process) -> Vec<String> {
 }
 
 /// Paths that the values of a configuration file or a kubeconfig name. `path` is its own.
-pub(super) fn by_file(file: &File, path: &str) -> Vec<String> {
-    let text = file.source.text();
-    if !text.contains("kind") && !text.contains("clusters") {
-        return Vec::new();
-    }
-    let documents = yaml::read(file).unwrap_or_default();
+pub(super) fn by_documents(documents: &[Object], path: &str) -> Vec<String> {
     let mut paths = Vec::new();
     for document in documents {
         walk(&document.value, "", parent(path), &mut paths);

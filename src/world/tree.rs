@@ -11,7 +11,7 @@ use super::ReadError;
 use super::beneath::read_error;
 
 /// The largest file that is read, in bytes: no file of a join is larger.
-pub const LARGEST_IN_TREE: u64 = 8 * 1024 * 1024;
+pub const LARGEST_IN_TREE: u64 = 4 * 1024 * 1024;
 /// How much of a folder is read, in bytes and in files.
 const MOST_BYTES: u64 = 64 * 1024 * 1024;
 const MOST_FILES: usize = 20_000;
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn gives_up_where_there_is_too_much() {
         let folder = tempfile::tempdir().unwrap();
-        for n in 0..10 {
+        for n in 0..20 {
             let file = std::fs::File::create(folder.path().join(format!("{n}"))).unwrap();
             file.set_len(LARGEST_IN_TREE).unwrap();
         }
@@ -196,6 +196,6 @@ mod tests {
         let tree = Tree::read(folder.path()).unwrap();
         assert!(!tree.complete);
         let read = tree.files.values().filter(|found| matches!(found, Found::File(_))).count();
-        assert_eq!(read, 8);
+        assert_eq!(read, 16);
     }
 }
