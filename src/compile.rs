@@ -88,13 +88,9 @@ impl Outcome {
     /// # Errors
     /// When a template has a mistake, or a value cannot be written.
     pub fn facts(&self, scope: Scope<'_>) -> Result<Facts, MakeError> {
-        Ok(readback::facts(&self.cluster, &self.plan()?, scope))
-    }
-
-    /// Completes a proof of [`facts`](Self::facts): what could not be resolved breaks its step, and findings get levels.
-    pub fn complete(&self, proof: &mut join::Proof, facts: &Facts) {
-        readback::unresolved(proof, &self.cluster, &facts.classes, &self.findings);
-        self.set_levels(proof.findings_mut());
+        let mut facts = readback::facts(&self.cluster, &self.plan()?, scope);
+        facts.unresolved = readback::unresolved(&self.cluster, &facts.classes, &self.findings);
+        Ok(facts)
     }
 
     /// Sets the levels of findings that were made after compiling.

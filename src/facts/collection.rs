@@ -1,4 +1,5 @@
 use super::{Certificates, Files, Object, Origin, Process, Sourced};
+use crate::finding::Finding;
 use crate::kube::Minor;
 
 /// Everything that the proof looks at. An importer fills it from files that it recognises by content, a compiled spec from
@@ -13,6 +14,9 @@ pub struct Facts {
     pub objects: Vec<Object>,
     /// Nodes with equal files but for names and addresses, each proved once.
     pub classes: Vec<NodeClass>,
+    /// Mistakes of a spec that leave nothing to read, each with the position of a class that it concerns. The proof breaks
+    /// the step that would break with them.
+    pub unresolved: Vec<(usize, Finding)>,
 }
 
 /// A component: its release, how it is started, and the files that it sees.

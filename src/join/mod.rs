@@ -34,6 +34,7 @@ mod starting;
 mod step;
 mod tls;
 mod trust;
+mod unresolved;
 mod until;
 mod walk;
 
@@ -63,7 +64,13 @@ use walk::Walk;
 /// Proves every class of nodes at an instant.
 pub fn prove(facts: &Facts, at: Timestamp) -> Proof {
     let plane = Plane::of(facts, at);
-    let classes = facts.classes.par_iter().map(|class| class_proof(&plane, class)).collect();
+    let mut classes: Vec<ClassProof> =
+        facts.classes.par_iter().map(|class| class_proof(&plane, class)).collect();
+    for (index, finding) in &facts.unresolved {
+        if let Some(class) = classes.get_mut(*index) {
+            unresolved::apply(class, finding);
+        }
+    }
     Proof { at, classes }
 }
 

@@ -178,12 +178,12 @@ impl Step {
     }
 
     /// Breaks the step by something that was found elsewhere.
-    pub fn refuse(&mut self, symptom: String, finding: Finding) {
+    pub(super) fn refuse(&mut self, symptom: String, finding: Finding) {
         self.breaks(symptom, finding);
     }
 
     /// Leaves the step unreached.
-    pub fn forget(&mut self) {
+    pub(super) fn forget(&mut self) {
         *self = Self::not_reached(self.id);
     }
 

@@ -42,7 +42,7 @@ pub(crate) fn proof_with(spec: &str, edits: &BTreeMap<String, String>) -> Proof 
     let outcome = compiled(spec);
     let facts = outcome.facts(Scope { only: None, edits: Some(edits) }).unwrap();
     let mut proof = join::prove(&facts, NOW.parse().unwrap());
-    outcome.complete(&mut proof, &facts);
+    outcome.set_levels(proof.findings_mut());
     for finding in proof.findings() {
         assert!(rules::find(finding.rule).is_some(), "`{}` is no rule", finding.rule);
     }
