@@ -14,8 +14,12 @@ const AT: &str = "2027-01-01T00:00:00Z";
 type Edit<'a> = (&'a str, &'a str, Option<&'a str>);
 
 fn tree(name: &str, edits: &[Edit<'_>]) -> Tree {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/from").join(name);
-    let mut tree = Tree::read(&folder).unwrap();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut tree = Tree::read(&root.join("fixtures/from").join(name)).unwrap();
+    if name == "article" {
+        // The same files that the end-to-end tests give to real Kubernetes.
+        tree.files.extend(Tree::read(&root.join("e2e/specs/seed")).unwrap().files);
+    }
     for (file, from, to) in edits {
         let path = tree
             .files
@@ -287,6 +291,19 @@ fn named<'a>(imported: &'a Imported, proof: &'a Proof) -> Vec<&'a Finding> {
 fn the_article_as_printed_does_not_start() {
     let (_, proof) = prove("article", &[]);
     assert_eq!(broken(&proof), START, "{}", told(&proof));
+}
+
+#[test]
+fn a_minus_hides_that_the_article_has_no_env_file() {
+    let mended = MISTAKES.iter().filter(|one| one.file != "kubelet.conf");
+    let mut edits: Vec<Edit<'_>> = OTHERS.to_vec();
+    edits.extend(mended.map(|one| (one.file, one.printed, Some(one.mended))));
+    edits.push(("kubelet.conf", "", None));
+    let (imported, proof) = prove("article", &edits);
+    assert_eq!(broken(&proof), START, "{}", told(&proof));
+    let rules: Vec<&str> = named(&imported, &proof).iter().map(|finding| finding.rule).collect();
+    assert!(rules.contains(&"kubelet-standalone"), "{rules:?}");
+    assert!(rules.contains(&"unit-environment-file-optional"), "{rules:?}");
 }
 
 #[test]
