@@ -1,7 +1,7 @@
 use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
-use super::outcome::{Outcome, ensure};
+use super::outcome::{Doing, Outcome, ensure};
 use super::process::{output, run};
 use std::process::Command;
 
@@ -23,6 +23,8 @@ pub(crate) fn cgroup_roots() -> Vec<PathBuf> {
     hybrid.iter().map(PathBuf::from).filter(|root| root.join("cgroup.procs").exists()).collect()
 }
 
+/// The nodes' and the control plane's files, in MiB.
+const SPACE: u64 = 1024;
 /// The newest release built; its control plane is the one that nodes join.
 pub(crate) const NEWEST: &str = "1.37.2";
 /// The release of each minor that is built.
@@ -45,6 +47,12 @@ pub(crate) fn check() -> Outcome {
     let kernel = std::fs::read_to_string("/proc/filesystems").unwrap_or_default();
     ensure(kernel.contains("overlay"), || "this kernel has no overlay file system".into())?;
     ensure(!cgroup_roots().is_empty(), || "no cgroup hierarchy is mounted below /sys/fs/cgroup".into())?;
+    let folder = cache()?;
+    let space = rustix::fs::statvfs(&folder).doing(folder.display())?;
+    let free = space.f_bavail * space.f_frsize / (1024 * 1024);
+    ensure(free >= SPACE, || {
+        format!("no space: a run needs {SPACE} MiB below {}, which has {free}", folder.display())
+    })?;
     let missing = |path: &PathBuf| !path.exists();
     let mut needed = vec![cache()?.join("node-base/usr/lib/systemd/systemd")];
     for release in RELEASES {
