@@ -48,6 +48,7 @@ rules![
     apiserver_node_authorizer_missing,
     apiserver_node_restriction_missing,
     apiserver_rbac_missing,
+    apiserver_requestheader_ca_shared,
     approval_group_malformed,
     approval_group_too_broad,
     approval_group_uncovered,
