@@ -1,4 +1,5 @@
 use nodejoin::kube::skew::{self, Skew};
+use nodejoin::kube::{Kube, Minor};
 
 use super::minor;
 
@@ -26,4 +27,23 @@ fn the_control_plane_is_within_one_minor() {
     assert_eq!(skew::controller_manager(minor("1.37"), minor("1.36")), Skew::Newer);
     assert_eq!(skew::controller_manager(minor("1.9"), minor("1.37")), Skew::TooOld { oldest: minor("1.36") });
     assert_eq!(skew::apiserver(minor("1.35"), minor("1.37")), Skew::TooOld { oldest: minor("1.36") });
+}
+
+/// Within what is supported, every kubelet finds a version of CertificateSigningRequest that both know.
+#[test]
+fn what_is_supported_can_ask_for_a_certificate() {
+    let versions = |at: Minor| Kube::of(at).api_versions("CertificateSigningRequest").collect::<Vec<_>>();
+    let mut pairs = 0;
+    for apiserver in Minor::all() {
+        for kubelet in Minor::all().filter(|kubelet| skew::kubelet(*kubelet, apiserver) == Skew::Supported) {
+            let served = versions(apiserver);
+            assert!(
+                versions(kubelet).iter().any(|version| served.contains(version)),
+                "{kubelet} at {apiserver}"
+            );
+            pairs += 1;
+        }
+    }
+    // Itself and two older ones for each, fewer at the oldest, and a third one since 1.28.
+    assert_eq!(pairs, 29 * 3 - 3 + 10);
 }
