@@ -45,7 +45,7 @@ pub(super) fn apply(text: &str, edit: &Edit) -> Option<String> {
         }
         Edit::Move { path, table, field, value } => {
             let text = remove(text, path)?;
-            with_document(&text, |document| insert(document, table, field, value))
+            with_innermost(&text, table, |document, keys| insert(document, keys, field, value))
         }
     }
 }
@@ -64,8 +64,8 @@ fn remove(text: &str, path: &Path) -> Option<String> {
     if let Some(lines) = own_lines(text, &(key.start..value.end)) {
         return Some(splice(text, lines, ""));
     }
-    with_document(text, |document| {
-        let table = table(document.as_table_mut(), &keys(path.parent()?)?)?;
+    with_innermost(text, path.parent()?, |document, keys| {
+        let table = table(document.as_table_mut(), keys)?;
         let last = table.iter().last().is_some_and(|(key, _)| Some(key) == path.last_key());
         let decor = table.get(path.last_key()?)?.as_value().map(|value| value.decor().clone());
         table.remove(path.last_key()?)?;
@@ -76,6 +76,31 @@ fn remove(text: &str, path: &Path) -> Option<String> {
         }
         Some(())
     })
+}
+
+/// Edits the table at a path, whose keys the edit gets: in the outermost table in braces on the way, so that nothing around
+/// it is laid out anew, or in the whole text when there is none.
+fn with_innermost(
+    text: &str,
+    path: &Path,
+    edit: impl FnOnce(&mut DocumentMut, &[&str]) -> Option<()>,
+) -> Option<String> {
+    let keys = keys(path)?;
+    let tree = Tree::parse(text);
+    let mut at = Path::root();
+    for (index, key) in keys.iter().enumerate() {
+        at = at.key(key);
+        let span = tree.locate(&at, Part::Value);
+        let Some(value) = text.get(span.clone()).filter(|value| tree.has(&at) && value.starts_with('{'))
+        else {
+            continue;
+        };
+        let mut inner = vec!["x"];
+        inner.extend(keys.get(index + 1..)?);
+        let edited = with_document(&format!("x = {value}"), |document| edit(document, &inner))?;
+        return Some(splice(text, span, edited.strip_prefix("x = ")?));
+    }
+    with_document(text, |document| edit(document, &keys))
 }
 
 /// The lines of an entry that has them for itself, with its own comment behind it.
@@ -103,12 +128,12 @@ fn table<'t>(table: &'t mut dyn TableLike, keys: &[&str]) -> Option<&'t mut dyn 
     }
 }
 
-fn insert(document: &mut DocumentMut, at: &Path, field: &str, value: &Value) -> Option<()> {
-    let keys = keys(at)?;
+fn insert(document: &mut DocumentMut, keys: &[&str], field: &str, value: &Value) -> Option<()> {
     let (last, above) = keys.split_last()?;
-    // A kubelet's tables are below a table of their own, in every layout.
-    let (name, outer) = above.split_last()?;
-    let owner = table(document.as_table_mut(), outer)?.get_mut(name)?;
+    let owner = match above.split_last() {
+        Some((name, outer)) => table(document.as_table_mut(), outer)?.get_mut(name)?,
+        None => document.as_item_mut(),
+    };
     if !owner.as_table_like()?.contains_key(last) {
         let inline =
             |table: &dyn TableLike| table.iter().next().is_some_and(|(_, item)| item.is_inline_table());
@@ -238,8 +263,9 @@ mod tests {
             assert_eq!(removed(text, &flags).as_deref(), Some(expected), "{text:?}");
         }
         assert_eq!(removed("[k.flags]\nb = 1\n", &flags), None);
-        // The parser would put the keys of one table together.
-        assert_eq!(removed("k.x = 1\nz = 1\nk.flags = { a = 1 }\n", &flags), None);
+        // As a whole the parser would put the keys of one table together.
+        let text = "k.x = 1\nz = 1\nk.flags = { a = 1 , b = 2}\n";
+        assert_eq!(removed(text, &flags).as_deref(), Some("k.x = 1\nz = 1\nk.flags = { b = 2}\n"));
     }
 
     #[test]
@@ -270,5 +296,9 @@ mod tests {
             assert_eq!(apply(text, &edit(field)).as_deref(), Some(expected), "{text:?}");
         }
         assert_eq!(apply("[k]\nflags.a = '1'\nconfig.f = 2\n", &edit("f")), None);
+        // A table between the keys of another: it would move.
+        assert_eq!(apply("k.y = 1\nz = 1\nk.flags.a = '1'\nk.x = 2\n", &edit("f")), None);
+        let text = "k.flags.a = '1'\nz = 1\nk.config = { g = 1 }\n";
+        assert_eq!(apply(text, &edit("f")).as_deref(), Some("z = 1\nk.config = { g = 1, f = 1 }\n"));
     }
 }
