@@ -82,7 +82,6 @@ rules![
     controllers_missing_star,
     cpu_manager_without_reservation,
     cpu_set_malformed,
-    csr_api_unserved,
     csr_controller_disabled,
     csr_request_unauthorized,
     csr_version_unserved,
