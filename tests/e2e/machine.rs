@@ -103,7 +103,7 @@ impl Machine {
         let console = self.console();
         let mut process = Process::start(&mut command, &console)?;
         let name = self.name.clone();
-        self.leader = until(20, &format!("{name} has a PID 1"), || {
+        self.leader = until(60, &format!("{name} has a PID 1"), || {
             ensure(process.lives(), || format!("{name} did not boot; see {}", console.display()))?;
             let children = format!("/proc/{0}/task/{0}/children", process.id());
             Ok(fs::read_to_string(children)
@@ -111,7 +111,7 @@ impl Machine {
                 .and_then(|text| text.split_whitespace().next()?.parse().ok()))
         })?;
         self.nspawn = Some(process);
-        until(60, &format!("{name} is up"), || {
+        until(180, &format!("{name} is up"), || {
             let state = self.try_run(&["systemctl", "is-system-running"])?.1;
             Ok(["running", "degraded"].contains(&state.trim()).then_some(()))
         })

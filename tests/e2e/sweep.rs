@@ -6,6 +6,7 @@ use std::thread::sleep;
 use std::time::Duration;
 
 use rustix::fs::{FlockOperation, flock};
+use rustix::process::{Pid, Signal, kill_process};
 
 use super::host;
 use super::outcome::{Doing, Outcome};
@@ -91,7 +92,9 @@ pub(crate) fn end_cgroup(group: &Path) {
         if processes.is_empty() {
             break;
         }
-        let _ = output(Command::new("kill").arg("-9").args(processes));
+        for process in processes.iter().filter_map(|text| Pid::from_raw(text.parse().ok()?)) {
+            let _ = kill_process(process, Signal::KILL);
+        }
         sleep(Duration::from_millis(50));
     }
     remove(group);
