@@ -12,6 +12,7 @@ use super::item::Item;
 use super::kubeadm::KubeadmItem;
 use super::life::Life;
 use super::limits::LimitsItem;
+use super::needs::NeedsItem;
 use super::policy::PolicyItem;
 use super::steps::Steps;
 
@@ -68,6 +69,8 @@ files! {
     CONTROLLER_MANAGER_FLAGS: Item = "kube-controller-manager-flags.toml";
     /// Feature gates.
     FEATURE_GATES: GateItem = "feature-gates.toml";
+    /// Features that depend on others.
+    FEATURE_GATE_NEEDS: NeedsItem = "feature-gate-needs.toml";
     /// API versions by kind, each with its first minor and the first without it.
     API_VERSIONS: BTreeMap<String, Vec<u8>> = "api-versions.toml";
     /// What --admission-control must name, in order.

@@ -22,6 +22,7 @@ mod labels;
 mod life;
 mod limits;
 mod minor;
+mod needs;
 mod policy;
 pub mod skew;
 mod steps;

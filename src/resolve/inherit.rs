@@ -270,7 +270,8 @@ impl Reader<'_, '_> {
             let path = at.key(key);
             let field = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
             match value {
-                toml::Value::Table(inner) if !kube.is_map_field(&field) => {
+                // Of an empty table there is nothing but its name, which may be wrong.
+                toml::Value::Table(inner) if !inner.is_empty() && !kube.is_map_field(&field) => {
                     self.fields(kube, inner, &path, &field, fields)
                 }
                 _ => {

@@ -98,6 +98,7 @@ rules![
     eviction_threshold_malformed,
     feature_gate_locked,
     feature_gate_needless,
+    feature_gate_needs_another,
     feature_gate_not_yet,
     feature_gate_removed,
     feature_gate_unknown,

@@ -20,8 +20,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let known = cluster.kube.controller_manager_flags();
     let at = Path::of("control-plane.controller-manager.signing");
     let tables = manager.signing.signers.keys().map(|name| (*name, at.key(name)));
-    let flags =
-        manager.flags.iter().filter_map(|(flag, setting)| Some((signer_of(flag)?, setting.path.clone())));
+    // An empty name is none.
+    let named = manager.flags.iter().filter(|(_, setting)| setting.value.as_str() != Some(""));
+    let flags = named.filter_map(|(flag, setting)| Some((signer_of(flag)?, setting.path.clone())));
     let is_known = |signer: &str| known.has(&format!("cluster-signing-{signer}-cert-file"));
     let Some((signer, own)) = tables.chain(flags).find(|(signer, _)| is_known(signer)) else { return };
     let finding = Finding::new(

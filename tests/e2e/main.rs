@@ -21,6 +21,7 @@ mod oracle;
 mod outcome;
 mod pki;
 mod process;
+mod releases;
 mod scenarios;
 mod scene;
 mod spec;

@@ -16,6 +16,7 @@ type category struct {
 
 var categories = []category{
 	{"feature-gates.toml", oldest, gates},
+	{"feature-gate-needs.toml", 35, needs},
 	{"kubelet-flags.toml", oldest, flags("kubelet")},
 	{"kubelet-config.toml", 10, fields},
 	{"kube-apiserver-flags.toml", oldest, flags("kube-apiserver")},
@@ -35,6 +36,11 @@ func gates(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, err
 	cloud, err := readGates(l, cloudGates)
 	unread := func(name string) bool { _, is := cloud[name]; return is }
 	return facts, unread, err
+}
+
+func needs(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, error) {
+	facts, err := readNeeds(l)
+	return facts, nothing, err
 }
 
 func fields(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, error) {

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/types"
+	"slices"
 	"strings"
 )
 
@@ -133,4 +134,50 @@ func specMinor(s *source, spec *ast.CompositeLit, key string) int {
 		}
 	}
 	return 0
+}
+
+// readNeeds gives the features that each feature depends on, where the release
+// checks that.
+func readNeeds(l *loader) (map[string]fact, error) {
+	needs := map[string]fact{}
+	for _, path := range gatePackages {
+		s, err := l.load(path)
+		if err != nil {
+			return nil, err
+		}
+		if s == nil {
+			continue
+		}
+		for _, file := range s.files {
+			ast.Inspect(file, func(node ast.Node) bool {
+				literal, ok := node.(*ast.CompositeLit)
+				if !ok {
+					return true
+				}
+				kind, ok := literal.Type.(*ast.MapType)
+				if !ok {
+					return true
+				}
+				if list, ok := kind.Value.(*ast.ArrayType); !ok || !isFeature(list.Elt) || !isFeature(kind.Key) {
+					return true
+				}
+				for _, element := range literal.Elts {
+					if pair, ok := element.(*ast.KeyValueExpr); ok {
+						name, _ := scope{s, nil}.text(pair.Key)
+						if names := texts(scope{s, nil}, pair.Value); name != "" && len(names) > 0 {
+							slices.Sort(names)
+							needs[name] = fact{state: strings.Join(names, " ")}
+						}
+					}
+				}
+				return false
+			})
+		}
+	}
+	return needs, nil
+}
+
+func isFeature(expr ast.Expr) bool {
+	selector, ok := expr.(*ast.SelectorExpr)
+	return ok && selector.Sel.Name == "Feature"
 }

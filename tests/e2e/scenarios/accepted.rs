@@ -7,7 +7,7 @@ use crate::spec::Built;
 use std::process::Command;
 
 /// Every node of these is given to the kubelet of each release.
-const EXAMPLES: [&str; 3] = ["01-quickstart", "03-pools", "04-ha"];
+pub(super) const EXAMPLES: [&str; 3] = ["01-quickstart", "03-pools", "04-ha"];
 /// The example whose control plane has every flag that the others' have.
 const WIDEST: &str = "04-ha";
 
@@ -38,7 +38,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
 }
 
 /// Fails when a program complains of something that nodejoin did not.
-fn announced(who: &str, log: &str, built: &Built) -> Outcome {
+pub(super) fn announced(who: &str, log: &str, built: &Built) -> Outcome {
     for line in log.lines() {
         let lower = line.to_lowercase();
         let complains = ["lenient", "deprecat", "unknown field", "unknown flag", "unrecognized"]

@@ -1,13 +1,17 @@
 mod accepted;
 mod after;
 mod discovery;
+mod flags;
 mod join;
+mod kubelets;
+mod mutations;
 mod negative;
 mod rbac;
 mod renewal;
 mod rotation;
 mod seed;
 mod serving;
+mod sources;
 mod upgrade;
 
 use serde_json::Value;
@@ -33,6 +37,10 @@ const ALL: &[Scenario] = &[
     Scenario { name: "rbac", run: rbac::run },
     Scenario { name: "seed", run: seed::run },
     Scenario { name: "accepted", run: accepted::run },
+    Scenario { name: "kubelets", run: kubelets::run },
+    Scenario { name: "flags", run: flags::run },
+    Scenario { name: "sources", run: sources::run },
+    Scenario { name: "mutations", run: mutations::run },
 ];
 
 /// The scenarios of these names; all, where none is named.

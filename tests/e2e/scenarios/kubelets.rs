@@ -1,0 +1,33 @@
+use super::accepted::{EXAMPLES, announced};
+use crate::host::RELEASES;
+use crate::lab::Lab;
+use crate::oracle::Oracle;
+use crate::outcome::Outcome;
+use crate::releases;
+use crate::spec::Built;
+
+/// The kubelets of older releases, as far as they are built, take the compiled flags and configurations.
+pub(super) fn run(lab: &mut Lab) -> Outcome {
+    for release in releases::all()? {
+        // `accepted` asks the others.
+        if RELEASES.contains(&release.as_str()) {
+            continue;
+        }
+        if !releases::built("kubelet")?.contains(&release) {
+            println!("    {release} is not built: tests/e2e/run --old kubelets");
+            continue;
+        }
+        let mut nodes = 0;
+        for example in EXAMPLES {
+            let built = Built::example(&lab.new_folder(), example, releases::minor(&release))?;
+            for node in built.nodes()? {
+                let oracle = Oracle { folder: &lab.work.join("oracle"), release: &release };
+                let log = oracle.judge(&built, &node)?;
+                announced(&format!("kubelet {release} with {node} of {example}"), &log, &built)?;
+                nodes += 1;
+            }
+        }
+        println!("    {release} takes the flags and files of {nodes} nodes");
+    }
+    Ok(())
+}

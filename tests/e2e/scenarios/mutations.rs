@@ -1,0 +1,171 @@
+mod ask;
+mod expect;
+mod mutation;
+mod random;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use self::ask::Root;
+use self::expect::{Verdict, expect};
+use self::mutation::{How, Mutation, Names, Where};
+use self::random::Random;
+use crate::host::{self, NEWEST};
+use crate::lab::Lab;
+use crate::outcome::{Doing, Outcome, ensure};
+use crate::releases;
+
+/// How many are asked about where `NODEJOIN_MUTATIONS` says nothing.
+const FEW: usize = 90;
+
+/// One addition, and the release that is asked about it.
+struct Question {
+    mutation: Mutation,
+    release: String,
+}
+
+/// What was found, by where the addition is and how it differs.
+#[derive(Default)]
+struct Tally {
+    counts: BTreeMap<(Where, How), [usize; 2]>,
+    disagreements: Vec<String>,
+}
+
+/// Random additions to a spec, taken from other releases' data, misspelt, miscased or of the wrong type: what nodejoin
+/// says becomes of them is what becomes of them. `NODEJOIN_E2E_SEED` asks the same again, `NODEJOIN_MUTATIONS=500` more.
+pub(super) fn run(lab: &mut Lab) -> Outcome {
+    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    let seed = number("NODEJOIN_E2E_SEED").unwrap_or_else(|| std::process::id().into());
+    let count = number("NODEJOIN_MUTATIONS").map_or(FEW, |count| usize::try_from(count).unwrap_or(FEW));
+    println!("    NODEJOIN_E2E_SEED={seed} NODEJOIN_MUTATIONS={count}");
+    let questions = questions(seed, count)?;
+    let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
+    let control_plane = ControlPlane::new(lab)?;
+    let work = lab.work.clone();
+    let work = &work;
+    let ask = |worker: usize| -> Outcome {
+        let root = Root::new(&work.join(format!("mutations-{worker}")))?;
+        for (path, text) in expect::files(&releases::minor(NEWEST))? {
+            root.write(&path, &text)?;
+        }
+        while let Some(question) = questions.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let (agrees, text) = judge(&root, &control_plane, question)?;
+            let mut tally = tally.lock().map_err(|_| "a worker failed")?;
+            let key = (question.mutation.place, question.mutation.how);
+            tally.counts.entry(key).or_default()[usize::from(!agrees)] += 1;
+            if !agrees {
+                println!("    {text}");
+                tally.disagreements.push(text);
+            }
+        }
+        Ok(())
+    };
+    thread::scope(|scope| {
+        let workers = [0, 1].map(|worker| scope.spawn(move || ask(worker)));
+        workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| "a worker panicked")?)
+    })?;
+    let tally = tally.into_inner().map_err(|_| "a worker failed")?;
+    println!("    {:<14} {:<10} {:>7} {:>9}", "where", "how", "agreed", "disagreed");
+    for ((place, how), [agreed, disagreed]) in &tally.counts {
+        println!("    {:<14} {:<10} {agreed:>7} {disagreed:>9}", format!("{place:?}"), format!("{how:?}"));
+    }
+    let all = tally.disagreements.len();
+    ensure(all == 0, || format!("{all} of {} answers differ, with the seed {seed}", questions.len()))
+}
+
+/// What is asked: most of the additions of every kubelet that is built, the others of the newest control plane.
+fn questions(seed: u64, count: usize) -> Outcome<Vec<Question>> {
+    let names = Names::new()?;
+    let mut random = Random::new(seed);
+    let kubelets = releases::built("kubelet")?;
+    let on_nodes = [Where::KubeletFlag, Where::KubeletField, Where::KubeletGate];
+    let control_plane = [Where::ApiserverFlag, Where::ApiserverGate, Where::ManagerFlag, Where::ManagerGate];
+    let mut all = Vec::new();
+    for at in 0..count {
+        let (mutation, asked) = if at % 3 == 2 {
+            (names.mutation(&mut random, &control_plane), vec![NEWEST.to_owned()])
+        } else {
+            let mutation = names.mutation(&mut random, &on_nodes);
+            // A few questions each ask one release, many ask every one.
+            let one = vec![random.pick(&kubelets).clone()];
+            (mutation, if count > FEW { kubelets.clone() } else { one })
+        };
+        all.extend(asked.into_iter().map(|release| Question { mutation: mutation.clone(), release }));
+    }
+    Ok(all)
+}
+
+/// Whether nodejoin and the program agree, and what each said.
+fn judge(root: &Root, control_plane: &ControlPlane, question: &Question) -> Outcome<(bool, String)> {
+    let Question { mutation, release } = question;
+    let expected = expect(releases::minor(release), mutation)?;
+    let (component, (verdict, line)) = match mutation.place {
+        Where::KubeletFlag | Where::KubeletField | Where::KubeletGate => {
+            ("kubelet", root.kubelet(release, &expected.flags, &expected.config)?)
+        }
+        Where::ApiserverFlag | Where::ApiserverGate => {
+            ("kube-apiserver", control_plane.ask(root, "kube-apiserver", release, mutation)?)
+        }
+        Where::ManagerFlag | Where::ManagerGate => (
+            "kube-controller-manager",
+            control_plane.ask(root, "kube-controller-manager", release, mutation)?,
+        ),
+    };
+    let text = format!(
+        "{component} {release}: {mutation}: expected {:?} {:?}, was {verdict:?}: {line}",
+        expected.verdict, expected.rules
+    );
+    Ok((verdict == expected.verdict, text))
+}
+
+/// The flags with which the control plane's components get past their options.
+struct ControlPlane {
+    apiserver: Vec<String>,
+    manager: Vec<String>,
+}
+
+impl ControlPlane {
+    fn new(lab: &Lab) -> Outcome<Self> {
+        let pki = |name: &str| lab.pki.path(name).display().to_string();
+        let kubeconfig = lab.work.join("mutations.kubeconfig");
+        std::fs::write(&kubeconfig, lab.pki.kubeconfig("kcm", "https://127.0.0.1:1")?).doing("kubeconfig")?;
+        let kubeconfig = kubeconfig.display();
+        let apiserver = [
+            "--etcd-servers=http://127.0.0.1:1".to_owned(),
+            "--service-cluster-ip-range=10.254.0.0/16".to_owned(),
+            "--advertise-address=10.0.0.1".to_owned(),
+            "--authorization-mode=Node,RBAC".to_owned(),
+            format!("--cert-dir={}", lab.work.join("mutations-certs").display()),
+            format!("--client-ca-file={}", pki("ca.pem")),
+            "--service-account-issuer=https://kubernetes.default.svc".to_owned(),
+            format!("--service-account-key-file={}", pki("sa.pub")),
+            format!("--service-account-signing-key-file={}", pki("sa.key")),
+        ];
+        let manager = [
+            format!("--kubeconfig={kubeconfig}"),
+            format!("--cert-dir={}", lab.work.join("mutations-certs").display()),
+            "--leader-elect=false".to_owned(),
+        ];
+        Ok(Self { apiserver: apiserver.into(), manager: manager.into() })
+    }
+
+    fn ask(
+        &self,
+        root: &Root,
+        component: &str,
+        release: &str,
+        mutation: &Mutation,
+    ) -> Outcome<(Verdict, String)> {
+        let mut flags =
+            if component == "kube-apiserver" { self.apiserver.clone() } else { self.manager.clone() };
+        flags.push(match mutation.place {
+            Where::ApiserverGate | Where::ManagerGate => {
+                format!("--feature-gates={}={}", mutation.name, mutation.text())
+            }
+            _ => format!("--{}={}", mutation.name, mutation.text()),
+        });
+        root.component(&host::program(release, component)?, &flags)
+    }
+}
