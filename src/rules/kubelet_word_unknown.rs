@@ -1,6 +1,6 @@
 //! A word that a field does not have.
 
-use super::support::{Entry, entries, kind, of_kubelet, settings};
+use super::support::{Entry, entries, is_flag, kind, of_kubelet, settings};
 use super::{Check, Context, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
@@ -37,8 +37,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             _ => entries(setting),
         };
         for entry in found {
-            // An empty text stands for the default.
-            if limits.words.contains(&entry.key.as_str()) || (is_text && entry.key.is_empty()) {
+            // An empty text stands for the default in the file, not in a flag.
+            let is_default = is_text && entry.key.is_empty() && !is_flag(kubelet, field);
+            if limits.words.contains(&entry.key.as_str()) || is_default {
                 continue;
             }
             findings.push(of_kubelet(shape, finding(kubelet, field, &limits, &entry)));

@@ -27,8 +27,21 @@ pub(in crate::rules) fn wanted(kind: Kind, flag: &str, text: &str) -> Option<&'s
         Kind::StringMap if matches!(flag, "eviction-hard" | "eviction-soft") => {
             (all('<', &|_| true), "pairs such as `memory.available<100Mi`, with commas between them")
         }
+        // ConfigurationMap: a key may stand alone.
+        Kind::StringMap if matches!(flag, "node-labels" | "runtime-config") => return None,
+        // MapStringString with NoSplit: one pair, and not none.
+        Kind::StringMap
+            if text.is_empty()
+                && matches!(
+                    flag,
+                    "cpu-manager-policy-options" | "oidc-required-claim" | "topology-manager-policy-options"
+                ) =>
+        {
+            (false, "pairs such as `key=value`")
+        }
         // Keys and values may have commas of their own.
         Kind::StringMap => (text.is_empty() || text.contains('='), "pairs such as `key=value`"),
+        Kind::StringsMap => (all(':', &|_| true), "pairs such as `key:value`, with commas between them"),
         // Their quantities are read later, and judged by rules of their own.
         Kind::QuantityMap => (all('=', &|_| true), "pairs such as `cpu=100m`, with commas between them"),
         _ => return None,
@@ -83,6 +96,8 @@ mod tests {
             (Kind::StringMap, "eviction-hard", "memory.available<5%"),
             (Kind::StringMap, "eviction-minimum-reclaim", "memory.available=5%"),
             (Kind::QuantityMap, "kube-reserved", "cpu=100m,memory=1Gi"),
+            (Kind::StringMap, "node-labels", "bare"),
+            (Kind::StringsMap, "manifest-url-header", "a:1,a:2"),
             (Kind::String, "x", "anything"),
         ] {
             assert_eq!(wanted(kind, flag, text), None, "{flag}={text}");
@@ -110,6 +125,8 @@ mod tests {
             (Kind::StringMap, "eviction-hard", "memory.available=5%"),
             (Kind::StringMap, "eviction-minimum-reclaim", "memory.available<5%"),
             (Kind::QuantityMap, "kube-reserved", "cpu"),
+            (Kind::StringMap, "cpu-manager-policy-options", ""),
+            (Kind::StringsMap, "manifest-url-header", "a=1"),
         ] {
             assert!(wanted(kind, flag, text).is_some(), "{flag}={text}");
         }

@@ -107,9 +107,13 @@ impl fmt::Display for Mutation {
 /// These print something and end, whatever else is said, or take files away that nodejoin writes.
 const ASIDE: [&str; 5] = ["help", "version", "config", "bootstrap-kubeconfig", "kubeconfig"];
 
+/// These are refused one without the others, which no rule looks at.
+const TOGETHER: &str = "oidc-";
+
 fn flag(random: &mut Random, how: How, of: fn(Kube) -> Flags) -> (String, Value) {
     let names: BTreeSet<&str> = Minor::all().flat_map(|minor| of(Kube::of(minor)).names()).collect();
-    let names: Vec<&str> = names.into_iter().filter(|name| !ASIDE.contains(name)).collect();
+    let aside = |name: &&str| ASIDE.contains(name) || name.starts_with(TOGETHER);
+    let names: Vec<&str> = names.into_iter().filter(|name| !aside(name)).collect();
     let name = *random.pick(&names);
     let minors: Vec<Minor> = Minor::all().filter(|minor| of(Kube::of(*minor)).has(name)).collect();
     let known = of(Kube::of(*random.pick(&minors))).flag(name).present();
@@ -145,9 +149,9 @@ fn right(random: &mut Random, kind: Kind, default: Option<&str>, is_flag: bool) 
         (Kind::Bool, default) if is_flag => Value::Bool(default == Some("true")),
         (Kind::Bool, _) => Value::Bool(random.below(2) == 0),
         (Kind::Int, Some(default)) => json!(default.parse::<i64>().unwrap_or(0)),
-        (Kind::Float, Some(default)) => json!(default.parse::<f64>().unwrap_or(0.5)),
+        (Kind::Float, Some(default)) => json!(default.parse::<f64>().unwrap_or(0.01)),
         (Kind::Int, None) => json!(1),
-        (Kind::Float, None) => json!(0.5),
+        (Kind::Float, None) => json!(0.01),
         (Kind::Duration, default) => text(default.unwrap_or("1m")),
         (Kind::Quantity, default) => text(default.unwrap_or("0")),
         (Kind::Ip, default) => text(default.unwrap_or("127.0.0.1")),
