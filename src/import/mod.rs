@@ -5,9 +5,9 @@
 //! such a copy for each machine, or may hold files side by side: what a flag names by an absolute path is looked for at
 //! that path below the machine's folder, then by its name. Nothing outside the folder is read, and no program is run.
 //!
-//! - units and their drop-ins ([`units`]), env files and lists of flags start components;
+//! - units and their drop-ins (`units`), env files and lists of flags start components;
 //! - pods with a component's command are static pods;
-//! - commands of `kubectl create` and `kubectl config` in scripts stand for what they make ([`script`]);
+//! - commands of `kubectl create` and `kubectl config` in scripts stand for what they make (`script`);
 //! - the other objects are the cluster's.
 
 mod content;
