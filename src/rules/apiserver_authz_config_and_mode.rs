@@ -18,7 +18,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
     let Some(config) = flag(apiserver, "authorization-config") else { return };
-    if !cluster.kube.apiserver_flags().has("authorization-config") {
+    // An empty name is none.
+    if config.text.is_empty() || !cluster.kube.apiserver_flags().has("authorization-config") {
         return;
     }
     let modes = &apiserver.authorization_modes;

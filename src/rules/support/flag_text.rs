@@ -31,11 +31,7 @@ pub(in crate::rules) fn wanted(kind: Kind, flag: &str, text: &str) -> Option<&'s
         Kind::StringMap if matches!(flag, "node-labels" | "runtime-config") => return None,
         // MapStringString with NoSplit: one pair, and not none.
         Kind::StringMap
-            if text.is_empty()
-                && matches!(
-                    flag,
-                    "cpu-manager-policy-options" | "oidc-required-claim" | "topology-manager-policy-options"
-                ) =>
+            if text.is_empty() && matches!(flag, "cpu-manager-policy-options" | "oidc-required-claim") =>
         {
             (false, "pairs such as `key=value`")
         }

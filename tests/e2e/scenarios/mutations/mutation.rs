@@ -108,19 +108,34 @@ impl fmt::Display for Mutation {
 const ASIDE: [&str; 5] = ["help", "version", "config", "bootstrap-kubeconfig", "kubeconfig"];
 
 /// These are refused one without the others, which no rule looks at.
-const TOGETHER: &str = "oidc-";
+const TOGETHER: [&str; 2] = ["oidc-", "service-account-signing-"];
+
+/// Values of flags that take no other neutral one: no rule looks at these, since a join does not need them.
+const VALUES: [(&str, &str); 7] = [
+    ("coordinated-leadership-lease-duration", "15s"),
+    ("coordinated-leadership-renew-deadline", "10s"),
+    ("coordinated-leadership-retry-period", "2s"),
+    ("kubernetes-service-node-port", "0"),
+    ("logging-format", "text"),
+    ("service-account-issuer", "https://kubernetes.default.svc"),
+    ("service-account-max-token-expiration", "2h"),
+];
 
 fn flag(random: &mut Random, how: How, of: fn(Kube) -> Flags) -> (String, Value) {
     let names: BTreeSet<&str> = Minor::all().flat_map(|minor| of(Kube::of(minor)).names()).collect();
-    let aside = |name: &&str| ASIDE.contains(name) || name.starts_with(TOGETHER);
+    let aside = |name: &&str| ASIDE.contains(name) || TOGETHER.iter().any(|start| name.starts_with(start));
     let names: Vec<&str> = names.into_iter().filter(|name| !aside(name)).collect();
     let name = *random.pick(&names);
     let minors: Vec<Minor> = Minor::all().filter(|minor| of(Kube::of(*minor)).has(name)).collect();
     let known = of(Kube::of(*random.pick(&minors))).flag(name).present();
     let kind = known.map_or(Kind::String, |flag| flag.kind);
     let value = match how {
-        How::WrongType => wrong(kind, true),
-        _ => right(random, kind, known.and_then(|flag| flag.default), true),
+        // A text cannot be of the wrong type.
+        How::WrongType if kind != Kind::String => wrong(kind, true),
+        _ => match VALUES.iter().find(|(flag, _)| *flag == name) {
+            Some((_, value)) => json!(value),
+            None => right(random, kind, known.and_then(|flag| flag.default), true),
+        },
     };
     (name.to_owned(), value)
 }
