@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::arguments::{ArgumentProblem, Arguments, parse_bool};
 use crate::facts::{Origin, Sourced};
-use crate::kube::{Known, Kube, Stage};
+use crate::kube::{Known, Kube};
 
 /// No release has a gate of this name.
 const FEATURE_GATE_UNKNOWN: &str = "feature-gate-unknown";
@@ -77,16 +77,7 @@ impl Gates {
 
     /// Whether a feature is on.
     pub(super) fn is_on(&self, kube: Kube, name: &str) -> bool {
-        if let Some(on) = self.set.get(name) {
-            return *on;
-        }
-        let stage = kube.gate(name).present().map(|gate| (gate.stage, gate.locked));
-        let all = match stage {
-            Some((Stage::Alpha, false)) => self.set.get("AllAlpha"),
-            Some((Stage::Beta, false)) => self.set.get("AllBeta"),
-            _ => None,
-        };
-        all.copied().unwrap_or_else(|| kube.feature_is_on(name))
+        kube.feature_is_on_with(name, |gate| self.set.get(gate).copied())
     }
 }
 

@@ -1,8 +1,6 @@
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use hmac::{Hmac, Mac as _};
-use sha2::Sha256;
 use subtle::ConstantTimeEq as _;
+
+use crate::secret::{Secret, detached_signature};
 
 /// Whether a detached signature is that of a token over a text.
 ///
@@ -13,15 +11,9 @@ pub(super) fn is_valid(signature: &str, text: &str, id: &str, secret: &str) -> b
 }
 
 /// The signature of a text by a token whose secret half is a text.
-///
-/// Mirrors k8s.io/cluster-bootstrap/token/jws: ComputeDetachedSignature.
 pub fn signature_of(text: &str, id: &str, secret: &str) -> String {
-    let header = URL_SAFE_NO_PAD.encode(format!("{{\"alg\":\"HS256\",\"kid\":\"{id}\"}}"));
-    let signed = format!("{header}.{}", URL_SAFE_NO_PAD.encode(text));
-    // HMAC takes keys of any length.
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.as_bytes()) else { return String::new() };
-    mac.update(signed.as_bytes());
-    format!("{header}..{}", URL_SAFE_NO_PAD.encode(mac.finalize().into_bytes()))
+    let secret = Secret::new(secret.as_bytes().to_vec());
+    detached_signature(text.as_bytes(), id, &secret).unwrap_or_default()
 }
 
 #[cfg(test)]
