@@ -12,6 +12,7 @@ mod apply;
 mod binding;
 mod defaults;
 mod fields;
+mod metadata;
 mod miss;
 mod object;
 mod origin;

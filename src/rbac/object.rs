@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::binding::Binding;
 use super::fields::Fields;
+use super::metadata::Metadata;
 use super::refused::{Mistake, Refused};
 use super::role::Role;
 use super::subject::API_GROUP;
@@ -42,23 +43,19 @@ fn read(kube: Kube, index: usize, kind: &str, version: &str, value: &Value) -> R
         return Err(Mistake::new("apiVersion", reason));
     }
     let fields = Fields::of(Some(value), "")?;
-    let metadata = fields.table("metadata")?;
-    let name = metadata.text("name")?;
-    if name.is_empty() {
-        return Err(Mistake::required(metadata.at("name"), "name or generateName is required"));
-    }
-    path_segment(&name, &metadata.at("name"))?;
-    let namespace = match metadata.text("namespace")? {
+    let metadata = Metadata::read(&fields.table("metadata")?)?;
+    let namespace = match metadata.namespace {
         _ if kind.starts_with("Cluster") => None,
         // kubectl's context names another one rarely.
         namespace if namespace.is_empty() => Some("default".to_owned()),
         namespace => Some(namespace),
     };
+    let (name, labels) = (metadata.name, metadata.labels);
     let origin = Origin::Object(index);
     if kind.ends_with("Binding") {
         Binding::read(&fields, namespace, name, origin).map(Object::Binding)
     } else {
-        Role::read(&fields, namespace, name, origin).map(Object::Role)
+        Role::read(&fields, namespace, name, labels, origin).map(Object::Role)
     }
 }
 

@@ -37,6 +37,7 @@ impl Role {
         fields: &Fields<'_>,
         namespace: Option<String>,
         name: String,
+        labels: BTreeMap<String, String>,
         origin: Origin,
     ) -> Result<Self, Mistake> {
         let mut known = vec!["apiVersion", "kind", "metadata", "rules"];
@@ -63,7 +64,6 @@ impl Role {
                 Some(selectors.iter().map(Selector::read).collect::<Result<_, _>>()?)
             }
         };
-        let labels = fields.table("metadata")?.text_map("labels")?;
         Ok(Self { namespace, name, origin, rules, labels, aggregates, collected: None })
     }
 }

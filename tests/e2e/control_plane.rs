@@ -4,7 +4,7 @@ use std::path::Path;
 use super::host;
 use super::kubectl::Kubectl;
 use super::machine::Machine;
-use super::network;
+use super::network::{self, Network};
 use super::outcome::{Doing, Outcome, ensure, until};
 use super::pki::Pki;
 
@@ -21,8 +21,14 @@ const PKI: &str = "/var/lib/kubernetes";
 
 impl ControlPlane {
     /// Boots the machine with etcd alone.
-    pub(crate) fn boot(work: &Path, pki: &Pki, kubectl: Kubectl, release: &str) -> Outcome<Self> {
-        let mut machine = Machine::new(work, "cp", &network::CONTROL_PLANE.to_string())?;
+    pub(crate) fn boot(
+        network: &Network,
+        work: &Path,
+        pki: &Pki,
+        kubectl: Kubectl,
+        release: &str,
+    ) -> Outcome<Self> {
+        let mut machine = Machine::new(network, work, "cp", &network::CONTROL_PLANE.to_string())?;
         for (file, name) in [
             ("ca.pem", "ca.pem"),
             ("ca.key", "ca-key.pem"),

@@ -1,8 +1,7 @@
-use std::net::Ipv4Addr;
 use std::path::{Path, PathBuf};
 
 use super::outcome::{Doing, Outcome, ensure};
-use super::process::{output, run};
+use super::process::output;
 use std::process::Command;
 
 /// Where programs, the node's base and the work folder lie; `NODEJOIN_E2E_CACHE` moves it.
@@ -12,6 +11,31 @@ pub(crate) fn cache() -> Outcome<PathBuf> {
         .map(PathBuf::from)
         .or_else(home)
         .ok_or_else(|| "neither NODEJOIN_E2E_CACHE nor HOME is set".into())
+}
+
+/// What sets this run apart from others at the same time: `NODEJOIN_E2E_LAB`, a number, or nothing.
+fn lab() -> String {
+    std::env::var("NODEJOIN_E2E_LAB").unwrap_or_default()
+}
+
+/// Every name of a cgroup and a network namespace of this run begins with this.
+pub(crate) fn prefix() -> String {
+    format!("nj{}-", lab())
+}
+
+/// The folder of this run's machines.
+pub(crate) fn work() -> Outcome<PathBuf> {
+    Ok(cache()?.join(format!("work{}", lab())))
+}
+
+/// Where the logs of what failed are kept until this run's next.
+pub(crate) fn failed() -> Outcome<PathBuf> {
+    Ok(cache()?.join(format!("failed{}", lab())))
+}
+
+/// Held by a run and its sweeper.
+pub(crate) fn lock() -> String {
+    format!("/run/lock/nodejoin-e2e{}", lab())
 }
 
 /// The roots below which a process can have a cgroup of its own: the unified hierarchy, and systemd's on hybrid hosts.
@@ -37,6 +61,9 @@ pub(crate) fn program(release: &str, name: &str) -> Outcome<PathBuf> {
 
 /// Whether this machine can run scenarios at all. The error says in one sentence what is missing.
 pub(crate) fn check() -> Outcome {
+    ensure(lab().len() <= 3 && lab().bytes().all(|byte| byte.is_ascii_digit()), || {
+        format!("NODEJOIN_E2E_LAB is {:?}; it takes a number of up to three digits", lab())
+    })?;
     ensure(rustix::process::geteuid().is_root(), || "scenarios need root: they boot nodes and mount".into())?;
     for name in ["systemd-nspawn", "ip", "nsenter", "unshare", "mount", "umount", "openssl", "tar", "chroot"]
     {
@@ -67,14 +94,4 @@ pub(crate) fn check() -> Outcome {
         return Err(format!("{} is missing; tests/e2e/run makes it", path.display()));
     }
     Ok(())
-}
-
-/// Whether the lab's addresses are free. Asked once leftovers of an earlier run are gone.
-pub(crate) fn addresses_free(address: Ipv4Addr) -> Outcome {
-    let taken = run("ip", &["-4", "-brief", "route", "show", "match", &address.to_string()])?;
-    let used = taken.lines().find(|line| !line.starts_with("default"));
-    match used {
-        None => Ok(()),
-        Some(route) => Err(format!("the network of {address} is in use on this machine: {}", route.trim())),
-    }
 }

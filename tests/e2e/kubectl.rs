@@ -1,8 +1,10 @@
 use std::path::PathBuf;
 use std::process::Command;
+use std::rc::Rc;
 
 use serde_json::Value;
 
+use super::network::Network;
 use super::outcome::{Doing, Outcome};
 use super::process::{output, run_with_input};
 
@@ -10,11 +12,12 @@ use super::process::{output, run_with_input};
 pub(crate) struct Kubectl {
     pub(crate) program: PathBuf,
     pub(crate) kubeconfig: PathBuf,
+    pub(crate) network: Rc<Network>,
 }
 
 impl Kubectl {
     fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(&self.program);
+        let mut command = self.network.command(&self.program);
         command.arg("--kubeconfig").arg(&self.kubeconfig).arg("--request-timeout=20s").args(arguments);
         command
     }

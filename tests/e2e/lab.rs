@@ -1,12 +1,14 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
+use std::process::Command;
+use std::rc::Rc;
 
 use super::control_plane::ControlPlane;
 use super::host;
 use super::kubectl::Kubectl;
 use super::machine::Machine;
-use super::network;
+use super::network::{self, Network};
 use super::outcome::{Doing, Outcome, until};
 use super::pki::Pki;
 use super::spec::Built;
@@ -21,19 +23,20 @@ pub(crate) struct Lab {
     pub(crate) pki: Pki,
     nodes: BTreeMap<String, Machine>,
     control_plane: Option<ControlPlane>,
+    // After the machines that are on it.
+    network: Rc<Network>,
     specs: usize,
 }
 
 impl Lab {
-    pub(crate) fn new() -> Outcome<Self> {
-        let work = host::cache()?.join("work");
+    /// A lab beside others of this run.
+    pub(crate) fn new(number: usize) -> Outcome<Self> {
+        let work = host::work()?.join(number.to_string());
         fs::create_dir_all(&work).doing(work.display())?;
-        let _ = fs::remove_dir_all(failed()?);
-        host::addresses_free(network::CONTROL_PLANE)?;
-        network::start()?;
+        let network = Rc::new(Network::new(&format!("{}{number}-", host::prefix()))?);
         let pki = Pki::new(&work.join("pki"))?;
         fs::write(work.join("kubeconfig"), pki.kubeconfig("admin", &server())?).doing("kubeconfig")?;
-        Ok(Self { work, pki, nodes: BTreeMap::new(), control_plane: None, specs: 0 })
+        Ok(Self { work, pki, nodes: BTreeMap::new(), control_plane: None, network, specs: 0 })
     }
 
     /// A folder that no other spec has.
@@ -58,7 +61,7 @@ impl Lab {
 
     pub(crate) fn kubectl(&self) -> Outcome<Kubectl> {
         let program = host::program(host::NEWEST, "kubectl")?;
-        Ok(Kubectl { program, kubeconfig: self.work.join("kubeconfig") })
+        Ok(Kubectl { program, kubeconfig: self.work.join("kubeconfig"), network: Rc::clone(&self.network) })
     }
 
     /// The control plane of a release with the compiled flags, ready; the running one where that is it already.
@@ -76,7 +79,7 @@ impl Lab {
             // The old one ends first: they have one address.
             old => {
                 drop(old);
-                ControlPlane::boot(&self.work, &self.pki, self.kubectl()?, release)?
+                ControlPlane::boot(&self.network, &self.work, &self.pki, self.kubectl()?, release)?
             }
         };
         Ok(self.control_plane.insert(present))
@@ -156,7 +159,7 @@ impl Lab {
 
     /// A node's machine that has not booted yet.
     pub(crate) fn machine(&self, name: &str) -> Outcome<Machine> {
-        let machine = Machine::new(&self.work, name, address(name))?;
+        let machine = Machine::new(&self.network, &self.work, name, address(name))?;
         let hosts =
             format!("127.0.0.1 localhost\n{} {name}\n{} api.lab\n", address(name), network::CONTROL_PLANE);
         machine.write("etc/hosts", &hosts)?;
@@ -187,6 +190,11 @@ impl Lab {
         Ok(())
     }
 
+    /// A program of the host that reaches the machines.
+    pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
+        self.network.command(program)
+    }
+
     pub(crate) fn node(&self, name: &str) -> Outcome<&Machine> {
         self.nodes.get(name).ok_or_else(|| format!("no node {name} runs"))
     }
@@ -204,7 +212,7 @@ impl Lab {
     /// What the processes said, for the person who wants to know why a scenario failed: the end of it is printed, all
     /// of it is kept until the next run.
     pub(crate) fn print_logs(&self, scenario: &str) {
-        let folder = failed().unwrap_or_default().join(scenario.replace(' ', "-"));
+        let folder = host::failed().unwrap_or_default().join(scenario.replace(' ', "-"));
         let _ = fs::create_dir_all(&folder);
         let print = |title: &str, text: &str| {
             let file = folder.join(format!("{title}.log"));
@@ -224,11 +232,6 @@ impl Lab {
             print(&format!("{name}-kubelet"), &machine.journal("kubelet"));
         }
     }
-}
-
-/// Where the logs of a failed run are kept.
-fn failed() -> Outcome<PathBuf> {
-    Ok(host::cache()?.join("failed"))
 }
 
 /// The programs of a node, and where it has them.

@@ -3,14 +3,16 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use super::host;
-use super::network::Namespace;
+use super::network::{Namespace, Network};
 use super::outcome::{Doing, Outcome, ensure, until};
 use super::process::{Process, output, run, run_with_input};
-use super::sweep::{PREFIX, end_cgroup};
+use super::sweep::end_cgroup;
 
 /// A machine with systemd as PID 1: an overlay of the base, a network namespace and a cgroup of its own.
 pub(crate) struct Machine {
     pub(crate) name: String,
+    /// Its name on the host.
+    outside: String,
     folder: PathBuf,
     namespace: Namespace,
     nspawn: Option<Process>,
@@ -19,9 +21,16 @@ pub(crate) struct Machine {
 
 impl Machine {
     /// The file system of a machine that has not booted yet.
-    pub(crate) fn new(work: &Path, name: &str, address: &str) -> Outcome<Self> {
-        let namespace = Namespace::new(name, address)?;
-        let machine = Self { name: name.into(), folder: work.join(name), namespace, nspawn: None, leader: 0 };
+    pub(crate) fn new(network: &Network, work: &Path, name: &str, address: &str) -> Outcome<Self> {
+        let namespace = network.join(name, address)?;
+        let machine = Self {
+            name: name.into(),
+            outside: network.name(name),
+            folder: work.join(name),
+            namespace,
+            nspawn: None,
+            leader: 0,
+        };
         for part in ["upper", "work", "root"] {
             fs::create_dir_all(machine.folder.join(part)).doing(machine.folder.display())?;
         }
@@ -95,7 +104,12 @@ impl Machine {
             "--bind=/dev/kmsg",
         ]);
         command.arg(format!("--network-namespace-path={}", self.namespace.path()));
-        command.arg("-M").arg(&self.name).arg("-D").arg(self.root());
+        command
+            .arg("-M")
+            .arg(&self.outside)
+            .arg(format!("--hostname={}", self.name))
+            .arg("-D")
+            .arg(self.root());
         for (program, path) in programs {
             command.arg(format!("--bind-ro={}:{path}", program.display()));
         }
@@ -146,7 +160,7 @@ impl Machine {
     }
 
     fn cgroups(&self) -> Vec<PathBuf> {
-        host::cgroup_roots().into_iter().map(|root| root.join(format!("{PREFIX}{}", self.name))).collect()
+        host::cgroup_roots().into_iter().map(|root| root.join(&self.outside)).collect()
     }
 }
 

@@ -14,13 +14,8 @@ use super::process::output;
 
 /// The argument with which this program starts its own sweeper.
 pub(crate) const ARGUMENT: &str = "--sweep-when-input-ends";
-/// Every name of a cgroup, link and network namespace of ours begins with this.
-pub(crate) const PREFIX: &str = "nj-";
 
-/// Held by a run and its sweeper.
-const LOCK: &str = "/run/lock/nodejoin-e2e";
-
-/// One run at a time, and a second process that clears away when this one ends, however it ends.
+/// One run of a lab at a time, and a second process that clears away when this one ends, however it ends.
 pub(crate) struct Guard {
     sweeper: Child,
 }
@@ -28,10 +23,10 @@ pub(crate) struct Guard {
 impl Guard {
     /// Takes the lock, clears what an earlier run left, and starts the sweeper.
     pub(crate) fn start() -> Outcome<Self> {
-        // The names of links and cgroups are the machine's, whatever the cache.
-        let lock = File::create(LOCK).doing(LOCK)?;
+        // The names of cgroups are the machine's, whatever the cache.
+        let lock = File::create(host::lock()).doing(host::lock())?;
         if flock(&lock, FlockOperation::NonBlockingLockExclusive).is_err() {
-            return Err("another run of the scenarios is in progress, or is still clearing away".into());
+            return Err("another run of the scenarios is in progress, or is still clearing away; NODEJOIN_E2E_LAB=2 runs beside it".into());
         }
         sweep();
         let this = std::env::current_exe().doing("this program's own path")?;
@@ -71,12 +66,7 @@ fn sweep() {
         let name = namespace.file_name().unwrap_or_default();
         let _ = output(Command::new("ip").args(["netns", "del"]).arg(name));
     }
-    for link in entries(Path::new("/sys/class/net")).into_iter().filter(|path| is_ours(path)) {
-        let name = link.file_name().unwrap_or_default();
-        let _ = output(Command::new("ip").args(["link", "del"]).arg(name));
-    }
-    let Ok(cache) = host::cache() else { return };
-    let work = cache.join("work");
+    let Ok(work) = host::work() else { return };
     for mount in mounts_below(&work) {
         let _ = output(Command::new("umount").args(["--recursive", "--lazy"]).arg(mount));
     }
@@ -125,7 +115,7 @@ fn entries(path: &Path) -> Vec<PathBuf> {
 }
 
 fn is_ours(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(PREFIX))
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&host::prefix()))
 }
 
 fn mounts_below(folder: &Path) -> Vec<PathBuf> {

@@ -32,6 +32,12 @@ fn what_the_apiserver_refuses() {
         (with(|o| o["metadata"]["name"] = json!("a/b")), "metadata.name"),
         (with(|o| drop(o["metadata"].as_object_mut().unwrap().remove("name"))), "metadata.name"),
         (with(|o| o["metadata"]["labels"] = json!({"a": true})), "metadata.labels.a"),
+        (with(|o| o["metadata"]["labels"] = json!({"a b": "c"})), "metadata.labels"),
+        (with(|o| o["metadata"]["label"] = json!({"a": "b"})), "metadata.label"),
+        (bound(|o| o["metadata"]["labels"] = json!({"a": true})), "metadata.labels.a"),
+        (bound(|o| o["metadata"]["labels"] = json!({"a": "-"})), "metadata.labels"),
+        (bound(|o| o["metadata"]["annotations"] = json!({"a": 1})), "metadata.annotations.a"),
+        (bound(|o| o["metadata"]["annotations"] = json!({"A/b": "", "A B": ""})), "metadata.annotations"),
         (with(|o| o["aggregationRule"] = json!({})), "aggregationRule.clusterRoleSelectors"),
         (with(|o| o["apiVersion"] = json!("v1")), "apiVersion"),
         (with(|o| o["apiVersion"] = json!("rbac.authorization.k8s.io/v1beta1")), "apiVersion"),
@@ -64,6 +70,8 @@ fn what_the_apiserver_refuses() {
     for (object, path) in cases {
         assert_eq!(refused("1.37", &object).map(|(path, _)| path).as_deref(), Some(path), "{object}");
     }
+    let fine = bound(|o| o["metadata"]["annotations"] = json!({"A.b/C": "any text\n"}));
+    assert_eq!(refused("1.37", &fine), None);
     let beta = with(|o| o["apiVersion"] = json!("rbac.authorization.k8s.io/v1beta1"));
     assert_eq!(refused("1.21", &beta), None);
     let path = json!([{"verbs": ["get"], "nonResourceURLs": ["/x"]}]);

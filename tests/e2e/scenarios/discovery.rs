@@ -16,11 +16,11 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     let readme = built.read("cluster/README.md")?;
     let pin = readme.split_once("--discovery-token-ca-cert-hash ").and_then(|(_, rest)| rest.lines().next());
     let pin = pin.ok_or("the cluster's README has no pin")?;
-    let fine = discover(pin, 6)?;
+    let fine = discover(lab, pin, 6)?;
     let sentence =
         "Cluster info signature and contents are valid and TLS certificate validates against pinned roots";
     ensure(fine.contains(sentence), || format!("kubeadm does not find the cluster: {fine}"))?;
-    let refused = discover(&lab.pki.pin("other")?, 6)?;
+    let refused = discover(lab, &lab.pki.pin("other")?, 6)?;
     ensure(refused.contains("none of the public keys"), || format!("kubeadm takes another pin: {refused}"))?;
 
     let config = built.out("control-plane/kubeadm.yaml");
@@ -30,13 +30,13 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
 }
 
 /// What kubeadm says during discovery. After it, kubeadm would wait for what only its own clusters have.
-pub(super) fn discover(pin: &str, seconds: u8) -> Outcome<String> {
+pub(super) fn discover(lab: &Lab, pin: &str, seconds: u8) -> Outcome<String> {
     let kubeadm = host::program(host::NEWEST, "kubeadm")?.display().to_string();
     let server = format!("{}:6443", crate::network::CONTROL_PLANE);
     let token = format!("{}.{}", token::ID, token::SECRET);
     let arguments =
         ["join", "phase", "preflight", &server, "--token", &token, "--ignore-preflight-errors=all", "--v=1"];
-    let mut command = Command::new("timeout");
+    let mut command = lab.command("timeout");
     command
         .args(["-k", "1", &seconds.to_string(), &kubeadm])
         .args(arguments)

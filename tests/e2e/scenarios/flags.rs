@@ -6,6 +6,7 @@ use crate::lab::Lab;
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::process::output;
 use crate::releases;
+use crate::say::say;
 
 /// What the data says of flags, gates, controllers and plugins is what every built program prints and takes:
 /// `tests/kube.rs` compares.
@@ -29,6 +30,6 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     compare.env("NODEJOIN_KUBERNETES_BIN", host::cache()?.join("bin"));
     let (same, text) = output(&mut compare)?;
     ensure(same, || text)?;
-    println!("    the data is what {} say", read.join(", "));
+    say(format_args!("the data is what {} say", read.join(", ")));
     Ok(())
 }

@@ -4,6 +4,7 @@ use crate::lab::Lab;
 use crate::oracle::Oracle;
 use crate::outcome::Outcome;
 use crate::releases;
+use crate::say::say;
 use crate::spec::Built;
 
 /// The kubelets of older releases, as far as they are built, take the compiled flags and configurations.
@@ -14,7 +15,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
             continue;
         }
         if !releases::built("kubelet")?.contains(&release) {
-            println!("    {release} is not built: tests/e2e/run --old kubelets");
+            say(format_args!("{release} is not built: tests/e2e/run --old kubelets"));
             continue;
         }
         let mut nodes = 0;
@@ -27,7 +28,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
                 nodes += 1;
             }
         }
-        println!("    {release} takes the flags and files of {nodes} nodes");
+        say(format_args!("{release} takes the flags and files of {nodes} nodes"));
     }
     Ok(())
 }

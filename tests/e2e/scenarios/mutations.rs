@@ -16,6 +16,7 @@ use crate::host::{self, NEWEST};
 use crate::lab::Lab;
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::releases;
+use crate::say::say;
 
 /// How many are asked about where `NODEJOIN_MUTATIONS` says nothing.
 const FEW: usize = 90;
@@ -39,7 +40,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
     let seed = number("NODEJOIN_E2E_SEED").unwrap_or(1);
     let count = number("NODEJOIN_MUTATIONS").map_or(FEW, |count| usize::try_from(count).unwrap_or(FEW));
-    println!("    NODEJOIN_E2E_SEED={seed} NODEJOIN_MUTATIONS={count}");
+    say(format_args!("NODEJOIN_E2E_SEED={seed} NODEJOIN_MUTATIONS={count}"));
     let questions = questions(seed, count)?;
     let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
     let control_plane = ControlPlane::new(lab)?;
@@ -47,7 +48,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     let work = &work;
     let ask = |worker: usize| -> Outcome {
         let root = Root::new(&work.join(format!("mutations-{worker}")))?;
-        for (path, text) in expect::files(&releases::minor(NEWEST))? {
+        for (path, text) in expect::files(releases::minor(NEWEST))? {
             root.write(&path, &text)?;
         }
         while let Some(question) = questions.get(next.fetch_add(1, Ordering::Relaxed)) {
@@ -56,7 +57,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
             let key = (question.mutation.place, question.mutation.how);
             tally.counts.entry(key).or_default()[usize::from(!agrees)] += 1;
             if !agrees {
-                println!("    {text}");
+                say(&text);
                 tally.disagreements.push(text);
             }
         }
@@ -67,9 +68,13 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| "a worker panicked")?)
     })?;
     let tally = tally.into_inner().map_err(|_| "a worker failed")?;
-    println!("    {:<14} {:<10} {:>7} {:>9}", "where", "how", "agreed", "disagreed");
+    say(format_args!("{:<14} {:<10} {:>7} {:>9}", "where", "how", "agreed", "disagreed"));
     for ((place, how), [agreed, disagreed]) in &tally.counts {
-        println!("    {:<14} {:<10} {agreed:>7} {disagreed:>9}", format!("{place:?}"), format!("{how:?}"));
+        say(format_args!(
+            "{:<14} {:<10} {agreed:>7} {disagreed:>9}",
+            format!("{place:?}"),
+            format!("{how:?}")
+        ));
     }
     let all = tally.disagreements.len();
     ensure(all == 0, || format!("{all} of {} answers differ, with the seed {seed}", questions.len()))

@@ -5,6 +5,7 @@ use crate::case::{Case, cases, is_wanted};
 use crate::host::NEWEST;
 use crate::lab::{Lab, SPEC};
 use crate::outcome::{Outcome, ensure, until};
+use crate::say::say;
 use crate::scene::Scene;
 use crate::step::Step;
 use crate::token;
@@ -21,10 +22,10 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     for case in all.iter().filter(|case| is_wanted(&case.name)) {
         let start = Instant::now();
         match one(lab, case) {
-            Ok(()) => println!("    {} ({:.1} s)", case.name, start.elapsed().as_secs_f64()),
+            Ok(()) => say(format_args!("{} ({:.1} s)", case.name, start.elapsed().as_secs_f64())),
             Err(reason) => {
                 lab.print_logs(&format!("negative {}", case.name));
-                println!("    {} FAILED: {reason}", case.name);
+                say(format_args!("{} FAILED: {reason}", case.name));
                 failed.push(case.name.as_str());
             }
         }
@@ -68,7 +69,7 @@ fn one(lab: &mut Lab, case: &Case) -> Outcome {
         let mut said = String::new();
         let seen = until(30, text, || {
             // kubeadm asks every five seconds or more, and gives its reason from the second time on.
-            said = discovery::discover(&pin, 13)?;
+            said = discovery::discover(lab, &pin, 13)?;
             Ok(said.contains(text).then_some(()))
         });
         return seen.map_err(|error| format!("{error}; kubeadm says: {said}"));

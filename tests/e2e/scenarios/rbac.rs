@@ -1,7 +1,6 @@
 mod random;
 
 use std::collections::BTreeSet;
-use std::process::Command;
 
 use nodejoin::kube::{Kube, Minor};
 use nodejoin::rbac::{Binding, Rbac, Role, RoleKind, Subject};
@@ -13,12 +12,14 @@ use crate::kubectl::Kubectl;
 use crate::lab::{Lab, SPEC, server};
 use crate::outcome::{Doing, Outcome, ensure, until};
 use crate::process::run_with_input;
+use crate::say::say;
 
 const QUESTIONS: usize = 5_000;
 const OBJECTS: usize = 160;
+const SEED: u64 = 1;
 
 /// The evaluator answers as the apiserver does: its default roles and bindings are those of each release, and 5,000
-/// random questions over random roles and bindings get the same answer. `NODEJOIN_E2E_SEED` asks them again.
+/// random questions over random roles and bindings get the same answer. `NODEJOIN_E2E_SEED` asks others.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     for release in RELEASES {
         let minor = release.rsplit_once('.').map_or(release, |(minor, _)| minor);
@@ -32,7 +33,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
             Ok(defaults(&kubectl, &rbac).map_err(|error| difference = error).ok())
         })
         .map_err(|error| format!("{error}: {difference}"))?;
-        println!("    {release} creates the roles and bindings that are in the data");
+        say(format_args!("{release} creates the roles and bindings that are in the data"));
     }
     let built = lab.build(SPEC)?;
     let alone = ["--authorization-mode=Node,RBAC", "--authorization-mode=RBAC"].map(str::to_owned);
@@ -40,9 +41,9 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     let kubectl = lab.kubectl()?;
     let seed = match std::env::var("NODEJOIN_E2E_SEED") {
         Ok(seed) => seed.parse().doing("NODEJOIN_E2E_SEED")?,
-        Err(_) => std::process::id().into(),
+        Err(_) => SEED,
     };
-    println!("    NODEJOIN_E2E_SEED={seed}");
+    say(format_args!("NODEJOIN_E2E_SEED={seed}"));
     let mut random = Random::new(seed);
     let spaces = json!({"apiVersion": "v1", "kind": "List", "items": random::namespaces()});
     kubectl.feed(&["apply", "-f", "-"], &spaces.to_string())?;
@@ -63,7 +64,7 @@ fn agree(lab: &Lab, kubectl: &Kubectl, random: &mut Random, objects: &[Value]) -
         taken += usize::from(applied);
         ensure(applied == refused.is_none(), || format!("{object}: {refused:?} here; kubectl says {said}"))?;
     }
-    println!("    {taken} of {} objects are taken, the others refused by both", objects.len());
+    say(format_args!("{taken} of {} objects are taken, the others refused by both", objects.len()));
     let collected = |kubectl: &Kubectl| -> Outcome<Option<()>> {
         let roles = kubectl.items(&["clusterroles"])?;
         Ok(roles.iter().all(|role| differs(&rbac, role).is_none()).then_some(()))
@@ -77,7 +78,7 @@ fn agree(lab: &Lab, kubectl: &Kubectl, random: &mut Random, objects: &[Value]) -
 
     let asked: Vec<Asked> = (0..QUESTIONS).map(|_| random.question(&rbac)).collect();
     let specs: String = asked.iter().map(|asked| format!("{}\n", asked.spec())).collect();
-    let mut reviews = Command::new("go");
+    let mut reviews = lab.command("go");
     reviews.args(["-C", "tests/e2e/reviews", "run", ".", &server()]);
     reviews.args(["ca.pem", "admin.pem", "admin.key"].map(|file| lab.pki.path(file)));
     reviews.current_dir(env!("CARGO_MANIFEST_DIR"));
@@ -94,7 +95,7 @@ fn agree(lab: &Lab, kubectl: &Kubectl, random: &mut Random, objects: &[Value]) -
         }
     }
     ensure(answers.lines().count() == QUESTIONS, || "not all were answered".into())?;
-    println!("    {QUESTIONS} questions, {allowed} allowed, {} disagreements", wrong.len());
+    say(format_args!("{QUESTIONS} questions, {allowed} allowed, {} disagreements", wrong.len()));
     ensure(wrong.is_empty(), || format!("{} disagreements, such as {}", wrong.len(), wrong[0]))
 }
 

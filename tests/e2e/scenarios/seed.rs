@@ -1,6 +1,5 @@
 use std::collections::BTreeMap;
 use std::fs;
-use std::process::Command;
 use std::time::Instant;
 
 use serde::Deserialize;
@@ -12,6 +11,7 @@ use crate::kubectl::Kubectl;
 use crate::lab::{self, Lab};
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::process::run_with_input;
+use crate::say::say;
 use crate::scene::{Scene, Symptom};
 use crate::step::Step;
 
@@ -90,10 +90,10 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         let made = repairs.iter().enumerate().filter(|(other, _)| *other != index && index != printed);
         let edits = made.flat_map(|(_, repair)| repair).chain(&mistake.also);
         match artifacts(edits).and_then(|artifacts| one(lab, &artifacts, mistake)) {
-            Ok(()) => println!("    {} ({:.1} s)", title(mistake), start.elapsed().as_secs_f64()),
+            Ok(()) => say(format_args!("{} ({:.1} s)", title(mistake), start.elapsed().as_secs_f64())),
             Err(reason) => {
                 lab.print_logs(&format!("seed {}", mistake.name));
-                println!("    {} FAILED: {reason}", title(mistake));
+                say(format_args!("{} FAILED: {reason}", title(mistake)));
                 failed.push(mistake.name.as_str());
             }
         }
@@ -172,7 +172,7 @@ fn cluster(lab: &Lab, kubectl: &Kubectl, artifacts: &BTreeMap<&str, String>) -> 
     fs::write(folder.join("ca.pem"), lab.pki.read("ca.pem")?).doing("ca.pem")?;
     std::os::unix::fs::symlink(&kubectl.program, folder.join("kubectl")).doing("kubectl")?;
     let path = format!("{}:{}", folder.display(), std::env::var("PATH").unwrap_or_default());
-    let mut shell = Command::new("sh");
+    let mut shell = lab.command("sh");
     shell.args(["-e", "-s"]).current_dir(&folder).env("PATH", path).env("KUBECONFIG", &kubectl.kubeconfig);
     shell.env("KUBERNETES_MASTER", crate::network::CONTROL_PLANE.to_string());
     run_with_input(&mut shell, &artifacts["cluster.sh"])?;

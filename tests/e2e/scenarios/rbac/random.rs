@@ -225,7 +225,7 @@ impl Random {
 
     fn spoil(&mut self, object: &mut Value) {
         let names = ["r-r:r", "a/b", "..", "A_b%", "ok.ok"];
-        match self.below(14) {
+        match self.below(18) {
             0 => object["rules"] = json!([{"verbs": [], "apiGroups": [""], "resources": ["pods"]}]),
             1 => object["rules"] = json!([{"verbs": ["get"], "resources": ["pods"]}]),
             2 => object["rules"] = json!([{"verbs": ["get"], "apiGroups": [""], "nonResourceURLs": ["/x"]}]),
@@ -242,6 +242,10 @@ impl Random {
             10 => object["roleRef"] = json!({"kind": "Role", "name": "r1"}),
             11 => object["metadata"]["name"] = (*self.of(&names)).into(),
             12 => object["metadata"]["labels"]["flag"] = true.into(),
+            13 => object["metadata"]["labels"]["flag"] = (*self.of(&["-", "a b", "a.b", ""])).into(),
+            14 => object["metadata"]["annotations"]["flag"] = true.into(),
+            15 => object["metadata"]["annotations"] = json!({*self.of(&["A/b", "a b", "/", "a/B_c"]): "x y"}),
+            16 => object["metadata"]["annotation"] = json!({"a": "b"}),
             _ => object["apiVersion"] = (*self.of(&["rbac.authorization.k8s.io/v1beta1", "v1"])).into(),
         }
     }
