@@ -17,7 +17,7 @@ use crate::readback::{self, Scope};
 use crate::render::Templates;
 use crate::resolve;
 use crate::rules::{self, Context, Levels};
-use crate::secret::{SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
+use crate::secret::{SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
 use crate::source::{Path, Source, Step, plain_secrets};
 use crate::spec;
 use crate::templates;
@@ -53,6 +53,10 @@ pub struct Outcome {
 pub const SECRET_UNAVAILABLE: &str = "secret-unavailable";
 /// What is there is no bootstrap token.
 pub const SECRET_NOT_A_TOKEN: &str = "secret-not-a-token";
+/// A sealed secret does not open.
+pub const SECRET_NOT_OPENED: &str = "secret-not-opened";
+/// A sealed secret was changed.
+pub const SECRET_TAMPERED: &str = "secret-tampered";
 /// A line of standard input that no token asked for.
 pub const SECRET_LINE_UNKNOWN: &str = "secret-line-unknown";
 /// A file with a secret that others may read.
@@ -106,6 +110,7 @@ impl Outcome {
         for token in &self.cluster.tokens {
             let (Some(id), Some(reference)) = (&token.id, &token.secret) else { continue };
             wanted.push(Wanted {
+                cluster: self.cluster.name.to_string(),
                 token: token.name.clone(),
                 id: id.value.clone(),
                 reference: reference.value.clone(),
@@ -129,6 +134,8 @@ impl Outcome {
             SecretProblemKind::NotAToken(_) | SecretProblemKind::BadLine(..) | SecretProblemKind::Empty => {
                 SECRET_NOT_A_TOKEN
             }
+            SecretProblemKind::Sealed(SealProblem::Tampered) => SECRET_TAMPERED,
+            SecretProblemKind::Sealed(_) => SECRET_NOT_OPENED,
             _ => SECRET_UNAVAILABLE,
         };
         let token = problem

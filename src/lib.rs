@@ -86,7 +86,7 @@ pub mod upgrade;
 pub mod world;
 
 pub use compile::{
-    NOT_UTF_8, Options, Outcome, SECRET_LINE_UNKNOWN, SECRET_NOT_A_TOKEN, SECRET_OPEN_TO_OTHERS,
-    SECRET_UNAVAILABLE, SpecUnreadable, compile,
+    NOT_UTF_8, Options, Outcome, SECRET_LINE_UNKNOWN, SECRET_NOT_A_TOKEN, SECRET_NOT_OPENED,
+    SECRET_OPEN_TO_OTHERS, SECRET_TAMPERED, SECRET_UNAVAILABLE, SpecUnreadable, compile,
 };
 pub use upgrade::{UPGRADE_CHANGES_DEFAULT, UPGRADE_CHANGES_FLAGS};

@@ -1,8 +1,8 @@
 use std::path::PathBuf;
 
 use super::common::{Compiled, SpecArgs, shown};
+use super::secrets::SecretArgs;
 use super::{End, Failure, print, say};
-use crate::secret::ProcessSecrets;
 use crate::sink::{self, Output};
 
 /// Arguments of `nodejoin build`.
@@ -10,6 +10,8 @@ use crate::sink::{self, Output};
 pub(super) struct Args {
     #[command(flatten)]
     spec: SpecArgs,
+    #[command(flatten)]
+    secrets: SecretArgs,
     /// The folder to write
     #[arg(long, short, default_value = "out", value_name = "FOLDER")]
     out: PathBuf,
@@ -21,7 +23,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let Compiled { mut outcome, folder } = args.spec.compile()?;
     // Mistakes and missing secrets are told in one run.
-    let vault = outcome.open_secrets(&ProcessSecrets::new(folder));
+    let vault = outcome.open_secrets(&args.secrets.source(folder));
     args.spec.report_outcome(&outcome)?;
     if !outcome.is_clean() {
         return Ok(End::Findings);

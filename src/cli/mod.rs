@@ -13,6 +13,7 @@ mod man;
 mod prove;
 mod rule;
 mod schema;
+mod secrets;
 mod show;
 mod token;
 mod upgrade;

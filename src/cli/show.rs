@@ -1,9 +1,10 @@
 use super::common::{Compiled, SpecArgs, end};
+use super::secrets::SecretArgs;
 use super::{End, Failure, print, print_bytes};
 use crate::artifact::{self, ARTIFACTS, Make};
 use crate::model::Node;
 use crate::plan::PlannedFile;
-use crate::secret::{Buffer, ProcessSecrets};
+use crate::secret::Buffer;
 use crate::{Outcome, sink, suggest};
 
 /// Arguments of `nodejoin show`.
@@ -13,6 +14,8 @@ pub(super) struct Args {
     artifact: String,
     #[command(flatten)]
     spec: SpecArgs,
+    #[command(flatten)]
+    secrets: SecretArgs,
     /// The node, for artifacts of a node; the first when absent
     #[arg(long, value_name = "NAME")]
     node: Option<String>,
@@ -37,7 +40,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         )));
     };
     let Compiled { mut outcome, folder } = args.spec.compile()?;
-    let vault = args.reveal.then(|| outcome.open_secrets(&ProcessSecrets::new(folder)));
+    let vault = args.reveal.then(|| outcome.open_secrets(&args.secrets.source(folder)));
     args.spec.report_outcome(&outcome)?;
     if !outcome.is_clean() {
         return Ok(end(&outcome));

@@ -98,7 +98,7 @@ impl Reader<'_, '_> {
                 return None;
             }
         };
-        let read = SecretRef::from_keys(source.file.clone(), source.env.clone(), source.stdin);
+        let read = SecretRef::read(source);
         match read {
             Ok(reference) => Some(At::written(reference, path.clone())),
             Err(_) if self.findings.has_unread_below(path) => None,

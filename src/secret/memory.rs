@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
+use super::seal::{Passphrase, passphrase_of};
 use super::source::{LARGEST_INPUT, LARGEST_TOKEN};
-use super::{FoundFile, Secret, SecretSource};
+use super::{FoundFile, Identities, SealProblem, Secret, SecretSource};
 use crate::world::ReadError;
 
 /// Secrets of a test. They are of no worth, so they are kept as they are.
@@ -10,6 +11,8 @@ pub struct MemorySecrets {
     files: BTreeMap<String, (Vec<u8>, bool)>,
     variables: BTreeMap<String, Vec<u8>>,
     input: Vec<u8>,
+    identities: Vec<Vec<u8>>,
+    passphrase: Option<Vec<u8>>,
 }
 
 impl MemorySecrets {
@@ -36,6 +39,18 @@ impl MemorySecrets {
         self
     }
 
+    /// With an age identity or an SSH key.
+    pub fn with_identity(mut self, content: impl Into<Vec<u8>>) -> Self {
+        self.identities.push(content.into());
+        self
+    }
+
+    /// With a passphrase for sealed files.
+    pub fn with_passphrase(mut self, passphrase: impl Into<Vec<u8>>) -> Self {
+        self.passphrase = Some(passphrase.into());
+        self
+    }
+
     /// With this on standard input.
     pub fn with_stdin(mut self, content: impl Into<Vec<u8>>) -> Self {
         self.input = content.into();
@@ -52,9 +67,9 @@ fn bounded(content: &[u8], limit: usize) -> Result<Secret, ReadError> {
 }
 
 impl SecretSource for MemorySecrets {
-    fn file(&self, path: &str) -> Result<FoundFile, ReadError> {
+    fn file(&self, path: &str, limit: usize) -> Result<FoundFile, ReadError> {
         let (content, open_to_others) = self.files.get(path).ok_or(ReadError::Missing)?;
-        Ok(FoundFile { content: bounded(content, LARGEST_TOKEN)?, open_to_others: *open_to_others })
+        Ok(FoundFile { content: bounded(content, limit)?, open_to_others: *open_to_others })
     }
 
     fn env(&self, name: &str) -> Result<Secret, ReadError> {
@@ -63,5 +78,15 @@ impl SecretSource for MemorySecrets {
 
     fn stdin(&self) -> Result<Secret, ReadError> {
         bounded(&self.input, LARGEST_INPUT)
+    }
+
+    fn identities(&self) -> Result<Identities, SealProblem> {
+        let passphrase =
+            self.passphrase.as_ref().map(|passphrase| passphrase_of(&Secret::new(passphrase.clone())));
+        let mut identities = Identities::new(Passphrase::from(move || passphrase.clone()));
+        for content in &self.identities {
+            identities.add("memory", &Secret::new(content.clone()))?;
+        }
+        Ok(identities)
     }
 }

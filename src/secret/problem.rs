@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::{SecretRef, TokenRule};
+use super::{SealProblem, SecretRef, TokenRule};
 use crate::finding::Level;
 use crate::world::ReadError;
 
@@ -20,6 +20,8 @@ pub struct SecretProblem {
 pub enum SecretProblemKind {
     /// It could not be read.
     Unreadable(ReadError),
+    /// It is sealed and does not open.
+    Sealed(SealProblem),
     /// Nothing in it.
     Empty,
     /// It is no token; all rules that it breaks.
@@ -49,8 +51,9 @@ impl SecretProblem {
     /// A way out, one sentence.
     pub fn help(&self) -> String {
         match (&self.kind, &self.reference) {
-            (SecretProblemKind::OpenToOthers, SecretRef::File(path)) => {
-                format!("`chmod 600 {}`", path.escape_debug())
+            (SecretProblemKind::Sealed(problem), _) => problem.help().to_owned(),
+            (SecretProblemKind::OpenToOthers, reference) => {
+                format!("`chmod 600 {}`", reference.file().unwrap_or_default().escape_debug())
             }
             (SecretProblemKind::Unreadable(ReadError::Missing), SecretRef::File(_)) => {
                 "put the token there, or make one with `nodejoin token new`; `check` and `show` work without it".to_owned()
@@ -74,10 +77,10 @@ impl fmt::Display for SecretProblem {
                 (ReadError::Missing, SecretRef::Env(name)) => {
                     write!(f, "the variable `{}` is not set", name.escape_debug())
                 }
-                (ReadError::Missing, SecretRef::File(path)) => {
-                    write!(f, "there is no file `{}`", path.escape_debug())
-                }
                 (ReadError::Missing, SecretRef::Stdin) => f.write_str("standard input is closed"),
+                (ReadError::Missing, other) => {
+                    write!(f, "there is no file `{}`", other.file().unwrap_or_default().escape_debug())
+                }
                 (ReadError::Folder, _) => write!(f, "{source} is a folder"),
                 (ReadError::Special | ReadError::NotAFolder, _) => {
                     write!(f, "{source} is not a regular file")
@@ -88,6 +91,7 @@ impl fmt::Display for SecretProblem {
                 }
                 (ReadError::Refused(why), _) => write!(f, "{source} cannot be read: {why}"),
             },
+            SecretProblemKind::Sealed(problem) => write!(f, "{source} {problem}"),
             SecretProblemKind::Empty => write!(f, "{source} is empty"),
             SecretProblemKind::NotAToken(rules) => {
                 write!(f, "{source} holds no bootstrap token: ")?;

@@ -1,39 +1,67 @@
 use std::os::fd::AsFd;
 use std::os::unix::ffi::OsStringExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 
 use rustix::fs::{CWD, FileType, Mode, OFlags, fstat, openat};
 use rustix::io::Errno;
 
-use super::source::{LARGEST_INPUT, LARGEST_TOKEN};
-use super::{FoundFile, Secret, SecretSource};
+use super::seal::{Passphrase, passphrase_of};
+use super::source::{LARGEST_INPUT, LARGEST_SEALED, LARGEST_TOKEN};
+use super::{FoundFile, Identities, SealProblem, Secret, SecretSource, terminal};
 use crate::world::ReadError;
 
 /// The secrets that a process can reach: files, its environment, its standard input.
 pub struct ProcessSecrets {
     folder: PathBuf,
+    identities: Vec<PathBuf>,
+    passphrase: Option<PathBuf>,
+    asks: bool,
 }
 
 impl ProcessSecrets {
     /// Relative paths start at `folder`, the spec's; absolute ones lead anywhere, since secrets are often kept apart.
     pub fn new(folder: impl Into<PathBuf>) -> Self {
-        Self { folder: folder.into() }
+        Self { folder: folder.into(), identities: Vec::new(), passphrase: None, asks: false }
+    }
+
+    /// With files of identities, whose relative paths start at the current folder.
+    pub fn with_identities(mut self, files: impl IntoIterator<Item = PathBuf>) -> Self {
+        self.identities.extend(files);
+        self
+    }
+
+    /// With a file that holds the passphrase, if one is given; a relative path starts at the current folder.
+    pub fn with_passphrase_file(mut self, file: Option<PathBuf>) -> Self {
+        self.passphrase = file;
+        self
+    }
+
+    /// Asks for a passphrase at the terminal when one is needed and no file is given.
+    pub fn asking(mut self) -> Self {
+        self.asks = true;
+        self
+    }
+
+    /// The passphrase's source: a file is read at once, a person is asked when it is needed, and once.
+    fn passphrase(&self) -> Result<Passphrase, SealProblem> {
+        if let Some(path) = &self.passphrase {
+            let passphrase = passphrase_of(&read_named(path, LARGEST_TOKEN)?);
+            return Ok(Passphrase::from(move || Some(passphrase.clone())));
+        }
+        if !self.asks {
+            return Ok(Passphrase::default());
+        }
+        let asked = OnceLock::new();
+        Ok(Passphrase::from(move || {
+            asked.get_or_init(|| terminal::ask("Passphrase: ").map(|line| passphrase_of(&line))).clone()
+        }))
     }
 }
 
 impl SecretSource for ProcessSecrets {
-    fn file(&self, path: &str) -> Result<FoundFile, ReadError> {
-        let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
-        let file = openat(CWD, self.folder.join(path), flags, Mode::empty()).map_err(read_error)?;
-        let stat = fstat(&file).map_err(read_error)?;
-        match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => {}
-            FileType::Directory => return Err(ReadError::Folder),
-            _ => return Err(ReadError::Special),
-        }
-        let others = Mode::RWXG | Mode::RWXO;
-        let open_to_others = Mode::from_raw_mode(stat.st_mode).intersects(others);
-        Ok(FoundFile { content: read_all(&file, LARGEST_TOKEN)?, open_to_others })
+    fn file(&self, path: &str, limit: usize) -> Result<FoundFile, ReadError> {
+        read_file(&self.folder.join(path), limit)
     }
 
     #[allow(clippy::disallowed_methods, reason = "this is the edge: the spec names the variable")]
@@ -49,6 +77,47 @@ impl SecretSource for ProcessSecrets {
         // Not through std's reader, which keeps a copy in a buffer of its own.
         read_all(std::io::stdin(), LARGEST_INPUT)
     }
+
+    /// The files given, and where none is the file of SOPS_AGE_KEY_FILE and the keys of SOPS_AGE_KEY.
+    #[allow(clippy::disallowed_methods, reason = "this is the edge")]
+    fn identities(&self) -> Result<Identities, SealProblem> {
+        let mut identities = Identities::new(self.passphrase()?);
+        let mut files = self.identities.clone();
+        if files.is_empty() {
+            let file = std::env::var_os("SOPS_AGE_KEY_FILE").filter(|path| !path.is_empty());
+            files.extend(file.map(PathBuf::from));
+            if let Ok(key) = self.env("SOPS_AGE_KEY") {
+                identities.add("SOPS_AGE_KEY", &key)?;
+            }
+        }
+        for path in files {
+            identities.add(&path.display().to_string(), &read_named(&path, LARGEST_SEALED)?)?;
+        }
+        Ok(identities)
+    }
+}
+
+/// A file that the command line names.
+fn read_named(path: &Path, limit: usize) -> Result<Secret, SealProblem> {
+    match read_file(path, limit) {
+        Ok(found) => Ok(found.content),
+        Err(error) => Err(SealProblem::Unreadable(path.display().to_string(), error)),
+    }
+}
+
+/// A regular file and who may read it.
+fn read_file(path: &Path, limit: usize) -> Result<FoundFile, ReadError> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NONBLOCK | OFlags::NOCTTY;
+    let file = openat(CWD, path, flags, Mode::empty()).map_err(read_error)?;
+    let stat = fstat(&file).map_err(read_error)?;
+    match FileType::from_raw_mode(stat.st_mode) {
+        FileType::RegularFile => {}
+        FileType::Directory => return Err(ReadError::Folder),
+        _ => return Err(ReadError::Special),
+    }
+    let others = Mode::RWXG | Mode::RWXO;
+    let open_to_others = Mode::from_raw_mode(stat.st_mode).intersects(others);
+    Ok(FoundFile { content: read_all(&file, limit)?, open_to_others })
 }
 
 /// Reads to the end into memory that never moves, so that no copy stays behind.

@@ -1,12 +1,9 @@
-use std::borrow::Cow;
 use std::fmt;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
-use serde::{Deserialize, Serialize};
+use crate::spec::v1::SecretSpec;
 
-/// Where a secret comes from, as a spec says it: `{ file = "…" }`, `{ env = "…" }` or `{ stdin = true }`.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug, Serialize, Deserialize)]
-#[serde(try_from = "Keys", into = "Keys")]
+/// Where a secret comes from, as a spec says it.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum SecretRef {
     /// A file; relative to the spec's folder, or absolute.
     File(String),
@@ -14,21 +11,22 @@ pub enum SecretRef {
     Env(String),
     /// Standard input: whole tokens, one a line.
     Stdin,
-}
-
-/// The table that a spec has.
-#[derive(Default, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-struct Keys {
-    /// A file, relative to the spec's folder or absolute. It holds the secret half or the whole token.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
-    /// A variable of the environment in which `nodejoin build` runs.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    env: Option<String>,
-    /// Standard input of `nodejoin build`: whole tokens, one a line.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    stdin: Option<bool>,
+    /// A file that age encrypted.
+    Age(String),
+    /// A document that SOPS encrypted for age.
+    Sops {
+        /// The file.
+        file: String,
+        /// The way to the value: names with dots between them. None: the token's name.
+        key: Option<String>,
+    },
+    /// Derived from a root.
+    Derive {
+        /// The file of the root, which age encrypted or which is plain.
+        root: String,
+        /// Counts the renewals.
+        epoch: u64,
+    },
 }
 
 /// Why a table is not a [`SecretRef`].
@@ -36,12 +34,14 @@ struct Keys {
 pub enum SecretRefError {
     /// No key, or `stdin = false` alone.
     NoSource,
-    /// More than one key.
+    /// More than one source.
     SeveralSources,
     /// A path that is empty or has a NUL.
     BadPath,
     /// A name that no variable can have.
     BadVariable,
+    /// A `key` without `sops`, or an `epoch` without `derive`.
+    StrayKey,
 }
 
 impl SecretRef {
@@ -49,66 +49,59 @@ impl SecretRef {
     ///
     /// # Errors
     /// Unless exactly one key names a source that may exist.
-    pub fn from_keys(
-        file: Option<String>,
-        env: Option<String>,
-        stdin: Option<bool>,
-    ) -> Result<Self, SecretRefError> {
-        match (file, env, stdin.unwrap_or(false)) {
-            (Some(file), None, false) if file.is_empty() || file.contains('\0') => {
-                Err(SecretRefError::BadPath)
-            }
-            (Some(file), None, false) => Ok(SecretRef::File(file)),
-            (None, Some(env), false) if env.is_empty() || env.contains(['=', '\0']) => {
-                Err(SecretRefError::BadVariable)
-            }
-            (None, Some(env), false) => Ok(SecretRef::Env(env)),
-            (None, None, true) => Ok(SecretRef::Stdin),
-            (None, None, false) => Err(SecretRefError::NoSource),
-            _ => Err(SecretRefError::SeveralSources),
+    pub fn read(spec: &SecretSpec) -> Result<Self, SecretRefError> {
+        let path = |path: &String| match path.is_empty() || path.contains('\0') {
+            true => Err(SecretRefError::BadPath),
+            false => Ok(path.clone()),
+        };
+        let sources = [&spec.file, &spec.env, &spec.age, &spec.sops, &spec.derive];
+        let named = sources.into_iter().flatten().count() + usize::from(spec.stdin == Some(true));
+        match named {
+            0 => return Err(SecretRefError::NoSource),
+            1 => {}
+            _ => return Err(SecretRefError::SeveralSources),
+        }
+        if spec.key.is_some() && spec.sops.is_none() || spec.epoch.is_some() && spec.derive.is_none() {
+            return Err(SecretRefError::StrayKey);
+        }
+        if let Some(file) = &spec.file {
+            return Ok(SecretRef::File(path(file)?));
+        }
+        if let Some(file) = &spec.age {
+            return Ok(SecretRef::Age(path(file)?));
+        }
+        if let Some(file) = &spec.sops {
+            return Ok(SecretRef::Sops { file: path(file)?, key: spec.key.clone() });
+        }
+        if let Some(root) = &spec.derive {
+            return Ok(SecretRef::Derive { root: path(root)?, epoch: spec.epoch.unwrap_or(1) });
+        }
+        match &spec.env {
+            Some(env) if env.is_empty() || env.contains(['=', '\0']) => Err(SecretRefError::BadVariable),
+            Some(env) => Ok(SecretRef::Env(env.clone())),
+            None => Ok(SecretRef::Stdin),
         }
     }
-}
 
-impl TryFrom<Keys> for SecretRef {
-    type Error = SecretRefError;
-
-    fn try_from(keys: Keys) -> Result<Self, SecretRefError> {
-        Self::from_keys(keys.file, keys.env, keys.stdin)
-    }
-}
-
-impl From<SecretRef> for Keys {
-    fn from(reference: SecretRef) -> Self {
-        match reference {
-            SecretRef::File(file) => Keys { file: Some(file), ..Keys::default() },
-            SecretRef::Env(env) => Keys { env: Some(env), ..Keys::default() },
-            SecretRef::Stdin => Keys { stdin: Some(true), ..Keys::default() },
+    /// The file that it names.
+    pub fn file(&self) -> Option<&str> {
+        match self {
+            SecretRef::File(file)
+            | SecretRef::Age(file)
+            | SecretRef::Sops { file, .. }
+            | SecretRef::Derive { root: file, .. } => Some(file),
+            SecretRef::Env(_) | SecretRef::Stdin => None,
         }
-    }
-}
-
-impl JsonSchema for SecretRef {
-    fn schema_name() -> Cow<'static, str> {
-        "SecretRef".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let mut schema = Keys::json_schema(generator);
-        schema.insert("minProperties".to_owned(), 1.into());
-        schema.insert("maxProperties".to_owned(), 1.into());
-        schema.insert("description".to_owned(), "Where a secret comes from: exactly one of the keys.".into());
-        schema
     }
 }
 
 /// The source, as the object of a sentence.
 impl fmt::Display for SecretRef {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            SecretRef::File(path) => write!(f, "the file `{}`", path.escape_debug()),
-            SecretRef::Env(name) => write!(f, "the variable `{}`", name.escape_debug()),
-            SecretRef::Stdin => f.write_str("standard input"),
+        match (self, self.file()) {
+            (_, Some(file)) => write!(f, "the file `{}`", file.escape_debug()),
+            (SecretRef::Env(name), _) => write!(f, "the variable `{}`", name.escape_debug()),
+            _ => f.write_str("standard input"),
         }
     }
 }
@@ -117,15 +110,16 @@ impl fmt::Display for SecretRefError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             SecretRefError::NoSource => {
-                "names no source of a secret; write `file = \"…\"`, `env = \"…\"` or `stdin = true`"
+                "names no source of a secret; write `file = \"…\"`, `env = \"…\"` or another"
             }
             SecretRefError::SeveralSources => {
-                "names several sources of a secret; keep one of `file`, `env` and `stdin`"
+                "names several sources of a secret; keep one of `file`, `env`, `stdin`, `age`, `sops` and `derive`"
             }
             SecretRefError::BadPath => "names a file with an empty path, or with a NUL in it",
             SecretRefError::BadVariable => {
                 "names a variable that cannot exist: empty, or with `=` or NUL in it"
             }
+            SecretRefError::StrayKey => "has a `key` without `sops`, or an `epoch` without `derive`",
         })
     }
 }

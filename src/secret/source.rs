@@ -1,8 +1,11 @@
-use super::Secret;
+use super::{Identities, SealProblem, Secret};
 use crate::world::ReadError;
 
 /// The largest content of a file or a variable, in bytes. A whole token has 23.
 pub(super) const LARGEST_TOKEN: usize = 4096;
+
+/// The largest sealed file, in bytes.
+pub(super) const LARGEST_SEALED: usize = 256 * 1024;
 
 /// The largest standard input, in bytes: some forty thousand tokens.
 pub(super) const LARGEST_INPUT: usize = 1024 * 1024;
@@ -17,11 +20,11 @@ pub struct FoundFile {
 
 /// Where secrets are read from. Nothing is looked at before the vault asks for it.
 pub trait SecretSource {
-    /// A regular file; relative paths start at the spec's folder.
+    /// A regular file of at most `limit` bytes; relative paths start at the spec's folder.
     ///
     /// # Errors
     /// Every reason not to read it.
-    fn file(&self, path: &str) -> Result<FoundFile, ReadError>;
+    fn file(&self, path: &str, limit: usize) -> Result<FoundFile, ReadError>;
 
     /// A variable of the environment.
     ///
@@ -34,4 +37,10 @@ pub trait SecretSource {
     /// # Errors
     /// Every reason not to read it.
     fn stdin(&self) -> Result<Secret, ReadError>;
+
+    /// What may open sealed files. Asked when there is one.
+    ///
+    /// # Errors
+    /// When an identity cannot be read.
+    fn identities(&self) -> Result<Identities, SealProblem>;
 }

@@ -12,7 +12,7 @@ const ID: &str = "07401b";
 const HALF: &str = "f395accd246ae52d";
 
 fn wanted(reference: SecretRef) -> Wanted {
-    Wanted { token: "workers".to_owned(), id: ID.to_owned(), reference }
+    Wanted { cluster: "lab".to_owned(), token: "workers".to_owned(), id: ID.to_owned(), reference }
 }
 
 fn shown(vault: &Vault, token: &str) -> Option<String> {
@@ -105,6 +105,7 @@ fn every_problem_comes_in_one_run() {
 #[test]
 fn standard_input_is_matched_by_id() {
     let token = |name: &str, id: &str| Wanted {
+        cluster: "lab".to_owned(),
         token: name.to_owned(),
         id: id.to_owned(),
         reference: SecretRef::Stdin,
@@ -160,7 +161,7 @@ fn reads_files_of_the_disk() {
         ("none", Err(ReadError::Missing)),
         ("large", Err(ReadError::TooLarge(4096))),
     ] {
-        let found = source.file(path).map(|file| {
+        let found = source.file(path, 4096).map(|file| {
             assert_eq!(file.content.bytes(), HALF.as_bytes(), "{path}");
             file.open_to_others
         });
@@ -172,29 +173,35 @@ fn reads_files_of_the_disk() {
 
 #[test]
 fn references_have_exactly_one_key() {
-    let read = |text: &str| toml::from_str::<SecretRef>(text).map_err(|error| error.message().to_owned());
-    assert_eq!(read("file = 'a/b'"), Ok(SecretRef::File("a/b".to_owned())));
-    assert_eq!(read("env = 'T'"), Ok(SecretRef::Env("T".to_owned())));
-    assert_eq!(read("stdin = true"), Ok(SecretRef::Stdin));
-    for (text, word) in [
-        ("", "no source"),
-        ("stdin = false", "no source"),
-        ("file = 'a'\nenv = 'b'", "several"),
-        ("file = ''", "path"),
-        ("env = 'A=B'", "variable"),
-        ("path = 'x'", "unknown field"),
+    let read = |text: &str| SecretRef::read(&toml::from_str(text).unwrap());
+    let file = || "f".to_owned();
+    for (text, reference) in [
+        ("file = 'f'", SecretRef::File(file())),
+        ("file = 'f'\nstdin = false", SecretRef::File(file())),
+        ("env = 'T'", SecretRef::Env("T".to_owned())),
+        ("stdin = true", SecretRef::Stdin),
+        ("age = 'f'", SecretRef::Age(file())),
+        ("sops = 'f'", SecretRef::Sops { file: file(), key: None }),
+        ("sops = 'f'\nkey = 'a.b'", SecretRef::Sops { file: file(), key: Some("a.b".to_owned()) }),
+        ("derive = 'f'", SecretRef::Derive { root: file(), epoch: 1 }),
+        ("derive = 'f'\nepoch = 4", SecretRef::Derive { root: file(), epoch: 4 }),
     ] {
-        assert!(read(text).unwrap_err().contains(word), "{text}: {:?}", read(text));
+        assert_eq!(read(text), Ok(reference), "{text}");
     }
-    let schema = schemars::schema_for!(SecretRef).to_value();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    for reference in [SecretRef::File("f".to_owned()), SecretRef::Env("E".to_owned()), SecretRef::Stdin] {
-        let json = serde_json::to_value(&reference).unwrap();
-        assert!(validator.is_valid(&json), "{json}");
-        assert_eq!(serde_json::from_value::<SecretRef>(json).unwrap(), reference);
+    for (text, error) in [
+        ("", SecretRefError::NoSource),
+        ("stdin = false", SecretRefError::NoSource),
+        ("key = 'a'", SecretRefError::NoSource),
+        ("file = 'a'\nenv = 'b'", SecretRefError::SeveralSources),
+        ("age = 'a'\nstdin = true", SecretRefError::SeveralSources),
+        ("file = ''", SecretRefError::BadPath),
+        ("sops = \"a\\u0000\"", SecretRefError::BadPath),
+        ("env = 'A=B'", SecretRefError::BadVariable),
+        ("age = 'a'\nkey = 'b'", SecretRefError::StrayKey),
+        ("sops = 'a'\nepoch = 1", SecretRefError::StrayKey),
+    ] {
+        assert_eq!(read(text), Err(error), "{text}");
     }
-    assert!(!validator.is_valid(&serde_json::json!({"file": "a", "env": "b"})));
-    assert!(!validator.is_valid(&serde_json::json!({})));
 }
 
 #[test]
@@ -289,14 +296,20 @@ proptest! {
             .with_env("E", content.clone())
             .with_open_file("f", content.clone())
             .with_stdin(content);
-        let all: Vec<Wanted> = ["env", "file", "stdin"]
+        let all: Vec<Wanted> = ["env", "file", "stdin", "age", "sops"]
             .into_iter()
-            .zip([SecretRef::Env("E".to_owned()), SecretRef::File("f".to_owned()), SecretRef::Stdin])
+            .zip([
+                SecretRef::Env("E".to_owned()),
+                SecretRef::File("f".to_owned()),
+                SecretRef::Stdin,
+                SecretRef::Age("f".to_owned()),
+                SecretRef::Sops { file: "f".to_owned(), key: None },
+            ])
             .map(|(token, reference)| Wanted { token: token.to_owned(), ..wanted(reference) })
             .collect();
         let (vault, problems) = Vault::open(&all, &source);
         prop_assert!(all.iter().all(|token| vault.get(&token.token).is_none()));
-        prop_assert!(problems.len() >= 3);
+        prop_assert!(problems.len() >= 5);
         let words = problems.iter().map(|problem| format!("{problem} {problem:?} {}", problem.help()));
         let words: String = words.collect();
         for window in canary.as_bytes().windows(3) {

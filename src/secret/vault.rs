@@ -1,11 +1,16 @@
 use std::collections::BTreeMap;
 
+use super::seal::{Context, Key, derive_secret, is_age, open_age, open_sops};
+use super::source::{LARGEST_SEALED, LARGEST_TOKEN};
 use super::token_form::{halves, secret_half, without_line_break};
-use super::{Secret, SecretProblem, SecretProblemKind, SecretRef, SecretSource, TokenRule};
+use super::{Identities, Secret, SecretProblem, SecretProblemKind, SecretRef, SecretSource, TokenRule};
+use crate::world::ReadError;
 
 /// A token whose secret is needed.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Wanted {
+    /// The cluster's name.
+    pub cluster: String,
     /// Its name in the spec.
     pub token: String,
     /// Its public half.
@@ -35,15 +40,11 @@ impl Vault {
     /// Fetches the secrets of all tokens. Every problem comes back, in the order of `wanted`; tokens with one that is
     /// an error are not in the vault.
     pub fn open(wanted: &[Wanted], source: &dyn SecretSource) -> (Vault, Vec<SecretProblem>) {
-        let mut opening = Opening { vault: Vault::new(), problems: Vec::new() };
-        for token in wanted {
-            match &token.reference {
-                SecretRef::File(path) => {
-                    let found = source.file(path).map(|file| (file.content, file.open_to_others));
-                    opening.take(token, found);
-                }
-                SecretRef::Env(name) => opening.take(token, source.env(name).map(|content| (content, false))),
-                SecretRef::Stdin => {}
+        let mut opening = Opening { vault: Vault::new(), problems: Vec::new(), identities: None };
+        for token in wanted.iter().filter(|token| token.reference != SecretRef::Stdin) {
+            match opening.fetch(token, source) {
+                Ok(content) => opening.take(token, &content),
+                Err(kind) => opening.problem(token, kind),
             }
         }
         let from_stdin: Vec<&Wanted> =
@@ -63,6 +64,8 @@ impl Vault {
 struct Opening {
     vault: Vault,
     problems: Vec<SecretProblem>,
+    /// What opens sealed files, once it was asked for.
+    identities: Option<Identities>,
 }
 
 impl Opening {
@@ -78,15 +81,59 @@ impl Opening {
         self.problems.push(SecretProblem { token: None, reference: SecretRef::Stdin, kind });
     }
 
-    /// A content that is for one token.
-    fn take(&mut self, token: &Wanted, found: Result<(Secret, bool), crate::world::ReadError>) {
-        let (content, open_to_others) = match found {
-            Ok(found) => found,
-            Err(error) => return self.problem(token, SecretProblemKind::Unreadable(error)),
-        };
+    /// What a token's source holds, opened or derived.
+    fn fetch(&mut self, token: &Wanted, source: &dyn SecretSource) -> Result<Secret, SecretProblemKind> {
+        let unreadable = SecretProblemKind::Unreadable;
+        let sealed = |path: &str| source.file(path, LARGEST_SEALED).map_err(unreadable);
+        match &token.reference {
+            SecretRef::File(path) => {
+                let found = source.file(path, LARGEST_TOKEN).map_err(unreadable)?;
+                self.look_at_mode(token, found.open_to_others);
+                Ok(found.content)
+            }
+            SecretRef::Env(name) => source.env(name).map_err(unreadable),
+            SecretRef::Stdin => Err(unreadable(ReadError::Missing)),
+            SecretRef::Age(path) => {
+                let found = sealed(path)?;
+                open_age(found.content.bytes(), self.identities(source)?).map_err(SecretProblemKind::Sealed)
+            }
+            SecretRef::Sops { file, key } => {
+                let found = sealed(file)?;
+                let key = key.as_deref().map_or(Key::Name(&token.token), Key::Way);
+                open_sops(found.content.bytes(), key, self.identities(source)?)
+                    .map_err(SecretProblemKind::Sealed)
+            }
+            SecretRef::Derive { root, epoch } => {
+                let found = sealed(root)?;
+                let root = match is_age(found.content.bytes()) {
+                    true => open_age(found.content.bytes(), self.identities(source)?)
+                        .map_err(SecretProblemKind::Sealed)?,
+                    false => {
+                        self.look_at_mode(token, found.open_to_others);
+                        found.content
+                    }
+                };
+                let context = Context { cluster: &token.cluster, id: &token.id, epoch: *epoch };
+                derive_secret(&root, &context).map_err(SecretProblemKind::Sealed)
+            }
+        }
+    }
+
+    fn look_at_mode(&mut self, token: &Wanted, open_to_others: bool) {
         if open_to_others {
             self.problem(token, SecretProblemKind::OpenToOthers);
         }
+    }
+
+    fn identities(&mut self, source: &dyn SecretSource) -> Result<&Identities, SecretProblemKind> {
+        if self.identities.is_none() {
+            self.identities = Some(source.identities().map_err(SecretProblemKind::Sealed)?);
+        }
+        Ok(self.identities.get_or_insert_default())
+    }
+
+    /// A content that is for one token.
+    fn take(&mut self, token: &Wanted, content: &Secret) {
         let content = without_line_break(content.bytes());
         if content.is_empty() {
             return self.problem(token, SecretProblemKind::Empty);

@@ -167,10 +167,12 @@ fn page_needs_secrets(rule: &Rule) -> bool {
     rule.page.contains("```file=secrets/") || rule.page.contains("```file=-")
 }
 
-/// The files of a case as secrets: `-` is standard input, a file called `open` may be read by others.
+/// The files of a case as secrets: `-` is standard input, a file called `open` may be read by others, `*.identity` opens
+/// sealed ones.
 fn secrets(case: &Case) -> MemorySecrets {
     case.files.iter().fold(MemorySecrets::new(), |secrets, (path, text)| match path.as_str() {
         "-" => secrets.with_stdin(text.as_str()),
+        path if path.ends_with(".identity") => secrets.with_identity(text.as_str()),
         path if path.contains("open") => secrets.with_open_file(path, text.as_str()),
         path => secrets.with_file(path, text.as_str()),
     })

@@ -8,7 +8,8 @@ use serde::Deserialize;
 pub struct TokenSpec {
     /// The public half: six characters of a-z and 0-9.
     pub id: Option<String>,
-    /// Where the secret half is read from: `{ file = … }`, `{ env = … }` or `{ stdin = true }`.
+    /// Where the secret half is read from: `{ file = … }`, `{ env = … }`, `{ stdin = true }`, `{ age = … }`,
+    /// `{ sops = … }` or `{ derive = … }`.
     #[schemars(with = "Option<SecretSpec>")]
     pub secret: Option<SecretValue>,
     /// When the token ends, with an offset: `2027-03-10T03:22:11Z`; or `"never"`.
@@ -55,6 +56,16 @@ pub struct SecretSpec {
     pub env: Option<String>,
     /// Standard input of `nodejoin build`: whole tokens, one a line.
     pub stdin: Option<bool>,
+    /// A file that age encrypted; opened with `--identity`, NODEJOIN_IDENTITY or NODEJOIN_PASSPHRASE.
+    pub age: Option<String>,
+    /// A YAML, JSON or dotenv document that SOPS encrypted for age.
+    pub sops: Option<String>,
+    /// The way to the value in the document of `sops`, such as `tokens.workers`. Default: the token's name.
+    pub key: Option<String>,
+    /// A file with a root, best sealed by age, from which the secret is derived for this cluster, id and epoch.
+    pub derive: Option<String>,
+    /// Counts the renewals of a derived secret. Default: 1.
+    pub epoch: Option<u64>,
 }
 
 #[derive(JsonSchema)]

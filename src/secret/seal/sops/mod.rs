@@ -1,0 +1,138 @@
+//! Documents that SOPS encrypted for age. Every value is sealed by itself with one data key, which is sealed for each
+//! recipient; a MAC over all values tells whether one was changed, moved or removed.
+
+mod document;
+mod value;
+
+use serde_yaml::Value;
+use sha2::{Digest as _, Sha256, Sha512};
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use self::document::Document;
+use self::value::{Sealed, decrypt};
+use super::{Identities, SealProblem, open_age};
+use crate::secret::Secret;
+
+/// The data key, 256 bits.
+type DataKey = Zeroizing<[u8; 32]>;
+
+/// Which value of a document is wanted.
+pub(in crate::secret) enum Key<'k> {
+    /// A name at the top.
+    Name(&'k str),
+    /// Names with dots between them.
+    Way(&'k str),
+}
+
+/// The value at `key` of a YAML, JSON or dotenv document that SOPS encrypted.
+///
+/// Mirrors github.com/getsops/sops/v3: Tree.Decrypt, and decrypt.DataWithFormat for the MAC.
+///
+/// # Errors
+/// Every reason not to; [`SealProblem::Tampered`] as well when another value than the wanted one was changed.
+pub(in crate::secret) fn open_sops(
+    sealed: &[u8],
+    key: Key<'_>,
+    identities: &Identities,
+) -> Result<Secret, SealProblem> {
+    let document = Document::read(sealed)?;
+    let data_key = data_key(&document, identities)?;
+    check_mac(&document, &data_key)?;
+
+    let path: Vec<&str> = match key {
+        Key::Name(name) => vec![name],
+        Key::Way(way) => way.split('.').collect(),
+    };
+    let no_key = || SealProblem::NoKey(path.join("."));
+    let found = path.iter().try_fold(&document.values, |value, name| value.get(name)).ok_or_else(no_key)?;
+    // What lies there in plain text may be outside of the MAC, and was open to everybody.
+    let text = found.as_str().ok_or_else(no_key)?;
+    let sealed = Sealed::read(text).ok_or_else(|| SealProblem::PlainValue(path.join(".")))?;
+    let mut plain = decrypt(&sealed, &data_key, &place(&path))?;
+    Ok(Secret::new(std::mem::take(&mut *plain)))
+}
+
+/// The data key, from the first recipient that is one of ours.
+fn data_key(document: &Document, identities: &Identities) -> Result<DataKey, SealProblem> {
+    let mut problem = SealProblem::NotSops("it has no age recipient");
+    for sealed in &document.age {
+        match open_age(sealed.as_bytes(), identities) {
+            Ok(key) => {
+                let key: [u8; 32] = key.bytes().try_into().map_err(|_| SealProblem::Tampered)?;
+                return Ok(Zeroizing::new(key));
+            }
+            // That others can open it as well says nothing.
+            Err(SealProblem::WrongRecipient) if !matches!(problem, SealProblem::NotSops(_)) => {}
+            Err(error) => problem = error,
+        }
+    }
+    Err(problem)
+}
+
+/// What a sealed value is bound to.
+fn place(path: &[&str]) -> String {
+    path.join(":") + ":"
+}
+
+fn check_mac(document: &Document, key: &DataKey) -> Result<(), SealProblem> {
+    let mut digest = Sha512::new();
+    if document.mac_only_encrypted {
+        digest.update(Sha256::digest(b"sops"));
+    }
+    add(&document.values, &mut Vec::new(), document.mac_only_encrypted, key, &mut digest)?;
+    let found = format!("{:X}", digest.finalize());
+    let mac = Sealed::read(&document.mac).ok_or(SealProblem::NotSops("its MAC is not sealed"))?;
+    let wanted = decrypt(&mac, key, &document.last_modified)?;
+    match bool::from(found.as_bytes().ct_eq(&wanted)) {
+        true => Ok(()),
+        false => Err(SealProblem::Tampered),
+    }
+}
+
+/// Adds every value in its order. Items of lists have the place of their list.
+fn add<'v>(
+    value: &'v Value,
+    path: &mut Vec<&'v str>,
+    only_encrypted: bool,
+    key: &DataKey,
+    digest: &mut Sha512,
+) -> Result<(), SealProblem> {
+    let plain = match value {
+        Value::Mapping(map) => {
+            for (name, value) in map {
+                path.push(name.as_str().ok_or(SealProblem::NotSops("a key is no text"))?);
+                add(value, path, only_encrypted, key, digest)?;
+                path.pop();
+            }
+            return Ok(());
+        }
+        Value::Sequence(items) => {
+            return items.iter().try_for_each(|item| add(item, path, only_encrypted, key, digest));
+        }
+        Value::String(text) => match Sealed::read(text) {
+            Some(sealed) => {
+                let plain = decrypt(&sealed, key, &place(path))?;
+                // A comment in a list is sealed as a value and is none.
+                if sealed.kind != "comment" {
+                    digest.update(sealed.counted(&plain));
+                }
+                return Ok(());
+            }
+            None => text.clone(),
+        },
+        Value::Bool(true) => "True".to_owned(),
+        Value::Bool(false) => "False".to_owned(),
+        // As Go prints floats: without an exponent, whole ones without a point.
+        Value::Number(number) => match number.as_f64().filter(|_| number.is_f64()) {
+            Some(float) => float.to_string(),
+            None => number.to_string(),
+        },
+        Value::Null => return Ok(()),
+        Value::Tagged(_) => return Err(SealProblem::NotSops("a value has a tag")),
+    };
+    if !only_encrypted {
+        digest.update(plain);
+    }
+    Ok(())
+}
