@@ -21,7 +21,8 @@
 //!    [`join::prove`] walks the [`facts`] through the steps of a join, and says at which one nodes would not get further.
 //!    [`import::import`] finds the same facts in a folder of files that nobody compiled.
 //! 8. [`upgrade::upgrade`] compiles a spec for each release on a way, and says what comes with it.
-//! 9. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
+//! 9. [`rotation`] says who can join with which token and until when, and edits a spec so that tokens follow each other.
+//! 10. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
 //!
 //! [`finding`]s are what users are told; [`report`] prints them for people, JSON, SARIF and GitHub. The command line
 //! (`cli`, behind the feature of that name) is the only part that prints, reads the clock or the environment.
@@ -75,6 +76,7 @@ pub mod readback;
 pub mod render;
 pub mod report;
 pub mod resolve;
+pub mod rotation;
 pub mod rules;
 pub mod secret;
 pub mod sink;

@@ -26,7 +26,7 @@ const ORDER: &[&[&str]] = &[
     &["plan"],
     &["readback"],
     &["compile"],
-    &["upgrade"],
+    &["upgrade", "rotation"],
     &["sink"],
     &["report", "examples"],
     &["cli"],

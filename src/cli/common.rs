@@ -225,6 +225,27 @@ pub(super) fn create(path: &Path, content: &[u8], mode: u32) -> std::io::Result<
     file.write_all(content)
 }
 
+/// Puts a text in a file's place in one step; its mode stays. A link stays a link to the file.
+pub(super) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure(format!("cannot write `{}`: {error}", shown(path)));
+    let path = path.canonicalize().map_err(failed)?;
+    let mode = path.metadata().map_err(failed)?.permissions();
+    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let beside = path.with_file_name(format!(".{name}.nodejoin-{}", std::process::id()));
+    use std::io::Write as _;
+    let write = || -> std::io::Result<()> {
+        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
+        file.write_all(text.as_bytes())?;
+        file.set_permissions(mode)?;
+        file.sync_all()?;
+        std::fs::rename(&beside, &path)
+    };
+    write().map_err(|error| {
+        let _ = std::fs::remove_file(&beside);
+        failed(error)
+    })
+}
+
 /// A path for messages.
 pub(super) fn shown(path: &Path) -> String {
     path.display().to_string().escape_debug().to_string()

@@ -45,7 +45,7 @@ enum Command {
     Ca(ca::Args),
     /// Say whether the nodes would join, step by step, and at which step they would not
     Prove(prove::Args),
-    /// Make bootstrap tokens
+    /// Make, list, rotate and revoke bootstrap tokens
     Token(token::Args),
     /// Explain a rule, or list all of them
     Rule(rule::Args),

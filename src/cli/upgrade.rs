@@ -1,9 +1,6 @@
-use std::io::Write as _;
-use std::path::Path;
-
 use serde_json::Value;
 
-use super::common::{Format, SpecArgs, shown};
+use super::common::{Format, SpecArgs, replace};
 use super::kube::minor;
 use super::{End, Failure, print, say};
 use crate::finding::Finding;
@@ -121,24 +118,4 @@ fn impossible(args: &Args, impossible: Impossible) -> Result<End, Failure> {
             Ok(End::Findings)
         }
     }
-}
-
-/// Puts a text in a file's place in one step; its mode stays. A link stays a link to the file.
-fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure(format!("cannot write `{}`: {error}", shown(path)));
-    let path = path.canonicalize().map_err(failed)?;
-    let mode = path.metadata().map_err(failed)?.permissions();
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let beside = path.with_file_name(format!(".{name}.nodejoin-{}", std::process::id()));
-    let write = || -> std::io::Result<()> {
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(mode)?;
-        file.sync_all()?;
-        std::fs::rename(&beside, &path)
-    };
-    write().map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        failed(error)
-    })
 }

@@ -23,6 +23,8 @@ pub struct Token {
     pub groups: Vec<At<String>>,
     /// What it may be used for.
     pub usages: At<Usages>,
+    /// The name of the token that took its place.
+    pub replaced_by: Option<At<String>>,
 }
 
 impl Token {

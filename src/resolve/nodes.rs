@@ -176,7 +176,12 @@ impl Reader<'_, '_> {
     fn token_of(&mut self, common: &Common<'_>, layer: &Layer, path: &Path) -> Option<At<usize>> {
         let default_path = if path.last().is_some() { path.key("token") } else { Path::of("cluster.token") };
         let Some(name) = &layer.token else {
-            return (common.tokens.len() == 1).then(|| At::default(0, default_path));
+            let mut current =
+                common.tokens.iter().enumerate().filter(|(_, token)| token.replaced_by.is_none());
+            return match (current.next(), current.next()) {
+                (Some((only, _)), None) => Some(At::default(only, default_path)),
+                _ => None,
+            };
         };
         let found = common.tokens.iter().position(|token| token.name == name.value);
         if found.is_none() {
@@ -316,7 +321,7 @@ fn split_by_address(made: &mut Nodes) {
 }
 
 /// A reference that leads nowhere.
-fn reference<'a>(
+pub(super) fn reference<'a>(
     rule: &'static str,
     path: &Path,
     kind: &str,

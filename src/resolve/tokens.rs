@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::nodes::{TOKEN_UNKNOWN, reference};
 use super::reader::Reader;
 use crate::finding::Finding;
 use crate::model::{At, Expiry, Malformed, Token, Usages};
@@ -28,6 +29,16 @@ pub const BOOTSTRAPPERS: &str = "system:bootstrappers";
 impl Reader<'_, '_> {
     pub(super) fn tokens(&mut self, specs: &BTreeMap<String, TokenSpec>) -> Vec<Token> {
         let at = Path::of("tokens");
+        for (name, spec) in specs {
+            let Some(by) = &spec.replaced_by else { continue };
+            let path = at.key(name).key("replaced-by");
+            let others = specs.keys().filter(|other| *other != name);
+            if !others.clone().any(|other| other == by) {
+                let by = At::written(by.clone(), path.clone());
+                let finding = reference(TOKEN_UNKNOWN, &path, "token", &by, others.map(String::as_str));
+                self.findings.push(finding);
+            }
+        }
         specs.iter().map(|(name, spec)| self.token(name, spec, at.key(name))).collect()
     }
 
@@ -50,7 +61,8 @@ impl Reader<'_, '_> {
         let groups = groups.filter_map(|(i, group)| self.token_group(group, &groups_path.index(i))).collect();
         let usages = self.usages(spec.usages.as_deref(), path.key("usages"));
         let description = spec.description.clone().map(|text| At::written(text, path.key("description")));
-        Token { name: name.to_owned(), path, id, secret, expires, description, groups, usages }
+        let replaced_by = spec.replaced_by.clone().map(|by| At::written(by, path.key("replaced-by")));
+        Token { name: name.to_owned(), path, id, secret, expires, description, groups, usages, replaced_by }
     }
 
     fn token_id(&mut self, id: &str, path: &Path) -> Option<At<String>> {

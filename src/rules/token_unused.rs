@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let used: Vec<&Path> = cluster.tokens_in_use().map(|(token, _)| &token.path).collect();
     for token in &cluster.tokens {
-        if used.contains(&&token.path) || !token.usages.authentication {
+        if used.contains(&&token.path) || !token.usages.authentication || token.replaced_by.is_some() {
             continue;
         }
         let name = token.name.escape_debug();

@@ -26,7 +26,8 @@ pub struct ClusterSpec {
     pub dns: Option<Vec<String>>,
     /// The DNS domain of the cluster. Default: `cluster.local`.
     pub domain: Option<String>,
-    /// The token of every node whose pool names none. Default: the only token, when there is just one.
+    /// The token of every node whose pool names none. Default: the only token, when there is just one that
+    /// was not replaced.
     pub token: Option<String>,
     /// Labels that every node registers with.
     pub labels: Option<BTreeMap<String, String>>,

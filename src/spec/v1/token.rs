@@ -21,6 +21,8 @@ pub struct TokenSpec {
     pub groups: Option<Vec<String>>,
     /// What the token may be used for: `authentication`, `signing`. Default: both.
     pub usages: Option<Vec<String>>,
+    /// The token that took its place: no node is given this one any more, and bundles of before go on with it until it ends.
+    pub replaced_by: Option<String>,
 }
 
 /// What stands under `secret`. A literal is decoded so that a rule of its own can say why it must not be there.

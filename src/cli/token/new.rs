@@ -1,24 +1,12 @@
 use std::path::{Path, PathBuf};
 
-use super::common::{create, shown};
-use super::{End, Failure, print, print_bytes, say};
+use super::super::common::{create, shown};
+use super::super::{End, Failure, print, print_bytes, say};
 use crate::secret::{Buffer, NewToken, generate_token, system_random};
 
-/// Arguments of `nodejoin token`.
+/// Arguments of `nodejoin token new`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    #[command(subcommand)]
-    command: Command,
-}
-
-#[derive(clap::Subcommand)]
-enum Command {
-    /// Make a token: the secret goes into a file that only you can read, the id is printed
-    New(New),
-}
-
-#[derive(clap::Args)]
-struct New {
     /// The file to write, mode 0600; it must not exist yet
     #[arg(default_value = "secrets/bootstrap.token")]
     file: PathBuf,
@@ -28,27 +16,26 @@ struct New {
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
-    let Command::New(new) = &args.command;
     let token = generate_token(&mut system_random)?;
-    if new.print {
+    if args.print {
         let mut text = Buffer::new();
         token.reveal(&mut text);
         text.push(b"\n");
         print_bytes(text.as_bytes())?;
         return Ok(End::Clean);
     }
-    write_token(&new.file, &token)?;
-    say(&format!("wrote {}, readable by you alone; put this into your spec:", shown(&new.file)));
+    write_token(&args.file, &token)?;
+    say(&format!("wrote {}, readable by you alone; put this into your spec:", shown(&args.file)));
     print(&format!(
         "[tokens.{name}]\nid = \"{id}\"\nsecret = {{ file = \"{file}\" }}\n",
-        name = new
+        name = args
             .file
             .file_stem()
             .and_then(|stem| stem.to_str())
             .filter(|stem| is_bare(stem))
             .unwrap_or("bootstrap"),
         id = token.id,
-        file = shown(&new.file),
+        file = shown(&args.file),
     ))?;
     Ok(End::Clean)
 }
@@ -58,7 +45,7 @@ fn is_bare(key: &str) -> bool {
 }
 
 /// Writes a whole token into a new file, mode 0600 whatever the umask.
-pub(super) fn write_token(path: &Path, token: &NewToken) -> Result<(), Failure> {
+pub(in crate::cli) fn write_token(path: &Path, token: &NewToken) -> Result<(), Failure> {
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
             Failure(format!("`{}` is there already; it was left alone", shown(path)))

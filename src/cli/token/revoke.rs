@@ -1,0 +1,54 @@
+use super::super::common::{SpecArgs, replace, shown};
+use super::super::{End, Failure, print, say};
+use super::rotate::no_piece;
+use super::{find, users};
+use crate::rotation::revoke;
+
+/// Arguments of `nodejoin token revoke`.
+#[derive(clap::Args)]
+#[command(after_help = "Exit status: 0 done, 2 could not run.")]
+pub(super) struct Args {
+    /// The token's name in the spec
+    name: String,
+    #[command(flatten)]
+    spec: SpecArgs,
+}
+
+pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    let compiled = args.spec.compile()?;
+    let cluster = &compiled.outcome.cluster;
+    let token = find(&compiled, &args.name)?;
+    let name = args.name.escape_debug();
+    let users = users(cluster, token);
+    if !users.is_empty() {
+        return Err(Failure(format!(
+            "nodes join with `{name}`: {}; put another in its place, `nodejoin token rotate {name} --overlap 0`",
+            users.join(", "),
+        )));
+    }
+    let text = revoke(compiled.outcome.source.text(), &args.name).ok_or_else(|| no_piece(&args.name))?;
+    replace(args.spec.path(), &text)?;
+    say(&format!("`{name}` is gone from {}", shown(args.spec.path())));
+    let id = token.id.as_ref().map_or("", |id| &id.value);
+    let secret = token.secret.as_ref().and_then(|secret| secret.value.file().map(str::to_owned));
+    let mut steps = vec![
+        "commit the spec; `nodejoin build`, `kubectl apply -k out/cluster`: cluster-info is signed by the others only".to_owned(),
+        format!("`kubectl delete secret --namespace kube-system bootstrap-token-{id}`: from now on it is good for nothing"),
+        format!(
+            "if it leaked: `kubectl get csr | grep system:bootstrap:{id}` names who asked for a certificate with it in the \
+             last hour; a certificate that was signed stays good until it ends"
+        ),
+    ];
+    let shared = |file: &String| {
+        cluster.tokens.iter().any(|other| {
+            other.name != token.name
+                && other.secret.as_ref().and_then(|secret| secret.value.file()) == Some(file)
+        })
+    };
+    if let Some(file) = secret.filter(|file| !shared(file)) {
+        steps.push(format!("remove `{}`, which nothing names any more", file.escape_debug()));
+    }
+    let numbered = steps.iter().enumerate().map(|(index, step)| format!("{}. {step}\n", index + 1));
+    print(&numbered.collect::<String>())?;
+    Ok(End::Clean)
+}

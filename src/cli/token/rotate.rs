@@ -1,0 +1,225 @@
+use std::path::{Path, PathBuf};
+
+use jiff::{SignedDuration, Timestamp};
+use toml_edit::{InlineTable, Value};
+
+use super::super::common::{Compiled, SpecArgs, replace, shown};
+use super::super::{End, Failure, print, say};
+use super::{find, write_token};
+use crate::finding::Level;
+use crate::model::{Cluster, Expiry, Token};
+use crate::rotation::{Old, Rotation, rotate};
+use crate::secret::{NewToken, SecretRef, generate_token, system_random};
+
+/// How long a new token is good for when nothing else is said, in days.
+const DAYS: u32 = 90;
+
+/// Arguments of `nodejoin token rotate`.
+#[derive(clap::Args)]
+#[command(
+    after_help = "The new token takes the name, so that pools go on naming it; the old one stays beside it, with another name, \
+    until it ends. Comments, order and layout of the spec stay. Exit status: 0 done, 2 could not run."
+)]
+pub(super) struct Args {
+    /// The token's name in the spec
+    name: String,
+    #[command(flatten)]
+    spec: SpecArgs,
+    /// When the new token ends; in 90 days when absent
+    #[arg(long, value_name = "TIME")]
+    expires: Option<Timestamp>,
+    /// For how many days the old one is good at most; 0 drops it at once, as for a token that leaked
+    #[arg(long, value_name = "DAYS", default_value_t = 7)]
+    overlap: u32,
+}
+
+pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    let now = args.spec.now()?;
+    let compiled = args.spec.compile()?;
+    let old = find(&compiled, &args.name)?;
+    if let Some(by) = &old.replaced_by {
+        let by = by.value.escape_debug();
+        return Err(Failure(format!("`{}` was replaced by `{by}` already: rotate that", shown_name(old))));
+    }
+    let new = generate_token(&mut system_random)?;
+    let expires = match args.expires {
+        Some(expires) => expires,
+        None => days_after(now, DAYS)?,
+    };
+    if expires <= now {
+        return Err(Failure(format!("{expires} is in the past")));
+    }
+    let old_end = old_end(old, now, args.overlap)?;
+    let kept = (args.overlap > 0 && old_end > now).then(|| free_name(&compiled.outcome.cluster, &args.name));
+    let source = NewSecret::of(old, &new, args.spec.path())?;
+    let rotation = Rotation {
+        name: &args.name,
+        id: &new.id,
+        secret: source.value.clone(),
+        expires: date(expires)?,
+        old: match &kept {
+            Some(name) => {
+                let shorter =
+                    (Expiry::At(old_end) != old.expires.value).then(|| date(old_end)).transpose()?;
+                Some(Old { name, secret: named_key(old), expires: shorter })
+            }
+            None => None,
+        },
+    };
+    let text = rotate(compiled.outcome.source.text(), &rotation).ok_or_else(|| no_piece(&args.name))?;
+    if let Some(file) = &source.file {
+        write_token(file, &new)?;
+    }
+    if let Err(failure) = replace(args.spec.path(), &text) {
+        // Nothing names it: it was made a moment ago.
+        let _ = source.file.as_ref().map(std::fs::remove_file);
+        return Err(failure);
+    }
+    tell(args, old, kept.as_deref().map(|name| (name, old_end)), &source)?;
+    broken_by(args, &compiled)?;
+    Ok(End::Clean)
+}
+
+/// Why a text was left alone.
+pub(super) fn no_piece(name: &str) -> Failure {
+    Failure(format!(
+        "the token `{}` has not a table of its own in one piece, such as `[tokens.{0}]`; edit the spec by hand",
+        name.escape_debug()
+    ))
+}
+
+fn shown_name(token: &Token) -> String {
+    token.name.escape_debug().to_string()
+}
+
+fn days_after(at: Timestamp, days: u32) -> Result<Timestamp, Failure> {
+    let end = at.checked_add(SignedDuration::from_hours(i64::from(days) * 24))?;
+    // Whole seconds: what a token's Secret can say.
+    Ok(Timestamp::from_second(end.as_second())?)
+}
+
+fn old_end(old: &Token, now: Timestamp, overlap: u32) -> Result<Timestamp, Failure> {
+    let end = days_after(now, overlap)?;
+    Ok(match old.expires.value {
+        Expiry::At(own) => own.min(end),
+        Expiry::Never => end,
+    })
+}
+
+fn date(instant: Timestamp) -> Result<Value, Failure> {
+    Ok(instant.to_string().parse()?)
+}
+
+/// The reference of the old token with the key that its name was.
+fn named_key(old: &Token) -> Option<Value> {
+    let Some(SecretRef::Sops { file, key: None }) = old.secret.as_ref().map(|secret| &secret.value) else {
+        return None;
+    };
+    let mut table = InlineTable::new();
+    table.insert("sops", file.as_str().into());
+    table.insert("key", old.name.as_str().into());
+    Some(table.into())
+}
+
+/// A name that no token has.
+fn free_name(cluster: &Cluster, name: &str) -> String {
+    let taken = |name: &String| cluster.tokens.iter().any(|token| token.name == *name);
+    let first = std::iter::once(format!("{name}-old"));
+    let mut names = first.chain((2u32..).map(|number| format!("{name}-old-{number}")));
+    names.find(|name| !taken(name)).unwrap_or_default()
+}
+
+/// Where the secret half of the new token goes.
+struct NewSecret {
+    /// The reference; none when the old one does.
+    value: Option<Value>,
+    /// The file to write.
+    file: Option<PathBuf>,
+    /// Whether the old one came from elsewhere, where nodejoin cannot put it.
+    moved: bool,
+}
+
+impl NewSecret {
+    fn of(old: &Token, new: &NewToken, spec: &Path) -> Result<Self, Failure> {
+        let reference = old.secret.as_ref().map(|secret| &secret.value);
+        if matches!(reference, Some(SecretRef::Derive { .. })) {
+            return Ok(Self { value: None, file: None, moved: false });
+        }
+        let folder = match reference {
+            Some(SecretRef::File(path)) => Path::new(path).parent().unwrap_or(Path::new("")).to_owned(),
+            _ => PathBuf::from("secrets"),
+        };
+        let name = format!("{}-{}.token", file_name(&old.name), new.id);
+        let path = folder.join(name);
+        let path = path.to_str().ok_or_else(|| Failure(format!("`{}` is not UTF-8", shown(&folder))))?;
+        let mut table = InlineTable::new();
+        table.insert("file", path.into());
+        let file = spec.parent().unwrap_or(Path::new("")).join(path);
+        let moved = !matches!(reference, Some(SecretRef::File(_)));
+        Ok(Self { value: Some(table.into()), file: Some(file), moved })
+    }
+}
+
+/// A token's name as a part of a file's.
+fn file_name(name: &str) -> String {
+    name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
+}
+
+/// Prints what was done, and what is to be done in which order.
+fn tell(
+    args: &Args,
+    old: &Token,
+    kept: Option<(&str, Timestamp)>,
+    source: &NewSecret,
+) -> Result<(), Failure> {
+    let name = args.name.escape_debug();
+    let old_id = old.id.as_ref().map_or("", |id| &id.value);
+    say(&format!("`{name}` is another token in {}", shown(args.spec.path())));
+    if let Some(file) = &source.file {
+        say(&format!("wrote {}, readable by you alone", shown(file)));
+    }
+    let mut steps = Vec::new();
+    if source.moved {
+        steps.push(
+            "put the new secret where the old one was kept, and let `secret` name that again in place of the file".to_owned(),
+        );
+    }
+    steps.push("commit the spec; `nodejoin build` makes the bundles anew".to_owned());
+    match kept {
+        Some((kept, end)) => {
+            steps.push("`kubectl apply -k out/cluster`: now the API server knows both tokens".to_owned());
+            steps.push(
+                "give the new bundles to machines that have not joined yet; those that have need nothing"
+                    .to_owned(),
+            );
+            steps.push(format!(
+                "bundles of before are good until {end}; then, or when none is left: `nodejoin token revoke {}`",
+                kept.escape_debug()
+            ));
+        }
+        None => {
+            steps.push("`kubectl apply -k out/cluster`: now the API server knows the new token".to_owned());
+            steps.push(format!(
+                "`kubectl delete secret --namespace kube-system bootstrap-token-{old_id}`: the old one is good for nothing"
+            ));
+            steps.push(
+                "give the new bundles to machines that have not joined yet; those that have need nothing"
+                    .to_owned(),
+            );
+        }
+    }
+    let numbered = steps.iter().enumerate().map(|(index, step)| format!("{}. {step}\n", index + 1));
+    print(&numbered.collect::<String>())
+}
+
+/// Says what the edited spec has of errors that the old one had not.
+fn broken_by(args: &Args, before: &Compiled) -> Result<(), Failure> {
+    let errors = |compiled: &Compiled| {
+        compiled.outcome.findings.iter().filter(|finding| finding.level == Level::Deny).count()
+    };
+    let after = args.spec.compile()?;
+    if errors(&after) > errors(before) {
+        args.spec.report_outcome(&after.outcome)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,82 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::model::{Cluster, Expiry, Token};
+
+/// Nodes that join with the same token.
+pub struct Outlook<'c> {
+    /// Their pool; none for nodes without one.
+    pub pool: Option<Arc<str>>,
+    /// How many there are; none for those that were given a token that was replaced.
+    pub nodes: Option<usize>,
+    /// Their token.
+    pub token: Option<&'c Token>,
+    /// Whether they can join with it.
+    pub joins: Joins,
+}
+
+/// Whether a token lets nodes join at an instant.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Joins {
+    /// Until then.
+    Until(Timestamp),
+    /// Whenever they like.
+    Always,
+    /// It ended then.
+    Ended(Timestamp),
+    /// It is for signing only.
+    SignsOnly,
+    /// They have none.
+    NoToken,
+}
+
+impl Joins {
+    /// Whether a node could join.
+    pub fn can(self) -> bool {
+        matches!(self, Joins::Until(_) | Joins::Always)
+    }
+
+    fn of(token: Option<&Token>, at: Timestamp) -> Self {
+        match token {
+            None => Joins::NoToken,
+            Some(token) if !token.usages.authentication => Joins::SignsOnly,
+            Some(token) => match token.expires.value {
+                Expiry::Never => Joins::Always,
+                // As in k8s.io/cluster-bootstrap/util/secrets: GetExpiration, the instant itself is too late.
+                Expiry::At(end) if end <= at => Joins::Ended(end),
+                Expiry::At(end) => Joins::Until(end),
+            },
+        }
+    }
+}
+
+/// Who can join at an instant: nodes by pool and token in the order of pools, those without a pool first, and after them
+/// the tokens that were replaced, which bundles of before have.
+pub fn outlook(cluster: &Cluster, at: Timestamp) -> Vec<Outlook<'_>> {
+    let mut groups: Vec<Outlook<'_>> = Vec::new();
+    for shape in cluster.shapes.iter().filter(|shape| shape.nodes > 0) {
+        let token = cluster.token_of(shape);
+        let same = |group: &&mut Outlook<'_>| {
+            group.pool == shape.pool && group.token.map(|token| &token.name) == token.map(|token| &token.name)
+        };
+        match groups.iter_mut().find(same) {
+            Some(group) => group.nodes = group.nodes.map(|nodes| nodes + shape.nodes),
+            None => groups.push(Outlook {
+                pool: shape.pool.clone(),
+                nodes: Some(shape.nodes),
+                token,
+                joins: Joins::of(token, at),
+            }),
+        }
+    }
+    groups.sort_by(|a, b| a.pool.cmp(&b.pool));
+    let replaced = cluster.tokens.iter().filter(|token| token.replaced_by.is_some());
+    groups.extend(replaced.map(|token| Outlook {
+        pool: None,
+        nodes: None,
+        token: Some(token),
+        joins: Joins::of(Some(token), at),
+    }));
+    groups
+}
