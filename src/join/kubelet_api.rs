@@ -1,6 +1,7 @@
 use super::authorization::Answer;
 use super::authorize_csr_create::refused;
 use super::identity::Identity;
+use super::kubelet_address;
 use super::serving::{self, Serving};
 use super::step::{Step, StepId};
 use super::trust;
@@ -44,6 +45,10 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         );
         return step;
     };
+    kubelet_address::preferred(walk, &mut step);
+    if step.is_broken() {
+        return step;
+    }
     let user = authenticate(walk, &mut step, server.flag("kubelet-client-certificate"));
     if let Some(user) = user.filter(|_| !step.is_broken()) {
         authorize(walk, &mut step, &user);

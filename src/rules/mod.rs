@@ -123,6 +123,7 @@ rules![
     kubeadm_kubelet_conf,
     kubeconfig_unusable,
     kubeconfig_without_token,
+    kubelet_address_types,
     kubelet_anonymous_enabled,
     kubelet_api_unauthorized,
     kubelet_authorization_always_allow,
