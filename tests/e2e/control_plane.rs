@@ -1,5 +1,5 @@
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::host;
 use super::kubectl::Kubectl;
@@ -135,6 +135,11 @@ impl ControlPlane {
             let log = self.log(component);
             format!("{component} does not start: {}", log.lines().last().unwrap_or("it printed nothing"))
         })
+    }
+
+    /// The machine's files.
+    pub(crate) fn root(&self) -> PathBuf {
+        self.machine.root()
     }
 
     /// What a component has printed since its last start.

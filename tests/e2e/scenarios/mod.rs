@@ -6,6 +6,7 @@ mod join;
 mod kubelets;
 mod mutations;
 mod negative;
+mod proof;
 mod rbac;
 mod renewal;
 mod rotation;
@@ -42,6 +43,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "flags", run: flags::run },
     Scenario { name: "sources", run: sources::run },
     Scenario { name: "mutations", run: mutations::run },
+    Scenario { name: "proof", run: proof::run },
 ];
 
 /// The scenarios of these names; all, where none is named.

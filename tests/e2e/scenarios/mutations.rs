@@ -1,7 +1,7 @@
 mod ask;
 mod expect;
 mod mutation;
-mod random;
+pub(super) mod random;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;

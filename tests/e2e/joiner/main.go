@@ -1,0 +1,135 @@
+// Command joiner takes nodes through a join as a kubelet would, without
+// kubelets: it applies objects, asks for a certificate with a kubeconfig's
+// credentials, waits for it, creates the Node with it, and renews it.
+//
+//	joiner URL CA CERTIFICATE KEY < questions
+//
+// URL and the files are an administrator's. Each line of the input is one
+// question; each line of the output is the answer to it, in the same order. The
+// status is 2 when it could not begin.
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"time"
+
+	"k8s.io/klog/v2"
+)
+
+// A question is one mutant of a cluster.
+type question struct {
+	// What is applied, in order: manifests as kubectl takes them.
+	Manifests []string `json:"manifests"`
+	// The node's root folder, and the kubeconfig's path in it.
+	Root       string `json:"root"`
+	Kubeconfig string `json:"kubeconfig"`
+	// The Node as the kubelet sends it.
+	Node   string            `json:"node"`
+	Labels map[string]string `json:"labels"`
+	Taints []taint           `json:"taints"`
+	// A certificate and its key, where a kubelet has them already: the question
+	// is then only whether its Node is taken.
+	Certificate string `json:"certificate"`
+	// The token's halves, where discovery is asked about.
+	TokenID string `json:"tokenID"`
+	// How long what must happen may take, in milliseconds.
+	Patience int `json:"patience"`
+	// Whether renewal is asked about too.
+	Renews bool `json:"renews"`
+}
+
+type taint struct {
+	Key    string `json:"key"`
+	Value  string `json:"value"`
+	Effect string `json:"effect"`
+}
+
+// An answer is how far the join got.
+type answer struct {
+	// The first step that fails; empty when the node is registered.
+	Step string `json:"step"`
+	// What failed there.
+	Said string `json:"said"`
+	// Why a registered node could not renew its certificate; empty when it could.
+	Renewal string `json:"renewal"`
+	// Why a client that only has the token would not find the cluster.
+	Discovery string `json:"discovery"`
+	// What the API server did not take.
+	Refused []string `json:"refused"`
+	Millis  int64    `json:"millis"`
+}
+
+func main() {
+	klog.SetOutput(discard{})
+	klog.LogToStderr(false)
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "joiner:", err)
+		os.Exit(2)
+	}
+}
+
+type discard struct{}
+
+func (discard) Write(bytes []byte) (int, error) { return len(bytes), nil }
+
+func run(args []string) error {
+	if len(args) != 4 {
+		return errors.New("takes URL CA CERTIFICATE KEY")
+	}
+	admin, err := newAdmin(args[0], args[1], args[2], args[3])
+	if err != nil {
+		return err
+	}
+	input := bufio.NewReaderSize(os.Stdin, 1<<20)
+	output := json.NewEncoder(os.Stdout)
+	for {
+		line, err := input.ReadBytes('\n')
+		if err != nil {
+			return nil
+		}
+		var asked question
+		if err := json.Unmarshal(line, &asked); err != nil {
+			return err
+		}
+		begin := time.Now()
+		answer := admin.ask(asked)
+		answer.Millis = time.Since(begin).Milliseconds()
+		if err := output.Encode(answer); err != nil {
+			return err
+		}
+	}
+}
+
+// Takes one mutant through everything, and its objects away again.
+func (a *admin) ask(asked question) answer {
+	var given answer
+	if asked.Patience == 0 {
+		asked.Patience = 1500
+	}
+	applied := a.applied()
+	defer applied.remove()
+	for _, manifest := range asked.Manifests {
+		given.Refused = append(given.Refused, applied.apply(manifest)...)
+	}
+	a.barrier(applied, asked.patience())
+	join := join{admin: a, asked: asked, applied: applied}
+	if failed := join.run(); failed != nil {
+		given.Step, given.Said = failed.step, failed.said
+	} else if asked.Renews {
+		if failed := join.renew(); failed != nil {
+			given.Renewal = failed.step + ": " + failed.said
+		}
+	}
+	if asked.TokenID != "" {
+		given.Discovery = join.discover()
+	}
+	return given
+}
+
+func (q question) patience() time.Duration {
+	return time.Duration(q.Patience) * time.Millisecond
+}

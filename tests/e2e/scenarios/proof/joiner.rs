@@ -1,0 +1,84 @@
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+
+use serde_json::{Value, json};
+
+use super::base::{Files, Names};
+use crate::lab::{Lab, server};
+use crate::outcome::{Doing, Outcome};
+use crate::process::run_with_input;
+
+/// What the real thing did.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Seen {
+    /// The first step that fails; none where the node is registered.
+    pub(super) step: Option<String>,
+    pub(super) said: String,
+    /// Whether a registered node renews its certificate, and what is said; none where nobody asked.
+    pub(super) renewal: Option<Result<(), String>>,
+    /// What the API server did not take.
+    pub(super) refused: Vec<String>,
+}
+
+/// The program that joins without kubelets; it keeps its connections.
+pub(super) struct Joiner {
+    child: Child,
+    input: ChildStdin,
+    output: BufReader<ChildStdout>,
+}
+
+impl Joiner {
+    /// Builds and starts it.
+    pub(super) fn start(lab: &Lab) -> Outcome<Self> {
+        let program = lab.work.join("joiner");
+        let mut build = Command::new("go");
+        // As Kubernetes' programs are built, so that what both have is compiled once.
+        build.args(["-C", "tests/e2e/joiner", "build", "-trimpath", "-o"]).arg(&program).arg(".");
+        run_with_input(build.current_dir(env!("CARGO_MANIFEST_DIR")), "")?;
+        let mut command = Command::new(&program);
+        command.arg(server()).args(["ca.pem", "admin.pem", "admin.key"].map(|file| lab.pki.path(file)));
+        let mut child =
+            command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().doing(program.display())?;
+        let input = child.stdin.take().ok_or("no input")?;
+        let output = BufReader::new(child.stdout.take().ok_or("no output")?);
+        Ok(Self { child, input, output })
+    }
+
+    /// Takes a mutant through a join. `root` is the node's root folder with the mutant's files.
+    pub(super) fn ask(&mut self, files: &Files, names: &Names, root: &Path, patience: u64) -> Outcome<Seen> {
+        let manifests: Vec<&String> =
+            files.iter().filter(|(path, _)| path.starts_with("cluster/")).map(|(_, text)| text).collect();
+        let question = json!({
+            "manifests": manifests,
+            "root": root,
+            "kubeconfig": "etc/kubernetes/bootstrap.kubeconfig",
+            "node": names.node,
+            "labels": {"example.com/tier": "web"},
+            "taints": [{"key": "example.com/web", "value": "yes", "effect": "NoSchedule"}],
+            "patience": patience,
+            "renews": true,
+        });
+        writeln!(self.input, "{question}").doing("the joiner")?;
+        let mut line = String::new();
+        self.output.read_line(&mut line).doing("the joiner")?;
+        let answer: Value = serde_json::from_str(&line).doing(format!("the joiner's answer {line:?}"))?;
+        let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
+        let step = Some(text("step")).filter(|step| !step.is_empty());
+        let renewal = match (&step, text("renewal")) {
+            (Some(_), _) => None,
+            (None, said) if said.is_empty() => Some(Ok(())),
+            (None, said) => Some(Err(said)),
+        };
+        let refused = answer["refused"].as_array().into_iter().flatten();
+        let refused = refused.filter_map(Value::as_str).map(str::to_owned).collect();
+        Ok(Seen { step, said: text("said"), renewal, refused })
+    }
+}
+
+impl Drop for Joiner {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

@@ -1,0 +1,80 @@
+use std::collections::BTreeMap;
+
+use nodejoin::join::{StepId, Verdict};
+
+use super::claim::Claim;
+use super::joiner::Seen;
+use super::mutant::{Lane, Mutant};
+
+/// How many mutants the real thing and the proof agree about.
+#[derive(Default)]
+pub(super) struct Tally {
+    /// By the step at which the real thing stops: agreed, disagreed.
+    steps: BTreeMap<String, [usize; 2]>,
+    renewals: [usize; 2],
+    lanes: BTreeMap<Lane, usize>,
+    joined: usize,
+    /// Agreed only because the proof leaves it open: the step hangs on something that no file says.
+    open: usize,
+    pub(super) disagreements: Vec<String>,
+}
+
+impl Tally {
+    /// Counts a mutant; gives a sentence where the two disagree.
+    pub(super) fn count(&mut self, mutant: &Mutant, claim: &Claim, seen: &Seen) -> Option<String> {
+        *self.lanes.entry(mutant.lane).or_default() += 1;
+        self.joined += usize::from(seen.step.is_none());
+        let real = seen.step.as_deref();
+        let open = claim.step != real && real.is_some_and(|step| claim.conditional.contains(&step));
+        self.open += usize::from(open);
+        let agrees = claim.step == real || open;
+        let key = real.unwrap_or("joins").to_owned();
+        self.steps.entry(key).or_default()[usize::from(!agrees)] += 1;
+        let mut wrong = Vec::new();
+        if !agrees {
+            wrong.push(format!("the proof says {}", claim.step.unwrap_or("joins")));
+        }
+        if let Some(renewal) = seen.renewal.as_ref().filter(|_| claim.step.is_none()) {
+            let agrees = renewal.is_ok() == (claim.renewal != Verdict::Breaks);
+            self.renewals[usize::from(!agrees)] += 1;
+            if !agrees {
+                wrong.push(format!("renewal {} for the proof, {renewal:?}", claim.renewal.name()));
+            }
+        }
+        if wrong.is_empty() {
+            return None;
+        }
+        let text = format!(
+            "{}. {}: {} really ({}){}; {}\n{}",
+            mutant.number,
+            mutant.what,
+            real.unwrap_or("joins"),
+            seen.said,
+            seen.refused.iter().map(|said| format!(" [{said}]")).collect::<String>(),
+            wrong.join("; "),
+            claim.told
+        );
+        self.disagreements.push(text.clone());
+        Some(text)
+    }
+
+    pub(super) fn print(&self) {
+        println!("    {:<22} {:>7} {:>9}", "step", "agreed", "disagreed");
+        let main = StepId::ALL.iter().map(|step| step.name()).chain(["joins"]);
+        for step in main {
+            if let Some([agreed, disagreed]) = self.steps.get(step) {
+                println!("    {step:<22} {agreed:>7} {disagreed:>9}");
+            }
+        }
+        let [agreed, disagreed] = self.renewals;
+        println!("    {:<22} {agreed:>7} {disagreed:>9}", "renewal, of those");
+        let all: usize = self.lanes.values().sum();
+        let broken = all - self.joined;
+        println!(
+            "    {all} mutants, {broken} broken ({} %), {} left open by the proof; {:?}",
+            broken * 100 / all.max(1),
+            self.open,
+            self.lanes
+        );
+    }
+}
