@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::File;
-use crate::pki::{Certificate, PemProblem, read_bundle};
+use crate::pki::{Certificate, PemProblem, read_trusted};
 
 /// The files of a machine, by absolute path, as far as they are known.
 #[derive(Clone, Default)]
@@ -62,7 +62,7 @@ impl Files {
             return Lookup::Known(certificates.clone());
         }
         match self.get(path) {
-            Lookup::Known(file) => Lookup::Known(Arc::new(read_bundle(file.source.text().as_bytes()))),
+            Lookup::Known(file) => Lookup::Known(Arc::new(read_trusted(file.source.text().as_bytes()))),
             Lookup::Absent => Lookup::Absent,
             Lookup::Unknown => Lookup::Unknown,
         }

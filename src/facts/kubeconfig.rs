@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::yaml::{self, YamlProblem};
 use super::{Certificates, File, Object, Origin, Sourced};
-use crate::pki::read_bundle;
+use crate::pki::read_trusted;
 
 /// A kubeconfig: its document, and the folder that relative paths in it begin at.
 #[derive(Clone, Debug)]
@@ -38,7 +38,9 @@ pub struct Connection {
     pub client_certificate_file: Option<Sourced<String>>,
     /// Whether a key comes with the certificates.
     pub has_client_key: bool,
-    /// The user's entry.
+    /// The user in whose name requests are made.
+    pub impersonates: Option<Sourced<String>>,
+    /// The user's entry, or where it is named.
     pub user: Origin,
 }
 
@@ -123,41 +125,55 @@ impl Kubeconfig {
         };
         let cluster = self.find("clusters", cluster_name).map(|path| format!("{path}.cluster"));
         let user = self.find("users", user_name).map(|path| format!("{path}.user"));
-        if user.is_none() && !user_name.is_empty() {
-            let message = format!("auth info \"{user_name}\" does not exist");
-            return Err(problem(&message, at_context("user")));
+        if let Some(user) = &user {
+            let given = |key: &str| object.text(&format!("{user}.{key}")).is_some_and(|text| !text.is_empty());
+            if given("token") && (given("username") || given("password")) {
+                let message = format!(
+                    "more than one authentication method found for {user_name}; found [token basicAuth], only one is allowed"
+                );
+                return Err(problem(&message, object.origin(user)));
+            }
         }
-        let Some(cluster) = cluster.filter(|_| !current.is_empty()) else {
-            let message = match cluster_name {
-                "" => "cluster has no server defined".to_owned(),
-                name => format!("cluster \"{name}\" does not exist"),
-            };
-            return Err(problem(&message, at_context("cluster")));
+        // A cluster without anything in it, and one that is not there, are no configuration at all.
+        let nothing = |cluster: &String| object.get(cluster).and_then(Value::as_object).is_none_or(|map| map.is_empty());
+        let Some(cluster) = cluster.filter(|cluster| !current.is_empty() && !nothing(cluster)) else {
+            let message = "no configuration has been provided, try setting KUBERNETES_MASTER environment variable";
+            return Err(problem(message, at_context("cluster")));
         };
         let server = object.sourced(&format!("{cluster}.server")).filter(|server| !server.is_empty());
         let Some(server) = server else {
             let message = format!("no server found for cluster \"{cluster_name}\"");
             return Err(problem(&message, object.origin(&format!("{cluster}.server"))));
         };
-        self.connect(&cluster, user.as_deref().unwrap_or("users"), server)
+        // A user who is not there has no credentials.
+        match user {
+            Some(user) => self.connect(&cluster, &user, object.origin(&user), server),
+            None => self.connect(&cluster, "", at_context("user"), server),
+        }
     }
 
     fn connect(
         &self,
         cluster: &str,
         user: &str,
+        user_at: Origin,
         server: Sourced<String>,
     ) -> Result<Connection, KubeconfigProblem> {
         let object = &self.object;
         let text = |parent: &str, key: &str| {
+            if parent.is_empty() {
+                return None;
+            }
             object.sourced(&format!("{parent}.{key}")).filter(|text| !text.is_empty())
         };
+        let cluster_name =
+            cluster.strip_suffix(".cluster").and_then(|entry| object.text(&format!("{entry}.name"))).unwrap_or_default();
         let certificates = |parent: &str, key: &str| -> Result<Option<_>, KubeconfigProblem> {
             let Some(data) = text(parent, key) else { return Ok(None) };
             // The data is base64 in JSON; Go's reader allows line breaks in it.
             let clean: Vec<u8> = data.value.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
             match STANDARD.decode(clean) {
-                Ok(pem) => Ok(Some(Sourced::new(Arc::new(read_bundle(&pem)) as Certificates, data.origin))),
+                Ok(pem) => Ok(Some(Sourced::new(Arc::new(read_trusted(&pem)) as Certificates, data.origin))),
                 Err(_) => Err(KubeconfigProblem {
                     message: "illegal base64 data at input byte".to_owned(),
                     origin: data.origin,
@@ -172,20 +188,20 @@ impl Kubeconfig {
             Sourced::new(value, path.origin)
         };
         let ca_file = text(cluster, "certificate-authority").map(path);
-        // What stands in the kubeconfig wins over a file.
-        let ca = match certificates(cluster, "certificate-authority-data")? {
-            Some(data) => Some(CaSource::Data(data)),
-            None => ca_file.map(CaSource::File),
+        let ca = match (certificates(cluster, "certificate-authority-data")?, ca_file) {
+            (Some(_), Some(file)) => {
+                return Err(KubeconfigProblem {
+                    message: format!(
+                        "certificate-authority-data and certificate-authority are both specified for {cluster_name}. certificate-authority-data will override."
+                    ),
+                    origin: file.origin,
+                });
+            }
+            (Some(data), None) => Some(CaSource::Data(data)),
+            (None, file) => file.map(CaSource::File),
         };
         let insecure_at = format!("{cluster}.insecure-skip-tls-verify");
         let insecure = object.get(&insecure_at).and_then(Value::as_bool).unwrap_or_default();
-        if insecure && ca.is_some() {
-            let message = "specifying a root certificates file with the insecure flag is not allowed";
-            return Err(KubeconfigProblem {
-                message: message.to_owned(),
-                origin: object.origin(&insecure_at),
-            });
-        }
         Ok(Connection {
             server,
             ca,
@@ -196,7 +212,8 @@ impl Kubeconfig {
             client_certificate_data: certificates(user, "client-certificate-data")?,
             client_certificate_file: text(user, "client-certificate").map(path),
             has_client_key: text(user, "client-key").or(text(user, "client-key-data")).is_some(),
-            user: object.origin(user),
+            impersonates: text(user, "as"),
+            user: user_at,
         })
     }
 
@@ -239,15 +256,11 @@ mod tests {
     fn what_is_missing_is_said_as_the_client_says_it() {
         for (from, to, expected) in [
             ("current-context: c", "current-context: d", "context was not found for specified context: d"),
-            ("current-context: c", "", "cluster has no server defined"),
-            ("cluster: k", "cluster: x", "cluster \"x\" does not exist"),
-            ("user: u", "user: x", "auth info \"x\" does not exist"),
+            ("current-context: c", "", "no configuration has been provided"),
+            ("cluster: k", "cluster: x", "no configuration has been provided"),
+            ("{token: abcdef.0123456789abcdef}", "{token: a, username: b}", "more than one authentication method"),
             ("server: 'https://a:6443', ", "", "no server found for cluster \"k\""),
-            (
-                "{server",
-                "{insecure-skip-tls-verify: true, server",
-                "specifying a root certificates file with",
-            ),
+            ("pki/ca.pem", "a.pem, certificate-authority-data: YQ==", "certificate-authority-data and certificate-authority are both"),
             ("kind: Config", "kind: Secret", "no kind \"Secret\" is registered"),
             ("pki/ca.pem", "'', certificate-authority-data: '%'", "illegal base64 data"),
         ] {
@@ -255,6 +268,8 @@ mod tests {
             let said = connection(&text).unwrap_err();
             assert!(said.starts_with(expected), "{said}");
         }
+        let nobody = connection(&WHOLE.replacen("user: u", "user: x", 1)).unwrap();
+        assert!(nobody.token.is_none());
         assert!(connection("").unwrap_err().starts_with("no configuration has been provided"));
     }
 }

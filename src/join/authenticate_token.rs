@@ -68,7 +68,17 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
 /// The bearer token; none when the kubeconfig has something else, or nothing.
 fn token(walk: &mut Walk<'_>, step: &mut Step, connection: &Connection) -> Option<Sourced<String>> {
     if let Some(path) = &connection.token_file {
-        let Some(file) = walk.class.kubelet.files.get(path).known() else {
+        // The file goes over the token, where it can be read.
+        let file = walk.class.kubelet.files.get(path);
+        let unread = match file {
+            Lookup::Known(file) => file.source.text().trim().is_empty(),
+            Lookup::Absent => true,
+            Lookup::Unknown => false,
+        };
+        if let Some(token) = connection.token.as_ref().filter(|_| unread) {
+            return Some(token.clone());
+        }
+        let Some(file) = file.known() else {
             step.provided(
                 format!("{} must hold a token that the cluster knows", path.value),
                 Some(&path.origin),

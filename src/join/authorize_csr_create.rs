@@ -1,4 +1,5 @@
 use super::authorization::{Answer, Refusal};
+use super::identity::Identity;
 use super::step::{Step, StepId};
 use super::walk::Walk;
 use crate::finding::Finding;
@@ -34,8 +35,11 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         step.provided("whoever the kubeconfig's credentials stand for must be allowed to create, list and watch CertificateSigningRequests", None);
         return step;
     };
+    if !impersonated(walk, &mut step, &user) {
+        return step;
+    }
     let mut why = None;
-    for verb in ["create", "get", "list", "watch"] {
+    for verb in ["create", "list", "watch"] {
         match walk.plane.may_if_bound(&user, verb, Target::cluster(GROUP, RESOURCE, "")) {
             Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
             Answer::Perhaps(text) => {
@@ -58,6 +62,34 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         step.saw(format!("`{}` may create and watch requests: {text}", user.user), origin.as_ref());
     }
     step
+}
+
+/// Whether requests may be made in the name that the kubeconfig says, if it says one.
+///
+/// Mirrors k8s.io/apiserver/pkg/endpoints/filters: WithImpersonation. What that name may do is asked no further.
+fn impersonated(walk: &Walk<'_>, step: &mut Step, user: &Identity) -> bool {
+    let Some(name) = walk.connection.as_ref().and_then(|connection| connection.impersonates.as_ref()) else {
+        return true;
+    };
+    let target =
+        Target::Resource { group: "", resource: "users", subresource: "", name: &name.value, namespace: "" };
+    match walk.plane.may_if_bound(user, "impersonate", target) {
+        Answer::Yes(..) | Answer::Perhaps(_) => {
+            step.provided(format!("`{}` must be allowed to ask for certificates", name.value), Some(&name.origin));
+        }
+        Answer::No(_) => {
+            let said = format!(
+                "cannot create certificate signing request: users {:?} is forbidden: User {:?} cannot impersonate resource \"users\" in API group \"\" at the cluster scope",
+                name.value, user.user
+            );
+            let finding = walk
+                .at(CSR_REQUEST_UNAUTHORIZED, &name.origin, format!("`{}` may not act as `{}`", user.user, name.value))
+                .label("asks in another name")
+                .help("remove `as`");
+            step.breaks(said, finding);
+        }
+    }
+    false
 }
 
 /// A finding for what RBAC does not allow, at what comes nearest.

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::config_file;
 use super::step::{Step, StepId};
 use super::walk::Walk;
-use crate::facts::{Certificates, Connection, File, Kubeconfig, Lookup, Object, Sourced, yaml};
+use crate::facts::{CaSource, Certificates, Connection, File, Kubeconfig, Lookup, Object, Sourced, yaml};
 
 /// A configuration file of the kubelet that it cannot read.
 pub const KUBELET_CONFIG_UNREADABLE: &str = "kubelet-config-unreadable";
@@ -378,6 +378,7 @@ fn client(walk: &mut Walk<'_>, step: &mut Step) {
     match files.get(&bootstrap) {
         Lookup::Known(file) => match Kubeconfig::read(file, &bootstrap) {
             Ok(read) => match read.connection() {
+                Ok(connection) if lacks(walk, step, &connection, &bootstrap) => {}
                 Ok(connection) => {
                     step.saw(
                         format!(
@@ -442,6 +443,31 @@ fn client(walk: &mut Walk<'_>, step: &mut Step) {
             );
         }
     }
+}
+
+/// Whether a file that a kubeconfig names is missing, which breaks the step.
+///
+/// Mirrors k8s.io/client-go/tools/clientcmd: validateClusterInfo, and DirectClientConfig.getUserIdentificationPartialConfig.
+fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &Sourced<String>) -> bool {
+    let files = &walk.class.kubelet.files;
+    let ca = match &connection.ca {
+        Some(CaSource::File(path)) if matches!(files.certificates(path), Lookup::Absent) => Some(path),
+        _ => None,
+    };
+    let token = connection.token_file.as_ref().filter(|path| {
+        connection.token.is_none() && matches!(files.get(path), Lookup::Absent)
+    });
+    let (path, said) = match (ca, token) {
+        (Some(path), _) => (path, format!("unable to read certificate-authority {}", path.value)),
+        (None, Some(path)) => (path, format!("open {}", path.value)),
+        (None, None) => return false,
+    };
+    let finding = walk
+        .at(super::tls::NAMED_FILE_MISSING, &path.origin, format!("there is no file `{}`", path.value))
+        .label("not there")
+        .because(bootstrap.origin.place(), "the kubeconfig that names it");
+    step.breaks(format!("unable to load bootstrap kubeconfig: {said}: no such file or directory"), finding);
+    true
 }
 
 /// Whether an existing kubeconfig has a certificate that has not ended.

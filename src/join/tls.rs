@@ -1,4 +1,4 @@
-use super::config_load::count;
+use super::config_load::{KUBECONFIG_UNUSABLE, count};
 use super::step::{Step, StepId};
 use super::trust::{self, Distrust};
 use super::walk::Walk;
@@ -38,6 +38,14 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         }
     }
     if let Some(insecure) = &connection.insecure {
+        if connection.ca.is_some() {
+            let finding = walk
+                .at(KUBECONFIG_UNUSABLE, insecure, "a CA is named, and its check is switched off")
+                .label("one without the other")
+                .help("remove `insecure-skip-tls-verify`");
+            step.breaks("specifying a root certificates file with the insecure flag is not allowed", finding);
+            return step;
+        }
         step.saw(
             "the API server's certificate is not checked: whoever answers gets the token",
             Some(insecure),
@@ -83,18 +91,15 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
 /// The host of the URL; the step is broken when it cannot be used.
 fn url(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Option<String> {
     let server = &connection.server;
-    let (scheme, rest) = match server.value.split_once("://") {
-        Some((scheme, rest)) => (scheme, rest),
-        // Without a scheme the client takes the one that its TLS settings suggest.
-        None if connection.ca.is_some() || connection.insecure.is_some() => ("https", server.value.as_str()),
-        None => ("http", server.value.as_str()),
-    };
+    // Without a scheme it is `http`: clientcmd looks at the CA only where the URL says TLS.
+    let (scheme, rest) = server.value.split_once("://").unwrap_or(("http", &server.value));
+    let scheme = scheme.to_ascii_lowercase();
     let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let broken = |said: String, message: &str| {
         let finding = walk.at(API_SERVER_MALFORMED, &server.origin, message).label("not this");
         (said, finding.help("write `https://host:6443`"))
     };
-    let (said, finding) = match scheme {
+    let (said, finding) = match scheme.as_str() {
         "https" if !host.is_empty() => {
             step.saw(format!("reaches {}", server.value), Some(&server.origin));
             return Some(host_only(host));

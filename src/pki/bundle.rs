@@ -38,3 +38,20 @@ pub fn read_bundle(bytes: &[u8]) -> Result<Vec<Certificate>, PemProblem> {
         _ => Ok(certificates),
     }
 }
+
+/// The certificates of a PEM file that a client trusts: whatever else is in it, and whatever is broken, is passed over.
+///
+/// Mirrors crypto/x509: CertPool.AppendCertsFromPEM.
+///
+/// # Errors
+/// What [`read_bundle`] says of a file without any certificate.
+pub fn read_trusted(bytes: &[u8]) -> Result<Vec<Certificate>, PemProblem> {
+    let problem = match read_bundle(bytes) {
+        Ok(certificates) => return Ok(certificates),
+        Err(problem) => problem,
+    };
+    let good = blocks(bytes).into_iter().flatten().filter(|block| block.label == b"CERTIFICATE");
+    let certificates: Vec<Certificate> =
+        good.filter_map(|block| Certificate::from_block(&block).ok()).collect();
+    if certificates.is_empty() { Err(problem) } else { Ok(certificates) }
+}

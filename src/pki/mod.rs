@@ -14,7 +14,7 @@ mod signature;
 #[cfg(test)]
 mod tests;
 
-pub use bundle::read_bundle;
+pub use bundle::{read_bundle, read_trusted};
 pub use certificate::Certificate;
 #[cfg(feature = "cli")]
 pub use issue::{IssueError, Issued, Names, issue};

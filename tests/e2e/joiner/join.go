@@ -167,7 +167,7 @@ func refused(err error) *failure {
 	switch {
 	case apierrors.IsUnauthorized(cause):
 		return fail("authenticate-token", err)
-	case apierrors.IsForbidden(cause):
+	case apierrors.IsForbidden(cause), apierrors.IsNotFound(cause):
 		return fail("authorize-csr-create", err)
 	default:
 		return fail("tls", err)

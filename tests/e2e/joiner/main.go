@@ -22,6 +22,14 @@ import (
 
 // A question is one mutant of a cluster.
 type question struct {
+	// Something else than a join: `ready` waits until the API server is, `look`
+	// says what became of a machine's kubelet, `apply` and `forget` are for
+	// objects that stay, and what a kubelet left.
+	Op string `json:"op"`
+	// The machine that is looked for among the nodes, and who its kubelet is
+	// before it is one.
+	Machine string `json:"machine"`
+	User    string `json:"user"`
 	// What is applied, in order: manifests as kubectl takes them.
 	Manifests []string `json:"manifests"`
 	// The node's root folder, and the kubeconfig's path in it.
@@ -31,11 +39,6 @@ type question struct {
 	Node   string            `json:"node"`
 	Labels map[string]string `json:"labels"`
 	Taints []taint           `json:"taints"`
-	// A certificate and its key, where a kubelet has them already: the question
-	// is then only whether its Node is taken.
-	Certificate string `json:"certificate"`
-	// The token's halves, where discovery is asked about.
-	TokenID string `json:"tokenID"`
 	// How long what must happen may take, in milliseconds.
 	Patience int `json:"patience"`
 	// Whether renewal is asked about too.
@@ -56,8 +59,10 @@ type answer struct {
 	Said string `json:"said"`
 	// Why a registered node could not renew its certificate; empty when it could.
 	Renewal string `json:"renewal"`
-	// Why a client that only has the token would not find the cluster.
-	Discovery string `json:"discovery"`
+	// Whether the machine is a node, and what became of the newest request for a
+	// certificate: nothing, or `pending`, `approved`, `issued`.
+	Registered bool   `json:"registered"`
+	Request    string `json:"request"`
 	// What the API server did not take.
 	Refused []string `json:"refused"`
 	Millis  int64    `json:"millis"`
@@ -110,7 +115,26 @@ func (a *admin) ask(asked question) answer {
 	if asked.Patience == 0 {
 		asked.Patience = 1500
 	}
+	switch asked.Op {
+	case "ready":
+		if !until(asked.patience(), a.ready) {
+			given.Said = "not ready"
+		}
+		return given
+	case "look":
+		given.Registered, given.Request = a.look(asked.Machine, asked.User)
+		return given
+	case "forget":
+		a.forget(asked.Machine, asked.User)
+		return given
+	}
 	applied := a.applied()
+	if asked.Op == "apply" {
+		for _, manifest := range asked.Manifests {
+			given.Refused = append(given.Refused, applied.apply(manifest)...)
+		}
+		return given
+	}
 	defer applied.remove()
 	for _, manifest := range asked.Manifests {
 		given.Refused = append(given.Refused, applied.apply(manifest)...)
@@ -123,9 +147,6 @@ func (a *admin) ask(asked question) answer {
 		if failed := join.renew(); failed != nil {
 			given.Renewal = failed.step + ": " + failed.said
 		}
-	}
-	if asked.TokenID != "" {
-		given.Discovery = join.discover()
 	}
 	return given
 }

@@ -1,6 +1,7 @@
 mod base;
 mod binding;
 mod claim;
+mod config;
 mod control;
 mod joiner;
 mod kubeconfig;

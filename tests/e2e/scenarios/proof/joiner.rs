@@ -29,13 +29,18 @@ pub(super) struct Joiner {
 }
 
 impl Joiner {
-    /// Builds and starts it.
-    pub(super) fn start(lab: &Lab) -> Outcome<Self> {
+    /// Builds it.
+    pub(super) fn build(lab: &Lab) -> Outcome {
         let program = lab.work.join("joiner");
         let mut build = Command::new("go");
         // As Kubernetes' programs are built, so that what both have is compiled once.
         build.args(["-C", "tests/e2e/joiner", "build", "-trimpath", "-o"]).arg(&program).arg(".");
-        run_with_input(build.current_dir(env!("CARGO_MANIFEST_DIR")), "")?;
+        run_with_input(build.current_dir(env!("CARGO_MANIFEST_DIR")), "").map(drop)
+    }
+
+    /// Starts it.
+    pub(super) fn start(lab: &Lab) -> Outcome<Self> {
+        let program = lab.work.join("joiner");
         let mut command = Command::new(&program);
         command.arg(server()).args(["ca.pem", "admin.pem", "admin.key"].map(|file| lab.pki.path(file)));
         let mut child =
@@ -59,10 +64,7 @@ impl Joiner {
             "patience": patience,
             "renews": true,
         });
-        writeln!(self.input, "{question}").doing("the joiner")?;
-        let mut line = String::new();
-        self.output.read_line(&mut line).doing("the joiner")?;
-        let answer: Value = serde_json::from_str(&line).doing(format!("the joiner's answer {line:?}"))?;
+        let answer = self.put(&question)?;
         let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
         let step = Some(text("step")).filter(|step| !step.is_empty());
         let renewal = match (&step, text("renewal")) {
@@ -70,10 +72,41 @@ impl Joiner {
             (None, said) if said.is_empty() => Some(Ok(())),
             (None, said) => Some(Err(said)),
         };
-        let refused = answer["refused"].as_array().into_iter().flatten();
-        let refused = refused.filter_map(Value::as_str).map(str::to_owned).collect();
-        Ok(Seen { step, said: text("said"), renewal, refused })
+        Ok(Seen { step, said: text("said"), renewal, refused: refused(&answer) })
     }
+
+    /// Whether a machine is a node, and what became of a user's newest request.
+    pub(super) fn look(&mut self, machine: &str, user: &str) -> Outcome<(bool, String)> {
+        let answer = self.put(&json!({"op": "look", "machine": machine, "user": user}))?;
+        Ok((answer["registered"] == true, answer["request"].as_str().unwrap_or_default().to_owned()))
+    }
+
+    /// Takes away what a machine's kubelet left in the cluster.
+    pub(super) fn forget(&mut self, machine: &str, user: &str) -> Outcome {
+        self.put(&json!({"op": "forget", "machine": machine, "user": user})).map(drop)
+    }
+
+    /// Applies a manifest that stays; gives what was refused.
+    pub(super) fn apply(&mut self, manifest: &str) -> Outcome<Vec<String>> {
+        Ok(refused(&self.put(&json!({"op": "apply", "manifests": [manifest]}))?))
+    }
+
+    /// Whether the API server is ready before the time is over, in milliseconds.
+    pub(super) fn ready(&mut self, patience: u64) -> Outcome<bool> {
+        Ok(self.put(&json!({"op": "ready", "patience": patience}))?["said"] == "")
+    }
+
+    fn put(&mut self, question: &Value) -> Outcome<Value> {
+        writeln!(self.input, "{question}").doing("the joiner")?;
+        let mut line = String::new();
+        self.output.read_line(&mut line).doing("the joiner")?;
+        serde_json::from_str(&line).doing(format!("the joiner's answer {line:?}"))
+    }
+}
+
+fn refused(answer: &Value) -> Vec<String> {
+    let refused = answer["refused"].as_array().into_iter().flatten();
+    refused.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 impl Drop for Joiner {

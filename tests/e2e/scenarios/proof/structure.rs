@@ -21,7 +21,7 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
     draft.edit(&file, |document, random| one(document, random))
 }
 
-fn one(document: &mut Value, random: &mut Random) -> Option<String> {
+pub(super) fn one(document: &mut Value, random: &mut Random) -> Option<String> {
     let all = paths(document);
     let path = random.pick(&all).clone();
     let value = document.pointer(&path)?.clone();

@@ -1,0 +1,187 @@
+use std::fs;
+
+use super::base::{Files, Names};
+use super::joiner::{Joiner, Seen};
+use super::yaml;
+use crate::host::{self, NEWEST};
+use crate::lab::Lab;
+use crate::machine::Machine;
+use crate::outcome::{Doing, Outcome, ensure, until};
+
+/// What is seen of a machine's kubelet at one moment.
+struct Look {
+    registered: bool,
+    request: String,
+    /// Whether systemd has given up, or waits before it starts it again.
+    ended: bool,
+    journal: String,
+}
+
+/// A machine on which one kubelet after the other is started, with systemd as it is.
+pub(super) struct NodeMachine {
+    machine: Machine,
+    id: String,
+    user: String,
+}
+
+impl NodeMachine {
+    /// Boots it, and applies what its kubelets need: those of `files` that nobody else's join could lean on.
+    pub(super) fn boot(
+        lab: &Lab,
+        joiner: &mut Joiner,
+        release: &str,
+        files: &Files,
+        names: &Names,
+    ) -> Outcome<Self> {
+        for file in
+            [&format!("bootstrap-token-{}.yaml", names.id), "csr-creation-binding.yaml", "csr-approval-binding.yaml"]
+        {
+            let mut documents = yaml::read(&files[&format!("cluster/{file}")])?;
+            for document in documents.iter_mut().filter(|document| document["kind"] != "Secret") {
+                let name = format!("machine-{}", document["metadata"]["name"].as_str().unwrap_or_default());
+                document["metadata"]["name"] = name.into();
+            }
+            let refused = joiner.apply(&yaml::write(&documents)?)?;
+            ensure(refused.is_empty(), || refused.join("; "))?;
+        }
+        let mut machine = lab.machine("node-a")?;
+        machine.boot(&[
+            (host::program(release, "kubelet")?, "/usr/local/bin/kubelet"),
+            (host::program(NEWEST, "kubectl")?, "/usr/local/bin/kubectl"),
+        ])?;
+        let id = machine.run(&["cat", "/etc/machine-id"])?.trim().to_owned();
+        Ok(Self { machine, id, user: format!("system:bootstrap:{}", names.id) })
+    }
+
+    /// Starts a kubelet with a mutant's files and says how far it gets.
+    pub(super) fn ask(&self, joiner: &mut Joiner, files: &Files) -> Outcome<Seen> {
+        self.clear(joiner)?;
+        for (path, text) in files {
+            if let Some(path) = path.strip_prefix("node/").filter(|path| *path != "etc/hostname") {
+                self.machine.write(path, text)?;
+            }
+        }
+        self.machine.run(&["systemctl", "daemon-reload"])?;
+        let _ = self.machine.try_run(&["systemctl", "reset-failed", "kubelet"])?;
+        self.machine.run(&["journalctl", "--rotate", "--vacuum-time=1us"])?;
+        let (_, started) = self.machine.try_run(&["systemctl", "start", "--no-block", "kubelet"])?;
+        let mut last = None;
+        let outcome = until(30, "the kubelet has joined or failed", || {
+            let look = self.look(joiner)?;
+            let seen = look.verdict(&started);
+            last = Some(look);
+            Ok(seen)
+        });
+        self.stop()?;
+        match (outcome, last) {
+            (Ok(seen), _) => Ok(seen),
+            (Err(_), Some(look)) => Ok(look.when_over()),
+            (Err(error), None) => Err(error),
+        }
+    }
+
+    fn look(&self, joiner: &mut Joiner) -> Outcome<Look> {
+        let (registered, request) = joiner.look(&self.id, &self.user)?;
+        let properties = ["systemctl", "show", "kubelet", "-p", "ActiveState,SubState"];
+        let (_, state) = self.machine.try_run(&properties)?;
+        let ended = ["=failed", "=auto-restart", "=inactive", "=dead"].iter().any(|end| state.contains(end));
+        Ok(Look { registered, request, ended, journal: self.machine.journal("kubelet") })
+    }
+
+    fn stop(&self) -> Outcome {
+        let _ = self.machine.try_run(&["systemctl", "kill", "-s", "KILL", "kubelet"])?;
+        let _ = self.machine.try_run(&["systemctl", "stop", "kubelet"])?;
+        Ok(())
+    }
+
+    /// The machine as it was, and the cluster without it.
+    fn clear(&self, joiner: &mut Joiner) -> Outcome {
+        let root = self.machine.root();
+        for folder in ["etc/kubernetes", "etc/systemd/system/kubelet.service.d", "var/lib/kubelet"] {
+            match fs::remove_dir_all(root.join(folder)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error).doing(folder),
+                _ => {}
+            }
+        }
+        let _ = fs::remove_file(root.join("etc/systemd/system/kubelet.service"));
+        joiner.forget(&self.id, &self.user)
+    }
+}
+
+impl Look {
+    /// What is certain already.
+    fn verdict(&self, started: &str) -> Option<Seen> {
+        let stop = |step: &str, said: &str| Some(Seen { step: Some(step.into()), said: said.into(), ..Seen::default() });
+        if self.registered {
+            return Some(Seen::default());
+        }
+        let line = |words: &[&str]| {
+            self.journal.lines().rfind(|line| words.iter().any(|word| line.contains(word)))
+        };
+        if let Some(line) = line(&["Standalone mode, no API client"]) {
+            return stop("kubelet-start", line);
+        }
+        if self.ended {
+            let step = start(&self.journal);
+            let said = line(&["command failed", "rror", "nvalid", "unknown", "ailed", "efusing"]);
+            return stop(step, said.or(self.journal.lines().last()).unwrap_or(started));
+        }
+        let refused = "cannot create certificate signing request";
+        if let Some(line) = line(&[refused]) {
+            let step = if line.contains("Unauthorized") {
+                "authenticate-token"
+            } else if line.contains("forbidden") {
+                "authorize-csr-create"
+            } else {
+                "tls"
+            };
+            return stop(step, line);
+        }
+        let line = line(&["Unable to register node with API server", "error getting existing node"])?;
+        if line.contains("Unauthorized") {
+            stop("authenticate-node", line)
+        } else if line.contains("User \\\"system:node:") && line.contains("cannot") {
+            stop("authorize-node", line)
+        } else if line.contains("forbidden") || line.contains("denied") {
+            stop("admission", line)
+        } else {
+            stop("registration", line)
+        }
+    }
+
+    /// Nothing has failed, and nothing has come of it.
+    fn when_over(&self) -> Seen {
+        let step = match self.request.as_str() {
+            "pending" => "approve",
+            "approved" => "sign",
+            "issued" => "registration",
+            _ => "kubelet-start",
+        };
+        let said = self.journal.lines().last().unwrap_or_default().to_owned();
+        Seen { step: Some(step.into()), said, ..Seen::default() }
+    }
+}
+
+/// What fails before the first request.
+fn start(journal: &str) -> &'static str {
+    let configuration = [
+        "failed to validate kubelet configuration",
+        "failed to load kubelet config file",
+        "failed to merge kubelet configs",
+        "unable to load bootstrap kubeconfig",
+        "unable to load kubeconfig",
+        "invalid kubeconfig",
+        "unable to load client CA file",
+        "unknown authorization mode",
+        "no authorization mode specified",
+        "invalid configuration",
+        "failed to set feature gates from initial flags-based config",
+    ];
+    if journal.contains("unable to load root certificates") {
+        "tls"
+    } else if configuration.iter().any(|text| journal.contains(text)) {
+        "config-load"
+    } else {
+        "kubelet-start"
+    }
+}
