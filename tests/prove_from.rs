@@ -117,6 +117,7 @@ fn defects_of_the_hard_way_break_where_they_would() {
             ("kube-apiserver.service", "  --enable-bootstrap-token-auth=true \\\n", Some("")),
             StepId::AuthenticateToken,
         ),
+        (("kube-controller-manager.service", "ca-key.pem \\", Some("ca.pem \\")), StepId::Approve),
         (
             (
                 "kube-controller-manager.service",

@@ -126,7 +126,8 @@ impl Kubeconfig {
         let cluster = self.find("clusters", cluster_name).map(|path| format!("{path}.cluster"));
         let user = self.find("users", user_name).map(|path| format!("{path}.user"));
         if let Some(user) = &user {
-            let given = |key: &str| object.text(&format!("{user}.{key}")).is_some_and(|text| !text.is_empty());
+            let given =
+                |key: &str| object.text(&format!("{user}.{key}")).is_some_and(|text| !text.is_empty());
             if given("token") && (given("username") || given("password")) {
                 let message = format!(
                     "more than one authentication method found for {user_name}; found [token basicAuth], only one is allowed"
@@ -135,9 +136,12 @@ impl Kubeconfig {
             }
         }
         // A cluster without anything in it, and one that is not there, are no configuration at all.
-        let nothing = |cluster: &String| object.get(cluster).and_then(Value::as_object).is_none_or(|map| map.is_empty());
+        let nothing = |cluster: &String| {
+            object.get(cluster).and_then(Value::as_object).is_none_or(|map| map.is_empty())
+        };
         let Some(cluster) = cluster.filter(|cluster| !current.is_empty() && !nothing(cluster)) else {
-            let message = "no configuration has been provided, try setting KUBERNETES_MASTER environment variable";
+            let message =
+                "no configuration has been provided, try setting KUBERNETES_MASTER environment variable";
             return Err(problem(message, at_context("cluster")));
         };
         let server = object.sourced(&format!("{cluster}.server")).filter(|server| !server.is_empty());
@@ -166,8 +170,10 @@ impl Kubeconfig {
             }
             object.sourced(&format!("{parent}.{key}")).filter(|text| !text.is_empty())
         };
-        let cluster_name =
-            cluster.strip_suffix(".cluster").and_then(|entry| object.text(&format!("{entry}.name"))).unwrap_or_default();
+        let cluster_name = cluster
+            .strip_suffix(".cluster")
+            .and_then(|entry| object.text(&format!("{entry}.name")))
+            .unwrap_or_default();
         let certificates = |parent: &str, key: &str| -> Result<Option<_>, KubeconfigProblem> {
             let Some(data) = text(parent, key) else { return Ok(None) };
             // The data is base64 in JSON; Go's reader allows line breaks in it.
@@ -258,9 +264,17 @@ mod tests {
             ("current-context: c", "current-context: d", "context was not found for specified context: d"),
             ("current-context: c", "", "no configuration has been provided"),
             ("cluster: k", "cluster: x", "no configuration has been provided"),
-            ("{token: abcdef.0123456789abcdef}", "{token: a, username: b}", "more than one authentication method"),
+            (
+                "{token: abcdef.0123456789abcdef}",
+                "{token: a, username: b}",
+                "more than one authentication method",
+            ),
             ("server: 'https://a:6443', ", "", "no server found for cluster \"k\""),
-            ("pki/ca.pem", "a.pem, certificate-authority-data: YQ==", "certificate-authority-data and certificate-authority are both"),
+            (
+                "pki/ca.pem",
+                "a.pem, certificate-authority-data: YQ==",
+                "certificate-authority-data and certificate-authority are both",
+            ),
             ("kind: Config", "kind: Secret", "no kind \"Secret\" is registered"),
             ("pki/ca.pem", "'', certificate-authority-data: '%'", "illegal base64 data"),
         ] {

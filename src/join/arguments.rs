@@ -189,6 +189,17 @@ pub(super) fn parse_bool(text: &str) -> Option<bool> {
     }
 }
 
+/// The whole seconds of a duration with or without a sign.
+///
+/// Mirrors Go's time.ParseDuration.
+pub(super) fn seconds(text: &str) -> Option<i64> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    rest.parse::<GoDuration>().ok().map(|duration| sign * duration.seconds())
+}
+
 /// Why a text is no value of a type, in Go's words.
 fn malformed(text: &str, kind: Kind) -> Option<String> {
     match kind {
@@ -201,9 +212,7 @@ fn malformed(text: &str, kind: Kind) -> Option<String> {
         Kind::Float if text.parse::<f64>().is_err() => {
             Some(format!("strconv.ParseFloat: parsing {text:?}: invalid syntax"))
         }
-        Kind::Duration if text.parse::<GoDuration>().is_err() => {
-            Some(format!("time: invalid duration {text:?}"))
-        }
+        Kind::Duration if seconds(text).is_none() => Some(format!("time: invalid duration {text:?}")),
         Kind::Ip if text.trim().parse::<std::net::IpAddr>().is_err() && !text.is_empty() => {
             Some(format!("failed to parse IP: {text:?}"))
         }

@@ -9,6 +9,8 @@ const CA_EXPIRED: &str = "ca-expired";
 const CA_IS_NOT_CA: &str = "ca-is-not-ca";
 const CA_NOT_PEM: &str = "ca-not-pem";
 
+const TOO_SHORT: &str = "signing-duration-too-short";
+
 const SYMPTOM: &str = "Unauthorized; kube-apiserver: Unable to authenticate the request: [x509: certificate signed by unknown authority]";
 
 /// The API server knows the certificate.
@@ -41,6 +43,16 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         walk.user = Some(who);
         return step;
     };
+    if let Some(issued) = walk.issued.as_ref().filter(|issued| issued.lifetime <= 0) {
+        let place = server_place(walk);
+        let finding = walk
+            .at(TOO_SHORT, &place, "certificates have ended when they are issued")
+            .label(format!("{} seconds", issued.lifetime))
+            .help("write at least `1h`; a year is `8760h`");
+        step.breaks("Unauthorized; kube-apiserver: Unable to authenticate the request: x509: certificate has expired or is not yet valid", finding);
+        walk.user = Some(who);
+        return step;
+    }
     let signing = walk.issued.as_ref().and_then(|issued| issued.cert_file.clone());
     match server.component.files.certificates(&bundle) {
         Lookup::Known(certificates) => match certificates.as_ref() {
@@ -136,4 +148,10 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
     }
     walk.user = Some(who);
     step
+}
+
+/// Where it is said how long certificates last.
+fn server_place(walk: &Walk<'_>) -> crate::facts::Origin {
+    let manager = walk.plane.manager.as_ref();
+    manager.and_then(|manager| manager.place("cluster-signing-duration")).unwrap_or_else(|| walk.somewhere())
 }

@@ -1,5 +1,7 @@
+use super::arguments::parse_bool;
 use super::authorization::{Answer, Refusal};
 use super::identity::Identity;
+use super::plane::Server;
 use super::step::{Step, StepId};
 use super::walk::Walk;
 use crate::finding::Finding;
@@ -75,7 +77,10 @@ fn impersonated(walk: &Walk<'_>, step: &mut Step, user: &Identity) -> bool {
         Target::Resource { group: "", resource: "users", subresource: "", name: &name.value, namespace: "" };
     match walk.plane.may_if_bound(user, "impersonate", target) {
         Answer::Yes(..) | Answer::Perhaps(_) => {
-            step.provided(format!("`{}` must be allowed to ask for certificates", name.value), Some(&name.origin));
+            step.provided(
+                format!("`{}` must be allowed to ask for certificates", name.value),
+                Some(&name.origin),
+            );
         }
         Answer::No(_) => {
             let said = format!(
@@ -83,7 +88,11 @@ fn impersonated(walk: &Walk<'_>, step: &mut Step, user: &Identity) -> bool {
                 name.value, user.user
             );
             let finding = walk
-                .at(CSR_REQUEST_UNAUTHORIZED, &name.origin, format!("`{}` may not act as `{}`", user.user, name.value))
+                .at(
+                    CSR_REQUEST_UNAUTHORIZED,
+                    &name.origin,
+                    format!("`{}` may not act as `{}`", user.user, name.value),
+                )
                 .label("asks in another name")
                 .help("remove `as`");
             step.breaks(said, finding);
@@ -107,16 +116,32 @@ pub(super) fn refused(walk: &Walk<'_>, refusal: &Refusal, rule: &'static str, me
     }
 }
 
+/// Whether `--runtime-config` leaves a version of the API.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/resourceconfig: MergeAPIResourceConfigs. What names the version goes over what
+/// names all of its kind.
+fn is_served(server: &Server<'_>, version: &str) -> bool {
+    let Some(given) = server.arguments.list("runtime-config") else { return true };
+    let said = |name: &str| {
+        let pairs = given.value.iter().rev().map(|pair| pair.split_once('=').unwrap_or((pair, "true")));
+        pairs.filter(|(key, _)| *key == name).find_map(|(_, value)| parse_bool(value))
+    };
+    let stable = !version.contains("alpha") && !version.contains("beta");
+    said(version).or_else(|| said("api/ga").filter(|_| stable)).or_else(|| said("api/all")).unwrap_or(true)
+}
+
 /// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate, which tries the newest version first.
 fn versions(walk: &Walk<'_>, step: &mut Step) {
     let Some(server) = &walk.plane.apiserver else { return };
     let kind = "CertificateSigningRequest";
-    let served: Vec<&str> = server.kube.api_versions(kind).collect();
+    let served: Vec<&str> =
+        server.kube.api_versions(kind).filter(|version| is_served(server, version)).collect();
     let spoken: Vec<&str> = walk.kube.api_versions(kind).collect();
     if spoken.iter().any(|version| served.contains(version)) {
         return;
     }
-    let place = walk.class.kubelet.minor_origin.clone().unwrap_or_else(|| walk.somewhere());
+    let place = server.arguments.get("runtime-config").map(|given| given.origin.clone());
+    let place = place.or_else(|| walk.class.kubelet.minor_origin.clone()).unwrap_or_else(|| walk.somewhere());
     let finding = walk
         .at(
             CSR_VERSION_UNSERVED,
@@ -126,7 +151,7 @@ fn versions(walk: &Walk<'_>, step: &mut Step) {
                 walk.class.kubelet.minor,
                 spoken.join(", "),
                 server.component.minor,
-                served.join(", ")
+                if served.is_empty() { "none".to_owned() } else { served.join(", ") }
             ),
         )
         .label("too far apart")

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
+use super::arguments::seconds;
 use super::walk::Walk;
 use crate::facts::{Object, Origin};
 use crate::finding::Finding;
 use crate::kube::{Field, Kind, Known};
-use crate::model::GoDuration;
 
 const KUBELET_FIELD_UNKNOWN: &str = "kubelet-field-unknown";
 const KUBELET_FIELD_NOT_YET: &str = "kubelet-field-not-yet";
@@ -126,9 +126,7 @@ fn fits(value: &Value, kind: Kind) -> bool {
         Kind::Bool => value.is_boolean(),
         Kind::Int => value.as_f64().is_some_and(|number| number.fract() == 0.0),
         Kind::Float => value.is_number(),
-        Kind::Duration => {
-            value.as_str().is_some_and(|text| text.parse::<GoDuration>().is_ok() || text.is_empty())
-        }
+        Kind::Duration => value.as_str().is_some_and(|text| seconds(text).is_some()),
         Kind::Quantity => value.is_string() || value.is_number(),
         Kind::String | Kind::Ip | Kind::Cidr => value.is_string(),
         Kind::Strings => texts(value),

@@ -207,8 +207,7 @@ fn validate(walk: &Walk<'_>, step: &mut Step) {
             other => other.to_string(),
         };
         let measure = |text: &str| {
-            let seconds =
-                || text.parse::<crate::model::GoDuration>().ok().map(|duration| duration.seconds() as f64);
+            let seconds = || super::arguments::seconds(text).map(|seconds| seconds as f64);
             text.trim().parse::<f64>().ok().or_else(seconds)
         };
         let bound = |limit: Option<&str>| limit.and_then(measure);
@@ -454,9 +453,10 @@ fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &
         Some(CaSource::File(path)) if matches!(files.certificates(path), Lookup::Absent) => Some(path),
         _ => None,
     };
-    let token = connection.token_file.as_ref().filter(|path| {
-        connection.token.is_none() && matches!(files.get(path), Lookup::Absent)
-    });
+    let token = connection
+        .token_file
+        .as_ref()
+        .filter(|path| connection.token.is_none() && matches!(files.get(path), Lookup::Absent));
     let (path, said) = match (ca, token) {
         (Some(path), _) => (path, format!("unable to read certificate-authority {}", path.value)),
         (None, Some(path)) => (path, format!("open {}", path.value)),

@@ -31,6 +31,7 @@ mod renewal;
 mod serving;
 mod settings;
 mod sign;
+mod signing_pair;
 mod starting;
 mod step;
 mod tls;

@@ -73,7 +73,7 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
 }
 
 fn lifetime(walk: &mut Walk<'_>, step: &mut Step, issued: &super::walk::Issued) {
-    let life = issued.lifetime.max(600);
+    let life = issued.lifetime.max(1);
     let (first, last) = (life / 10 * 7, life / 10 * 9);
     step.saw(
         format!(

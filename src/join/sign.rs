@@ -5,15 +5,13 @@ use super::plane::Server;
 use super::step::{Step, StepId};
 use super::walk::{Issued, Walk};
 use crate::facts::{Lookup, Sourced};
-use crate::model::{CSR_SIGNING, GoDuration};
+use crate::model::CSR_SIGNING;
 use crate::pki::Certificate;
 
 const CLIENT_MISSING: &str = "signing-client-signer-missing";
 const SERVING_MISSING: &str = "signing-serving-signer-missing";
 const PAIR_INCOMPLETE: &str = "signing-pair-incomplete";
-const BUNDLE: &str = "signing-ca-is-bundle";
 const CA_EXPIRED: &str = "ca-expired";
-const CA_NOT_PEM: &str = "ca-not-pem";
 /// kube-controller-manager has nothing to sign with.
 pub const SIGNING_OFF: &str = "signing-off";
 
@@ -105,17 +103,10 @@ pub(super) fn signer(walk: &Walk<'_>, step: &mut Step, name: &str, missing: &'st
 
 /// The CA that signs, when its certificate is known.
 fn ca(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, cert: &Sourced<String>) -> Option<Certificate> {
+    // With files that it cannot use, kube-controller-manager does not run at all.
     let certificates = match manager.component.files.certificates(cert) {
         Lookup::Known(certificates) => certificates,
-        Lookup::Absent => {
-            let finding = walk.at(
-                super::tls::NAMED_FILE_MISSING,
-                &cert.origin,
-                format!("there is no file `{}`", cert.value),
-            );
-            step.breaks(format!("{SYMPTOM}; kube-controller-manager: error reading CA cert file {:?}: no such file or directory", cert.value), finding.label("not there"));
-            return None;
-        }
+        Lookup::Absent => return None,
         Lookup::Unknown => {
             step.provided(
                 format!("{} must be one CA certificate that has not ended, and its key must fit", cert.value),
@@ -124,33 +115,7 @@ fn ca(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, cert: &Sourced<Str
             return None;
         }
     };
-    let certificates = match certificates.as_ref() {
-        Ok(certificates) => certificates,
-        Err(problem) => {
-            let finding = walk
-                .at(CA_NOT_PEM, &cert.origin, format!("`{}` {problem}", cert.value))
-                .label("no certificate")
-                .help(problem.help());
-            step.breaks(
-                format!("{SYMPTOM}; kube-controller-manager: error reading CA cert file {:?}", cert.value),
-                finding,
-            );
-            return None;
-        }
-    };
-    let [certificate] = certificates.as_slice() else {
-        let found = certificates.len();
-        let finding = walk
-            .at(
-                BUNDLE,
-                &cert.origin,
-                format!("`{}` has {found} certificates; a signer takes one", cert.value),
-            )
-            .label("a bundle")
-            .help("name a file with the signing CA's certificate alone");
-        step.breaks(format!("{SYMPTOM}; kube-controller-manager: error reading CA cert file {:?}: expected 1 certificate, found {found}", cert.value), finding);
-        return None;
-    };
+    let [certificate] = certificates.as_ref().as_ref().ok()?.as_slice() else { return None };
     if certificate.not_after <= walk.now() {
         let finding = walk
             .at(CA_EXPIRED, &cert.origin, format!("the CA that signs ended on {}", certificate.not_after))
@@ -186,7 +151,7 @@ fn files<'a>(
 pub(super) fn duration(manager: &Server<'_>) -> i64 {
     let given =
         manager.flag("cluster-signing-duration").or(manager.flag("experimental-cluster-signing-duration"));
-    given.and_then(|given| given.value.parse::<GoDuration>().ok()).map_or(YEAR, |duration| duration.seconds())
+    given.and_then(|given| super::arguments::seconds(&given.value)).unwrap_or(YEAR)
 }
 
 /// When a certificate that is issued at an instant ends.

@@ -2,7 +2,8 @@
 
 use super::arguments::ArgumentProblem;
 use super::plane::Server;
-use crate::facts::{Process, StartFaultKind};
+use super::tls::NAMED_FILE_MISSING;
+use crate::facts::{Lookup, Process, StartFaultKind};
 use crate::kube::Known;
 use crate::templates::UNIT_TARGET_UNKNOWN;
 
@@ -17,6 +18,7 @@ const CONFIG_AND_MODE: &str = "apiserver-authz-config-and-mode";
 const FLAG_AND_CONFIG: &str = "apiserver-anonymous-flag-and-config";
 const CONTROLLER_UNKNOWN: &str = "controller-unknown";
 const PAIR_INCOMPLETE: &str = "signing-pair-incomplete";
+const CA_NOT_PEM: &str = "ca-not-pem";
 const MIXED: &str = "signing-flags-mixed";
 
 /// Why systemd would not start a process.
@@ -125,7 +127,38 @@ pub(super) fn apiserver(server: &Server<'_>) -> Vec<ArgumentProblem> {
             origin: flag.origin.clone(),
         });
     }
+    problems.extend(files(server));
     problems
+}
+
+/// Files that kube-apiserver reads when it starts, and without which it ends.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/dynamiccertificates: NewDynamicCAContentFromFile, and
+/// k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ToAuthenticationConfig.
+fn files(server: &Server<'_>) -> Vec<ArgumentProblem> {
+    // Copies of a machine often lack the certificates of its own; those of others and the configuration are the point.
+    const NAMED: [&str; 4] =
+        ["client-ca-file", "authentication-config", "authorization-config", "token-auth-file"];
+    let given = NAMED.iter().filter_map(|flag| Some((*flag, server.flag(flag)?)));
+    let problem = given.filter_map(|(flag, path)| {
+        let certificates = flag == "client-ca-file";
+        let (rule, message, help) = match server.component.files.get(path) {
+            Lookup::Absent if !matches!(server.component.files.certificates(path), Lookup::Known(_)) => (
+                NAMED_FILE_MISSING,
+                format!("unable to load {flag}: open {}: no such file or directory", path.value),
+                None,
+            ),
+            _ if !certificates => return None,
+            _ => {
+                let read = server.component.files.certificates(path).known()?;
+                let problem = read.as_ref().as_ref().err()?;
+                let message = format!("unable to load client CA file {:?}: it {problem}", path.value);
+                (CA_NOT_PEM, message, Some(problem.help().to_string()))
+            }
+        };
+        Some(ArgumentProblem { rule, message, help, origin: path.origin.clone() })
+    });
+    problem.collect()
 }
 
 /// Whether the AuthenticationConfiguration speaks of anonymous requests.
@@ -157,6 +190,7 @@ pub(super) fn manager(server: &Server<'_>) -> Vec<ArgumentProblem> {
             problems.push(ArgumentProblem { rule: CONTROLLER_UNKNOWN, message, help, origin });
         }
     }
+    problems.extend(super::signing_pair::problems(server));
     let mut own = false;
     for signer in ["kubelet-serving", "kubelet-client", "kube-apiserver-client", "legacy-unknown"] {
         let cert = arguments.text(&format!("cluster-signing-{signer}-cert-file"));

@@ -7,6 +7,7 @@ mod der_kind;
 mod host;
 #[cfg(feature = "cli")]
 mod issue;
+mod key;
 mod pem;
 mod problem;
 mod public_key;
@@ -18,6 +19,7 @@ pub use bundle::{read_bundle, read_trusted};
 pub use certificate::Certificate;
 #[cfg(feature = "cli")]
 pub use issue::{IssueError, Issued, Names, issue};
+pub use key::is_key_of;
 pub use problem::{PemProblem, PemProblemKind};
 pub use public_key::PublicKey;
 pub use signature::{SignatureHash, SignedBy};

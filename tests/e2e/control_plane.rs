@@ -129,6 +129,48 @@ impl ControlPlane {
         Ok(())
     }
 
+    /// Takes over any files by their paths, and takes those away that are named alone; nothing waits for the components,
+    /// which may not start with them. kube-apiserver goes on where only the other is concerned.
+    pub(crate) fn replace(&mut self, files: &[(String, Option<String>)], apiserver: bool) -> Outcome {
+        self.configured = Vec::new();
+        self.machine.run(&["systemctl", "kill", "-s", "KILL", "kube-controller-manager"]).ok();
+        let _ = self.machine.try_run(&["systemctl", "stop", "kube-controller-manager"]);
+        if apiserver {
+            let _ = self.machine.try_run(&["systemctl", "kill", "-s", "KILL", "kube-apiserver"]);
+            let _ = self.machine.try_run(&["systemctl", "stop", "kube-apiserver"]);
+        }
+        for (path, text) in files {
+            match text {
+                Some(text) => self.machine.write(path, text)?,
+                None => drop(fs::remove_file(self.machine.root().join(path))),
+            }
+        }
+        self.machine.run(&["systemctl", "daemon-reload"])?;
+        if apiserver {
+            let _ = self.machine.try_run(&["systemctl", "start", "kube-apiserver"])?;
+        }
+        Ok(())
+    }
+
+    /// Starts kube-controller-manager as it is installed, and waits until its controllers run or it has given up.
+    pub(crate) fn start_manager(&self) -> Outcome {
+        let name = "kube-controller-manager";
+        let _ = fs::remove_file(self.machine.root().join(format!("var/log/{name}.log")));
+        let _ = self.machine.try_run(&["systemctl", "start", name])?;
+        let _ = until(12, "the controllers run", || {
+            let log = self.log(name);
+            let runs =
+                log.contains("name=\"csrapproving\"") && log.contains("name=\"csrsigning-kubelet-client\"");
+            Ok((runs || self.ended(name)?).then_some(()))
+        });
+        Ok(())
+    }
+
+    /// Whether a component does not run.
+    pub(crate) fn ended(&self, component: &str) -> Outcome<bool> {
+        Ok(!self.machine.try_run(&["systemctl", "is-active", component])?.0)
+    }
+
     fn still_starts(&self, component: &str) -> Outcome {
         let (failed, _) = self.machine.try_run(&["systemctl", "is-failed", component])?;
         ensure(!failed, || {

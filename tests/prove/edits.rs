@@ -14,6 +14,7 @@ const APPROVAL: &str = "cluster/csr-approval-binding.yaml";
 const RENEWAL: &str = "cluster/csr-renewal-binding.yaml";
 const KUBELET_API: &str = "cluster/kubelet-api-binding.yaml";
 const INFO: &str = "cluster/cluster-info.yaml";
+const APISERVER: &str = "control-plane/kube-apiserver.env";
 const MANAGER: &str = "control-plane/kube-controller-manager.env";
 
 /// A file of the output, what is replaced in it, and what must come out.
@@ -62,6 +63,14 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     (KUBECONFIG, "kind: Config", "kind: [", "config-load"),
     (KUBECONFIG, "https://10.0.0.1:6443", "http://10.0.0.1:6443", "tls"),
     (KUBECONFIG, "LS0tLS1CRUdJTi", "####", "config-load"),
+    (KUBECONFIG, "    user: kubelet-bootstrap", "    user: nobody", "authenticate-token"),
+    (KUBECONFIG, "    token: ", "    username: admin\n    token: ", "config-load"),
+    (KUBECONFIG, "    token: ", "    as: somebody\n    token: ", "authorize-csr-create"),
+    (KUBECONFIG, "    token: ", "    tokenFile: /etc/kubernetes/no.token\n    token: ", "joins"),
+    (KUBECONFIG, "    server: ", "    certificate-authority: ca.pem\n    server: ", "config-load"),
+    (KUBECONFIG, "    server: ", "    insecure-skip-tls-verify: true\n    server: ", "tls"),
+    (KUBECONFIG, "\"https://10.0.0.1:6443\"", "10.0.0.1:6443", "tls"),
+    (KUBECONFIG, "\"https://10.0.0.1:6443\"", "HTTPS://10.0.0.1:6443", "joins"),
     (CONFIG, "kind: KubeletConfiguration", "kind: KubeletConfig", "config-load"),
     (CONFIG, "rotateCertificates: true", "rotateCertificates: \"true\"", "config-load"),
     (CONFIG, "rotateCertificates: true", "RotateCertificates: true", "renewal=breaks"),
@@ -101,6 +110,20 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     (KUBELET_API, "kube-apiserver-kubelet-client", "kube-apiserver", "kubelet-api=breaks"),
     (INFO, "kubeconfig: |", "kube-config: |", "discovery=breaks"),
     (MANAGER, "--cluster-signing-cert-file=/var/lib/kubernetes/ca.pem\n", "", "sign"),
+    (MANAGER, "--controllers=", "--cluster-signing-duration=0\n--controllers=", "authenticate-node"),
+    (MANAGER, "--controllers=", "--cluster-signing-duration=-1h\n--controllers=", "authenticate-node"),
+    (
+        APISERVER,
+        "--client-ca-file=",
+        "--runtime-config=certificates.k8s.io/v1=false\n--client-ca-file=",
+        "authorize-csr-create",
+    ),
+    (
+        APISERVER,
+        "--client-ca-file=",
+        "--runtime-config=api/all=false,api/ga=true\n--client-ca-file=",
+        "joins",
+    ),
     (MANAGER, "--use-service-account-credentials=true", "--use-service-account-credentials=yes", "approve"),
 ];
 

@@ -113,7 +113,7 @@ const CASES: &[Case] = &[
         "sign",
     ),
     ("", "", "[control-plane.controller-manager.flags]\ncluster-signing-key-file = \"\"\n", "sign"),
-    ("", "", "[control-plane.controller-manager.signing]\nca = \"pki/two-cas.pem\"\n", "sign"),
+    ("", "", "[control-plane.controller-manager.signing]\nca = \"pki/two-cas.pem\"\n", "approve"),
     ("", "", "[control-plane.controller-manager.signing]\nca = \"pki/expired-ca.pem\"\n", "sign"),
     (
         "",

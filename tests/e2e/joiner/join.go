@@ -48,6 +48,9 @@ func (j *join) run() *failure {
 	}
 	j.config = rest.AnonymousClientConfig(config)
 	client, err := kubernetes.NewForConfig(config)
+	if err != nil && strings.Contains(err.Error(), "read empty token from file") {
+		return fail("authenticate-token", err)
+	}
 	if err != nil {
 		return fail("tls", err)
 	}
@@ -165,6 +168,9 @@ func watches(ctx context.Context, client kubernetes.Interface, name string) *fai
 func refused(err error) *failure {
 	cause := err
 	switch {
+	// A token that cannot even be sent is none that the API server knows.
+	case strings.Contains(err.Error(), `invalid header field value for "Authorization"`):
+		return fail("authenticate-token", err)
 	case apierrors.IsUnauthorized(cause):
 		return fail("authenticate-token", err)
 	case apierrors.IsForbidden(cause), apierrors.IsNotFound(cause):

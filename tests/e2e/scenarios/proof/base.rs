@@ -34,6 +34,16 @@ impl Names {
             node: format!("node-{number:05}"),
         }
     }
+
+    /// Those of the kubelets that are started one after the other on one machine.
+    pub(super) fn of_machine() -> Self {
+        Self { id: "kubele".into(), group: "kubelets".into(), ..Self::of(0) }
+    }
+
+    /// The same with a node of one's own.
+    pub(super) fn on_machine(number: usize) -> Self {
+        Self { node: Self::of(number).node, ..Self::of_machine() }
+    }
 }
 
 /// The lab as mutants find it.

@@ -14,7 +14,9 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
     let file = draft.one_of(&BINDINGS);
     let names = draft.names.clone();
     match draft.random.below(8) {
-        0 => Ok(draft.path(file).and_then(|path| draft.files.remove(&path)).map(|_| format!("without {file}"))),
+        0 => {
+            Ok(draft.path(file).and_then(|path| draft.files.remove(&path)).map(|_| format!("without {file}")))
+        }
         1 => {
             let other = draft.one_of(&BINDINGS);
             let (Some(here), Some(there)) = (draft.path(file), draft.path(other)) else { return Ok(None) };
@@ -123,7 +125,8 @@ fn own_role(draft: &mut Draft<'_>, file: &'static str) -> Outcome<Option<String>
     });
     if random.below(10) == 0 {
         // A rule that covers part of it, and one that covers nothing.
-        role["rules"] = json!([{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}, role["rules"][0]]);
+        role["rules"] =
+            json!([{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}, role["rules"][0]]);
     }
     let bound = draft.edit(file, |binding, _| {
         set(binding, "/roleRef/name", json!(name))?;

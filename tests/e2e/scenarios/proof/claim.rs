@@ -35,7 +35,8 @@ pub(super) fn claim(files: &Files, release: &str) -> Outcome<Claim> {
             told: nothing,
         });
     };
-    let conditional = class.steps.iter().filter(|step| step.id.is_main() && step.verdict == Verdict::Conditional);
+    let conditional =
+        class.steps.iter().filter(|step| step.id.is_main() && step.verdict == Verdict::Conditional);
     let mut told = String::new();
     for step in &class.steps {
         told.push_str(&format!("        {}: {}", step.id.name(), step.verdict.name()));

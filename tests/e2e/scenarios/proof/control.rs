@@ -145,7 +145,12 @@ const CHANGES: &[(&str, &str, &[&str])] = &[
     (
         MANAGER,
         "--use-service-account-credentials=true",
-        &["", "--use-service-account-credentials=false", "--use-service-account-credentials", "--use-service-account-credentials=on"],
+        &[
+            "",
+            "--use-service-account-credentials=false",
+            "--use-service-account-credentials",
+            "--use-service-account-credentials=on",
+        ],
     ),
 ];
 
@@ -168,10 +173,18 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
         2 => {
             let pair = draft.one_of(SIGNERS);
             let bundle = draft.chance(3);
-            let what = draft.replace(MANAGER, "--cluster-signing-cert-file=/var/lib/kubernetes/ca.pem\n", &format!("{pair}\n"));
+            let what = draft.replace(
+                MANAGER,
+                "--cluster-signing-cert-file=/var/lib/kubernetes/ca.pem\n",
+                &format!("{pair}\n"),
+            );
             draft.replace(MANAGER, "--cluster-signing-key-file=/var/lib/kubernetes/ca-key.pem\n", "");
             if bundle {
-                draft.replace(APISERVER, "--client-ca-file=/var/lib/kubernetes/ca.pem", "--client-ca-file=/var/lib/kubernetes/both.pem");
+                draft.replace(
+                    APISERVER,
+                    "--client-ca-file=/var/lib/kubernetes/ca.pem",
+                    "--client-ca-file=/var/lib/kubernetes/both.pem",
+                );
             }
             what.map(|what| format!("{what}{}", if bundle { ", and both CAs are trusted" } else { "" }))
         }
@@ -181,7 +194,11 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
             let of: Vec<_> = CHANGES.iter().filter(|(file, ..)| (*file == MANAGER) == manager).collect();
             let (file, from, to) = *draft.random.pick(&of);
             let to = draft.one_of(to);
-            draft.replace(file, &format!("{from}\n"), &if to.is_empty() { String::new() } else { format!("{to}\n") })
+            draft.replace(
+                file,
+                &format!("{from}\n"),
+                &if to.is_empty() { String::new() } else { format!("{to}\n") },
+            )
         }
     })
 }
@@ -207,7 +224,10 @@ fn units(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
         0 => draft.replace(&drop_in, &file, &format!("{file}.old")),
         1 => draft.replace(&drop_in, &file, &format!("EnvironmentFile=-/etc/kubernetes/{env}.old")),
         2 => draft.replace(&unit, &format!("${variable}"), &format!("${{{variable}}}")),
-        3 => draft.replace(&env, &variable, &misspelt(draft.random, &variable)),
+        3 => {
+            let wrong = misspelt(draft.random, &variable);
+            draft.replace(&env, &variable, &wrong)
+        }
         4 => draft.replace(&env, &format!("{variable}=\""), &format!("{variable}='")),
         5 => draft.replace(&drop_in, "[Service]", "[Unit]"),
         6 => {

@@ -41,7 +41,7 @@ impl Joiner {
     /// Starts it.
     pub(super) fn start(lab: &Lab) -> Outcome<Self> {
         let program = lab.work.join("joiner");
-        let mut command = Command::new(&program);
+        let mut command = lab.command(&program);
         command.arg(server()).args(["ca.pem", "admin.pem", "admin.key"].map(|file| lab.pki.path(file)));
         let mut child =
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().doing(program.display())?;

@@ -95,7 +95,12 @@ fn authority(config: &mut Value, random: &mut Random, ca: &str, other: &str, key
         }
         12 => {
             remove(config, &data)?;
-            let path = *random.pick(&["/etc/kubernetes/ssl/ca.pem", "ssl/ca.pem", "./ssl/ca.pem", "../kubernetes/ssl/ca.pem"]);
+            let path = *random.pick(&[
+                "/etc/kubernetes/ssl/ca.pem",
+                "ssl/ca.pem",
+                "./ssl/ca.pem",
+                "../kubernetes/ssl/ca.pem",
+            ]);
             set(config, &format!("{cluster}/certificate-authority"), json!(path))?;
             return Some(format!("the CA's file {path}"));
         }
@@ -115,7 +120,13 @@ fn authority(config: &mut Value, random: &mut Random, ca: &str, other: &str, key
             "a CA, and no check of the certificate"
         }
         _ => {
-            let name = *random.pick(&["kubernetes.default.svc", "localhost", "127.0.0.1", "other.example", "kubernetes"]);
+            let name = *random.pick(&[
+                "kubernetes.default.svc",
+                "localhost",
+                "127.0.0.1",
+                "other.example",
+                "kubernetes",
+            ]);
             set(config, &format!("{cluster}/tls-server-name"), json!(name))?;
             return Some(format!("tls-server-name {name}"));
         }
@@ -128,7 +139,9 @@ fn contexts(config: &mut Value, random: &mut Random) -> Option<String> {
         0 => (remove(config, "/current-context").map(drop)?, "without current-context").1,
         1 => (set(config, "/current-context", json!(""))?, "an empty current-context").1,
         2 => (set(config, "/current-context", json!("other"))?, "another current-context").1,
-        3 => (set(config, "/contexts/0/context/cluster", json!("other"))?, "a context with another cluster").1,
+        3 => {
+            (set(config, "/contexts/0/context/cluster", json!("other"))?, "a context with another cluster").1
+        }
         4 => (set(config, "/contexts/0/context/user", json!("other"))?, "a context with another user").1,
         5 => (remove(config, "/contexts/0/context/user").map(drop)?, "a context without user").1,
         6 => (remove(config, "/contexts/0/context/cluster").map(drop)?, "a context without cluster").1,

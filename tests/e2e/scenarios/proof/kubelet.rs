@@ -83,7 +83,13 @@ const CHANGES: &[(&str, &[&str])] = &[
     ),
     (
         "--kubeconfig=/etc/kubernetes/kubeconfig",
-        &["", "--kubeconfig=", "--kube-config=/etc/kubernetes/kubeconfig", "--kubeconfig=/var/lib/kubelet/kubeconfig", "--kubeconfig"],
+        &[
+            "",
+            "--kubeconfig=",
+            "--kube-config=/etc/kubernetes/kubeconfig",
+            "--kubeconfig=/var/lib/kubelet/kubeconfig",
+            "--kubeconfig",
+        ],
     ),
     (
         "--config=/etc/kubernetes/kubelet-config.yaml",
@@ -157,7 +163,15 @@ const CHANGES: &[(&str, &[&str])] = &[
     ),
     (
         "--node-ip=10.123.0.11",
-        &["", "--node-ip=", "--node-ip=10.123.0.11,fd00::1", "--node-ip=10.123.0.11/24", "--node-ip=10.123.0.300", "--node-ip=node-a", "--node-ip=0.0.0.0"],
+        &[
+            "",
+            "--node-ip=",
+            "--node-ip=10.123.0.11,fd00::1",
+            "--node-ip=10.123.0.11/24",
+            "--node-ip=10.123.0.300",
+            "--node-ip=node-a",
+            "--node-ip=0.0.0.0",
+        ],
     ),
 ];
 

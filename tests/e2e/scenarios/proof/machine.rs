@@ -8,6 +8,10 @@ use crate::lab::Lab;
 use crate::machine::Machine;
 use crate::outcome::{Doing, Outcome, ensure, until};
 
+/// What a kubelet needs in a container on any host, whatever becomes of its configuration file.
+const WRAPPER: &str = "#!/bin/sh\nexec /opt/kubelet --fail-cgroupv1=false --cgroups-per-qos=false \
+    --enforce-node-allocatable= --fail-swap-on=false \"$@\"\n";
+
 /// What is seen of a machine's kubelet at one moment.
 struct Look {
     registered: bool,
@@ -33,9 +37,11 @@ impl NodeMachine {
         files: &Files,
         names: &Names,
     ) -> Outcome<Self> {
-        for file in
-            [&format!("bootstrap-token-{}.yaml", names.id), "csr-creation-binding.yaml", "csr-approval-binding.yaml"]
-        {
+        for file in [
+            &format!("bootstrap-token-{}.yaml", names.id),
+            "csr-creation-binding.yaml",
+            "csr-approval-binding.yaml",
+        ] {
             let mut documents = yaml::read(&files[&format!("cluster/{file}")])?;
             for document in documents.iter_mut().filter(|document| document["kind"] != "Secret") {
                 let name = format!("machine-{}", document["metadata"]["name"].as_str().unwrap_or_default());
@@ -45,10 +51,13 @@ impl NodeMachine {
             ensure(refused.is_empty(), || refused.join("; "))?;
         }
         let mut machine = lab.machine("node-a")?;
+        machine.write("opt/kubelet", "")?;
+        machine.write("usr/local/bin/kubelet", WRAPPER)?;
         machine.boot(&[
-            (host::program(release, "kubelet")?, "/usr/local/bin/kubelet"),
+            (host::program(release, "kubelet")?, "/opt/kubelet"),
             (host::program(NEWEST, "kubectl")?, "/usr/local/bin/kubectl"),
         ])?;
+        machine.run(&["chmod", "+x", "/usr/local/bin/kubelet"])?;
         let id = machine.run(&["cat", "/etc/machine-id"])?.trim().to_owned();
         Ok(Self { machine, id, user: format!("system:bootstrap:{}", names.id) })
     }
@@ -65,10 +74,11 @@ impl NodeMachine {
         let _ = self.machine.try_run(&["systemctl", "reset-failed", "kubelet"])?;
         self.machine.run(&["journalctl", "--rotate", "--vacuum-time=1us"])?;
         let (_, started) = self.machine.try_run(&["systemctl", "start", "--no-block", "kubelet"])?;
+        let flags = files.get("node/etc/kubernetes/kubelet.conf").map_or("", String::as_str);
         let mut last = None;
         let outcome = until(30, "the kubelet has joined or failed", || {
             let look = self.look(joiner)?;
-            let seen = look.verdict(&started);
+            let seen = look.verdict(&started, flags);
             last = Some(look);
             Ok(seen)
         });
@@ -99,7 +109,9 @@ impl NodeMachine {
         let root = self.machine.root();
         for folder in ["etc/kubernetes", "etc/systemd/system/kubelet.service.d", "var/lib/kubelet"] {
             match fs::remove_dir_all(root.join(folder)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error).doing(folder),
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(error).doing(folder);
+                }
                 _ => {}
             }
         }
@@ -110,20 +122,22 @@ impl NodeMachine {
 
 impl Look {
     /// What is certain already.
-    fn verdict(&self, started: &str) -> Option<Seen> {
-        let stop = |step: &str, said: &str| Some(Seen { step: Some(step.into()), said: said.into(), ..Seen::default() });
+    fn verdict(&self, started: &str, flags: &str) -> Option<Seen> {
+        let stop = |step: &str, said: &str| {
+            Some(Seen { step: Some(step.into()), said: said.into(), ..Seen::default() })
+        };
         if self.registered {
             return Some(Seen::default());
         }
-        let line = |words: &[&str]| {
-            self.journal.lines().rfind(|line| words.iter().any(|word| line.contains(word)))
-        };
+        let line =
+            |words: &[&str]| self.journal.lines().rfind(|line| words.iter().any(|word| line.contains(word)));
         if let Some(line) = line(&["Standalone mode, no API client"]) {
             return stop("kubelet-start", line);
         }
         if self.ended {
-            let step = start(&self.journal);
-            let said = line(&["command failed", "rror", "nvalid", "unknown", "ailed", "efusing"]);
+            let step = start(&self.journal, flags);
+            let said = line(&["command failed"]);
+            let said = said.or(line(&["rror", "nvalid", "unknown", "ailed", "efusing"]));
             return stop(step, said.or(self.journal.lines().last()).unwrap_or(started));
         }
         let refused = "cannot create certificate signing request";
@@ -163,7 +177,11 @@ impl Look {
 }
 
 /// What fails before the first request.
-fn start(journal: &str) -> &'static str {
+fn start(journal: &str, flags: &str) -> &'static str {
+    // The gates of flags and those of the file are refused in the same words, first those of flags.
+    if journal.contains("feature gate") && flags.contains("--feature-gates") {
+        return "kubelet-start";
+    }
     let configuration = [
         "failed to validate kubelet configuration",
         "failed to load kubelet config file",

@@ -40,16 +40,13 @@ impl Mutant {
     /// The mutant of a number, which with the seed says everything about it.
     pub(super) fn new(base: &Base, seed: u64, number: usize, lane: Lane) -> Outcome<Self> {
         let mut random = Random::new(seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
-        let names = Names::of(number);
+        let names = if lane == Lane::Kubelet { Names::on_machine(number) } else { Names::of(number) };
         let spec = base.spec(&names);
         // One that is as it was is a mutant too: everything must join that is right.
         let kinds: &[(usize, Kind)] = match lane {
-            Lane::Client => &[
-                (8, secret::change),
-                (8, binding::change),
-                (6, kubeconfig::change),
-                (8, structure::change),
-            ],
+            Lane::Client => {
+                &[(8, secret::change), (8, binding::change), (6, kubeconfig::change), (8, structure::change)]
+            }
             Lane::Kubelet => &[(1, kubelet::change)],
             Lane::ControlPlane => &[(1, control::change)],
         };

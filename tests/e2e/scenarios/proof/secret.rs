@@ -18,21 +18,41 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
             1 => ("/stringData/usage-bootstrap-authentication", usage(random)),
             2 => ("/stringData/usage-bootstrap-signing", usage(random)),
             3 | 4 => ("/stringData/auth-extra-groups", groups(random, &group)),
-            5 => ("/type", pick(random, &["Opaque", "bootstrap.kubernetes.io/Token", "bootstrap.kubernetes.io/token ", ""])),
-            6 => ("/metadata/namespace", pick(random, &["default", "kube-public", "kube-sytem", "", "Kube-System"])),
+            5 => (
+                "/type",
+                pick(
+                    random,
+                    &["Opaque", "bootstrap.kubernetes.io/Token", "bootstrap.kubernetes.io/token ", ""],
+                ),
+            ),
+            6 => (
+                "/metadata/namespace",
+                pick(random, &["default", "kube-public", "kube-sytem", "", "Kube-System"]),
+            ),
             7 => {
                 let other = format!("{}x", &names.id[..5]);
-                let wrong = [format!("bootstrap-token-{other}"), format!("bootstrap-{}", names.id), names.id.clone()];
+                let wrong =
+                    [format!("bootstrap-token-{other}"), format!("bootstrap-{}", names.id), names.id.clone()];
                 ("/metadata/name", json!(random.pick(&wrong)))
             }
             8 => {
                 let secret = &names.secret;
-                let wrong =
-                    [secret.to_uppercase(), secret[..15].to_owned(), format!("{secret} "), format!("{secret}\n"), String::new()];
+                let wrong = [
+                    secret.to_uppercase(),
+                    secret[..15].to_owned(),
+                    format!("{secret} "),
+                    format!("{secret}\n"),
+                    String::new(),
+                ];
                 ("/stringData/token-secret", json!(random.pick(&wrong)))
             }
             9 => {
-                let wrong = [names.id.to_uppercase(), format!("{}x", &names.id[..5]), format!("{}\n", names.id), String::new()];
+                let wrong = [
+                    names.id.to_uppercase(),
+                    format!("{}x", &names.id[..5]),
+                    format!("{}\n", names.id),
+                    String::new(),
+                ];
                 ("/stringData/token-id", json!(random.pick(&wrong)))
             }
             _ => return encode(secret, random),
@@ -82,7 +102,17 @@ fn expiration(random: &mut Random) -> Value {
 }
 
 fn usage(random: &mut Random) -> Value {
-    let values = [json!("True"), json!("TRUE"), json!("1"), json!("yes"), json!("false"), json!(""), json!(true), json!("true "), Value::Null];
+    let values = [
+        json!("True"),
+        json!("TRUE"),
+        json!("1"),
+        json!("yes"),
+        json!("false"),
+        json!(""),
+        json!(true),
+        json!("true "),
+        Value::Null,
+    ];
     random.pick(&values).clone()
 }
 

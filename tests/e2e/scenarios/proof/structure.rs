@@ -43,7 +43,16 @@ pub(super) fn one(document: &mut Value, random: &mut Random) -> Option<String> {
             Some(format!("{path} is {text:?}"))
         }
         4 => {
-            let others = [json!(1), json!(true), Value::Null, json!([]), json!({}), json!(""), json!([value]), json!("2")];
+            let others = [
+                json!(1),
+                json!(true),
+                Value::Null,
+                json!([]),
+                json!({}),
+                json!(""),
+                json!([value]),
+                json!("2"),
+            ];
             let other = random.pick(&others).clone();
             set(document, &path, other.clone())?;
             Some(format!("{path} is {other}"))
@@ -86,12 +95,16 @@ fn arrange(draft: &mut Draft<'_>, file: &str) -> Outcome<Option<String>> {
         5 => (format!("{text}\n# the end"), "with a comment"),
         6 => (text.replace("\n- ", "\n  - ").replace(": \"", ":  \""), "with other blanks"),
         7 if cluster => {
-            let Some(other) = draft.files.keys().find(|other| other.starts_with("cluster/") && **other != path).cloned()
+            let Some(other) =
+                draft.files.keys().find(|other| other.starts_with("cluster/") && **other != path).cloned()
             else {
                 return Ok(None);
             };
             let more = draft.files.remove(&other).unwrap_or_default();
-            (format!("{}---\n{text}", if more.ends_with('\n') { more } else { format!("{more}\n") }), "with another in one file")
+            (
+                format!("{}---\n{text}", if more.ends_with('\n') { more } else { format!("{more}\n") }),
+                "with another in one file",
+            )
         }
         _ => return Ok(None),
     };

@@ -5,6 +5,7 @@ use nodejoin::join::{StepId, Verdict};
 use super::claim::Claim;
 use super::joiner::Seen;
 use super::mutant::{Lane, Mutant};
+use crate::say::say;
 
 /// How many mutants the real thing and the proof agree about.
 #[derive(Default)]
@@ -59,22 +60,22 @@ impl Tally {
     }
 
     pub(super) fn print(&self) {
-        println!("    {:<22} {:>7} {:>9}", "step", "agreed", "disagreed");
+        say(format_args!("{:<22} {:>7} {:>9}", "step", "agreed", "disagreed"));
         let main = StepId::ALL.iter().map(|step| step.name()).chain(["joins"]);
         for step in main {
             if let Some([agreed, disagreed]) = self.steps.get(step) {
-                println!("    {step:<22} {agreed:>7} {disagreed:>9}");
+                say(format_args!("{step:<22} {agreed:>7} {disagreed:>9}"));
             }
         }
         let [agreed, disagreed] = self.renewals;
-        println!("    {:<22} {agreed:>7} {disagreed:>9}", "renewal, of those");
+        say(format_args!("{:<22} {agreed:>7} {disagreed:>9}", "renewal, of those"));
         let all: usize = self.lanes.values().sum();
         let broken = all - self.joined;
-        println!(
-            "    {all} mutants, {broken} broken ({} %), {} left open by the proof; {:?}",
+        say(format_args!(
+            "{all} mutants, {broken} broken ({} %), {} left open by the proof; {:?}",
             broken * 100 / all.max(1),
             self.open,
             self.lanes
-        );
+        ));
     }
 }
