@@ -39,11 +39,17 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let written = sink::write(&args.out, &output)?;
     if args.spec.is_human() {
         let nodes = outcome.cluster.nodes.len();
+        let next = match outcome.cluster.sealed_for() {
+            Some(_) => format!(
+                "`age --decrypt --identity KEY {}/cluster.tar.age | tar x`, and its README.md",
+                shown(&args.out)
+            ),
+            None => format!("{}/cluster/README.md", shown(&args.out)),
+        };
         say(&format!(
-            "wrote {} files for {nodes} {} to {}; next: {}/cluster/README.md",
+            "wrote {} files for {nodes} {} to {}; next: {next}",
             written.files,
             if nodes == 1 { "node" } else { "nodes" },
-            shown(&args.out),
             shown(&args.out),
         ));
     }

@@ -6,6 +6,7 @@ use ipnet::IpNet;
 use super::{At, ControlPlane, Endpoint, Node, Shape, ShapeId, Token};
 use crate::kube::{Kube, Minor};
 use crate::pki::Certificate;
+use crate::secret::Recipient;
 use crate::source::Path;
 
 /// A cluster and its nodes, resolved: nothing that has a default is optional here.
@@ -43,12 +44,19 @@ pub struct Cluster {
     pub nodes: Vec<Node>,
     /// The folder of the user's templates.
     pub templates: Option<At<String>>,
+    /// Whom the cluster's own secrets are sealed for; none or nobody for plain text.
+    pub encrypt_to: Option<Arc<[Recipient]>>,
 }
 
 impl Cluster {
     /// The shape of a node.
     pub fn shape_of(&self, node: &Node) -> Option<&Shape> {
         self.shapes.get(node.shape)
+    }
+
+    /// Whom the folder `cluster` is sealed for, when it is.
+    pub fn sealed_for(&self) -> Option<&[Recipient]> {
+        self.encrypt_to.as_deref().filter(|recipients| !recipients.is_empty())
     }
 
     /// The token of a shape.

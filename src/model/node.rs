@@ -2,6 +2,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::{NodeName, ShapeId};
+use crate::secret::Recipient;
 use crate::source::Path;
 
 /// A node of the cluster.
@@ -13,11 +14,18 @@ pub struct Node {
     pub addresses: Vec<IpAddr>,
     /// Its shape.
     pub shape: ShapeId,
+    /// Whom its bundle is sealed for; none or nobody for a bundle in plain text.
+    pub encrypt_to: Option<Arc<[Recipient]>>,
     /// The key that it comes from, which may be a range.
     pub key: NodeKey,
 }
 
 impl Node {
+    /// Whom its bundle is sealed for, when it is.
+    pub fn sealed_for(&self) -> Option<&[Recipient]> {
+        self.encrypt_to.as_deref().filter(|recipients| !recipients.is_empty())
+    }
+
     /// Its place in the spec.
     pub fn path(&self) -> Path {
         self.key.path()

@@ -9,6 +9,7 @@ mod nodes;
 mod plain_secrets;
 mod range;
 mod reader;
+mod recipients;
 mod tokens;
 mod values;
 
@@ -34,6 +35,7 @@ pub use plain_secrets::report_plain_secrets;
 pub use reader::{
     CONTROL_CHARACTER, ENVIRONMENT_FILE_OPTIONAL, MISSING_KEY, PATH_NOT_ABSOLUTE, UNKNOWN_WORD,
 };
+pub use recipients::RECIPIENT_MALFORMED;
 pub use tokens::{
     BOOTSTRAPPERS, SECRET_LITERAL, SECRET_SOURCE_UNCLEAR, TOKEN_EXPIRATION_UNPARSEABLE,
     TOKEN_EXTRA_GROUP_INVALID, TOKEN_ID_MALFORMED, bootstrap_group_problem,
@@ -75,7 +77,16 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
         spec.cluster.token.as_deref(),
         Some(&spec.kubelet),
     );
-    let common = nodes::Common { kube, minor: &basics.minor, basics: &basics, tokens: &tokens, base: &base };
+    let encrypt_to = spec.outputs.encrypt_to.as_ref();
+    let encrypt_to = encrypt_to.map(|spec| reader.recipients(spec, &Path::of("outputs.encrypt-to")));
+    let common = nodes::Common {
+        kube,
+        minor: &basics.minor,
+        basics: &basics,
+        tokens: &tokens,
+        base: &base,
+        encrypt_to: &encrypt_to,
+    };
     let made = reader.nodes(&common, &spec.pools, &spec.nodes);
     let templates =
         spec.outputs.templates.clone().map(|folder| At::written(folder, Path::of("outputs.templates")));
@@ -96,6 +107,7 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
         shapes: made.shapes,
         nodes: made.nodes,
         templates,
+        encrypt_to,
     }
 }
 

@@ -11,6 +11,7 @@ use super::reader::{Reader, short};
 use crate::finding::{Finding, Part, Place};
 use crate::kube::{Kube, Minor};
 use crate::model::{At, Kubelet, Malformed, Node, NodeKey, NodeName, Pool, Shape, ShapeId, Token};
+use crate::secret::Recipient;
 use crate::source::Path;
 use crate::spec::v1::{NodeSpec, PoolSpec};
 use crate::suggest;
@@ -42,6 +43,7 @@ pub(super) struct Common<'a> {
     pub(super) basics: &'a Basics,
     pub(super) tokens: &'a [Token],
     pub(super) base: &'a Layer,
+    pub(super) encrypt_to: &'a Option<Arc<[Recipient]>>,
 }
 
 impl Reader<'_, '_> {
@@ -70,6 +72,12 @@ impl Reader<'_, '_> {
             made.pools.push(Pool { name: pool.clone(), path, shape: made.shapes.len() });
             layers.insert(name, (layer, made.shapes.len(), pool));
             made.shapes.push(shape);
+        }
+        let mut sealed_pools: BTreeMap<&str, Arc<[Recipient]>> = BTreeMap::new();
+        for (name, spec) in pools {
+            let Some(encrypt_to) = &spec.encrypt_to else { continue };
+            let path = Path::of("pools").key(name).key("encrypt-to");
+            sealed_pools.insert(name, self.recipients(encrypt_to, &path));
         }
         let mut poolless: Option<ShapeId> = None;
         for (key, spec) in nodes {
@@ -107,7 +115,17 @@ impl Reader<'_, '_> {
                     made.shapes.len() - 1
                 })
             };
-            self.expand_node(key, spec, shape, &mut made.nodes);
+            let of_pool = pool.and_then(|(_, _, name)| sealed_pools.get(&**name));
+            let first = made.nodes.len();
+            self.expand_node(key, spec, shape, of_pool.or(common.encrypt_to.as_ref()), &mut made.nodes);
+            let own = made.nodes.get_mut(first..).unwrap_or_default();
+            if let Some(encrypt_to) = spec.encrypt_to.as_ref().filter(|_| !own.is_empty()) {
+                let path = Path::of("nodes").key(key).key("encrypt-to");
+                let recipients = self.recipients_of(encrypt_to, &path, own.len());
+                for (node, recipients) in own.iter_mut().zip(recipients) {
+                    node.encrypt_to = Some(recipients);
+                }
+            }
         }
         if made.shapes.is_empty() {
             // Settings are looked at even while nothing has them.
@@ -193,7 +211,14 @@ impl Reader<'_, '_> {
         found.map(|index| At::written(index, name.path.clone()))
     }
 
-    fn expand_node(&mut self, key: &str, spec: &NodeSpec, shape: ShapeId, nodes: &mut Vec<Node>) {
+    fn expand_node(
+        &mut self,
+        key: &str,
+        spec: &NodeSpec,
+        shape: ShapeId,
+        encrypt_to: Option<&Arc<[Recipient]>>,
+        nodes: &mut Vec<Node>,
+    ) {
         let path = || Path::of("nodes").key(key);
         let shared = NodeKey(key.into());
         let texts = spec.address.as_ref().map_or(&[][..], |addresses| addresses.as_slice());
@@ -208,7 +233,7 @@ impl Reader<'_, '_> {
                 Err(_) => self.node_address(text, spec, &path(), i),
             });
             let addresses = addresses.collect();
-            nodes.push(Node { name, addresses, shape, key: shared });
+            nodes.push(Node { name, addresses, shape, encrypt_to: encrypt_to.cloned(), key: shared });
             return;
         }
         let names = match expand(key) {
@@ -250,7 +275,10 @@ impl Reader<'_, '_> {
         }
         for (name, addresses) in names.into_iter().zip(addresses) {
             match name.parse::<NodeName>() {
-                Ok(name) => nodes.push(Node { name, addresses, shape, key: shared.clone() }),
+                Ok(name) => {
+                    let encrypt_to = encrypt_to.cloned();
+                    nodes.push(Node { name, addresses, shape, encrypt_to, key: shared.clone() });
+                }
                 // The help would be for one of the names.
                 Err(malformed) => return self.bad_name(&path(), Malformed { help: None, ..malformed }),
             }

@@ -176,6 +176,7 @@ rules![
     pod_cidr_ignored,
     pod_logs_dir_unusable,
     pool_unknown,
+    recipient_malformed,
     release_assumed,
     renewal_approval_off,
     reserved_cgroup_missing,

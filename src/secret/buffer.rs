@@ -26,6 +26,12 @@ impl Buffer {
         self.push(bytes);
     }
 
+    /// Adds what is in another; it stays a secret.
+    pub fn append(&mut self, other: &Buffer) {
+        self.secret |= other.secret;
+        self.push(&other.bytes);
+    }
+
     /// What is in it.
     pub fn as_bytes(&self) -> &[u8] {
         &self.bytes

@@ -29,7 +29,7 @@ pub use problem::{SecretProblem, SecretProblemKind};
 pub use process::ProcessSecrets;
 pub use reference::{SecretRef, SecretRefError};
 pub use reveal::reveal;
-pub use seal::{Identities, SealProblem};
+pub use seal::{Fingerprints, Identities, Recipient, RecipientError, SealProblem, seal};
 pub use source::{FoundFile, SecretSource};
 pub use token_form::TokenRule;
 pub use value::Secret;

@@ -3,7 +3,9 @@ use std::collections::BTreeMap;
 use super::seal::{Context, Key, derive_secret, is_age, open_age, open_sops};
 use super::source::{LARGEST_SEALED, LARGEST_TOKEN};
 use super::token_form::{halves, secret_half, without_line_break};
-use super::{Identities, Secret, SecretProblem, SecretProblemKind, SecretRef, SecretSource, TokenRule};
+use super::{
+    Fingerprints, Identities, Secret, SecretProblem, SecretProblemKind, SecretRef, SecretSource, TokenRule,
+};
 use crate::world::ReadError;
 
 /// A token whose secret is needed.
@@ -53,6 +55,11 @@ impl Vault {
             opening.take_lines(&from_stdin, source);
         }
         (opening.vault, opening.problems)
+    }
+
+    /// Keys for the fingerprints of sealed files. Takes a while for each token.
+    pub fn fingerprints(&self) -> Fingerprints {
+        Fingerprints::of(&self.secrets)
     }
 
     /// The secret half of a token.

@@ -1,6 +1,6 @@
 //! Compares a tree on disk with what a build would write: `build --check`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Read as _;
 use std::path::Path;
@@ -11,9 +11,10 @@ use rustix::fs::{Mode, OFlags, fstat, openat};
 use rustix::io::Errno;
 use zeroize::Zeroize as _;
 
+use super::bundle::{Bundle, read_sealed};
 use super::manifest::NAME;
 use super::output::{Output, Target, file_mode, ignore};
-use super::survey::{OPEN_FOLDER, files};
+use super::survey::{OPEN_FOLDER, files, read_manifest};
 use super::{SinkError, fill};
 use crate::plan::Plan;
 use crate::secret::Buffer;
@@ -55,7 +56,12 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
     };
     let ignore = ignore();
     let mut targets = output.once(&ignore);
+    let mut bundles: Vec<Bundle<'_>> = Bundle::of_cluster(output).into_iter().collect();
     for node in &output.cluster.nodes {
+        if let Some(bundle) = Bundle::of_node(output, node) {
+            bundles.push(bundle);
+            continue;
+        }
         let base = Plan::folder(node);
         targets.extend(output.plan.of_node(node).iter().map(|planned| Target {
             path: format!("{base}/{}", planned.file.path),
@@ -64,12 +70,16 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
         }));
     }
     let Some(folder) = folder else {
-        return Ok(targets.into_iter().map(|target| Difference::Missing(target.path)).collect());
+        let plain = targets.into_iter().map(|target| target.path);
+        let paths = plain.chain(bundles.into_iter().map(|bundle| bundle.path));
+        return Ok(paths.map(Difference::Missing).collect());
     };
     let found =
         targets.par_iter().map(|target| file(&folder, target, output)).collect::<Result<Vec<_>, _>>()?;
     let mut differences: Vec<Difference> = found.into_iter().flatten().collect();
-    let known: BTreeSet<&str> = targets.iter().map(|target| target.path.as_str()).collect();
+    differences.extend(sealed(&folder, &bundles, output)?);
+    let plain = targets.iter().map(|target| target.path.as_str());
+    let known: BTreeSet<&str> = plain.chain(bundles.iter().map(|bundle| bundle.path.as_str())).collect();
     let there = files(&folder, target)?;
     if !there.iter().any(|path| path == NAME) {
         differences.push(Difference::Missing(NAME.to_owned()));
@@ -78,6 +88,34 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
     differences.extend(extra.map(Difference::Extra));
     differences.sort_unstable();
     Ok(differences)
+}
+
+/// The bundles that do not hold what a build would put into them, or that cannot be told about: without a fingerprint
+/// beside them, or with one of other tokens.
+fn sealed(
+    folder: &OwnedFd,
+    bundles: &[Bundle<'_>],
+    output: &Output<'_>,
+) -> Result<Vec<Difference>, SinkError> {
+    if bundles.is_empty() {
+        return Ok(Vec::new());
+    }
+    let manifest = read_manifest(folder).unwrap_or_default();
+    let listed = manifest.iter().filter_map(|file| Some((file.path.as_str(), file.fingerprint.as_deref()?)));
+    let listed: BTreeMap<&str, &str> = listed.collect();
+    let keys = output.vault.fingerprints();
+    let one = |bundle: &Bundle<'_>| {
+        let Ok(bytes) = read_sealed(folder, &bundle.path) else {
+            return Ok(Some(Difference::Missing(bundle.path.clone())));
+        };
+        let current = match listed.get(bundle.path.as_str()) {
+            Some(fingerprint) => bundle.is_current(output, &keys, &bytes, fingerprint)?,
+            None => false,
+        };
+        Ok((!current).then(|| Difference::Content(bundle.path.clone())))
+    };
+    let found = bundles.par_iter().map(one).collect::<Result<Vec<_>, SinkError>>()?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 fn file(folder: &OwnedFd, target: &Target<'_>, output: &Output<'_>) -> Result<Option<Difference>, SinkError> {

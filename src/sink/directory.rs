@@ -3,6 +3,7 @@
 //! Interrupted at any point, the old tree or the new one stands under the target's name. What an interrupted run leaves
 //! beside it is removed by the next one. Nothing is synced: after a power failure `build --check` tells.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -15,12 +16,13 @@ use rustix::fs::{
 };
 use rustix::io::Errno;
 
+use super::bundle::{Bundle, read_sealed};
 use super::manifest::{self, Manifest, NAME};
 use super::output::{Output, Target, file_mode, folder_mode, ignore};
 use super::survey::{OPEN_FOLDER, Survey, survey};
 use super::{ManifestFile, SinkError, fill};
 use crate::plan::Plan;
-use crate::secret::Buffer;
+use crate::secret::{Buffer, Fingerprints};
 
 /// What was written.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +40,7 @@ pub struct Written {
 pub fn write(target: &Path, output: &Output<'_>) -> Result<Written, SinkError> {
     let before = survey(target)?;
     let staged = Staged::new(target)?;
-    let written = match staged.fill(output) {
+    let written = match staged.fill(output, &Before::of(target, &before)) {
         Ok(written) => written,
         Err(error) => {
             staged.discard();
@@ -47,6 +49,27 @@ pub fn write(target: &Path, output: &Output<'_>) -> Result<Written, SinkError> {
     };
     staged.exchange(before)?;
     Ok(written)
+}
+
+/// The sealed bundles of an earlier build: those whose content is still the same stay as they are.
+struct Before<'b> {
+    folder: Option<OwnedFd>,
+    fingerprints: BTreeMap<&'b str, &'b str>,
+}
+
+impl<'b> Before<'b> {
+    fn of(target: &Path, survey: &'b Survey) -> Self {
+        let Survey::Ours(files) = survey else { return Self { folder: None, fingerprints: BTreeMap::new() } };
+        let sealed = |file: &'b ManifestFile| Some((file.path.as_str(), file.fingerprint.as_deref()?));
+        let fingerprints: BTreeMap<_, _> = files.iter().filter_map(sealed).collect();
+        let folder = openat(rustix::fs::CWD, target, OPEN_FOLDER, Mode::empty()).ok();
+        Self { folder: folder.filter(|_| !fingerprints.is_empty()), fingerprints }
+    }
+
+    fn get(&self, path: &str) -> Option<(Vec<u8>, &'b str)> {
+        let fingerprint = self.fingerprints.get(path)?;
+        Some((read_sealed(self.folder.as_ref()?, path).ok()?, fingerprint))
+    }
 }
 
 /// A tree that is being written beside its target.
@@ -98,14 +121,18 @@ impl Staged {
         Ok(Self { parent, name, staging, target: target.to_owned(), folder, umask })
     }
 
-    fn fill(&self, output: &Output<'_>) -> Result<Written, SinkError> {
+    fn fill(&self, output: &Output<'_>, before: &Before<'_>) -> Result<Written, SinkError> {
         let ignore = ignore();
+        let keys = if output.is_sealed() { output.vault.fingerprints() } else { Fingerprints::default() };
         let mut files = Vec::new();
         let mut buffer = Buffer::new();
         let mut made = Folders::default();
         for target in output.once(&ignore) {
             self.make_parents(&self.folder, "", &target.path, &mut made)?;
             files.push(self.file(&self.folder, &target.path, &target, output, &mut buffer)?);
+        }
+        if let Some(bundle) = Bundle::of_cluster(output) {
+            files.push(self.bundle(&bundle, output, &keys, before)?);
         }
         if !output.cluster.nodes.is_empty() {
             self.make_folder(&self.folder, "nodes", "nodes")?;
@@ -116,7 +143,10 @@ impl Staged {
                 .nodes
                 .par_iter()
                 .with_min_len(16)
-                .map(|node| self.node(&nodes, node, output))
+                .map(|node| match Bundle::of_node(output, node) {
+                    Some(bundle) => Ok(vec![self.bundle(&bundle, output, &keys, before)?]),
+                    None => self.node(&nodes, node, output),
+                })
                 .collect::<Result<_, _>>()?;
             files.extend(of_nodes.into_iter().flatten());
         }
@@ -150,6 +180,27 @@ impl Staged {
         Ok(files)
     }
 
+    /// Writes a sealed bundle.
+    fn bundle(
+        &self,
+        bundle: &Bundle<'_>,
+        output: &Output<'_>,
+        keys: &Fingerprints,
+        before: &Before<'_>,
+    ) -> Result<ManifestFile, SinkError> {
+        let (sealed, fingerprint) = bundle.sealed(output, keys, before.get(&bundle.path))?;
+        let mode = file_mode(false);
+        self.write(&self.folder, &bundle.path, &bundle.path, &sealed, mode)?;
+        Ok(ManifestFile {
+            path: bundle.path.clone(),
+            mode: format!("{mode:04o}"),
+            size: sealed.len(),
+            sha256: manifest::digest(&sealed),
+            secret: false,
+            fingerprint: Some(fingerprint),
+        })
+    }
+
     /// Fills a file's holes and writes it below `folder`.
     fn file(
         &self,
@@ -171,6 +222,7 @@ impl Staged {
             size: bytes.len(),
             sha256: manifest::digest(bytes),
             secret,
+            fingerprint: None,
         })
     }
 

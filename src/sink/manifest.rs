@@ -30,6 +30,10 @@ pub struct ManifestFile {
     pub sha256: String,
     /// Whether it holds a secret.
     pub secret: bool,
+    /// For a sealed bundle, whether it still holds what a build would put into it: a keyed digest that tells nothing about
+    /// what is inside.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fingerprint: Option<String>,
 }
 
 /// The name of the manifest below the target.

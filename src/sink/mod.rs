@@ -1,5 +1,6 @@
 //! Text + secrets + node values → bytes on disk. The only place where a hole is filled.
 
+mod bundle;
 mod compare;
 mod directory;
 mod error;

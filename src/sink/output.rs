@@ -1,5 +1,6 @@
+use crate::artifact::Scope;
 use crate::model::{Cluster, Node};
-use crate::plan::Plan;
+use crate::plan::{Plan, PlannedFile};
 use crate::render::Text;
 use crate::secret::Vault;
 
@@ -24,16 +25,36 @@ pub(super) struct Target<'a> {
 }
 
 impl<'a> Output<'a> {
-    /// The files that exist once; `.gitignore` keeps plain secrets out of a repository.
+    /// The files that exist once and are not sealed; `.gitignore` keeps plain secrets out of a repository.
     pub(super) fn once(&self, ignore: &'a Text) -> Vec<Target<'a>> {
-        let planned = self.plan.once().iter();
-        let planned = planned.map(|planned| Target {
+        let planned = self.plain_once().map(|planned| Target {
             path: planned.file.path.clone(),
             text: &planned.file.text,
             node: None,
         });
         let ignore = Target { path: ".gitignore".to_owned(), text: ignore, node: None };
-        std::iter::once(ignore).chain(planned).collect()
+        // Without a plain secret the tree is for a repository.
+        let ignore = (self.has_plain_secret() || !self.is_sealed()).then_some(ignore);
+        ignore.into_iter().chain(planned).collect()
+    }
+
+    fn plain_once(&self) -> impl Iterator<Item = &'a PlannedFile> {
+        let sealed = self.cluster.sealed_for().is_some();
+        let files = self.plan.once().iter();
+        files.filter(move |planned| !sealed || planned.artifact.scope != Scope::Cluster)
+    }
+
+    /// Whether a bundle is sealed.
+    pub(super) fn is_sealed(&self) -> bool {
+        self.cluster.sealed_for().is_some()
+            || self.cluster.nodes.iter().any(|node| node.sealed_for().is_some())
+    }
+
+    /// Whether a file with a secret is written in plain text.
+    pub fn has_plain_secret(&self) -> bool {
+        let secret = |planned: &PlannedFile| planned.file.text.is_secret();
+        let nodes = self.cluster.nodes.iter().filter(|node| node.sealed_for().is_none());
+        self.plain_once().any(secret) || nodes.flat_map(|node| self.plan.of_node(node)).any(secret)
     }
 }
 

@@ -86,7 +86,7 @@ fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     }
 }
 
-/// PEM blocks of private keys, up to their end or the end of the text.
+/// PEM blocks of private keys, up to their end or the end of the text; and age identities.
 fn private_keys(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     const BEGIN: &str = "-----BEGIN ";
     for (start, _) in text.match_indices(BEGIN) {
@@ -98,6 +98,14 @@ fn private_keys(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
         let body_at = text.len() - body.len();
         let end = body.find("-----END").unwrap_or(body.len());
         found.push((PlainSecret::PrivateKey, body_at..body_at + end));
+    }
+    const IDENTITY: &str = "AGE-SECRET-KEY-1";
+    for (start, _) in text.match_indices(IDENTITY) {
+        let body = text.get(start + IDENTITY.len()..).unwrap_or_default();
+        let end = body.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(body.len());
+        if end > 0 {
+            found.push((PlainSecret::PrivateKey, start..start + IDENTITY.len() + end));
+        }
     }
 }
 
@@ -160,6 +168,7 @@ mod tests {
             ["\nMH\n"]
         );
         assert_eq!(found("-----BEGIN PRIVATE KEY-----MH"), ["MH"]);
+        assert_eq!(found("x = \"AGE-SECRET-KEY-1QPZ\" # x"), ["AGE-SECRET-KEY-1QPZ"]);
         assert!(found("-----BEGIN CERTIFICATE-----\nMH\n-----END CERTIFICATE-----").is_empty());
     }
 

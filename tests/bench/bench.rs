@@ -93,6 +93,22 @@ fn build(folder: &Path, target: &Path) -> nodejoin::sink::Written {
     .unwrap()
 }
 
+/// Builds with every bundle encrypted for an age recipient and a host's key: for the first time, and when nothing has changed.
+fn seal(folder: &Path, text: &str) -> (Duration, Duration) {
+    let key = include_str!("../fixtures/sealed/ssh-ed25519.pub").trim();
+    let age = "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je";
+    let outputs = format!("\n[outputs]\nencrypt-to = [\"{age}\", \"{key}\"]\n");
+    fs::write(folder.join("cluster.toml"), format!("{text}{outputs}")).unwrap();
+    let timed = || {
+        let began = Instant::now();
+        build(folder, &folder.join("sealed"));
+        began.elapsed()
+    };
+    let times = (timed(), timed());
+    fs::write(folder.join("cluster.toml"), text).unwrap();
+    times
+}
+
 /// The time that it takes to ask each file of the data something for the first time.
 fn data() -> Duration {
     let began = Instant::now();
@@ -243,6 +259,7 @@ fn main() {
                 .success()
         );
         let copied = began.elapsed();
+        let (sealed, again) = seal(folder, &text);
         let memory =
             Command::new(std::env::current_exe().unwrap()).arg("--memory").arg(folder).output().unwrap();
         let memory = String::from_utf8_lossy(&memory.stdout).trim().to_owned();
@@ -254,6 +271,8 @@ fn main() {
         println!("  check            {:9.2} ms   {:.2} x parse", ms(checked), ms(checked) / ms(parse));
         println!("  build            {:9.2} ms   {:.2} x cp -r", ms(built), ms(built) / ms(copied));
         println!("  cp -r            {:9.2} ms", ms(copied));
+        println!("  encrypted build  {:9.2} ms   {:.2} x build", ms(sealed), ms(sealed) / ms(built));
+        println!("  the same again   {:9.2} ms   {:.2} x build", ms(again), ms(again) / ms(built));
         println!(
             "  {} files, {:.0} files/s, {:.1} MB/s, peak {memory} MiB",
             written.files,

@@ -15,6 +15,9 @@ pub struct NodeSpec {
     pub address: Option<OneOrMany>,
     /// The token that it joins with, when it is not its pool's.
     pub token: Option<String>,
+    /// Whom its bundle is encrypted for, in place of its pool's; a range of names takes files of a range:
+    /// `hosts/edge-[001-200].pub`.
+    pub encrypt_to: Option<OneOrMany>,
     /// Labels beside its pool's.
     pub labels: Option<BTreeMap<String, String>>,
     /// Taints beside its pool's.

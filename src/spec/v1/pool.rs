@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::KubeletSpec;
+use super::{KubeletSpec, OneOrMany};
 
 /// Nodes that are alike.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
@@ -11,6 +11,8 @@ use super::KubeletSpec;
 pub struct PoolSpec {
     /// The token that its nodes join with.
     pub token: Option<String>,
+    /// Whom its nodes' bundles are encrypted for, in place of `outputs.encrypt-to`; `[]` for nobody.
+    pub encrypt_to: Option<OneOrMany>,
     /// Labels that its nodes register with, beside the cluster's.
     pub labels: Option<BTreeMap<String, String>>,
     /// Taints that its nodes register with, beside the cluster's.

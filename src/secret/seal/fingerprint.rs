@@ -1,0 +1,84 @@
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use hmac::{Hmac, Mac as _};
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+use subtle::ConstantTimeEq as _;
+use zeroize::Zeroizing;
+
+use super::Recipient;
+use crate::secret::{Buffer, Secret};
+
+/// What a try at guessing a token costs, as a power of two: some 30 ms and 16 MiB.
+const WORK: u8 = 14;
+const SALT: &[u8] = b"nodejoin bundle, version 1";
+
+/// Keys of fingerprints, by the tokens' names.
+///
+/// A fingerprint tells whether a sealed file still holds what a build would put into it, without opening it. It lies beside
+/// the file, where everybody may read it, so it must not help to guess what is inside: its key is made of the tokens inside,
+/// slowly, since a person may have chosen one that is easy to guess.
+#[derive(Default)]
+pub struct Fingerprints(BTreeMap<String, Zeroizing<[u8; 32]>>);
+
+impl Fingerprints {
+    /// The keys of these tokens.
+    pub(in crate::secret) fn of(secrets: &BTreeMap<String, Secret>) -> Self {
+        let key = |secret: &Secret| {
+            let mut key = Zeroizing::new([0; 32]);
+            // These parameters are valid, and so is the length.
+            if let Ok(params) = scrypt::Params::new(WORK, 8, 1, key.len()) {
+                let _ = scrypt::scrypt(secret.bytes(), SALT, &params, key.as_mut_slice());
+            }
+            key
+        };
+        Self(secrets.par_iter().map(|(name, secret)| (name.clone(), key(secret))).collect())
+    }
+
+    /// The fingerprint of a sealed file: of what is in it, which has secrets of these tokens, whom it is for, and its own
+    /// bytes, so that nobody without the tokens can put another in its place.
+    pub fn fingerprint(
+        &self,
+        tokens: &[&str],
+        recipients: &[Recipient],
+        plain: &Buffer,
+        sealed: &[u8],
+    ) -> String {
+        let mut hex = String::with_capacity(64);
+        for byte in self.mac(tokens, recipients, plain, sealed) {
+            let _ = write!(hex, "{byte:02x}");
+        }
+        hex
+    }
+
+    /// Whether this is the fingerprint of a sealed file.
+    pub fn matches(
+        &self,
+        fingerprint: &str,
+        tokens: &[&str],
+        recipients: &[Recipient],
+        plain: &Buffer,
+        sealed: &[u8],
+    ) -> bool {
+        self.fingerprint(tokens, recipients, plain, sealed).as_bytes().ct_eq(fingerprint.as_bytes()).into()
+    }
+
+    fn mac(&self, tokens: &[&str], recipients: &[Recipient], plain: &Buffer, sealed: &[u8]) -> [u8; 32] {
+        let keys: Zeroizing<Vec<u8>> = Zeroizing::new(
+            tokens
+                .iter()
+                .filter_map(|token| self.0.get(*token))
+                .flat_map(|key| key.iter().copied())
+                .collect(),
+        );
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&keys) else { return [0; 32] };
+        mac.update(&Sha256::digest(plain.as_bytes()));
+        mac.update(&Sha256::digest(sealed));
+        for recipient in recipients {
+            mac.update(recipient.as_str().as_bytes());
+            mac.update(b"\n");
+        }
+        mac.finalize().into_bytes().into()
+    }
+}

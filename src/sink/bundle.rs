@@ -1,0 +1,149 @@
+use std::collections::BTreeSet;
+use std::io::Read as _;
+
+use rustix::fd::OwnedFd;
+use rustix::fs::{Mode, OFlags, openat};
+
+use super::output::{Output, file_mode, folder_mode};
+use super::{SinkError, fill};
+use crate::model::Node;
+use crate::plan::{Plan, PlannedFile};
+use crate::render::{Hole, Text};
+use crate::secret::{Buffer, Fingerprints, Recipient, seal};
+
+/// Files that are sealed together: a node's, or the cluster's.
+pub(super) struct Bundle<'a> {
+    /// Its path below the target.
+    pub(super) path: String,
+    /// The files with their paths in it, sorted.
+    files: Vec<(&'a str, &'a Text)>,
+    /// The folder below the target where they lie when they are not sealed.
+    base: String,
+    node: Option<&'a Node>,
+    recipients: &'a [Recipient],
+}
+
+/// The end of a bundle's name.
+const ENDING: &str = ".tar.age";
+/// The largest bundle that is looked at again.
+const LARGEST: u64 = 256 * 1024 * 1024;
+/// A block of a tar file.
+const BLOCK: usize = 512;
+
+impl<'a> Bundle<'a> {
+    /// A node's, when it is sealed.
+    pub(super) fn of_node(output: &Output<'a>, node: &'a Node) -> Option<Self> {
+        let recipients = node.sealed_for()?;
+        let base = Plan::folder(node);
+        let files = output.plan.of_node(node).iter();
+        let files = files.map(|planned| (planned.file.path.as_str(), &planned.file.text)).collect();
+        Some(Self { path: format!("{base}{ENDING}"), files, base, node: Some(node), recipients })
+    }
+
+    /// The folder `cluster`, when it is sealed.
+    pub(super) fn of_cluster(output: &Output<'a>) -> Option<Self> {
+        let recipients = output.cluster.sealed_for()?;
+        let base = crate::artifact::Scope::Cluster.folder();
+        let inside = |planned: &'a PlannedFile| {
+            let path = planned.file.path.strip_prefix(base)?.strip_prefix('/')?;
+            Some((path, &planned.file.text))
+        };
+        let mut files: Vec<_> = output.plan.once().iter().filter_map(inside).collect();
+        files.sort_by_key(|(path, _)| *path);
+        Some(Self { path: format!("{base}{ENDING}"), files, base: base.to_owned(), node: None, recipients })
+    }
+
+    /// Its plain content: a tar file, with the modes that the files have when they are not sealed.
+    pub(super) fn plain(&self, output: &Output<'_>) -> Result<Buffer, SinkError> {
+        let failed = |error| SinkError::System("pack", self.path.clone().into(), error);
+        let mut tar = Buffer::new();
+        let mut content = Buffer::new();
+        let mut folders: BTreeSet<&str> = BTreeSet::new();
+        for (path, text) in &self.files {
+            for (end, _) in path.match_indices('/') {
+                let folder = path.get(..end).unwrap_or_default();
+                if folders.insert(folder) {
+                    let mode = folder_mode(&format!("{}/{folder}", self.base));
+                    let mut header = header(tar::EntryType::Directory, mode, 0);
+                    header.set_path(format!("{folder}/")).map_err(failed)?;
+                    header.set_cksum();
+                    tar.push(header.as_bytes());
+                }
+            }
+            content.clear();
+            fill(text, self.node, output.vault, &mut content)?;
+            let size = content.as_bytes().len();
+            let mut header = header(tar::EntryType::Regular, file_mode(text.is_secret()), size);
+            header.set_path(path).map_err(failed)?;
+            header.set_cksum();
+            tar.push(header.as_bytes());
+            tar.append(&content);
+            tar.push(&[0; BLOCK][..size.next_multiple_of(BLOCK) - size]);
+        }
+        tar.push(&[0; 2 * BLOCK]);
+        Ok(tar)
+    }
+
+    /// The sealed bundle and its fingerprint: `before`, the bytes and the fingerprint of an earlier build, when they are
+    /// still right, so that nothing changes that need not.
+    pub(super) fn sealed(
+        &self,
+        output: &Output<'_>,
+        keys: &Fingerprints,
+        before: Option<(Vec<u8>, &str)>,
+    ) -> Result<(Vec<u8>, String), SinkError> {
+        let plain = self.plain(output)?;
+        if let Some((sealed, fingerprint)) = before
+            && keys.matches(fingerprint, &self.tokens(), self.recipients, &plain, &sealed)
+        {
+            return Ok((sealed, fingerprint.to_owned()));
+        }
+        let sealed = seal(&plain, self.recipients)
+            .map_err(|error| SinkError::System("seal", self.path.clone().into(), error))?;
+        let fingerprint = keys.fingerprint(&self.tokens(), self.recipients, &plain, &sealed);
+        Ok((sealed, fingerprint))
+    }
+
+    /// Whether a sealed bundle holds what a build would put into it.
+    pub(super) fn is_current(
+        &self,
+        output: &Output<'_>,
+        keys: &Fingerprints,
+        sealed: &[u8],
+        fingerprint: &str,
+    ) -> Result<bool, SinkError> {
+        let plain = self.plain(output)?;
+        Ok(keys.matches(fingerprint, &self.tokens(), self.recipients, &plain, sealed))
+    }
+
+    /// The tokens whose secrets are in it.
+    fn tokens(&self) -> Vec<&'a str> {
+        let holes = self.files.iter().flat_map(|(_, text)| text.holes());
+        let tokens = holes.filter_map(|hole| match hole {
+            Hole::TokenSecret(token) => Some(token.as_str()),
+            _ => None,
+        });
+        tokens.collect::<BTreeSet<_>>().into_iter().collect()
+    }
+}
+
+/// The bytes of a sealed bundle of an earlier build.
+pub(super) fn read_sealed(folder: &OwnedFd, path: &str) -> std::io::Result<Vec<u8>> {
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let file = std::fs::File::from(openat(folder, path, flags, Mode::empty())?);
+    let mut bytes = Vec::new();
+    file.take(LARGEST).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// A header with all that does not depend on who builds, where and when. Its checksum is still to be set.
+fn header(kind: tar::EntryType, mode: u32, size: usize) -> tar::Header {
+    let mut header = tar::Header::new_ustar();
+    header.set_entry_type(kind);
+    header.set_mode(mode);
+    header.set_size(size as u64);
+    header.set_uid(0);
+    header.set_gid(0);
+    header.set_mtime(0);
+    header
+}
