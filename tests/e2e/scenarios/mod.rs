@@ -13,6 +13,7 @@ mod rotation;
 mod seed;
 mod serving;
 mod sources;
+mod token;
 mod upgrade;
 
 use serde_json::Value;
@@ -34,6 +35,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "discovery", run: discovery::run },
     Scenario { name: "serving", run: serving::run },
     Scenario { name: "upgrade", run: upgrade::run },
+    Scenario { name: "token", run: token::run },
     Scenario { name: "rotation", run: rotation::run },
     Scenario { name: "renewal", run: renewal::run },
     Scenario { name: "rbac", run: rbac::run },
