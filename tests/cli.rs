@@ -290,3 +290,19 @@ fn a_secret_in_the_spec_is_not_repeated() {
         }
     }
 }
+
+#[test]
+fn a_new_spec_joins_for_ninety_days() {
+    let sandbox = Sandbox::new(b"");
+    let made = sandbox.run(&["init", "new"]);
+    assert_eq!(made.code, 0, "{}", made.all());
+    let now = jiff::Timestamp::now();
+    let day = |days: i64| (now + jiff::SignedDuration::from_hours(24 * days)).strftime("%F").to_string();
+    let check = |at: &str| sandbox.run(&["check", "new/cluster.toml", "--at", at]);
+    let early = check(&day(89));
+    assert_eq!(early.code, 0, "{}", early.all());
+    let late = check(&day(92));
+    assert_eq!(late.code, 1, "{}", late.all());
+    assert!(late.all().contains("token-expired"), "{}", late.all());
+    assert_eq!(check("tomorrow").code, 2);
+}

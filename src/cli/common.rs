@@ -7,6 +7,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use super::instant::instant;
 use super::{End, Failure, print, say};
 use crate::finding::Finding;
 use crate::report::{self, SpecPlaces, human, sarif};
@@ -52,8 +53,8 @@ pub(super) struct SpecArgs {
     /// What fails beside errors
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// The instant to compare expirations with, such as 2027-06-01T00:00:00Z; the present when absent
-    #[arg(long, value_name = "TIME")]
+    /// The instant to compare expirations with, such as 2027-06-01 or 2027-06-01T00:00:00Z; the present when absent
+    #[arg(long, value_name = "TIME", value_parser = instant)]
     at: Option<Timestamp>,
     /// Colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
@@ -207,7 +208,8 @@ pub(super) fn now(at: Option<Timestamp>) -> Result<Timestamp, Failure> {
             .ok()
             .and_then(|seconds| Timestamp::from_second(seconds).ok())
             .ok_or_else(|| Failure("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned())),
-        Err(_) => Ok(Timestamp::now()),
+        // Nothing in Kubernetes says less than a second.
+        Err(_) => Ok(Timestamp::from_second(Timestamp::now().as_second())?),
     }
 }
 

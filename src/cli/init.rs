@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use super::common::{create, shown};
+use super::common::{create, now, shown};
+use super::instant::{TOKEN_DAYS, days_after};
 use super::{End, Failure, say};
 use crate::examples::{self, EXAMPLES};
 use crate::secret::{NewToken, generate_token, system_random};
@@ -17,7 +18,7 @@ pub(super) struct Args {
     example: Option<String>,
 }
 
-/// The spec that `init` writes; the token's id is put in.
+/// The spec that `init` writes; the token's id and end are put in.
 const SPEC: &str = include_str!("init.toml");
 /// The CA certificate that makes it compile at once.
 const CA: &str = include_str!("../../examples/01-quickstart/pki/ca.pem");
@@ -45,8 +46,12 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         }
         None => {
             let token = generate_token(&mut system_random)?;
+            let expires = days_after(now(None)?, TOKEN_DAYS)?;
             vec![
-                ("cluster.toml", Content::Open(SPEC.replace("@ID@", &token.id))),
+                (
+                    "cluster.toml",
+                    Content::Open(SPEC.replace("@ID@", &token.id).replace("@EXPIRES@", &expires.to_string())),
+                ),
                 ("pki/ca.pem", Content::Open(CA.to_owned())),
                 ("secrets/workers.token", Content::Token(token)),
                 (".gitignore", Content::Open("/secrets/\n/out/\n".to_owned())),

@@ -8,6 +8,7 @@ mod check;
 mod common;
 mod completions;
 mod init;
+mod instant;
 mod kube;
 mod man;
 mod prove;

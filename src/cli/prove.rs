@@ -6,6 +6,7 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::common::{Compiled, When, compile, now, shown, terminal};
+use super::instant::instant;
 use super::{End, Failure, print, say};
 use crate::facts::Facts;
 use crate::finding::{Finding, Level};
@@ -175,11 +176,4 @@ fn find<'o>(outcome: &'o Outcome, name: &str) -> Result<&'o Node, Failure> {
 /// A release as people write it.
 fn release(text: &str) -> Result<Minor, String> {
     Minor::read(text).map_err(|error| error.to_string())
-}
-
-/// An instant, or a date: its first second in UTC.
-fn instant(text: &str) -> Result<Timestamp, String> {
-    text.parse::<Timestamp>()
-        .or_else(|_| format!("{text}T00:00:00Z").parse::<Timestamp>())
-        .map_err(|_| "write an instant such as 2027-06-01T00:00:00Z, or a date".to_owned())
 }

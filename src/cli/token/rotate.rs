@@ -1,18 +1,16 @@
 use std::path::{Path, PathBuf};
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use toml_edit::{InlineTable, Value};
 
 use super::super::common::{Compiled, SpecArgs, replace, shown};
+use super::super::instant::{TOKEN_DAYS, days_after, instant};
 use super::super::{End, Failure, print, say};
 use super::{find, write_token};
 use crate::finding::Level;
 use crate::model::{Cluster, Expiry, Token};
 use crate::rotation::{Old, Rotation, rotate};
 use crate::secret::{NewToken, SecretRef, generate_token, system_random};
-
-/// How long a new token is good for when nothing else is said, in days.
-const DAYS: u32 = 90;
 
 /// Arguments of `nodejoin token rotate`.
 #[derive(clap::Args)]
@@ -26,7 +24,7 @@ pub(super) struct Args {
     #[command(flatten)]
     spec: SpecArgs,
     /// When the new token ends; in 90 days when absent
-    #[arg(long, value_name = "TIME")]
+    #[arg(long, value_name = "TIME", value_parser = instant)]
     expires: Option<Timestamp>,
     /// For how many days the old one is good at most; 0 drops it at once, as for a token that leaked
     #[arg(long, value_name = "DAYS", default_value_t = 7)]
@@ -44,7 +42,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let new = generate_token(&mut system_random)?;
     let expires = match args.expires {
         Some(expires) => expires,
-        None => days_after(now, DAYS)?,
+        None => days_after(now, TOKEN_DAYS)?,
     };
     if expires <= now {
         return Err(Failure(format!("{expires} is in the past")));
@@ -90,12 +88,6 @@ pub(super) fn no_piece(name: &str) -> Failure {
 
 fn shown_name(token: &Token) -> String {
     token.name.escape_debug().to_string()
-}
-
-fn days_after(at: Timestamp, days: u32) -> Result<Timestamp, Failure> {
-    let end = at.checked_add(SignedDuration::from_hours(i64::from(days) * 24))?;
-    // Whole seconds: what a token's Secret can say.
-    Ok(Timestamp::from_second(end.as_second())?)
 }
 
 fn old_end(old: &Token, now: Timestamp, overlap: u32) -> Result<Timestamp, Failure> {

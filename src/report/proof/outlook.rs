@@ -33,7 +33,7 @@ pub fn render(outlook: &Outlook, look: Look) -> String {
     if outlook.changes.is_empty() && classes.iter().all(|class| class.joins) {
         let _ = writeln!(out, "nothing ends before {}: every node joins, and renews", outlook.until);
     } else {
-        let _ = writeln!(out, "looked at {} to {}", outlook.proof.at, outlook.until);
+        let _ = writeln!(out, "looked from {} to {}", outlook.proof.at, outlook.until);
     }
     out
 }
