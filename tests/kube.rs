@@ -7,6 +7,8 @@ mod binaries;
 mod config;
 #[path = "kube/control_plane.rs"]
 mod control_plane;
+#[path = "kube/defaults.rs"]
+mod defaults;
 #[path = "kube/flags.rs"]
 mod flags;
 #[path = "kube/gates.rs"]

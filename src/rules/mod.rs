@@ -86,6 +86,7 @@ rules![
     csr_request_unauthorized,
     csr_version_unserved,
     csrcleaner_disabled,
+    dockershim_deprecated,
     duplicate_key,
     duration_malformed,
     enforcement_clash,

@@ -9,8 +9,18 @@ use super::process::{Process, run};
 use super::spec::Built;
 
 /// How far a kubelet gets that has no container runtime and no network: past its flags, the strict decoding and the
-/// validation of its configuration. It then ends with this.
-const PASSED: &str = "validate CRI v1 runtime API for endpoint";
+/// validation of its configuration. It then ends with one of these, which the line says that asks the runtime first.
+const PASSED: [&str; 4] = [
+    "validate CRI v1 runtime API for endpoint",
+    "unable to determine runtime API version",
+    "get remote runtime typed version failed",
+    "failed to get docker version",
+];
+
+/// Whether a kubelet's log says that it asked for its container runtime, and so took everything that it was given.
+pub(crate) fn passed(log: &str) -> bool {
+    PASSED.iter().any(|words| log.contains(words))
+}
 
 /// A kubelet of each release in a mount, PID and network namespace of its own, given a node's bundle.
 pub(crate) struct Oracle<'a> {
@@ -58,7 +68,9 @@ impl Oracle<'_> {
         let ended = until(30, "the kubelet without a runtime ends", || Ok((!process.lives()).then_some(())));
         let text = fs::read_to_string(&log).doing(log.display())?;
         ended?;
-        ensure(text.contains(PASSED), || {
+        // Kubelets before 1.25 print their help after whatever ends them.
+        let text = text.split_once("\nUsage:\n").map_or(text.as_str(), |(log, _)| log).to_owned();
+        ensure(passed(&text), || {
             format!("kubelet {} refuses {node}'s bundle: {}", self.release, last(&text))
         })?;
         Ok(text)

@@ -6,10 +6,24 @@ use std::path::Path;
 
 use nodejoin::kube::{Flags, Kind, Kube, Minor};
 
+use super::defaults;
+
 /// A flag as `--help` prints it.
-struct Printed {
+pub(crate) struct Printed {
     kind: String,
-    deprecated: bool,
+    usage: String,
+}
+
+impl Printed {
+    fn is_deprecated(&self) -> bool {
+        self.usage.contains("(DEPRECATED: ")
+    }
+
+    /// The default, which is the last thing that the usage says of the value.
+    pub(crate) fn default(&self) -> Option<&str> {
+        let usage = self.usage.split(" (DEPRECATED: ").next()?.trim_end();
+        usage.strip_suffix(')')?.rsplit_once("(default ").map(|(_, text)| text)
+    }
 }
 
 #[test]
@@ -18,12 +32,13 @@ fn help_of_real_binaries_agrees() {
     let Some(folder) = std::env::var_os("NODEJOIN_KUBERNETES_HELP") else { return };
     let mut wrong = Vec::new();
     let mut read = 0;
+    let mut before = BTreeMap::new();
     for minor in Minor::all() {
         let kube = Kube::of(minor);
         for (component, flags) in [
-            ("kubelet", kube.kubelet_flags()),
-            ("kube-apiserver", kube.apiserver_flags()),
-            ("kube-controller-manager", kube.controller_manager_flags()),
+            ("kubelet", Kube::kubelet_flags as fn(Kube) -> Flags),
+            ("kube-apiserver", Kube::apiserver_flags),
+            ("kube-controller-manager", Kube::controller_manager_flags),
         ] {
             let Ok(text) =
                 std::fs::read_to_string(Path::new(&folder).join(format!("{component}-{minor}.txt")))
@@ -31,7 +46,10 @@ fn help_of_real_binaries_agrees() {
                 continue;
             };
             read += 1;
-            let mut findings = compare_flags(flags, &printed_flags(&text));
+            let printed = printed_flags(&text);
+            let mut findings = compare_flags(flags(kube), &printed);
+            findings.extend(defaults::compare(component, flags, minor, &printed));
+            findings.extend(defaults::changed(flags, minor, &printed, before.get(component)));
             findings.extend(compare_gates(kube, component, &text));
             match component {
                 "kube-controller-manager" => findings.extend(compare_controllers(kube, &text)),
@@ -39,6 +57,7 @@ fn help_of_real_binaries_agrees() {
                 _ => {}
             }
             wrong.extend(findings.into_iter().map(|finding| format!("{component} {minor}: {finding}")));
+            before.insert(component, printed);
         }
     }
     assert!(read > 0, "no file of a known component and minor");
@@ -57,8 +76,8 @@ fn compare_flags(flags: Flags, printed: &BTreeMap<String, Printed>) -> Vec<Strin
         }
         // The apiserver prints these like any other and warns only when they are used.
         let quiet = matches!(name.as_str(), "admission-control" | "enable-logs-handler");
-        if flag.deprecated.is_some() != help.deprecated && !quiet {
-            wrong.push(format!("--{name}: deprecated is {}", help.deprecated));
+        if flag.deprecated.is_some() != help.is_deprecated() && !quiet {
+            wrong.push(format!("--{name}: deprecated is {}", help.is_deprecated()));
         }
         if !prints(flag.kind, &help.kind) {
             wrong.push(format!("--{name} is {:?}, printed as `{}`", flag.kind, help.kind));
@@ -72,7 +91,7 @@ fn compare_flags(flags: Flags, printed: &BTreeMap<String, Printed>) -> Vec<Strin
 
 /// The flags of a `--help` text: a line begins a flag, deeper lines go on with it.
 fn printed_flags(text: &str) -> BTreeMap<String, Printed> {
-    let mut flags = BTreeMap::new();
+    let mut flags: BTreeMap<String, Printed> = BTreeMap::new();
     let mut last = None;
     for line in text.lines() {
         let depth = line.len() - line.trim_start().len();
@@ -81,15 +100,13 @@ fn printed_flags(text: &str) -> BTreeMap<String, Printed> {
             words.split_once(", --").filter(|(short, _)| short.len() == 2).map_or(words, |(_, long)| long);
         let words = words.strip_prefix("--").or((words.len() < line.trim_start().len()).then_some(words));
         if let Some(words) = words.filter(|_| (2..=8).contains(&depth)) {
-            let (head, _) = words.split_once("  ").unwrap_or((words, ""));
+            let (head, usage) = words.split_once("  ").unwrap_or((words, ""));
             let (name, kind) = head.split_once(' ').unwrap_or((head, ""));
-            flags.insert(name.to_owned(), Printed { kind: kind.to_owned(), deprecated: false });
+            let printed = Printed { kind: kind.to_owned(), usage: usage.trim().to_owned() };
+            flags.insert(name.to_owned(), printed);
             last = Some(name.to_owned());
-        }
-        if line.contains("(DEPRECATED: ")
-            && let Some(flag) = last.as_ref().and_then(|name| flags.get_mut(name))
-        {
-            flag.deprecated = true;
+        } else if let Some(flag) = last.as_ref().and_then(|name| flags.get_mut(name)).filter(|_| depth > 8) {
+            flag.usage = format!("{} {}", flag.usage, line.trim());
         }
     }
     flags
@@ -112,9 +129,12 @@ fn prints(kind: Kind, word: &str) -> bool {
         Kind::StringMap => matches!(word, "mapStringString" | "stringToString"),
         Kind::QuantityMap => word == "mapStringString",
         Kind::StringsMap => word == "colonSeparatedMultimapStringString",
-        Kind::Taints => word == "[]v1.Taint",
+        Kind::Taints => matches!(word, "[]v1.Taint" | "[]api.Taint"),
         Kind::ReservedMemory => word == "reserved-memory",
-        Kind::String => matches!(word, "string" | "portRange" | "pattern=N,..." | "moduleSpec" | "cidrs"),
+        Kind::String => matches!(
+            word,
+            "string" | "portRange" | "pattern=N,..." | "moduleSpec" | "traceLocation" | "cidrs"
+        ),
         Kind::Cidr | Kind::Object | Kind::Objects => false,
     }
 }

@@ -18,7 +18,7 @@ impl Entry {
     /// The text of one aspect, in the words of the data.
     pub(super) fn aspect(&self, what: What) -> Option<String> {
         match what {
-            What::Default => self.default.clone(),
+            What::Default => self.default.clone().or_else(|| self.zero().map(str::to_owned)),
             What::Type => self.kind.map(|kind| kind.word().to_owned()),
             What::Stage => self.stage.map(|stage| stage.word().to_owned()),
             What::Names => Some(self.names.join(", ")),
@@ -100,13 +100,18 @@ impl Entry {
         words.join(" ")
     }
 
-    /// The default as people say it: the data leaves out what is empty, zero or false.
+    /// The default as people say it.
     fn shown_default(&self) -> String {
-        let empty = match self.kind {
-            Some(Kind::Bool) => "false",
-            Some(Kind::Int | Kind::Float) => "0",
-            _ => "nothing",
-        };
-        self.default.clone().unwrap_or_else(|| empty.to_owned())
+        let none = || self.zero().unwrap_or("nothing").to_owned();
+        self.default.clone().unwrap_or_else(none)
+    }
+
+    /// What a default is that the data leaves out, because it is zero or false.
+    fn zero(&self) -> Option<&'static str> {
+        match self.kind {
+            Some(Kind::Bool) => Some("false"),
+            Some(Kind::Int | Kind::Float) => Some("0"),
+            _ => None,
+        }
     }
 }

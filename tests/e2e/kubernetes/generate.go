@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"golang.org/x/mod/modfile"
+	"golang.org/x/mod/module"
+	"golang.org/x/mod/semver"
 )
 
 const header = "// Made by `go run . generate` in the folder above. Do not edit.\n"
@@ -51,15 +53,27 @@ func upstreamModule(r release) (*modfile.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	var module struct{ GoMod string }
-	if err := json.Unmarshal(out, &module); err != nil {
+	var published struct{ GoMod string }
+	if err := json.Unmarshal(out, &published); err != nil {
 		return nil, err
 	}
-	text, err := os.ReadFile(module.GoMod)
+	text, err := os.ReadFile(published.GoMod)
 	if err != nil {
 		return nil, err
 	}
 	return modfile.Parse("go.mod", text, nil)
+}
+
+// needed maps modules to what takes the place of versions up to one: those do
+// not work with the Go that builds everything here, or are published no more.
+var needed = map[string]struct {
+	upTo string
+	to   module.Version
+}{
+	// Its maps are those of the runtime of Go 1.17 and older: a program panics.
+	"github.com/modern-go/reflect2": {"v1.0.1", module.Version{Path: "github.com/modern-go/reflect2", Version: "v1.0.2"}},
+	// The domain is gone; this is where its owner keeps it.
+	"vbom.ml/util": {"v0.0.0-20160121211510-db5cfe13f5cc", module.Version{Path: "github.com/fvbommel/util", Version: "v0.0.0-20160121211510-db5cfe13f5cc"}},
 }
 
 // derive makes the go.mod from which a release's programs are built.
@@ -95,6 +109,9 @@ func derive(r release, packages map[string]string, upstream *modfile.File) ([]by
 		to, version := rep.New.Path, rep.New.Version
 		if strings.HasPrefix(to, "./staging/src/") {
 			to, version = rep.Old.Path, staging
+		}
+		if other, found := needed[to]; found && semver.Compare(version, other.upTo) <= 0 {
+			to, version = other.to.Path, other.to.Version
 		}
 		if err := f.AddReplace(rep.Old.Path, rep.Old.Version, to, version); err != nil {
 			return nil, err

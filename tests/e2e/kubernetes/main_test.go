@@ -20,6 +20,7 @@ require k8s.io/api v0.0.0
 
 replace (
 	example.com/pinned v1.0.0 => example.com/pinned v0.9.0
+	github.com/modern-go/reflect2 => github.com/modern-go/reflect2 v1.0.1
 	k8s.io/api => ./staging/src/k8s.io/api
 )
 `
@@ -43,7 +44,7 @@ func TestDerive(t *testing.T) {
 		replaced = append(replaced, rep.Old.String()+" => "+rep.New.String())
 	}
 	got := strings.Join(replaced, ", ")
-	if want := "example.com/pinned@v1.0.0 => example.com/pinned@v0.9.0, k8s.io/api => k8s.io/api@v0.37.2"; got != want {
+	if want := "example.com/pinned@v1.0.0 => example.com/pinned@v0.9.0, github.com/modern-go/reflect2 => github.com/modern-go/reflect2@v1.0.2, k8s.io/api => k8s.io/api@v0.37.2"; got != want {
 		t.Errorf("replaced %s, want %s", got, want)
 	}
 	if f.Go.Version != "1.26.0" || f.Godebug[0].Value != "go1.26" {

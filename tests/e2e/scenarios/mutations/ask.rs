@@ -4,15 +4,9 @@ use std::process::Command;
 
 use super::expect::Verdict;
 use crate::host;
+use crate::oracle::passed;
 use crate::outcome::{Doing, Outcome, until};
 use crate::process::{Process, run};
-
-/// How far a kubelet gets without a container runtime: past its flags and the validation of its configuration.
-const PASSED: &[&str] = &[
-    "validate CRI v1 runtime API for endpoint",
-    "unable to determine runtime API version",
-    "get remote runtime typed version failed",
-];
 
 /// A folder that looks like a node's root, in which kubelets are started one after the other.
 pub(super) struct Root {
@@ -70,7 +64,7 @@ impl Root {
                 .unwrap_or_default()
                 .to_owned()
         };
-        if ended && !PASSED.iter().any(|passed| text.contains(passed)) {
+        if ended && !passed(&text) {
             return Ok((Verdict::Fatal, line(&["command failed", "rror", "unknown"])));
         }
         let lenient = line(&["strict decoding failed", "strict decoder"]);
