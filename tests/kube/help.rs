@@ -114,6 +114,19 @@ fn printed_flags(text: &str) -> BTreeMap<String, Printed> {
 
 /// Whether pflag prints a type by this word. A word in the usage's backquotes takes its place, so a few are free.
 fn prints(kind: Kind, word: &str) -> bool {
+    QUOTED.contains(&word) || of_kind(kind, word)
+}
+
+/// Words in backquotes that old releases have for something else than the type.
+const QUOTED: [&str; 5] = [
+    "0.0.0.0",
+    "::",
+    "/",
+    "NodeStatusUpdateFrequency",
+    "--manifest-url-header 'a:hello,b:again,c:world' --manifest-url-header 'b:beautiful'",
+];
+
+fn of_kind(kind: Kind, word: &str) -> bool {
     match kind {
         Kind::Bool => matches!(word, "" | "version[=true]" | "RuntimeDefault"),
         Kind::Int => {
