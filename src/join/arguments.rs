@@ -228,6 +228,7 @@ fn malformed(text: &str, kind: Kind) -> Option<String> {
                 Some(_) => None,
             }
         }),
+        Kind::Pair => (!text.contains('=')).then(|| "malformed pair, expect string=string".to_owned()),
         Kind::StringMap => text.split(',').filter(|pair| !pair.trim().is_empty()).find_map(|pair| {
             pair.split_once('=').is_none().then(|| "malformed pair, expect string=string".to_owned())
         }),

@@ -131,7 +131,7 @@ fn fits(value: &Value, kind: Kind) -> bool {
         Kind::String | Kind::Ip | Kind::Cidr => value.is_string(),
         Kind::Strings => texts(value),
         Kind::Ints => value.as_array().is_some_and(|items| items.iter().all(Value::is_number)),
-        Kind::StringMap => map(Value::is_string),
+        Kind::StringMap | Kind::Pair => map(Value::is_string),
         Kind::QuantityMap => map(|value| value.is_string() || value.is_number()),
         Kind::BoolMap => map(Value::is_boolean),
         Kind::StringsMap => value.is_object(),

@@ -26,6 +26,8 @@ pub enum Kind {
     Ints,
     /// A map from texts to texts; in a flag `k=v` joined by commas.
     StringMap,
+    /// A map from texts to texts; in a flag one pair `k=v`, whose value may have commas.
+    Pair,
     /// A map from resource names to quantities.
     QuantityMap,
     /// A map from names to `true` or `false`, such as feature gates.
@@ -45,7 +47,7 @@ pub enum Kind {
 impl Kind {
     /// Whether the keys of the value are the user's and not Kubernetes' own.
     pub fn is_map(self) -> bool {
-        matches!(self, Self::StringMap | Self::QuantityMap | Self::BoolMap | Self::StringsMap)
+        matches!(self, Self::StringMap | Self::Pair | Self::QuantityMap | Self::BoolMap | Self::StringsMap)
     }
 
     /// Its word in the data.
@@ -62,6 +64,7 @@ impl Kind {
             Self::Strings => "strings",
             Self::Ints => "ints",
             Self::StringMap => "string-map",
+            Self::Pair => "pair",
             Self::QuantityMap => "quantity-map",
             Self::BoolMap => "bool-map",
             Self::StringsMap => "strings-map",

@@ -204,7 +204,8 @@ fn moved(path: &Path, name: &str, text: &str, users: &[User<'_>]) -> Option<Mend
     if !users.iter().all(free) {
         return None;
     }
-    let kind = kube.kubelet_field(field).present()?.kind;
+    let one_pair = kube.kubelet_flags().flag(name).present().is_some_and(|flag| flag.kind == Kind::Pair);
+    let kind = if one_pair { Kind::Pair } else { kube.kubelet_field(field).present()?.kind };
     let edit =
         Edit::Move { path: path.clone(), table, field: field.to_owned(), value: typed(kind, field, text)? };
     Some(Mend { edit, said: format!("`{path}` is the field `{field}` under `config` now"), must: true })
@@ -218,6 +219,10 @@ fn typed(kind: Kind, field: &str, text: &str) -> Option<Value> {
         Kind::Int => text.parse::<i64>().ok()?.into(),
         Kind::String | Kind::Duration | Kind::Quantity | Kind::Ip | Kind::Cidr => text.into(),
         Kind::Strings => parts().collect::<Array>().into(),
+        Kind::Pair => {
+            let (key, value) = text.split_once('=')?;
+            InlineTable::from_iter([(key.trim(), value.trim())]).into()
+        }
         Kind::StringMap | Kind::QuantityMap => {
             let sign = if matches!(field, "evictionHard" | "evictionSoft") { '<' } else { '=' };
             let mut map = InlineTable::new();

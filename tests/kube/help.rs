@@ -139,7 +139,7 @@ fn of_kind(kind: Kind, word: &str) -> bool {
         Kind::Ints => matches!(word, "ints" | "int32Slice"),
         Kind::Strings => matches!(word, "strings" | "stringArray" | "namedCertKey"),
         Kind::BoolMap => matches!(word, "mapStringBool" | "colonSeparatedMultimapStringString"),
-        Kind::StringMap => matches!(word, "mapStringString" | "stringToString"),
+        Kind::StringMap | Kind::Pair => matches!(word, "mapStringString" | "stringToString"),
         Kind::QuantityMap => word == "mapStringString",
         Kind::StringsMap => word == "colonSeparatedMultimapStringString",
         Kind::Taints => matches!(word, "[]v1.Taint" | "[]api.Taint"),

@@ -37,9 +37,15 @@ fn only_what_must_change_changes() {
             "1.37",
             "[nodes.a.kubelet.flags]\n[nodes.a.kubelet.config]\nfailSwapOn = false # swap\nevictionHard = { \"memory.available\" = \"5%\", \"nodefs.available\" = \"10%\" }\n",
         ),
+        // One pair, whose value has commas.
+        (
+            "[kubelet.flags]\ncpu-manager-policy-options = \"a=b,c=d\"\n",
+            "1.37",
+            "[kubelet.flags]\n\n[kubelet.config]\ncpuManagerPolicyOptions = { a = \"b,c=d\" }\n",
+        ),
         // A flag at its default.
         (
-            "[kubelet.flags]\npod-infra-container-image = \"x\"\nboot-id-file = \"\"\n",
+            "[kubelet.flags]\npod-infra-container-image = \"x\"\nboot-id-file = \"/proc/sys/kernel/random/boot_id\"\n",
             "1.37",
             "[kubelet.flags]\npod-infra-container-image = \"x\"\n",
         ),

@@ -22,8 +22,8 @@ pub(super) fn start(unit: &File, entry: &Entry, values: &BTreeMap<String, Variab
         words.next();
     }
     for word in words {
-        // A semicolon by itself begins another command.
-        if word.text() == ";" {
+        // A semicolon by itself begins another command, unless it is quoted.
+        if word.text() == ";" && word.range().len() == 1 {
             break;
         }
         let word = percent(word);

@@ -69,6 +69,12 @@ fn a_word_of_a_variable_points_into_the_env_file() {
     assert_eq!((origin.file.name(), &env[origin.range.clone()]), ("k.env", "--y=2"));
 }
 
+/// Mirrors systemd's src/core/load-fragment.c: config_parse_exec.
+#[test]
+fn a_quoted_semicolon_is_a_word() {
+    assert_eq!(start("\";\" x ; /j", ""), [";", "x"]);
+}
+
 proptest! {
     #[test]
     fn nothing_panics(unit in ".{0,200}", env in ".{0,200}") {

@@ -67,7 +67,7 @@ fn walk(kind: Kind, value: &Yaml, loose: bool, at: &mut Vec<Step>, found: &mut V
 /// The type of what a list or a map holds.
 fn inner(kind: Kind) -> Option<Kind> {
     match kind {
-        Kind::Strings | Kind::StringMap => Some(Kind::String),
+        Kind::Strings | Kind::StringMap | Kind::Pair => Some(Kind::String),
         Kind::Ints => Some(Kind::Int),
         Kind::Objects => Some(Kind::Object),
         Kind::QuantityMap => Some(Kind::Quantity),
@@ -106,7 +106,7 @@ fn want(kind: Kind) -> &'static str {
         Kind::Quantity => "a quantity",
         Kind::Strings => "a list of strings",
         Kind::Ints => "a list of whole numbers",
-        Kind::StringMap => "a table of strings",
+        Kind::StringMap | Kind::Pair => "a table of strings",
         Kind::QuantityMap => "a table of quantities",
         Kind::BoolMap => "a table of `true` and `false`",
         Kind::StringsMap => "a table of lists of strings",

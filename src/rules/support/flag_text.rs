@@ -29,12 +29,8 @@ pub(in crate::rules) fn wanted(kind: Kind, flag: &str, text: &str) -> Option<&'s
         }
         // ConfigurationMap: a key may stand alone.
         Kind::StringMap if matches!(flag, "node-labels" | "runtime-config") => return None,
-        // MapStringString with NoSplit: one pair, and not none.
-        Kind::StringMap
-            if text.is_empty() && matches!(flag, "cpu-manager-policy-options" | "oidc-required-claim") =>
-        {
-            (false, "pairs such as `key=value`")
-        }
+        // MapStringString with NoSplit.
+        Kind::Pair => (text.contains('='), "one pair such as `key=value`"),
         // Keys and values may have commas of their own.
         Kind::StringMap => (text.is_empty() || text.contains('='), "pairs such as `key=value`"),
         Kind::StringsMap => (all(':', &|_| true), "pairs such as `key:value`, with commas between them"),
@@ -92,6 +88,7 @@ mod tests {
             (Kind::StringMap, "eviction-hard", "memory.available<5%"),
             (Kind::StringMap, "eviction-minimum-reclaim", "memory.available=5%"),
             (Kind::QuantityMap, "kube-reserved", "cpu=100m,memory=1Gi"),
+            (Kind::Pair, "x", "a=b,c"),
             (Kind::StringMap, "node-labels", "bare"),
             (Kind::StringsMap, "manifest-url-header", "a:1,a:2"),
             (Kind::String, "x", "anything"),
@@ -121,7 +118,8 @@ mod tests {
             (Kind::StringMap, "eviction-hard", "memory.available=5%"),
             (Kind::StringMap, "eviction-minimum-reclaim", "memory.available<5%"),
             (Kind::QuantityMap, "kube-reserved", "cpu"),
-            (Kind::StringMap, "cpu-manager-policy-options", ""),
+            (Kind::Pair, "x", ""),
+            (Kind::Pair, "x", "a,b"),
             (Kind::StringsMap, "manifest-url-header", "a=1"),
         ] {
             assert!(wanted(kind, flag, text).is_some(), "{flag}={text}");

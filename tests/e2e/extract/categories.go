@@ -116,7 +116,7 @@ func kindsOf(word string) []string {
 	case "mapStringBool":
 		return []string{"bool-map"}
 	case "mapStringString":
-		return []string{"string-map", "quantity-map"}
+		return []string{"string-map", "quantity-map", "pair"}
 	case "stringToString":
 		return []string{"string-map"}
 	case "colonSeparatedMultimapStringString":

@@ -176,7 +176,7 @@ fn right(random: &mut Random, kind: Kind, default: Option<&str>, is_flag: bool) 
         (Kind::Strings, default) => text(default.unwrap_or_default()),
         (Kind::Taints | Kind::ReservedMemory | Kind::Ints | Kind::Objects, _) => text(""),
         (Kind::Object, _) => json!({}),
-        (Kind::StringMap | Kind::QuantityMap | Kind::BoolMap | Kind::StringsMap, _) => map(),
+        (Kind::StringMap | Kind::Pair | Kind::QuantityMap | Kind::BoolMap | Kind::StringsMap, _) => map(),
     }
 }
 
