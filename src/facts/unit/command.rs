@@ -23,7 +23,7 @@ pub(super) fn start(unit: &File, entry: &Entry, values: &BTreeMap<String, Variab
     }
     for word in words {
         // A semicolon by itself begins another command, unless it is quoted.
-        if word.text() == ";" && word.range().len() == 1 {
+        if word.text() == ";" && stands_alone(&entry.value, &word) {
             break;
         }
         let word = percent(word);
@@ -60,4 +60,13 @@ fn percent(word: Traced) -> Traced {
 /// The same for a path.
 pub(super) fn unescape_percent(path: &str) -> String {
     path.replace("%%", "%")
+}
+
+/// Whether there are blanks around a word, and no quotes.
+fn stands_alone(value: &Traced, word: &Traced) -> bool {
+    let range = word.range();
+    let quoted = |(c, at): &(char, usize)| {
+        (at + c.len_utf8() == range.start || *at == range.end) && !c.is_whitespace()
+    };
+    !value.0.iter().any(quoted)
 }
