@@ -57,7 +57,7 @@ impl Root {
         // One that does not end has taken everything.
         let ended = until(40, "the kubelet ends", || Ok((!process.lives()).then_some(()))).is_ok();
         drop(process);
-        let text = fs::read_to_string(&log).doing(log.display())?;
+        let text = read(&log)?;
         let line = |words: &[&str]| {
             text.lines()
                 .rfind(|line| words.iter().any(|word| line.contains(word)))
@@ -77,7 +77,7 @@ impl Root {
         let mut command = Command::new("unshare");
         command.args(["-pfn", "--kill-child"]).arg(program).args(flags);
         let mut process = Process::start(&mut command, &log)?;
-        let read = || fs::read_to_string(&log).doing(log.display());
+        let read = || read(&log);
         // The first line once flags and options are read and valid.
         let started = |text: &str| {
             text.lines().any(|line| {
@@ -96,6 +96,11 @@ impl Root {
         let line = text.lines().rfind(|line| line.contains("rror")).or(text.lines().last());
         Ok((Verdict::Fatal, line.unwrap_or_default().to_owned()))
     }
+}
+
+/// A program may say again what it was given, cut at any byte.
+fn read(log: &Path) -> Outcome<String> {
+    Ok(String::from_utf8_lossy(&fs::read(log).doing(log.display())?).into_owned())
 }
 
 impl Drop for Root {
