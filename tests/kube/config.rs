@@ -65,7 +65,7 @@ fn with_a_file_the_defaults_are_the_secure_ones() {
     assert_eq!(default("1.10", "authorization.mode"), Some("Webhook"));
     assert_eq!(default("1.37", "readOnlyPort"), None);
     assert_eq!(default("1.37", "rotateCertificates"), None);
-    assert_eq!(default("1.34", "failCgroupV1"), None);
+    assert_eq!(default("1.34", "failCgroupV1"), Some("false"));
     assert_eq!(default("1.35", "failCgroupV1"), Some("true"));
     assert_eq!(default("1.26", "kubeAPIQPS"), Some("5"));
     assert_eq!(default("1.27", "kubeAPIQPS"), Some("50"));

@@ -25,9 +25,12 @@ pub(crate) fn compare(
         if component != "kubelet" && !Minor::all().any(has) {
             continue;
         }
-        // A program prints no default that is empty, zero or false, and the data has none then.
+        // A program prints no default that is empty, zero or false; the data has none either, or says so.
         let printed = help.default().map(|text| plain(flag.kind, text)).filter(|text| !text.is_empty());
-        let known = flag.default.map(|text| plain(flag.kind, text));
+        let known = flag
+            .default
+            .map(|text| plain(flag.kind, text))
+            .filter(|text| !["0", "false"].contains(&text.as_str()));
         if printed != known {
             wrong.push(format!("--{name}: the default is printed as {printed:?}, known as {known:?}"));
         }

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use nodejoin::finding::{Finding, Level};
+use nodejoin::kube::{Kube, Minor, Placement};
 use nodejoin::world::MemoryWorld;
 use nodejoin::{Options, Outcome as Compiled, compile};
 use serde_yaml::Value as Yaml;
@@ -68,8 +69,9 @@ pub(super) fn expect(minor: &str, mutation: &Mutation) -> Outcome<Expected> {
         after.findings.iter().filter(|finding| !known.contains(&said(finding))).collect();
     // A warning may speak of a later release.
     let stops = |finding: &&Finding| {
+        let says = |why: &String| why.contains("does not start");
         finding.level == Level::Deny
-            && finding.reason.as_ref().is_some_and(|why| why.contains("does not start"))
+            && (finding.reason.as_ref().is_some_and(says) || finding.rule == "flag-value-malformed")
     };
     let verdict = if new.iter().any(|finding| IGNORED.contains(&finding.rule)) {
         Verdict::Ignored
@@ -78,12 +80,18 @@ pub(super) fn expect(minor: &str, mutation: &Mutation) -> Outcome<Expected> {
     } else {
         Verdict::Accepted
     };
-    let (flags, config) = kubelet(&before, &after, mutation)?;
+    let placement = Kube::of(Minor::read(minor).doing(minor)?).placement(&mutation.name);
+    let (flags, config) = kubelet(&before, &after, mutation, placement)?;
     Ok(Expected { verdict, rules: new.iter().map(|finding| finding.rule).collect(), flags, config })
 }
 
 /// The kubelet's flags and file as nodejoin writes them; what it leaves out because it refuses it is added by hand.
-fn kubelet(before: &Compiled, after: &Compiled, mutation: &Mutation) -> Outcome<(Vec<String>, String)> {
+fn kubelet(
+    before: &Compiled,
+    after: &Compiled,
+    mutation: &Mutation,
+    placement: Placement,
+) -> Outcome<(Vec<String>, String)> {
     let base = env_file::words(&file(before, "kubelet.conf")?, "KUBELET_CONFIG");
     let mut flags = env_file::words(&file(after, "kubelet.conf")?, "KUBELET_CONFIG");
     let mut config: Yaml =
@@ -94,10 +102,11 @@ fn kubelet(before: &Compiled, after: &Compiled, mutation: &Mutation) -> Outcome<
         {
             flags.push(format!("--{}={}", mutation.name, mutation.text()));
         }
-        // A field that the release lacks may have become a flag.
-        Where::KubeletField if flags == base => {
-            set(&mut config, &mutation.name, serde_yaml::to_value(&mutation.value).doing("a value")?);
-        }
+        // A field that the release lacks may have become a flag, or would have.
+        Where::KubeletField if flags == base => match placement {
+            Placement::Flag(flag) => flags.push(format!("--{flag}={}", mutation.text())),
+            _ => set(&mut config, &mutation.name, serde_yaml::to_value(&mutation.value).doing("a value")?),
+        },
         Where::KubeletGate => {
             set(&mut config, &format!("featureGates.{}", mutation.name), (mutation.value == true).into());
         }
