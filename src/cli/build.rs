@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
 use super::common::{Compiled, SpecArgs, shown};
+use super::git::GitArgs;
 use super::secrets::SecretArgs;
 use super::{End, Failure, print, say};
 use crate::sink::{self, Output};
@@ -12,6 +13,8 @@ pub(super) struct Args {
     spec: SpecArgs,
     #[command(flatten)]
     secrets: SecretArgs,
+    #[command(flatten)]
+    git: GitArgs,
     /// The folder to write
     #[arg(long, short, default_value = "out", value_name = "FOLDER")]
     out: PathBuf,
@@ -35,6 +38,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         let differences = sink::compare(&args.out, &output)?;
         print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())?;
         return Ok(if differences.is_empty() { End::Clean } else { End::Findings });
+    }
+    if output.has_plain_secret() {
+        args.git.check_folder(&args.out)?;
     }
     let written = sink::write(&args.out, &output)?;
     if args.spec.is_human() {

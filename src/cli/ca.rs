@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 
 use super::common::{SpecArgs, shown};
+use super::git::GitArgs;
 use super::{End, Failure, print, say};
 use crate::model::Host;
 use crate::pki::{Certificate, Issued, Names, issue, read_bundle};
@@ -43,6 +44,8 @@ struct New {
     /// How long the certificates are valid
     #[arg(long, default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=36500))]
     days: u32,
+    #[command(flatten)]
+    git: GitArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
@@ -131,6 +134,9 @@ fn run_new(args: &New) -> Result<End, Failure> {
     let end =
         begin.checked_add(SignedDuration::from_hours(24 * i64::from(args.days))).unwrap_or(Timestamp::MAX);
     let files = issue(&names, begin, end)?;
+    for file in files.iter().filter(|file| file.is_key) {
+        args.git.check_file(&args.out.join(file.name))?;
+    }
     write_all(&args.out, &files)?;
     let written: Vec<&str> = files.iter().map(|file| file.name).collect();
     let written = suggest::listed(written, "and").replace('`', "");

@@ -47,14 +47,13 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         None => {
             let token = generate_token(&mut system_random)?;
             let expires = days_after(now(None)?, TOKEN_DAYS)?;
+            let spec = SPEC.replace("@ID@", &token.id).replace("@EXPIRES@", &expires.to_string());
+            // First what keeps the others out of git.
             vec![
-                (
-                    "cluster.toml",
-                    Content::Open(SPEC.replace("@ID@", &token.id).replace("@EXPIRES@", &expires.to_string())),
-                ),
+                (".gitignore", Content::Open("/secrets/\n/out/\n".to_owned())),
+                ("cluster.toml", Content::Open(spec)),
                 ("pki/ca.pem", Content::Open(CA.to_owned())),
                 ("secrets/workers.token", Content::Token(token)),
-                (".gitignore", Content::Open("/secrets/\n/out/\n".to_owned())),
             ]
         }
     };

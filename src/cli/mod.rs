@@ -7,6 +7,8 @@ mod ca;
 mod check;
 mod common;
 mod completions;
+mod git;
+mod hygiene;
 mod init;
 mod instant;
 mod kube;
@@ -23,6 +25,8 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+pub use hygiene::harden;
 
 /// Compiles one cluster.toml into everything a Kubernetes node needs to join a cluster by kubelet TLS bootstrapping.
 #[derive(Parser)]
@@ -81,6 +85,7 @@ impl<E: std::fmt::Display> From<E> for Failure {
 
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
+    harden();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {

@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use rustix::fd::OwnedFd;
 use rustix::fs::{Mode, OFlags, fstat, openat};
 use rustix::io::Errno;
+use subtle::ConstantTimeEq as _;
 use zeroize::Zeroize as _;
 
 use super::bundle::{Bundle, read_sealed};
@@ -134,7 +135,7 @@ fn file(folder: &OwnedFd, target: &Target<'_>, output: &Output<'_>) -> Result<Op
     let mut there = Vec::with_capacity(wanted.len() + 1);
     let limit = wanted.len() as u64 + 1;
     let read = std::fs::File::from(file).take(limit).read_to_end(&mut there);
-    let same = wanted == there;
+    let same = bool::from(wanted.ct_eq(&there));
     there.zeroize();
     read.map_err(refused)?;
     Ok(if !same {

@@ -1,6 +1,7 @@
 use std::path::{Path, PathBuf};
 
 use super::super::common::{create, shown};
+use super::super::git::GitArgs;
 use super::super::{End, Failure, print, print_bytes, say};
 use crate::secret::{Buffer, NewToken, generate_token, system_random};
 
@@ -13,6 +14,8 @@ pub(super) struct Args {
     /// Print the token instead of writing a file
     #[arg(long, conflicts_with = "file")]
     print: bool,
+    #[command(flatten)]
+    git: GitArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
@@ -24,6 +27,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         print_bytes(text.as_bytes())?;
         return Ok(End::Clean);
     }
+    args.git.check_file(&args.file)?;
     write_token(&args.file, &token)?;
     say(&format!("wrote {}, readable by you alone; put this into your spec:", shown(&args.file)));
     print(&format!(

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use toml_edit::{InlineTable, Value};
 
 use super::super::common::{Compiled, SpecArgs, replace, shown};
+use super::super::git::GitArgs;
 use super::super::instant::{TOKEN_DAYS, days_after, instant};
 use super::super::{End, Failure, print, say};
 use super::{find, write_token};
@@ -29,6 +30,8 @@ pub(super) struct Args {
     /// For how many days the old one is good at most; 0 drops it at once, as for a token that leaked
     #[arg(long, value_name = "DAYS", default_value_t = 7)]
     overlap: u32,
+    #[command(flatten)]
+    git: GitArgs,
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
@@ -66,6 +69,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     };
     let text = rotate(compiled.outcome.source.text(), &rotation).ok_or_else(|| no_piece(&args.name))?;
     if let Some(file) = &source.file {
+        args.git.check_file(file)?;
         write_token(file, &new)?;
     }
     if let Err(failure) = replace(args.spec.path(), &text) {
