@@ -131,6 +131,12 @@ impl<'t> World<'t> {
         best.all(agree).then_some(first)
     }
 
+    /// What lies in a machine's folder that is laid out like one, with the path there.
+    pub(super) fn laid_out(&self, root: &str) -> impl Iterator<Item = (&str, &File)> {
+        let own = self.laid_out.get(root).into_iter().flatten();
+        own.filter_map(|(path, absolute)| Some((absolute.as_str(), self.follow(path)?)))
+    }
+
     /// The files of a folder that a machine has at an absolute path.
     fn folder(&self, root: &str, absolute: &str) -> Vec<(String, &File)> {
         let absolute = absolute.trim_end_matches('/');
@@ -221,5 +227,10 @@ pub(super) fn node_name(world: &World<'_>, one: &Started, component: &Component)
         file.source.text().lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))
     };
     let folder = base(&one.root);
-    given.or_else(host).unwrap_or(if folder.is_empty() { "node" } else { folder }).to_owned()
+    // An empty name is none: the kubelet then asks the host.
+    given
+        .filter(|name| !name.is_empty())
+        .or_else(host)
+        .unwrap_or(if folder.is_empty() { "node" } else { folder })
+        .to_owned()
 }

@@ -53,6 +53,29 @@ fn a_machine_as_it_lies_on_disk() {
 }
 
 #[test]
+fn units_are_read_as_systemd_reads_them() {
+    let imported = read(&[
+        (
+            "n/etc/systemd/system/kubelet.service",
+            "[Service]\nEnvironmentFile=/etc/kubernetes/kubelet.c*f\nExecStart=/usr/bin/kubelet kubelet $A --hostname-override=\n",
+        ),
+        ("n/etc/systemd/system/kubelet.service.d/own.conf.bak", "[Service]\nExecStart=\n"),
+        ("n/etc/kubernetes/kubelet.conf", "A=--v=3\n"),
+        ("n/etc/hostname", "worker-7\n"),
+    ]);
+    let class = &imported.facts.classes[0];
+    assert_eq!(words(&class.kubelet), ["kubelet", "--v=3", "--hostname-override="]);
+    assert_eq!(class.nodes, ["worker-7"]);
+    assert!(class.kubelet.process.faults.is_empty(), "{:?}", class.kubelet.process.faults);
+}
+
+#[test]
+fn a_program_that_is_all_components_says_which_by_its_argument() {
+    let imported = read(&[("kubelet.service", "[Service]\nExecStart=/usr/bin/hyperkube kubelet --v=2\n")]);
+    assert_eq!(words(&imported.facts.classes[0].kubelet), ["--v=2"]);
+}
+
+#[test]
 fn drop_ins_reset_and_come_in_the_order_of_their_names() {
     let imported = read(&[
         ("usr/lib/systemd/system/kubelet.service", "[Service]\nExecStart=/usr/bin/kubelet --old\n"),

@@ -48,6 +48,10 @@ pub(super) fn all(world: &World<'_>) -> Vec<Started> {
         let folder = place.absolute.as_deref().map_or("", parent);
         let rank = |folder: &str| FOLDERS.iter().position(|one| *one == folder).unwrap_or(FOLDERS.len());
         if let Some(unit) = base(parent(path)).strip_suffix(".d").filter(|unit| unit.ends_with(".service")) {
+            // systemd reads no other files there.
+            if !name.ends_with(".conf") {
+                continue;
+            }
             // A folder of drop-ins beside loose files belongs to them.
             let root = if place.absolute.is_some() { place.root } else { parent(&place.root).to_owned() };
             let part = Part { rank: rank(parent(folder)), name, path, file };
@@ -83,7 +87,9 @@ pub(super) fn all(world: &World<'_>) -> Vec<Started> {
         let files: Vec<&File> = parts.first().into_iter().chain(&own).map(|part| part.file).collect();
         let Some(program) = files.iter().rev().find_map(|file| self::program(file)) else { continue };
         let mut process = unit::process(&files, &environment(world, &key.0, &files));
-        without_command(&mut process, program);
+        if files.iter().rev().any(|file| self::starts_by_argument(file)) {
+            without_command(&mut process, program);
+        }
         lints::never_wanted(&files, &mut process);
         started.push(Started { program, root: key.0, process, minor: None });
     }
@@ -107,6 +113,17 @@ fn of_command(command: &str) -> Option<Program> {
     }
 }
 
+/// Whether a unit's program is all components, and its first argument says which.
+fn starts_by_argument(file: &File) -> bool {
+    let entries = unit::read(file);
+    let mut starts = entries.iter().filter(|entry| entry.section == "Service" && entry.key == "ExecStart");
+    starts.any(|entry| {
+        let command = entry.value.text();
+        let first = command.split_whitespace().next().unwrap_or_default();
+        Program::of_path(first.trim_matches(['"', '\''])).is_none()
+    })
+}
+
 /// The first argument of a program that is all of them.
 fn without_command(process: &mut Process, program: Program) {
     let is_command = |word: &str| !word.starts_with('-') && Program::of_path(word) == Some(program);
@@ -124,6 +141,12 @@ fn environment(world: &World<'_>, root: &str, units: &[&File]) -> Files {
         }
         let path = entry.value.text();
         let path = path.strip_prefix('-').unwrap_or(&path).replace("%%", "%");
+        if unit::glob::is_pattern(&path) {
+            for (own, file) in world.laid_out(root).filter(|(own, _)| unit::glob::matches(&path, own)) {
+                files.insert(own, file.clone());
+            }
+            continue;
+        }
         match world.find(root, &path) {
             Some(file) => files.insert(path, file.clone()),
             None => files.insert_absent(path),

@@ -229,6 +229,9 @@ fn malformed(text: &str, kind: Kind) -> Option<String> {
             }
         }),
         Kind::Pair => (!text.contains('=')).then(|| "malformed pair, expect string=string".to_owned()),
+        Kind::Taints => text.split(',').filter(|taint| !taint.is_empty()).find_map(|taint| {
+            taint.parse::<crate::model::Taint>().is_err().then(|| format!("invalid taint spec: {taint}"))
+        }),
         Kind::StringMap => text.split(',').filter(|pair| !pair.trim().is_empty()).find_map(|pair| {
             pair.split_once('=').is_none().then(|| "malformed pair, expect string=string".to_owned())
         }),

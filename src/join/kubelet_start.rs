@@ -14,8 +14,6 @@ const NODE_LABEL_FORBIDDEN: &str = "node-label-forbidden";
 const LABEL_MALFORMED: &str = "label-malformed";
 const CLOUD_PROVIDER_IN_TREE: &str = "cloud-provider-in-tree";
 const FLAG_VALUE_MALFORMED: &str = super::arguments::FLAG_VALUE_MALFORMED;
-/// Lower-case letters, digits, `-` and `.`.
-const NODE_NAME_MALFORMED: &str = "node-name-malformed";
 
 /// systemd starts the kubelet, which takes its flags.
 ///
@@ -81,14 +79,6 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
     }
     if let Some(name) = arguments.text("hostname-override") {
         walk.name = name.value.trim().to_lowercase();
-        if !crate::model::is_dns_subdomain(&walk.name) && !walk.name.is_empty() {
-            let said =
-                format!("Node \"{}\" is invalid: metadata.name: Invalid value", walk.name.escape_debug());
-            let finding = walk
-                .at(NODE_NAME_MALFORMED, &name.origin, "no node can have this name")
-                .label("no name of a node");
-            step.breaks(said, finding.help("use lower-case letters, digits, `-` and `.`"));
-        }
         step.saw(format!("registers as `{}`", walk.name), Some(&name.origin));
     }
     if let Some(address) = arguments.text("node-ip") {

@@ -41,7 +41,10 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
             "Unable to register node with API server: Node {:?} is invalid: metadata.name: Invalid value",
             walk.name
         );
-        step.breaks(said, finding.label("no name of a node"));
+        step.breaks(
+            said,
+            finding.label("no name of a node").help("use lower-case letters, digits, `-` and `.`"),
+        );
         return step;
     }
     step.saw(format!("the Node `{}` is created", walk.name), None);

@@ -11,7 +11,7 @@ const STEPS: &[(&str, StepId, &str)] = &[
     ),
     (
         "node-name-malformed",
-        StepId::KubeletStart,
+        StepId::Registration,
         "Unable to register node with API server: metadata.name: Invalid value",
     ),
     ("taint-malformed", StepId::ConfigLoad, "invalid taint"),

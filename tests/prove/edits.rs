@@ -93,6 +93,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
         "kubelet-start",
     ),
     (UNIT, "ExecStart=", "ExecStartPre=", "kubelet-start"),
+    (UNIT, "$KUBELET_CONFIG", "$KUBELET_CONFIG ;", "kubelet-start"),
+    (FLAGS, "--cert-dir=", "--register-with-taints=a=b:Never\n--cert-dir=", "kubelet-start"),
     (CREATION, "system:node-bootstrapper", "system:node-bootstraper", "authorize-csr-create"),
     (CREATION, "kind: Group", "kind: User", "authorize-csr-create"),
     (CREATION, "\"system:bootstrappers\"", "\"system:authenticated\"", "joins"),

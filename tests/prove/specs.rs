@@ -154,7 +154,7 @@ const CASES: &[Case] = &[
     ),
     // registration
     ("", "", "[kubelet.flags]\nregister-node = \"false\"\n", "registration"),
-    ("", "", "[kubelet.flags]\nhostname-override = \"Worker_1\"\n", "kubelet-start"),
+    ("", "", "[kubelet.flags]\nhostname-override = \"Worker_1\"\n", "registration"),
     // beside the way
     ("", "", "[control-plane.apiserver]\nanonymous = \"none\"\n", "discovery=breaks"),
     ("", "", "[approval]\ncluster-info = false\n", "discovery=not-reached"),

@@ -5,12 +5,17 @@ use super::words::{Escapes, split};
 use super::{Entry, File, Sourced, StartFault, StartFaultKind, Traced};
 use crate::facts::Process;
 
-/// The words of `ExecStart=` after the program.
+/// The words of `ExecStart=` after the program; gives whether the line goes on with another command.
 ///
 /// Mirrors systemd's src/core/load-fragment.c: config_parse_exec.
-pub(super) fn start(unit: &File, entry: &Entry, values: &BTreeMap<String, Variable>, process: &mut Process) {
+pub(super) fn start(
+    unit: &File,
+    entry: &Entry,
+    values: &BTreeMap<String, Variable>,
+    process: &mut Process,
+) -> bool {
     let mut words = split(&entry.value, Escapes::C).into_iter();
-    let Some(program) = words.next() else { return };
+    let Some(program) = words.next() else { return false };
     let text = program.text();
     let path = text.trim_start_matches(['@', '-', ':', '+', '!', '|']);
     let prefix = text.get(..text.len() - path.len()).unwrap_or_default();
@@ -21,10 +26,10 @@ pub(super) fn start(unit: &File, entry: &Entry, values: &BTreeMap<String, Variab
     if prefix.contains('@') {
         words.next();
     }
-    for word in words {
+    while let Some(word) = words.next() {
         // A semicolon by itself begins another command, unless it is quoted.
         if word.text() == ";" && stands_alone(&entry.value, &word) {
-            break;
+            return words.next().is_some();
         }
         let word = percent(word);
         if prefix.contains(':') {
@@ -34,6 +39,7 @@ pub(super) fn start(unit: &File, entry: &Entry, values: &BTreeMap<String, Variab
             process.words.extend(expanded);
         }
     }
+    false
 }
 
 /// A word with its place; a flag's word is known to the spec by the flag's name.

@@ -3,11 +3,12 @@
 mod command;
 mod env_file;
 mod expand;
+pub mod glob;
 mod lines;
 mod traced;
 mod words;
 
-use super::{File, Files, Lookup, Process, Sourced, StartFault, StartFaultKind};
+use super::{File, Files, Process, Sourced, StartFault, StartFaultKind};
 
 pub use env_file::variables;
 pub use lines::{Entry, read};
@@ -46,27 +47,34 @@ pub fn process(units: &[&File], files: &Files) -> Process {
             None => (text.as_str(), false),
         };
         let path = command::unescape_percent(path);
-        match files.get(&path) {
-            Lookup::Known(file) => {
-                for (name, value) in variables(file) {
-                    let origin = file.origin_of(&name, value.range());
-                    process.environment.insert(name.clone(), Sourced::new(value.text(), origin));
-                    values.insert(name, expand::Variable { file: file.clone(), value });
-                }
+        let found: Vec<&File> = match glob::is_pattern(&path) {
+            true => files.iter().filter(|(own, _)| glob::matches(&path, own)).map(|(_, file)| file).collect(),
+            false => files.get(&path).known().into_iter().collect(),
+        };
+        for file in &found {
+            for (name, value) in variables(file) {
+                let origin = file.origin_of(&name, value.range());
+                process.environment.insert(name.clone(), Sourced::new(value.text(), origin));
+                values.insert(name, expand::Variable { file: (*file).clone(), value });
             }
-            lookup => {
-                let kind = match (optional, lookup) {
-                    (true, _) => StartFaultKind::OptionalEnvironmentFileMissing(path),
-                    (false, _) => StartFaultKind::EnvironmentFileMissing(path),
-                };
-                let origin = unit.origin(entry.value.range());
-                process.faults.push(StartFault { kind, origin, fatal: !optional });
-            }
+        }
+        if found.is_empty() {
+            let kind = match optional {
+                true => StartFaultKind::OptionalEnvironmentFileMissing(path),
+                false => StartFaultKind::EnvironmentFileMissing(path),
+            };
+            let origin = unit.origin(entry.value.range());
+            process.faults.push(StartFault { kind, origin, fatal: !optional });
         }
     }
     let commands = of(&entries, "ExecStart");
+    let mut several = commands.get(1);
     match commands.first() {
-        Some((unit, entry)) => command::start(unit, entry, &values, &mut process),
+        Some(first @ (unit, entry)) => {
+            if command::start(unit, entry, &values, &mut process) {
+                several = several.or(Some(first));
+            }
+        }
         None => {
             if let Some(unit) = units.first() {
                 let kind = StartFaultKind::NoCommand;
@@ -75,7 +83,7 @@ pub fn process(units: &[&File], files: &Files) -> Process {
         }
     }
     let oneshot = of(&entries, "Type").last().is_some_and(|(_, entry)| entry.value.text() == "oneshot");
-    if let Some((unit, entry)) = commands.get(1).filter(|_| !oneshot) {
+    if let Some((unit, entry)) = several.filter(|_| !oneshot) {
         let origin = unit.origin(entry.value.range());
         process.faults.push(StartFault { kind: StartFaultKind::SeveralCommands, origin, fatal: true });
     }

@@ -5,6 +5,7 @@ use nodejoin::kube::Minor;
 use nodejoin::world::Tree;
 
 use super::base::Files;
+use super::joiner::Seen;
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::releases;
 
@@ -17,6 +18,29 @@ pub(super) struct Claim {
     pub(super) renewal: Verdict,
     /// The proof, for the person who looks at a disagreement.
     pub(super) told: String,
+}
+
+impl Claim {
+    /// Whether the proof leaves the step open at which the real thing stops: it hangs on what no file says.
+    pub(super) fn leaves_open(&self, seen: &Seen) -> bool {
+        let real = seen.step.as_deref();
+        self.step != real && real.is_some_and(|step| self.conditional.contains(&step))
+    }
+
+    /// Whether a join stops at the same step.
+    pub(super) fn agrees_on_step(&self, seen: &Seen) -> bool {
+        self.step == seen.step.as_deref() || self.leaves_open(seen)
+    }
+
+    /// Whether a node that joins renews its certificate, or does not, for both; nothing where nobody asked.
+    pub(super) fn agrees_on_renewal(&self, seen: &Seen) -> Option<bool> {
+        let renewal = seen.renewal.as_ref().filter(|_| self.step.is_none())?;
+        Some(renewal.is_ok() == (self.renewal != Verdict::Breaks))
+    }
+
+    pub(super) fn agrees(&self, seen: &Seen) -> bool {
+        self.agrees_on_step(seen) && self.agrees_on_renewal(seen) != Some(false)
+    }
 }
 
 /// Proves a mutant as `nodejoin prove --from` does.

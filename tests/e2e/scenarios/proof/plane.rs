@@ -27,6 +27,7 @@ impl Planes {
         joiner: &mut Joiner,
         mutant: &Mutant,
         root: &Path,
+        times: u64,
     ) -> Outcome<Seen> {
         let own = |path: &&str| path.starts_with("cp/");
         let wanted: Files = mutant
@@ -54,6 +55,6 @@ impl Planes {
         if !plane.ended("kube-apiserver")? {
             plane.start_manager()?;
         }
-        joiner.ask(&mutant.files, &mutant.names, root, PATIENCE)
+        joiner.ask(&mutant.files, &mutant.names, root, PATIENCE * times)
     }
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use nodejoin::join::{StepId, Verdict};
+use nodejoin::join::StepId;
 
 use super::claim::Claim;
 use super::joiner::Seen;
@@ -13,6 +13,8 @@ pub(super) struct Tally {
     /// By the step at which the real thing stops: agreed, disagreed.
     steps: BTreeMap<String, [usize; 2]>,
     renewals: [usize; 2],
+    /// Whether nodes join at all, wherever they stop.
+    verdicts: [usize; 2],
     lanes: BTreeMap<Lane, usize>,
     joined: usize,
     /// Agreed only because the proof leaves it open: the step hangs on something that no file says.
@@ -26,20 +28,20 @@ impl Tally {
         *self.lanes.entry(mutant.lane).or_default() += 1;
         self.joined += usize::from(seen.step.is_none());
         let real = seen.step.as_deref();
-        let open = claim.step != real && real.is_some_and(|step| claim.conditional.contains(&step));
-        self.open += usize::from(open);
-        let agrees = claim.step == real || open;
+        self.open += usize::from(claim.leaves_open(seen));
+        let agrees = claim.agrees_on_step(seen);
+        let verdict = agrees || claim.step.is_none() == real.is_none();
+        self.verdicts[usize::from(!verdict)] += 1;
         let key = real.unwrap_or("joins").to_owned();
         self.steps.entry(key).or_default()[usize::from(!agrees)] += 1;
         let mut wrong = Vec::new();
         if !agrees {
             wrong.push(format!("the proof says {}", claim.step.unwrap_or("joins")));
         }
-        if let Some(renewal) = seen.renewal.as_ref().filter(|_| claim.step.is_none()) {
-            let agrees = renewal.is_ok() == (claim.renewal != Verdict::Breaks);
+        if let Some(agrees) = claim.agrees_on_renewal(seen) {
             self.renewals[usize::from(!agrees)] += 1;
             if !agrees {
-                wrong.push(format!("renewal {} for the proof, {renewal:?}", claim.renewal.name()));
+                wrong.push(format!("renewal {} for the proof, {:?}", claim.renewal.name(), seen.renewal));
             }
         }
         if wrong.is_empty() {
@@ -69,6 +71,8 @@ impl Tally {
         }
         let [agreed, disagreed] = self.renewals;
         say(format_args!("{:<22} {agreed:>7} {disagreed:>9}", "renewal, of those"));
+        let [agreed, disagreed] = self.verdicts;
+        say(format_args!("{:<22} {agreed:>7} {disagreed:>9}", "joins or not"));
         let all: usize = self.lanes.values().sum();
         let broken = all - self.joined;
         say(format_args!(
