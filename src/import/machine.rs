@@ -116,11 +116,19 @@ impl<'t> World<'t> {
             return Some(made);
         }
         let same = self.by_base.get(base(absolute))?;
+        // A file at its place on another machine is another file; where the copy has the folder, so is one elsewhere on
+        // the same.
+        let copied = self.has_folder_of(root, absolute);
+        let elsewhere = |path: &String| {
+            let place = self.place(path);
+            place.absolute.is_some() && (copied || place.root != root)
+        };
+        let same: Vec<&String> = same.iter().filter(|path| !elsewhere(path)).collect();
         let near = |path: &&String| {
             root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
         };
-        let own: Vec<&String> = same.iter().filter(near).collect();
-        let candidates = if own.is_empty() { same.iter().collect() } else { own };
+        let own: Vec<&String> = same.iter().copied().filter(near).collect();
+        let candidates = if own.is_empty() { same } else { own };
         let most = candidates.iter().map(|path| shared(path, absolute)).max()?;
         let mut best = candidates.into_iter().filter(|path| shared(path, absolute) == most);
         let first = self.texts.get(best.next()?)?;

@@ -70,6 +70,30 @@ fn units_are_read_as_systemd_reads_them() {
 }
 
 #[test]
+fn a_copy_of_a_folder_lacks_what_is_not_in_it() {
+    let ca = "-----BEGIN CERTIFICATE-----\n";
+    let imported = read(&[
+        ("n/etc/systemd/system/kubelet.service", UNIT),
+        ("n/etc/kubernetes/bootstrap.conf", KUBECONFIG),
+        ("n/etc/kubernetes/ssl/ca.crt", ca),
+        ("cp/var/lib/kubernetes/ca.crt", ca),
+    ]);
+    assert!(matches!(imported.facts.classes[0].kubelet.files.get("/etc/kubernetes/ca.crt"), Lookup::Absent));
+}
+
+#[test]
+fn an_env_file_without_an_absolute_path_is_ignored() {
+    let imported = read(&[
+        (
+            "n/etc/systemd/system/kubelet.service",
+            "[Service]\nEnvironmentFile=etc/kubernetes/kubelet.env\nExecStart=/usr/bin/kubelet $A --v=2\n",
+        ),
+        ("n/etc/kubernetes/kubelet.env", "A=--v=3\n"),
+    ]);
+    assert_eq!(words(&imported.facts.classes[0].kubelet), ["--v=2"]);
+}
+
+#[test]
 fn a_program_that_is_all_components_says_which_by_its_argument() {
     let imported = read(&[("kubelet.service", "[Service]\nExecStart=/usr/bin/hyperkube kubelet --v=2\n")]);
     assert_eq!(words(&imported.facts.classes[0].kubelet), ["--v=2"]);

@@ -101,6 +101,10 @@ fn rfc3339(text: &str) -> Option<Timestamp> {
     if !head.bytes().zip(form.bytes()).all(fits) {
         return None;
     }
+    // Go knows no leap seconds.
+    if head.ends_with(":60") {
+        return None;
+    }
     let zone = match tail.strip_prefix(['.', ',']) {
         Some(rest) => rest.trim_start_matches(|c: char| c.is_ascii_digit()),
         None => tail,
@@ -131,6 +135,7 @@ mod tests {
             "24h",
             "2027-03-10T03:22:11+0100",
             "2027-13-10T03:22:11Z",
+            "2027-12-31T23:59:60Z",
             "2027-03-10t03:22:11z",
             "",
         ] {

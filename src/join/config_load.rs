@@ -274,6 +274,10 @@ fn taints(walk: &Walk<'_>, step: &mut Step) {
                         .get("key")
                         .and_then(Value::as_str)
                         .is_none_or(|key| crate::model::label_key_problem(key).is_some())
+                    || item
+                        .get("value")
+                        .and_then(Value::as_str)
+                        .is_some_and(|value| crate::model::label_value_problem(value).is_some())
             })
             .map(ToString::to_string),
         _ => None,

@@ -1,3 +1,5 @@
+use std::net::IpAddr;
+
 use super::arguments::Arguments;
 use super::gates::Gates;
 use super::settings::Settings;
@@ -13,7 +15,7 @@ pub const KUBELET_STANDALONE: &str = "kubelet-standalone";
 const NODE_LABEL_FORBIDDEN: &str = "node-label-forbidden";
 const LABEL_MALFORMED: &str = "label-malformed";
 const CLOUD_PROVIDER_IN_TREE: &str = "cloud-provider-in-tree";
-const FLAG_VALUE_MALFORMED: &str = super::arguments::FLAG_VALUE_MALFORMED;
+const NODE_ADDRESS_FAMILIES: &str = "node-address-families";
 
 /// systemd starts the kubelet, which takes its flags.
 ///
@@ -82,13 +84,7 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         step.saw(format!("registers as `{}`", walk.name), Some(&name.origin));
     }
     if let Some(address) = arguments.text("node-ip") {
-        let bad = address.value.split(',').find(|one| one.trim().parse::<std::net::IpAddr>().is_err());
-        if let Some(bad) = bad {
-            let said = format!("failed to run Kubelet: bad --node-ip {bad:?}");
-            let finding =
-                walk.at(FLAG_VALUE_MALFORMED, &address.origin, "this is no address").label("no address");
-            step.breaks(said, finding.help("write one address of each family, joined by a comma"));
-        }
+        node_ip(walk, &mut step, address);
     }
     let kubeconfig = arguments.text("kubeconfig");
     match kubeconfig {
@@ -108,6 +104,36 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
     }
     walk.settings = Some(Settings { kube: walk.kube, arguments, files: Vec::new() });
     step
+}
+
+/// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument, which passes over what is no address.
+fn node_ip(walk: &Walk<'_>, step: &mut Step, given: &Sourced<String>) {
+    let mut addresses = Vec::new();
+    for text in given.value.split(',').map(str::trim) {
+        match text.parse::<IpAddr>() {
+            Ok(address) => addresses.push(address),
+            Err(_) => {
+                step.saw(
+                    format!("`{}` is no address, and is ignored", text.escape_debug()),
+                    Some(&given.origin),
+                );
+            }
+        }
+    }
+    let why = match addresses.as_slice() {
+        [] | [_] => return,
+        [one, other] if one.is_ipv4() != other.is_ipv4() => {
+            if !one.is_unspecified() && !other.is_unspecified() {
+                return;
+            }
+            "dual-stack node IP cannot include '0.0.0.0' or '::'"
+        }
+        _ => "must contain either a single IP or a dual-stack pair of IPs",
+    };
+    let said = format!("failed to run Kubelet: bad --node-ip {:?}: {why}", given.value);
+    let finding = walk.at(NODE_ADDRESS_FAMILIES, &given.origin, "the kubelet does not take these addresses");
+    let finding = finding.label("refused").help("write one address of each family, joined by a comma");
+    step.breaks(said, finding);
 }
 
 /// Labels of `--node-labels` that the kubelet itself does not take.

@@ -37,6 +37,7 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
             return step;
         }
     }
+    port(walk, &mut step, &connection);
     if let Some(insecure) = &connection.insecure {
         if connection.ca.is_some() {
             let finding = walk
@@ -115,6 +116,25 @@ fn url(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Option<Stri
     };
     step.breaks(said, finding);
     None
+}
+
+/// Where kube-apiserver is known to listen on another port, something must stand before it.
+fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
+    let Some(server) = walk.plane.apiserver.as_ref().filter(|server| server.component.process.whole) else {
+        return;
+    };
+    let listens = server.flag("secure-port").map_or("6443", |port| port.value.as_str());
+    let url = &connection.server;
+    let host = url.split_once("://").map_or(url.value.as_str(), |(_, rest)| rest);
+    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+    let dialled = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+    let dialled = dialled.unwrap_or("443");
+    if dialled != listens {
+        step.provided(
+            format!("what listens at {host} must pass on to kube-apiserver, which listens on port {listens}"),
+            Some(&url.origin),
+        );
+    }
 }
 
 /// Without the port and the brackets of IPv6.

@@ -94,6 +94,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     ),
     (UNIT, "ExecStart=", "ExecStartPre=", "kubelet-start"),
     (UNIT, "$KUBELET_CONFIG", "$KUBELET_CONFIG ;", "kubelet-start"),
+    (FLAGS, "--cert-dir=", "--node-ip=10.0.0.300\n--cert-dir=", "joins"),
+    (FLAGS, "--cert-dir=", "--node-ip=10.0.0.3,10.0.0.4\n--cert-dir=", "kubelet-start"),
     (FLAGS, "--cert-dir=", "--register-with-taints=a=b:Never\n--cert-dir=", "kubelet-start"),
     (CREATION, "system:node-bootstrapper", "system:node-bootstraper", "authorize-csr-create"),
     (CREATION, "kind: Group", "kind: User", "authorize-csr-create"),

@@ -47,6 +47,10 @@ pub fn process(units: &[&File], files: &Files) -> Process {
             None => (text.as_str(), false),
         };
         let path = command::unescape_percent(path);
+        // systemd says `path is not absolute, ignoring`.
+        if !path.starts_with('/') {
+            continue;
+        }
         let found: Vec<&File> = match glob::is_pattern(&path) {
             true => files.iter().filter(|(own, _)| glob::matches(&path, own)).map(|(_, file)| file).collect(),
             false => files.get(&path).known().into_iter().collect(),

@@ -179,7 +179,7 @@ impl Look {
 /// What fails before the first request.
 fn start(journal: &str, flags: &str) -> &'static str {
     // The gates of flags and those of the file are refused in the same words, first those of flags.
-    if journal.contains("feature gate") && flags.contains("--feature-gates") {
+    if journal.contains("failed to set feature gates") && flags.contains("--feature-gates") {
         return "kubelet-start";
     }
     let configuration = [
@@ -190,6 +190,9 @@ fn start(journal: &str, flags: &str) -> &'static str {
         "unable to load kubeconfig",
         "invalid kubeconfig",
         "unable to load client CA file",
+        "failed to run Kubelet: open ",
+        "failed to run Kubelet: error loading ",
+        "failed to run Kubelet: data does not contain",
         "unknown authorization mode",
         "no authorization mode specified",
         "invalid configuration",
