@@ -156,6 +156,7 @@ rules![
     lint_fixed,
     listen_address_loopback,
     log_query_without_handler,
+    max_pods_above_node_range,
     missing_key,
     name_malformed,
     no_nodes,
