@@ -161,10 +161,12 @@ impl Arguments {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    /// The items of a list that is given.
+    /// The items of a list that is given: as they are, whatever space or nothing is between the commas.
+    ///
+    /// Mirrors github.com/spf13/pflag/string_slice.go: readAsCSV.
     pub(super) fn list(&self, name: &str) -> Option<Sourced<Vec<String>>> {
         let given = self.get(name)?;
-        let items = given.value.split(',').map(str::trim).filter(|item| !item.is_empty());
+        let items = given.value.split(',').filter(|_| !given.value.is_empty());
         Some(Sourced::new(items.map(str::to_owned).collect(), given.origin.clone()))
     }
 

@@ -124,7 +124,7 @@ fn is_served(server: &Server<'_>, version: &str) -> bool {
     let Some(given) = server.arguments.list("runtime-config") else { return true };
     let said = |name: &str| {
         let pairs = given.value.iter().rev().map(|pair| pair.split_once('=').unwrap_or((pair, "true")));
-        pairs.filter(|(key, _)| *key == name).find_map(|(_, value)| parse_bool(value))
+        pairs.filter(|(key, _)| key.trim() == name).find_map(|(_, value)| parse_bool(value.trim()))
     };
     let stable = !version.contains("alpha") && !version.contains("beta");
     said(version).or_else(|| said("api/ga").filter(|_| stable)).or_else(|| said("api/all")).unwrap_or(true)

@@ -54,6 +54,8 @@ const CASES: &[Case] = &[
     ("", "", "[control-plane.apiserver.flags]\nanonymous-auth = \"true\"\n", "tls"),
     ("", "", "[control-plane.apiserver]\nauthorization-modes = [\"Node\", \"Rbac\"]\n", "tls"),
     ("", "", "[control-plane.apiserver]\nadmission-plugins = [\"NodeRestrictions\"]\n", "tls"),
+    ("", "", "[control-plane.apiserver.flags]\nenable-admission-plugins = \"NodeRestriction,\"\n", "tls"),
+    ("", "", "[control-plane.apiserver.flags]\nauthorization-mode = \"Node, RBAC\"\n", "tls"),
     // authenticate-token
     ("2027-03-10T03:22:11Z", "2026-05-31T23:59:59Z", "", "authenticate-token"),
     ("2027-03-10T03:22:11Z", "2026-06-01T00:00:00Z", "", "authenticate-token"),
