@@ -1,4 +1,5 @@
-use super::config_load::{KUBECONFIG_UNUSABLE, count};
+use super::config_load::count;
+use super::kubelet_clients::KUBECONFIG_UNUSABLE;
 use super::step::{Step, StepId};
 use super::trust::{self, Distrust};
 use super::walk::Walk;

@@ -31,6 +31,7 @@ pub(crate) struct Scenario {
 /// The longest comes first, so that the lanes end together.
 const ALL: &[Scenario] = &[
     Scenario { name: "negative", run: negative::run },
+    Scenario { name: "proof", run: proof::run },
     Scenario { name: "join", run: join::run },
     Scenario { name: "discovery", run: discovery::run },
     Scenario { name: "serving", run: serving::run },
@@ -45,7 +46,6 @@ const ALL: &[Scenario] = &[
     Scenario { name: "flags", run: flags::run },
     Scenario { name: "sources", run: sources::run },
     Scenario { name: "mutations", run: mutations::run },
-    Scenario { name: "proof", run: proof::run },
 ];
 
 /// The scenarios of these names; all, where none is named.

@@ -1,0 +1,253 @@
+use std::sync::Arc;
+
+use super::config_load::count;
+use super::step::Step;
+use super::walk::Walk;
+use crate::facts::{CaSource, Certificates, Connection, Kubeconfig, Lookup, Sourced};
+
+/// A kubeconfig that gives no access.
+pub const KUBECONFIG_UNUSABLE: &str = "kubeconfig-unusable";
+/// A kubelet with nothing to ask for a certificate with.
+pub const BOOTSTRAP_KUBECONFIG_MISSING: &str = "bootstrap-kubeconfig-missing";
+const BOOTSTRAP_EQUALS_KUBECONFIG: &str = "bootstrap-equals-kubeconfig";
+const TOKEN_MISSING: &str = "token-missing";
+const CA_NOT_PEM: &str = "ca-not-pem";
+const CA_IS_PRIVATE_KEY: &str = "ca-is-private-key";
+
+/// The kubeconfigs: which one the kubelet works with.
+pub(super) fn client(walk: &mut Walk<'_>, step: &mut Step) {
+    let Some(settings) = &walk.settings else { return };
+    let (rotates, _) = settings.is_on("rotateCertificates");
+    walk.rotates = rotates && walk.gates.is_on(walk.kube, "RotateKubeletClientCertificate");
+    let Some(kubeconfig) = settings.arguments.text("kubeconfig").cloned() else { return };
+    let bootstrap = settings.arguments.text("bootstrap-kubeconfig").cloned();
+    let files = &walk.class.kubelet.files;
+    let existing = files.get(&kubeconfig).known().and_then(|file| Kubeconfig::read(file, &kubeconfig).ok());
+    let existing = existing.map(|kubeconfig| kubeconfig.connection());
+    let Some(bootstrap) = bootstrap else {
+        return match existing {
+            Some(Ok(connection)) => {
+                step.saw(
+                    format!("no bootstrap: works with {} as it is", kubeconfig.value),
+                    Some(&kubeconfig.origin),
+                );
+                walk.joined = still_valid(walk, &connection);
+                walk.connection = Some(connection);
+            }
+            Some(Err(problem)) => {
+                let finding = walk.at(
+                    KUBECONFIG_UNUSABLE,
+                    &problem.origin,
+                    format!("`{}` gives no access", kubeconfig.value),
+                );
+                step.breaks(format!("unable to load kubeconfig: {}", problem.message), finding.label("here"));
+            }
+            None if matches!(files.get(&kubeconfig), Lookup::Unknown)
+                && settings.arguments.get("bootstrap-kubeconfig").is_none() =>
+            {
+                let said = format!(
+                    "unable to load kubeconfig: stat {}: no such file or directory",
+                    kubeconfig.value
+                );
+                let finding = walk
+                    .at(
+                        BOOTSTRAP_KUBECONFIG_MISSING,
+                        &kubeconfig.origin,
+                        "the kubelet has nothing to ask for its first certificate with",
+                    )
+                    .label("a new node does not have this file")
+                    .help("add `--bootstrap-kubeconfig`, a kubeconfig with a token");
+                step.breaks(said, finding);
+            }
+            None => {
+                let said = format!(
+                    "unable to load kubeconfig: stat {}: no such file or directory",
+                    kubeconfig.value
+                );
+                let place = settings
+                    .arguments
+                    .get("bootstrap-kubeconfig")
+                    .map_or(kubeconfig.origin.clone(), |given| given.origin.clone());
+                let finding = walk
+                    .at(
+                        BOOTSTRAP_KUBECONFIG_MISSING,
+                        &place,
+                        "the kubelet has nothing to ask for its first certificate with",
+                    )
+                    .label("no `--bootstrap-kubeconfig`")
+                    .help("add `--bootstrap-kubeconfig`, a kubeconfig with a token");
+                step.breaks(said, finding);
+            }
+        };
+    };
+    if bootstrap.value == kubeconfig.value {
+        let finding = walk
+            .at(
+                BOOTSTRAP_EQUALS_KUBECONFIG,
+                &bootstrap.origin,
+                "the bootstrap kubeconfig is the file that the kubelet writes",
+            )
+            .label("overwritten at the first start")
+            .reason("the token is gone then, which a node needs again when its certificate has ended")
+            .help("give the two files names of their own");
+        step.also(finding);
+    } else if let Some(Ok(existing)) = &existing
+        && still_valid(walk, existing)
+    {
+        let text = format!(
+            "Current kubeconfig file contents are still valid, no bootstrap necessary: {} is not opened",
+            bootstrap.value
+        );
+        step.saw(text, Some(&existing.user));
+        walk.joined = true;
+        walk.connection = Some(existing.clone());
+        return;
+    }
+    match files.get(&bootstrap) {
+        Lookup::Known(file) => match Kubeconfig::read(file, &bootstrap) {
+            Ok(read) => match read.connection() {
+                Ok(connection) if lacks(walk, step, &connection, &bootstrap) => {}
+                Ok(connection) => {
+                    step.saw(
+                        format!(
+                            "asks {} for its first certificate, as {} says",
+                            connection.server.value, bootstrap.value
+                        ),
+                        Some(&connection.server.origin),
+                    );
+                    walk.connection = Some(connection);
+                }
+                Err(problem) => {
+                    let finding = walk.at(
+                        KUBECONFIG_UNUSABLE,
+                        &problem.origin,
+                        format!("`{}` gives no access: {}", bootstrap.value, problem.message),
+                    );
+                    step.breaks(
+                        format!(
+                            "unable to load bootstrap kubeconfig: invalid configuration: {}",
+                            problem.message
+                        ),
+                        finding.label("here"),
+                    );
+                }
+            },
+            Err(problem) => {
+                let finding = walk.at(
+                    KUBECONFIG_UNUSABLE,
+                    &problem.origin,
+                    format!("`{}` {}", bootstrap.value, problem.message),
+                );
+                step.breaks(
+                    format!(
+                        "unable to load bootstrap kubeconfig: error loading config file \"{}\"",
+                        bootstrap.value
+                    ),
+                    finding.label("here"),
+                );
+            }
+        },
+        Lookup::Absent => {
+            let said = format!(
+                "failed to run Kubelet: unable to load bootstrap kubeconfig: stat {}: no such file or directory",
+                bootstrap.value
+            );
+            // A spec leaves the file out only where nodes have no token.
+            let rule =
+                if bootstrap.origin.spec.is_some() { TOKEN_MISSING } else { BOOTSTRAP_KUBECONFIG_MISSING };
+            let finding = walk.at(rule, &bootstrap.origin, format!("there is no file `{}`", bootstrap.value));
+            step.breaks(
+                said,
+                finding.label("not there").help("write a kubeconfig with a bootstrap token there"),
+            );
+        }
+        Lookup::Unknown => {
+            step.provided(
+                format!(
+                    "{} must be a kubeconfig with a bootstrap token that the cluster knows",
+                    bootstrap.value
+                ),
+                Some(&bootstrap.origin),
+            );
+        }
+    }
+}
+
+/// Whether a file that a kubeconfig names is missing, which breaks the step.
+///
+/// Mirrors k8s.io/client-go/tools/clientcmd: validateClusterInfo, and DirectClientConfig.getUserIdentificationPartialConfig.
+fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &Sourced<String>) -> bool {
+    let files = &walk.class.kubelet.files;
+    let ca = match &connection.ca {
+        Some(CaSource::File(path)) if matches!(files.certificates(path), Lookup::Absent) => Some(path),
+        _ => None,
+    };
+    let token = connection
+        .token_file
+        .as_ref()
+        .filter(|path| connection.token.is_none() && matches!(files.get(path), Lookup::Absent));
+    let (path, said) = match (ca, token) {
+        (Some(path), _) => (path, format!("unable to read certificate-authority {}", path.value)),
+        (None, Some(path)) => (path, format!("open {}", path.value)),
+        (None, None) => return false,
+    };
+    let finding = walk
+        .at(super::tls::NAMED_FILE_MISSING, &path.origin, format!("there is no file `{}`", path.value))
+        .label("not there")
+        .because(bootstrap.origin.place(), "the kubeconfig that names it");
+    step.breaks(format!("unable to load bootstrap kubeconfig: {said}: no such file or directory"), finding);
+    true
+}
+
+/// Whether an existing kubeconfig has a certificate that has not ended.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate/bootstrap: isClientConfigStillValid, which looks at nothing else.
+fn still_valid(walk: &Walk<'_>, connection: &Connection) -> bool {
+    let certificates: Option<Certificates> =
+        match (&connection.client_certificate_data, &connection.client_certificate_file) {
+            (Some(data), _) => Some(data.value.clone()),
+            (None, Some(path)) => walk.class.kubelet.files.certificates(path).known(),
+            (None, None) => None,
+        };
+    // A file with the certificate and its key in one is what the kubelet itself writes: only the certificates count.
+    certificates.map(Arc::unwrap_or_clone).is_some_and(|read| {
+        read.is_ok_and(|all| !all.is_empty() && all.iter().all(|one| one.not_after >= walk.now()))
+    })
+}
+
+/// The CA of the kubelet's own clients, which it reads when it starts.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthn.
+pub(super) fn client_ca(walk: &Walk<'_>, step: &mut Step) {
+    let Some(settings) = &walk.settings else { return };
+    let (path, origin) = settings.text("authentication.x509.clientCAFile");
+    if path.is_empty() {
+        return;
+    }
+    let origin = origin.unwrap_or_else(|| walk.somewhere());
+    match walk.class.kubelet.files.certificates(&path) {
+        Lookup::Known(certificates) => match certificates.as_ref() {
+            Ok(certificates) => step.saw(
+                format!("{path} has {} for its own clients", count(certificates.len(), "CA")),
+                Some(&origin),
+            ),
+            Err(problem) => {
+                let rule = if problem.is_private_key() { CA_IS_PRIVATE_KEY } else { CA_NOT_PEM };
+                let finding = walk
+                    .at(rule, &origin, format!("`{path}` {problem}"))
+                    .label("no certificates")
+                    .help(problem.help());
+                step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: data does not contain any valid RSA or ECDSA certificates"), finding);
+            }
+        },
+        Lookup::Absent => {
+            let finding = walk
+                .at(super::tls::NAMED_FILE_MISSING, &origin, format!("there is no file `{path}`"))
+                .label("not there");
+            step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: open {path}: no such file or directory"), finding);
+        }
+        Lookup::Unknown => {
+            step.provided(format!("{path} must hold the CA of the kubelet's clients"), Some(&origin))
+        }
+    }
+}
