@@ -3,7 +3,9 @@ use std::sync::Arc;
 use super::config_load::count;
 use super::step::Step;
 use super::walk::Walk;
-use crate::facts::{CaSource, Certificates, Connection, Kubeconfig, Lookup, Sourced};
+use crate::facts::{
+    CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Sourced,
+};
 
 /// A kubeconfig that gives no access.
 pub const KUBECONFIG_UNUSABLE: &str = "kubeconfig-unusable";
@@ -25,60 +27,7 @@ pub(super) fn client(walk: &mut Walk<'_>, step: &mut Step) {
     let existing = files.get(&kubeconfig).known().and_then(|file| Kubeconfig::read(file, &kubeconfig).ok());
     let existing = existing.map(|kubeconfig| kubeconfig.connection());
     let Some(bootstrap) = bootstrap else {
-        return match existing {
-            Some(Ok(connection)) => {
-                step.saw(
-                    format!("no bootstrap: works with {} as it is", kubeconfig.value),
-                    Some(&kubeconfig.origin),
-                );
-                walk.joined = still_valid(walk, &connection);
-                walk.connection = Some(connection);
-            }
-            Some(Err(problem)) => {
-                let finding = walk.at(
-                    KUBECONFIG_UNUSABLE,
-                    &problem.origin,
-                    format!("`{}` gives no access", kubeconfig.value),
-                );
-                step.breaks(format!("unable to load kubeconfig: {}", problem.message), finding.label("here"));
-            }
-            None if matches!(files.get(&kubeconfig), Lookup::Unknown)
-                && settings.arguments.get("bootstrap-kubeconfig").is_none() =>
-            {
-                let said = format!(
-                    "unable to load kubeconfig: stat {}: no such file or directory",
-                    kubeconfig.value
-                );
-                let finding = walk
-                    .at(
-                        BOOTSTRAP_KUBECONFIG_MISSING,
-                        &kubeconfig.origin,
-                        "the kubelet has nothing to ask for its first certificate with",
-                    )
-                    .label("a new node does not have this file")
-                    .help("add `--bootstrap-kubeconfig`, a kubeconfig with a token");
-                step.breaks(said, finding);
-            }
-            None => {
-                let said = format!(
-                    "unable to load kubeconfig: stat {}: no such file or directory",
-                    kubeconfig.value
-                );
-                let place = settings
-                    .arguments
-                    .get("bootstrap-kubeconfig")
-                    .map_or(kubeconfig.origin.clone(), |given| given.origin.clone());
-                let finding = walk
-                    .at(
-                        BOOTSTRAP_KUBECONFIG_MISSING,
-                        &place,
-                        "the kubelet has nothing to ask for its first certificate with",
-                    )
-                    .label("no `--bootstrap-kubeconfig`")
-                    .help("add `--bootstrap-kubeconfig`, a kubeconfig with a token");
-                step.breaks(said, finding);
-            }
-        };
+        return without_bootstrap(walk, step, &kubeconfig, existing);
     };
     if bootstrap.value == kubeconfig.value {
         let finding = walk
@@ -103,73 +52,106 @@ pub(super) fn client(walk: &mut Walk<'_>, step: &mut Step) {
         walk.connection = Some(existing.clone());
         return;
     }
-    match files.get(&bootstrap) {
-        Lookup::Known(file) => match Kubeconfig::read(file, &bootstrap) {
-            Ok(read) => match read.connection() {
-                Ok(connection) if lacks(walk, step, &connection, &bootstrap) => {}
-                Ok(connection) => {
-                    step.saw(
-                        format!(
-                            "asks {} for its first certificate, as {} says",
-                            connection.server.value, bootstrap.value
-                        ),
-                        Some(&connection.server.origin),
-                    );
-                    walk.connection = Some(connection);
-                }
-                Err(problem) => {
-                    let finding = walk.at(
-                        KUBECONFIG_UNUSABLE,
-                        &problem.origin,
-                        format!("`{}` gives no access: {}", bootstrap.value, problem.message),
-                    );
-                    step.breaks(
-                        format!(
-                            "unable to load bootstrap kubeconfig: invalid configuration: {}",
-                            problem.message
-                        ),
-                        finding.label("here"),
-                    );
-                }
-            },
-            Err(problem) => {
-                let finding = walk.at(
-                    KUBECONFIG_UNUSABLE,
-                    &problem.origin,
-                    format!("`{}` {}", bootstrap.value, problem.message),
-                );
-                step.breaks(
-                    format!(
-                        "unable to load bootstrap kubeconfig: error loading config file \"{}\"",
-                        bootstrap.value
-                    ),
-                    finding.label("here"),
-                );
-            }
-        },
-        Lookup::Absent => {
-            let said = format!(
-                "failed to run Kubelet: unable to load bootstrap kubeconfig: stat {}: no such file or directory",
-                bootstrap.value
+    first_request(walk, step, &bootstrap);
+}
+
+/// A kubelet that has its kubeconfig only.
+fn without_bootstrap(
+    walk: &mut Walk<'_>,
+    step: &mut Step,
+    kubeconfig: &Sourced<String>,
+    existing: Option<Result<Connection, KubeconfigProblem>>,
+) {
+    match existing {
+        Some(Ok(connection)) => {
+            step.saw(
+                format!("no bootstrap: works with {} as it is", kubeconfig.value),
+                Some(&kubeconfig.origin),
             );
+            walk.joined = still_valid(walk, &connection);
+            walk.connection = Some(connection);
+        }
+        Some(Err(problem)) => {
+            let message = format!("`{}` gives no access", kubeconfig.value);
+            let finding = walk.at(KUBECONFIG_UNUSABLE, &problem.origin, message).label("here");
+            step.breaks(format!("unable to load kubeconfig: {}", problem.message), finding);
+        }
+        None => {
+            let Some(settings) = &walk.settings else { return };
+            let given = settings.arguments.get("bootstrap-kubeconfig");
+            let new = given.is_none() && matches!(walk.class.kubelet.files.get(kubeconfig), Lookup::Unknown);
+            let label =
+                if new { "a new node does not have this file" } else { "no `--bootstrap-kubeconfig`" };
+            let place = given.map_or(&kubeconfig.origin, |given| &given.origin);
+            let finding = walk
+                .at(
+                    BOOTSTRAP_KUBECONFIG_MISSING,
+                    place,
+                    "the kubelet has nothing to ask for its first certificate with",
+                )
+                .label(label)
+                .help("add `--bootstrap-kubeconfig`, a kubeconfig with a token");
+            let said =
+                format!("unable to load kubeconfig: stat {}: no such file or directory", kubeconfig.value);
+            step.breaks(said, finding);
+        }
+    }
+}
+
+/// What the kubelet asks for its first certificate with.
+fn first_request(walk: &mut Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) {
+    let path = bootstrap.value.as_str();
+    let file = match walk.class.kubelet.files.get(bootstrap) {
+        Lookup::Known(file) => file,
+        Lookup::Absent => {
             // A spec leaves the file out only where nodes have no token.
             let rule =
                 if bootstrap.origin.spec.is_some() { TOKEN_MISSING } else { BOOTSTRAP_KUBECONFIG_MISSING };
-            let finding = walk.at(rule, &bootstrap.origin, format!("there is no file `{}`", bootstrap.value));
+            let finding = walk
+                .at(rule, &bootstrap.origin, format!("there is no file `{path}`"))
+                .label("not there")
+                .help("write a kubeconfig with a bootstrap token there");
             step.breaks(
-                said,
-                finding.label("not there").help("write a kubeconfig with a bootstrap token there"),
+                format!(
+                    "failed to run Kubelet: unable to load bootstrap kubeconfig: stat {path}: no such file or directory"
+                ),
+                finding,
             );
+            return;
         }
         Lookup::Unknown => {
             step.provided(
-                format!(
-                    "{} must be a kubeconfig with a bootstrap token that the cluster knows",
-                    bootstrap.value
-                ),
+                format!("{path} must be a kubeconfig with a bootstrap token that the cluster knows"),
                 Some(&bootstrap.origin),
             );
+            return;
         }
+    };
+    let unusable = |origin: &Origin, message: String, said: String| {
+        let finding = walk.at(KUBECONFIG_UNUSABLE, origin, message).label("here");
+        (format!("unable to load bootstrap kubeconfig: {said}"), finding)
+    };
+    let connection = match Kubeconfig::read(file, bootstrap) {
+        Ok(read) => read.connection().map_err(|problem| {
+            let message = format!("`{path}` gives no access: {}", problem.message);
+            let said = format!("invalid configuration: {}", problem.message);
+            unusable(&problem.origin, message, said)
+        }),
+        Err(problem) => {
+            let message = format!("`{path}` {}", problem.message);
+            Err(unusable(&problem.origin, message, format!("error loading config file \"{path}\"")))
+        }
+    };
+    match connection {
+        Ok(connection) if lacks(walk, step, &connection, bootstrap) => {}
+        Ok(connection) => {
+            step.saw(
+                format!("asks {} for its first certificate, as {path} says", connection.server.value),
+                Some(&connection.server.origin),
+            );
+            walk.connection = Some(connection);
+        }
+        Err((said, finding)) => step.breaks(said, finding),
     }
 }
 

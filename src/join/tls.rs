@@ -93,10 +93,8 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
 /// The host of the URL; the step is broken when it cannot be used.
 fn url(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Option<String> {
     let server = &connection.server;
-    // Without a scheme it is `http`: clientcmd looks at the CA only where the URL says TLS.
-    let (scheme, rest) = server.value.split_once("://").unwrap_or(("http", &server.value));
+    let (scheme, host) = scheme_and_host(&server.value);
     let scheme = scheme.to_ascii_lowercase();
-    let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
     let broken = |said: String, message: &str| {
         let finding = walk.at(API_SERVER_MALFORMED, &server.origin, message).label("not this");
         (said, finding.help("write `https://host:6443`"))
@@ -126,8 +124,7 @@ fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
     };
     let listens = server.flag("secure-port").map_or("6443", |port| port.value.as_str());
     let url = &connection.server;
-    let host = url.split_once("://").map_or(url.value.as_str(), |(_, rest)| rest);
-    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+    let (_, host) = scheme_and_host(&url.value);
     let dialled = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
     let dialled = dialled.unwrap_or("443");
     if dialled != listens {
@@ -136,6 +133,13 @@ fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
             Some(&url.origin),
         );
     }
+}
+
+/// The scheme of a URL, and its host with the port. Without a scheme it is `http`: clientcmd looks at the CA only where
+/// the URL says TLS.
+fn scheme_and_host(url: &str) -> (&str, &str) {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    (scheme, rest.split(['/', '?', '#']).next().unwrap_or_default())
 }
 
 /// Without the port and the brackets of IPv6.
