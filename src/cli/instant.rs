@@ -16,6 +16,6 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
 pub(super) fn days_after(at: Timestamp, days: u32) -> Result<Timestamp, Failure> {
     let end = at
         .checked_add(SignedDuration::from_hours(i64::from(days) * 24))
-        .map_err(|_| Failure(format!("{days} days from {at} on the calendar ends")))?;
+        .map_err(|_| Failure(format!("the calendar ends before {days} days from {at} are over")))?;
     Ok(Timestamp::from_second(end.as_second())?)
 }

@@ -80,6 +80,11 @@ fn ends(token: &Token) -> String {
     }
 }
 
+/// What is left to do, in its order.
+fn numbered(steps: &[String]) -> String {
+    steps.iter().enumerate().map(|(index, step)| format!("{}. {step}\n", index + 1)).collect()
+}
+
 /// Lines with columns of equal width.
 fn columns(rows: &[Vec<String>]) -> String {
     let width = |column: usize| {

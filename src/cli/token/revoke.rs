@@ -1,7 +1,7 @@
 use super::super::common::{SpecArgs, replace, shown};
 use super::super::{End, Failure, print, say};
 use super::rotate::no_piece;
-use super::{find, users};
+use super::{find, numbered, users};
 use crate::rotation::revoke;
 
 /// Arguments of `nodejoin token revoke`.
@@ -48,7 +48,6 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if let Some(file) = secret.filter(|file| !shared(file)) {
         steps.push(format!("remove `{}`, which nothing names any more", file.escape_debug()));
     }
-    let numbered = steps.iter().enumerate().map(|(index, step)| format!("{}. {step}\n", index + 1));
-    print(&numbered.collect::<String>())?;
+    print(&numbered(&steps))?;
     Ok(End::Clean)
 }

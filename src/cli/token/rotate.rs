@@ -7,7 +7,7 @@ use super::super::common::{Compiled, SpecArgs, replace, shown};
 use super::super::git::GitArgs;
 use super::super::instant::{TOKEN_DAYS, days_after, instant};
 use super::super::{End, Failure, print, say};
-use super::{find, write_token};
+use super::{find, numbered, write_token};
 use crate::finding::Level;
 use crate::model::{Cluster, Expiry, Token};
 use crate::rotation::{Old, Rotation, rotate};
@@ -204,8 +204,7 @@ fn tell(
             );
         }
     }
-    let numbered = steps.iter().enumerate().map(|(index, step)| format!("{}. {step}\n", index + 1));
-    print(&numbered.collect::<String>())
+    print(&numbered(&steps))
 }
 
 /// Says what the edited spec has of errors that the old one had not.

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
+use hmac::digest::Output;
 use hmac::{Hmac, Mac as _};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -45,11 +45,7 @@ impl Fingerprints {
         plain: &Buffer,
         sealed: &[u8],
     ) -> String {
-        let mut hex = String::with_capacity(64);
-        for byte in self.mac(tokens, recipients, plain, sealed) {
-            let _ = write!(hex, "{byte:02x}");
-        }
-        hex
+        format!("{:x}", self.mac(tokens, recipients, plain, sealed))
     }
 
     /// Whether this is the fingerprint of a sealed file.
@@ -64,7 +60,13 @@ impl Fingerprints {
         self.fingerprint(tokens, recipients, plain, sealed).as_bytes().ct_eq(fingerprint.as_bytes()).into()
     }
 
-    fn mac(&self, tokens: &[&str], recipients: &[Recipient], plain: &Buffer, sealed: &[u8]) -> [u8; 32] {
+    fn mac(
+        &self,
+        tokens: &[&str],
+        recipients: &[Recipient],
+        plain: &Buffer,
+        sealed: &[u8],
+    ) -> Output<Sha256> {
         let keys: Zeroizing<Vec<u8>> = Zeroizing::new(
             tokens
                 .iter()
@@ -72,13 +74,13 @@ impl Fingerprints {
                 .flat_map(|key| key.iter().copied())
                 .collect(),
         );
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&keys) else { return [0; 32] };
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&keys) else { return Output::<Sha256>::default() };
         mac.update(&Sha256::digest(plain.as_bytes()));
         mac.update(&Sha256::digest(sealed));
         for recipient in recipients {
             mac.update(recipient.as_str().as_bytes());
             mac.update(b"\n");
         }
-        mac.finalize().into_bytes().into()
+        mac.finalize().into_bytes()
     }
 }
