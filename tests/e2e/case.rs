@@ -10,6 +10,7 @@ use super::step::Step;
 pub(crate) struct Case {
     pub(crate) name: String,
     /// The step that fails; absent where the node joins all the same.
+    #[serde(default, deserialize_with = "super::step::read")]
     pub(crate) step: Option<Step>,
     /// In the spec, this text becomes that.
     #[serde(default)]

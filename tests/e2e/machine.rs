@@ -5,6 +5,7 @@ use std::process::Command;
 use super::host;
 use super::network::{Namespace, Network};
 use super::outcome::{Doing, Outcome, ensure, until};
+use super::overlay::Overlay;
 use super::process::{Process, output, run, run_with_input};
 use super::sweep::end_cgroup;
 
@@ -13,10 +14,10 @@ pub(crate) struct Machine {
     pub(crate) name: String,
     /// Its name on the host.
     outside: String,
-    folder: PathBuf,
     namespace: Namespace,
     nspawn: Option<Process>,
     leader: u32,
+    overlay: Overlay,
 }
 
 impl Machine {
@@ -26,20 +27,11 @@ impl Machine {
         let machine = Self {
             name: name.into(),
             outside: network.name(name),
-            folder: work.join(name),
             namespace,
             nspawn: None,
             leader: 0,
+            overlay: Overlay::new(&work.join(name))?,
         };
-        for part in ["upper", "work", "root"] {
-            fs::create_dir_all(machine.folder.join(part)).doing(machine.folder.display())?;
-        }
-        let folder = machine.folder.display();
-        let layers = format!(
-            "lowerdir={},upperdir={folder}/upper,workdir={folder}/work",
-            host::cache()?.join("node-base").display()
-        );
-        run("mount", &["-t", "overlay", "overlay", "-o", &layers, &format!("{folder}/root")])?;
         machine.write("etc/hostname", &format!("{name}\n"))?;
         machine.write("etc/machine-id", "")?;
         // Names that cannot be resolved quickly cost a kubelet 20 seconds.
@@ -49,18 +41,12 @@ impl Machine {
     }
 
     pub(crate) fn root(&self) -> PathBuf {
-        self.folder.join("root")
+        self.overlay.root()
     }
 
     /// Writes a file of the machine, and its folders.
     pub(crate) fn write(&self, path: &str, text: &str) -> Outcome {
-        let path = self.root().join(path);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).doing(folder.display())?;
-        }
-        // The base has links here that lead out of it.
-        let _ = fs::remove_file(&path);
-        fs::write(&path, text).doing(path.display())
+        self.overlay.write(path, text)
     }
 
     /// Changes a file of the machine: `from`, which must be there, becomes `to`.
@@ -80,7 +66,7 @@ impl Machine {
             .output()
             .doing("tar")?;
         ensure(pack.status.success(), || format!("tar: {}", String::from_utf8_lossy(&pack.stderr)))?;
-        let archive = self.folder.join("bundle.tar");
+        let archive = self.overlay.beside("bundle.tar");
         fs::write(&archive, pack.stdout).doing(archive.display())?;
         let file = archive.display().to_string();
         run("tar", &["-C", &self.root().display().to_string(), "--no-overwrite-dir", "-x", "-f", &file])?;
@@ -133,7 +119,7 @@ impl Machine {
 
     /// Where the machine's console goes.
     pub(crate) fn console(&self) -> PathBuf {
-        self.folder.join("console.log")
+        self.overlay.beside("console.log")
     }
 
     /// Runs a command inside; it must succeed.
@@ -171,7 +157,5 @@ impl Drop for Machine {
             end_cgroup(&group);
         }
         self.nspawn = None;
-        let _ = output(Command::new("umount").args(["--recursive", "--lazy"]).arg(self.root()));
-        let _ = fs::remove_dir_all(&self.folder);
     }
 }

@@ -1,6 +1,7 @@
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::journal::{NOT_REGISTERED, NOT_REQUESTED, at_registration, at_request};
 use super::kubectl::Kubectl;
 use super::lab::Lab;
 use super::outcome::{Outcome, ensure, until};
@@ -97,18 +98,8 @@ impl Scene<'_> {
             }
             return Ok(Some(registration(&journal)));
         }
-        let Some(line) =
-            journal.lines().rfind(|line| line.contains("cannot create certificate signing request"))
-        else {
-            return Ok(Some(start(&journal)));
-        };
-        Ok(Some(if line.contains("Unauthorized") {
-            Step::AuthenticateToken
-        } else if line.contains("forbidden") {
-            Step::AuthorizeCsrCreate
-        } else {
-            Step::Tls
-        }))
+        let refused = journal.lines().rfind(|line| line.contains(NOT_REQUESTED));
+        Ok(Some(refused.map_or_else(|| start(&journal), at_request)))
     }
 
     fn journal(&self) -> Outcome<String> {
@@ -143,20 +134,12 @@ impl Scene<'_> {
 
 /// What fails once the certificate is there.
 fn registration(journal: &str) -> Step {
-    let ours = ["Unable to register node with API server", "error getting existing node"];
-    let Some(line) = journal.lines().rfind(|line| ours.iter().any(|text| line.contains(text))) else {
+    let Some(line) = journal.lines().rfind(|line| NOT_REGISTERED.iter().any(|text| line.contains(text)))
+    else {
         let ended = journal.contains("\"command failed\" err=\"failed to run Kubelet");
         return if ended { Step::KubeletStart } else { Step::Registration };
     };
-    if line.contains("Unauthorized") {
-        Step::AuthenticateNode
-    } else if line.contains("User \\\"system:node:") && line.contains("cannot") {
-        Step::AuthorizeNode
-    } else if line.contains("forbidden") || line.contains("denied") {
-        Step::Admission
-    } else {
-        Step::Registration
-    }
+    at_registration(line)
 }
 
 /// What fails before the first request.

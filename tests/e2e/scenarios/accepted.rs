@@ -1,6 +1,6 @@
 use crate::host::{self, NEWEST, RELEASES};
 use crate::lab::Lab;
-use crate::oracle::Oracle;
+use crate::oracle::judge;
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::process::output;
 use crate::say::say;
@@ -20,8 +20,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
             let folder = lab.new_folder();
             let built = Built::example(&folder, example, minor)?;
             for node in built.nodes()? {
-                let oracle = Oracle { folder: &lab.work.join("oracle"), release };
-                let log = oracle.judge(&built, &node)?;
+                let log = judge(&lab.work.join("oracle"), release, &built, &node)?;
                 announced(&format!("kubelet {release} with {node} of {example}"), &log, &built)?;
             }
             kubeadm(&built).doing(format!("kubeadm with {example} for {minor}"))?;

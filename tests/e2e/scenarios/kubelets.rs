@@ -1,7 +1,7 @@
 use super::accepted::{EXAMPLES, announced};
 use crate::host::RELEASES;
 use crate::lab::Lab;
-use crate::oracle::Oracle;
+use crate::oracle::judge;
 use crate::outcome::Outcome;
 use crate::releases;
 use crate::say::say;
@@ -22,8 +22,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         for example in EXAMPLES {
             let built = Built::example(&lab.new_folder(), example, releases::minor(&release))?;
             for node in built.nodes()? {
-                let oracle = Oracle { folder: &lab.work.join("oracle"), release: &release };
-                let log = oracle.judge(&built, &node)?;
+                let log = judge(&lab.work.join("oracle"), &release, &built, &node)?;
                 announced(&format!("kubelet {release} with {node} of {example}"), &log, &built)?;
                 nodes += 1;
             }

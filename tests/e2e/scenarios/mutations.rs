@@ -8,13 +8,13 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use self::ask::Root;
 use self::expect::{Verdict, expect};
 use self::mutation::{How, Mutation, Names, Where};
 use self::random::Random;
 use crate::host::{self, NEWEST};
 use crate::lab::Lab;
 use crate::outcome::{Doing, Outcome, ensure};
+use crate::overlay::Overlay;
 use crate::releases;
 use crate::say::say;
 
@@ -47,12 +47,12 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     let work = lab.work.clone();
     let work = &work;
     let ask = |worker: usize| -> Outcome {
-        let root = Root::new(&work.join(format!("mutations-{worker}")))?;
+        let overlay = Overlay::new(&work.join(format!("mutations-{worker}")))?;
         for (path, text) in expect::files(releases::minor(NEWEST))? {
-            root.write(&path, &text)?;
+            overlay.write(&path, &text)?;
         }
         while let Some(question) = questions.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let (agrees, text) = judge(&root, &control_plane, question)?;
+            let (agrees, text) = judge(&overlay, &control_plane, question)?;
             let mut tally = tally.lock().map_err(|_| "a worker failed")?;
             let key = (question.mutation.place, question.mutation.how);
             tally.counts.entry(key).or_default()[usize::from(!agrees)] += 1;
@@ -103,19 +103,19 @@ fn questions(seed: u64, count: usize) -> Outcome<Vec<Question>> {
 }
 
 /// Whether nodejoin and the program agree, and what each said.
-fn judge(root: &Root, control_plane: &ControlPlane, question: &Question) -> Outcome<(bool, String)> {
+fn judge(overlay: &Overlay, control_plane: &ControlPlane, question: &Question) -> Outcome<(bool, String)> {
     let Question { mutation, release } = question;
     let expected = expect(releases::minor(release), mutation)?;
     let (component, (verdict, line)) = match mutation.place {
         Where::KubeletFlag | Where::KubeletField | Where::KubeletGate => {
-            ("kubelet", root.kubelet(release, &expected.flags, &expected.config)?)
+            ("kubelet", ask::kubelet(overlay, release, &expected.flags, &expected.config)?)
         }
         Where::ApiserverFlag | Where::ApiserverGate => {
-            ("kube-apiserver", control_plane.ask(root, "kube-apiserver", release, mutation)?)
+            ("kube-apiserver", control_plane.ask(overlay, "kube-apiserver", release, mutation)?)
         }
         Where::ManagerFlag | Where::ManagerGate => (
             "kube-controller-manager",
-            control_plane.ask(root, "kube-controller-manager", release, mutation)?,
+            control_plane.ask(overlay, "kube-controller-manager", release, mutation)?,
         ),
     };
     let text = format!(
@@ -158,7 +158,7 @@ impl ControlPlane {
 
     fn ask(
         &self,
-        root: &Root,
+        overlay: &Overlay,
         component: &str,
         release: &str,
         mutation: &Mutation,
@@ -171,6 +171,6 @@ impl ControlPlane {
             }
             _ => format!("--{}={}", mutation.name, mutation.text()),
         });
-        root.component(&host::program(release, component)?, &flags)
+        ask::component(overlay, &host::program(release, component)?, &flags)
     }
 }

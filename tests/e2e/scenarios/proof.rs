@@ -32,6 +32,7 @@ use crate::host::{NEWEST, RELEASES};
 use crate::lab::{Lab, SPEC};
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::say::say;
+use crate::step::Step;
 
 /// How many mutants there are where `NODEJOIN_MUTANTS` says nothing.
 const FEW: usize = 150;
@@ -141,7 +142,7 @@ impl Court {
             seen = real(4)?;
         }
         if self.lists {
-            let step = seen.step.as_deref().unwrap_or("joins");
+            let step = seen.step.map_or("joins", Step::name);
             say(format_args!(
                 "{}. {}: {step} in {:.1} s",
                 mutant.number,

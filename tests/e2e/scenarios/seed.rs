@@ -56,6 +56,7 @@ struct Mistake {
     /// Files that nobody made.
     #[serde(default)]
     absent: Vec<String>,
+    #[serde(default, deserialize_with = "crate::step::read")]
     step: Option<Step>,
     #[serde(default)]
     see: Symptom,

@@ -12,9 +12,9 @@ use crate::releases;
 /// What the proof says of a mutant's files.
 pub(super) struct Claim {
     /// The first step that breaks; none where nodes join.
-    pub(super) step: Option<&'static str>,
+    pub(super) step: Option<StepId>,
     /// The steps before it that hold on a condition.
-    pub(super) conditional: Vec<&'static str>,
+    pub(super) conditional: Vec<StepId>,
     pub(super) renewal: Verdict,
     /// The proof, for the person who looks at a disagreement.
     pub(super) told: String,
@@ -23,13 +23,13 @@ pub(super) struct Claim {
 impl Claim {
     /// Whether the proof leaves the step open at which the real thing stops: it hangs on what no file says.
     pub(super) fn leaves_open(&self, seen: &Seen) -> bool {
-        let real = seen.step.as_deref();
+        let real = seen.step;
         self.step != real && real.is_some_and(|step| self.conditional.contains(&step))
     }
 
     /// Whether a join stops at the same step.
     pub(super) fn agrees_on_step(&self, seen: &Seen) -> bool {
-        self.step == seen.step.as_deref() || self.leaves_open(seen)
+        self.step == seen.step || self.leaves_open(seen)
     }
 
     /// Whether a node that joins renews its certificate, or does not, for both; nothing where nobody asked.
@@ -53,7 +53,7 @@ pub(super) fn claim(files: &Files, release: &str) -> Outcome<Claim> {
         let nothing = "no kubelet is found".to_owned();
         ensure(proof.classes.is_empty(), || format!("{} kubelets are found", proof.classes.len()))?;
         return Ok(Claim {
-            step: Some("kubelet-start"),
+            step: Some(StepId::KubeletStart),
             conditional: Vec::new(),
             renewal: Verdict::NotReached,
             told: nothing,
@@ -73,8 +73,8 @@ pub(super) fn claim(files: &Files, release: &str) -> Outcome<Claim> {
         told.push('\n');
     }
     Ok(Claim {
-        step: class.breaks_at.map(StepId::name),
-        conditional: conditional.map(|step| step.id.name()).collect(),
+        step: class.breaks_at,
+        conditional: conditional.map(|step| step.id).collect(),
         renewal: class.step(StepId::Renewal).map_or(Verdict::NotReached, |step| step.verdict),
         told,
     })

@@ -6,14 +6,15 @@ use serde_json::{Value, json};
 
 use super::base::{Files, Names};
 use crate::lab::{Lab, server};
-use crate::outcome::{Doing, Outcome};
+use crate::outcome::{Doing, Outcome, ensure};
 use crate::process::run_with_input;
+use crate::step::{Step, named};
 
 /// What the real thing did.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Seen {
     /// The first step that fails; none where the node is registered.
-    pub(super) step: Option<String>,
+    pub(super) step: Option<Step>,
     pub(super) said: String,
     /// Whether a registered node renews its certificate, and what is said; none where nobody asked.
     pub(super) renewal: Option<Result<(), String>>,
@@ -66,7 +67,9 @@ impl Joiner {
         });
         let answer = self.put(&question)?;
         let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
-        let step = Some(text("step")).filter(|step| !step.is_empty());
+        let name = text("step");
+        let step = named(&name);
+        ensure(step.is_some() || name.is_empty(), || format!("the joiner knows a step {name}"))?;
         let renewal = match (&step, text("renewal")) {
             (Some(_), _) => None,
             (None, said) if said.is_empty() => Some(Ok(())),

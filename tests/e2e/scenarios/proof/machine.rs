@@ -4,9 +4,11 @@ use super::base::{Files, Names};
 use super::joiner::{Joiner, Seen};
 use super::yaml;
 use crate::host::{self, NEWEST};
+use crate::journal::{NOT_REGISTERED, NOT_REQUESTED, at_registration, at_request};
 use crate::lab::Lab;
 use crate::machine::Machine;
 use crate::outcome::{Doing, Outcome, ensure, until};
+use crate::step::Step;
 
 /// What a kubelet needs in a container on any host, whatever becomes of its configuration file.
 const WRAPPER: &str = "#!/bin/sh\nexec /opt/kubelet --fail-cgroupv1=false --cgroups-per-qos=false \
@@ -123,16 +125,14 @@ impl NodeMachine {
 impl Look {
     /// What is certain already.
     fn verdict(&self, started: &str, flags: &str) -> Option<Seen> {
-        let stop = |step: &str, said: &str| {
-            Some(Seen { step: Some(step.into()), said: said.into(), ..Seen::default() })
-        };
+        let stop = |step, said: &str| Some(Seen { step: Some(step), said: said.into(), ..Seen::default() });
         if self.registered {
             return Some(Seen::default());
         }
         let line =
             |words: &[&str]| self.journal.lines().rfind(|line| words.iter().any(|word| line.contains(word)));
         if let Some(line) = line(&["Standalone mode, no API client"]) {
-            return stop("kubelet-start", line);
+            return stop(Step::KubeletStart, line);
         }
         if self.ended {
             let step = start(&self.journal, flags);
@@ -140,47 +140,31 @@ impl Look {
             let said = said.or(line(&["rror", "nvalid", "unknown", "ailed", "efusing"]));
             return stop(step, said.or(self.journal.lines().last()).unwrap_or(started));
         }
-        let refused = "cannot create certificate signing request";
-        if let Some(line) = line(&[refused]) {
-            let step = if line.contains("Unauthorized") {
-                "authenticate-token"
-            } else if line.contains("forbidden") {
-                "authorize-csr-create"
-            } else {
-                "tls"
-            };
-            return stop(step, line);
+        if let Some(line) = line(&[NOT_REQUESTED]) {
+            return stop(at_request(line), line);
         }
-        let line = line(&["Unable to register node with API server", "error getting existing node"])?;
-        if line.contains("Unauthorized") {
-            stop("authenticate-node", line)
-        } else if line.contains("User \\\"system:node:") && line.contains("cannot") {
-            stop("authorize-node", line)
-        } else if line.contains("forbidden") || line.contains("denied") {
-            stop("admission", line)
-        } else {
-            stop("registration", line)
-        }
+        let line = line(&NOT_REGISTERED)?;
+        stop(at_registration(line), line)
     }
 
     /// Nothing has failed, and nothing has come of it.
     fn when_over(&self) -> Seen {
         let step = match self.request.as_str() {
-            "pending" => "approve",
-            "approved" => "sign",
-            "issued" => "registration",
-            _ => "kubelet-start",
+            "pending" => Step::Approve,
+            "approved" => Step::Sign,
+            "issued" => Step::Registration,
+            _ => Step::KubeletStart,
         };
         let said = self.journal.lines().last().unwrap_or_default().to_owned();
-        Seen { step: Some(step.into()), said, ..Seen::default() }
+        Seen { step: Some(step), said, ..Seen::default() }
     }
 }
 
 /// What fails before the first request.
-fn start(journal: &str, flags: &str) -> &'static str {
+fn start(journal: &str, flags: &str) -> Step {
     // The gates of flags and those of the file are refused in the same words, first those of flags.
     if journal.contains("failed to set feature gates") && flags.contains("--feature-gates") {
-        return "kubelet-start";
+        return Step::KubeletStart;
     }
     let configuration = [
         "failed to validate kubelet configuration",
@@ -199,10 +183,10 @@ fn start(journal: &str, flags: &str) -> &'static str {
         "failed to set feature gates from initial flags-based config",
     ];
     if journal.contains("unable to load root certificates") {
-        "tls"
+        Step::Tls
     } else if configuration.iter().any(|text| journal.contains(text)) {
-        "config-load"
+        Step::ConfigLoad
     } else {
-        "kubelet-start"
+        Step::KubeletStart
     }
 }

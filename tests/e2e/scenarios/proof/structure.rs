@@ -18,7 +18,7 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
     if draft.chance(4) {
         return arrange(draft, &file);
     }
-    draft.edit(&file, |document, random| one(document, random))
+    draft.edit(&file, one)
 }
 
 pub(super) fn one(document: &mut Value, random: &mut Random) -> Option<String> {

@@ -11,7 +11,7 @@ use crate::say::say;
 #[derive(Default)]
 pub(super) struct Tally {
     /// By the step at which the real thing stops: agreed, disagreed.
-    steps: BTreeMap<String, [usize; 2]>,
+    steps: BTreeMap<&'static str, [usize; 2]>,
     renewals: [usize; 2],
     /// Whether nodes join at all, wherever they stop.
     verdicts: [usize; 2],
@@ -27,16 +27,15 @@ impl Tally {
     pub(super) fn count(&mut self, mutant: &Mutant, claim: &Claim, seen: &Seen) -> Option<String> {
         *self.lanes.entry(mutant.lane).or_default() += 1;
         self.joined += usize::from(seen.step.is_none());
-        let real = seen.step.as_deref();
+        let real = seen.step.map_or("joins", StepId::name);
         self.open += usize::from(claim.leaves_open(seen));
         let agrees = claim.agrees_on_step(seen);
-        let verdict = agrees || claim.step.is_none() == real.is_none();
+        let verdict = agrees || claim.step.is_none() == seen.step.is_none();
         self.verdicts[usize::from(!verdict)] += 1;
-        let key = real.unwrap_or("joins").to_owned();
-        self.steps.entry(key).or_default()[usize::from(!agrees)] += 1;
+        self.steps.entry(real).or_default()[usize::from(!agrees)] += 1;
         let mut wrong = Vec::new();
         if !agrees {
-            wrong.push(format!("the proof says {}", claim.step.unwrap_or("joins")));
+            wrong.push(format!("the proof says {}", claim.step.map_or("joins", StepId::name)));
         }
         if let Some(agrees) = claim.agrees_on_renewal(seen) {
             self.renewals[usize::from(!agrees)] += 1;
@@ -51,7 +50,7 @@ impl Tally {
             "{}. {}: {} really ({}){}; {}\n{}",
             mutant.number,
             mutant.what,
-            real.unwrap_or("joins"),
+            real,
             seen.said,
             seen.refused.iter().map(|said| format!(" [{said}]")).collect::<String>(),
             wrong.join("; "),
