@@ -1,4 +1,6 @@
+use std::fmt::Display;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use super::outcome::{Doing, Outcome, ensure};
 use super::process::output;
@@ -16,6 +18,17 @@ pub(crate) fn cache() -> Outcome<PathBuf> {
 /// What sets this run apart from others at the same time: `NODEJOIN_E2E_LAB`, a number, or nothing.
 fn lab() -> String {
     std::env::var("NODEJOIN_E2E_LAB").unwrap_or_default()
+}
+
+/// A number that a variable of the environment says; none where it is not set. Anything else is an error.
+pub(crate) fn number<T: FromStr<Err: Display>>(variable: &str) -> Outcome<Option<T>> {
+    let text = std::env::var(variable).ok().filter(|text| !text.is_empty());
+    text.map(|text| text.parse().doing(variable)).transpose()
+}
+
+/// The seed of what is random: `NODEJOIN_E2E_SEED`, else 1, so that the gate asks the same each time.
+pub(crate) fn seed() -> Outcome<u64> {
+    Ok(number("NODEJOIN_E2E_SEED")?.unwrap_or(1))
 }
 
 /// Every name of a cgroup and a network namespace of this run begins with this.

@@ -23,6 +23,7 @@ mod outcome;
 mod overlay;
 mod pki;
 mod process;
+mod random;
 mod releases;
 mod run;
 mod say;

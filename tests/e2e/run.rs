@@ -5,7 +5,7 @@ use std::thread::scope;
 use std::time::Instant;
 
 use super::lab::Lab;
-use super::outcome::{Doing, Outcome};
+use super::outcome::Outcome;
 use super::scenarios::{Scenario, chosen};
 use super::sweep::Guard;
 use super::{host, say};
@@ -23,11 +23,7 @@ pub(crate) fn run(names: &[&str]) -> Outcome<usize> {
     let guard = Guard::start()?;
     let _ = fs::remove_dir_all(host::failed()?);
     let begin = Instant::now();
-    let lanes = match std::env::var("NODEJOIN_E2E_LANES") {
-        Ok(lanes) => lanes.parse().doing("NODEJOIN_E2E_LANES")?,
-        Err(_) => LANES,
-    };
-    let lanes = lanes.clamp(1, chosen.len().max(1));
+    let lanes = host::number("NODEJOIN_E2E_LANES")?.unwrap_or(LANES).clamp(1, chosen.len().max(1));
     let (all, queue) = (chosen.len(), Mutex::new(VecDeque::from(chosen)));
     let failed = scope(|scope| {
         let queue = &queue;

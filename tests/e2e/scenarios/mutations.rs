@@ -1,7 +1,6 @@
 mod ask;
 mod expect;
 mod mutation;
-pub(super) mod random;
 
 use std::collections::BTreeMap;
 use std::sync::Mutex;
@@ -10,11 +9,11 @@ use std::thread;
 
 use self::expect::{Verdict, expect};
 use self::mutation::{How, Mutation, Names, Where};
-use self::random::Random;
 use crate::host::{self, NEWEST};
 use crate::lab::Lab;
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::overlay::Overlay;
+use crate::random::Random;
 use crate::releases;
 use crate::say::say;
 
@@ -37,9 +36,7 @@ struct Tally {
 /// Random additions to a spec, taken from other releases' data, misspelt, miscased or of the wrong type: what nodejoin
 /// says becomes of them is what becomes of them. `NODEJOIN_E2E_SEED` asks the same again, `NODEJOIN_MUTATIONS=500` more.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
-    let number = |name: &str| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
-    let seed = number("NODEJOIN_E2E_SEED").unwrap_or(1);
-    let count = number("NODEJOIN_MUTATIONS").map_or(FEW, |count| usize::try_from(count).unwrap_or(FEW));
+    let (seed, count) = (host::seed()?, host::number("NODEJOIN_MUTATIONS")?.unwrap_or(FEW));
     say(format_args!("NODEJOIN_E2E_SEED={seed} NODEJOIN_MUTATIONS={count}"));
     let questions = questions(seed, count)?;
     let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));

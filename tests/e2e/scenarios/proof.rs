@@ -28,7 +28,7 @@ use self::machine::NodeMachine;
 use self::mutant::{Lane, Mutant};
 use self::plane::Planes;
 use self::tally::Tally;
-use crate::host::{NEWEST, RELEASES};
+use crate::host::{self, NEWEST, RELEASES};
 use crate::lab::{Lab, SPEC};
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::say::say;
@@ -44,10 +44,7 @@ const PATIENCE: u64 = 1500;
 /// `NODEJOIN_E2E_MINOR=1.34` asks another release.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
-    let seed =
-        variable("NODEJOIN_E2E_SEED").map_or(Ok(1), |text| text.parse::<u64>()).doing("NODEJOIN_E2E_SEED")?;
-    let count =
-        variable("NODEJOIN_MUTANTS").map_or(Ok(FEW), |text| text.parse()).doing("NODEJOIN_MUTANTS")?;
+    let (seed, count) = (host::seed()?, host::number("NODEJOIN_MUTANTS")?.unwrap_or(FEW));
     let alone = variable("NODEJOIN_MUTANT").unwrap_or_default();
     let alone: Vec<usize> = alone.split(',').filter_map(|number| number.parse().ok()).collect();
     let minor = variable("NODEJOIN_E2E_MINOR").unwrap_or_else(|| crate::releases::minor(NEWEST).to_owned());

@@ -7,7 +7,7 @@ use nodejoin::rbac::{Binding, Rbac, Role, RoleKind, Subject};
 use random::{Asked, Random};
 use serde_json::{Value, json};
 
-use crate::host::{NEWEST, RELEASES};
+use crate::host::{self, NEWEST, RELEASES};
 use crate::kubectl::Kubectl;
 use crate::lab::{Lab, SPEC, server};
 use crate::outcome::{Doing, Outcome, ensure, until};
@@ -16,7 +16,6 @@ use crate::say::say;
 
 const QUESTIONS: usize = 5_000;
 const OBJECTS: usize = 160;
-const SEED: u64 = 1;
 
 /// The evaluator answers as the apiserver does: its default roles and bindings are those of each release, and 5,000
 /// random questions over random roles and bindings get the same answer. `NODEJOIN_E2E_SEED` asks others.
@@ -39,10 +38,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     let alone = ["--authorization-mode=Node,RBAC", "--authorization-mode=RBAC"].map(str::to_owned);
     lab.control_plane(NEWEST, &built)?.edit(&[alone])?;
     let kubectl = lab.kubectl()?;
-    let seed = match std::env::var("NODEJOIN_E2E_SEED") {
-        Ok(seed) => seed.parse().doing("NODEJOIN_E2E_SEED")?,
-        Err(_) => SEED,
-    };
+    let seed = host::seed()?;
     say(format_args!("NODEJOIN_E2E_SEED={seed}"));
     let mut random = Random::new(seed);
     let spaces = json!({"apiVersion": "v1", "kind": "List", "items": random::namespaces()});

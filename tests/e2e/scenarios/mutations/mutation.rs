@@ -4,8 +4,8 @@ use std::fmt;
 use nodejoin::kube::{Flags, Kind, Kube, Minor};
 use serde_json::{Value, json};
 
-use super::random::Random;
 use crate::outcome::{Doing, Outcome};
+use crate::random::Random;
 
 /// Where something is added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::mutant::{Draft, misspelt};
 use super::yaml::{remove, set};
 use crate::outcome::Outcome;
-use crate::scenarios::mutations::random::Random;
+use crate::random::Random;
 
 const BINDINGS: [&str; 3] =
     ["csr-creation-binding.yaml", "csr-approval-binding.yaml", "csr-renewal-binding.yaml"];

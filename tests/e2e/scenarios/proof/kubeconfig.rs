@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::mutant::{Draft, misspelt};
 use super::yaml::{remove, set};
 use crate::outcome::Outcome;
-use crate::scenarios::mutations::random::Random;
+use crate::random::Random;
 
 const FILE: &str = "bootstrap.kubeconfig";
 

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::base::{Base, Files, Names};
 use super::{binding, control, kubeconfig, kubelet, secret, spec, structure, yaml};
 use crate::outcome::{Outcome, ensure};
-use crate::scenarios::mutations::random::Random;
+use crate::random::Random;
 
 /// How a mutant is run against the real thing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

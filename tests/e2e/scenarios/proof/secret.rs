@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::mutant::Draft;
 use super::yaml::{remove, set};
 use crate::outcome::Outcome;
-use crate::scenarios::mutations::random::Random;
+use crate::random::Random;
 
 /// A token's Secret, changed in what the API server looks at.
 pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {

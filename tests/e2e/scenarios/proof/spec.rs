@@ -1,6 +1,6 @@
 use super::base::Names;
 use super::mutant::misspelt;
-use crate::scenarios::mutations::random::Random;
+use crate::random::Random;
 
 /// A spec with something changed that its author might have changed: what was done, and the spec.
 pub(super) fn change(random: &mut Random, spec: &str, names: &Names) -> (String, String) {

@@ -3,7 +3,7 @@ use serde_json::{Value, json};
 use super::mutant::{Draft, misspelt};
 use super::yaml::{paths, read, remove, rename, set, split, write};
 use crate::outcome::Outcome;
-use crate::scenarios::mutations::random::Random;
+use crate::random::Random;
 
 /// Any manifest or the kubeconfig, changed in what it is made of, whatever it means.
 pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {

@@ -1,6 +1,8 @@
 use nodejoin::rbac::{Question, Rbac, Subject, Target};
 use serde_json::{Value, json};
 
+use crate::random::Random as Numbers;
+
 /// What carries it is the scenario's.
 pub(super) const LABEL: &str = "nodejoin.e2e/rbac=random";
 
@@ -70,8 +72,8 @@ pub(super) fn namespaces() -> Vec<Value> {
         .collect()
 }
 
-/// Numbers that depend on the seed alone: SplitMix64.
-pub(super) struct Random(u64);
+/// Makes objects and questions that depend on the seed alone.
+pub(super) struct Random(Numbers);
 
 /// A question that owns its words.
 pub(super) struct Asked {
@@ -111,16 +113,11 @@ impl Asked {
 
 impl Random {
     pub(super) fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(Numbers::new(seed))
     }
 
     fn below(&mut self, end: usize) -> usize {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut word = self.0;
-        word = (word ^ (word >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        word = (word ^ (word >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        word ^= word >> 31;
-        usize::try_from(word % u64::try_from(end.max(1)).unwrap_or(1)).unwrap_or_default()
+        self.0.below(end)
     }
 
     fn one_in(&mut self, times: usize) -> bool {
@@ -128,7 +125,7 @@ impl Random {
     }
 
     fn of<'a, T>(&mut self, list: &'a [T]) -> &'a T {
-        &list[self.below(list.len())]
+        self.0.pick(list)
     }
 
     fn some(&mut self, list: &[&str], least: usize) -> Vec<String> {

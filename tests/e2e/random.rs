@@ -1,13 +1,13 @@
 /// Numbers that are the same for the same seed.
-pub(in crate::scenarios) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
-    pub(in crate::scenarios) fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// A number below another: splitmix64.
-    pub(in crate::scenarios) fn below(&mut self, end: usize) -> usize {
+    pub(crate) fn below(&mut self, end: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -15,7 +15,7 @@ impl Random {
         usize::try_from((z ^ (z >> 31)) % (end.max(1) as u64)).unwrap_or(0)
     }
 
-    pub(in crate::scenarios) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
         &from[self.below(from.len())]
     }
 }
