@@ -58,7 +58,7 @@ pub struct SecretSpec {
     pub env: Option<String>,
     /// Standard input of `nodejoin build`: whole tokens, one a line.
     pub stdin: Option<bool>,
-    /// A file that age encrypted; opened with `--identity`, NODEJOIN_IDENTITY or NODEJOIN_PASSPHRASE.
+    /// A file that age encrypted; opened with `--identity` or `--passphrase-file`.
     pub age: Option<String>,
     /// A YAML, JSON or dotenv document that SOPS encrypted for age.
     pub sops: Option<String>,
