@@ -40,9 +40,16 @@ fn main() {
         sweep::when_input_ends();
         return;
     }
-    let names: Vec<&str> =
-        arguments.iter().map(String::as_str).filter(|argument| !argument.starts_with("--")).collect();
-    match run::run(&names) {
+    let (options, names): (Vec<&str>, Vec<&str>) =
+        arguments.iter().map(String::as_str).partition(|argument| argument.starts_with('-'));
+    // Only whether there are such scenarios.
+    const KNOWN: &str = "--known";
+    let outcome = match options.iter().find(|option| **option != KNOWN) {
+        Some(option) => Err(format!("there is no option {option}; tests/e2e/run --help says what there is")),
+        None if options.is_empty() => run::run(&names),
+        None => scenarios::chosen(&names).map(|_| 0),
+    };
+    match outcome {
         Ok(0) => {}
         Ok(_) => std::process::exit(1),
         Err(sentence) => {
