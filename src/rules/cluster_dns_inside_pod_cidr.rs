@@ -1,3 +1,4 @@
+use super::support::dns_addresses;
 use super::{Check, Context, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
@@ -10,21 +11,20 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for address in context.cluster.dns.iter().filter(|address| address.written) {
-        let Some(range) = context.cluster.pod_cidrs.iter().find(|range| range.contains(&address.value))
-        else {
+    for dns in dns_addresses(context.cluster) {
+        let Some(range) = context.cluster.pod_cidrs.iter().find(|range| range.contains(&dns.address)) else {
             continue;
         };
-        findings.push(
+        findings.push(dns.told(
             Finding::new(
                 RULE.name,
-                &address.path,
-                format!("the DNS address `{}` lies inside the pod range `{}`", address.value, range.value),
+                &dns.path,
+                format!("the DNS address `{}` lies inside the pod range `{}`", dns.address, range.value),
             )
             .label("an address of pods")
             .because(&range.path, "pods have these addresses")
             .reason("cluster DNS is a Service: its address comes from the service range, and no pod gets an answer from this one")
             .help("name the address of the DNS Service, or mend the ranges: service and pod ranges are easily swapped"),
-        );
+        ));
     }
 }

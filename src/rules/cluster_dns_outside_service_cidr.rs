@@ -1,3 +1,4 @@
+use super::support::dns_addresses;
 use super::{Check, Context, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
@@ -12,21 +13,21 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let Some(first) = cluster.service_cidrs.first() else { return };
-    for address in cluster.dns.iter().filter(|address| address.written) {
+    for dns in dns_addresses(cluster) {
         let within = |ranges: &[crate::model::At<ipnet::IpNet>]| {
-            ranges.iter().any(|range| range.contains(&address.value))
+            ranges.iter().any(|range| range.contains(&dns.address))
         };
         // A cache on every node has a link-local address; addresses of pods are another rule's.
-        let link_local = matches!(address.value, std::net::IpAddr::V4(v4) if v4.is_link_local());
+        let link_local = matches!(dns.address, std::net::IpAddr::V4(v4) if v4.is_link_local());
         if link_local || within(&cluster.service_cidrs) || within(&cluster.pod_cidrs) {
             continue;
         }
-        findings.push(
-            Finding::new(RULE.name, &address.path, format!("the DNS address `{}` lies in no service range", address.value))
+        findings.push(dns.told(
+            Finding::new(RULE.name, &dns.path, format!("the DNS address `{}` lies in no service range", dns.address))
                 .label("no address of a Service")
                 .because(&first.path, "Services have these addresses")
                 .reason("cluster DNS is a Service; unless something else answers at this address, pods resolve no name")
                 .help("name the address of the DNS Service, or leave `dns` out: it is the tenth of the range then"),
-        );
+        ));
     }
 }

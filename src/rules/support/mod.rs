@@ -1,9 +1,10 @@
 //! What several rules need: flags and gates of all components, the API server's lists, findings about kubelets and nodes,
-//! values of settings, names of the configuration's fields, types of their values, ranges.
+//! values of settings, names of the configuration's fields, types of their values, addresses of cluster DNS, ranges.
 
 mod apiserver;
 mod component;
 mod config_field;
+mod dns;
 mod field_type;
 mod flag_text;
 mod kubelet;
@@ -15,6 +16,7 @@ pub(in crate::rules) use apiserver::{
 };
 pub(in crate::rules) use component::{Component, Program, components, of_whom, used_kubelets};
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
+pub(in crate::rules) use dns::dns_addresses;
 pub(in crate::rules) use field_type::{Mismatch, mismatches};
 use field_type::{is_duration, is_quantity};
 pub(in crate::rules) use flag_text::wanted as wanted_text;
