@@ -1,5 +1,6 @@
 //! Text + secrets + node values → bytes on disk. The only place where a hole is filled.
 
+mod before;
 mod bundle;
 mod compare;
 mod directory;
@@ -7,6 +8,8 @@ mod error;
 mod fill;
 mod manifest;
 mod output;
+mod removal;
+mod staged;
 mod survey;
 
 pub use compare::{Difference, compare};
