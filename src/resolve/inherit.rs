@@ -14,21 +14,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::reader::Reader;
-use crate::finding::Finding;
-use crate::kube::Kube;
-use crate::model::{At, Kubelet, Malformed, Paths, ServingCertificate, Setting, Taint, Value};
+use crate::kube::{Kube, Minor};
+use crate::model::{At, Kubelet, Paths, ServingCertificate, Setting, Taint};
 use crate::source::Path;
-use crate::spec::v1::{KubeletSpec, PathsSpec, ServingCertificateSpec};
-
-/// A setting is written twice in one table: by nodejoin's key and by Kubernetes' field.
-pub const SETTING_TWICE: &str = "setting-twice";
-/// A label that the API server refuses.
-pub const LABEL_MALFORMED: &str = "label-malformed";
-/// A taint that the kubelet refuses.
-pub const TAINT_MALFORMED: &str = "taint-malformed";
-/// A variable of the environment that systemd does not set.
-pub const VARIABLE_MALFORMED: &str = "variable-malformed";
 
 /// The settings of one level.
 #[derive(Clone)]
@@ -36,23 +24,23 @@ pub(super) struct Layer {
     pub(super) labels: BTreeMap<String, At<String>>,
     pub(super) taints: Vec<At<Taint>>,
     pub(super) token: Option<At<String>>,
-    kubelet: Arc<KubeletLayer>,
+    pub(super) kubelet: Arc<KubeletLayer>,
 }
 
 /// One `kubelet` table, read.
 #[derive(Clone, Default, PartialEq)]
-struct KubeletLayer {
-    minor: Option<At<crate::kube::Minor>>,
-    binary: Option<At<String>>,
-    runtime_service: Option<At<String>>,
-    hostname_override: Option<At<bool>>,
-    node_ip: Option<At<bool>>,
-    serving: Option<At<ServingCertificate>>,
-    paths: BTreeMap<&'static str, At<String>>,
-    fields: BTreeMap<String, Setting>,
-    flags: BTreeMap<String, Setting>,
-    gates: BTreeMap<String, At<bool>>,
-    environment: BTreeMap<String, At<String>>,
+pub(super) struct KubeletLayer {
+    pub(super) minor: Option<At<Minor>>,
+    pub(super) binary: Option<At<String>>,
+    pub(super) runtime_service: Option<At<String>>,
+    pub(super) hostname_override: Option<At<bool>>,
+    pub(super) node_ip: Option<At<bool>>,
+    pub(super) serving: Option<At<ServingCertificate>>,
+    pub(super) paths: BTreeMap<&'static str, At<String>>,
+    pub(super) fields: BTreeMap<String, Setting>,
+    pub(super) flags: BTreeMap<String, Setting>,
+    pub(super) gates: BTreeMap<String, At<bool>>,
+    pub(super) environment: BTreeMap<String, At<String>>,
 }
 
 impl KubeletLayer {
@@ -90,7 +78,7 @@ impl Layer {
     }
 
     /// The kubelet that results, with defaults for what no layer sets. `at` is the table where a default could be set.
-    pub(super) fn kubelet(&self, cluster_minor: &At<crate::kube::Minor>, at: &Path) -> Kubelet {
+    pub(super) fn kubelet(&self, cluster_minor: &At<Minor>, at: &Path) -> Kubelet {
         let layer = &self.kubelet;
         let minor = layer.minor.clone().unwrap_or_else(|| cluster_minor.clone());
         let kube = Kube::of(*minor);
@@ -135,217 +123,5 @@ impl Layer {
             minor,
             serving,
         }
-    }
-}
-
-impl Reader<'_, '_> {
-    /// Reads one level. `at` is the table of its labels, `kubelet_at` that of its kubelet.
-    #[allow(clippy::too_many_arguments, reason = "the keys that the three levels share")]
-    pub(super) fn layer(
-        &mut self,
-        kube: Kube,
-        at: &Path,
-        kubelet_at: &Path,
-        labels: Option<&BTreeMap<String, String>>,
-        taints: Option<&[String]>,
-        token: Option<&str>,
-        kubelet: Option<&KubeletSpec>,
-    ) -> Layer {
-        let kubelet = match kubelet {
-            Some(kubelet) => self.kubelet_layer(kube, kubelet, kubelet_at),
-            None => KubeletLayer::default(),
-        };
-        Layer {
-            labels: self.labels(labels, &at.key("labels")),
-            taints: self.parse_all(TAINT_MALFORMED, taints.unwrap_or_default(), &at.key("taints")),
-            token: token.map(|token| At::written(token.to_owned(), at.key("token"))),
-            kubelet: Arc::new(kubelet),
-        }
-    }
-
-    fn labels(
-        &mut self,
-        labels: Option<&BTreeMap<String, String>>,
-        at: &Path,
-    ) -> BTreeMap<String, At<String>> {
-        let mut read = BTreeMap::new();
-        for (key, value) in labels.into_iter().flatten() {
-            let path = at.key(key);
-            let bad_key = crate::model::label_key_problem(key);
-            let of_key = bad_key.is_some();
-            let problem = bad_key.or_else(|| crate::model::label_value_problem(value));
-            match problem {
-                None => {
-                    read.insert(key.clone(), At::written(value.clone(), path));
-                }
-                Some(problem) => {
-                    let malformed = Malformed::new(problem)
-                        .reason("the API server refuses a Node with such a label, and the kubelet never registers")
-                        .help("use up to 63 letters, digits, dashes, underscores and dots; a key may have a DNS name and a slash before");
-                    match of_key {
-                        true => self.malformed_key(LABEL_MALFORMED, &path, malformed),
-                        false => self.malformed(LABEL_MALFORMED, &path, malformed),
-                    }
-                }
-            }
-        }
-        read
-    }
-
-    fn kubelet_layer(&mut self, kube: Kube, spec: &KubeletSpec, at: &Path) -> KubeletLayer {
-        let mut fields = BTreeMap::new();
-        self.fields(kube, &spec.config, &at.key("config"), "", &mut fields);
-        self.own_keys(spec, at, &mut fields);
-        let service_path = at.key("runtime-service");
-        KubeletLayer {
-            minor: spec.kubernetes.as_ref().and_then(|text| self.minor(text, &at.key("kubernetes"))),
-            binary: spec.binary.as_ref().and_then(|text| self.absolute(text, &at.key("binary"))),
-            runtime_service: spec.runtime_service.as_ref().and_then(|text| self.line(text, &service_path)),
-            hostname_override: spec.hostname_override.map(|on| At::written(on, at.key("hostname-override"))),
-            node_ip: spec.node_ip.map(|on| At::written(on, at.key("node-ip"))),
-            serving: spec
-                .serving_certificate
-                .as_ref()
-                .and_then(|serving| self.serving(serving, &at.key("serving-certificate"))),
-            paths: self.paths(&spec.paths, &at.key("paths")),
-            fields,
-            flags: self.flags(&spec.flags, &at.key("flags")),
-            gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
-            environment: self.environment(&spec.environment, &at.key("environment")),
-        }
-    }
-
-    /// The keys of nodejoin's own that mean a field of the KubeletConfiguration.
-    fn own_keys(&mut self, spec: &KubeletSpec, at: &Path, fields: &mut BTreeMap<String, Setting>) {
-        let drivers = [("systemd", "systemd"), ("cgroupfs", "cgroupfs")];
-        let driver_path = at.key("cgroup-driver");
-        let driver = spec.cgroup_driver.as_ref().and_then(|word| self.word(word, &driver_path, &drivers));
-        let text = |text: &str| Value::Plain(serde_yaml::Value::String(text.to_owned()));
-        let listen_path = at.key("listen-address");
-        let listen = match spec.listen_address.as_deref() {
-            Some("node") => Some(Value::NodeAddress),
-            Some(address) => self.address(address, &listen_path).map(|_| text(address)),
-            None => None,
-        };
-        let endpoint_path = at.key("runtime-endpoint");
-        let endpoint = spec.runtime_endpoint.as_ref().and_then(|text| self.line(text, &endpoint_path));
-        let own = [
-            ("cgroup-driver", "cgroupDriver", driver.map(text)),
-            ("runtime-endpoint", "containerRuntimeEndpoint", endpoint.map(|line| text(&line))),
-            ("listen-address", "address", listen),
-            (
-                "rotate-certificates",
-                "rotateCertificates",
-                spec.rotate_certificates.map(|on| Value::Plain(serde_yaml::Value::Bool(on))),
-            ),
-        ];
-        for (key, field, value) in own {
-            let Some(value) = value else { continue };
-            let path = at.key(key);
-            if let Some(other) = fields.insert(field.to_owned(), At::written(value, path.clone())) {
-                let finding = Finding::new(
-                    SETTING_TWICE,
-                    &path,
-                    format!("`{key}` and `config.{field}` are the same setting"),
-                )
-                .at_key()
-                .label("once here")
-                .because(other.path, "and once here")
-                .help("keep one of them");
-                self.findings.push(finding);
-            }
-        }
-    }
-
-    /// Fields of the KubeletConfiguration, flattened to dotted paths. A map such as evictionHard is one field.
-    fn fields(
-        &mut self,
-        kube: Kube,
-        table: &toml::Table,
-        at: &Path,
-        prefix: &str,
-        fields: &mut BTreeMap<String, Setting>,
-    ) {
-        for (key, value) in table {
-            let path = at.key(key);
-            let field = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
-            match value {
-                // Of an empty table there is nothing but its name, which may be wrong.
-                toml::Value::Table(inner) if !inner.is_empty() && !kube.is_map_field(&field) => {
-                    self.fields(kube, inner, &path, &field, fields)
-                }
-                _ => {
-                    if let Some(value) = self.plain(value, &path) {
-                        fields.insert(field, At::written(Value::Plain(value), path));
-                    }
-                }
-            }
-        }
-    }
-
-    fn serving(&mut self, spec: &ServingCertificateSpec, at: &Path) -> Option<At<ServingCertificate>> {
-        let approvers = [("kubelet-csr-approver", "kubelet-csr-approver"), ("manual", "manual")];
-        let certificate = match (&spec.approver, &spec.cert_file, &spec.key_file) {
-            (Some(approver), None, None) => {
-                let approver = self.word(approver, &at.key("approver"), &approvers)?;
-                ServingCertificate::Requested { approver: approver.to_owned() }
-            }
-            (None, Some(cert), Some(key)) => ServingCertificate::Files {
-                cert_file: self.absolute(cert, &at.key("cert-file"))?.value,
-                key_file: self.absolute(key, &at.key("key-file"))?.value,
-            },
-            _ => {
-                let malformed = Malformed::new("needs either `approver`, or `cert-file` and `key-file`")
-                    .help("write `{ approver = \"kubelet-csr-approver\" }`; leave the key out for a self-signed certificate");
-                self.malformed(super::SERVING_CERTIFICATE_UNCLEAR, at, malformed);
-                return None;
-            }
-        };
-        Some(At::written(certificate, at.clone()))
-    }
-
-    fn paths(&mut self, spec: &PathsSpec, at: &Path) -> BTreeMap<&'static str, At<String>> {
-        let written = [
-            ("environment", &spec.environment),
-            ("flags", &spec.flags),
-            ("config", &spec.config),
-            ("bootstrap-kubeconfig", &spec.bootstrap_kubeconfig),
-            ("kubeconfig", &spec.kubeconfig),
-            ("cert-dir", &spec.cert_dir),
-            ("client-ca", &spec.client_ca),
-            ("unit", &spec.unit),
-        ];
-        let mut paths = BTreeMap::new();
-        for (key, text) in written {
-            if let Some(path) = text.as_ref().and_then(|text| self.absolute(text, &at.key(key))) {
-                paths.insert(key, path);
-            }
-        }
-        paths
-    }
-
-    fn environment(
-        &mut self,
-        variables: &BTreeMap<String, String>,
-        at: &Path,
-    ) -> BTreeMap<String, At<String>> {
-        let mut environment = BTreeMap::new();
-        for (name, value) in variables {
-            let path = at.key(name);
-            // systemd's env_name_is_valid: letters, digits and underscores, no digit first.
-            let valid = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-                && name.bytes().next().is_some_and(|b| !b.is_ascii_digit());
-            if !valid {
-                let malformed = Malformed::new("is no name of a variable")
-                    .reason("systemd skips such a line of an env file")
-                    .help("use letters, digits and underscores; the first is no digit");
-                self.malformed_key(VARIABLE_MALFORMED, &path, malformed);
-                continue;
-            }
-            if let Some(line) = self.line(value, &path) {
-                environment.insert(name.clone(), line);
-            }
-        }
-        environment
     }
 }

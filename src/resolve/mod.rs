@@ -4,12 +4,16 @@ mod authority;
 mod cluster;
 mod control_plane;
 mod defaults;
+mod expansion;
 mod inherit;
+mod level;
 mod nodes;
 mod plain_secrets;
 mod range;
 mod reader;
 mod recipients;
+mod reference;
+mod shape;
 mod tokens;
 mod values;
 
@@ -19,6 +23,7 @@ use crate::model::{At, Cluster};
 use crate::source::Path;
 use crate::spec::v1::Spec;
 use crate::world::World;
+use level::Level;
 use reader::Reader;
 
 pub use authority::{CA_IS_PRIVATE_KEY, CA_NOT_PEM, FILE_OUTSIDE, FILE_UNREADABLE, unreadable};
@@ -26,16 +31,15 @@ pub use cluster::{
     ADDRESS_MALFORMED, API_SERVER_MALFORMED, CIDR_MALFORMED, KUBERNETES_UNKNOWN, NAME_MALFORMED,
 };
 pub use control_plane::{APPROVAL_GROUP_MALFORMED, DURATION_MALFORMED};
-pub use inherit::{LABEL_MALFORMED, SETTING_TWICE, TAINT_MALFORMED, VARIABLE_MALFORMED};
-pub use nodes::{
-    NODE_ADDRESS_COUNT, NODE_NAME_DUPLICATE, NODE_NAME_MALFORMED, NODE_RANGE_MALFORMED, POOL_UNKNOWN,
-    TOKEN_UNKNOWN,
-};
+pub use expansion::{NODE_ADDRESS_COUNT, NODE_NAME_MALFORMED, NODE_RANGE_MALFORMED};
+pub use level::{LABEL_MALFORMED, SETTING_TWICE, TAINT_MALFORMED, VARIABLE_MALFORMED};
+pub use nodes::{NODE_NAME_DUPLICATE, POOL_UNKNOWN};
 pub use plain_secrets::report_plain_secrets;
 pub use reader::{
     CONTROL_CHARACTER, ENVIRONMENT_FILE_OPTIONAL, MISSING_KEY, PATH_NOT_ABSOLUTE, UNKNOWN_WORD,
 };
 pub use recipients::RECIPIENT_MALFORMED;
+pub use shape::TOKEN_UNKNOWN;
 pub use tokens::{
     BOOTSTRAPPERS, SECRET_LITERAL, SECRET_SOURCE_UNCLEAR, TOKEN_EXPIRATION_UNPARSEABLE,
     TOKEN_EXTRA_GROUP_INVALID, TOKEN_ID_MALFORMED, bootstrap_group_problem,
@@ -68,15 +72,8 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     let tokens = reader.tokens(&spec.tokens);
     let control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
-    let base = reader.layer(
-        kube,
-        &Path::of("cluster"),
-        &Path::of("kubelet"),
-        spec.cluster.labels.as_ref(),
-        spec.cluster.taints.as_deref(),
-        spec.cluster.token.as_deref(),
-        Some(&spec.kubelet),
-    );
+    let level = Level::of_cluster(spec);
+    let base = reader.layer(kube, &Path::of("cluster"), &Path::of("kubelet"), &level);
     let encrypt_to = spec.outputs.encrypt_to.as_ref();
     let encrypt_to = encrypt_to.map(|spec| reader.recipients(spec, &Path::of("outputs.encrypt-to")));
     let common = nodes::Common {

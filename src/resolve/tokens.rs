@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
-use super::nodes::{TOKEN_UNKNOWN, reference};
 use super::reader::Reader;
+use super::reference::reference;
+use super::shape::TOKEN_UNKNOWN;
 use crate::finding::Finding;
 use crate::model::{At, Expiry, Malformed, Token, Usages};
 use crate::secret::SecretRef;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::inherit::SETTING_TWICE;
+use super::level::SETTING_TWICE;
 use super::reader::Reader;
 use crate::finding::Finding;
 use crate::model::{At, Malformed, Setting, Value};

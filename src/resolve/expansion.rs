@@ -1,0 +1,131 @@
+//! One key of `nodes` stands for one node or for a range of them.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::cluster::ADDRESS_MALFORMED;
+use super::range::{expand, is_range};
+use super::reader::{Reader, short};
+use crate::finding::{Finding, Part, Place};
+use crate::model::{Malformed, Node, NodeKey, NodeName, ShapeId};
+use crate::secret::Recipient;
+use crate::source::Path;
+use crate::spec::v1::NodeSpec;
+
+/// A range of names that cannot be expanded.
+pub const NODE_RANGE_MALFORMED: &str = "node-range-malformed";
+/// A name that the API server refuses.
+pub const NODE_NAME_MALFORMED: &str = "node-name-malformed";
+/// A range of addresses that does not fit the range of names.
+pub const NODE_ADDRESS_COUNT: &str = "node-address-count";
+
+impl Reader<'_, '_> {
+    /// Appends the nodes of a key to `nodes`, all of the same shape.
+    pub(super) fn expand_node(
+        &mut self,
+        key: &str,
+        spec: &NodeSpec,
+        shape: ShapeId,
+        encrypt_to: Option<&Arc<[Recipient]>>,
+        nodes: &mut Vec<Node>,
+    ) {
+        let path = || Path::of("nodes").key(key);
+        let shared = NodeKey(key.into());
+        let texts = spec.address.as_ref().map_or(&[][..], |addresses| addresses.as_slice());
+        if !is_range(key) && !texts.iter().any(|text| is_range(text)) {
+            // The common case, without a path or a list for each node.
+            let name = match key.parse::<NodeName>() {
+                Ok(name) => name,
+                Err(malformed) => return self.bad_name(&path(), malformed),
+            };
+            let addresses = texts.iter().enumerate().filter_map(|(i, text)| match text.parse() {
+                Ok(address) => Some(address),
+                Err(_) => self.node_address(text, spec, &path(), i),
+            });
+            let addresses = addresses.collect();
+            nodes.push(Node { name, addresses, shape, encrypt_to: encrypt_to.cloned(), key: shared });
+            return;
+        }
+        let names = match expand(key) {
+            Ok(names) => names,
+            Err(malformed) => return self.key_malformed(NODE_RANGE_MALFORMED, &path(), malformed),
+        };
+        let mut addresses: Vec<Vec<IpAddr>> = vec![Vec::new(); names.len()];
+        for (i, text) in texts.iter().enumerate() {
+            let at = spec.address.as_ref().map_or_else(path, |list| list.path(&path().key("address"), i));
+            let expanded = match expand_address(text) {
+                Ok(expanded) => expanded,
+                Err(malformed) => {
+                    self.malformed(ADDRESS_MALFORMED, &at, malformed);
+                    continue;
+                }
+            };
+            if expanded.len() != names.len() {
+                let finding = Finding::new(
+                    NODE_ADDRESS_COUNT,
+                    &at,
+                    format!(
+                        "{} for {}",
+                        count(expanded.len(), "address", "addresses"),
+                        count(names.len(), "node", "nodes")
+                    ),
+                )
+                .label(count(expanded.len(), "address", "addresses"))
+                .because(Place::Spec(path(), Part::Key), count(names.len(), "node", "nodes"))
+                .reason("the first name gets the first address, and so on")
+                .help("make both ranges equally long, or leave the address out");
+                self.findings.push_unread(at, finding);
+                continue;
+            }
+            for (of_node, text) in addresses.iter_mut().zip(&expanded) {
+                if let Some(address) = self.address(text, &at) {
+                    of_node.push(address.value);
+                }
+            }
+        }
+        for (name, addresses) in names.into_iter().zip(addresses) {
+            match name.parse::<NodeName>() {
+                Ok(name) => {
+                    let encrypt_to = encrypt_to.cloned();
+                    nodes.push(Node { name, addresses, shape, encrypt_to, key: shared.clone() });
+                }
+                // The help would be for one of the names.
+                Err(malformed) => return self.bad_name(&path(), Malformed { help: None, ..malformed }),
+            }
+        }
+    }
+
+    fn node_address(&mut self, text: &str, spec: &NodeSpec, path: &Path, index: usize) -> Option<IpAddr> {
+        let at = spec.address.as_ref().map(|list| list.path(&path.key("address"), index))?;
+        self.address(text, &at).map(|address| address.value)
+    }
+
+    fn bad_name(&mut self, path: &Path, malformed: Malformed) {
+        self.key_malformed(NODE_NAME_MALFORMED, path, malformed);
+    }
+
+    fn key_malformed(&mut self, rule: &'static str, path: &Path, malformed: Malformed) {
+        let name = path.last_key().unwrap_or_default();
+        let shown = name.escape_debug();
+        let mut finding = Finding::new(rule, path, format!("the node name `{shown}` {}", malformed.problem))
+            .at_key()
+            .label(short(&malformed.problem));
+        if let Some(reason) = malformed.reason {
+            finding = finding.reason(reason);
+        }
+        if let Some(help) = malformed.help {
+            finding = finding.help(help);
+        }
+        self.findings.push_structural(finding);
+    }
+}
+
+/// Addresses from a text with ranges. Brackets of IPv6 literals are not meant: addresses have none here.
+fn expand_address(text: &str) -> Result<Vec<String>, Malformed> {
+    expand(text)
+        .map_err(|malformed| Malformed { help: Some("write `10.1.0.[1-200]`".to_owned()), ..malformed })
+}
+
+fn count(n: usize, one: &str, many: &str) -> String {
+    if n == 1 { format!("1 {one}") } else { format!("{n} {many}") }
+}

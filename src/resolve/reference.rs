@@ -1,0 +1,23 @@
+//! References by name: pools, tokens.
+
+use crate::finding::Finding;
+use crate::source::Path;
+use crate::suggest;
+
+/// A reference that leads nowhere.
+pub(super) fn reference<'a>(
+    rule: &'static str,
+    path: &Path,
+    kind: &str,
+    name: &str,
+    known: impl Iterator<Item = &'a str> + Clone,
+) -> Finding {
+    let finding = Finding::new(rule, path, format!("there is no {kind} `{}`", name.escape_debug()));
+    match suggest::nearest(name, known.clone()) {
+        Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`")),
+        None if known.clone().next().is_none() => {
+            finding.label("unknown").help(format!("add a table `[{kind}s.{}]`", name.escape_debug()))
+        }
+        None => finding.label("unknown").help(format!("there is {}", suggest::listed(known, "and"))),
+    }
+}
