@@ -132,6 +132,35 @@ fn defects_of_the_hard_way_break_where_they_would() {
 }
 
 #[test]
+fn taints_break_where_they_are_refused() {
+    let unit = |taints: &str| format!("  {taints} --v=2");
+    for (taints, step) in [
+        ("--register-with-taints=lab:NoSchedule,lab=x:NoSchedule", StepId::KubeletStart),
+        ("--register-with-taints=lab", StepId::KubeletStart),
+        ("--register-with-taints=lab:NoSchedule,", StepId::KubeletStart),
+    ] {
+        breaks("hard-way", &[("kubelet.service", "  --v=2", Some(&unit(taints)))], step);
+    }
+    for taints in [
+        // Of two flags the later one counts, and a minus takes a taint away.
+        "--register-with-taints=lab=1:NoExecute --register-with-taints=lab=2:NoExecute",
+        "--register-with-taints=lab-,lab=2:NoExecute",
+    ] {
+        let (_, proof) = prove("hard-way", &[("kubelet.service", "  --v=2", Some(&unit(taints)))]);
+        assert!(proof.joins(), "{taints}\n{}", told(&proof));
+    }
+    let kind = "kind: KubeletConfiguration";
+    let config = |taint: &str| format!("{kind}\nregisterWithTaints:\n{taint}");
+    for (taint, step) in [
+        ("- key: lab", StepId::Registration),
+        ("- {key: lab, effect: NoExecute}\n- {key: lab, effect: NoExecute, value: x}", StepId::Registration),
+        ("- {key: lab, effect: NoSuch}", StepId::ConfigLoad),
+    ] {
+        breaks("hard-way", &[("kubelet-config.yaml", kind, Some(&config(taint)))], step);
+    }
+}
+
+#[test]
 fn defects_of_kubeadm_break_where_they_would() {
     for (edit, step) in [
         // 2024-03-10T03:22:11Z

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use crate::facts::{Origin, Process, Sourced};
-use crate::kube::{Flags, Kind, Known};
+use crate::kube::{Flags, Kind, Known, Kube};
 use crate::model::GoDuration;
 
 /// The flags of a process, as its command line reads them.
@@ -116,7 +116,7 @@ impl Arguments {
                     }
                 },
             };
-            if let Some(why) = malformed(&value.value, flag.kind) {
+            if let Some(why) = malformed(&value.value, flag.kind, flags.kube()) {
                 let message = format!("invalid argument {:?} for \"--{name}\" flag: {why}", value.value);
                 arguments.problem(FLAG_VALUE_MALFORMED, message, None, word);
                 continue;
@@ -138,7 +138,7 @@ impl Arguments {
 
     /// Lists and maps grow with each mention, other flags keep the last.
     fn add(&mut self, name: &str, value: Sourced<String>, kind: Kind) {
-        let grows = matches!(kind, Kind::Strings | Kind::Ints | Kind::Taints) || kind.is_map();
+        let grows = matches!(kind, Kind::Strings | Kind::Ints) || kind.is_map();
         if let Some((_, before)) = self.given.iter_mut().find(|(given, _)| given == name) {
             if grows && !before.value.is_empty() {
                 before.value = format!("{},{}", before.value, value.value);
@@ -203,7 +203,7 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
 }
 
 /// Why a text is no value of a type, in Go's words.
-fn malformed(text: &str, kind: Kind) -> Option<String> {
+fn malformed(text: &str, kind: Kind, kube: Kube) -> Option<String> {
     match kind {
         Kind::Bool if parse_bool(text).is_none() => {
             Some(format!("strconv.ParseBool: parsing {text:?}: invalid syntax"))
@@ -231,9 +231,7 @@ fn malformed(text: &str, kind: Kind) -> Option<String> {
             }
         }),
         Kind::Pair => (!text.contains('=')).then(|| "malformed pair, expect string=string".to_owned()),
-        Kind::Taints => text.split(',').filter(|taint| !taint.is_empty()).find_map(|taint| {
-            taint.parse::<crate::model::Taint>().is_err().then(|| format!("invalid taint spec: {taint}"))
-        }),
+        Kind::Taints => super::taints::of_flag(text, kube).err(),
         Kind::StringMap => text.split(',').filter(|pair| !pair.trim().is_empty()).find_map(|pair| {
             pair.split_once('=').is_none().then(|| "malformed pair, expect string=string".to_owned())
         }),

@@ -1,14 +1,14 @@
 use serde_json::Value;
 
 use super::step::Step;
+use super::taints::registered;
 use super::walk::Walk;
-use crate::facts::Sourced;
 
 const RUNTIME_ENDPOINT_MALFORMED: &str = "runtime-endpoint-malformed";
 const KUBELET_VALUE_OUT_OF_RANGE: &str = "kubelet-value-out-of-range";
 const KUBELET_SERVING_GATE_OFF: &str = "kubelet-serving-gate-off";
 const KUBELET_AUTHORIZATION_MODE_UNKNOWN: &str = "kubelet-authorization-mode-unknown";
-const TAINT_MALFORMED: &str = "taint-malformed";
+pub(super) const TAINT_MALFORMED: &str = "taint-malformed";
 
 /// What the kubelet finds wrong with its settings once it has read them.
 ///
@@ -86,38 +86,7 @@ pub(super) fn validate(walk: &Walk<'_>, step: &mut Step) {
 
 fn taints(walk: &Walk<'_>, step: &mut Step) {
     let Some(settings) = &walk.settings else { return };
-    let Some(written) = settings.written("registerWithTaints").or_else(|| {
-        let given = settings.arguments.get("register-with-taints")?;
-        Some(Sourced::new(Value::String(given.value.clone()), given.origin.clone()))
-    }) else {
-        return;
-    };
-    let bad = match &written.value {
-        Value::String(text) => text
-            .split(',')
-            .filter(|one| !one.is_empty())
-            .find(|one| one.parse::<crate::model::Taint>().is_err())
-            .map(str::to_owned),
-        Value::Array(items) => items
-            .iter()
-            .find(|item| {
-                let effect = item.get("effect").and_then(Value::as_str).unwrap_or_default();
-                !matches!(effect, "NoSchedule" | "PreferNoSchedule" | "NoExecute")
-                    || item
-                        .get("key")
-                        .and_then(Value::as_str)
-                        .is_none_or(|key| crate::model::label_key_problem(key).is_some())
-                    || item
-                        .get("value")
-                        .and_then(Value::as_str)
-                        .is_some_and(|value| crate::model::label_value_problem(value).is_some())
-            })
-            .map(ToString::to_string),
-        _ => None,
-    };
-    if let Some(bad) = bad {
-        let finding =
-            walk.at(TAINT_MALFORMED, &written.origin, "the kubelet refuses this taint").label("no taint");
-        step.breaks(format!("invalid taint: {bad}"), finding.help("write `key=value:NoSchedule`"));
-    }
+    let Some((Err(said), origin)) = registered(settings, walk.kube) else { return };
+    let finding = walk.at(TAINT_MALFORMED, &origin, "the kubelet refuses this taint").label("no taint");
+    step.breaks(said, finding.help("write `key=value:NoSchedule`"));
 }

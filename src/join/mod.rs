@@ -37,6 +37,7 @@ mod sign;
 mod signing_pair;
 mod starting;
 mod step;
+mod taints;
 mod tls;
 mod trust;
 mod unresolved;

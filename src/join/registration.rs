@@ -1,4 +1,6 @@
+use super::kubelet_values::TAINT_MALFORMED;
 use super::step::{Step, StepId};
+use super::taints::{refused, registered};
 use super::walk::Walk;
 use crate::model::is_dns_subdomain;
 
@@ -45,6 +47,14 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
             said,
             finding.label("no name of a node").help("use lower-case letters, digits, `-` and `.`"),
         );
+        return step;
+    }
+    if let Some((Ok(taints), origin)) = registered(settings, walk.kube)
+        && let Some(why) = refused(&taints)
+    {
+        let finding = walk.at(TAINT_MALFORMED, &origin, "the API server refuses a Node with these taints");
+        let said = format!("Unable to register node with API server: Node {:?} is invalid: {why}", walk.name);
+        step.breaks(said, finding.label("refused").help("write each taint once: `key=value:NoSchedule`"));
         return step;
     }
     step.saw(format!("the Node `{}` is created", walk.name), None);

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use super::item::Item;
 use super::known::{Deprecated, Known, nearest};
-use super::{Kind, Minor};
+use super::{Kind, Kube, Minor};
 
 /// The flags of one component in one minor.
 #[derive(Clone, Copy)]
@@ -30,6 +30,11 @@ pub struct Flag {
 }
 
 impl Flags {
+    /// The minor that has them.
+    pub fn kube(self) -> Kube {
+        Kube::of(self.minor)
+    }
+
     pub(super) fn of(items: &'static BTreeMap<String, Item>, minor: Minor) -> Self {
         Self { items, minor }
     }

@@ -29,5 +29,5 @@ pub use malformed::Malformed;
 pub use name::{NodeName, is_dns_subdomain};
 pub use node::{Node, NodeKey};
 pub use shape::{Shape, ShapeId};
-pub use taint::Taint;
+pub use taint::{TAINT_EFFECTS, Taint};
 pub use token::{Expiry, Token, Usages};

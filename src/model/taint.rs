@@ -16,15 +16,13 @@ pub struct Taint {
     pub effect: &'static str,
 }
 
-const EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
+/// The effects that a taint can have.
+pub const TAINT_EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 impl fmt::Display for Taint {
-    /// As the kubelet's flag takes it.
+    /// As the flag of every kubelet takes it: those before 1.15 want the equals sign.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.value {
-            Some(value) => write!(f, "{}={}:{}", self.key, value, self.effect),
-            None => write!(f, "{}:{}", self.key, self.effect),
-        }
+        write!(f, "{}={}:{}", self.key, self.value.as_deref().unwrap_or_default(), self.effect)
     }
 }
 
@@ -37,11 +35,13 @@ impl FromStr for Taint {
         let Some((left, effect)) = text.rsplit_once(':') else {
             return Err(Malformed::new(format!("`{shown}` has no effect")).help(form));
         };
-        let Some(effect) = EFFECTS.into_iter().find(|known| *known == effect) else {
+        let Some(effect) = TAINT_EFFECTS.into_iter().find(|known| *known == effect) else {
             let malformed = Malformed::new(format!("`{}` is not an effect", effect.escape_debug()));
-            return Err(match crate::suggest::nearest(effect, EFFECTS) {
+            return Err(match crate::suggest::nearest(effect, TAINT_EFFECTS) {
                 Some(near) => malformed.help(format!("write `{near}`")),
-                None => malformed.help(format!("effects are {}", crate::suggest::listed(EFFECTS, "and"))),
+                None => {
+                    malformed.help(format!("effects are {}", crate::suggest::listed(TAINT_EFFECTS, "and")))
+                }
             });
         };
         let (key, value) = match left.split_once('=') {
@@ -64,9 +64,10 @@ mod tests {
 
     #[test]
     fn round_trips_and_refuses() {
-        for right in ["a=b:NoSchedule", "a:NoExecute", "example.com/x=:PreferNoSchedule"] {
+        for right in ["a=b:NoSchedule", "example.com/x=:PreferNoSchedule"] {
             assert_eq!(right.parse::<Taint>().map(|taint| taint.to_string()).as_deref(), Ok(right));
         }
+        assert_eq!("a:NoExecute".parse::<Taint>().unwrap().to_string(), "a=:NoExecute");
         for wrong in [
             "",
             "a",

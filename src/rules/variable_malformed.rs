@@ -1,4 +1,4 @@
-//! Reported while the spec is resolved: resolve/inherit.rs.
+//! Reported while the spec is resolved: resolve/level.rs.
 
 use super::Rule;
 use crate::resolve::VARIABLE_MALFORMED;
