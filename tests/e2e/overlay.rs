@@ -50,6 +50,8 @@ impl Overlay {
     pub(crate) fn kubelet(&self, release: &str, flags: &[String], seconds: u64) -> Outcome<(bool, String)> {
         let root = self.root();
         self.write("kubelet", "")?;
+        // Old kubelets open it before they ask their runtime.
+        self.write("dev/kmsg", "")?;
         fs::create_dir_all(root.join("sys/fs/cgroup")).doing("sys/fs/cgroup")?;
         let script = "mount --bind \"$1\" \"$2/kubelet\" && mount --rbind \"$3\" \"$2/sys/fs/cgroup\" && \
                       root=$2 && shift 3 && exec chroot \"$root\" /kubelet \"$@\"";
