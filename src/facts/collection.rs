@@ -6,10 +6,11 @@ use crate::kube::Minor;
 /// its own output; see the [module](super).
 #[derive(Clone, Default)]
 pub struct Facts {
-    /// kube-apiserver; none when nothing is known of it, so that what it does holds on a condition.
-    pub apiserver: Option<Apiserver>,
-    /// kube-controller-manager; none as above.
-    pub controller_manager: Option<Component>,
+    /// Every kube-apiserver; none when nothing is known of any, so that what they do holds on a condition. A join has to
+    /// hold with each that a node may meet.
+    pub apiservers: Vec<Apiserver>,
+    /// Every kube-controller-manager, of which any may lead; none as above.
+    pub controller_managers: Vec<Component>,
     /// The objects that are applied to the cluster, each item of a `List` by itself, in the order of their files.
     pub objects: Vec<Object>,
     /// Nodes with equal files but for names and addresses, each proved once.

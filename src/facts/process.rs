@@ -14,6 +14,22 @@ pub struct Process {
     pub faults: Vec<StartFault>,
     /// Whether the words are all of them: false for a list of flags that a person adds to a unit of their own.
     pub whole: bool,
+    /// Words that are left out of [`words`](Self::words) since their value comes from where no file says it, by the flag's
+    /// name without dashes; by the word itself where it has no flag's name.
+    pub unknown: BTreeMap<String, Sourced<String>>,
+}
+
+impl Process {
+    /// Whether the words tell all about a flag: where it is not among them, it is not given.
+    pub fn tells(&self, flag: &str) -> bool {
+        self.whole && !self.hides(flag)
+    }
+
+    /// Whether a flag may be given with a value that no file says.
+    pub fn hides(&self, flag: &str) -> bool {
+        let nameless = |name: &String| name.contains('$');
+        self.unknown.contains_key(flag) || self.unknown.keys().any(nameless)
+    }
 }
 
 /// Why systemd does not start a process, or starts it with other words than were meant.

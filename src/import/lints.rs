@@ -100,7 +100,7 @@ pub(super) fn cluster(world: &World<'_>, facts: &Facts, findings: &mut Vec<Findi
         let process = &class.kubelet.process;
         let mut dns = values(process, "cluster-dns");
         let mut pods = values(process, "pod-cidr");
-        if let Some(manager) = &facts.controller_manager {
+        for manager in &facts.controller_managers {
             pods.extend(values(&manager.process, "cluster-cidr"));
         }
         let config = values(process, "config")

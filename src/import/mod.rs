@@ -6,11 +6,13 @@
 //! that path below the machine's folder, then by its name. Nothing outside the folder is read, and no program is run.
 //!
 //! - units and their drop-ins (`units`), env files and lists of flags start components;
-//! - pods with a component's command are static pods;
+//! - pods with a component's command are static pods, their variables expanded as Kubernetes does it (`expansion`);
+//! - every API server and every controller manager counts (`replicas`): a join has to hold with each;
 //! - commands of `kubectl create` and `kubectl config` in scripts stand for what they make (`script`);
 //! - the other objects are the cluster's.
 
 mod content;
+mod expansion;
 mod flags;
 mod lints;
 mod machine;
@@ -20,6 +22,7 @@ mod place;
 mod pod;
 mod program;
 mod release;
+mod replicas;
 mod script;
 #[cfg(test)]
 mod tests;
@@ -95,16 +98,10 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
             other => components.push((other, component)),
         }
     }
-    let mut take = |program: Program| {
-        let at = components.iter().position(|(own, _)| *own == program)?;
-        Some(components.swap_remove(at).1)
-    };
-    facts.controller_manager = take(Program::ControllerManager);
-    facts.apiserver = take(Program::Apiserver).map(|component| Apiserver {
-        component,
-        serving_certificate: None,
-        kubelet_client_user: None,
-    });
+    facts.controller_managers = replicas::of(Program::ControllerManager, &components, &mut findings);
+    let apiservers = replicas::of(Program::Apiserver, &components, &mut findings).into_iter();
+    let with = |component| Apiserver { component, serving_certificate: None, kubelet_client_user: None };
+    facts.apiservers = apiservers.map(with).collect();
     lints::cluster(&world, &facts, &mut findings);
     release.report(&world, &facts, &mut findings);
     if facts.classes.is_empty() {

@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use super::expansion::Environment;
 use super::machine::World;
 use super::program::Program;
 use super::units::Started;
@@ -38,7 +39,7 @@ fn of(pod: &Object) -> Option<Component> {
         words.extend(texts(pod, &format!("{container}.args")));
         let at = words.iter().take(2).position(|word| Program::of_path(word).is_some())?;
         let program = words.get(at).and_then(|word| Program::of_path(word))?;
-        let process = Process { words: words.split_off(at + 1), whole: true, ..Process::default() };
+        let process = Environment::of(pod, &container).process(words.split_off(at + 1));
         let image = pod.sourced(&format!("{container}.image"));
         let minor = image.and_then(|image| {
             let tag = image.value.split('@').next()?.rsplit_once(':')?.1;

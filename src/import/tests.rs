@@ -211,10 +211,10 @@ fn static_pods_say_the_release() {
         ("w/etc/systemd/system/kubelet.service", UNIT),
     ]);
     let facts = &imported.facts;
-    let apiserver = &facts.apiserver.as_ref().unwrap().component;
+    let apiserver = &facts.apiservers[0].component;
     assert_eq!(words(apiserver), ["--authorization-mode=Node,RBAC"]);
     assert_eq!(apiserver.minor.to_string(), "1.34");
-    let manager = facts.controller_manager.as_ref().unwrap();
+    let manager = &facts.controller_managers[0];
     assert_eq!((words(manager), manager.minor.to_string()), (vec!["--controllers=*"], "1.33".to_owned()));
     assert_eq!(facts.classes[0].kubelet.minor.to_string(), "1.34");
     assert!(facts.objects.is_empty());
@@ -272,8 +272,8 @@ fn lists_of_flags_stand_in_where_nothing_starts_a_component() {
         ("c.flags", "--bootstrap-kubeconfig=/a\n--kubeconfig=/b\n--rotate-certificates\n"),
     ]);
     let facts = &imported.facts;
-    assert_eq!(words(&facts.apiserver.as_ref().unwrap().component).len(), 2);
-    let manager = facts.controller_manager.as_ref().unwrap();
+    assert_eq!(words(&facts.apiservers[0].component).len(), 2);
+    let manager = &facts.controller_managers[0];
     assert_eq!(words(manager), ["--controllers=*,tokencleaner", "--cluster-signing-cert-file=/ca.pem"]);
     assert!(!manager.process.whole);
     assert_eq!(facts.classes.len(), 1);

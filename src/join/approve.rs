@@ -126,6 +126,9 @@ pub(super) fn allowed(
 /// Mirrors k8s.io/kubernetes/plugin/pkg/admission/certificates/{approval,signing}, which ask for the verb on the signer.
 pub(super) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str, verb: &str, symptom: &str) {
     let Some(manager) = &walk.plane.manager else { return };
+    if manager.component.process.hides("use-service-account-credentials") {
+        return;
+    }
     let who = manager_identity(manager);
     let mut questions = vec![("update", Target::cluster(GROUP, RESOURCE, subresource))];
     let plugin = if verb == "approve" { "CertificateApproval" } else { "CertificateSigning" };

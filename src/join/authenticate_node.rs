@@ -26,7 +26,9 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         return step;
     };
     let Some(bundle) = server.flag("client-ca-file").cloned() else {
-        if !server.component.process.whole && server.arguments.get("client-ca-file").is_none() {
+        if !server.component.process.tells("client-ca-file")
+            && server.arguments.get("client-ca-file").is_none()
+        {
             step.provided("kube-apiserver must have `--client-ca-file` with the CA that signs", None);
         } else {
             let place = server.anywhere().unwrap_or_else(|| walk.somewhere());

@@ -165,7 +165,7 @@ fn enabled(walk: &Walk<'_>, step: &mut Step) -> bool {
             step.saw("kube-apiserver takes bootstrap tokens", Some(&on.origin));
             true
         }
-        None if !server.component.process.whole => {
+        None if !server.component.process.tells("enable-bootstrap-token-auth") => {
             step.provided("kube-apiserver must run with `--enable-bootstrap-token-auth`", None);
             true
         }

@@ -47,7 +47,8 @@ impl Authorization {
         let Some(path) = server.flag("authorization-config") else {
             let modes = vec!["AlwaysAllow".to_owned()];
             // A list of flags to be added to others does not say what the others say.
-            let known = server.component.process.whole;
+            let process = &server.component.process;
+            let known = process.tells("authorization-mode") && process.tells("authorization-config");
             return Self { modes: if known { modes } else { Vec::new() }, known, origin: server.anywhere() };
         };
         let file = match server.component.files.get(path) {

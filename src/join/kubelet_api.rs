@@ -75,7 +75,7 @@ fn authenticate(walk: &Walk<'_>, step: &mut Step, certificate: Option<&Sourced<S
     };
     let Some(certificate) = certificate else {
         let given = server.arguments.get("kubelet-client-certificate").is_some();
-        if !server.component.process.whole && !given {
+        if !server.component.process.tells("kubelet-client-certificate") && !given {
             step.provided(
                 "kube-apiserver must show kubelets a certificate, by `--kubelet-client-certificate`",
                 None,
@@ -130,12 +130,7 @@ fn authenticate(walk: &Walk<'_>, step: &mut Step, certificate: Option<&Sourced<S
             Some(user)
         }
         None => {
-            let stated = walk
-                .plane
-                .facts
-                .apiserver
-                .as_ref()
-                .and_then(|apiserver| apiserver.kubelet_client_user.clone());
+            let stated = walk.plane.said.and_then(|apiserver| apiserver.kubelet_client_user.clone());
             step.provided(
                 format!(
                     "{} must be signed by a CA in {bundle}{}",

@@ -4,6 +4,9 @@
 //! [`prove`] walks each class of nodes through the steps of [`StepId`], one file each. A step on the way to a registered
 //! node that breaks leaves those after it unreached; the steps beside the way are judged as far as the kubelet's settings
 //! are known. What nobody said gives a condition, never a break.
+//!
+//! Of several API servers a node meets any, unless its kubeconfig has the address of one, and of several controller
+//! managers any may lead: each class is walked with each pair, and a step is what it is with the worst of them.
 
 mod admission;
 mod anonymous;
@@ -31,6 +34,7 @@ mod plane;
 mod proof;
 mod registration;
 mod renewal;
+mod replicas;
 mod serving;
 mod settings;
 mod sign;
@@ -72,9 +76,15 @@ use walk::Walk;
 
 /// Proves every class of nodes at an instant.
 pub fn prove(facts: &Facts, at: Timestamp) -> Proof {
-    let plane = Plane::of(facts, at);
-    let mut classes: Vec<ClassProof> =
-        facts.classes.par_iter().map(|class| class_proof(&plane, class)).collect();
+    let planes = Plane::all(facts, at);
+    let mut classes: Vec<ClassProof> = facts
+        .classes
+        .par_iter()
+        .filter_map(|class| {
+            let proofs = planes.iter().map(|plane| class_proof(plane, class)).collect();
+            replicas::merge(&planes, proofs)
+        })
+        .collect();
     for (index, finding) in &facts.unresolved {
         if let Some(class) = classes.get_mut(*index) {
             unresolved::apply(class, finding);
@@ -83,7 +93,8 @@ pub fn prove(facts: &Facts, at: Timestamp) -> Proof {
     Proof { at, classes }
 }
 
-fn class_proof(plane: &Plane<'_>, class: &NodeClass) -> ClassProof {
+/// A class with one API server and one controller manager, and the URL that its kubelet asks.
+fn class_proof(plane: &Plane<'_>, class: &NodeClass) -> (ClassProof, Option<String>) {
     let mut walk = Walk::of(plane, class);
     let mut steps: Vec<Step> = Vec::with_capacity(StepId::ALL.len());
     let mut breaks_at = None;
@@ -100,14 +111,16 @@ fn class_proof(plane: &Plane<'_>, class: &NodeClass) -> ClassProof {
         }
         steps.push(step);
     }
-    ClassProof {
+    let server = walk.connection.map(|connection| connection.server.value);
+    let proof = ClassProof {
         title: class.title.clone(),
         nodes: class.nodes.clone(),
         joins: breaks_at.is_none(),
         breaks_at,
         lasts_until: walk.lasts_until,
         steps,
-    }
+    };
+    (proof, server)
 }
 
 fn run(id: StepId, walk: &mut Walk<'_>) -> Step {

@@ -1,21 +1,25 @@
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
 use super::arguments::{ArgumentProblem, Arguments};
 use super::authorization::Authorization;
 use super::gates::Gates;
 use super::starting;
-use crate::facts::{Component, Facts, Origin, Sourced};
+use crate::facts::{Apiserver, Component, Facts, Origin, Sourced};
 use crate::kube::Kube;
 use crate::rbac::Rbac;
 
-/// The control plane as all classes see it: worked out once.
+/// A control plane as all classes see it, of one API server and one controller manager: worked out once.
 pub(super) struct Plane<'a> {
     pub(super) facts: &'a Facts,
     pub(super) at: Timestamp,
+    /// What is said of the API server elsewhere than in its flags.
+    pub(super) said: Option<&'a Apiserver>,
     pub(super) apiserver: Option<Server<'a>>,
     pub(super) manager: Option<Server<'a>>,
     pub(super) authorization: Authorization,
-    pub(super) rbac: Rbac,
+    pub(super) rbac: Arc<Rbac>,
 }
 
 /// kube-apiserver or kube-controller-manager: its flags, and why it would not start.
@@ -29,9 +33,37 @@ pub(super) struct Server<'a> {
 }
 
 impl<'a> Plane<'a> {
-    pub(super) fn of(facts: &'a Facts, at: Timestamp) -> Self {
-        let apiserver = facts.apiserver.as_ref().map(|apiserver| Server::apiserver(&apiserver.component));
-        let manager = facts.controller_manager.as_ref().map(Server::manager);
+    /// Each API server with each controller manager: nodes ask any of the first, and any of the second may lead.
+    pub(super) fn all(facts: &'a Facts, at: Timestamp) -> Vec<Self> {
+        let managers: Vec<Option<&Component>> = match facts.controller_managers.as_slice() {
+            [] => vec![None],
+            all => all.iter().map(Some).collect(),
+        };
+        let apiservers: Vec<Option<&Apiserver>> = match facts.apiservers.as_slice() {
+            [] => vec![None],
+            all => all.iter().map(Some).collect(),
+        };
+        let mut planes = Vec::new();
+        for said in apiservers {
+            let mut rbac = None;
+            for manager in &managers {
+                let plane = Self::of(facts, at, said, *manager, rbac.take());
+                rbac = Some(plane.rbac.clone());
+                planes.push(plane);
+            }
+        }
+        planes
+    }
+
+    fn of(
+        facts: &'a Facts,
+        at: Timestamp,
+        said: Option<&'a Apiserver>,
+        manager: Option<&'a Component>,
+        rbac: Option<Arc<Rbac>>,
+    ) -> Self {
+        let apiserver = said.map(|apiserver| Server::apiserver(&apiserver.component));
+        let manager = manager.map(Server::manager);
         let authorization = Authorization::of(apiserver.as_ref());
         // Without an API server the objects are judged by the newest that some kubelet may have.
         let kube = match (&apiserver, facts.classes.first()) {
@@ -39,10 +71,12 @@ impl<'a> Plane<'a> {
             (None, Some(class)) => Kube::of(class.kubelet.minor),
             (None, None) => Kube::of(crate::kube::Minor::newest()),
         };
-        let gates = apiserver.as_ref().map(|server| server.gates.clone()).unwrap_or_default();
-        let objects = facts.objects.iter().map(|object| &object.value);
-        let rbac = Rbac::with_gates(kube, &|gate| gates.is_on(kube, gate), objects);
-        Self { facts, at, apiserver, manager, authorization, rbac }
+        let rbac = rbac.unwrap_or_else(|| {
+            let gates = apiserver.as_ref().map(|server| server.gates.clone()).unwrap_or_default();
+            let objects = facts.objects.iter().map(|object| &object.value);
+            Arc::new(Rbac::with_gates(kube, &|gate| gates.is_on(kube, gate), objects))
+        });
+        Self { facts, at, said, apiserver, manager, authorization, rbac }
     }
 }
 

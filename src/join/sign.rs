@@ -51,6 +51,18 @@ pub(super) fn signer(walk: &Walk<'_>, step: &mut Step, name: &str, missing: &'st
     let own = ["kubelet-serving", "kubelet-client", "kube-apiserver-client", "legacy-unknown"]
         .iter()
         .any(|signer| manager.flag(&format!("cluster-signing-{signer}-cert-file")).is_some());
+    let process = &manager.component.process;
+    let of_signer = |end: &str| process.hides(&format!("cluster-signing-{name}-{end}-file"));
+    if ["cert", "key"]
+        .iter()
+        .any(|end| of_signer(end) || process.hides(&format!("cluster-signing-{end}-file")))
+    {
+        step.provided(
+            "kube-controller-manager's flags for the CA that signs must name a certificate and its key",
+            None,
+        );
+        return Some(Issued { lifetime, ca_ends: None, ca: None, cert_file: None });
+    }
     let place = manager.anywhere().unwrap_or_else(|| walk.somewhere());
     let cert = match (cert, key) {
         (Some(cert), Some(_)) => cert.clone(),

@@ -119,7 +119,9 @@ fn url(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Option<Stri
 
 /// Where kube-apiserver is known to listen on another port, something must stand before it.
 fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
-    let Some(server) = walk.plane.apiserver.as_ref().filter(|server| server.component.process.whole) else {
+    let Some(server) =
+        walk.plane.apiserver.as_ref().filter(|server| server.component.process.tells("secure-port"))
+    else {
         return;
     };
     let listens = server.flag("secure-port").map_or("6443", |port| port.value.as_str());
@@ -137,7 +139,7 @@ fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
 
 /// The scheme of a URL, and its host with the port. Without a scheme it is `http`: clientcmd looks at the CA only where
 /// the URL says TLS.
-fn scheme_and_host(url: &str) -> (&str, &str) {
+pub(super) fn scheme_and_host(url: &str) -> (&str, &str) {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     (scheme, rest.split(['/', '?', '#']).next().unwrap_or_default())
 }
@@ -208,12 +210,12 @@ fn roots(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Option<(V
 
 /// The API server's own certificate and the rest of its chain.
 pub(super) fn serving(walk: &Walk<'_>) -> Option<Sourced<Certificates>> {
-    let apiserver = walk.plane.facts.apiserver.as_ref()?;
-    if let Some(serving) = &apiserver.serving_certificate {
+    let server = walk.plane.apiserver.as_ref()?;
+    if let Some(serving) = walk.plane.said.and_then(|said| said.serving_certificate.as_ref()) {
         return Some(serving.clone());
     }
-    let path = walk.plane.apiserver.as_ref()?.flag("tls-cert-file")?;
-    let certificates = apiserver.component.files.certificates(path).known()?;
+    let path = server.flag("tls-cert-file")?;
+    let certificates = server.component.files.certificates(path).known()?;
     certificates.is_ok().then(|| Sourced::new(certificates, path.origin.clone()))
 }
 

@@ -81,11 +81,11 @@ fn instants(facts: &Facts) -> BTreeSet<Timestamp> {
             found.extend(certificates.iter().map(|one| one.not_after));
         }
     };
-    if let Some(apiserver) = &facts.apiserver {
+    for apiserver in &facts.apiservers {
         apiserver.serving_certificate.iter().for_each(|serving| add(&serving.value));
         named(&apiserver.component.process, &apiserver.component.files).iter().for_each(&mut add);
     }
-    if let Some(manager) = &facts.controller_manager {
+    for manager in &facts.controller_managers {
         named(&manager.process, &manager.files).iter().for_each(&mut add);
     }
     for class in &facts.classes {

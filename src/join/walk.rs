@@ -128,6 +128,10 @@ impl<'a> Walk<'a> {
 
     /// Breaks a step when a component of the control plane would not start. Whether it does.
     pub(super) fn down(&self, step: &mut Step, component: &str, symptom: &str, server: &Server<'_>) -> bool {
+        for word in server.component.process.unknown.values() {
+            let text = format!("{component}'s `{}` must come to a value with which nodes join", word.value);
+            step.provided(text, Some(&word.origin));
+        }
         if server.problems.is_empty() {
             return false;
         }

@@ -33,8 +33,8 @@ pub struct Scope<'a> {
 pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {
     let (apiserver, controller_manager) = control_plane::read(cluster, plan, scope);
     Facts {
-        apiserver: Some(apiserver),
-        controller_manager: Some(controller_manager),
+        apiservers: vec![apiserver],
+        controller_managers: vec![controller_manager],
         objects: control_plane::objects(cluster, plan, scope),
         classes: node::classes(cluster, plan, scope),
         unresolved: Vec::new(),

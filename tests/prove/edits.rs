@@ -175,8 +175,8 @@ fn nothing_panics() {
 fn plan() -> BTreeMap<String, String> {
     let facts = super::lab::compiled(BASE).facts(nodejoin::readback::Scope::default()).unwrap();
     let class = &facts.classes[0];
-    let server = facts.apiserver.as_ref().unwrap();
-    let manager = facts.controller_manager.as_ref().unwrap();
+    let server = facts.apiservers.first().unwrap();
+    let manager = facts.controller_managers.first().unwrap();
     let of_machines = [&class.kubelet.files, &server.component.files, &manager.files];
     let mut files: BTreeMap<String, String> = BTreeMap::new();
     for (_, file) in of_machines.iter().flat_map(|files| files.iter()) {
