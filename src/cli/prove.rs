@@ -137,6 +137,7 @@ fn show(
     if let Some(until) = args.until {
         let mut outlook = join::until(facts, at, until);
         set_levels(&mut outlook.proof.findings_mut());
+        outlook.merge_alike();
         match args.format {
             Format::Human => print(&proof::outlook(&outlook, look))?,
             Format::Json => print(&proof::outlook_json(&outlook, places)?)?,
@@ -148,6 +149,7 @@ fn show(
     }
     let mut proof = join::prove(facts, at);
     set_levels(&mut proof.findings_mut());
+    proof.merge_alike();
     match args.format {
         Format::Human => print(&proof::tree(&proof, look))?,
         Format::Json => print(&proof::json(&proof, places)?)?,

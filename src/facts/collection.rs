@@ -13,6 +13,8 @@ pub struct Facts {
     pub controller_managers: Vec<Component>,
     /// The objects that are applied to the cluster, each item of a `List` by itself, in the order of their files.
     pub objects: Vec<Object>,
+    /// The names of Secrets of tokens whose end no file says: whoever made them knows.
+    pub ends_unknown: Vec<String>,
     /// Nodes with equal files but for names and addresses, each proved once.
     pub classes: Vec<NodeClass>,
     /// Mistakes of a spec that leave nothing to read, each with the position of a class that it concerns. The proof breaks
@@ -59,4 +61,7 @@ pub struct NodeClass {
     pub approver: Option<Sourced<String>>,
     /// What findings call the class, for lints that are set for it alone.
     pub subject: Option<String>,
+    /// What stands for everything that its kubelets read, names and addresses of nodes left out: classes of which it is
+    /// equal come to the same.
+    pub settings: String,
 }

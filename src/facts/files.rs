@@ -68,6 +68,11 @@ impl Files {
         }
     }
 
+    /// The paths at which nothing is.
+    pub fn absent(&self) -> impl Iterator<Item = &str> {
+        self.absent.iter().map(String::as_str)
+    }
+
     /// All files, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &File)> {
         self.files.iter().map(|(path, file)| (path.as_str(), file))

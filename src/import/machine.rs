@@ -1,6 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use sha2::{Digest as _, Sha256};
 
 use super::content::Content;
+use super::kubeadm::Given;
 use super::named;
 use super::place::{Place, base, below, normal, parent, shared};
 use super::units::Started;
@@ -25,6 +29,8 @@ pub(super) struct World<'t> {
     folders: BTreeSet<(String, String)>,
     /// Kubeconfigs and other files that scripts make, by the machine's folder and the path there.
     pub(super) made: BTreeMap<(String, String), File>,
+    /// Files that kubeadm writes where none is.
+    pub(super) given: Vec<Given>,
 }
 
 /// As many links as Linux follows in one path.
@@ -49,6 +55,7 @@ impl<'t> World<'t> {
             laid_out: BTreeMap::new(),
             folders: BTreeSet::new(),
             made: BTreeMap::new(),
+            given: Vec::new(),
         };
         for path in tree.files.keys() {
             let place = Place::of(path);
@@ -80,10 +87,13 @@ impl<'t> World<'t> {
 
     /// The documents of a file of the folder, read once.
     pub(super) fn documents(&self, file: &File) -> &[Object] {
+        let given = self.given.iter().find(|given| Arc::ptr_eq(&given.file.source, &file.source));
+        if let Some(given) = given.filter(|given| !given.documents.is_empty()) {
+            return &given.documents;
+        }
         let path = self.by_name.get(file.source.name());
-        let same = |path: &&String| {
-            self.texts.get(*path).is_some_and(|own| std::sync::Arc::ptr_eq(&own.source, &file.source))
-        };
+        let same =
+            |path: &&String| self.texts.get(*path).is_some_and(|own| Arc::ptr_eq(&own.source, &file.source));
         path.filter(same).and_then(|path| self.contents.get(path)).map_or(&[], Content::documents)
     }
 
@@ -103,8 +113,13 @@ impl<'t> World<'t> {
         None
     }
 
-    /// The file that a machine has at an absolute path: there, or lying about under the same name.
+    /// The file that a machine has at an absolute path: there, or lying about under the same name, or written by kubeadm.
     pub(super) fn find(&self, root: &str, absolute: &str) -> Option<&File> {
+        let given = || Given::best(&self.given, root, absolute).map(|given| &given.file);
+        self.lying(root, absolute).or_else(given)
+    }
+
+    fn lying(&self, root: &str, absolute: &str) -> Option<&File> {
         if let Some(made) = self.made.get(&(root.to_owned(), absolute.to_owned())) {
             return Some(made);
         }
@@ -217,6 +232,39 @@ impl Machine {
         }
         Self { files }
     }
+}
+
+/// What stands for everything that a machine's kubelet reads. One that does not start comes to something of its own.
+pub(super) fn settings(component: &Component) -> String {
+    if !component.process.faults.is_empty() || !component.process.unknown.is_empty() {
+        return String::new();
+    }
+    let mut digest = Sha256::new();
+    digest.update(component.minor.to_string());
+    let mut own = false;
+    for word in component.process.words.iter().map(|word| word.value.as_str()) {
+        let (flag, value) = word.split_once('=').unwrap_or((word, ""));
+        let names = ["--hostname-override", "--node-ip"].contains(&flag);
+        digest.update(format!(
+            "\0{}",
+            if own {
+                ""
+            } else if names {
+                flag
+            } else {
+                word
+            }
+        ));
+        own = names && value.is_empty() && !word.contains('=');
+    }
+    for path in component.files.absent() {
+        digest.update(format!("\0{path}\0\0"));
+    }
+    for (path, file) in component.files.iter() {
+        digest.update(format!("\0{path}\0"));
+        digest.update(file.source.text());
+    }
+    format!("{:x}", digest.finalize())
 }
 
 /// What the node is called: by its flag, its own host name, or its folder.

@@ -7,6 +7,7 @@
 //!
 //! - units and their drop-ins (`units`), env files and lists of flags start components;
 //! - pods with a component's command are static pods, their variables expanded as Kubernetes does it (`expansion`);
+//! - kubeadm's configuration stands for what kubeadm makes of it, where that itself is not there (`kubeadm`);
 //! - every API server and every controller manager counts (`replicas`): a join has to hold with each;
 //! - commands of `kubectl create` and `kubectl config` in scripts stand for what they make (`script`);
 //! - the other objects are the cluster's.
@@ -14,6 +15,7 @@
 mod content;
 mod expansion;
 mod flags;
+mod kubeadm;
 mod lints;
 mod machine;
 mod named;
@@ -65,12 +67,17 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
     let mut world = machine::World::new(tree, texts, contents);
     script::run(&mut world, &mut findings);
-    let objects = objects::of(&world);
+    let kubeadm = kubeadm::of(&world);
+    world.given = kubeadm::files(&world, &kubeadm);
+    let own = objects::of(&world);
+    let (mut objects, endless) = kubeadm::objects(&kubeadm, &own);
+    objects.extend(own);
     let release = release::of(&world, kubernetes);
     let mut started = units::all(&world);
     started.extend(pod::all(&world));
     started.extend(flags::all(&world, &started));
-    let mut facts = Facts { objects, ..Facts::default() };
+    started.extend(kubeadm::started(&kubeadm, &started, &mut findings));
+    let mut facts = Facts { objects, ends_unknown: endless, ..Facts::default() };
     let approver = objects::approver(&world);
     let mut class_of = |one: &Started, component: Component| {
         let name = machine::node_name(&world, one, &component);
@@ -78,6 +85,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
             title: name.clone(),
             nodes: vec![name],
             addresses: Vec::new(),
+            settings: machine::settings(&component),
             kubelet: component,
             approver: approver.clone(),
             subject: None,

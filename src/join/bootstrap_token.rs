@@ -75,6 +75,9 @@ pub(super) fn look_up(walk: &mut Walk<'_>, step: &mut Step, token: &Sourced<Stri
         }
     }
     match ends(&found) {
+        Ends::Never if walk.plane.facts.ends_unknown.contains(&name) => {
+            step.provided("the token must not have ended: it lasts a day from when the cluster was made, unless `ttl` says otherwise", Some(&found.object.origin("")));
+        }
         Ends::Never => step.saw("the token never ends", Some(&found.origin("token-id"))),
         Ends::At(end) if end <= walk.now() => {
             refuse(

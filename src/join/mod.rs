@@ -9,6 +9,7 @@
 //! managers any may lead: each class is walked with each pair, and a step is what it is with the worst of them.
 
 mod admission;
+mod alike;
 mod anonymous;
 mod approve;
 mod arguments;
@@ -119,6 +120,7 @@ fn class_proof(plane: &Plane<'_>, class: &NodeClass) -> (ClassProof, Option<Stri
         breaks_at,
         lasts_until: walk.lasts_until,
         steps,
+        settings: class.settings.clone(),
     };
     (proof, server)
 }

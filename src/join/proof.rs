@@ -27,6 +27,8 @@ pub struct ClassProof {
     pub lasts_until: Option<Timestamp>,
     /// The steps, in the order of [`StepId::ALL`].
     pub steps: Vec<Step>,
+    /// That of the class of nodes.
+    pub(super) settings: String,
 }
 
 impl Proof {

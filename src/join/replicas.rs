@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::alike::key;
 use super::plane::{Plane, Server};
 use super::proof::ClassProof;
 use super::step::{Step, StepId, Verdict};
 use super::tls::scheme_and_host;
-use crate::finding::{Finding, Place};
 
 /// One proof of those with each pair of an API server and a controller manager: at the first step that breaks with some
 /// pair, it breaks; until then each step has the conditions of all.
@@ -33,6 +33,7 @@ pub(super) fn merge(planes: &[Plane<'_>], proofs: Vec<(ClassProof, Option<String
         breaks_at,
         lasts_until: of_nodes().filter_map(|proof| proof.lasts_until).min(),
         steps: StepId::ALL.into_iter().map(step).collect(),
+        settings: first.settings.clone(),
     };
     Some(merged)
 }
@@ -82,7 +83,8 @@ fn worst<'p>(id: StepId, proofs: impl Iterator<Item = &'p ClassProof>) -> Step {
     for step in &told {
         let evidence = step.evidence.iter().filter(|evidence| texts.insert(evidence.text.clone()));
         merged.evidence.extend(evidence.cloned());
-        let findings = step.findings.iter().filter(|finding| places.insert(key(finding)));
+        let findings =
+            step.findings.iter().filter(|finding| places.insert((finding.message.clone(), key(finding))));
         merged.findings.extend(findings.cloned());
         merged.symptom = merged.symptom.or_else(|| step.symptom.clone());
     }
@@ -92,13 +94,4 @@ fn worst<'p>(id: StepId, proofs: impl Iterator<Item = &'p ClassProof>) -> Step {
         merged.saw(text, None);
     }
     merged
-}
-
-fn key(finding: &Finding) -> (&'static str, String, String) {
-    let place = match &finding.place {
-        Place::Other(source, range) => format!("{}:{}", source.name(), range.start),
-        Place::Spec(path, _) => path.to_string(),
-        Place::SpecBytes(range) => range.start.to_string(),
-    };
-    (finding.rule, finding.message.clone(), place)
 }

@@ -37,7 +37,7 @@ pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {
         controller_managers: vec![controller_manager],
         objects: control_plane::objects(cluster, plan, scope),
         classes: node::classes(cluster, plan, scope),
-        unresolved: Vec::new(),
+        ..Facts::default()
     }
 }
 

@@ -1,3 +1,5 @@
+use sha2::{Digest as _, Sha256};
+
 use super::{Scope, behind, fill, nowhere};
 use crate::facts::{Behind, Component, File, Files, NodeClass, Origin, Sourced, unit};
 use crate::model::{Cluster, Node, ServingCertificate, Shape};
@@ -31,6 +33,13 @@ fn class(
     let kubelet = &shape.kubelet;
     let mut files = Files::new();
     let mut units: Vec<File> = Vec::new();
+    let families: Vec<bool> = first.addresses.iter().map(std::net::IpAddr::is_ipv4).collect();
+    let mut settings = Sha256::new();
+    settings.update(format!(
+        "{} {:?} {families:?}",
+        *kubelet.minor,
+        cluster.token_of(shape).map(|token| &token.name)
+    ));
     for planned in plan.of_node(first) {
         let behind = match planned.artifact.id {
             "kubelet-flags" | "kubelet-unit" | "kubelet-environment" | "kubelet-configuration" => {
@@ -43,6 +52,9 @@ fn class(
             _ => continue,
         };
         let name = format!("{}/{}", Plan::folder(first), planned.file.path);
+        let edited = scope.edits.and_then(|edits| edits.get(&name));
+        let text = edited.cloned().unwrap_or_else(|| planned.file.text.placeholders());
+        settings.update(format!("{}\0{text}\0", planned.file.path));
         let file = fill::file(name, &planned.file.text, Some(first), behind, scope);
         if planned.artifact.id == "kubelet-unit" {
             units.push(file.clone());
@@ -73,6 +85,7 @@ fn class(
         }
         _ => None,
     };
+    settings.update(format!("{:?}", approver.as_ref().map(|approver| &approver.value)));
     NodeClass {
         title: shape.title(),
         nodes,
@@ -85,5 +98,6 @@ fn class(
         },
         approver,
         subject: shape.subject().map(str::to_owned),
+        settings: format!("{:x}", settings.finalize()),
     }
 }

@@ -23,7 +23,9 @@ fn the_examples_join_and_print_as_they_did() {
             world = world.with(file.path, file.content);
         }
         let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
-        let proof = join::prove(&outcome.facts(Scope::default()).unwrap(), at);
+        let mut proof = join::prove(&outcome.facts(Scope::default()).unwrap(), at);
+        outcome.set_levels(proof.findings_mut());
+        proof.merge_alike();
         assert!(proof.joins(), "{}", example.name);
         let places = SpecPlaces::new(&outcome.source);
         let printed = [

@@ -1,0 +1,25 @@
+use crate::facts::{File, Object};
+
+/// A file that kubeadm writes.
+pub(in crate::import) struct Given {
+    /// The folder that its configuration is in.
+    pub(super) root: String,
+    /// Whether all machines get it.
+    pub(super) shared: bool,
+    /// Its path on a machine.
+    pub(super) path: &'static str,
+    pub(in crate::import) file: File,
+    pub(in crate::import) documents: Vec<Object>,
+}
+
+impl Given {
+    /// Whether a machine gets it at a path: its own before those of all.
+    pub(in crate::import) fn best<'g>(all: &'g [Given], root: &str, path: &str) -> Option<&'g Given> {
+        let at = || all.iter().filter(|one| one.path == path);
+        let above = |one: &&Given| {
+            one.root.is_empty() || root.strip_prefix(&one.root).is_some_and(|rest| rest.starts_with('/'))
+        };
+        let own = at().find(|one| one.root == root);
+        own.or_else(|| at().find(above)).or_else(|| at().find(|one| one.shared))
+    }
+}

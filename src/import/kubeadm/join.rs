@@ -1,0 +1,60 @@
+use std::collections::BTreeMap;
+
+use serde_json::json;
+
+use super::kubelet::BOOTSTRAP;
+use super::{Configuration, Given, written};
+use crate::facts::yaml;
+use crate::import::machine::World;
+use crate::import::place::base;
+
+const CA: &str = "/etc/kubernetes/pki/ca.crt";
+
+/// The bootstrap kubeconfig that `kubeadm join` writes.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/discovery: For. Of token discovery the CA is what the cluster has, once it is
+/// checked against the pins.
+pub(super) fn kubeconfig(world: &World<'_>, one: &Configuration) -> Option<Given> {
+    let join = one.join.as_ref()?;
+    let token = join.sourced("discovery.tlsBootstrapToken").filter(|token| !token.is_empty());
+    let shared = false;
+    if let Some(path) = join.text("discovery.file.kubeConfigPath") {
+        // With credentials of its own the file is taken as it is.
+        let file = world.find(&one.root, path).filter(|_| token.is_none())?.clone();
+        return Some(Given { root: one.root.clone(), shared, path: BOOTSTRAP, file, documents: Vec::new() });
+    }
+    let endpoint = join.sourced("discovery.bootstrapToken.apiServerEndpoint")?;
+    let token = token.or_else(|| join.sourced("discovery.bootstrapToken.token"))?;
+    let value = json!({
+        "apiVersion": "v1",
+        "kind": "Config",
+        "clusters": [{"name": "kubernetes", "cluster": {
+            "server": format!("https://{}", endpoint.value), "certificate-authority": CA,
+        }}],
+        "users": [{"name": "tls-bootstrap-token-user", "user": {"token": token.value}}],
+        "contexts": [{"name": "tls-bootstrap-token-user@kubernetes", "context": {
+            "cluster": "kubernetes", "user": "tls-bootstrap-token-user",
+        }}],
+        "current-context": "tls-bootstrap-token-user@kubernetes",
+    });
+    let discovery = join.origin("discovery").range;
+    let places = BTreeMap::from([
+        ("clusters.0.cluster.server".to_owned(), endpoint.origin.range.clone()),
+        ("users.0.user.token".to_owned(), token.origin.range.clone()),
+        ("clusters".to_owned(), discovery.clone()),
+        ("users".to_owned(), discovery.clone()),
+        ("contexts".to_owned(), discovery.clone()),
+        ("current-context".to_owned(), discovery),
+    ]);
+    let file = written(&join.file, value.to_string(), places);
+    let documents = yaml::read(&file).unwrap_or_default();
+    Some(Given { root: one.root.clone(), shared, path: BOOTSTRAP, file, documents })
+}
+
+/// The cluster's CA, which every machine gets, where one machine of the folder has it.
+pub(super) fn authority(world: &World<'_>) -> Option<Given> {
+    let inside = |path: &&String| format!("/{path}").ends_with(CA);
+    let path = world.texts.keys().filter(|path| base(path) == "ca.crt").find(inside)?;
+    let file = world.texts.get(path)?.clone();
+    Some(Given { root: world.place(path).root, shared: true, path: CA, file, documents: Vec::new() })
+}

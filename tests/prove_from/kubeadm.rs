@@ -1,0 +1,213 @@
+//! kubeadm's own configuration in place of what it writes.
+
+use nodejoin::facts::Lookup;
+use nodejoin::finding::Place;
+use nodejoin::import::{IMPORT_UNREADABLE, Imported, import};
+use nodejoin::join::{self, Proof, StepId, Verdict};
+use nodejoin::world::{Found, Tree};
+
+use super::{AT, broken, told, tree};
+
+const INIT: &str = r#"apiVersion: kubeadm.k8s.io/v1beta4
+kind: InitConfiguration
+bootstrapTokens:
+- token: "abcdef.0123456789abcdef"
+  expires: "2056-03-10T03:22:11Z"
+localAPIEndpoint:
+  advertiseAddress: 192.0.2.20
+---
+apiVersion: kubeadm.k8s.io/v1beta4
+kind: ClusterConfiguration
+kubernetesVersion: v1.36.3
+controlPlaneEndpoint: 192.0.2.20:6443
+networking:
+  podSubnet: 10.244.0.0/16
+apiServer:
+  extraArgs:
+  - name: authorization-mode
+    value: Node,RBAC
+  - name: v
+    value: "3"
+controllerManager:
+  extraArgs:
+  - name: cluster-signing-duration
+    value: 8760h
+---
+apiVersion: kubelet.config.k8s.io/v1beta1
+kind: KubeletConfiguration
+maxPods: 50
+"#;
+
+const JOIN: &str = r#"apiVersion: kubeadm.k8s.io/v1beta4
+kind: JoinConfiguration
+discovery:
+  bootstrapToken:
+    apiServerEndpoint: 192.0.2.20:6443
+    token: abcdef.0123456789abcdef
+    caCertHashes: ["sha256:0000000000000000000000000000000000000000000000000000000000000000"]
+nodeRegistration:
+  name: Worker-9
+  kubeletExtraArgs:
+  - name: node-labels
+    value: example.com/tier=web
+"#;
+
+/// A folder with kubeadm's configuration alone, and the cluster's CA.
+fn configured(init: &str, join: &str) -> (Imported, Proof) {
+    let mut found =
+        Tree::of([("kubeadm/init.yaml", init.as_bytes()), ("kubeadm/join.yaml", join.as_bytes())]);
+    let kubeadm = tree("kubeadm", &[]).files;
+    let pki = kubeadm.into_iter().filter(|(path, _)| path.starts_with("cp-1/etc/kubernetes/pki"));
+    found.files.extend(pki.filter(|(path, _)| path.ends_with("/ca.crt")));
+    prove(&found)
+}
+
+fn prove(tree: &Tree) -> (Imported, Proof) {
+    let imported = import(tree, "k", None);
+    let proof = join::prove(&imported.facts, AT.parse().unwrap());
+    (imported, proof)
+}
+
+fn words(component: &nodejoin::facts::Component) -> Vec<&str> {
+    component.process.words.iter().map(|word| word.value.as_str()).collect()
+}
+
+#[test]
+fn configuration_stands_for_what_kubeadm_makes_of_it() {
+    let (imported, proof) = configured(INIT, JOIN);
+    assert!(proof.joins(), "{}", told(&proof));
+    assert!(imported.findings.is_empty(), "{:#?}", imported.findings);
+    let facts = &imported.facts;
+    let apiserver = words(&facts.apiservers[0].component);
+    // Those of the document stand behind kubeadm's own, of which they replace one.
+    assert_eq!(
+        apiserver.iter().rev().take(2).collect::<Vec<_>>(),
+        [&"--v=3", &"--authorization-mode=Node,RBAC"]
+    );
+    assert_eq!(apiserver.iter().filter(|word| word.starts_with("--authorization-mode=")).count(), 1);
+    assert!(apiserver.contains(&"--advertise-address=192.0.2.20"), "{apiserver:?}");
+    let manager = words(&facts.controller_managers[0]);
+    for word in [
+        "--cluster-cidr=10.244.0.0/16",
+        "--cluster-signing-duration=8760h",
+        "--controllers=*,bootstrapsigner,tokencleaner",
+    ] {
+        assert!(manager.contains(&word), "{manager:?}");
+    }
+    let class = &facts.classes[0];
+    assert_eq!(class.nodes, ["worker-9"]);
+    assert_eq!(class.kubelet.minor.to_string(), "1.36");
+    assert!(words(&class.kubelet).contains(&"--node-labels=example.com/tier=web"));
+    let Lookup::Known(config) = class.kubelet.files.get("/var/lib/kubelet/config.yaml") else { panic!() };
+    for part in
+        ["\"maxPods\":50", "\"rotateCertificates\":true", "\"clientCAFile\":\"/etc/kubernetes/pki/ca.crt\""]
+    {
+        assert!(config.source.text().contains(part), "{}", config.source.text());
+    }
+    let step = |id| proof.classes[0].step(id).unwrap();
+    assert_eq!(step(StepId::AuthenticateToken).verdict, Verdict::Holds, "{}", told(&proof));
+    assert_eq!(step(StepId::Approve).verdict, Verdict::Holds, "{}", told(&proof));
+}
+
+#[test]
+fn what_a_document_changes_breaks_where_it_would() {
+    for (from, to, step, line) in [
+        ("value: Node,RBAC", "value: RBAC", StepId::AuthorizeNode, "value: RBAC"),
+        (
+            "name: v\n    value: \"3\"",
+            "name: enable-bootstrap-token-auth\n    value: \"false\"",
+            StepId::AuthenticateToken,
+            "value: \"false\"",
+        ),
+        (
+            "name: cluster-signing-duration\n    value: 8760h",
+            "name: controllers\n    value: '*,-csrsigning'",
+            StepId::Sign,
+            "'*,-csrsigning'",
+        ),
+        ("2056-03-10", "2024-03-10", StepId::AuthenticateToken, "2024-03-10"),
+        (
+            "maxPods: 50",
+            "maxPod: 50\nauthentication: {x509: {clientCAFile: 7}}",
+            StepId::ConfigLoad,
+            "clientCAFile: 7",
+        ),
+    ] {
+        assert!(INIT.contains(from));
+        let (_, proof) = configured(&INIT.replace(from, to), JOIN);
+        assert_eq!(broken(&proof), Some(step), "{to}\n{}", told(&proof));
+        let finding = &proof.classes[0].step(step).unwrap().findings[0];
+        let Place::Other(source, range) = &finding.place else { panic!("{finding:?}") };
+        assert_eq!(source.name(), "k/kubeadm/init.yaml", "{finding:?}");
+        let at = source.text().get(..range.start).unwrap().lines().count();
+        assert!(source.text().lines().nth(at.saturating_sub(1)).unwrap().contains(line), "{to}: {finding:?}");
+    }
+    let (_, proof) = configured(INIT, &JOIN.replace("token: abcdef.", "token: abcdeg."));
+    assert_eq!(broken(&proof), Some(StepId::AuthenticateToken), "{}", told(&proof));
+    let (_, proof) = configured(INIT, &JOIN.replace("name: node-labels", "name: node-label"));
+    assert_eq!(broken(&proof), Some(StepId::KubeletStart), "{}", told(&proof));
+}
+
+#[test]
+fn the_end_of_a_token_may_be_known_to_nobody() {
+    let without = INIT.replace("  expires: \"2056-03-10T03:22:11Z\"\n", "");
+    let verdict = |init: &str| {
+        let (_, proof) = configured(init, JOIN);
+        assert!(proof.joins(), "{}", told(&proof));
+        proof.classes[0].step(StepId::AuthenticateToken).unwrap().verdict
+    };
+    assert_eq!(verdict(&without), Verdict::Conditional);
+    assert_eq!(verdict(&without.replace("localAPI", "  ttl: 0s\nlocalAPI")), Verdict::Holds);
+}
+
+#[test]
+fn versions_write_arguments_in_forms_of_their_own() {
+    let lists = "  - name: authorization-mode\n    value: Node,RBAC\n  - name: v\n    value: \"3\"\n";
+    let maps = "    authorization-mode: Node,RBAC\n    v: \"3\"\n";
+    let signing =
+        ("  - name: cluster-signing-duration\n    value: 8760h\n", "    cluster-signing-duration: 8760h\n");
+    let unreadable = |init: &str| {
+        let (imported, proof) = configured(init, JOIN);
+        assert!(proof.joins(), "{}", told(&proof));
+        let all = imported.findings.iter().filter(|finding| finding.rule == IMPORT_UNREADABLE);
+        all.map(|finding| finding.message.clone()).collect::<Vec<_>>()
+    };
+    let mapped = INIT.replace(lists, maps).replace(signing.0, signing.1);
+    for version in ["v1beta1", "v1beta2", "v1beta3"] {
+        assert_eq!(unreadable(&mapped.replace("v1beta4", version)), Vec::<String>::new());
+        assert_eq!(unreadable(&INIT.replace("v1beta4", version)).len(), 2);
+    }
+    assert_eq!(unreadable(&mapped).len(), 2);
+    // Numbers are no texts.
+    assert_eq!(unreadable(&INIT.replace("value: \"3\"", "value: 3")).len(), 1);
+    assert_eq!(unreadable(INIT), Vec::<String>::new());
+}
+
+/// kubeadm's tree without some of its files, with the configuration beside it.
+fn beside(gone: &[&str]) -> (Imported, Proof) {
+    let mut found = tree("kubeadm", &[]);
+    found.files.retain(|path, _| !gone.iter().any(|end| path.ends_with(end)));
+    found.files.insert("init.yaml".to_owned(), Found::File(INIT.replace("Node,RBAC", "RBAC").into_bytes()));
+    prove(&found)
+}
+
+#[test]
+fn files_of_the_folder_go_over_the_configuration() {
+    let (imported, proof) = beside(&[]);
+    assert!(proof.joins(), "{}", told(&proof));
+    assert_eq!((imported.facts.apiservers.len(), imported.facts.controller_managers.len()), (1, 1));
+    let Lookup::Known(config) = imported.facts.classes[0].kubelet.files.get("/var/lib/kubelet/config.yaml")
+    else {
+        panic!()
+    };
+    assert!(config.source.name().ends_with("w-1/var/lib/kubelet/config.yaml"));
+    // Without the manifest the configuration counts, which lacks Node.
+    let (_, proof) = beside(&["kube-apiserver.yaml"]);
+    assert_eq!(broken(&proof), Some(StepId::AuthorizeNode), "{}", told(&proof));
+    let (imported, _) = beside(&["w-1/var/lib/kubelet/config.yaml"]);
+    let Lookup::Known(config) = imported.facts.classes[0].kubelet.files.get("/var/lib/kubelet/config.yaml")
+    else {
+        panic!()
+    };
+    assert!(config.source.text().contains("\"maxPods\":50"));
+}
