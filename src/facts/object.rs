@@ -103,6 +103,11 @@ impl Object {
         self.file.origin_of(path, range)
     }
 
+    /// How many values the document has, or the one that it is an item of.
+    pub fn size(&self) -> usize {
+        self.spans.len()
+    }
+
     fn span(&self, path: &str) -> Option<&Span> {
         let mut path = join(&self.prefix, path);
         loop {

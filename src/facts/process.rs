@@ -60,6 +60,8 @@ pub enum StartFaultKind {
     ProgramNotAbsolute(String),
     /// The unit is enabled for this target only, which systemd does not have: nothing starts it at boot.
     NotStartedAtBoot(String),
+    /// A word, a variable or all of them together are longer than Linux takes.
+    TooLong,
     /// A line that systemd passes over with a warning; in its words.
     LineIgnored(String),
 }

@@ -20,20 +20,33 @@ pub(super) enum Content {
     Other,
 }
 
-/// How many bytes of YAML are read of a folder.
-pub(super) const MOST_YAML: usize = 8 * 1024 * 1024;
+/// How much is read of a folder.
+pub(super) struct Left {
+    /// Bytes of YAML.
+    yaml: usize,
+    /// Values in it.
+    values: usize,
+}
+
+impl Left {
+    pub(super) const ALL: Self = Self { yaml: 8 * 1024 * 1024, values: 200_000 };
+}
+
+/// Nobody writes a longer unit, or a longer script of a join.
+const LONGEST_UNIT: usize = 64 * 1024;
+const LONGEST_SCRIPT: usize = 1024 * 1024;
 
 /// Lines that begin a section of a unit.
 const SECTIONS: [&str; 3] = ["[Unit]", "[Service]", "[Install]"];
 
 impl Content {
-    /// `left` is how many bytes of YAML may still be read.
-    pub(super) fn of(file: &File, left: &mut usize, findings: &mut Vec<Finding>) -> Self {
+    /// `left` is how much may still be read.
+    pub(super) fn of(file: &File, left: &mut Left, findings: &mut Vec<Finding>) -> Self {
         let text = file.source.text();
         let lines =
             || text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
         if lines().take(200).any(|line| SECTIONS.contains(&line)) {
-            return Self::Unit;
+            return if fits(file, "unit", LONGEST_UNIT, findings) { Self::Unit } else { Self::Other };
         }
         if lines().next().is_some_and(|line| line.starts_with("--"))
             && lines().all(|line| line.starts_with('-'))
@@ -48,24 +61,26 @@ impl Content {
             line == "kubectl" || line.starts_with("kubectl ")
         };
         if text.starts_with("#!") || lines().any(command) {
-            return Self::Script(Arc::default());
+            let read = fits(file, "script", LONGEST_SCRIPT, findings);
+            return if read { Self::Script(Arc::default()) } else { Self::Other };
         }
         let has = |word: &str| text.contains(word);
         if !(has("kind") && (has("apiVersion") || has("clusters"))) {
             return Self::Other;
         }
-        let Some(rest) = left.checked_sub(text.len()) else {
+        let mut too_much = || {
             let why = "is not read: the folder has too much YAML";
-            findings.push(unreadable(
-                file.source.name(),
-                why,
-                "leave out what has nothing to do with a join",
-            ));
-            return Self::Other;
+            findings.push(unreadable(file.source.name(), why, LEAVE_OUT));
+            Self::Other
         };
-        *left = rest;
+        let Some(rest) = left.yaml.checked_sub(text.len()) else { return too_much() };
+        left.yaml = rest;
         match yaml::read(file) {
             Ok(documents) if documents.iter().any(|document| document.value.is_object()) => {
+                let Some(rest) = left.values.checked_sub(documents.iter().map(Object::size).sum()) else {
+                    return too_much();
+                };
+                left.values = rest;
                 Self::Documents(Arc::new(documents.into_iter().flat_map(Object::items).collect()))
             }
             Ok(_) => Self::Other,
@@ -84,4 +99,16 @@ impl Content {
             _ => &[],
         }
     }
+}
+
+const LEAVE_OUT: &str = "leave out what has nothing to do with a join";
+
+/// Whether a text is short enough for what it is.
+fn fits(file: &File, what: &str, longest: usize, findings: &mut Vec<Finding>) -> bool {
+    let fits = file.source.text().len() <= longest;
+    if !fits {
+        let why = format!("is not read: it is longer than any {what}, than {} KiB", longest / 1024);
+        findings.push(unreadable(file.source.name(), &why, LEAVE_OUT));
+    }
+    fits
 }

@@ -7,10 +7,11 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::facts::{Object, Process, Sourced};
+use crate::facts::unit::{LONGEST_WORD, MOST_WORDS};
+use crate::facts::{Object, Process, Sourced, StartFault, StartFaultKind};
 
-/// No word of a command is longer than what Linux takes.
-const LONGEST: usize = 128 * 1024;
+/// Bytes of a container's environment; what comes after is not known.
+const MOST_ENVIRONMENT: usize = 2 * LONGEST_WORD;
 
 /// The environment of a container: values; none for what comes from where no file says it.
 pub(super) struct Environment {
@@ -29,13 +30,15 @@ impl Environment {
             pod.get(&format!("{container}.{list}")).and_then(Value::as_array).map_or(0, Vec::len)
         };
         let mut environment = Self { values: BTreeMap::new(), open: count("envFrom") > 0 };
+        let mut left = MOST_ENVIRONMENT;
         for index in 0..count("env") {
             let path = format!("{container}.env.{index}");
             let Some(name) = pod.text(&format!("{path}.name")) else { continue };
             let elsewhere = pod.get(&format!("{path}.valueFrom")).is_some_and(|from| !from.is_null());
             let value = match pod.sourced(&format!("{path}.value")).filter(|value| !value.is_empty()) {
                 Some(value) => {
-                    let text = environment.expand(&value.value);
+                    let text = environment.expand(&value.value).filter(|text| text.len() <= left);
+                    left = left.saturating_sub(text.as_ref().map_or(left, String::len));
                     text.map(|text| Sourced::new(text, value.origin.clone()))
                 }
                 None if elsewhere => None,
@@ -69,6 +72,17 @@ impl Environment {
                 process.unknown.insert(word.value.clone(), word);
             }
         }
+        let too_long = |words: &[Sourced<String>]| {
+            let all: usize = words.iter().map(|word| word.value.len() + 1).sum();
+            all > MOST_WORDS || words.iter().any(|word| word.value.len() + 1 > LONGEST_WORD)
+        };
+        if too_long(&process.words) {
+            let origin = process.words.first().map(|word| word.origin.clone());
+            process.words.truncate(1);
+            let fault =
+                origin.map(|origin| StartFault { kind: StartFaultKind::TooLong, origin, fatal: true });
+            process.faults.extend(fault);
+        }
         for (name, value) in &self.values {
             process.environment.extend(value.clone().map(|value| (name.clone(), value)));
         }
@@ -99,8 +113,9 @@ impl Environment {
                 out.push('$');
                 after
             };
-            if out.len() > LONGEST {
-                return None;
+            // No longer word is started with.
+            if out.len() > LONGEST_WORD {
+                break;
             }
         }
         out.push_str(rest);

@@ -7,8 +7,10 @@ use super::content::Content;
 use super::kubeadm::Given;
 use super::named;
 use super::place::{Place, base, below, normal, parent, shared};
+use super::text::unreadable;
 use super::units::Started;
 use crate::facts::{Component, File, Files, Object, Process};
+use crate::finding::Finding;
 use crate::world::{Found, Tree};
 
 /// The folder: its texts, what they are, and where they lie.
@@ -19,8 +21,8 @@ pub(super) struct World<'t> {
     places: BTreeMap<String, Place>,
     /// Paths by the name that reports show.
     by_name: BTreeMap<String, String>,
-    /// Paths by the last part.
-    by_base: BTreeMap<String, Vec<String>>,
+    /// Paths by the last part, and by the machine whose files are laid out like its own.
+    by_base: BTreeMap<(Option<String>, String), Vec<String>>,
     /// Folders of texts by the last part.
     by_folder: BTreeMap<String, BTreeSet<String>>,
     /// What lies in a machine's folder that is laid out like one, with the path there.
@@ -35,6 +37,8 @@ pub(super) struct World<'t> {
 
 /// As many links as Linux follows in one path.
 const MOST_LINKS: usize = 40;
+/// Paths that are looked for, for one component; what lies at others is not known.
+const MOST_PATHS: usize = 500;
 /// Files that a component names, and those that these name.
 const ROUNDS: usize = 3;
 
@@ -69,7 +73,9 @@ impl<'t> World<'t> {
         for (path, file) in &world.texts {
             let folder = parent(path);
             world.by_name.insert(file.source.name().to_owned(), path.clone());
-            world.by_base.entry(base(path).to_owned()).or_default().push(path.clone());
+            let place = world.places.get(path).filter(|place| place.absolute.is_some());
+            let of = place.map(|place| place.root.clone());
+            world.by_base.entry((of, base(path).to_owned())).or_default().push(path.clone());
             world.by_folder.entry(base(folder).to_owned()).or_default().insert(folder.to_owned());
         }
         world
@@ -130,15 +136,15 @@ impl<'t> World<'t> {
         if let Some((_, made)) = self.made.iter().find(|((_, own), _)| own == absolute) {
             return Some(made);
         }
-        let same = self.by_base.get(base(absolute))?;
         // A file at its place on another machine is another file; where the copy has the folder, so is one elsewhere on
         // the same.
-        let copied = self.has_folder_of(root, absolute);
-        let elsewhere = |path: &String| {
-            let place = self.place(path);
-            place.absolute.is_some() && (copied || place.root != root)
+        let of = |root: Option<&str>| {
+            let key = (root.map(str::to_owned), base(absolute).to_owned());
+            self.by_base.get(&key).into_iter().flatten()
         };
-        let same: Vec<&String> = same.iter().filter(|path| !elsewhere(path)).collect();
+        let own = (!self.has_folder_of(root, absolute)).then(|| of(Some(root)));
+        let mut same: Vec<&String> = of(None).chain(own.into_iter().flatten()).collect();
+        same.sort();
         let near = |path: &&String| {
             root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
         };
@@ -207,7 +213,7 @@ impl Machine {
         for _ in 0..ROUNDS {
             let mut next = Vec::new();
             for path in std::mem::take(&mut open) {
-                if !looked.insert(path.clone()) {
+                if looked.len() >= MOST_PATHS || !looked.insert(path.clone()) {
                     continue;
                 }
                 if let Some(file) = world.find(root, &path) {
@@ -265,6 +271,26 @@ pub(super) fn settings(component: &Component) -> String {
         digest.update(file.source.text());
     }
     format!("{:x}", digest.finalize())
+}
+
+/// Components that are started in a folder, and files that they have around them.
+const MOST_STARTED: usize = 1000;
+const MOST_AROUND: usize = 2_000_000;
+
+/// Leaves out components that are too many, and says so.
+pub(super) fn few(world: &World<'_>, started: &mut Vec<Started>, findings: &mut Vec<Finding>) {
+    let mut around = 0_usize;
+    let fits = started.iter().take(MOST_STARTED).take_while(|one| {
+        around = around.saturating_add(world.laid_out.get(&one.root).map_or(0, Vec::len));
+        around <= MOST_AROUND
+    });
+    let fits = fits.count();
+    let Some(next) = started.get(fits) else { return };
+    let origin = next.process.words.first().map(|word| word.origin.file.name().to_owned());
+    let path = origin.unwrap_or_else(|| next.root.clone());
+    let why = format!("is not looked at: {fits} components are started before it");
+    findings.push(unreadable(&path, &why, "prove the folders of fewer machines at a time"));
+    started.truncate(fits);
 }
 
 /// What the node is called: by its flag, its own host name, or its folder.

@@ -62,7 +62,7 @@ pub struct Imported {
 pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let mut findings = Vec::new();
     let texts = text::read(tree, name, &mut findings);
-    let mut left = content::MOST_YAML;
+    let mut left = content::Left::ALL;
     let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, &mut findings));
     let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
     let mut world = machine::World::new(tree, texts, contents);
@@ -73,10 +73,11 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let (mut objects, endless) = kubeadm::objects(&kubeadm, &own);
     objects.extend(own);
     let release = release::of(&world, kubernetes);
-    let mut started = units::all(&world);
+    let mut started = units::all(&world, &mut findings);
     started.extend(pod::all(&world));
     started.extend(flags::all(&world, &started));
     started.extend(kubeadm::started(&kubeadm, &started, &mut findings));
+    machine::few(&world, &mut started, &mut findings);
     let mut facts = Facts { objects, ends_unknown: endless, ..Facts::default() };
     let approver = objects::approver(&world);
     let mut class_of = |one: &Started, component: Component| {

@@ -5,7 +5,9 @@ use super::lints;
 use super::machine::World;
 use super::place::{base, parent};
 use super::program::Program;
+use super::text::unreadable;
 use crate::facts::{File, Files, Origin, Process, unit};
+use crate::finding::Finding;
 use crate::kube::Minor;
 
 /// A component that something in the folder starts.
@@ -29,6 +31,9 @@ const FOLDERS: [&str; 6] = [
     "",
 ];
 
+/// Bytes of env files that are read for all units.
+const MOST_ENVIRONMENT: usize = 4 * 1024 * 1024;
+
 /// A unit's file, how far in front its folder is, and its file's own name.
 struct Part<'w> {
     rank: usize,
@@ -38,7 +43,8 @@ struct Part<'w> {
 }
 
 /// The components that units start.
-pub(super) fn all(world: &World<'_>) -> Vec<Started> {
+pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started> {
+    let mut left = MOST_ENVIRONMENT;
     let mut units: BTreeMap<(String, String), Vec<Part<'_>>> = BTreeMap::new();
     let mut drop_ins: BTreeMap<(String, String), Vec<Part<'_>>> = BTreeMap::new();
     let mut loose = Vec::new();
@@ -86,7 +92,7 @@ pub(super) fn all(world: &World<'_>) -> Vec<Started> {
         own.dedup_by(|later, first| later.name == first.name);
         let files: Vec<&File> = parts.first().into_iter().chain(&own).map(|part| part.file).collect();
         let Some(program) = files.iter().rev().find_map(|file| self::program(file)) else { continue };
-        let mut process = unit::process(&files, &environment(world, &key.0, &files));
+        let mut process = unit::process(&files, &environment(world, &key.0, &files, &mut left, findings));
         if files.iter().rev().any(|file| self::starts_by_argument(file)) {
             without_command(&mut process, program);
         }
@@ -133,8 +139,30 @@ fn without_command(process: &mut Process, program: Program) {
 }
 
 /// The env files that units name, as far as they are there.
-fn environment(world: &World<'_>, root: &str, units: &[&File]) -> Files {
+fn environment(
+    world: &World<'_>,
+    root: &str,
+    units: &[&File],
+    left: &mut usize,
+    findings: &mut Vec<Finding>,
+) -> Files {
     let mut files = Files::new();
+    // What is not read is as if it were not there, and said.
+    let mut fits = |file: &File| {
+        let rest = left.checked_sub(file.source.text().len());
+        match rest {
+            Some(rest) => *left = rest,
+            None => {
+                let why = "is not read: the units of the folder name too much in env files";
+                findings.push(unreadable(
+                    file.source.name(),
+                    why,
+                    "leave out what has nothing to do with a join",
+                ));
+            }
+        }
+        rest.is_some()
+    };
     for entry in units.iter().flat_map(|file| unit::read(file)) {
         if entry.section != "Service" || entry.key != "EnvironmentFile" {
             continue;
@@ -143,13 +171,16 @@ fn environment(world: &World<'_>, root: &str, units: &[&File]) -> Files {
         let path = path.strip_prefix('-').unwrap_or(&path).replace("%%", "%");
         if unit::glob::is_pattern(&path) {
             for (own, file) in world.laid_out(root).filter(|(own, _)| unit::glob::matches(&path, own)) {
-                files.insert(own, file.clone());
+                if files.get(own).known().is_none() && fits(file) {
+                    files.insert(own, file.clone());
+                }
             }
             continue;
         }
         match world.find(root, &path) {
-            Some(file) => files.insert(path, file.clone()),
-            None => files.insert_absent(path),
+            Some(_) if files.get(&path).known().is_some() => {}
+            Some(file) if fits(file) => files.insert(path, file.clone()),
+            _ => files.insert_absent(path),
         }
     }
     files

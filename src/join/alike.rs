@@ -1,6 +1,9 @@
 //! Classes of nodes that have the same settings and come to the same are told as one.
 
+use std::collections::BTreeMap;
+
 use super::proof::{ClassProof, Proof};
+use super::step::Verdict;
 use super::until::Outlook;
 use crate::finding::{Finding, Level, Place};
 
@@ -33,9 +36,11 @@ impl Outlook {
 /// Merges, and says for each class which one it has become.
 fn merge(proof: &mut Proof) -> Vec<usize> {
     let mut kept: Vec<(ClassProof, Vec<String>)> = Vec::new();
+    let mut by_sameness: BTreeMap<Sameness, usize> = BTreeMap::new();
     let mut to = Vec::new();
     for class in std::mem::take(&mut proof.classes) {
-        let at = kept.iter().position(|(first, _)| is_alike(first, &class));
+        let sameness = sameness(&class);
+        let at = sameness.as_ref().and_then(|sameness| by_sameness.get(sameness).copied());
         match at.and_then(|at| kept.get_mut(at)) {
             Some((first, titles)) => {
                 first.nodes.extend(class.nodes);
@@ -44,6 +49,7 @@ fn merge(proof: &mut Proof) -> Vec<usize> {
             None => {
                 let titles = vec![class.title.clone()];
                 kept.push((class, titles));
+                by_sameness.extend(sameness.map(|sameness| (sameness, kept.len() - 1)));
             }
         }
         to.push(at.unwrap_or(kept.len().saturating_sub(1)));
@@ -63,17 +69,15 @@ fn merge(proof: &mut Proof) -> Vec<usize> {
     to
 }
 
-fn is_alike(one: &ClassProof, other: &ClassProof) -> bool {
-    let findings = |class: &ClassProof| -> Vec<((&'static str, String), Level)> {
-        let all = class.steps.iter().flat_map(|step| &step.findings);
-        all.map(|finding| (key(finding), finding.level)).collect()
-    };
-    let verdicts = |class: &ClassProof| class.steps.iter().map(|step| step.verdict).collect::<Vec<_>>();
-    !one.settings.is_empty()
-        && one.settings == other.settings
-        && one.lasts_until == other.lasts_until
-        && verdicts(one) == verdicts(other)
-        && findings(one) == findings(other)
+/// What classes that are told as one have in common; none for what is like no other.
+type Sameness = (String, Option<jiff::Timestamp>, Vec<Verdict>, Vec<((&'static str, String), Level)>);
+
+fn sameness(class: &ClassProof) -> Option<Sameness> {
+    let findings = class.steps.iter().flat_map(|step| &step.findings);
+    let findings = findings.map(|finding| (key(finding), finding.level)).collect();
+    let verdicts = class.steps.iter().map(|step| step.verdict).collect();
+    let known = !class.settings.is_empty();
+    known.then(|| (class.settings.clone(), class.lasts_until, verdicts, findings))
 }
 
 /// A finding's rule and place.

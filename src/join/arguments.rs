@@ -34,6 +34,9 @@ pub(super) const FLAG_VALUE_MALFORMED: &str = "flag-value-malformed";
 /// A word that is no flag.
 pub const ARGUMENT_NOT_A_FLAG: &str = "argument-not-a-flag";
 
+/// As many problems are told.
+const MOST_PROBLEMS: usize = 100;
+
 impl Arguments {
     /// Reads the words of a process.
     ///
@@ -43,6 +46,10 @@ impl Arguments {
         let mut arguments = Self::default();
         let mut words = process.words.iter().peekable();
         while let Some(word) = words.next() {
+            // The process ends at the first.
+            if arguments.problems.len() >= MOST_PROBLEMS {
+                break;
+            }
             let Some(dashed) = word.value.strip_prefix('-').filter(|rest| !rest.is_empty()) else {
                 arguments.stray(word);
                 continue;
@@ -141,7 +148,8 @@ impl Arguments {
         let grows = matches!(kind, Kind::Strings | Kind::Ints) || kind.is_map();
         if let Some((_, before)) = self.given.iter_mut().find(|(given, _)| given == name) {
             if grows && !before.value.is_empty() {
-                before.value = format!("{},{}", before.value, value.value);
+                before.value.push(',');
+                before.value.push_str(&value.value);
                 before.origin = value.origin;
             } else {
                 *before = value;

@@ -43,6 +43,11 @@ pub(super) fn faults(process: &Process) -> Vec<ArgumentProblem> {
                     .to_owned(),
                 "take back the first command by an empty `ExecStart=` before the second",
             ),
+            StartFaultKind::TooLong => (
+                UNIT_STARTS_NOTHING,
+                "Failed to execute: Argument list too long".to_owned(),
+                "keep each word and each variable below 128 KiB, and all of them below 2 MiB",
+            ),
             StartFaultKind::NotStartedAtBoot(target) => (
                 UNIT_TARGET_UNKNOWN,
                 format!("nothing starts it at boot: it is enabled for `{}`, which is no target", target.escape_debug()),
@@ -59,6 +64,9 @@ pub(super) fn faults(process: &Process) -> Vec<ArgumentProblem> {
     problem.collect()
 }
 
+/// As many items of a list are looked at: the component itself ends at the first that it does not take.
+const MOST_ITEMS: usize = 1000;
+
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate and
 /// AdmissionOptions.Validate, with k8s.io/apiserver/pkg/server/options: AdmissionOptions.Validate.
 pub(super) fn apiserver(server: &Server<'_>) -> Vec<ArgumentProblem> {
@@ -72,6 +80,9 @@ pub(super) fn apiserver(server: &Server<'_>) -> Vec<ArgumentProblem> {
     if let Some(modes) = arguments.list("authorization-mode") {
         const MODES: [&str; 6] = ["AlwaysAllow", "AlwaysDeny", "ABAC", "Webhook", "RBAC", "Node"];
         for (index, mode) in modes.value.iter().enumerate() {
+            if index > MOST_ITEMS {
+                break;
+            }
             if !MODES.contains(&mode.as_str()) {
                 let near = crate::suggest::nearest(mode, MODES).map(|near| format!("write `{near}`"));
                 let message = format!("authorization-mode {mode:?} is not a valid mode");
@@ -100,7 +111,7 @@ pub(super) fn apiserver(server: &Server<'_>) -> Vec<ArgumentProblem> {
     }
     for flag in lists {
         let Some(plugins) = arguments.list(flag) else { continue };
-        for plugin in &plugins.value {
+        for plugin in plugins.value.iter().take(MOST_ITEMS) {
             if !server.kube.admission_plugin(plugin).is_present() {
                 let near = match server.kube.admission_plugin(plugin) {
                     Known::Unknown { nearest: Some(near) } => Some(format!("write `{}`", near.name)),
@@ -113,7 +124,7 @@ pub(super) fn apiserver(server: &Server<'_>) -> Vec<ArgumentProblem> {
     }
     let (on, off) = (arguments.list(lists[0]), arguments.list(lists[1]));
     if let (Some(on), Some(off)) = (on, off)
-        && let Some(plugin) = on.value.iter().find(|plugin| off.value.contains(plugin))
+        && let Some(plugin) = on.value.iter().take(MOST_ITEMS).find(|plugin| off.value.contains(plugin))
     {
         let message =
             format!("[{plugin}] in enable-admission-plugins and disable-admission-plugins overlapped");
@@ -175,7 +186,7 @@ pub(super) fn manager(server: &Server<'_>) -> Vec<ArgumentProblem> {
     let mut problems = Vec::new();
     let arguments = &server.arguments;
     if let Some(list) = arguments.list("controllers") {
-        for entry in list.value.iter().filter(|entry| *entry != "*") {
+        for entry in list.value.iter().filter(|entry| *entry != "*").take(MOST_ITEMS) {
             let name = entry.strip_prefix('-').unwrap_or(entry);
             let known = server.kube.controller(name);
             if known.is_present() {

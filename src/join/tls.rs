@@ -15,6 +15,8 @@ const CA_IS_NOT_CA: &str = "ca-is-not-ca";
 const UNTRUSTED: &str = "api-server-certificate-untrusted";
 const EXPIRED: &str = "api-server-certificate-expired";
 const NOT_NAMED: &str = "api-server-not-in-certificate";
+/// CAs of a bundle that are named.
+const MOST_TOLD: usize = 5;
 /// A file that a component names and that is not there.
 pub(super) const NAMED_FILE_MISSING: &str = "file-unreadable";
 
@@ -68,7 +70,11 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
                 expired(walk, &mut step, root, &origin, roots.len());
             }
             let named = name.unwrap_or_else(|| "the server's host".to_owned());
-            let by: Vec<String> = roots.iter().map(|root| format!("`{}`", root.subject)).collect();
+            let mut by: Vec<String> = roots.iter().map(|root| format!("`{}`", root.subject)).collect();
+            by.dedup();
+            let others = by.len().saturating_sub(MOST_TOLD);
+            by.truncate(MOST_TOLD);
+            by.extend((others > 0).then(|| format!("one of {others} others")));
             if !step.is_broken() {
                 step.provided(
                     format!(
@@ -245,7 +251,7 @@ fn check(
             Distrust::NotACa => {
                 (CA_IS_NOT_CA, origin, "what signed the API server's certificate is no CA".to_owned())
             }
-            Distrust::UnknownAuthority => (
+            Distrust::UnknownAuthority | Distrust::TooMany => (
                 UNTRUSTED,
                 &serving.origin,
                 format!("nodes do not trust the API server's certificate, which `{}` signed", leaf.issuer),

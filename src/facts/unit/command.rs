@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::expand::{self, Variable};
 use super::words::{Escapes, split};
-use super::{Entry, File, Sourced, StartFault, StartFaultKind, Traced};
+use super::{Entry, File, LONGEST_WORD, MOST_WORDS, Sourced, StartFault, StartFaultKind, Traced};
 use crate::facts::Process;
 
 /// The words of `ExecStart=` after the program; gives whether the line goes on with another command.
@@ -26,7 +26,18 @@ pub(super) fn start(
     if prefix.contains('@') {
         words.next();
     }
+    let mut left = MOST_WORDS;
+    let mut counted = process.words.len();
     while let Some(word) = words.next() {
+        let fresh = process.words.get(counted..).unwrap_or_default();
+        let longest = fresh.iter().map(|word| word.value.len() + 1).max().unwrap_or_default();
+        let all: usize = fresh.iter().map(|word| word.value.len() + 1).sum();
+        counted = process.words.len();
+        left = left.saturating_sub(all);
+        if left == 0 || longest > LONGEST_WORD {
+            too_long(unit, entry, process);
+            return false;
+        }
         // A semicolon by itself begins another command, unless it is quoted.
         if word.text() == ";" && stands_alone(&entry.value, &word) {
             return words.next().is_some();
@@ -39,7 +50,18 @@ pub(super) fn start(
             process.words.extend(expanded);
         }
     }
+    let fresh = process.words.get(counted..).unwrap_or_default();
+    if fresh.iter().any(|word| word.value.len() + 1 > LONGEST_WORD) {
+        too_long(unit, entry, process);
+    }
     false
+}
+
+/// Linux does not start it; the words that were read by then are as good as all.
+fn too_long(unit: &File, entry: &Entry, process: &mut Process) {
+    process.words.truncate(1);
+    let origin = unit.origin(entry.value.range());
+    process.faults.push(StartFault { kind: StartFaultKind::TooLong, origin, fatal: true });
 }
 
 /// A word with its place; a flag's word is known to the spec by the flag's name.

@@ -38,6 +38,10 @@ pub(super) fn word(
     let mut out = String::new();
     let mut rest = text.as_str();
     while let Some((before, after)) = rest.split_once('$') {
+        // No longer word is started with.
+        if out.len() > super::LONGEST_WORD {
+            break;
+        }
         out.push_str(before);
         rest = if let Some(after) = after.strip_prefix('$') {
             out.push('$');

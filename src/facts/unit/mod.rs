@@ -40,7 +40,8 @@ pub fn process(units: &[&File], files: &Files) -> Process {
         let traced = Traced::at(&value.value, value.origin.range.clone());
         values.insert(name.clone(), expand::Variable { file: file_of(units, value), value: traced });
     }
-    for (unit, entry) in of(&entries, "EnvironmentFile") {
+    let named = of(&entries, "EnvironmentFile");
+    for (index, (unit, entry)) in named.iter().enumerate() {
         let text = entry.value.text();
         let (path, optional) = match text.strip_prefix('-') {
             Some(path) => (path, true),
@@ -56,6 +57,13 @@ pub fn process(units: &[&File], files: &Files) -> Process {
             false => files.get(&path).known().into_iter().collect(),
         };
         for file in &found {
+            // What is read again later says all of it again.
+            let name = &entry.value.0;
+            if !glob::is_pattern(&path)
+                && named.iter().skip(index + 1).any(|(_, later)| same(&later.value.0, name))
+            {
+                continue;
+            }
             for (name, value) in variables(file) {
                 let origin = file.origin_of(&name, value.range());
                 process.environment.insert(name.clone(), Sourced::new(value.text(), origin));
@@ -86,12 +94,29 @@ pub fn process(units: &[&File], files: &Files) -> Process {
             }
         }
     }
+    let too_long =
+        process.environment.iter().find(|(name, value)| name.len() + value.value.len() + 2 > LONGEST_WORD);
+    if let Some(origin) = too_long.map(|(_, value)| value.origin.clone()) {
+        process.faults.push(StartFault { kind: StartFaultKind::TooLong, origin, fatal: true });
+    }
     let oneshot = of(&entries, "Type").last().is_some_and(|(_, entry)| entry.value.text() == "oneshot");
     if let Some((unit, entry)) = several.filter(|_| !oneshot) {
         let origin = unit.origin(entry.value.range());
         process.faults.push(StartFault { kind: StartFaultKind::SeveralCommands, origin, fatal: true });
     }
     process
+}
+
+/// The longest word or variable that Linux takes, with its end, and the most of all words.
+///
+/// Mirrors Linux's include/uapi/linux/binfmts.h: MAX_ARG_STRLEN, and fs/exec.c: bprm_stack_limits.
+pub const LONGEST_WORD: usize = 128 * 1024;
+/// See [`LONGEST_WORD`].
+pub const MOST_WORDS: usize = 2 * 1024 * 1024;
+
+/// Whether two values read the same.
+fn same(one: &[(char, usize)], other: &[(char, usize)]) -> bool {
+    one.len() == other.len() && one.iter().zip(other).all(|((one, _), (other, _))| one == other)
 }
 
 /// The file among units that a value came from.

@@ -10,8 +10,12 @@ use super::super::{File, Object};
 use super::YamlProblem;
 use super::scalar::resolve;
 
-/// Values in a document, with those that aliases repeat.
-const MOST_VALUES: usize = 500_000;
+/// Values in a file, with those that aliases repeat.
+pub(super) const MOST_VALUES: usize = 200_000;
+/// Bytes of all values and of their paths, with those that aliases repeat.
+const MOST_BYTES: usize = 64 * 1024 * 1024;
+/// What a parser says of them: beginnings and ends, keys, documents.
+const MOST_EVENTS: usize = 4 * MOST_VALUES;
 /// Lists and maps inside each other.
 const DEEPEST: usize = 200;
 
@@ -65,12 +69,18 @@ pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
     let mut anchors: BTreeMap<usize, Arc<Node>> = BTreeMap::new();
     let mut open: Vec<Open> = Vec::new();
     let mut objects = Vec::new();
+    let (mut left, mut events, mut aliases) =
+        (Left { values: MOST_VALUES, bytes: MOST_BYTES }, 0_usize, false);
     for next in Parser::new_from_str(text) {
         let (event, span) = next.map_err(|error| {
             let at = offsets.byte(error.marker().index());
             problem(format!("is no YAML: {}", error.info()), at..at)
         })?;
         let range = offsets.range(&span);
+        events += 1;
+        if events > MOST_EVENTS {
+            return Err(problem(format!("has more than {MOST_VALUES} values"), range));
+        }
         let done = match event {
             Event::Scalar(text, style, anchor, tag) => {
                 let string = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
@@ -91,7 +101,10 @@ pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
                 (anchor, Arc::new(Node { range, kind: Kind::Scalar(value) }))
             }
             Event::Alias(anchor) => match anchors.get(&anchor) {
-                Some(node) => (0, node.clone()),
+                Some(node) => {
+                    aliases = true;
+                    (0, node.clone())
+                }
                 None => return Err(problem("has an alias inside of what it names".to_owned(), range)),
             },
             Event::SequenceStart(anchor, _) => {
@@ -125,7 +138,7 @@ pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
             anchors.insert(anchor, node.clone());
         }
         match open.last_mut() {
-            None => objects.extend(object(file, &node)?),
+            None => objects.extend(object(file, &node, &mut left, aliases)?),
             Some(Open { kind: Kind::List(items), .. }) => items.push(node),
             Some(Open { kind: Kind::Map(entries), key, .. }) => match key.take() {
                 Some((name, at)) => entries.push((name, at, node)),
@@ -139,27 +152,41 @@ pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
     Ok(objects)
 }
 
-fn object(file: &File, node: &Node) -> Result<Option<Object>, YamlProblem> {
+fn object(file: &File, node: &Node, left: &mut Left, aliases: bool) -> Result<Option<Object>, YamlProblem> {
     if matches!(node.kind, Kind::Scalar(Value::Null)) {
         return Ok(None);
     }
-    let mut writer = Writer { spans: BTreeMap::new(), left: MOST_VALUES };
+    let mut writer = Writer { spans: BTreeMap::new(), left };
     let Some(value) = writer.value(node, "", None) else {
-        let message = "is made too large by its aliases".to_owned();
+        let message = match aliases {
+            true => "is made too large by its aliases".to_owned(),
+            false => format!("has more than {MOST_VALUES} values, or too long ones"),
+        };
         return Err(YamlProblem { message, origin: file.origin(node.range.clone()) });
     };
     Ok(Some(Object { value, file: file.clone(), spans: Arc::new(writer.spans), prefix: String::new() }))
 }
 
-struct Writer {
-    spans: BTreeMap<String, Span>,
-    left: usize,
+/// How much may still be written.
+struct Left {
+    values: usize,
+    bytes: usize,
 }
 
-impl Writer {
+struct Writer<'l> {
+    spans: BTreeMap<String, Span>,
+    left: &'l mut Left,
+}
+
+impl Writer<'_> {
     /// The value of a node; none when there are too many.
     fn value(&mut self, node: &Node, path: &str, key: Option<&Range<usize>>) -> Option<Value> {
-        self.left = self.left.checked_sub(1)?;
+        let own = match &node.kind {
+            Kind::Scalar(Value::String(text)) => text.len(),
+            _ => 0,
+        };
+        self.left.values = self.left.values.checked_sub(1)?;
+        self.left.bytes = self.left.bytes.checked_sub(own.saturating_add(path.len()))?;
         self.spans.insert(path.to_owned(), Span { key: key.cloned(), value: node.range.clone() });
         Some(match &node.kind {
             Kind::Scalar(value) => value.clone(),

@@ -24,6 +24,9 @@ use crate::facts::{Behind, File, Object};
 use crate::finding::Finding;
 use crate::source::Source;
 
+/// Files with configuration of kubeadm that count.
+const MOST: usize = 100;
+
 /// The documents of one file that are kubeadm's.
 pub(super) struct Configuration {
     root: String,
@@ -51,7 +54,7 @@ pub(super) fn of(world: &World<'_>) -> Vec<Configuration> {
             kubelet,
         }
     });
-    all.filter(|one| one.cluster.is_some() || one.init.is_some() || one.join.is_some()).collect()
+    all.filter(|one| one.cluster.is_some() || one.init.is_some() || one.join.is_some()).take(MOST).collect()
 }
 
 /// The files that kubeadm would write, to be found where nothing lies in their place.

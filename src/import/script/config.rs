@@ -31,6 +31,9 @@ struct Made {
     places: BTreeMap<String, Range<usize>>,
 }
 
+/// No certificates or key that are embedded are longer.
+const LARGEST_EMBEDDED: usize = 256 * 1024;
+
 /// Flags of `set-cluster` and `set-credentials` that name files, and the fields for what is in them.
 const FILES: [(&str, &str); 3] = [
     ("certificate-authority", "certificate-authority-data"),
@@ -88,7 +91,7 @@ impl Kubeconfigs {
             if key == "certificate-authority" && found.is_none() && names_key(file) {
                 findings.push(key_for_ca(script.file, file, range.clone()));
             }
-            match found.filter(|_| embed) {
+            match found.filter(|found| embed && found.source.text().len() <= LARGEST_EMBEDDED) {
                 Some(found) => {
                     entry.insert(data.into(), STANDARD.encode(found.source.text()).into());
                     made.places.insert(path(data), range);

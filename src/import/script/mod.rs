@@ -16,8 +16,12 @@ use kubectl::Kubectl;
 use super::content::Content;
 use super::machine::World;
 use super::place::{below, normal, parent};
+use super::text::unreadable;
 use crate::facts::File;
 use crate::finding::Finding;
+
+/// Commands of kubectl in a folder.
+const MOST_COMMANDS: usize = 1000;
 
 /// Runs the scripts of a folder: puts what they make where it would be.
 pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
@@ -25,12 +29,22 @@ pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
         .those(|content| matches!(content, Content::Script(_)))
         .map(|(path, file)| (path.to_owned(), file.clone()))
         .collect();
+    let mut left = MOST_COMMANDS;
     for (path, file) in scripts {
         let script = Script { world, path: &path, file: &file };
         let mut configs = Kubeconfigs::default();
         let mut objects = Vec::new();
         for words in shell::commands(file.source.text()) {
             let Some(command) = Kubectl::of(&words) else { continue };
+            let Some(rest) = left.checked_sub(1) else {
+                let why = format!(
+                    "is not read to its end: the scripts have more than {MOST_COMMANDS} commands of kubectl"
+                );
+                let help = "leave out what has nothing to do with a join";
+                findings.push(unreadable(file.source.name(), &why, help));
+                break;
+            };
+            left = rest;
             match command.verb() {
                 ["config", ..] => configs.run(&script, &command, findings),
                 ["create", ..] => objects.extend(create::object(&script, &command, &configs)),
