@@ -274,7 +274,7 @@ pub(super) fn settings(component: &Component) -> String {
 }
 
 /// Components that are started in a folder, and files that they have around them.
-const MOST_STARTED: usize = 1000;
+pub(super) const MOST_STARTED: usize = 1000;
 const MOST_AROUND: usize = 2_000_000;
 
 /// Leaves out components that are too many, and says so.

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::content::Content;
 use super::lints;
-use super::machine::World;
+use super::machine::{MOST_STARTED, World};
 use super::place::{base, parent};
 use super::program::Program;
 use super::text::unreadable;
@@ -85,6 +85,10 @@ pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started
     }
     let mut started = Vec::new();
     for (key, mut parts) in units {
+        // Those that are too many are told by whoever counts all components.
+        if started.len() > MOST_STARTED {
+            break;
+        }
         parts.sort_by_key(|part| part.rank);
         let mut own = drop_ins.remove(&key).unwrap_or_default();
         // Of a name the one in the front folder counts; all of them in the order of their names.

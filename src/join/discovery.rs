@@ -37,6 +37,12 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         step.verdict = Verdict::NotReached;
         return step;
     };
+    // What keeps it from running is told where nodes meet it.
+    if walk.plane.apiserver.as_ref().is_some_and(|server| !server.problems.is_empty()) {
+        step.saw("kube-apiserver does not run, so nobody reads cluster-info", Some(&info.origin("")));
+        step.verdict = Verdict::NotReached;
+        return step;
+    }
     reach(walk, &mut step, info);
     if !step.is_broken() {
         let text =

@@ -1,3 +1,5 @@
+use nodejoin::join::{StepId, Verdict};
+
 use super::lab::{BASE, check, proof};
 
 /// A change of the base spec: text replaced, text added at the end, and what must come out.
@@ -258,4 +260,14 @@ d-1 = { pool = "d" }
         [("a-1,a-2,a-3", "joins"), ("b-1", "authenticate-token"), ("c-1", "kubelet-start"), ("d-1", "joins")];
     let expected: Vec<_> = expected.iter().map(|(nodes, end)| ((*nodes).to_owned(), *end)).collect();
     assert_eq!(found, expected);
+}
+
+#[test]
+fn nobody_discovers_an_api_server_that_does_not_run() {
+    let verdict = |more: &str| {
+        let proof = super::lab::proof(&format!("{BASE}{more}"));
+        proof.classes[0].step(StepId::Discovery).unwrap().verdict
+    };
+    assert_eq!(verdict(""), Verdict::Holds);
+    assert_eq!(verdict("[control-plane.apiserver.flags]\nno-such-flag = \"1\"\n"), Verdict::NotReached);
 }

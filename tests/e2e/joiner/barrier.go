@@ -40,7 +40,7 @@ apiVersion: v1
 kind: Secret
 metadata: {name: bootstrap-token-%[2]s, namespace: kube-system}
 type: bootstrap.kubernetes.io/token
-stringData: {token-id: %[2]s, token-secret: 0123456789abcdef, usage-bootstrap-authentication: "true"}
+stringData: {token-id: %[2]s, token-secret: 0123456789abcdef, usage-bootstrap-authentication: "true", usage-bootstrap-signing: "true"}
 `
 
 // Waits until the API server has seen what was applied.

@@ -43,6 +43,12 @@ type question struct {
 	Patience int `json:"patience"`
 	// Whether renewal is asked about too.
 	Renews bool `json:"renews"`
+	// Whether the steps beside the way are: with this token, an address that the
+	// API server reaches, and the file of the kubelet's client CAs below the root.
+	Sides    bool   `json:"sides"`
+	Token    string `json:"token"`
+	Address  string `json:"address"`
+	ClientCA string `json:"clientCA"`
 }
 
 type taint struct {
@@ -59,6 +65,9 @@ type answer struct {
 	Said string `json:"said"`
 	// Why a registered node could not renew its certificate; empty when it could.
 	Renewal string `json:"renewal"`
+	// The steps beside the way that were asked about, and what is said where one
+	// fails.
+	Sides map[string]string `json:"sides"`
 	// Whether the machine is a node, and what became of the newest request for a
 	// certificate: nothing, or `pending`, `approved`, `issued`.
 	Registered bool   `json:"registered"`
@@ -147,6 +156,9 @@ func (a *admin) ask(asked question) answer {
 		if failed := join.renew(); failed != nil {
 			given.Renewal = failed.step + ": " + failed.said
 		}
+	}
+	if asked.Sides {
+		given.Sides = join.sides(given.Step == "" && given.Renewal == "")
 	}
 	return given
 }

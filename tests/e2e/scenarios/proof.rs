@@ -1,3 +1,4 @@
+mod aside;
 mod base;
 mod binding;
 mod claim;
@@ -62,7 +63,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     for number in chosen {
         let mutant = Mutant::new(&base, seed, number, lane(number))?;
         match mutant.lane {
-            Lane::Client => clients.push(mutant),
+            Lane::Client | Lane::Aside => clients.push(mutant),
             Lane::Kubelet => kubelets.push(mutant),
             Lane::ControlPlane => planes.push(mutant),
         }
@@ -91,9 +92,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         });
         let clients = clients.iter().try_for_each(|mutant| {
             lay_out(&root, &mutant.files)?;
-            court.judge(mutant, |times| {
-                joiner.ask(&mutant.files, &mutant.names, &root.join("node"), PATIENCE * times)
-            })
+            court.judge(mutant, |times| joiner.ask(mutant, &root.join("node"), PATIENCE * times))
         });
         let kubelets =
             beside.map_or(Ok(()), |beside| beside.join().map_err(|_| "a thread broke down".to_owned())?);
@@ -116,6 +115,7 @@ fn lane(number: usize) -> Lane {
     match number % 20 {
         3 | 13 => Lane::ControlPlane,
         1 | 5 | 9 | 15 | 17 => Lane::Kubelet,
+        7 | 10 | 14 | 19 => Lane::Aside,
         _ => Lane::Client,
     }
 }

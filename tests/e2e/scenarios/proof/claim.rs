@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use nodejoin::import::import;
 use nodejoin::join::{self, StepId, Verdict};
@@ -16,6 +18,8 @@ pub(super) struct Claim {
     /// The steps before it that hold on a condition.
     pub(super) conditional: Vec<StepId>,
     pub(super) renewal: Verdict,
+    /// Steps beside the way.
+    pub(super) sides: BTreeMap<&'static str, Verdict>,
     /// The proof, for the person who looks at a disagreement.
     pub(super) told: String,
 }
@@ -38,8 +42,26 @@ impl Claim {
         Some(renewal.is_ok() == (self.renewal != Verdict::Breaks))
     }
 
+    /// Steps beside the way that the real thing was asked about, whether both agree, and what was said.
+    pub(super) fn sides<'s>(&'s self, seen: &'s Seen) -> impl Iterator<Item = (&'static str, bool, &'s str)> {
+        self.sides.iter().filter_map(|(name, verdict)| {
+            let said = seen.sides.get(*name).filter(|_| self.step == seen.step)?;
+            let agrees = match (*name, *verdict) {
+                // The real thing had an approver.
+                ("serving", Verdict::Conditional) => said.is_empty(),
+                ("serving", Verdict::Holds) => said == "approved by itself",
+                ("discovery", Verdict::NotReached) => !said.is_empty(),
+                (_, Verdict::Breaks) => !said.is_empty(),
+                (_, Verdict::Holds) => said.is_empty(),
+                (_, Verdict::Conditional | Verdict::NotReached) => true,
+            };
+            Some((*name, agrees, said.as_str()))
+        })
+    }
+
     pub(super) fn agrees(&self, seen: &Seen) -> bool {
-        self.agrees_on_step(seen) && self.agrees_on_renewal(seen) != Some(false)
+        let sides = self.sides(seen).all(|(_, agrees, _)| agrees);
+        self.agrees_on_step(seen) && self.agrees_on_renewal(seen) != Some(false) && sides
     }
 }
 
@@ -56,6 +78,7 @@ pub(super) fn claim(files: &Files, release: &str) -> Outcome<Claim> {
             step: Some(StepId::KubeletStart),
             conditional: Vec::new(),
             renewal: Verdict::NotReached,
+            sides: BTreeMap::new(),
             told: nothing,
         });
     };
@@ -76,6 +99,10 @@ pub(super) fn claim(files: &Files, release: &str) -> Outcome<Claim> {
         step: class.breaks_at,
         conditional: conditional.map(|step| step.id).collect(),
         renewal: class.step(StepId::Renewal).map_or(Verdict::NotReached, |step| step.verdict),
+        sides: [StepId::Discovery, StepId::Serving, StepId::KubeletApi]
+            .into_iter()
+            .filter_map(|id| Some((id.name(), class.step(id)?.verdict)))
+            .collect(),
         told,
     })
 }

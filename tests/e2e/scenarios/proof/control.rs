@@ -162,6 +162,35 @@ const SIGNERS: &[&str] = &[
     "--cluster-signing-cert-file=/var/lib/kubernetes/other.pem\n--cluster-signing-key-file=/var/lib/kubernetes/other-key.pem",
 ];
 
+const KUBELET_CLIENT: &str = "--kubelet-client-certificate=/var/lib/kubernetes/kubelet-client.pem\n--kubelet-client-key=/var/lib/kubernetes/kubelet-client-key.pem";
+
+/// With what kube-apiserver comes to kubelets.
+const KUBELETS: &[(&str, &[&str])] = &[
+    (
+        KUBELET_CLIENT,
+        &[
+            "",
+            "--kubelet-client-certificate=/var/lib/kubernetes/apiserver.pem\n--kubelet-client-key=/var/lib/kubernetes/apiserver-key.pem",
+            "--kubelet-client-certificate=/var/lib/kubernetes/other.pem\n--kubelet-client-key=/var/lib/kubernetes/other-key.pem",
+        ],
+    ),
+    (
+        "--kubelet-certificate-authority=/var/lib/kubernetes/ca.pem",
+        &[
+            "",
+            "--kubelet-certificate-authority=/var/lib/kubernetes/other.pem",
+            "--kubelet-certificate-authority=/var/lib/kubernetes/both.pem",
+        ],
+    ),
+    (
+        "--kubelet-preferred-address-types=InternalIP",
+        &[
+            "--kubelet-preferred-address-types=ExternalIP,InternalIP",
+            "--kubelet-preferred-address-types=ExternalIP,InternalDNS",
+        ],
+    ),
+];
+
 /// The control plane's flags, env files or units, changed.
 pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
     let (ca, other) = ("cp/var/lib/kubernetes/ca.pem", "cp/var/lib/kubernetes/other.pem");
@@ -170,6 +199,12 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
     Ok(match draft.random.below(10) {
         0 => return units(draft),
         1 => misspelt_flag(draft),
+        3 => {
+            let (from, to) = *draft.random.pick(KUBELETS);
+            let to = draft.one_of(to);
+            let gone = format!("{}{}", to, if to.is_empty() { "" } else { "\n" });
+            draft.replace(APISERVER, &format!("{from}\n"), &gone)
+        }
         2 => {
             let pair = draft.one_of(SIGNERS);
             let bundle = draft.chance(3);

@@ -1,11 +1,13 @@
+use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use serde_json::{Value, json};
 
-use super::base::{Files, Names};
+use super::mutant::Mutant;
 use crate::lab::{Lab, server};
+use crate::network;
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::process::run_with_input;
 use crate::step::{Step, named};
@@ -18,6 +20,8 @@ pub(super) struct Seen {
     pub(super) said: String,
     /// Whether a registered node renews its certificate, and what is said; none where nobody asked.
     pub(super) renewal: Option<Result<(), String>>,
+    /// What is said of steps beside the way: nothing where one works. Those that nobody asked about are not there.
+    pub(super) sides: BTreeMap<String, String>,
     /// What the API server did not take.
     pub(super) refused: Vec<String>,
 }
@@ -52,7 +56,8 @@ impl Joiner {
     }
 
     /// Takes a mutant through a join. `root` is the node's root folder with the mutant's files.
-    pub(super) fn ask(&mut self, files: &Files, names: &Names, root: &Path, patience: u64) -> Outcome<Seen> {
+    pub(super) fn ask(&mut self, mutant: &Mutant, root: &Path, patience: u64) -> Outcome<Seen> {
+        let (files, names) = (&mutant.files, &mutant.names);
         let manifests: Vec<&String> =
             files.iter().filter(|(path, _)| path.starts_with("cluster/")).map(|(_, text)| text).collect();
         let question = json!({
@@ -64,6 +69,10 @@ impl Joiner {
             "taints": [{"key": "example.com/web", "value": "yes", "effect": "NoSchedule"}],
             "patience": patience,
             "renews": true,
+            "sides": mutant.lane.asks_sides(),
+            "token": format!("{}.{}", names.id, names.secret),
+            "address": network::HOST,
+            "clientCA": "etc/kubernetes/ssl/ca.pem",
         });
         let answer = self.put(&question)?;
         let text = |key: &str| answer[key].as_str().unwrap_or_default().to_owned();
@@ -75,7 +84,9 @@ impl Joiner {
             (None, said) if said.is_empty() => Some(Ok(())),
             (None, said) => Some(Err(said)),
         };
-        Ok(Seen { step, said: text("said"), renewal, refused: refused(&answer) })
+        let sides = answer["sides"].as_object().into_iter().flatten();
+        let sides = sides.map(|(name, said)| (name.clone(), said.as_str().unwrap_or_default().to_owned()));
+        Ok(Seen { step, said: text("said"), renewal, sides: sides.collect(), refused: refused(&answer) })
     }
 
     /// Whether a machine is a node, and what became of a user's newest request.

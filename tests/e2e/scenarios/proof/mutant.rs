@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::base::{Base, Files, Names};
-use super::{binding, control, kubeconfig, kubelet, secret, spec, structure, yaml};
+use super::{aside, binding, control, kubeconfig, kubelet, secret, spec, structure, yaml};
 use crate::outcome::{Outcome, ensure};
 use crate::random::Random;
 
@@ -10,10 +10,19 @@ use crate::random::Random;
 pub(super) enum Lane {
     /// Objects and a kubeconfig: a client asks the control plane as a kubelet would.
     Client,
+    /// Objects that only steps beside the way look at: the same client, which asks about those too.
+    Aside,
     /// A node's own files: the real kubelet on a machine with systemd.
     Kubelet,
     /// The control plane's files: its components are started anew, then a client asks.
     ControlPlane,
+}
+
+impl Lane {
+    /// Whether the steps beside the way are compared as well.
+    pub(super) fn asks_sides(self) -> bool {
+        matches!(self, Lane::Aside | Lane::ControlPlane)
+    }
 }
 
 /// A cluster with something changed.
@@ -47,6 +56,7 @@ impl Mutant {
             Lane::Client => {
                 &[(8, secret::change), (8, binding::change), (6, kubeconfig::change), (8, structure::change)]
             }
+            Lane::Aside => &[(1, aside::change)],
             Lane::Kubelet => &[(1, kubelet::change)],
             Lane::ControlPlane => &[(1, control::change)],
         };

@@ -55,6 +55,6 @@ impl Planes {
         if !plane.ended("kube-apiserver")? {
             plane.start_manager()?;
         }
-        joiner.ask(&mutant.files, &mutant.names, root, PATIENCE * times)
+        joiner.ask(mutant, root, PATIENCE * times)
     }
 }

@@ -13,6 +13,8 @@ pub(super) struct Tally {
     /// By the step at which the real thing stops: agreed, disagreed.
     steps: BTreeMap<&'static str, [usize; 2]>,
     renewals: [usize; 2],
+    /// The same by the name of a step beside the way.
+    sides: BTreeMap<&'static str, [usize; 2]>,
     /// Whether nodes join at all, wherever they stop.
     verdicts: [usize; 2],
     lanes: BTreeMap<Lane, usize>,
@@ -43,6 +45,12 @@ impl Tally {
                 wrong.push(format!("renewal {} for the proof, {:?}", claim.renewal.name(), seen.renewal));
             }
         }
+        for (name, agrees, said) in claim.sides(seen) {
+            self.sides.entry(name).or_default()[usize::from(!agrees)] += 1;
+            if !agrees {
+                wrong.push(format!("{name} {} for the proof, {said:?}", claim.sides[name].name()));
+            }
+        }
         if wrong.is_empty() {
             return None;
         }
@@ -70,6 +78,9 @@ impl Tally {
         }
         let [agreed, disagreed] = self.renewals;
         say(format_args!("{:<22} {agreed:>7} {disagreed:>9}", "renewal, of those"));
+        for (name, [agreed, disagreed]) in &self.sides {
+            say(format_args!("{:<22} {agreed:>7} {disagreed:>9}", format!("{name}, beside")));
+        }
         let [agreed, disagreed] = self.verdicts;
         say(format_args!("{:<22} {agreed:>7} {disagreed:>9}", "joins or not"));
         let all: usize = self.lanes.values().sum();
