@@ -1,4 +1,4 @@
-//! Reported while the spec is resolved: resolve/nodes.rs.
+//! Reported while the spec is resolved: resolve/expansion.rs.
 
 use super::Rule;
 use crate::resolve::NODE_RANGE_MALFORMED;
