@@ -1,8 +1,8 @@
 use std::borrow::Cow;
 
 use crate::facts::{Origin, Process, Sourced};
-use crate::kube::{Flags, Kind, Known, Kube};
-use crate::model::GoDuration;
+use crate::kube::{Flag, Flags, Kind, Known, Kube};
+use crate::model::{GoDuration, wanted_text};
 
 /// The flags of a process, as its command line reads them.
 #[derive(Clone, Debug, Default)]
@@ -123,12 +123,12 @@ impl Arguments {
                     }
                 },
             };
-            if let Some(why) = malformed(&value.value, flag.kind, flags.kube()) {
+            if let Some(why) = malformed(&value.value, flag, flags.kube()) {
                 let message = format!("invalid argument {:?} for \"--{name}\" flag: {why}", value.value);
                 arguments.problem(FLAG_VALUE_MALFORMED, message, None, word);
                 continue;
             }
-            arguments.add(&name, value, flag.kind);
+            arguments.add(flag.same.unwrap_or(&name), value, flag.kind);
         }
         arguments
     }
@@ -143,7 +143,7 @@ impl Arguments {
         self.problems.push(ArgumentProblem { rule, message, help, origin: word.origin.clone() });
     }
 
-    /// Lists and maps grow with each mention, other flags keep the last.
+    /// Lists and maps grow with each mention, other flags keep the last. `name` is the one of several that set the same.
     fn add(&mut self, name: &str, value: Sourced<String>, kind: Kind) {
         let grows = matches!(kind, Kind::Strings | Kind::Ints) || kind.is_map();
         if let Some((_, before)) = self.given.iter_mut().find(|(given, _)| given == name) {
@@ -210,47 +210,40 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
     rest.parse::<GoDuration>().ok().map(|duration| sign * duration.seconds())
 }
 
-/// Why a text is no value of a type, in Go's words.
-fn malformed(text: &str, kind: Kind, kube: Kube) -> Option<String> {
-    match kind {
-        Kind::Bool if parse_bool(text).is_none() => {
-            Some(format!("strconv.ParseBool: parsing {text:?}: invalid syntax"))
-        }
-        Kind::Int if parse_int(text).is_none() => {
-            Some(format!("strconv.ParseInt: parsing {text:?}: invalid syntax"))
-        }
-        Kind::Float if text.parse::<f64>().is_err() => {
-            Some(format!("strconv.ParseFloat: parsing {text:?}: invalid syntax"))
-        }
-        Kind::Duration if seconds(text).is_none() => Some(format!("time: invalid duration {text:?}")),
-        Kind::Ip if text.trim().parse::<std::net::IpAddr>().is_err() && !text.is_empty() => {
-            Some(format!("failed to parse IP: {text:?}"))
-        }
-        Kind::BoolMap => text.split(',').filter(|pair| !pair.trim().is_empty()).find_map(|pair| {
-            match pair.split_once('=') {
-                None => Some(format!("missing bool value for {}", pair.trim())),
-                Some((name, value)) if parse_bool(value.trim()).is_none() => Some(format!(
-                    "invalid value of {}={}, err: strconv.ParseBool: parsing {:?}: invalid syntax",
-                    name.trim(),
-                    value.trim(),
-                    value.trim()
-                )),
-                Some(_) => None,
-            }
-        }),
-        Kind::Pair => (!text.contains('=')).then(|| "malformed pair, expect string=string".to_owned()),
-        Kind::Taints => super::taints::of_flag(text, kube).err(),
-        Kind::StringMap => text.split(',').filter(|pair| !pair.trim().is_empty()).find_map(|pair| {
-            pair.split_once('=').is_none().then(|| "malformed pair, expect string=string".to_owned())
-        }),
-        _ => None,
+/// Why a text is no value of a flag, in Go's words.
+fn malformed(text: &str, flag: Flag, kube: Kube) -> Option<String> {
+    if flag.kind == Kind::Taints {
+        return super::taints::of_flag(text, kube).err();
     }
+    wanted_text(flag.kind, flag.name, text)?;
+    let invalid = |function: &str| format!("strconv.{function}: parsing {text:?}: invalid syntax");
+    Some(match flag.kind {
+        Kind::Bool => invalid("ParseBool"),
+        Kind::Int | Kind::Ints => invalid("ParseInt"),
+        Kind::Float => invalid("ParseFloat"),
+        Kind::Duration => format!("time: invalid duration {text:?}"),
+        Kind::Ip => format!("failed to parse IP: {text:?}"),
+        Kind::BoolMap => bad_pair(text),
+        Kind::NamedCertKey => "expected comma separated certificate and key file paths".to_owned(),
+        Kind::Quantity => "unable to parse quantity".to_owned(),
+        _ => "malformed pair, expect string=string".to_owned(),
+    })
 }
 
-fn parse_int(text: &str) -> Option<i64> {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    match digits.strip_prefix("0x") {
-        Some(hex) => i64::from_str_radix(hex, 16).ok(),
-        None => digits.parse().ok(),
-    }
+/// The pair of a map from names to `true` or `false` that is none.
+///
+/// Mirrors k8s.io/component-base/cli/flag: MapStringBool.Set.
+fn bad_pair(text: &str) -> String {
+    let mut pairs = text.split(',').filter(|pair| !pair.trim().is_empty());
+    let said = pairs.find_map(|pair| match pair.split_once('=') {
+        None => Some(format!("missing bool value for {}", pair.trim())),
+        Some((name, value)) if parse_bool(value.trim()).is_none() => {
+            let (name, value) = (name.trim(), value.trim());
+            Some(format!(
+                "invalid value of {name}={value}, err: strconv.ParseBool: parsing {value:?}: invalid syntax"
+            ))
+        }
+        Some(_) => None,
+    });
+    said.unwrap_or_else(|| "malformed pair".to_owned())
 }

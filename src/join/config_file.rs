@@ -136,6 +136,6 @@ fn fits(value: &Value, kind: Kind) -> bool {
         Kind::BoolMap => map(Value::is_boolean),
         Kind::StringsMap => value.is_object(),
         Kind::Object => value.is_object(),
-        Kind::Objects | Kind::Taints | Kind::ReservedMemory => value.is_array(),
+        Kind::Objects | Kind::Taints | Kind::NamedCertKey | Kind::ReservedMemory => value.is_array(),
     }
 }

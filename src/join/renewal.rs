@@ -86,11 +86,8 @@ fn lifetime(walk: &mut Walk<'_>, step: &mut Step, issued: &super::walk::Issued) 
         None,
     );
     if life < 3600 {
-        let place = walk.plane.manager.as_ref().and_then(|manager| {
-            manager
-                .place("cluster-signing-duration")
-                .or_else(|| manager.place("experimental-cluster-signing-duration"))
-        });
+        let manager = walk.plane.manager.as_ref();
+        let place = manager.and_then(|manager| manager.place("cluster-signing-duration"));
         let place = place.unwrap_or_else(|| walk.somewhere());
         step.also(
             walk.at(TOO_SHORT, &place, "certificates are renewed all the time")

@@ -161,8 +161,7 @@ fn files<'a>(
 
 /// How long certificates last, in seconds.
 pub(super) fn duration(manager: &Server<'_>) -> i64 {
-    let given =
-        manager.flag("cluster-signing-duration").or(manager.flag("experimental-cluster-signing-duration"));
+    let given = manager.flag("cluster-signing-duration");
     given.and_then(|given| super::arguments::seconds(&given.value)).unwrap_or(YEAR)
 }
 

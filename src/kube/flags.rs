@@ -23,6 +23,8 @@ pub struct Flag {
     pub default: Option<&'static str>,
     /// The KubeletConfiguration field that says the same, whether or not this minor has it.
     pub field: Option<&'static str>,
+    /// The flag that sets the same value, when this is another name of it: of the two the later one counts.
+    pub same: Option<&'static str>,
     /// Set when the component warns about it.
     pub deprecated: Option<Deprecated>,
     /// Whether `--help` leaves it out.
@@ -67,6 +69,7 @@ impl Flags {
             kind: item.kind(self.minor),
             default: item.default(self.minor),
             field: item.field.as_deref(),
+            same: item.same.as_deref(),
             deprecated: item.deprecated(self.minor),
             hidden: item.is_hidden(self.minor),
         }

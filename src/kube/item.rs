@@ -11,6 +11,7 @@ pub(super) struct Item {
     #[serde(rename = "type")]
     kind: Steps<Kind>,
     pub(super) field: Option<String>,
+    pub(super) same: Option<String>,
     default: Option<Steps<String>>,
     since: Option<u8>,
     deprecated: Option<u8>,

@@ -36,6 +36,8 @@ pub enum Kind {
     StringsMap,
     /// Taints, as the flag takes them: `key=value:effect`.
     Taints,
+    /// A certificate's file and its key's, and names after a colon, as the flag takes them: `cert,key:name`.
+    NamedCertKey,
     /// Memory reserved per NUMA node, as the flag takes it.
     ReservedMemory,
     /// A table with fields of its own.
@@ -69,6 +71,7 @@ impl Kind {
             Self::BoolMap => "bool-map",
             Self::StringsMap => "strings-map",
             Self::Taints => "taints",
+            Self::NamedCertKey => "named-cert-key",
             Self::ReservedMemory => "reserved-memory",
             Self::Object => "object",
             Self::Objects => "objects",

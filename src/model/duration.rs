@@ -77,6 +77,13 @@ impl FromStr for GoDuration {
     }
 }
 
+/// Whether a text is a duration with or without a sign.
+///
+/// Mirrors Go's time.ParseDuration.
+pub fn is_duration(text: &str) -> bool {
+    text.strip_prefix(['-', '+']).unwrap_or(text).parse::<GoDuration>().is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

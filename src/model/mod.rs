@@ -6,11 +6,13 @@ mod control_plane;
 mod controller_list;
 mod duration;
 mod endpoint;
+mod flag_text;
 mod kubelet;
 mod label;
 mod malformed;
 mod name;
 mod node;
+mod quantity;
 mod shape;
 mod taint;
 mod token;
@@ -21,13 +23,15 @@ pub use control_plane::{Anonymous, Apiserver, ControlPlane, ControllerManager, S
 pub use controller_list::{
     BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, Choice, ControllerList, TOKEN_CLEANER,
 };
-pub use duration::GoDuration;
+pub use duration::{GoDuration, is_duration};
 pub use endpoint::{Endpoint, Host};
+pub use flag_text::wanted_text;
 pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};
 pub use label::{label_key_problem, label_value_problem};
 pub use malformed::Malformed;
 pub use name::{NodeName, is_dns_subdomain};
 pub use node::{Node, NodeKey};
+pub use quantity::is_quantity;
 pub use shape::{Shape, ShapeId};
 pub use taint::{TAINT_EFFECTS, Taint};
 pub use token::{Expiry, Token, Usages};

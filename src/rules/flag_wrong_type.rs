@@ -1,9 +1,10 @@
 //! A flag whose text is not of its type.
 
-use super::support::{components, wanted_text};
+use super::support::components;
 use super::{Check, Context, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
+use crate::model::wanted_text;
 
 pub(super) const RULE: Rule =
     Rule::new("flag-wrong-type", Level::Deny, include_str!("flag_wrong_type.md"), Check::Cluster(check))

@@ -26,6 +26,14 @@ const CASES: &[Case] = &[
     ("", "", "[kubelet.flags]\ncloud-provider = \"aws\"\n", "kubelet-start"),
     ("", "", "[kubelet.flags]\ncloud-provider = \"external\"\n", "joins"),
     ("", "", "[kubelet.flags]\nnode-ip = \"10.0.0.3,10.0.0.4\"\n", "kubelet-start"),
+    // Two names of one flag: the later one counts.
+    ("1.37", "1.22", "[kubelet.flags]\nexperimental-bootstrap-kubeconfig = \"\"\n", "config-load"),
+    (
+        "1.37",
+        "1.22",
+        "[kubelet.flags]\nexperimental-bootstrap-kubeconfig = \"/etc/kubernetes/bootstrap.kubeconfig\"\n",
+        "joins",
+    ),
     // config-load
     ("", "", "[kubelet]\nfeature-gates = { DynamicKubeletConfig = true }\n", "config-load"),
     ("", "", "[kubelet]\nfeature-gates = { NodeSwap = false }\n", "config-load"),
@@ -117,6 +125,8 @@ const CASES: &[Case] = &[
         "sign",
     ),
     ("", "", "[control-plane.controller-manager.flags]\ncluster-signing-key-file = \"\"\n", "sign"),
+    ("", "", "[control-plane.controller-manager.flags]\ntls-sni-cert-key = \"\"\n", "approve"),
+    ("", "", "[control-plane.controller-manager.flags]\ntls-sni-cert-key = \"/a.crt,/a.key\"\n", "joins"),
     ("", "", "[control-plane.controller-manager.signing]\nca = \"pki/two-cas.pem\"\n", "approve"),
     ("", "", "[control-plane.controller-manager.signing]\nca = \"pki/expired-ca.pem\"\n", "sign"),
     (

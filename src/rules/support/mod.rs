@@ -6,7 +6,6 @@ mod component;
 mod config_field;
 mod dns;
 mod field_type;
-mod flag_text;
 mod kubelet;
 mod kubelet_value;
 mod own_key;
@@ -18,8 +17,6 @@ pub(in crate::rules) use component::{Component, Program, components, of_whom, us
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
 pub(in crate::rules) use dns::dns_addresses;
 pub(in crate::rules) use field_type::{Mismatch, mismatches};
-use field_type::{is_duration, is_quantity};
-pub(in crate::rules) use flag_text::wanted as wanted_text;
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,

@@ -26,7 +26,7 @@ type item struct {
 
 // keyOrder is the order in which a line has its keys.
 var keyOrder = []string{
-	"alias", "renamed", "type", "field", "default", "since", "deprecated", "undeprecated", "removed", "replacement",
+	"alias", "renamed", "type", "field", "same", "default", "since", "deprecated", "undeprecated", "removed", "replacement",
 	"hidden", "shown", "on", "off", "gates",
 }
 

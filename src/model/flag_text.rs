@@ -8,7 +8,7 @@ use crate::kube::Kind;
 /// What a flag's text must be, when it is not; nothing when it is, or when that is not for sure.
 ///
 /// Mirrors the Set methods of github.com/spf13/pflag, and of k8s.io/component-base/cli/flag for maps.
-pub(in crate::rules) fn wanted(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
+pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
     let all = |sign: char, is: &dyn Fn(&str) -> bool| {
         let mut pairs = text.split(',').filter(|pair| !pair.is_empty());
         pairs.all(|pair| pair.split_once(sign).is_some_and(|(_, value)| is(value.trim())))
@@ -34,11 +34,18 @@ pub(in crate::rules) fn wanted(kind: Kind, flag: &str, text: &str) -> Option<&'s
         // Keys and values may have commas of their own.
         Kind::StringMap => (text.is_empty() || text.contains('='), "pairs such as `key=value`"),
         Kind::StringsMap => (all(':', &|_| true), "pairs such as `key:value`, with commas between them"),
+        Kind::NamedCertKey => (is_named_cert_key(text), "`certificate,key`, and names after a colon"),
         // Their quantities are read later, and judged by rules of their own.
         Kind::QuantityMap => (all('=', &|_| true), "pairs such as `cpu=100m`, with commas between them"),
         _ => return None,
     };
     (!right).then_some(wanted)
+}
+
+/// Mirrors k8s.io/component-base/cli/flag: NamedCertKey.Set.
+fn is_named_cert_key(text: &str) -> bool {
+    let (files, names) = text.split_once(':').map_or((text, None), |(files, names)| (files, Some(names)));
+    files.split(',').count() == 2 && names.is_none_or(|names| !names.trim().is_empty())
 }
 
 /// Mirrors strconv.ParseBool.
@@ -89,11 +96,13 @@ mod tests {
             (Kind::StringMap, "eviction-minimum-reclaim", "memory.available=5%"),
             (Kind::QuantityMap, "kube-reserved", "cpu=100m,memory=1Gi"),
             (Kind::Pair, "x", "a=b,c"),
+            (Kind::NamedCertKey, "tls-sni-cert-key", "a.crt,a.key"),
+            (Kind::NamedCertKey, "tls-sni-cert-key", "a.crt,a.key:b,*.c"),
             (Kind::StringMap, "node-labels", "bare"),
             (Kind::StringsMap, "manifest-url-header", "a:1,a:2"),
             (Kind::String, "x", "anything"),
         ] {
-            assert_eq!(wanted(kind, flag, text), None, "{flag}={text}");
+            assert_eq!(wanted_text(kind, flag, text), None, "{flag}={text}");
         }
     }
 
@@ -119,10 +128,13 @@ mod tests {
             (Kind::StringMap, "eviction-minimum-reclaim", "memory.available<5%"),
             (Kind::QuantityMap, "kube-reserved", "cpu"),
             (Kind::Pair, "x", ""),
+            (Kind::NamedCertKey, "tls-sni-cert-key", ""),
+            (Kind::NamedCertKey, "tls-sni-cert-key", "a.crt"),
+            (Kind::NamedCertKey, "tls-sni-cert-key", "a.crt,a.key: "),
             (Kind::Pair, "x", "a,b"),
             (Kind::StringsMap, "manifest-url-header", "a=1"),
         ] {
-            assert!(wanted(kind, flag, text).is_some(), "{flag}={text}");
+            assert!(wanted_text(kind, flag, text).is_some(), "{flag}={text}");
         }
     }
 
@@ -130,13 +142,13 @@ mod tests {
         #[test]
         fn any_text_is_judged(text in ".*") {
             for kind in [Kind::Bool, Kind::Int, Kind::Float, Kind::Duration, Kind::Ip, Kind::BoolMap, Kind::QuantityMap] {
-                let _ = wanted(kind, "x", &text);
+                let _ = wanted_text(kind, "x", &text);
             }
         }
 
         #[test]
         fn a_number_is_one(number: i64) {
-            proptest::prop_assert_eq!(wanted(Kind::Int, "x", &number.to_string()), None);
+            proptest::prop_assert_eq!(wanted_text(Kind::Int, "x", &number.to_string()), None);
         }
     }
 }
