@@ -89,6 +89,53 @@ fn new_secrets_are_not_laid_where_git_takes_them() {
     assert!(init.stdout.contains("cluster.toml") && !init.stdout.contains("secrets"), "{}", init.all());
 }
 
+/// Links, work trees without a folder `.git`, and what the environment says of git change nothing.
+#[test]
+fn no_detour_leads_into_git() {
+    let Some(sandbox) = work_tree() else { return };
+    let setup =
+        "git add pki cluster.toml && git commit -qm x && git worktree add -q tree && git init -q --bare bare";
+    let made = sandbox.shell(setup);
+    assert_eq!(made.code, 0, "{}", made.all());
+    for line in [
+        "cd tree && $0 token new pki/new.token",
+        "GIT_CEILING_DIRECTORIES=$PWD:$PWD/pki $0 token new pki/new.token",
+        "GIT_DIR=$PWD/bare $0 token new pki/new.token",
+        "GIT_DIR=/none GIT_WORK_TREE=/none $0 token new pki/new.token",
+        "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.excludesFile GIT_CONFIG_VALUE_0=$PWD/all $0 token new pki/new.token",
+        // Git does not look into a folder of somebody else.
+        "git config core.repositoryFormatVersion 9 && $0 token new pki/new.token",
+    ] {
+        sandbox.write("all", b"*\n");
+        let run = sandbox.shell(line);
+        assert_eq!(run.code, 2, "{line}: {}", run.all());
+        assert!(run.stderr.contains("git does not ignore"), "{line}: {}", run.all());
+        assert!(!sandbox.exists("pki/new.token"), "{line}");
+    }
+    let away = Sandbox::new(SPEC.as_bytes());
+    std::os::unix::fs::symlink(sandbox.path("pki"), away.path("linked")).unwrap();
+    let run = away.run(&["token", "new", "linked/new.token"]);
+    assert_eq!((run.code, sandbox.exists("pki/new.token")), (2, false), "{}", run.all());
+    // A new folder ignores itself, whatever git says.
+    assert_eq!(sandbox.run(&["token", "new", "fresh/new.token"]).code, 0);
+    // Where only the environment says which work tree it is.
+    let away = Sandbox::new(SPEC.as_bytes());
+    let line = "git init -q --bare bare && export GIT_DIR=$PWD/bare GIT_WORK_TREE=$PWD && $0 token new pki/new.token";
+    let run = away.shell(line);
+    assert_eq!((run.code, away.exists("pki/new.token")), (2, false), "{}", run.all());
+}
+
+#[test]
+fn a_build_through_a_link_refuses_what_git_has() {
+    let Some(sandbox) = work_tree() else { return };
+    let away = Sandbox::new(SPEC.as_bytes());
+    let built = "mkdir sub && $0 build --out sub/out && git add --force sub && git commit -qm x";
+    assert_eq!(sandbox.shell(built).code, 0);
+    std::os::unix::fs::symlink(sandbox.path("sub"), away.path("link")).unwrap();
+    let refused = away.run(&["build", "--out", "link/out"]);
+    assert!(refused.code == 2 && refused.stderr.contains("git has `"), "{}", refused.all());
+}
+
 /// Kills the program while it waits with a secret in memory; whether it left a core dump.
 fn dumps(program: &str) -> bool {
     let line = format!("ulimit -c unlimited; exec {program}");
