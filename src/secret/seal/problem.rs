@@ -25,6 +25,13 @@ pub enum SealProblem {
     NotAge,
     /// It is not what SOPS writes, as the end of a sentence.
     NotSops(&'static str),
+    /// Its data key is split, and too few parts open.
+    FewGroups {
+        /// How many opened.
+        found: usize,
+        /// How many are needed.
+        needed: usize,
+    },
     /// It has no value at this key.
     NoKey(String),
     /// The value at this key is in plain text.
@@ -53,6 +60,9 @@ impl SealProblem {
             SealProblem::Tampered => "take the file from git again, and find out who changed it",
             SealProblem::NotAge => "make it with `age --encrypt --recipient …`",
             SealProblem::NotSops(_) => "make it with `sops encrypt --age …`",
+            SealProblem::FewGroups { .. } => {
+                "give an identity of each of more groups: `--identity` may be given several times"
+            }
             SealProblem::NoKey(_) => "name the way to the value: `key = \"tokens.workers\"`",
             SealProblem::PlainValue(_) => {
                 "seal it: `sops edit` seals what its rules do not leave out; then make a new token, since this one was readable"
@@ -81,6 +91,12 @@ impl fmt::Display for SealProblem {
             SealProblem::Tampered => f.write_str("was changed after it was sealed"),
             SealProblem::NotAge => f.write_str("is no file that age encrypted"),
             SealProblem::NotSops(what) => write!(f, "is no document that SOPS encrypted for age: {what}"),
+            SealProblem::FewGroups { found, needed } => {
+                write!(
+                    f,
+                    "opens with keys of {needed} of its groups, and the identities given are of {found}"
+                )
+            }
             SealProblem::NoKey(key) => write!(f, "has no text at `{}`", key.escape_debug()),
             SealProblem::PlainValue(key) => {
                 write!(f, "has the value at `{}` in plain text", key.escape_debug())

@@ -152,6 +152,30 @@ fn opens_what_sops_writes() {
     assert!(open_sops(SOPS[0].1, Key::Name("workers"), &second).is_ok());
 }
 
+/// The data key of documents that `sops` wrote, split by its own package `shamir` among three groups, of which two are needed;
+/// each part sealed by `age`.
+#[test]
+fn opens_what_is_split_among_groups() {
+    let (one, two, three) = (fixture!("test.identity"), fixture!("other.identity"), fixture!("ssh-ed25519"));
+    for document in [fixture!("groups.yaml"), fixture!("groups.env")] {
+        let open = |document: &[u8], files: &[&[u8]]| {
+            open_sops(document, Key::Name("workers"), &identities(files, None)).map(|secret| shown(&secret))
+        };
+        for files in [&[one, two][..], &[three, one], &[two, three], &[one, two, three]] {
+            assert_eq!(open(document, files).as_deref(), Ok(TOKEN));
+        }
+        assert_eq!(open(document, &[two]), Err(SealProblem::FewGroups { found: 1, needed: 2 }));
+        assert_eq!(open(document, &[fixture!("ssh-rsa")]), Err(SealProblem::WrongRecipient));
+        assert_eq!(open(document, &[]), Err(SealProblem::NoIdentity));
+        // Who says that fewer are needed opens nothing with them.
+        let text = std::str::from_utf8(document).unwrap();
+        let fewer =
+            text.replace("shamir_threshold: 2", "shamir_threshold: 1").replace("threshold=2", "threshold=1");
+        assert_ne!(fewer, text);
+        assert_eq!(open(fewer.as_bytes(), &[one]), Err(SealProblem::Tampered));
+    }
+}
+
 #[test]
 fn finds_out_what_was_changed_in_a_sops_document() {
     let text = |sealed: &[u8]| String::from_utf8(sealed.to_vec()).unwrap();
@@ -214,6 +238,7 @@ fn every_problem_has_words_and_a_way_out() {
         SealProblem::Unreadable("a\nb".to_owned(), ReadError::Missing),
         SealProblem::NoKey("a\nb".to_owned()),
         SealProblem::PlainValue("a\nb".to_owned()),
+        SealProblem::FewGroups { found: 1, needed: 2 },
     ] {
         let said = problem.to_string();
         assert!(!said.contains('\n') && !problem.help().is_empty(), "{said}");

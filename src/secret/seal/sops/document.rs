@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_yaml::{Mapping, Value};
 
 use crate::secret::seal::SealProblem;
@@ -6,8 +8,10 @@ use crate::secret::seal::SealProblem;
 pub(super) struct Document {
     /// Everything but SOPS' own part, sealed values as they are.
     pub(super) values: Value,
-    /// The data key, sealed for each age recipient, armored.
-    pub(super) age: Vec<String>,
+    /// The data key, sealed for each age recipient, armored; of several groups each has a part of it.
+    pub(super) groups: Vec<Vec<String>>,
+    /// How many parts are needed; all of them when absent.
+    pub(super) threshold: Option<usize>,
     /// The MAC, sealed.
     pub(super) mac: String,
     /// What the MAC is bound to.
@@ -33,10 +37,10 @@ impl Document {
         };
         let own = values.shift_remove("sops").ok_or(SealProblem::NotSops("it has no part `sops`"))?;
         let text = |key: &str| own.get(key).and_then(Value::as_str).map(str::to_owned);
-        let recipients = own.get("age").and_then(Value::as_sequence);
-        let sealed = |recipient: &Value| recipient.get("enc").and_then(Value::as_str).map(str::to_owned);
+        let threshold = own.get("shamir_threshold").and_then(Value::as_u64);
         Ok(Self {
-            age: recipients.into_iter().flatten().filter_map(sealed).collect(),
+            groups: groups(&own),
+            threshold: threshold.and_then(|threshold| usize::try_from(threshold).ok()),
             mac: text("mac").ok_or(SealProblem::NotSops("it has no MAC"))?,
             last_modified: text("lastmodified").unwrap_or_default(),
             mac_only_encrypted: own.get("mac_only_encrypted").and_then(Value::as_bool) == Some(true),
@@ -48,12 +52,14 @@ impl Document {
     fn from_dotenv(text: &str) -> Result<Self, SealProblem> {
         let mut document = Self {
             values: Value::Null,
-            age: Vec::new(),
+            groups: Vec::new(),
+            threshold: None,
             mac: String::new(),
             last_modified: String::new(),
             mac_only_encrypted: false,
         };
         let mut values = Mapping::new();
+        let mut groups: BTreeMap<Option<usize>, Vec<String>> = BTreeMap::new();
         for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (key, value) = line.split_once('=').ok_or(SealProblem::NotSops("a line has no `=`"))?;
             let value = value.replace("\\n", "\n");
@@ -64,13 +70,46 @@ impl Document {
                 Some("mac") => document.mac = value,
                 Some("lastmodified") => document.last_modified = value,
                 Some("mac_only_encrypted") => document.mac_only_encrypted = value == "true",
-                Some(own) if own.starts_with("age__list_") && own.ends_with("__map_enc") => {
-                    document.age.push(value);
+                Some("shamir_threshold") => document.threshold = value.parse().ok(),
+                Some(own) => {
+                    let (group, key) = group_of(own);
+                    let group = groups.entry(group).or_default();
+                    if key.starts_with("age__list_") && key.ends_with("__map_enc") {
+                        group.push(value);
+                    }
                 }
-                Some(_) => {}
             }
         }
         document.values = Value::Mapping(values);
+        let flat = groups.remove(&None).unwrap_or_default();
+        document.groups =
+            if groups.is_empty() || !flat.is_empty() { vec![flat] } else { groups.into_values().collect() };
         Ok(document)
+    }
+}
+
+/// The sealed keys of SOPS' own part: one group at its top, or several in a list.
+///
+/// Mirrors github.com/getsops/sops/v3/stores: Metadata.internalKeygroups.
+fn groups(own: &Value) -> Vec<Vec<String>> {
+    let sealed = |recipient: &Value| recipient.get("enc").and_then(Value::as_str).map(str::to_owned);
+    let of_group = |group: &Value| -> Vec<String> {
+        let recipients = group.get("age").and_then(Value::as_sequence);
+        recipients.into_iter().flatten().filter_map(sealed).collect()
+    };
+    const KINDS: [&str; 7] = ["age", "kms", "pgp", "gcp_kms", "hckms", "azure_kv", "hc_vault"];
+    let list = |key: &str| own.get(key).and_then(Value::as_sequence).filter(|list| !list.is_empty());
+    match list("key_groups").filter(|_| KINDS.iter().all(|kind| list(kind).is_none())) {
+        Some(groups) => groups.iter().map(of_group).collect(),
+        None => vec![of_group(own)],
+    }
+}
+
+/// The number of the group that a line of a dotenv document belongs to, and its name there; none for one group.
+fn group_of(name: &str) -> (Option<usize>, &str) {
+    let listed = name.strip_prefix("key_groups__list_").and_then(|listed| listed.split_once("__map_"));
+    match listed.and_then(|(number, key)| Some((number.parse().ok()?, key))) {
+        Some((number, key)) => (Some(number), key),
+        None => (None, name),
     }
 }

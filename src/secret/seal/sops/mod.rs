@@ -2,6 +2,7 @@
 //! recipient; a MAC over all values tells whether one was changed, moved or removed.
 
 mod document;
+mod shamir;
 mod value;
 
 use serde_yaml::Value;
@@ -16,6 +17,8 @@ use crate::secret::Secret;
 
 /// The data key, 256 bits.
 type DataKey = Zeroizing<[u8; 32]>;
+
+const NO_RECIPIENT: &str = "it has no age recipient";
 
 /// Which value of a document is wanted.
 pub(in crate::secret) enum Key<'k> {
@@ -53,15 +56,41 @@ pub(in crate::secret) fn open_sops(
     Ok(Secret::new(std::mem::take(&mut *plain)))
 }
 
-/// The data key, from the first recipient that is one of ours.
+/// The data key: of the one group of keys, or of the parts that enough of them have.
+///
+/// Mirrors github.com/getsops/sops/v3: Metadata.GetDataKeyWithKeyServices.
 fn data_key(document: &Document, identities: &Identities) -> Result<DataKey, SealProblem> {
-    let mut problem = SealProblem::NotSops("it has no age recipient");
-    for sealed in &document.age {
-        match open_age(sealed.as_bytes(), identities) {
-            Ok(key) => {
-                let key: [u8; 32] = key.bytes().try_into().map_err(|_| SealProblem::Tampered)?;
-                return Ok(Zeroizing::new(key));
+    if let [group] = document.groups.as_slice() {
+        let key = open_group(group, identities)?;
+        let key: [u8; 32] = key.bytes().try_into().map_err(|_| SealProblem::Tampered)?;
+        return Ok(Zeroizing::new(key));
+    }
+    let (mut parts, mut problem) = (Vec::new(), SealProblem::NotSops(NO_RECIPIENT));
+    for group in &document.groups {
+        match open_group(group, identities) {
+            Ok(part) => parts.push(part),
+            Err(error) if matches!(problem, SealProblem::NotSops(_) | SealProblem::WrongRecipient) => {
+                problem = error;
             }
+            Err(_) => {}
+        }
+    }
+    let needed = document.threshold.unwrap_or(document.groups.len());
+    match (parts.len(), problem) {
+        (found, _) if found > 0 && found >= needed => shamir::combine(&parts).ok_or(SealProblem::Tampered),
+        (found, SealProblem::WrongRecipient | SealProblem::NotSops(_)) if found > 0 => {
+            Err(SealProblem::FewGroups { found, needed })
+        }
+        (_, problem) => Err(problem),
+    }
+}
+
+/// What a group of keys opens, with the first recipient that is one of ours.
+fn open_group(group: &[String], identities: &Identities) -> Result<Secret, SealProblem> {
+    let mut problem = SealProblem::NotSops(NO_RECIPIENT);
+    for sealed in group {
+        match open_age(sealed.as_bytes(), identities) {
+            Ok(opened) => return Ok(opened),
             // That others can open it as well says nothing.
             Err(SealProblem::WrongRecipient) if !matches!(problem, SealProblem::NotSops(_)) => {}
             Err(error) => problem = error,
