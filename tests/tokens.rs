@@ -175,12 +175,17 @@ fn derived_tokens_need_a_new_id_only() {
 
 #[test]
 fn what_cannot_be_done_is_said_and_nothing_is_written() {
+    let spare = "[tokens.spare]\nid = \"cccccc\"\nsecret = { env = \"S\" }\nreplaced-by = \"next\"\n\
+        [tokens.next]\nid = \"dddddd\"\nsecret = { env = \"S\" }\n[pools.none]\ntoken = \"spare\"\n";
     let sandbox = sandbox();
+    sandbox.write("cluster.toml", format!("{}{spare}", pools()).as_bytes());
     let before = sandbox.tree();
     for (arguments, said) in [
         (&["token", "revoke", "web"][..], "nodes join with `web`: web"),
         (&["token", "revoke", "wep"], "did you mean `web`?"),
-        (&["token", "rotate", "nothing-like-it"], "the tokens are `gpu` and `web`"),
+        (&["token", "revoke", "spare"], "`pools.none.token` names `spare`"),
+        (&["token", "revoke", "next"], "`tokens.spare.replaced-by` names `next`"),
+        (&["token", "rotate", "nothing-like-it"], "the tokens are `gpu`, `next`, `spare` and `web`"),
         (&["token", "rotate", "web", "--expires", "2029-01-01T00:00:00Z"], "in the past"),
     ] {
         let run = sandbox.run(&[arguments, &["--at", AT]].concat());
@@ -199,4 +204,29 @@ fn what_cannot_be_done_is_said_and_nothing_is_written() {
     assert_eq!(run.code, 0, "{}\n{dotted}", run.all());
     let built = sandbox.run(&["check", "--at", AT]);
     assert_eq!(built.code, 0, "{}", built.all());
+}
+
+/// A pool says how slowly its machines come; a rotation heeds it, and no option has to be remembered.
+#[test]
+fn a_rotation_goes_by_its_pools() {
+    let slow =
+        "[pools.web]\ntoken = \"web\"\nprovisioning = \"2400h\"\nrotation-overlap = \"480h\"\n[pools.gpu]\n";
+    let spec = pools().replace("[pools]\nweb.token = \"web\"\n", slow).replace("gpu.token", "token");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    sandbox.write("secrets/web.token", b"aaaaaa.0123456789abcdef\n");
+    let rotated = |arguments: &[&str]| {
+        sandbox.write("cluster.toml", spec.as_bytes());
+        let run = sandbox.run(&[&["token", "rotate"], arguments, &["--at", AT]].concat());
+        assert_eq!(run.code, 0, "{}", run.all());
+        let text = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+        let ends = text.lines().filter_map(|line| line.strip_prefix("expires = "));
+        ends.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // 120 days from now, since 90 are not enough for the last machine of the next rotation; and 20 days.
+    let gpu = "2030-03-01T00:00:00Z";
+    assert_eq!(rotated(&["web"]), ["2030-05-01T00:00:00Z", "2030-01-21T00:00:00Z", gpu]);
+    assert_eq!(rotated(&["web", "--overlap", "3"])[1], "2030-01-04T00:00:00Z");
+    // The other pool's is a week, and 90 days.
+    let web = "2030-02-01T00:00:00Z";
+    assert_eq!(rotated(&["gpu"]), [web, "2030-04-01T00:00:00Z", "2030-01-08T00:00:00Z"]);
 }

@@ -14,8 +14,13 @@ pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
 
 /// Some days later, in whole seconds: what a token's Secret can say.
 pub(super) fn days_after(at: Timestamp, days: u32) -> Result<Timestamp, Failure> {
-    let end = at
-        .checked_add(SignedDuration::from_hours(i64::from(days) * 24))
-        .map_err(|_| Failure(format!("the calendar ends before {days} days from {at} are over")))?;
+    after(at, SignedDuration::from_hours(i64::from(days) * 24))
+}
+
+/// Some time later, in whole seconds.
+pub(super) fn after(at: Timestamp, time: SignedDuration) -> Result<Timestamp, Failure> {
+    let end = at.checked_add(time);
+    let days = time.as_hours() / 24;
+    let end = end.map_err(|_| Failure(format!("the calendar ends before {days} days from {at} are over")))?;
     Ok(Timestamp::from_second(end.as_second())?)
 }

@@ -7,6 +7,8 @@ use crate::facts::{Lookup, Sourced};
 use crate::pki::is_key_of;
 
 const PAIR_INCOMPLETE: &str = "signing-pair-incomplete";
+/// A key that belongs to another certificate than the one beside it.
+pub(super) const KEY_MISMATCH: &str = "certificate-key-mismatch";
 const BUNDLE: &str = "signing-ca-is-bundle";
 const CA_NOT_PEM: &str = "ca-not-pem";
 
@@ -64,7 +66,7 @@ fn problem(server: &Server<'_>, cert: &Sourced<String>, key: &Sourced<String>) -
         Lookup::Known(file) => match is_key_of(file.source.text(), &certificate?) {
             Some(false) => {
                 let help = "name the key of this very CA".to_owned();
-                of(PAIR_INCOMPLETE, key, "tls: private key does not match public key".to_owned(), Some(help))
+                of(KEY_MISMATCH, key, "tls: private key does not match public key".to_owned(), Some(help))
             }
             _ => None,
         },

@@ -2,9 +2,11 @@
 
 use super::arguments::ArgumentProblem;
 use super::plane::Server;
+use super::signing_pair::KEY_MISMATCH;
 use super::tls::NAMED_FILE_MISSING;
 use crate::facts::{Lookup, Process, StartFaultKind};
 use crate::kube::Known;
+use crate::pki::is_key_of;
 use crate::templates::UNIT_TARGET_UNKNOWN;
 
 /// An env file that a unit needs is not there.
@@ -139,7 +141,31 @@ pub(super) fn apiserver(server: &Server<'_>) -> Vec<ArgumentProblem> {
         });
     }
     problems.extend(files(server));
+    problems.extend(key_pairs(server));
     problems
+}
+
+/// Certificates of kube-apiserver with the key of another.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/dynamiccertificates: NewDynamicServingContentFromFiles, and
+/// k8s.io/client-go/transport: TLSConfigFor, which both call crypto/tls: X509KeyPair.
+fn key_pairs(server: &Server<'_>) -> Vec<ArgumentProblem> {
+    const PAIRS: [(&str, &str); 2] =
+        [("tls-cert-file", "tls-private-key-file"), ("kubelet-client-certificate", "kubelet-client-key")];
+    let problem = |(cert, key): &(&str, &str)| {
+        let (cert, key) = (server.flag(cert)?, server.flag(key)?);
+        let files = &server.component.files;
+        let certificates = files.certificates(cert).known()?;
+        let leaf = certificates.as_ref().as_ref().ok()?.first()?;
+        let text = files.get(key).known()?;
+        (is_key_of(text.source.text(), leaf) == Some(false)).then(|| ArgumentProblem {
+            rule: KEY_MISMATCH,
+            message: "tls: private key does not match public key".to_owned(),
+            help: Some(format!("name the key of `{}`", cert.value.escape_debug())),
+            origin: key.origin.clone(),
+        })
+    };
+    PAIRS.iter().filter_map(problem).collect()
 }
 
 /// Files that kube-apiserver reads when it starts, and without which it ends.

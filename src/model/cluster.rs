@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
-use super::{At, ControlPlane, Endpoint, Node, Shape, ShapeId, Token};
+use super::{At, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token};
 use crate::kube::{Kube, Minor};
 use crate::pki::Certificate;
 use crate::secret::Recipient;
@@ -36,6 +36,8 @@ pub struct Cluster {
     pub control_plane: ControlPlane,
     /// Approval.
     pub approval: Approval,
+    /// How machines and tokens come and go where no pool says otherwise.
+    pub rollout: Rollout,
     /// Pools, by name.
     pub pools: Vec<Pool>,
     /// Shapes; every node has one.
@@ -62,6 +64,12 @@ impl Cluster {
     /// The token of a shape.
     pub fn token_of(&self, shape: &Shape) -> Option<&Token> {
         shape.token.as_ref().and_then(|token| self.tokens.get(token.value))
+    }
+
+    /// How the machines of a shape come and go.
+    pub fn rollout_of(&self, shape: &Shape) -> &Rollout {
+        let pool = self.pools.iter().find(|pool| shape.pool.as_ref() == Some(&pool.name));
+        pool.map_or(&self.rollout, |pool| &pool.rollout)
     }
 
     /// The CAs that the spec's folder has, each file once: of the API server's certificate, of its clients, of signing.
@@ -97,6 +105,10 @@ pub struct Pool {
     pub path: Path,
     /// The shape of nodes without settings of their own.
     pub shape: ShapeId,
+    /// How its machines and tokens come and go.
+    pub rollout: Rollout,
+    /// Whom its nodes' bundles are sealed for, where it says so; nobody for bundles in plain text.
+    pub encrypt_to: Option<Arc<[Recipient]>>,
 }
 
 /// Certificates from a file below the spec's folder.

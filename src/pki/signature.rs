@@ -1,6 +1,7 @@
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use p256::pkcs8::DecodePublicKey as _;
+use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::oid::db::{rfc5912, rfc8410};
@@ -81,4 +82,17 @@ pub(super) fn verify_p256(
     let right =
         Signature::from_der(signature).is_ok_and(|signature| key.verify_prehash(&digest, &signature).is_ok());
     Some(right)
+}
+
+/// The same for a signature by an RSA key, as PKCS #1 version 1.5 makes it.
+pub(super) fn verify_rsa(spki: &[u8], hash: SignatureHash, message: &[u8], signature: &[u8]) -> Option<bool> {
+    let digest = hash.digest(message)?;
+    let scheme = match hash {
+        SignatureHash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
+        SignatureHash::Sha384 => Pkcs1v15Sign::new::<Sha384>(),
+        SignatureHash::Sha512 => Pkcs1v15Sign::new::<Sha512>(),
+        _ => return None,
+    };
+    let key = RsaPublicKey::from_public_key_der(spki).ok()?;
+    Some(key.verify(scheme, &digest, signature).is_ok())
 }

@@ -90,11 +90,30 @@ fn knows_who_signed() {
     assert_eq!(other.is_signed_by(&ca), SignedBy::No, "same name, other key");
     assert_eq!(server.is_signed_by(&other), SignedBy::No);
     assert_eq!(server.is_signed_by(&one("ca-rsa.pem")), SignedBy::No);
-    assert_eq!(one("ca-rsa.pem").is_signed_by(&one("ca-rsa.pem")), SignedBy::NameOnly);
+    assert_eq!(one("ca-rsa.pem").is_signed_by(&one("ca-rsa.pem")), SignedBy::Verified);
+    assert_eq!(one("ca-p384.pem").is_signed_by(&one("ca-p384.pem")), SignedBy::NameOnly);
+    assert_eq!(one("ca-sha1.pem").is_signed_by(&one("ca-sha1.pem")), SignedBy::No, "Go refuses it");
+    let (pair, stranger) = (one("pair.pem"), one("ca-rsa.pem"));
+    assert_eq!((pair.issuer.as_str(), &pair.authority_key_id), (stranger.subject.as_str(), &None));
+    assert_eq!(pair.is_signed_by(&stranger), SignedBy::No, "same name, other key, no key identifiers");
     // Without key identifiers it is the signature alone that tells.
     let mut bare = other.clone();
     bare.subject_key_id = None;
     assert_eq!(server.is_signed_by(&bare), SignedBy::No);
+}
+
+#[test]
+fn knows_whose_key_it_is() {
+    let text = |name: &str| String::from_utf8(fixture(name).to_vec()).unwrap();
+    let (pair, other) = (one("pair.pem"), one("ca-rsa.pem"));
+    for key in ["pair-key.pem", "pair-pkcs1-key.pem"] {
+        assert_eq!(is_key_of(&text(key), &pair), Some(true), "{key}");
+        assert_eq!(is_key_of(&text(key), &other), Some(false), "{key}");
+        assert_eq!(is_key_of(&text(key), &one("ca-p256.pem")), Some(false), "{key}");
+        assert_eq!(is_key_of(&text(key).replace('\n', "\r\n"), &pair), Some(true), "{key}");
+    }
+    assert_eq!(is_key_of("", &pair), None);
+    assert_eq!(is_key_of("-----BEGIN PRIVATE KEY-----\nMA==\n-----END PRIVATE KEY-----\n", &pair), None);
 }
 
 #[test]

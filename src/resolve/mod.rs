@@ -13,6 +13,7 @@ mod range;
 mod reader;
 mod recipients;
 mod reference;
+mod rollout;
 mod shape;
 mod tokens;
 mod values;
@@ -74,6 +75,12 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     let approval = reader.approval(&spec.approval, &tokens);
     let level = Level::of_cluster(spec);
     let base = reader.layer(kube, &Path::of("cluster"), &Path::of("kubelet"), &level);
+    let rollout = reader.rollout(
+        spec.cluster.provisioning.as_deref(),
+        spec.cluster.rotation_overlap.as_deref(),
+        &Path::of("cluster"),
+        None,
+    );
     let encrypt_to = spec.outputs.encrypt_to.as_ref();
     let encrypt_to = encrypt_to.map(|spec| reader.recipients(spec, &Path::of("outputs.encrypt-to")));
     let common = nodes::Common {
@@ -82,6 +89,7 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
         basics: &basics,
         tokens: &tokens,
         base: &base,
+        rollout: &rollout,
         encrypt_to: &encrypt_to,
     };
     let made = reader.nodes(&common, &spec.pools, &spec.nodes);
@@ -100,6 +108,7 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
         tokens,
         control_plane,
         approval,
+        rollout,
         pools: made.pools,
         shapes: made.shapes,
         nodes: made.nodes,

@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::reference::reference;
 use crate::finding::{Finding, Part, Place};
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Node, Pool, Shape, ShapeId, Token};
+use crate::model::{At, Node, Pool, Rollout, Shape, ShapeId, Token};
 use crate::secret::Recipient;
 use crate::source::Path;
 use crate::spec::v1::{NodeSpec, PoolSpec};
@@ -34,6 +34,7 @@ pub(super) struct Common<'a> {
     pub(super) basics: &'a Basics,
     pub(super) tokens: &'a [Token],
     pub(super) base: &'a Layer,
+    pub(super) rollout: &'a Rollout,
     pub(super) encrypt_to: &'a Option<Arc<[Recipient]>>,
 }
 
@@ -92,7 +93,9 @@ impl Reader<'_, '_> {
         let shape = made.add(self.shape(common, &layer, &path, Some(name.clone()), None));
         let encrypt_to = spec.encrypt_to.as_ref();
         let encrypt_to = encrypt_to.map(|list| self.recipients(list, &path.key("encrypt-to")));
-        made.pools.push(Pool { name: name.clone(), path, shape });
+        let (provisioning, overlap) = (spec.provisioning.as_deref(), spec.rotation_overlap.as_deref());
+        let rollout = self.rollout(provisioning, overlap, &path, Some(common.rollout));
+        made.pools.push(Pool { name: name.clone(), path, shape, rollout, encrypt_to: encrypt_to.clone() });
         OfPool { name, layer, shape, encrypt_to }
     }
 

@@ -65,7 +65,11 @@ pub fn revoke(text: &str, name: &str) -> Option<String> {
 /// Sets a value in a token's table; what stands around the old one stays.
 fn set(token: &mut Item, key: &str, mut value: Value) -> Option<()> {
     if let Some(present) = token.as_table_like_mut()?.get_mut(key) {
-        *value.decor_mut() = present.as_value()?.decor().clone();
+        match present.as_value().filter(|present| !is_dotted(present)) {
+            Some(present) => *value.decor_mut() = present.decor().clone(),
+            // A table of its own, or one in dotted keys.
+            None => value.decor_mut().set_prefix(" "),
+        }
         *present = Item::Value(value);
         return Some(());
     }
@@ -76,6 +80,10 @@ fn set(token: &mut Item, key: &str, mut value: Value) -> Option<()> {
         }
     }
     Some(())
+}
+
+fn is_dotted(value: &Value) -> bool {
+    matches!(value, Value::InlineTable(table) if table.is_dotted())
 }
 
 /// Adds to a table in braces. The blank before the closing brace belongs to the last value.

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use serde::Deserialize as _;
-use toml::de::{DeValue, ValueDeserializer};
+use toml::de::{DeTable, DeValue, ValueDeserializer};
 use toml_edit::TableLike;
 
 use super::edit::edit_tokens;
@@ -31,7 +31,7 @@ impl Entry {
         let has_header = text.get(span.start..)?.starts_with('[');
         let start = if has_header { span.start } else { tree.locate(&path, Part::Key).start };
         let start = text.get(..start)?.rfind('\n').map_or(0, |end| end + 1);
-        let last = table.iter().map(|(_, value)| value.span().end).fold(span.end, usize::max);
+        let last = last_end(table).max(span.end);
         let end = text.get(last..)?.find('\n').map_or(text.len(), |end| last + end + 1);
         let own = text.get(start..end)?;
         let crlf = own.contains("\r\n");
@@ -73,11 +73,26 @@ impl Entry {
             let comments =
                 before.split_inclusive('\n').rev().take_while(|line| line.trim_start().starts_with('#'));
             lines.start -= comments.map(str::len).sum::<usize>();
-            let blank = text.get(lines.end..).unwrap_or_default().split_inclusive('\n').next();
-            lines.end += blank.filter(|line| line.trim().is_empty()).map_or(0, str::len);
+            let is_blank = |line: &&str| line.trim().is_empty();
+            let after = text.get(lines.end..).unwrap_or_default().split_inclusive('\n').next();
+            let before = text.get(..lines.start).unwrap_or_default().split_inclusive('\n').next_back();
+            match (after.filter(is_blank), before.filter(is_blank)) {
+                (Some(blank), _) => lines.end += blank.len(),
+                (None, Some(blank)) => lines.start -= blank.len(),
+                (None, None) => {}
+            }
         }
         splice(text, &lines, "")
     }
+}
+
+/// Where the last value of a table ends, those of the tables in it included.
+fn last_end(table: &DeTable<'_>) -> usize {
+    let end = |value: &toml::Spanned<DeValue<'_>>| match value.get_ref() {
+        DeValue::Table(inner) => last_end(inner).max(value.span().end),
+        _ => value.span().end,
+    };
+    table.iter().map(|(_, value)| end(value)).fold(0, usize::max)
 }
 
 fn splice(text: &str, lines: &Range<usize>, new: &str) -> String {

@@ -3,10 +3,12 @@
 
 mod edit;
 mod entry;
+mod joiners;
 mod outlook;
 
 #[cfg(test)]
 mod tests;
 
 pub use edit::{Old, Rotation, revoke, rotate};
+pub use joiners::{Joiners, joiners};
 pub use outlook::{Joins, Outlook, outlook};

@@ -1,13 +1,12 @@
-use std::sync::Arc;
-
 use jiff::Timestamp;
 
+use super::joiners;
 use crate::model::{Cluster, Expiry, Token};
 
 /// Nodes that join with the same token.
 pub struct Outlook<'c> {
     /// Their pool; none for nodes without one.
-    pub pool: Option<Arc<str>>,
+    pub pool: Option<&'c str>,
     /// How many there are; none for those that were given a token that was replaced.
     pub nodes: Option<usize>,
     /// Their token.
@@ -54,23 +53,13 @@ impl Joins {
 /// Who can join at an instant: nodes by pool and token in the order of pools, those without a pool first, and after them
 /// the tokens that were replaced, which bundles of before have.
 pub fn outlook(cluster: &Cluster, at: Timestamp) -> Vec<Outlook<'_>> {
-    let mut groups: Vec<Outlook<'_>> = Vec::new();
-    for shape in cluster.shapes.iter().filter(|shape| shape.nodes > 0) {
-        let token = cluster.token_of(shape);
-        let same = |group: &&mut Outlook<'_>| {
-            group.pool == shape.pool && group.token.map(|token| &token.name) == token.map(|token| &token.name)
-        };
-        match groups.iter_mut().find(same) {
-            Some(group) => group.nodes = group.nodes.map(|nodes| nodes + shape.nodes),
-            None => groups.push(Outlook {
-                pool: shape.pool.clone(),
-                nodes: Some(shape.nodes),
-                token,
-                joins: Joins::of(token, at),
-            }),
-        }
-    }
-    groups.sort_by(|a, b| a.pool.cmp(&b.pool));
+    let groups = joiners(cluster).into_iter().map(|joiners| Outlook {
+        pool: joiners.pool,
+        nodes: Some(joiners.nodes),
+        token: joiners.token,
+        joins: Joins::of(joiners.token, at),
+    });
+    let mut groups: Vec<Outlook<'_>> = groups.collect();
     let replaced = cluster.tokens.iter().filter(|token| token.replaced_by.is_some());
     groups.extend(replaced.map(|token| Outlook {
         pool: None,

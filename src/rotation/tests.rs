@@ -89,7 +89,40 @@ fn a_token_at_the_end_of_the_text_is_edited() {
         )
     );
     let revoked = revoke("a = 1\n\n# old\n[tokens.workers]\nid = \"07401b\"\n", "workers");
-    assert_eq!(revoked.as_deref(), Some("a = 1\n\n"));
+    assert_eq!(revoked.as_deref(), Some("a = 1\n"));
+}
+
+#[test]
+fn a_secret_may_be_spelled_in_every_way() {
+    let expires = "expires = 2030-02-01T00:00:00Z\n";
+    for text in [
+        format!("[tokens.workers]\nid = \"07401b\"\nsecret.file = \"a\" # here\n{expires}\n[nodes]\n"),
+        format!(
+            "[tokens.workers]\nid = \"07401b\"\n{expires}[tokens.workers.secret] # here\nfile = \"a\"\n\n[nodes]\n"
+        ),
+        format!("[tokens]\nworkers.id = \"07401b\"\nworkers.secret.file = \"a\"\nworkers.{expires}[nodes]\n"),
+        format!(
+            "[tokens]\nworkers = {{ id = \"07401b\", secret.file = \"a\", {} }}\n[nodes]\n",
+            expires.trim_end()
+        ),
+    ] {
+        let rotated = rotated(&text, kept()).unwrap_or_else(|| panic!("{text}"));
+        let spec: toml::Table = toml::from_str(&rotated).unwrap_or_else(|error| panic!("{error}\n{rotated}"));
+        let file = |name: &str| spec["tokens"][name]["secret"]["file"].as_str().map(str::to_owned);
+        assert_eq!(file("workers").as_deref(), Some("secrets/new.token"), "{rotated}");
+        assert_eq!(file("workers-old").as_deref(), Some("a"), "{rotated}");
+        assert_eq!(spec["tokens"]["workers-old"]["replaced-by"].as_str(), Some("workers"), "{rotated}");
+        let back = revoke(&rotated, "workers-old").unwrap();
+        let spec: toml::Table = toml::from_str(&back).unwrap();
+        assert_eq!((spec["tokens"].as_table().unwrap().len(), spec.len()), (1, 2), "{back}");
+    }
+}
+
+#[test]
+fn a_token_right_before_another_table_leaves_no_line() {
+    let text = "[tokens.workers]\nid = \"07401b\"\nexpires = 2030-02-01T00:00:00Z\n[nodes]\n";
+    let rotated = rotated(text, kept()).unwrap();
+    assert_eq!(revoke(&rotated, "workers-old").unwrap().lines().count(), 5, "{rotated}");
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! The cluster's CA did not sign the API server's certificate.
 
+use super::support::weak_hash;
 use super::{Check, Context, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
@@ -28,7 +29,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         Finding::new(RULE.name, &serving.path, "the cluster's CA did not sign the API server's certificate")
             .reason("every node refuses the API server: `x509: certificate signed by unknown authority`")
             .because(&ca.path, "nodes trust this CA only");
-    findings.push(if namesake {
+    // As if nobody had signed it.
+    let weak = std::iter::once(leaf).chain(intermediates).find_map(weak_hash);
+    findings.push(if let Some(hash) = weak {
+        finding.label(format!("signed with {hash}, which Go refuses")).help("issue it anew, signed with SHA-256")
+    } else if namesake {
         finding
             .label(format!("signed by another CA of the name `{issuer}`"))
             .help("name the CA's certificate that fits: the CA was made anew, and one of the two files is an old one")

@@ -142,10 +142,13 @@ fn prove_edited(outcome: &mut nodejoin::Outcome, case: &Case) -> Result<(), Stri
     Ok(())
 }
 
-/// The same for a folder of files that nobody compiled: its files' own mistakes.
+/// The same for a folder of files that nobody compiled: its files' own mistakes, and what the proof finds.
 fn folder(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
     let files = case.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
-    let mut findings = nodejoin::import::import(&nodejoin::world::Tree::of(files), "", None).findings;
+    let nodejoin::import::Imported { facts, mut findings } =
+        nodejoin::import::import(&nodejoin::world::Tree::of(files), "", None);
+    let now = case.now.as_deref().unwrap_or(NOW).parse().map_err(|error| format!("{error}"))?;
+    findings.extend(nodejoin::join::prove(&facts, now).findings().cloned());
     let levels = nodejoin::rules::Levels::default();
     for finding in &mut findings {
         finding.level = levels.of(finding);

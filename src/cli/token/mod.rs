@@ -7,6 +7,7 @@ mod status;
 use super::common::Compiled;
 use super::{End, Failure};
 use crate::model::{Cluster, Expiry, Token};
+use crate::rotation::joiners;
 use crate::suggest;
 
 pub(super) use new::write_token;
@@ -56,21 +57,8 @@ fn find<'c>(compiled: &'c Compiled, name: &str) -> Result<&'c Token, Failure> {
 
 /// Who joins with a token: pools, and nodes without one.
 fn users(cluster: &Cluster, token: &Token) -> Vec<String> {
-    let mut users: Vec<String> = Vec::new();
-    for shape in cluster.shapes.iter().filter(|shape| shape.nodes > 0) {
-        if cluster.token_of(shape).is_none_or(|used| used.name != token.name) {
-            continue;
-        }
-        let user = match &shape.pool {
-            Some(pool) => pool.to_string(),
-            None => "nodes without a pool".to_owned(),
-        };
-        if !users.contains(&user) {
-            users.push(user);
-        }
-    }
-    users.sort();
-    users
+    let users = joiners(cluster).into_iter().filter(|joiners| joiners.uses(token));
+    users.map(|joiners| joiners.pool.unwrap_or("nodes without a pool").to_owned()).collect()
 }
 
 fn ends(token: &Token) -> String {

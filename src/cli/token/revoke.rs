@@ -2,7 +2,9 @@ use super::super::common::{SpecArgs, replace, shown};
 use super::super::{End, Failure, print, say};
 use super::rotate::no_piece;
 use super::{find, numbered, users};
+use crate::model::{Cluster, Token};
 use crate::rotation::revoke;
+use crate::source::Path;
 
 /// Arguments of `nodejoin token revoke`.
 #[derive(clap::Args)]
@@ -12,6 +14,14 @@ pub(super) struct Args {
     name: String,
     #[command(flatten)]
     spec: SpecArgs,
+}
+
+/// Where a token is named though no node joins with it: without the token the spec would be broken.
+fn named(cluster: &Cluster, token: &Token) -> Option<Path> {
+    let in_use = cluster.tokens_in_use().find(|(used, _)| used.name == token.name);
+    let in_use = in_use.and_then(|(_, shape)| shape.token.as_ref()).map(|named| named.path.clone());
+    let replaced = cluster.tokens.iter().filter_map(|other| other.replaced_by.as_ref());
+    in_use.or_else(|| replaced.into_iter().find(|by| by.value == token.name).map(|by| by.path.clone()))
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
@@ -25,6 +35,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             "nodes join with `{name}`: {}; put another in its place, `nodejoin token rotate {name} --overlap 0`",
             users.join(", "),
         )));
+    }
+    if let Some(place) = named(cluster, token) {
+        return Err(Failure(format!("`{place}` names `{name}`; take that away first")));
     }
     let text = revoke(compiled.outcome.source.text(), &args.name).ok_or_else(|| no_piece(&args.name))?;
     replace(args.spec.path(), &text)?;

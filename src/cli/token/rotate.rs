@@ -1,16 +1,16 @@
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use toml_edit::{InlineTable, Value};
 
 use super::super::common::{Compiled, SpecArgs, replace, shown};
 use super::super::git::GitArgs;
-use super::super::instant::{TOKEN_DAYS, days_after, instant};
+use super::super::instant::{TOKEN_DAYS, after, days_after, instant};
 use super::super::{End, Failure, print, say};
 use super::{find, numbered, write_token};
 use crate::finding::Level;
-use crate::model::{Cluster, Expiry, Token};
-use crate::rotation::{Old, Rotation, rotate};
+use crate::model::{Cluster, Expiry, Rollout, Token};
+use crate::rotation::{Old, Rotation, joiners, rotate};
 use crate::secret::{NewToken, SecretRef, generate_token, system_random};
 
 /// Arguments of `nodejoin token rotate`.
@@ -24,12 +24,13 @@ pub(super) struct Args {
     name: String,
     #[command(flatten)]
     spec: SpecArgs,
-    /// When the new token ends; in 90 days when absent
+    /// When the new token ends; when absent in 90 days, or later where `provisioning` needs it
     #[arg(long, value_name = "TIME", value_parser = instant)]
     expires: Option<Timestamp>,
-    /// For how many days the old one is good at most; 0 drops it at once, as for a token that leaked
-    #[arg(long, value_name = "DAYS", default_value_t = 7)]
-    overlap: u32,
+    /// For how many days the old one is good at most, in place of the spec's `rotation-overlap`, which is a week when absent;
+    /// 0 drops it at once, as for a token that leaked
+    #[arg(long, value_name = "DAYS")]
+    overlap: Option<u32>,
     #[command(flatten)]
     git: GitArgs,
 }
@@ -42,16 +43,23 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         let by = by.value.escape_debug();
         return Err(Failure(format!("`{}` was replaced by `{by}` already: rotate that", shown_name(old))));
     }
+    let rollout = Slowest::of(&compiled.outcome.cluster, old);
     let new = generate_token(&mut system_random)?;
     let expires = match args.expires {
         Some(expires) => expires,
-        None => days_after(now, TOKEN_DAYS)?,
+        None => days_after(now, TOKEN_DAYS)?.max(after(now, rollout.provisioning + rollout.overlap)?),
     };
     if expires <= now {
         return Err(Failure(format!("{expires} is in the past")));
     }
-    let old_end = old_end(old, now, args.overlap)?;
-    let kept = (args.overlap > 0 && old_end > now).then(|| free_name(&compiled.outcome.cluster, &args.name));
+    let old_end = old_end(
+        old,
+        match args.overlap {
+            Some(days) => days_after(now, days)?,
+            None => after(now, rollout.overlap)?,
+        },
+    );
+    let kept = (old_end > now).then(|| free_name(&compiled.outcome.cluster, &args.name));
     let source = NewSecret::of(old, &new, args.spec.path())?;
     let rotation = Rotation {
         name: &args.name,
@@ -94,12 +102,33 @@ fn shown_name(token: &Token) -> String {
     token.name.escape_debug().to_string()
 }
 
-fn old_end(old: &Token, now: Timestamp, overlap: u32) -> Result<Timestamp, Failure> {
-    let end = days_after(now, overlap)?;
-    Ok(match old.expires.value {
+/// What the pools of a token say of machines and tokens: the slowest of them counts.
+struct Slowest {
+    provisioning: SignedDuration,
+    overlap: SignedDuration,
+}
+
+impl Slowest {
+    fn of(cluster: &Cluster, token: &Token) -> Self {
+        let of_token = joiners(cluster).into_iter().filter(|joiner| joiner.uses(token));
+        let rollouts: Vec<&Rollout> = of_token.map(|joiner| joiner.rollout).collect();
+        let slowest = |seconds: fn(&Rollout) -> i64| {
+            let all = rollouts.iter().map(|rollout| seconds(rollout));
+            SignedDuration::from_secs(all.max().unwrap_or_else(|| seconds(&cluster.rollout)))
+        };
+        Self {
+            provisioning: slowest(Rollout::provisioning_seconds),
+            overlap: slowest(Rollout::overlap_seconds),
+        }
+    }
+}
+
+/// The old token's end: `end`, unless its own comes first.
+fn old_end(old: &Token, end: Timestamp) -> Timestamp {
+    match old.expires.value {
         Expiry::At(own) => own.min(end),
         Expiry::Never => end,
-    })
+    }
 }
 
 fn date(instant: Timestamp) -> Result<Value, Failure> {

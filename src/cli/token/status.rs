@@ -82,7 +82,7 @@ fn json(group: &Outlook<'_>) -> serde_json::Value {
         joins => (joins.can(), None),
     };
     json!({
-        "pool": group.pool.as_deref(),
+        "pool": group.pool,
         "nodes": group.nodes,
         "token": group.token.map(|token| &token.name),
         "id": group.token.and_then(|token| token.id.as_ref()).map(|id| &id.value),

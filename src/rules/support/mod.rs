@@ -4,17 +4,20 @@
 mod apiserver;
 mod component;
 mod config_field;
+mod days;
 mod dns;
 mod field_type;
 mod kubelet;
 mod kubelet_value;
 mod own_key;
+mod weakness;
 
 pub(in crate::rules) use apiserver::{
     AUTHORIZERS, Word, authorizers, enabled_plugins, flag, means, plugin_near, plugins_of_flag, switch,
 };
 pub(in crate::rules) use component::{Component, Program, components, of_whom, used_kubelets};
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
+pub(in crate::rules) use days::days;
 pub(in crate::rules) use dns::dns_addresses;
 pub(in crate::rules) use field_type::{Mismatch, mismatches};
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
@@ -23,3 +26,4 @@ pub(in crate::rules) use kubelet_value::{
     number, number_or_default, quantity, refused, settings, text_of,
 };
 pub(in crate::rules) use own_key::{overridden_key, own_key};
+pub(in crate::rules) use weakness::{weak_hash, weak_key};

@@ -29,6 +29,10 @@ pub struct ClusterSpec {
     /// The token of every node whose pool names none. Default: the only token, when there is just one that
     /// was not replaced.
     pub token: Option<String>,
+    /// How long after a build the last machine may join, such as `720h`: tokens have to last as long.
+    pub provisioning: Option<String>,
+    /// For how long `nodejoin token rotate` leaves the old token good beside the new one. Default: `168h`, a week.
+    pub rotation_overlap: Option<String>,
     /// Labels that every node registers with.
     pub labels: Option<BTreeMap<String, String>>,
     /// Taints that every node registers with, such as `"dedicated=gpu:NoSchedule"`.

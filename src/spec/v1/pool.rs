@@ -11,6 +11,11 @@ use super::{KubeletSpec, OneOrMany};
 pub struct PoolSpec {
     /// The token that its nodes join with.
     pub token: Option<String>,
+    /// How long after a build its last machine may join, such as `720h`: its token has to last as long. In place of the
+    /// cluster's.
+    pub provisioning: Option<String>,
+    /// For how long `nodejoin token rotate` leaves its old token good beside the new one, in place of the cluster's.
+    pub rotation_overlap: Option<String>,
     /// Whom its nodes' bundles are encrypted for, in place of `outputs.encrypt-to`; `[]` for nobody.
     pub encrypt_to: Option<OneOrMany>,
     /// Labels that its nodes register with, beside the cluster's.
