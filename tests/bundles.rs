@@ -9,6 +9,8 @@
     reason = "tests run the program"
 )]
 
+#[path = "harness/sealed.rs"]
+mod fixtures;
 mod run;
 
 use std::collections::BTreeMap;
@@ -26,14 +28,11 @@ fn sealed() -> Sandbox {
     let nodes = SPEC
         .replace("worker-1 = { ", "worker-1 = { encrypt-to = \"ssh-ed25519.pub\", ")
         .replace("worker-2 = { ", "worker-2 = { encrypt-to = [\"ssh-rsa.pub\"], ");
-    let sandbox = Sandbox::new(format!("{nodes}\n[outputs]\nencrypt-to = \"{RECIPIENT}\"\n").as_bytes());
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sealed");
-    for file in
-        ["ssh-ed25519", "ssh-ed25519.pub", "ssh-rsa", "ssh-rsa.pub", "test.identity", "other.identity"]
-    {
-        sandbox.write(file, &fs::read(fixtures.join(file)).unwrap());
-        fs::set_permissions(sandbox.path(file), fs::Permissions::from_mode(0o600)).unwrap();
-    }
+    let spec = format!("{nodes}\n[outputs]\nencrypt-to = \"{RECIPIENT}\"\n");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    let names =
+        ["ssh-ed25519", "ssh-ed25519.pub", "ssh-rsa", "ssh-rsa.pub", "test.identity", "other.identity"];
+    fixtures::lay(&sandbox, &names);
     sandbox
 }
 
@@ -196,9 +195,8 @@ fn a_file_for_each_node_of_a_range() {
     let (head, _) = SPEC.split_once("worker-1").unwrap();
     let spec = format!("{head}\"worker-[1-2]\" = {{ encrypt-to = \"hosts/[1-2].pub\" }}\n");
     let sandbox = Sandbox::new(spec.as_bytes());
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sealed");
-    sandbox.write("hosts/1.pub", &fs::read(fixtures.join("ssh-ed25519.pub")).unwrap());
-    sandbox.write("hosts/2.pub", &fs::read(fixtures.join("ssh-rsa.pub")).unwrap());
+    sandbox.write("hosts/1.pub", &fixtures::read("ssh-ed25519.pub"));
+    sandbox.write("hosts/2.pub", &fixtures::read("ssh-rsa.pub"));
     build(&sandbox);
     for (node, kind) in [("worker-1", "-> ssh-ed25519 "), ("worker-2", "-> ssh-rsa ")] {
         let bundle = sandbox.read(&format!("out/nodes/{node}.tar.age"));

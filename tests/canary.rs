@@ -9,12 +9,12 @@
     reason = "tests run the program"
 )]
 
+#[path = "harness/sealed.rs"]
+mod fixtures;
 mod run;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::fs;
-use std::path::Path;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -44,8 +44,7 @@ fn planted(broken: &str) -> Planted {
          service-cidrs = [\"10.96.0.0/12\"]\n",
     );
     let sandbox = Sandbox::new(b"");
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sealed");
-    let fixture = |name: &str| fs::read(fixtures.join(name)).unwrap();
+    let fixture = fixtures::read;
     let recipient = "age1sulxwzg9hml886lf66ntkpfck2n8klcwmwqazt9jelfvv7c99u8qllt3q8".parse().unwrap();
     let mut planted =
         Planted { sandbox, secrets: BTreeMap::new(), stdin: String::new(), environment: String::new() };
@@ -251,6 +250,29 @@ fn encrypted_trees_have_none_in_plain_text() {
         }
     }
     assert_eq!(bundles, 6);
+}
+
+/// A secret that stands where none belongs, in the spec itself: no format shows it.
+#[test]
+fn a_secret_at_a_wrong_key_is_not_shown() {
+    for (line, secret) in [
+        ("id = \"lab001ca9a7yc4n4ryc4n4\"", "ca9a7yc4n4ryc4n4"),
+        ("id = \"lab001:ca9a7yc4n4ryc4n4\"", "ca9a7yc4n4ryc4n4"),
+        ("id = \"lab001.CA9A7YC4N4RYC4N4\"", "CA9A7YC4N4RYC4N4"),
+        ("id = \"abcdef.canarycanarycana\"", "canarycanarycana"),
+        ("id = \"lab001\"\ntoken = \"ca9a7yc4n4ryc4n4\"", "ca9a7yc4n4ryc4n4"),
+        ("id = \"lab001\"\ntoken-secret = \"canarycanarycana\"", "canarycanarycana"),
+        ("id = \"lab001\"\nsecret = { file = \"a\", value = \"ca9a7yc4n4ryc4n4\" }", "ca9a7yc4n4ryc4n4"),
+        ("id = \"lab001\"\ndescription = \"--token abcdef.canarycanarycana\"", "canarycanarycana"),
+    ] {
+        let spec = run::SPEC.replace("id = \"lab001\"", line);
+        let sandbox = Sandbox::new(spec.as_bytes());
+        for format in FORMATS {
+            let run = sandbox.run(&["check", "--format", format]);
+            assert_eq!(run.code, 1, "{line}: {}", run.all());
+            assert!(!run.all().contains(&secret[..12]), "{line} as {format}: {}", run.all());
+        }
+    }
 }
 
 /// The search itself: what it would miss would be missed by all tests above.

@@ -9,10 +9,10 @@
     reason = "tests run the program"
 )]
 
+#[path = "harness/sealed.rs"]
+mod fixtures;
 mod run;
 
-use std::fs;
-use std::path::Path;
 use std::process::Command;
 
 use run::{SPEC, Sandbox};
@@ -25,12 +25,7 @@ fn sandbox(source: &str) -> Sandbox {
         .replace("lab001", "07401b")
         .replace("{ file = \"secrets/workers.token\" }", &format!("{{ {source} }}"));
     let sandbox = Sandbox::new(spec.as_bytes());
-    let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/sealed");
-    for entry in fs::read_dir(fixtures).unwrap() {
-        let entry = entry.unwrap();
-        let name = entry.file_name().into_string().unwrap();
-        sandbox.write(&name, &fs::read(entry.path()).unwrap());
-    }
+    fixtures::lay(&sandbox, &fixtures::names());
     sandbox
 }
 
@@ -59,6 +54,8 @@ fn sealed_secrets_are_built_from() {
         ("sops = \"tokens.yaml\", key = \"tokens.workers\"", "SOPS_AGE_KEY_FILE=test.identity $0 build"),
         ("sops = \"tokens.json\"", "SOPS_AGE_KEY=$(grep AGE test.identity) $0 build"),
         ("sops = \"tokens.env\"", "$0 build -i test.identity"),
+        ("sops = \"groups.yaml\"", "$0 build -i test.identity -i ssh-ed25519"),
+        ("sops = \"groups.env\"", "$0 build -i other.identity -i test.identity"),
     ] {
         assert_eq!(built(&sandbox(source), line), TOKEN, "{source}: {line}");
     }
@@ -89,6 +86,7 @@ fn what_keeps_a_secret_shut_is_said_at_the_reference() {
         ("age = \"root.age\"", "-i test.identity", "secret-not-a-token", "holds no bootstrap token"),
         ("sops = \"tokens.yaml\", key = \"none\"", "-i test.identity", "secret-not-opened", "at `none`"),
         ("sops = \"tokens.yaml\", key = \"text\"", "-i test.identity", "secret-not-a-token", "no bootstrap"),
+        ("sops = \"groups.yaml\"", "-i test.identity", "secret-not-opened", "with keys of 2 of its groups"),
         ("sops = \"workers.age\"", "-i test.identity", "secret-not-opened", "SOPS"),
         ("derive = \"none\"", "", "secret-unavailable", "there is no file `none`"),
         ("derive = \"cut.age\"", "-i test.identity", "secret-tampered", "was changed"),

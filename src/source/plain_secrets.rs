@@ -5,7 +5,7 @@ use std::ops::Range;
 /// What a text gives away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PlainSecret {
-    /// The value of a key `secret`.
+    /// The value of a key `secret`, or what is too long or too regular where it stands.
     Value,
     /// A whole bootstrap token, `id.secret`.
     Token,
@@ -22,15 +22,34 @@ pub fn plain_secrets(text: &str) -> Vec<(PlainSecret, Range<usize>)> {
     found
 }
 
-/// What stands behind `secret =`, unless it is a table.
+/// What stands behind `secret =`, unless it is a table; and behind keys where people put a secret by mistake what has the
+/// form of one.
 fn values(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
-    const KEY: &str = "secret";
-    for (start, _) in text.match_indices(KEY) {
+    let half = |value: &str| {
+        value.len() == 16 && value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
+    };
+    let with_digit = |value: &str| half(value) && value.bytes().any(|b| b.is_ascii_digit());
+    // An id has six characters.
+    let long = |value: &str| value.len() >= 16;
+    values_of("secret", text, &|_| true, found);
+    values_of("id", text, &long, found);
+    values_of("token", text, &with_digit, found);
+    values_of("token-secret", text, &half, found);
+    values_of("value", text, &half, found);
+}
+
+fn values_of(
+    key: &str,
+    text: &str,
+    is_secret: &dyn Fn(&str) -> bool,
+    found: &mut Vec<(PlainSecret, Range<usize>)>,
+) {
+    for (start, _) in text.match_indices(key) {
         let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if text[..start].ends_with(name) {
             continue;
         }
-        let after = &text[start + KEY.len()..];
+        let after = &text[start + key.len()..];
         let after = after.strip_prefix(['"', '\'']).unwrap_or(after).trim_start_matches([' ', '\t']);
         let Some(value) = after.strip_prefix('=').map(|rest| rest.trim_start_matches([' ', '\t'])) else {
             continue;
@@ -58,13 +77,14 @@ fn values(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
         } else {
             from..from + value.find([',', '}', '#', '\n']).unwrap_or(value.len())
         };
-        if !range.is_empty() {
+        if !range.is_empty() && text.get(range.clone()).is_some_and(|value| is_secret(value.trim_end())) {
             found.push((PlainSecret::Value, range));
         }
     }
 }
 
-/// Texts like `07401b.f395accd246ae52d`. Ones without any digit are names: few tokens have none, many hosts do.
+/// Texts like `07401b.f395accd246ae52d`. Ones without any digit are names, since few tokens have none and many hosts do; but
+/// not where a token belongs: `--token=abcdef.abcdefghijklmnop`.
 fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     let bytes = text.as_bytes();
     let lower = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
@@ -80,10 +100,22 @@ fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
         let alone = before.is_none_or(|b| escaped || !inside(b))
             && (after.is_none_or(|b| !inside(b))
                 || after == Some(&b'.') && bytes.get(dot + 18).is_none_or(|b| !inside(b)));
-        if form && alone && token.iter().any(u8::is_ascii_digit) {
+        if form && alone && (token.iter().any(u8::is_ascii_digit) || is_named(&text[..start])) {
             found.push((PlainSecret::Token, start..dot + 17));
         }
     }
+}
+
+/// Whether a text ends with what a token stands behind: a key or an option of that name, `id` or `Bearer`.
+fn is_named(before: &str) -> bool {
+    let name = before.trim_end_matches(['"', '\'', '\\']);
+    let name = name.trim_end_matches([' ', '\t']);
+    let name = name.strip_suffix(['=', ':']).unwrap_or(name).trim_end_matches(['"', '\'', '\\', ' ', '\t']);
+    if name.len() == before.len() {
+        return false;
+    }
+    let word = name.rsplit(|c: char| !c.is_ascii_alphanumeric()).next().unwrap_or_default();
+    ["token", "bearer", "id"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
 /// PEM blocks of private keys, up to their end or the end of the text; and age identities.
@@ -129,12 +161,22 @@ mod tests {
             ("secret = \"\"\"\nab\n\"\"\" # x", "\nab\n"),
             ("secret = ab\nid = 1", "ab"),
             ("secret = \"ab\nid = 1", "ab"),
+            ("id = \"07401bf395accd246ae52d\"", "07401bf395accd246ae52d"),
+            ("token = 'f395accd246ae52d'", "f395accd246ae52d"),
+            ("token-secret = \"abcdefghijklmnop\"", "abcdefghijklmnop"),
+            ("secret = { file = \"a\", value = \"f395accd246ae52d\" }", "f395accd246ae52d"),
         ] {
             assert_eq!(found(text), [secret], "{text}");
         }
-        for text in
-            ["secret = { file = \"x\" }", "my-secret = \"ab\"", "secrets = \"ab\"", "# a secret of \"ab\""]
-        {
+        for text in [
+            "secret = { file = \"x\" }",
+            "id = \"07401b\"",
+            "token = \"workersofgermany\"",
+            "value = \"a\"",
+            "my-secret = \"ab\"",
+            "secrets = \"ab\"",
+            "# a secret of \"ab\"",
+        ] {
             assert!(found(text).is_empty(), "{text}");
         }
     }
@@ -150,7 +192,31 @@ mod tests {
         ] {
             assert_eq!(found(text), [token], "{text}");
         }
+        let letters = "abcdef.abcdefghijklmnop";
         for text in [
+            "token = \"abcdef.abcdefghijklmnop\"",
+            "  id='abcdef.abcdefghijklmnop' # whole",
+            "kubeadm join 10.0.0.1:6443 --token abcdef.abcdefghijklmnop --discovery",
+            "kubectl config set-credentials a --token=abcdef.abcdefghijklmnop",
+            "{\"token\": \"abcdef.abcdefghijklmnop\"}",
+            "{\\\"token\\\":\\\"abcdef.abcdefghijklmnop\\\"}",
+            "Authorization: Bearer abcdef.abcdefghijklmnop",
+            "export BOOTSTRAP_TOKEN=abcdef.abcdefghijklmnop",
+            "my-token: abcdef.abcdefghijklmnop\n",
+        ] {
+            // A value that is too long for its key is found as that, too.
+            let tokens = plain_secrets(text).into_iter().filter(|(kind, _)| *kind == PlainSecret::Token);
+            let tokens: Vec<&str> = tokens.map(|(_, range)| &text[range]).collect();
+            assert_eq!(tokens, [letters], "{text}");
+        }
+        for text in [
+            "api-server = \"https://abcdef.abcdefghijklmnop:6443\"",
+            "domain = \"abcdef.abcdefghijklmnop\"",
+            "valid = \"abcdef.abcdefghijklmnop\"",
+            "tokenabcdef.abcdefghijklmnop",
+            "token = \"abcdef.abcdefghijklmnop.com\"",
+            "a token of abcdef.abcdefghijklmnop",
+            "abcdef.abcdefghijklmnop",
             "master.examplecompanies",
             "a07401b.f395accd246ae52d",
             "07401b.f395accd246ae52dd",
