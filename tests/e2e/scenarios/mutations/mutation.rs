@@ -174,7 +174,9 @@ fn right(random: &mut Random, kind: Kind, default: Option<&str>, is_flag: bool) 
         (Kind::String, default) => text(default.unwrap_or_default()),
         (Kind::Strings | Kind::Ints | Kind::Objects, _) if !is_flag => json!([]),
         (Kind::Strings, default) => text(default.unwrap_or_default()),
-        (Kind::Taints | Kind::ReservedMemory | Kind::Ints | Kind::Objects, _) => text(""),
+        (Kind::Taints | Kind::NamedCertKey | Kind::ReservedMemory | Kind::Ints | Kind::Objects, _) => {
+            text("")
+        }
         (Kind::Object, _) => json!({}),
         (Kind::StringMap | Kind::Pair | Kind::QuantityMap | Kind::BoolMap | Kind::StringsMap, _) => map(),
     }
