@@ -124,7 +124,7 @@ func kindsOf(word string) []string {
 	case "[]v1.Taint":
 		return []string{"taints"}
 	case "namedCertKey":
-		return []string{"strings"}
+		return []string{"named-cert-key"}
 	case "portRange", "cidrs":
 		return []string{"string"}
 	}
