@@ -22,8 +22,8 @@ impl Settings {
         {
             return Some(Sourced::new(Value::String(given.value.clone()), given.origin.clone()));
         }
-        // A field that the release does not have is passed over.
-        if !self.kube.kubelet_field(field).is_present() {
+        // A field that the release does not have is passed over, and so is one that its flag's default overwrites.
+        if !self.kube.kubelet_field(field).is_present() || self.kube.is_lost_in_file(field) {
             return None;
         }
         let found = self.files.iter().find_map(|file| Some((file, file.get(field)?)));

@@ -74,9 +74,9 @@ impl Kube {
         KUBELET_CONFIG.items().get(path).and_then(Item::newest_kind).is_some_and(Kind::is_map)
     }
 
-    /// Where the setting with this field's meaning is written: the field where the minor has it, else its flag.
+    /// Where the setting with this field's meaning is written: the field where the minor has it and heeds it, else its flag.
     pub fn placement(self, field: &str) -> Placement {
-        if self.kubelet_field(field).is_present() {
+        if self.kubelet_field(field).is_present() && !self.is_lost_in_file(field) {
             return Placement::Field;
         }
         match self.flag_of_field(field) {

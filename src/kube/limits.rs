@@ -22,6 +22,8 @@ pub struct Limits {
     pub gate: Option<GateNeed>,
     /// Whether zero in the file stands for the default.
     pub zero_is_default: bool,
+    /// Whether an empty text stands for the default in a flag too, as it does in the file.
+    pub empty_is_default: bool,
     /// Whether a whole number may be longer than 32 bits.
     pub is_long: bool,
 }
@@ -33,6 +35,8 @@ pub struct GateNeed {
     pub name: &'static str,
     /// A value of the field that needs no gate.
     pub unless: Option<&'static str>,
+    /// Whether the field needs it even where it says nothing: a table or a text without content.
+    pub even_empty: bool,
 }
 
 /// A line of kubelet-limits.toml.
@@ -48,7 +52,13 @@ pub(super) struct LimitsItem {
     gate_since: Option<u8>,
     unless: Option<String>,
     #[serde(default)]
+    even_empty: bool,
+    #[serde(default)]
     zero: bool,
+    #[serde(default)]
+    empty: bool,
+    #[serde(default)]
+    lost: bool,
     bits: Option<u8>,
     since: Option<u8>,
 }
@@ -58,7 +68,8 @@ impl Kube {
     ///
     /// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and for the words of
     /// some fields what refuses them later: pkg/kubelet/cm/cpumanager: NewManager, pkg/kubelet/cm/memorymanager:
-    /// NewManager, pkg/kubelet/eviction: parseThresholdStatement, cmd/kubelet/app: parseResourceList.
+    /// NewManager, pkg/kubelet/eviction: parseThresholdStatement, cmd/kubelet/app: parseResourceList, run and RunKubelet,
+    /// k8s.io/component-base/cli/flag: TLSVersion.
     pub fn kubelet_limits(self, field: &str) -> Limits {
         let Some(item) = KUBELET_LIMITS.items().get(field) else { return Limits::default() };
         let minor = self.minor;
@@ -73,18 +84,27 @@ impl Kube {
             above: item.above.as_deref(),
             max: text(&item.max),
             words: item.words.iter().filter(|(_, life)| life.has(minor)).map(|(word, _)| &**word).collect(),
-            gate: item
-                .gate
-                .as_deref()
-                .filter(|_| asks)
-                .map(|name| GateNeed { name, unless: item.unless.as_deref() }),
+            gate: item.gate.as_deref().filter(|_| asks).map(|name| GateNeed {
+                name,
+                unless: item.unless.as_deref(),
+                even_empty: item.even_empty,
+            }),
             zero_is_default: item.zero,
+            empty_is_default: item.empty,
             is_long,
         }
     }
 }
 
 impl Kube {
+    /// Whether kubelets lose what their file says of a field: they read the flags anew after it, and the field's own flag
+    /// begins with a default of its own instead of the file's value.
+    ///
+    /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: kubeletConfigFlagPrecedence, k8s.io/component-base/logs/api/v1: AddFlags.
+    pub fn is_lost_in_file(self, field: &str) -> bool {
+        KUBELET_LIMITS.items().get(field).is_some_and(|item| item.lost)
+    }
+
     /// Whether the minor's kubelet does what a line of kubelet-behaviour.toml says.
     pub fn kubelet_does(self, behaviour: &str) -> bool {
         KUBELET_BEHAVIOUR.items().get(behaviour).is_some_and(|life| life.has(self.minor))

@@ -155,3 +155,28 @@ fn taint_list(shape: &Shape) -> Yaml {
     };
     Yaml::Sequence(shape.taints.iter().map(|taint| entry(&taint.value)).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::world::MemoryWorld;
+
+    /// The kubelet overwrites this field with the default of its flag: written into the file it would say nothing.
+    #[test]
+    fn a_field_that_the_kubelet_loses_becomes_its_flag() {
+        let spec = "version = 1\n[cluster]\nkubernetes = \"1.37\"\napi-server = \"https://10.0.0.1:6443\"\n\
+                    [pools.a]\n[kubelet.feature-gates]\nLoggingAlphaOptions = true\n\
+                    [kubelet.config.logging.options.text]\nsplitStream = true\ninfoBufferSize = \"1Ki\"\n";
+        let world = MemoryWorld::new(jiff::Timestamp::UNIX_EPOCH).with("cluster.toml", spec);
+        let outcome = crate::compile(&world, "cluster.toml", &crate::Options::default()).unwrap();
+        let lowered = super::kubelet(&outcome.cluster.shapes[0]);
+        let options = &lowered.config.unwrap()["logging"]["options"]["text"];
+        assert_eq!(serde_yaml::to_string(options).unwrap(), "infoBufferSize: 1Ki\n");
+        let split: Vec<String> = lowered
+            .arguments
+            .iter()
+            .filter(|one| one.name.contains("split"))
+            .map(|one| one.word().placeholders())
+            .collect();
+        assert_eq!(split, ["--log-text-split-stream=true"]);
+    }
+}

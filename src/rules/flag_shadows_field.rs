@@ -28,7 +28,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             Placement::Field => {
                 "the kubelet reads its file first and its flags again after it: the field has no effect"
             }
-            _ => "this release has the flag alone, and it is given once: what the field says is lost",
+            _ => "this release heeds the flag alone, and it is given once: what the field says is lost",
         };
         let finding =
             Finding::new(RULE.name, &flag.path, format!("`--{name}` wins over the same setting `{field}`"))

@@ -43,8 +43,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
                 .help(format!("add `feature-gates = {{ {} = true }}` to the kubelet's table", need.name))
                 .help("or leave the field out"),
         };
-        let reason =
-            "the kubelet does not start: `invalid configuration` names the gate that the field requires";
+        let reason = "the kubelet does not start: it names the gate that the field requires";
         findings.push(of_kubelet(shape, finding.reason(reason)));
     }
 }
@@ -56,6 +55,7 @@ fn is_idle(setting: &Setting, need: GateNeed) -> bool {
         text == idle || number(text).is_some_and(|value| number(idle) == Some(value))
     };
     match (setting.value.text(), need.unless) {
+        _ if need.even_empty => false,
         (Some(text), Some(idle)) => same(&text, idle),
         (Some(text), None) => text.is_empty(),
         (None, _) => entries(setting).is_empty() && !is_filled_list(setting),

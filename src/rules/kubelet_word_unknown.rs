@@ -37,8 +37,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             _ => entries(setting),
         };
         for entry in found {
-            // An empty text stands for the default in the file, not in a flag.
-            let is_default = is_text && entry.key.is_empty() && !is_flag(kubelet, field);
+            // An empty text stands for the default in the file, seldom in a flag.
+            let is_default =
+                is_text && entry.key.is_empty() && (limits.empty_is_default || !is_flag(kubelet, field));
             if limits.words.contains(&entry.key.as_str()) || is_default {
                 continue;
             }
@@ -50,10 +51,13 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 fn finding(kubelet: &Kubelet, field: &str, limits: &Limits, entry: &Entry) -> Finding {
     let word = entry.key.escape_debug().to_string();
     let known = suggest::listed(limits.words.iter().copied(), "or");
-    let finding = Finding::new(RULE.name, &entry.path, format!("`{field}` has no `{word}`"));
+    let message =
+        if word.is_empty() { format!("`{field}` is empty") } else { format!("`{field}` has no `{word}`") };
+    let finding = Finding::new(RULE.name, &entry.path, message);
     let finding = if entry.is_key { finding.at_key() } else { finding };
     let later = Kube::of(Minor::newest()).kubelet_limits(field).words.contains(&entry.key.as_str());
     let (label, help) = match suggest::nearest(&entry.key, limits.words.iter().copied()) {
+        _ if word.is_empty() => ("no default".to_owned(), format!("write {known}")),
         _ if later => (format!("not in {}", kubelet.minor.value), format!("write {known}")),
         Some(near) => ("unknown".to_owned(), format!("write `{near}`")),
         None => ("unknown".to_owned(), format!("write {known}")),
