@@ -166,6 +166,47 @@ fn taints_break_where_they_are_refused() {
 }
 
 #[test]
+fn words_and_gates_of_a_configuration_break_where_they_are_refused() {
+    let kind = "kind: KubeletConfiguration";
+    let config = |setting: &str| format!("{kind}\n{setting}");
+    for setting in [
+        "topologyManagerPolicy: single-numa",
+        "evictionHard: {memory.free: 1Gi}",
+        "enforceNodeAllocatable: [pods, system]",
+        "tlsMinVersion: TLS12",
+        "logging: {options: {text: {infoBufferSize: 1Ki}}}",
+        "cpuCFSQuotaPeriod: 1us",
+        "featureGates: {CustomCPUCFSQuotaPeriod: false}\ncpuCFSQuotaPeriod: 50ms",
+    ] {
+        breaks("hard-way", &[("kubelet-config.yaml", kind, Some(&config(setting)))], StepId::ConfigLoad);
+    }
+    for setting in [
+        "topologyManagerPolicy: ''",
+        "evictionHard: {memory.available: 100Mi}",
+        "enforceNodeAllocatable: [pods]",
+        "tlsMinVersion: VersionTLS13",
+        // The kubelet loses this one before it looks at the gate.
+        "logging: {options: {text: {splitStream: true}}}",
+        "cpuCFSQuotaPeriod: 50ms",
+        "featureGates: {CustomCPUCFSQuotaPeriod: false}\ncpuCFSQuotaPeriod: 0.1s",
+    ] {
+        let (_, proof) = prove("hard-way", &[("kubelet-config.yaml", kind, Some(&config(setting)))]);
+        assert!(proof.joins(), "{setting}\n{}", told(&proof));
+    }
+    let unit = |flag: &str| format!("  {flag} --v=2");
+    for (flag, joins) in [
+        ("--tls-min-version=", true),
+        ("--cpu-manager-policy=", false),
+        ("--eviction-hard=memory.available<5%,nodefs.free<1Gi", false),
+        ("--eviction-hard=memory.available<5%,nodefs.available<1Gi", true),
+        ("--log-text-split-stream", false),
+    ] {
+        let (_, proof) = prove("hard-way", &[("kubelet.service", "  --v=2", Some(&unit(flag)))]);
+        assert_eq!(broken(&proof), (!joins).then_some(StepId::ConfigLoad), "{flag}\n{}", told(&proof));
+    }
+}
+
+#[test]
 fn defects_of_kubeadm_break_where_they_would() {
     for (edit, step) in [
         // 2024-03-10T03:22:11Z

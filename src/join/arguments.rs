@@ -210,6 +210,18 @@ pub(super) fn seconds(text: &str) -> Option<i64> {
     rest.parse::<GoDuration>().ok().map(|duration| sign * duration.seconds())
 }
 
+/// A number, or the nanoseconds of a duration: what bounds are compared in.
+#[allow(clippy::cast_precision_loss, reason = "only compared")]
+pub(super) fn measure(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let duration = |text: &str| text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds() as f64);
+    let signed = || match text.strip_prefix('-') {
+        Some(rest) => duration(rest).map(|nanoseconds| -nanoseconds),
+        None => duration(text.strip_prefix('+').unwrap_or(text)),
+    };
+    text.parse::<f64>().ok().or_else(signed)
+}
+
 /// Why a text is no value of a flag, in Go's words.
 fn malformed(text: &str, flag: Flag, kube: Kube) -> Option<String> {
     if flag.kind == Kind::Taints {

@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::config_file;
 use super::step::{Step, StepId};
 use super::walk::Walk;
-use super::{kubelet_clients, kubelet_values};
+use super::{kubelet_clients, kubelet_values, kubelet_words};
 use crate::facts::{File, Lookup, Object, Sourced, yaml};
 
 /// A configuration file of the kubelet that it cannot read.
@@ -31,6 +31,7 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
     gates(walk, &mut step);
     if !step.is_broken() {
         kubelet_values::validate(walk, &mut step);
+        kubelet_words::check(walk, &mut step);
     }
     if !step.is_broken() {
         kubelet_clients::client(walk, &mut step);

@@ -1,5 +1,6 @@
 use serde_json::Value;
 
+use super::arguments::measure;
 use super::step::Step;
 use super::taints::registered;
 use super::walk::Walk;
@@ -38,10 +39,6 @@ pub(super) fn validate(walk: &Walk<'_>, step: &mut Step) {
         let text = match &written.value {
             Value::String(text) => text.clone(),
             other => other.to_string(),
-        };
-        let measure = |text: &str| {
-            let seconds = || super::arguments::seconds(text).map(|seconds| seconds as f64);
-            text.trim().parse::<f64>().ok().or_else(seconds)
         };
         let bound = |limit: Option<&str>| limit.and_then(measure);
         if let Some(value) = measure(&text) {

@@ -31,6 +31,7 @@ mod kubelet_api;
 mod kubelet_clients;
 mod kubelet_start;
 mod kubelet_values;
+mod kubelet_words;
 mod plane;
 mod proof;
 mod registration;

@@ -26,6 +26,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kube = Kube::of(*shape.kubelet.minor);
     for field in config_fields(&shape.kubelet) {
         let Some(kind) = kind(kube, &field.name) else { continue };
+        // Taints have a key of their own, and their flag takes more texts than the field's type.
+        if field.name == "registerWithTaints" && kube.placement(&field.name) != Placement::Field {
+            continue;
+        }
         let loose = field.name.contains("[]") || LOOSE.contains(&field.name.as_str());
         let found = match field.value {
             Some(value) => mismatches(kind, value, loose),

@@ -6,7 +6,7 @@ use crate::outcome::Outcome;
 
 /// The kubelet's configuration, changed in what it looks at.
 pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
-    let values: [(&str, Value); 34] = [
+    let values: [(&str, Value); 50] = [
         ("/kind", json!("kubeletconfiguration")),
         ("/apiVersion", json!("kubelet.config.k8s.io/v1")),
         ("/apiVersion", json!("v1")),
@@ -40,6 +40,22 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
         ("/syncFrequency", json!("1m")),
         ("/syncFrequency", json!(60)),
         ("/port", json!(70_000)),
+        ("/topologyManagerPolicy", json!("single-numa")),
+        ("/topologyManagerPolicy", json!("")),
+        ("/cpuManagerPolicy", json!("dynamic")),
+        ("/cpuManagerPolicyOptions", json!({})),
+        ("/evictionHard", json!({"memory.free": "1Gi"})),
+        ("/evictionHard", json!({"memory.available": "100Mi"})),
+        ("/enforceNodeAllocatable", json!(["pods", "system"])),
+        ("/tlsMinVersion", json!("TLS12")),
+        ("/tlsMinVersion", json!("")),
+        ("/memorySwap", json!({"swapBehavior": "UnlimitedSwap"})),
+        ("/memorySwap", json!({"swapBehavior": "NoSwap"})),
+        ("/cpuCFSQuotaPeriod", json!("50ms")),
+        ("/cpuCFSQuotaPeriod", json!("0.1s")),
+        ("/logging", json!({"format": "xml"})),
+        ("/logging", json!({"options": {"text": {"splitStream": true}}})),
+        ("/logging", json!({"options": {"text": {"infoBufferSize": "1Ki"}}})),
         ("/tlsCertFile", json!("/etc/kubernetes/kubelet.crt")),
     ];
     let (path, value) = draft.one_of(&values);
