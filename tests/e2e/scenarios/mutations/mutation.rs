@@ -107,6 +107,9 @@ impl fmt::Display for Mutation {
 /// These print something and end, whatever else is said, or take files away that nodejoin writes.
 const ASIDE: [&str; 5] = ["help", "version", "config", "bootstrap-kubeconfig", "kubeconfig"];
 
+/// The kubelet refuses these when it has its container runtime, which the ones that are asked have not.
+const LATE: [&str; 1] = ["seccompDefault"];
+
 /// These are refused one without the others, which no rule looks at.
 const TOGETHER: [&str; 2] = ["oidc-", "service-account-signing-"];
 
@@ -142,7 +145,8 @@ fn flag(random: &mut Random, how: How, of: fn(Kube) -> Flags) -> (String, Value)
 
 fn field(random: &mut Random, how: How) -> (String, Value) {
     let names: BTreeSet<&str> = Minor::all().flat_map(|minor| Kube::of(minor).kubelet_fields()).collect();
-    let names: Vec<&str> = names.into_iter().filter(|name| !name.contains("[]")).collect();
+    let names: Vec<&str> =
+        names.into_iter().filter(|name| !name.contains("[]") && !LATE.contains(name)).collect();
     let name = *random.pick(&names);
     let minors: Vec<Minor> =
         Minor::all().filter(|minor| Kube::of(*minor).kubelet_field(name).is_present()).collect();
