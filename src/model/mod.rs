@@ -32,7 +32,7 @@ pub use label::{label_key_problem, label_value_problem};
 pub use malformed::Malformed;
 pub use name::{NodeName, is_dns_subdomain};
 pub use node::{Node, NodeKey};
-pub use quantity::is_quantity;
+pub use quantity::{is_quantity, quantity};
 pub use rollout::Rollout;
 pub use shape::{Shape, ShapeId};
 pub use taint::{TAINT_EFFECTS, Taint};

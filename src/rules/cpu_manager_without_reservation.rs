@@ -1,11 +1,12 @@
 //! CPUs are pinned, and none is kept for the system.
 
-use super::support::{entries, of_kubelet, quantity, text_of};
+use super::support::{entries, of_kubelet, text_of};
 use super::{Check, Context, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::model::Shape;
+use crate::model::quantity;
 
 pub(super) const RULE: Rule = Rule::new(
     "cpu-manager-without-reservation",

@@ -1,11 +1,12 @@
 //! A threshold of an eviction signal that cannot be read.
 
-use super::support::{entries, of_kubelet, quantity};
+use super::support::{entries, of_kubelet};
 use super::{Check, Context, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::model::Shape;
+use crate::model::quantity;
 
 pub(super) const RULE: Rule = Rule::new(
     "eviction-threshold-malformed",

@@ -2,13 +2,14 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::support::{entries, of_kubelet, quantity, text_of};
+use super::support::{entries, of_kubelet, text_of};
 use super::{Check, Context, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::model::Kubelet;
 use crate::model::Shape;
+use crate::model::quantity;
 use crate::source::Path;
 
 pub(super) const RULE: Rule = Rule::new(

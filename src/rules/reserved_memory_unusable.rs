@@ -4,11 +4,12 @@ use std::collections::BTreeSet;
 
 use serde_yaml::Value as Yaml;
 
-use super::support::{quantity, refused};
+use super::support::refused;
 use super::{Check, Context, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::model::Shape;
+use crate::model::quantity;
 
 pub(super) const RULE: Rule = Rule::new(
     "reserved-memory-unusable",

@@ -1,11 +1,12 @@
 //! Less than nothing is reserved.
 
-use super::support::{entries, of_kubelet, quantity};
+use super::support::{entries, of_kubelet};
 use super::{Check, Context, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::model::Shape;
+use crate::model::quantity;
 
 pub(super) const RULE: Rule = Rule::new(
     "reserved-resource-negative",
