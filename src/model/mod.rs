@@ -1,6 +1,7 @@
 //! What the compiler believes: resolved, and right by construction as far as one value can be right by itself.
 
 mod at;
+mod capacity;
 mod cluster;
 mod control_plane;
 mod controller_list;
@@ -19,6 +20,7 @@ mod taint;
 mod token;
 
 pub use at::At;
+pub use capacity::{Amount, Capacity, RESOURCES};
 pub use cluster::{Approval, Authority, Cluster, Pool};
 pub use control_plane::{Anonymous, Apiserver, ControlPlane, ControllerManager, Signer, Signing};
 pub use controller_list::{

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{At, Kubelet, Taint};
+use super::{At, Capacity, Kubelet, Taint};
 use crate::source::Path;
 
 /// The position of a shape in the cluster's list.
@@ -20,6 +20,8 @@ pub struct Shape {
     pub labels: BTreeMap<String, At<String>>,
     /// Taints in order.
     pub taints: Vec<At<Taint>>,
+    /// What each of its machines has.
+    pub capacity: Capacity,
     /// The kubelet's settings.
     pub kubelet: Arc<Kubelet>,
     /// Whether its nodes have addresses in the spec.

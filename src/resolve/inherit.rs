@@ -5,7 +5,7 @@
 //! | kubernetes, binary, runtime, listen address, paths, … | the last that sets it wins |
 //! | fields of the KubeletConfiguration (`config`) | each field by itself: the last that sets it wins; lists and maps whole |
 //! | flags, feature gates, environment | each entry by itself: the last that sets it wins |
-//! | labels | each key by itself: the last that sets it wins |
+//! | labels, capacity | each key by itself: the last that sets it wins |
 //! | taints | all of them; of the same key and effect the last |
 //! | token | the last that names one wins |
 //!
@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Kubelet, Paths, ServingCertificate, Setting, Taint};
+use crate::model::{At, Capacity, Kubelet, Paths, ServingCertificate, Setting, Taint};
 use crate::source::Path;
 
 /// The settings of one level.
@@ -24,6 +24,7 @@ pub(super) struct Layer {
     pub(super) labels: BTreeMap<String, At<String>>,
     pub(super) taints: Vec<At<Taint>>,
     pub(super) token: Option<At<String>>,
+    pub(super) capacity: Capacity,
     pub(super) kubelet: Arc<KubeletLayer>,
 }
 
@@ -58,6 +59,7 @@ impl Layer {
             !later.taints.iter().any(|other| other.key == taint.key && other.effect == taint.effect)
         });
         layer.taints.extend(later.taints.iter().cloned());
+        layer.capacity.extend(later.capacity.clone());
         layer.token = later.token.clone().or(layer.token);
         if later.kubelet.is_empty() {
             return layer;

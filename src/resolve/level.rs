@@ -7,7 +7,7 @@ use super::inherit::{KubeletLayer, Layer};
 use super::reader::Reader;
 use crate::finding::Finding;
 use crate::kube::Kube;
-use crate::model::{At, Malformed, ServingCertificate, Setting, Value};
+use crate::model::{At, Capacity, Malformed, RESOURCES, ServingCertificate, Setting, Value};
 use crate::source::Path;
 use crate::spec::v1::{KubeletSpec, NodeSpec, PathsSpec, PoolSpec, ServingCertificateSpec, Spec};
 
@@ -17,6 +17,8 @@ pub const SETTING_TWICE: &str = "setting-twice";
 pub const LABEL_MALFORMED: &str = "label-malformed";
 /// A taint that the kubelet refuses.
 pub const TAINT_MALFORMED: &str = "taint-malformed";
+/// What a machine has is no amount of a resource.
+pub const CAPACITY_MALFORMED: &str = "capacity-malformed";
 /// A variable of the environment that systemd does not set.
 pub const VARIABLE_MALFORMED: &str = "variable-malformed";
 
@@ -25,6 +27,7 @@ pub(super) struct Level<'s> {
     labels: Option<&'s BTreeMap<String, String>>,
     taints: Option<&'s [String]>,
     token: Option<&'s str>,
+    capacity: Option<&'s BTreeMap<String, String>>,
     pub(super) kubelet: Option<&'s KubeletSpec>,
 }
 
@@ -34,6 +37,7 @@ impl<'s> Level<'s> {
             labels: spec.cluster.labels.as_ref(),
             taints: spec.cluster.taints.as_deref(),
             token: spec.cluster.token.as_deref(),
+            capacity: spec.cluster.capacity.as_ref(),
             kubelet: Some(&spec.kubelet),
         }
     }
@@ -43,6 +47,7 @@ impl<'s> Level<'s> {
             labels: spec.labels.as_ref(),
             taints: spec.taints.as_deref(),
             token: spec.token.as_deref(),
+            capacity: spec.capacity.as_ref(),
             kubelet: spec.kubelet.as_deref(),
         }
     }
@@ -52,13 +57,15 @@ impl<'s> Level<'s> {
             labels: spec.labels.as_ref(),
             taints: spec.taints.as_deref(),
             token: spec.token.as_deref(),
+            capacity: spec.capacity.as_ref(),
             kubelet: spec.kubelet.as_deref(),
         }
     }
 
     /// Whether no key is there, not even an empty table.
     pub(super) fn is_empty(&self) -> bool {
-        self.labels.is_none() && self.taints.is_none() && self.token.is_none() && self.kubelet.is_none()
+        let shared = self.labels.is_none() && self.taints.is_none() && self.token.is_none();
+        shared && self.capacity.is_none() && self.kubelet.is_none()
     }
 }
 
@@ -72,6 +79,7 @@ impl Reader<'_, '_> {
         Layer {
             labels: self.labels(level.labels, &at.key("labels")),
             taints: self.parse_all(TAINT_MALFORMED, level.taints.unwrap_or_default(), &at.key("taints")),
+            capacity: self.capacity(level.capacity, &at.key("capacity")),
             token: level.token.map(|token| At::written(token.to_owned(), at.key("token"))),
             kubelet: Arc::new(kubelet),
         }
@@ -101,6 +109,29 @@ impl Reader<'_, '_> {
                         false => self.malformed(LABEL_MALFORMED, &path, malformed),
                     }
                 }
+            }
+        }
+        read
+    }
+
+    fn capacity(&mut self, amounts: Option<&BTreeMap<String, String>>, at: &Path) -> Capacity {
+        let mut read = Capacity::new();
+        for (name, text) in amounts.into_iter().flatten() {
+            let path = at.key(name);
+            let Some(resource) = RESOURCES.into_iter().find(|resource| resource == name) else {
+                let malformed = Malformed::new(format!(
+                    "`{}` is no resource that a kubelet reserves",
+                    name.escape_debug()
+                ));
+                let help = match crate::suggest::nearest(name, RESOURCES) {
+                    Some(near) => format!("write `{near}`"),
+                    None => format!("write {}", crate::suggest::listed(RESOURCES, "or")),
+                };
+                self.malformed_key(CAPACITY_MALFORMED, &path, malformed.help(help));
+                continue;
+            };
+            if let Some(amount) = self.parse(CAPACITY_MALFORMED, text, &path) {
+                read.insert(resource, amount);
             }
         }
         read

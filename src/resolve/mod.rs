@@ -33,7 +33,7 @@ pub use cluster::{
 };
 pub use control_plane::{APPROVAL_GROUP_MALFORMED, DURATION_MALFORMED};
 pub use expansion::{NODE_ADDRESS_COUNT, NODE_NAME_MALFORMED, NODE_RANGE_MALFORMED};
-pub use level::{LABEL_MALFORMED, SETTING_TWICE, TAINT_MALFORMED, VARIABLE_MALFORMED};
+pub use level::{CAPACITY_MALFORMED, LABEL_MALFORMED, SETTING_TWICE, TAINT_MALFORMED, VARIABLE_MALFORMED};
 pub use nodes::{NODE_NAME_DUPLICATE, POOL_UNKNOWN};
 pub use plain_secrets::report_plain_secrets;
 pub use reader::{

@@ -29,6 +29,7 @@ impl Reader<'_, '_> {
             token: self.token_of(common, layer, path),
             labels: layer.labels.clone(),
             taints: layer.taints.clone(),
+            capacity: layer.capacity.clone(),
             kubelet,
             addressed: true,
             nodes: 0,

@@ -1,6 +1,6 @@
 //! A set of CPUs that cannot be read.
 
-use super::support::{refused, text_of};
+use super::support::{cpus, refused, text_of};
 use super::{Check, Context, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
@@ -12,24 +12,9 @@ pub(super) const RULE: Rule =
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some((setting, text)) = text_of(&shape.kubelet, "reservedSystemCPUs") else { return };
-    let Some(wrong) = text.split(',').find(|part| !is_range(part)) else { return };
+    let Err(wrong) = cpus(text) else { return };
     let message = format!("`{}` is no CPU and no range of CPUs", wrong.escape_debug());
     let said = "unable to parse reservedSystemCPUs (--reserved-cpus)";
     let finding = refused(shape, RULE.name, &setting.path, message, said).label("no set of CPUs");
     findings.push(finding.help("write numbers and ranges with commas between them, such as `0-1,8`"));
-}
-
-/// Mirrors k8s.io/utils/cpuset: Parse.
-fn is_range(part: &str) -> bool {
-    let number = |text: &str| {
-        let digits = text.strip_prefix(['+', '-']).unwrap_or(text);
-        digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<i64>().ok()).flatten()
-    };
-    match part.split_once('-') {
-        None => number(part).is_some(),
-        Some((first, last)) => match (number(first), number(last)) {
-            (Some(first), Some(last)) => first <= last,
-            _ => false,
-        },
-    }
 }

@@ -4,6 +4,7 @@
 mod apiserver;
 mod component;
 mod config_field;
+mod cpu_set;
 mod days;
 mod dns;
 mod field_type;
@@ -17,6 +18,7 @@ pub(in crate::rules) use apiserver::{
 };
 pub(in crate::rules) use component::{Component, Program, components, of_whom, used_kubelets};
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
+pub(in crate::rules) use cpu_set::cpus;
 pub(in crate::rules) use days::days;
 pub(in crate::rules) use dns::dns_addresses;
 pub(in crate::rules) use field_type::{Mismatch, mismatches};

@@ -37,4 +37,7 @@ pub struct ClusterSpec {
     pub labels: Option<BTreeMap<String, String>>,
     /// Taints that every node registers with, such as `"dedicated=gpu:NoSchedule"`.
     pub taints: Option<Vec<String>>,
+    /// What each machine has of `cpu`, `memory`, `ephemeral-storage` and `pid`, such as `memory = "16Gi"`: what the kubelets
+    /// reserve is compared with it.
+    pub capacity: Option<BTreeMap<String, String>>,
 }

@@ -22,6 +22,8 @@ pub struct NodeSpec {
     pub labels: Option<BTreeMap<String, String>>,
     /// Taints beside its pool's.
     pub taints: Option<Vec<String>>,
+    /// What the machine has of `cpu`, `memory`, `ephemeral-storage` and `pid`, beside what its pool says.
+    pub capacity: Option<BTreeMap<String, String>>,
     /// Its kubelet's settings.
     pub kubelet: Option<Box<KubeletSpec>>,
 }

@@ -22,6 +22,9 @@ pub struct PoolSpec {
     pub labels: Option<BTreeMap<String, String>>,
     /// Taints that its nodes register with, beside the cluster's.
     pub taints: Option<Vec<String>>,
+    /// What each of its machines has of `cpu`, `memory`, `ephemeral-storage` and `pid`, such as `memory = "16Gi"`: what its
+    /// kubelets reserve is compared with it. Beside the cluster's.
+    pub capacity: Option<BTreeMap<String, String>>,
     /// Its kubelets' settings.
     pub kubelet: Option<Box<KubeletSpec>>,
 }
