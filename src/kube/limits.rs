@@ -24,6 +24,8 @@ pub struct Limits {
     pub zero_is_default: bool,
     /// Whether an empty text stands for the default in a flag too, as it does in the file.
     pub empty_is_default: bool,
+    /// Whether an empty text is refused.
+    pub must_be_filled: bool,
     /// Whether a whole number may be longer than 32 bits.
     pub is_long: bool,
 }
@@ -50,6 +52,7 @@ pub(super) struct LimitsItem {
     words: BTreeMap<String, Life>,
     gate: Option<String>,
     gate_since: Option<u8>,
+    gate_removed: Option<u8>,
     unless: Option<String>,
     #[serde(default)]
     even_empty: bool,
@@ -57,6 +60,7 @@ pub(super) struct LimitsItem {
     zero: bool,
     #[serde(default)]
     empty: bool,
+    filled: Option<Life>,
     #[serde(default)]
     lost: bool,
     bits: Option<u8>,
@@ -78,7 +82,8 @@ impl Kube {
             return Limits { is_long, ..Limits::default() };
         }
         let text = |steps: &'static Option<Steps<String>>| steps.as_ref()?.at(minor).map(String::as_str);
-        let asks = item.gate_since.is_none_or(|since| since <= minor.number());
+        let asks = item.gate_since.is_none_or(|since| since <= minor.number())
+            && item.gate_removed.is_none_or(|removed| minor.number() < removed);
         Limits {
             min: text(&item.min),
             above: item.above.as_deref(),
@@ -91,6 +96,7 @@ impl Kube {
             }),
             zero_is_default: item.zero,
             empty_is_default: item.empty,
+            must_be_filled: item.filled.as_ref().is_some_and(|life| life.has(minor)),
             is_long,
         }
     }

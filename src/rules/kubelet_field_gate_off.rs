@@ -30,20 +30,22 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         {
             continue;
         }
-        let finding = Finding::new(
-            RULE.name,
-            &setting.path,
-            format!("`{field}` needs the feature gate `{}`", need.name),
-        )
-        .at_key();
-        let finding = match kubelet.gates.get(need.name) {
+        let message = format!("`{field}` needs the feature gate `{}`", need.name);
+        let reason = "the kubelet does not start: it names the gate that the field requires";
+        let gate = kubelet.gates.get(need.name);
+        if let Some(gate) = gate.filter(|_| !setting.written) {
+            let finding = Finding::new(RULE.name, &gate.path, message).label("off");
+            findings.push(of_kubelet(shape, finding.reason(reason).help("remove the gate")));
+            continue;
+        }
+        let finding = Finding::new(RULE.name, &setting.path, message).at_key();
+        let finding = match gate {
             Some(gate) => finding.label("set here").because(&gate.path, "off").help("remove the gate"),
             None => finding
                 .label(format!("the gate is off in {}", kubelet.minor.value))
                 .help(format!("add `feature-gates = {{ {} = true }}` to the kubelet's table", need.name))
                 .help("or leave the field out"),
         };
-        let reason = "the kubelet does not start: it names the gate that the field requires";
         findings.push(of_kubelet(shape, finding.reason(reason)));
     }
 }

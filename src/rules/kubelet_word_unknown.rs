@@ -23,7 +23,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for (field, setting) in settings(kubelet) {
         let limits = kube.kubelet_limits(field);
-        let Some(kind) = kind(kube, field).filter(|_| !limits.words.is_empty()) else { continue };
+        let Some(kind) = kind(kube, field).filter(|_| limits.must_be_filled || !limits.words.is_empty())
+        else {
+            continue;
+        };
         let is_text = kind == Kind::String;
         let found = match setting.value.as_str() {
             Some(text) if is_text => {
@@ -40,12 +43,22 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             // An empty text stands for the default in the file, seldom in a flag.
             let is_default =
                 is_text && entry.key.is_empty() && (limits.empty_is_default || !is_flag(kubelet, field));
-            if limits.words.contains(&entry.key.as_str()) || is_default {
-                continue;
+            let is_known =
+                is_default || limits.words.is_empty() || limits.words.contains(&entry.key.as_str());
+            if limits.must_be_filled && entry.key.is_empty() {
+                findings.push(of_kubelet(shape, empty(field, &entry)));
+            } else if !is_known {
+                findings.push(of_kubelet(shape, finding(kubelet, field, &limits, &entry)));
             }
-            findings.push(of_kubelet(shape, finding(kubelet, field, &limits, &entry)));
         }
     }
+}
+
+fn empty(field: &str, entry: &Entry) -> Finding {
+    Finding::new(RULE.name, &entry.path, format!("`{field}` is empty"))
+        .label("no default")
+        .reason("the kubelet does not start: it takes an empty text for one")
+        .help("leave it out")
 }
 
 fn finding(kubelet: &Kubelet, field: &str, limits: &Limits, entry: &Entry) -> Finding {

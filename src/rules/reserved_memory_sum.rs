@@ -2,7 +2,7 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::support::{entries, of_kubelet, text_of};
+use super::support::{kept, of_kubelet, text, text_of};
 use super::{Check, Context, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
@@ -23,7 +23,9 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
     let Some((policy, "Static")) = text_of(kubelet, "memoryManagerPolicy") else { return };
-    let (Some(kept), Some((parts, place))) = (kept(kubelet), parts(kubelet)) else { return };
+    // Per cent of a machine's memory is not known here to the byte.
+    let (Some(kept), Some((parts, place))) = (kept(kubelet, "memory", None), parts(kubelet)) else { return };
+    let kept = kept.iter().fold(0_i128, |sum, part| sum.saturating_add(part.billionths));
     if kept == parts {
         return;
     }
@@ -41,27 +43,6 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     findings.push(of_kubelet(shape, finding));
 }
 
-/// What the node keeps of its memory. Nothing when a part of it is per cent of a machine that is not known here.
-///
-/// Mirrors k8s.io/kubernetes/pkg/kubelet/cm: GetNodeAllocatableReservation.
-fn kept(kubelet: &Kubelet) -> Option<i128> {
-    let of = |field| kubelet.effective(field).map(entries).unwrap_or_default();
-    let mut kept = 0;
-    for field in ["kubeReserved", "systemReserved"] {
-        for entry in of(field).iter().filter(|entry| entry.key == "memory") {
-            kept += quantity(&entry.value)?;
-        }
-    }
-    let hard = of("evictionHard");
-    let threshold =
-        hard.iter().find(|entry| entry.key == "memory.available").map(|entry| entry.value.as_str());
-    let threshold = match kubelet.effective("evictionHard") {
-        Some(_) => threshold.unwrap_or("0"),
-        None => "100Mi",
-    };
-    Some(kept + quantity(threshold)?)
-}
-
 /// What the NUMA nodes keep, and where the first of them is written.
 fn parts(kubelet: &Kubelet) -> Option<(i128, Option<&Path>)> {
     let Some(setting) = kubelet.effective("reservedMemory") else { return Some((0, None)) };
@@ -69,7 +50,7 @@ fn parts(kubelet: &Kubelet) -> Option<(i128, Option<&Path>)> {
     let mut sum = 0;
     for item in items {
         if let Some(memory) = item.get("limits").and_then(|limits| limits.get("memory")) {
-            sum += quantity(memory.as_str()?)?;
+            sum += quantity(&text(memory)?)?;
         }
     }
     Some((sum, Some(&setting.path)))

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_yaml::Value as Yaml;
 
-use super::support::refused;
+use super::support::{refused, text};
 use super::{Check, Context, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
@@ -29,7 +29,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         for (resource, amount) in limits {
             let Some(resource) = resource.as_str() else { continue };
             let known = resource == "memory" || resource.starts_with("hugepages-");
-            let is_zero = amount.as_str().and_then(quantity) == Some(0);
+            let is_zero = text(amount).as_deref().and_then(quantity) == Some(0);
             let shown = resource.escape_debug();
             let (message, said) = if !known {
                 (

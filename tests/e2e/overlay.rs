@@ -45,6 +45,50 @@ impl Overlay {
         fs::write(&path, text).doing(path.display())
     }
 
+    /// Starts the newest kubelet beside a container runtime of its own, without an API server and without cgroups for pods,
+    /// on a machine that says that it has so much memory, in bytes. Gives whether it gets to where it watches over its pods,
+    /// past everything that can refuse a setting, and its log.
+    pub(crate) fn kubelet_with_runtime(
+        &self,
+        flags: &[String],
+        memory: Option<i128>,
+    ) -> Outcome<(bool, String)> {
+        let root = self.root();
+        for file in ["kubelet", "dev/kmsg"] {
+            self.write(file, "")?;
+        }
+        fs::create_dir_all(root.join("var/lib/containerd")).doing("var/lib/containerd")?;
+        let known = fs::read_to_string("/proc/meminfo").doing("/proc/meminfo")?;
+        let lines = known.lines().map(|line| match memory {
+            Some(memory) if line.starts_with("MemTotal:") => format!("MemTotal: {} kB\n", memory / 1024),
+            _ => format!("{line}\n"),
+        });
+        self.write("meminfo", &lines.collect::<String>())?;
+        let script = "mount --bind \"$1\" \"$2/kubelet\" && mount --rbind /sys \"$2/sys\" && \
+                      mount --bind \"$2/meminfo\" \"$2/proc/meminfo\" && \
+                      mount -t tmpfs tmpfs \"$2/var/lib/containerd\" && mount -t tmpfs tmpfs \"$2/run\" && \
+                      root=$2 && shift 2 && exec chroot \"$root\" sh -c '\
+                      containerd >/containerd.log 2>&1 & turn=0; \
+                      until [ -S /run/containerd/containerd.sock ] || [ $turn = 100 ]; do turn=$((turn + 1)); sleep 0.1; done; \
+                      exec /kubelet \"$@\"' sh \"$@\"";
+        let mut command = Command::new("unshare");
+        command.args(["-mpfn", "--kill-child", "--propagation=private"]);
+        command.arg(format!("--mount-proc={}/proc", root.display())).args(["sh", "-c", script, "sh"]);
+        command.arg(host::program(host::NEWEST, "kubelet")?).arg(&root).args(flags);
+        command.args(["--cgroups-per-qos=false", "--enforce-node-allocatable=", "--fail-swap-on=false"]);
+        command.args(["--fail-cgroupv1=false", "--hostname-override=page"]);
+        let log = self.beside("log");
+        let mut process = Process::start(&mut command, &log)?;
+        const PASSED: &str = "Eviction manager: starting control loop";
+        let text = until(40, "the kubelet watches over its pods or ends", || {
+            let lives = process.lives();
+            let text = read_log(&log)?;
+            Ok((!lives || text.contains(PASSED)).then_some(text))
+        })?;
+        drop(process);
+        Ok((text.contains(PASSED), text))
+    }
+
     /// Starts a kubelet in mount, PID and network namespaces of its own, without a runtime. Gives whether it ended within
     /// these seconds, and its log.
     pub(crate) fn kubelet(&self, release: &str, flags: &[String], seconds: u64) -> Outcome<(bool, String)> {

@@ -1,9 +1,7 @@
 //! Compiles the specs of a rule's page and compares what is printed with what the page shows.
 
 mod page;
-
-use std::fs;
-use std::path::Path;
+mod world;
 
 use nodejoin::finding::Level;
 use nodejoin::kube::Minor;
@@ -12,12 +10,9 @@ use nodejoin::report::{SpecPlaces, locate};
 use nodejoin::rules::Rule;
 use nodejoin::secret::MemorySecrets;
 use nodejoin::upgrade;
-use nodejoin::world::MemoryWorld;
 
 pub(crate) use page::{Case, HEADINGS, Page};
-
-/// The instant of every case that does not set its own.
-const NOW: &str = "2026-06-01T00:00:00Z";
+use world::{NOW, world};
 
 /// What is wrong with a page, each with the page's name and line; and the page as it should be, as far as that can be
 /// known.
@@ -179,27 +174,4 @@ fn secrets(case: &Case) -> MemorySecrets {
         path if path.contains("open") => secrets.with_open_file(path, text.as_str()),
         path => secrets.with_file(path, text.as_str()),
     })
-}
-
-/// The folder tests/fixtures/world with the files of a case.
-fn world(case: &Case) -> Result<MemoryWorld, String> {
-    let now = case.now.as_deref().unwrap_or(NOW);
-    let mut world = MemoryWorld::new(now.parse().map_err(|error| format!("now={now}: {error}"))?);
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/world");
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-            } else {
-                let name = path.strip_prefix(&root).unwrap().to_str().unwrap().replace('\\', "/");
-                world = world.with(name, fs::read(&path).unwrap());
-            }
-        }
-    }
-    Ok(case
-        .files
-        .iter()
-        .fold(world, |world, (path, text)| world.with(path.clone(), text.clone().into_bytes())))
 }

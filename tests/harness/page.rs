@@ -19,7 +19,7 @@
 //! ````
 //!
 //! Words after `toml`: `now=2027-01-01T00:00:00Z` sets the time, `also=other-rule` lets another error stand in the
-//! spec, `encoding=latin-1` saves it so, `to=1.37` shows what an upgrade brings. Blocks `file=templates/kubelet.service`
+//! spec, `encoding=latin-1` saves it so, `depends` says that it depends on the machine whether the kubelet starts, `to=1.37` shows what an upgrade brings. Blocks `file=templates/kubelet.service`
 //! after a spec are files beside it. An empty block `folder` in place of a spec makes them a folder of files that nobody
 //! compiled.
 
@@ -52,6 +52,8 @@ pub(crate) struct Case {
     pub(crate) also: Vec<String>,
     /// `encoding=latin-1`.
     pub(crate) latin1: bool,
+    /// `depends`.
+    pub(crate) depends: bool,
     /// `to=`: the release of an upgrade.
     pub(crate) to: Option<String>,
     /// Files beside it: paths and texts.
@@ -111,6 +113,7 @@ impl Page {
                     now: None,
                     also: Vec::new(),
                     latin1: false,
+                    depends: false,
                     to: None,
                     files: Vec::new(),
                     fires: example,
@@ -121,6 +124,7 @@ impl Page {
                         Some(("now", now)) => case.now = Some(now.to_owned()),
                         Some(("also", rule)) => case.also.push(rule.to_owned()),
                         Some(("to", release)) => case.to = Some(release.to_owned()),
+                        None if word == "depends" => case.depends = true,
                         Some(("encoding", "latin-1")) => case.latin1 = true,
                         _ => return Err(format!("line {line}: unknown word `{word}`")),
                     }

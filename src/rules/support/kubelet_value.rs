@@ -53,7 +53,8 @@ pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
     }
 }
 
-fn text(value: &Yaml) -> Option<String> {
+/// The text of a plain value, as a flag would say it.
+pub(in crate::rules) fn text(value: &Yaml) -> Option<String> {
     match value {
         Yaml::String(text) => Some(text.clone()),
         Yaml::Number(number) => Some(number.to_string()),

@@ -11,6 +11,7 @@ mod field_type;
 mod kubelet;
 mod kubelet_value;
 mod own_key;
+mod reservation;
 mod weakness;
 
 pub(in crate::rules) use apiserver::{
@@ -25,7 +26,8 @@ pub(in crate::rules) use field_type::{Mismatch, mismatches};
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
-    number, number_or_default, refused, settings, text_of,
+    number, number_or_default, refused, settings, text, text_of,
 };
 pub(in crate::rules) use own_key::{overridden_key, own_key};
+pub(in crate::rules) use reservation::kept;
 pub(in crate::rules) use weakness::{weak_hash, weak_key};

@@ -6,6 +6,7 @@ mod join;
 mod kubelets;
 mod mutations;
 mod negative;
+mod pages;
 mod proof;
 mod rbac;
 mod renewal;
@@ -43,6 +44,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "seed", run: seed::run },
     Scenario { name: "accepted", run: accepted::run },
     Scenario { name: "kubelets", run: kubelets::run },
+    Scenario { name: "pages", run: pages::run },
     Scenario { name: "flags", run: flags::run },
     Scenario { name: "sources", run: sources::run },
     Scenario { name: "mutations", run: mutations::run },
