@@ -81,6 +81,7 @@ rules![
     cluster_info_unauthorized,
     cluster_info_unreadable,
     cluster_secrets_unencrypted,
+    container_runtime_unsupported,
     control_character,
     controller_unknown,
     controllers_missing_star,

@@ -1,0 +1,42 @@
+//! A kind of container runtime that the release does not have.
+
+use super::support::of_kubelet;
+use super::{Check, Context, Rule};
+use crate::finding::{Finding, Level};
+use crate::findings::Findings;
+use crate::kube::Kube;
+use crate::model::Shape;
+use crate::suggest;
+
+pub(super) const RULE: Rule = Rule::new(
+    "container-runtime-unsupported",
+    Level::Deny,
+    include_str!("container_runtime_unsupported.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+const FLAG: &str = "container-runtime";
+const KINDS: [&str; 3] = ["docker", "remote", "rkt"];
+
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags, and before 1.24
+/// k8s.io/kubernetes/pkg/kubelet: NewMainKubelet and PreInitRuntimeService.
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kube = Kube::of(*shape.kubelet.minor);
+    // Without the flag that is another mistake.
+    let Some(flag) = shape.kubelet.flag(FLAG).filter(|_| kube.kubelet_flags().has(FLAG)) else { return };
+    let Some(kind) = flag.value.text() else { return };
+    let kinds: Vec<&str> =
+        KINDS.into_iter().filter(|kind| kube.kubelet_does(&format!("container runtime {kind}"))).collect();
+    if kinds.contains(&kind.as_ref()) {
+        return;
+    }
+    let shown = kind.escape_debug();
+    let message = format!("kubelets of {} have no container runtime `{shown}`", shape.kubelet.minor.value);
+    let finding = Finding::new(RULE.name, &flag.path, message)
+        .label("unsupported")
+        .reason(format!("the kubelet does not start: `unsupported CRI runtime: \"{shown}\"`"))
+        .help(format!("write {}", suggest::listed(kinds, "or")))
+        .help("`runtime-endpoint` says where containerd or another runtime serves");
+    findings.push(of_kubelet(shape, finding));
+}
