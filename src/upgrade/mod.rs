@@ -5,6 +5,7 @@
 //! there and was not found before is what the upgrade brings.
 
 mod defaults;
+mod document;
 mod edit;
 mod mend;
 mod order;
