@@ -123,13 +123,13 @@ fn judge(overlay: &Overlay, control_plane: &ControlPlane, question: &Question) -
 }
 
 /// The flags with which the control plane's components get past their options.
-struct ControlPlane {
+pub(super) struct ControlPlane {
     apiserver: Vec<String>,
     manager: Vec<String>,
 }
 
 impl ControlPlane {
-    fn new(lab: &Lab) -> Outcome<Self> {
+    pub(super) fn new(lab: &Lab) -> Outcome<Self> {
         let pki = |name: &str| lab.pki.path(name).display().to_string();
         let kubeconfig = lab.work.join("mutations.kubeconfig");
         std::fs::write(&kubeconfig, lab.pki.kubeconfig("kcm", "https://127.0.0.1:1")?).doing("kubeconfig")?;
@@ -153,6 +153,11 @@ impl ControlPlane {
         Ok(Self { apiserver: apiserver.into(), manager: manager.into() })
     }
 
+    /// Those of one.
+    pub(super) fn flags(&self, component: &str) -> &[String] {
+        if component == "kube-apiserver" { &self.apiserver } else { &self.manager }
+    }
+
     fn ask(
         &self,
         overlay: &Overlay,
@@ -160,8 +165,7 @@ impl ControlPlane {
         release: &str,
         mutation: &Mutation,
     ) -> Outcome<(Verdict, String)> {
-        let mut flags =
-            if component == "kube-apiserver" { self.apiserver.clone() } else { self.manager.clone() };
+        let mut flags = self.flags(component).to_vec();
         flags.push(match mutation.place {
             Where::ApiserverGate | Where::ManagerGate => {
                 format!("--feature-gates={}={}", mutation.name, mutation.text())

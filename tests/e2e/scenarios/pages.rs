@@ -1,6 +1,7 @@
 #[path = "../../harness/page.rs"]
 #[allow(dead_code, unused_imports, reason = "the test of the pages looks at more of them")]
 mod page;
+mod plane;
 #[path = "../../harness/world.rs"]
 mod world;
 
@@ -9,6 +10,7 @@ use nodejoin::rules::{Check, RULES};
 use nodejoin::{Options, Outcome as Compiled, compile};
 
 use self::page::{Case, Page};
+use crate::case::is_wanted;
 use crate::env_file;
 use crate::host::NEWEST;
 use crate::lab::Lab;
@@ -18,22 +20,25 @@ use crate::overlay::Overlay;
 use crate::releases;
 use crate::say::say;
 
-/// Every spec on the pages of the rules about kubelets is given to the kubelet of its release, as far as that is built:
+/// Every spec on the pages of the rules is given to real components. Of rules about kubelets it is given to the kubelet of its release, as far as that is built:
 /// it starts just where no finding says that it does not. Kubelets have no container runtime, but where a rule is about
 /// what is looked at later.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let built = releases::built("kubelet")?;
-    let (mut asked, mut skipped, mut wrong) = (0, 0, Vec::new());
-    for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Kubelet(_) | Check::Shape(_))) {
+    let mut tally = Tally::default();
+    for rule in RULES
+        .iter()
+        .filter(|rule| matches!(rule.check, Check::Kubelet(_) | Check::Shape(_)) && is_wanted(rule.name))
+    {
         let mut answers = Vec::new();
         for case in &Page::parse(rule.page)?.cases {
             let at = format!("{}.md:{}", rule.name, case.line);
             match question(case).doing(&at)? {
                 Some(question) => match early(lab, &question, &built)? {
                     Some(answer) => answers.push((at, question, answer)),
-                    None => skipped += 1,
+                    None => tally.skipped += 1,
                 },
-                None => skipped += 1,
+                None => tally.skipped += 1,
             }
         }
         let is_late = answers.iter().any(|(_, question, answer)| question.refused && answer.starts);
@@ -42,22 +47,38 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
                 match late(lab, &question)? {
                     Some(later) => answer = later,
                     None => {
-                        skipped += 1;
+                        tally.skipped += 1;
                         continue;
                     }
                 }
             }
-            asked += 1;
-            if answer.starts == question.refused {
-                let says = if question.refused { "does not start, it does" } else { "starts, it does not" };
-                let text = format!("{at}: nodejoin says that it {says}: {}", answer.line);
-                say(&text);
-                wrong.push(text);
-            }
+            tally.count(&at, question.refused, answer.starts, &answer.line);
         }
     }
-    say(format_args!("{asked} specs of pages, {} differ; {skipped} were not asked", wrong.len()));
-    ensure(wrong.is_empty(), || format!("{} of {asked} differ", wrong.len()))
+    plane::ask(lab, &mut tally)?;
+    let Tally { asked, skipped, wrong } = tally;
+    say(format_args!("{asked} answers to specs of pages, {wrong} differ; {skipped} specs were not asked"));
+    ensure(wrong == 0, || format!("{wrong} of {asked} differ"))
+}
+
+/// What was found.
+#[derive(Default)]
+struct Tally {
+    asked: usize,
+    skipped: usize,
+    wrong: usize,
+}
+
+impl Tally {
+    /// Counts an answer, and tells one that nodejoin did not expect.
+    fn count(&mut self, at: &str, refused: bool, starts: bool, line: &str) {
+        self.asked += 1;
+        if starts == refused {
+            let says = if refused { "does not start, it does" } else { "starts, it does not" };
+            say(format_args!("{at}: nodejoin says that it {says}: {line}"));
+            self.wrong += 1;
+        }
+    }
 }
 
 /// Whether all kubelets of a spec start, and the line in which one says why it does not.
