@@ -105,12 +105,20 @@ impl<'t> World<'t> {
 
     /// The text at a path, or at the end of the links that begin there.
     fn follow(&self, path: &str) -> Option<&File> {
+        self.texts.get(&self.end(path)?)
+    }
+
+    /// Whether something is there that is no text, or that nobody could read: what depends on it is not known.
+    fn is_unread(&self, root: &str, absolute: &str) -> bool {
+        let end = self.end(&below(root, absolute));
+        end.is_some_and(|end| !self.texts.contains_key(&end) && self.tree.files.contains_key(&end))
+    }
+
+    /// The end of the links that begin at a path; none where they go round or lead out.
+    fn end(&self, path: &str) -> Option<String> {
         let mut path = path.to_owned();
         for _ in 0..MOST_LINKS {
-            if let Some(file) = self.texts.get(&path) {
-                return Some(file);
-            }
-            let Some(Found::Link(target)) = self.tree.files.get(&path) else { return None };
+            let Some(Found::Link(target)) = self.tree.files.get(&path) else { return Some(path) };
             path = match target.strip_prefix('/') {
                 Some(absolute) => below(&self.place(&path).root, absolute),
                 None => normal(&format!("{}/{target}", parent(&path)))?,
@@ -224,7 +232,8 @@ impl Machine {
                     continue;
                 }
                 let inside = world.folder(root, &path);
-                if inside.is_empty() && world.has_folder_of(root, &path) {
+                let missing = world.has_folder_of(root, &path) && !world.is_unread(root, &path);
+                if inside.is_empty() && missing {
                     files.insert_absent(path.clone());
                 }
                 for (path, file) in inside {

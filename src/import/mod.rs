@@ -67,7 +67,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
     let mut world = machine::World::new(tree, texts, contents);
     script::run(&mut world, &mut findings);
-    let kubeadm = kubeadm::of(&world);
+    let kubeadm = kubeadm::of(&world, &mut findings);
     world.given = kubeadm::files(&world, &kubeadm);
     let own = objects::of(&world);
     let (mut objects, endless) = kubeadm::objects(&kubeadm, &own);

@@ -10,7 +10,7 @@ use crate::world::{Found, ReadError, Tree};
 /// A file, or a whole folder, that cannot be read.
 pub const IMPORT_UNREADABLE: &str = "import-unreadable";
 
-/// The texts of a tree, secrets masked, by path; what is binary is passed over.
+/// The texts of a tree, secrets masked, by path. What is no text is told.
 pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> BTreeMap<String, File> {
     let mut texts = BTreeMap::new();
     let shown = |path: &str| match name.trim_end_matches('/') {
@@ -29,7 +29,10 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> BTre
                 findings.push(unreadable(&shown(path), &why, help));
             }
             Found::File(bytes) => {
-                if bytes.contains(&0) {
+                if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+                    let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+                    let why = format!("is no text: line {line} has a NUL byte");
+                    findings.push(unreadable(&shown(path), &why, "leave it out, or save it as UTF-8"));
                     continue;
                 }
                 match std::str::from_utf8(bytes) {

@@ -184,6 +184,7 @@ fn environment(
         match world.find(root, &path) {
             Some(_) if files.get(&path).known().is_some() => {}
             Some(file) if fits(file) => files.insert(path, file.clone()),
+            // systemd does not start a unit with an env file that is no text, as if it were not there.
             _ => files.insert_absent(path),
         }
     }

@@ -19,6 +19,7 @@ pub(super) use given::Given;
 
 use super::machine::World;
 use super::program::Program;
+use super::text::unreadable;
 use super::units::Started;
 use crate::facts::{Behind, File, Object};
 use crate::finding::Finding;
@@ -37,8 +38,8 @@ pub(super) struct Configuration {
     kubelet: Option<Object>,
 }
 
-/// Every file with configuration of kubeadm, by path.
-pub(super) fn of(world: &World<'_>) -> Vec<Configuration> {
+/// Every file with configuration of kubeadm, by path. Those that are too many are told.
+pub(super) fn of(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Configuration> {
     let all = world.contents.iter().map(|(path, content)| {
         let documents = content.documents();
         let of = |kind: &str| {
@@ -46,15 +47,28 @@ pub(super) fn of(world: &World<'_>) -> Vec<Configuration> {
             documents.iter().rfind(own).cloned()
         };
         let kubelet = documents.iter().rfind(|object| object.kind() == "KubeletConfiguration").cloned();
-        Configuration {
+        let one = Configuration {
             root: world.place(path).root,
             cluster: of("ClusterConfiguration"),
             init: of("InitConfiguration"),
             join: of("JoinConfiguration"),
             kubelet,
-        }
+        };
+        (path, one)
     });
-    all.filter(|one| one.cluster.is_some() || one.init.is_some() || one.join.is_some()).take(MOST).collect()
+    let mut all = all.filter(|(_, one)| one.cluster.is_some() || one.init.is_some() || one.join.is_some());
+    let counted = all.by_ref().take(MOST).map(|(_, one)| one).collect();
+    if let Some((path, _)) = all.next() {
+        let path = world.texts.get(path).map_or(path.as_str(), |file| file.source.name());
+        let (others, are) = match all.count() {
+            0 => (String::new(), "is"),
+            more => (format!("and {more} more "), "are"),
+        };
+        let why =
+            format!("{others}{are} not looked at: {MOST} files with configuration of kubeadm come before");
+        findings.push(unreadable(path, &why, "prove the folders of fewer machines at a time"));
+    }
+    counted
 }
 
 /// The files that kubeadm would write, to be found where nothing lies in their place.

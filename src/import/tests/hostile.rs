@@ -37,13 +37,55 @@ fn hostile_files_are_findings() {
         "dir/deep.yaml",
         "dir/bomb.yaml",
         "dir/latin",
+        "`dir/binary` is no text: line 1 has a NUL byte",
         "dir/huge",
         "dir/pipe",
         "nothing in this folder",
     ] {
         assert!(messages.iter().any(|message| message.contains(part)), "{part}: {messages:#?}");
     }
-    assert_eq!(messages.len(), 7, "{messages:#?}");
+    assert_eq!(messages.len(), 8, "{messages:#?}");
+}
+
+/// What is there and cannot be read is not said to be missing.
+#[test]
+fn a_file_that_is_no_text_is_not_absent() {
+    let unit = "n/etc/systemd/system/kubelet.service";
+    let mut tree = tree(&[(unit, UNIT), ("n/etc/kubernetes/other", "")]);
+    let config = "n/etc/kubernetes/bootstrap.conf";
+    let of = |tree: &Tree| {
+        let imported = import(tree, "", None);
+        let kubelet = &imported.facts.classes[0].kubelet;
+        match kubelet.files.get("/etc/kubernetes/bootstrap.conf") {
+            Lookup::Known(_) => "known",
+            Lookup::Absent => "absent",
+            Lookup::Unknown => "unknown",
+        }
+    };
+    assert_eq!(of(&tree), "absent");
+    tree.files.insert(config.into(), Found::Link("/etc/kubernetes/none".into()));
+    assert_eq!(of(&tree), "absent");
+    tree.files.insert("n/etc/kubernetes/other".into(), Found::File(b"a: 1\0\n".to_vec()));
+    tree.files.insert(config.into(), Found::Link("other".into()));
+    assert_eq!(of(&tree), "unknown");
+    for bytes in [Found::File(b"a: 1\n\0".to_vec()), Found::Unreadable(ReadError::Special)] {
+        tree.files.insert(config.into(), bytes);
+        assert_eq!(of(&tree), "unknown");
+    }
+}
+
+#[test]
+fn configuration_of_kubeadm_beyond_what_counts_is_said() {
+    let join = "apiVersion: kubeadm.k8s.io/v1beta4\nkind: JoinConfiguration\n";
+    let files: Vec<String> = (0..102).map(|n| format!("{n:03}/join.yaml")).collect();
+    let of = |count: usize| {
+        let files: Vec<(&str, &str)> = files.iter().take(count).map(|path| (path.as_str(), join)).collect();
+        said(&files)
+    };
+    assert!(!of(100).contains("configuration of kubeadm"));
+    let found = of(102);
+    assert!(found.contains("`100/join.yaml` and 1 more are not looked at: 100 files with configuration of kubeadm come before"), "{found}");
+    assert!(of(101).contains("`100/join.yaml` is not looked at: 100 files"), "{}", of(101));
 }
 
 #[test]
