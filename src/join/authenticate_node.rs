@@ -1,5 +1,5 @@
 use super::identity::Identity;
-use super::step::{Step, StepId};
+use super::step::{NAMED_FILE_MISSING, Step, StepId};
 use super::trust::{self, Distrust};
 use super::walk::Walk;
 use crate::facts::Lookup;
@@ -127,11 +127,8 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
             }
         },
         Lookup::Absent => {
-            let finding = walk.at(
-                super::tls::NAMED_FILE_MISSING,
-                &bundle.origin,
-                format!("there is no file `{}`", bundle.value),
-            );
+            let finding =
+                walk.at(NAMED_FILE_MISSING, &bundle.origin, format!("there is no file `{}`", bundle.value));
             step.breaks(format!("kube-apiserver: unable to load client CA file {0:?}: open {0}: no such file or directory", bundle.value), finding.label("not there"));
         }
         // One file for both needs nobody to know what is in it.

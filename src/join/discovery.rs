@@ -194,7 +194,7 @@ fn authority(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
         );
         return;
     };
-    let serving = super::tls::serving(walk);
+    let serving = super::api_certificate::of(walk);
     let chain = serving.as_ref().and_then(|serving| serving.value.as_ref().as_ref().ok());
     match chain {
         Some(chain) => {

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::config_load::count;
-use super::step::Step;
+use super::step::{NAMED_FILE_MISSING, Step};
 use super::walk::Walk;
 use crate::facts::{
     CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Sourced,
@@ -174,7 +174,7 @@ fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &
         (None, None) => return false,
     };
     let finding = walk
-        .at(super::tls::NAMED_FILE_MISSING, &path.origin, format!("there is no file `{}`", path.value))
+        .at(NAMED_FILE_MISSING, &path.origin, format!("there is no file `{}`", path.value))
         .label("not there")
         .because(bootstrap.origin.place(), "the kubeconfig that names it");
     step.breaks(format!("unable to load bootstrap kubeconfig: {said}: no such file or directory"), finding);
@@ -223,9 +223,8 @@ pub(super) fn client_ca(walk: &Walk<'_>, step: &mut Step) {
             }
         },
         Lookup::Absent => {
-            let finding = walk
-                .at(super::tls::NAMED_FILE_MISSING, &origin, format!("there is no file `{path}`"))
-                .label("not there");
+            let finding =
+                walk.at(NAMED_FILE_MISSING, &origin, format!("there is no file `{path}`")).label("not there");
             step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: open {path}: no such file or directory"), finding);
         }
         Lookup::Unknown => {

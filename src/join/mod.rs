@@ -11,6 +11,9 @@
 mod admission;
 mod alike;
 mod anonymous;
+mod api_certificate;
+mod api_roots;
+mod api_url;
 mod approve;
 mod arguments;
 mod authenticate_node;

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use super::alike::key;
+use super::api_url::scheme_and_host;
 use super::plane::{Plane, Server};
 use super::proof::ClassProof;
 use super::step::{Step, StepId, Verdict};
-use super::tls::scheme_and_host;
 
 /// One proof of those with each pair of an API server and a controller manager: at the first step that breaks with some
 /// pair, it breaks; until then each step has the conditions of all.

@@ -2,7 +2,7 @@
 
 use super::arguments::ArgumentProblem;
 use super::plane::Server;
-use super::tls::NAMED_FILE_MISSING;
+use super::step::NAMED_FILE_MISSING;
 use crate::facts::{Lookup, Sourced};
 use crate::pki::is_key_of;
 

@@ -3,7 +3,7 @@
 use super::arguments::ArgumentProblem;
 use super::plane::Server;
 use super::signing_pair::KEY_MISMATCH;
-use super::tls::NAMED_FILE_MISSING;
+use super::step::NAMED_FILE_MISSING;
 use crate::facts::{Lookup, Process, StartFaultKind};
 use crate::kube::Known;
 use crate::pki::is_key_of;

@@ -1,6 +1,9 @@
 use crate::facts::Origin;
 use crate::finding::{Finding, Place};
 
+/// A file that a component names and that is not there.
+pub(super) const NAMED_FILE_MISSING: &str = "file-unreadable";
+
 /// A step of a join.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum StepId {
