@@ -1,6 +1,8 @@
 //! The proof of folders that nobody compiled: trees as people and kubeadm leave them, and the article's own artifacts.
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
 
+#[path = "prove_from/found.rs"]
+mod found;
 #[path = "prove_from/kubeadm.rs"]
 mod kubeadm;
 #[path = "prove_from/replicas.rs"]

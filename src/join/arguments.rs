@@ -64,14 +64,12 @@ impl Arguments {
                     None => (long, None),
                 },
                 // `-v=2` and `-v2`; the components have no other short flags but `-h`.
-                None => match dashed.split_at(1) {
-                    ("v", "") => ("v", None),
-                    ("v", rest) => ("v", Some(rest.strip_prefix('=').unwrap_or(rest))),
-                    _ => {
-                        let message = format!(
-                            "unknown shorthand flag: '{}' in -{dashed}",
-                            &dashed.chars().next().unwrap_or('-')
-                        );
+                None => match dashed.strip_prefix('v') {
+                    Some("") => ("v", None),
+                    Some(rest) => ("v", Some(rest.strip_prefix('=').unwrap_or(rest))),
+                    None => {
+                        let first = dashed.chars().next().unwrap_or('-');
+                        let message = format!("unknown shorthand flag: '{first}' in -{dashed}");
                         arguments.problem(FLAG_UNKNOWN, message, Some("write two dashes".to_owned()), word);
                         continue;
                     }

@@ -129,6 +129,12 @@ fn look(changes: &[Change]) {
             let _ = class.kubelet.files.certificates(path);
         }
     }
+    let proof = crate::join::prove(&imported.facts, "2027-01-01T00:00:00Z".parse().unwrap());
+    for finding in proof.findings() {
+        if let crate::finding::Place::Other(source, range) = &finding.place {
+            assert!(source.text().get(range.clone()).is_some(), "{finding:?}");
+        }
+    }
     crate::rbac::Rbac::new(
         crate::kube::Kube::of(Minor::newest()),
         imported.facts.objects.iter().map(|object| &object.value),
