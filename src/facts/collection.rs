@@ -1,4 +1,4 @@
-use super::{Certificates, Files, Object, Origin, Process, Sourced};
+use super::{Certificates, Files, Object, Origin, Process, Sourced, TokenDiscovery};
 use crate::finding::Finding;
 use crate::kube::Minor;
 
@@ -59,6 +59,8 @@ pub struct NodeClass {
     pub kubelet: Component,
     /// The approver of serving certificates that runs beside Kubernetes, when one is named.
     pub approver: Option<Sourced<String>>,
+    /// How `kubeadm join` finds the cluster's CA for them, where it does so with a token.
+    pub discovery: Option<TokenDiscovery>,
     /// What findings call the class, for lints that are set for it alone.
     pub subject: Option<String>,
     /// What stands for everything that its kubelets read, names and addresses of nodes left out: classes of which it is

@@ -25,6 +25,7 @@ mod kubeconfig;
 mod object;
 mod origin;
 mod process;
+mod token_discovery;
 pub mod unit;
 pub mod yaml;
 
@@ -35,3 +36,4 @@ pub use kubeconfig::{CaSource, Connection, Kubeconfig, KubeconfigProblem};
 pub use object::Object;
 pub use origin::{Origin, Sourced};
 pub use process::{Process, StartFault, StartFaultKind};
+pub use token_discovery::TokenDiscovery;

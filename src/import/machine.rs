@@ -9,7 +9,7 @@ use super::named;
 use super::place::{Place, base, below, normal, parent, shared};
 use super::text::unreadable;
 use super::units::Started;
-use crate::facts::{Component, File, Files, Object, Process};
+use crate::facts::{Component, File, Files, Object, Process, TokenDiscovery};
 use crate::finding::Finding;
 use crate::world::{Found, Tree};
 
@@ -250,7 +250,7 @@ impl Machine {
 }
 
 /// What stands for everything that a machine's kubelet reads. One that does not start comes to something of its own.
-pub(super) fn settings(component: &Component) -> String {
+pub(super) fn settings(component: &Component, discovery: Option<&TokenDiscovery>) -> String {
     if !component.process.faults.is_empty() || !component.process.unknown.is_empty() {
         return String::new();
     }
@@ -278,6 +278,10 @@ pub(super) fn settings(component: &Component) -> String {
     for (path, file) in component.files.iter() {
         digest.update(format!("\0{path}\0"));
         digest.update(file.source.text());
+    }
+    if let Some(discovery) = discovery {
+        digest.update(format!("\0{}", discovery.unverified.is_some()));
+        discovery.pins.iter().for_each(|pin| digest.update(format!("\0{}", pin.value)));
     }
     format!("{:x}", digest.finalize())
 }

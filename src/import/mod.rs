@@ -82,13 +82,15 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let approver = objects::approver(&world);
     let mut class_of = |one: &Started, component: Component| {
         let name = machine::node_name(&world, one, &component);
+        let discovery = kubeadm::discovery(&kubeadm, &one.root);
         facts.classes.push(NodeClass {
             title: name.clone(),
             nodes: vec![name],
             addresses: Vec::new(),
-            settings: machine::settings(&component),
+            settings: machine::settings(&component, discovery.as_ref()),
             kubelet: component,
             approver: approver.clone(),
+            discovery,
             subject: None,
         });
     };

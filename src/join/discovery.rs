@@ -5,7 +5,7 @@ use super::bootstrap_secret::{Ends, Secret, ends};
 use super::identity::Identity;
 use super::step::{Step, StepId, Verdict};
 use super::walk::Walk;
-use super::{jws, trust};
+use super::{discovery_pins, jws, trust};
 use crate::facts::{CaSource, File, Kubeconfig, Object};
 use crate::model::BOOTSTRAP_SIGNER;
 use crate::pki::read_bundle;
@@ -32,9 +32,20 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
     let info = objects.iter().rfind(|object| {
         object.kind() == "ConfigMap" && object.name() == "cluster-info" && object.namespace() == "kube-public"
     });
+    let pinned = walk.class.discovery.as_ref();
+    if let Some(discovery) = pinned {
+        discovery_pins::configured(walk, &mut step, discovery);
+        if step.is_broken() {
+            return step;
+        }
+    }
     let Some(info) = info else {
-        step.saw("no cluster-info is published; kubelets do not read it", None);
-        step.verdict = Verdict::NotReached;
+        if pinned.is_some() {
+            discovery_pins::without_cluster_info(walk, &mut step);
+        } else {
+            step.saw("no cluster-info is published; kubelets do not read it", None);
+            step.verdict = Verdict::NotReached;
+        }
         return step;
     };
     // What keeps it from running is told where nodes meet it.
@@ -194,6 +205,7 @@ fn authority(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
         );
         return;
     };
+    discovery_pins::check(walk, step, &roots, &origin);
     let serving = super::api_certificate::of(walk);
     let chain = serving.as_ref().and_then(|serving| serving.value.as_ref().as_ref().ok());
     match chain {

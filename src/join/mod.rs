@@ -26,6 +26,7 @@ mod bootstrap_token;
 mod config_file;
 mod config_load;
 mod discovery;
+mod discovery_pins;
 mod gates;
 mod identity;
 mod jws;
@@ -63,6 +64,9 @@ pub use authorize_csr_create::{CSR_REQUEST_UNAUTHORIZED, CSR_VERSION_UNSERVED};
 pub use bootstrap_token::{TOKEN_SECRET_INVALID, TOKEN_SECRET_MISSING};
 pub use config_load::KUBELET_CONFIG_UNREADABLE;
 pub use discovery::{CLUSTER_INFO_UNAUTHORIZED, CLUSTER_INFO_UNREADABLE};
+pub use discovery_pins::{
+    DISCOVERY_PIN_MALFORMED, DISCOVERY_PIN_MISMATCH, DISCOVERY_PIN_MISSING, DISCOVERY_UNVERIFIED,
+};
 pub use jws::signature_of;
 pub use kubelet_address::KUBELET_ADDRESS_TYPES;
 pub use kubelet_api::{APISERVER_KUBELET_CLIENT_MISSING, KUBELET_API_UNAUTHORIZED};

@@ -97,6 +97,7 @@ fn class(
             files,
         },
         approver,
+        discovery: None,
         subject: shape.subject().map(str::to_owned),
         settings: format!("{:x}", settings.finalize()),
     }

@@ -44,7 +44,7 @@ discovery:
   bootstrapToken:
     apiServerEndpoint: 192.0.2.20:6443
     token: abcdef.0123456789abcdef
-    caCertHashes: ["sha256:0000000000000000000000000000000000000000000000000000000000000000"]
+    caCertHashes: ["sha256:214b0abb13310dd84d04e8010d450db7be81648e1335e12229c53fd1fc9d77fd"]
 nodeRegistration:
   name: Worker-9
   kubeletExtraArgs:
@@ -210,4 +210,91 @@ fn files_of_the_folder_go_over_the_configuration() {
         panic!()
     };
     assert!(config.source.text().contains("\"maxPods\":50"));
+}
+
+/// The step of discovery with another text in place of the pins: its verdict, and the rules of its findings.
+fn discovery(pins: &str, info: Option<&str>) -> (Verdict, Vec<&'static str>, String) {
+    let line = JOIN.lines().find(|line| line.contains("caCertHashes")).unwrap();
+    let init = info.map_or(INIT.to_owned(), |info| format!("{INIT}---\n{info}"));
+    let (_, proof) = configured(&init, &JOIN.replace(line, pins));
+    assert!(proof.joins(), "discovery is beside the way: {}", told(&proof));
+    let step = proof.classes[0].step(StepId::Discovery).unwrap();
+    let rules = step.findings.iter().map(|finding| finding.rule).collect();
+    (step.verdict, rules, step.symptom.clone().unwrap_or_default())
+}
+
+const PIN: &str = "sha256:214b0abb13310dd84d04e8010d450db7be81648e1335e12229c53fd1fc9d77fd";
+const OTHER: &str = "sha256:00000000000000000000000000000000000000000000000000000000000000aa";
+
+#[test]
+fn pins_are_those_of_the_cluster() {
+    let missing = "using token-based discovery without caCertHashes can be unsafe";
+    let unverified = "    unsafeSkipCAVerification: true";
+    for (pins, verdict, rules, said) in [
+        (format!("    caCertHashes: ['{PIN}']"), Verdict::Conditional, vec![], ""),
+        (format!("    caCertHashes: [{OTHER}, '{}']", PIN.to_uppercase()), Verdict::Conditional, vec![], ""),
+        (format!("    caCertHashes: ['{OTHER}']"), Verdict::Breaks, vec!["discovery-pin-mismatch"], PIN),
+        // Pins count, whatever is said beside them.
+        (
+            format!("    caCertHashes: ['{OTHER}']\n{unverified}"),
+            Verdict::Breaks,
+            vec!["discovery-pin-mismatch"],
+            "are pinned",
+        ),
+        (unverified.to_owned(), Verdict::Conditional, vec!["discovery-unverified"], ""),
+        (String::new(), Verdict::Breaks, vec!["discovery-pin-missing"], missing),
+        ("    caCertHashes: []".to_owned(), Verdict::Breaks, vec!["discovery-pin-missing"], missing),
+        (unverified.replace("true", "false"), Verdict::Breaks, vec!["discovery-pin-missing"], missing),
+        (
+            format!("    caCertHashes: ['{}']", &PIN[7..]),
+            Verdict::Breaks,
+            vec!["discovery-pin-malformed"],
+            "expected \"format:hex-value\"",
+        ),
+        (
+            "    caCertHashes: ['md5:00']".to_owned(),
+            Verdict::Breaks,
+            vec!["discovery-pin-malformed"],
+            "unknown hash format \"md5\"",
+        ),
+        (
+            format!("    caCertHashes: ['{PIN}', 'sha256:00']"),
+            Verdict::Breaks,
+            vec!["discovery-pin-malformed"],
+            "found 1 bytes",
+        ),
+        (
+            format!("    caCertHashes: ['{}z']", &PIN[..70]),
+            Verdict::Breaks,
+            vec!["discovery-pin-malformed"],
+            "could not decode",
+        ),
+    ] {
+        let found = discovery(&pins, None);
+        assert_eq!((found.0, &found.1), (verdict, &rules), "{pins}");
+        assert!(found.2.contains(said), "{pins}: {}", found.2);
+    }
+}
+
+/// cluster-info is what kubeadm compares with, where it is there.
+#[test]
+fn pins_are_compared_with_cluster_info() {
+    let of = |machine: &str| {
+        let files = tree(machine, &[]).files;
+        let ca =
+            files.iter().find(|(path, _)| path.ends_with("ca.crt") || path.ends_with("/ca.pem")).unwrap();
+        let Found::File(bytes) = ca.1 else { panic!() };
+        String::from_utf8(bytes.clone()).unwrap()
+    };
+    for (machine, pinned) in [("kubeadm", true), ("hard-way", false)] {
+        use base64::Engine as _;
+        let data = base64::engine::general_purpose::STANDARD.encode(of(machine));
+        let info = format!(
+            "apiVersion: v1\nkind: ConfigMap\nmetadata: {{name: cluster-info, namespace: kube-public}}\ndata:\n  kubeconfig: |\n    apiVersion: v1\n    kind: Config\n    clusters:\n    - name: \"\"\n      cluster:\n        server: https://192.0.2.20:6443\n        certificate-authority-data: {data}\n"
+        );
+        let access = "---\napiVersion: rbac.authorization.k8s.io/v1\nkind: Role\nmetadata: {name: i, namespace: kube-public}\nrules: [{apiGroups: [''], resources: [configmaps], resourceNames: [cluster-info], verbs: [get]}]\n---\napiVersion: rbac.authorization.k8s.io/v1\nkind: RoleBinding\nmetadata: {name: i, namespace: kube-public}\nroleRef: {apiGroup: rbac.authorization.k8s.io, kind: Role, name: i}\nsubjects: [{apiGroup: rbac.authorization.k8s.io, kind: User, name: 'system:anonymous'}]\n";
+        let found = discovery(&format!("    caCertHashes: ['{PIN}']"), Some(&format!("{info}{access}")));
+        assert_eq!(found.1.contains(&"discovery-pin-mismatch"), !pinned, "{machine}: {found:?}");
+        assert_eq!(found.0 == Verdict::Breaks, !pinned, "{machine}: {found:?}");
+    }
 }

@@ -1,10 +1,10 @@
 use std::collections::BTreeMap;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::kubelet::BOOTSTRAP;
 use super::{Configuration, Given, written};
-use crate::facts::yaml;
+use crate::facts::{Sourced, TokenDiscovery, yaml};
 use crate::import::machine::World;
 use crate::import::place::base;
 
@@ -49,6 +49,25 @@ pub(super) fn kubeconfig(world: &World<'_>, one: &Configuration) -> Option<Given
     let file = written(&join.file, value.to_string(), places);
     let documents = yaml::read(&file).unwrap_or_default();
     Some(Given { root: one.root.clone(), shared, path: BOOTSTRAP, file, documents })
+}
+
+/// How the CA that cluster-info has is trusted; none where discovery is not by a token.
+pub(super) fn discovery(one: &Configuration) -> Option<TokenDiscovery> {
+    let join = one.join.as_ref()?;
+    let own = "discovery.bootstrapToken";
+    join.get(own).filter(|own| own.is_object())?;
+    let listed = join.get(&format!("{own}.caCertHashes")).and_then(Value::as_array);
+    let pins = listed.into_iter().flatten().enumerate().map(|(index, pin)| {
+        let text = pin.as_str().map_or_else(|| pin.to_string(), str::to_owned);
+        Sourced::new(text, join.origin(&format!("{own}.caCertHashes.{index}")))
+    });
+    let skip = format!("{own}.unsafeSkipCAVerification");
+    let unverified = join.get(&skip).and_then(Value::as_bool).unwrap_or_default();
+    Some(TokenDiscovery {
+        pins: pins.collect(),
+        unverified: unverified.then(|| join.origin(&skip)),
+        origin: join.key_origin(own),
+    })
 }
 
 /// The cluster's CA, which every machine gets, where one machine of the folder has it.

@@ -21,7 +21,7 @@ use super::machine::World;
 use super::program::Program;
 use super::text::unreadable;
 use super::units::Started;
-use crate::facts::{Behind, File, Object};
+use crate::facts::{Behind, File, Object, TokenDiscovery};
 use crate::finding::Finding;
 use crate::source::Source;
 
@@ -83,6 +83,13 @@ pub(super) fn files(world: &World<'_>, all: &[Configuration]) -> Vec<Given> {
         files.extend(join::authority(world));
     }
     files
+}
+
+/// How `kubeadm join` finds the cluster's CA for a machine: by its own configuration, or one above its folder.
+pub(super) fn discovery(all: &[Configuration], root: &str) -> Option<TokenDiscovery> {
+    let own = all.iter().filter(|one| one.root == root);
+    let above = all.iter().filter(|one| given::is_above(&one.root, root));
+    own.chain(above).filter(|one| one.join.is_some()).map(join::discovery).next()?
 }
 
 /// The components that kubeadm would start, where nothing in the folder does.

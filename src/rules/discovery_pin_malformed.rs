@@ -1,0 +1,10 @@
+//! A pin of a CA's key that is none.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule = Rule::proof(
+    crate::join::DISCOVERY_PIN_MALFORMED,
+    Level::Deny,
+    include_str!("discovery_pin_malformed.md"),
+);

@@ -1,0 +1,7 @@
+//! Token discovery that trusts any CA, and does not say so.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule =
+    Rule::proof(crate::join::DISCOVERY_PIN_MISSING, Level::Deny, include_str!("discovery_pin_missing.md"));

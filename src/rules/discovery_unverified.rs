@@ -1,0 +1,7 @@
+//! Token discovery that trusts any CA on purpose.
+
+use super::Rule;
+use crate::finding::Level;
+
+pub(super) const RULE: Rule =
+    Rule::proof(crate::join::DISCOVERY_UNVERIFIED, Level::Warn, include_str!("discovery_unverified.md"));
