@@ -209,6 +209,25 @@ fn words_and_gates_of_a_configuration_break_where_they_are_refused() {
 }
 
 #[test]
+fn a_container_runtime_of_another_release_ends_the_kubelet() {
+    for (minor, kind, starts) in [
+        ("1.23", "docker", true),
+        ("1.23", "crio", false),
+        ("1.24", "docker", false),
+        ("1.24", "remote", true),
+        ("1.26", "''", false),
+    ] {
+        let unit = format!("  --container-runtime={kind} --v=2");
+        let tree = tree("hard-way", &[("kubelet.service", "  --v=2", Some(&unit))]);
+        let imported = import(&tree, "hard-way", nodejoin::kube::Minor::read(minor).ok());
+        let proof = join::prove(&imported.facts, AT.parse().unwrap());
+        let refused = proof.findings().any(|finding| finding.rule == "container-runtime-unsupported");
+        assert_eq!(refused, !starts, "{minor} {kind}\n{}", told(&proof));
+        assert_eq!(broken(&proof) == Some(StepId::KubeletStart), !starts, "{minor} {kind}\n{}", told(&proof));
+    }
+}
+
+#[test]
 fn defects_of_kubeadm_break_where_they_would() {
     for (edit, step) in [
         // 2024-03-10T03:22:11Z

@@ -15,6 +15,7 @@ pub const KUBELET_STANDALONE: &str = "kubelet-standalone";
 const NODE_LABEL_FORBIDDEN: &str = "node-label-forbidden";
 const LABEL_MALFORMED: &str = "label-malformed";
 const CLOUD_PROVIDER_IN_TREE: &str = "cloud-provider-in-tree";
+const CONTAINER_RUNTIME_UNSUPPORTED: &str = "container-runtime-unsupported";
 const NODE_ADDRESS_FAMILIES: &str = "node-address-families";
 
 /// systemd starts the kubelet, which takes its flags.
@@ -79,6 +80,10 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
             );
         }
     }
+    // An empty text is none of them either.
+    if let Some(kind) = arguments.get("container-runtime") {
+        runtime(walk, &mut step, kind);
+    }
     if let Some(name) = arguments.text("hostname-override") {
         walk.name = name.value.trim().to_lowercase();
         step.saw(format!("registers as `{}`", walk.name), Some(&name.origin));
@@ -104,6 +109,21 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
     }
     walk.settings = Some(Settings { kube: walk.kube, arguments, files: Vec::new() });
     step
+}
+
+fn runtime(walk: &Walk<'_>, step: &mut Step, kind: &Sourced<String>) {
+    let kinds = walk.kube.container_runtimes();
+    if kinds.contains(&kind.value.as_str()) {
+        return;
+    }
+    let message = format!(
+        "kubelets of {} have no container runtime `{}`",
+        walk.kube.minor(),
+        kind.value.escape_debug()
+    );
+    let finding = walk.at(CONTAINER_RUNTIME_UNSUPPORTED, &kind.origin, message).label("unsupported");
+    let finding = finding.help(format!("write {}", crate::suggest::listed(kinds, "or")));
+    step.breaks(format!("unsupported CRI runtime: {:?}", kind.value), finding);
 }
 
 /// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument, which passes over what is no address.

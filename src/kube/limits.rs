@@ -117,6 +117,17 @@ impl Kube {
     }
 }
 
+impl Kube {
+    /// The kinds of container runtimes that the minor's `--container-runtime` takes.
+    ///
+    /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags, and before 1.24
+    /// k8s.io/kubernetes/pkg/kubelet: NewMainKubelet and PreInitRuntimeService.
+    pub fn container_runtimes(self) -> Vec<&'static str> {
+        let kinds = ["docker", "remote", "rkt"].into_iter();
+        kinds.filter(|kind| self.kubelet_does(&format!("container runtime {kind}"))).collect()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,7 +17,6 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 const FLAG: &str = "container-runtime";
-const KINDS: [&str; 3] = ["docker", "remote", "rkt"];
 
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags, and before 1.24
 /// k8s.io/kubernetes/pkg/kubelet: NewMainKubelet and PreInitRuntimeService.
@@ -26,8 +25,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     // Without the flag that is another mistake.
     let Some(flag) = shape.kubelet.flag(FLAG).filter(|_| kube.kubelet_flags().has(FLAG)) else { return };
     let Some(kind) = flag.value.text() else { return };
-    let kinds: Vec<&str> =
-        KINDS.into_iter().filter(|kind| kube.kubelet_does(&format!("container runtime {kind}"))).collect();
+    let kinds = kube.container_runtimes();
     if kinds.contains(&kind.as_ref()) {
         return;
     }
