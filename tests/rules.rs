@@ -63,6 +63,16 @@ fn rules_are_sorted_and_their_pages_compiled_in() {
     }
 }
 
+/// What Rust prints of its own values is no text for people.
+#[test]
+fn no_page_shows_a_value_of_rust() {
+    const SIGNS: [&str; 5] = [" { inner", "Some(", "Ok(\"", "String(\"", "EscapeDebug"];
+    for rule in RULES {
+        let shown = SIGNS.into_iter().find(|sign| rule.page.contains(sign));
+        assert_eq!(shown, None, "{}", rule.name);
+    }
+}
+
 /// A finding whose rule is not listed could be neither explained nor set in `[lints]`.
 #[test]
 fn every_rule_that_a_stage_reports_is_listed() {

@@ -29,11 +29,11 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             let (message, said) = match amount {
                 Some(_) => (
                     format!("`{field}` takes `{value}` of `{key}`"),
-                    format!("resource quantity for {key:?} cannot be negative: {value}"),
+                    format!("resource quantity for \"{key}\" cannot be negative: {value}"),
                 ),
                 None => (
                     format!("`{value}` of `{key}` is no quantity"),
-                    format!("failed to parse quantity {value:?} for {key:?} resource"),
+                    format!("failed to parse quantity \"{value}\" for \"{key}\" resource"),
                 ),
             };
             let finding =

@@ -29,8 +29,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             };
             let finding = Finding::new(RULE.name, &entry.path, message).label(label);
             let finding = if entry.is_key { finding.at_key() } else { finding };
-            let reason =
-                format!("the kubelet does not start: `the sysctls {shown:?} are not known to be namespaced`");
+            let reason = format!(
+                "the kubelet does not start: `the sysctls \"{shown}\" are not known to be namespaced`"
+            );
             let help = "pods can have `net.*`, `user.*`, `fs.mqueue.*`, `kernel.shm*`, `kernel.msg*` and `kernel.sem` of their own";
             findings.push(of_kubelet(shape, finding.reason(reason).help(help)));
         }
