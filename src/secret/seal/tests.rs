@@ -152,8 +152,7 @@ fn opens_what_sops_writes() {
     assert!(open_sops(SOPS[0].1, Key::Name("workers"), &second).is_ok());
 }
 
-/// The data key of documents that `sops` wrote, split by its own package `shamir` among three groups, of which two are needed;
-/// each part sealed by `age`.
+/// Documents that the program `sops` sealed for three groups, of which two are needed.
 #[test]
 fn opens_what_is_split_among_groups() {
     let (one, two, three) = (fixture!("test.identity"), fixture!("other.identity"), fixture!("ssh-ed25519"));
