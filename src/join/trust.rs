@@ -148,6 +148,40 @@ mod tests {
         read_bundle((0..count).map(one).collect::<String>().as_bytes()).unwrap()
     }
 
+    /// CAs of P-384 and Ed25519 count when they have signed, not when they have the name of one that did.
+    #[test]
+    fn a_name_alone_is_not_trusted() {
+        let at = "2027-01-01T00:00:00Z".parse().unwrap();
+        let of = |algorithm| KeyPair::generate_for(algorithm).unwrap();
+        let params = |name: &str| {
+            let mut params = CertificateParams::default();
+            params.distinguished_name = rcgen::DistinguishedName::new();
+            params.distinguished_name.push(DnType::CommonName, name);
+            params.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
+            params
+        };
+        let pem = |certificate: rcgen::Certificate| certificate.pem();
+        for (above, below) in [
+            (&rcgen::PKCS_ECDSA_P384_SHA384, &rcgen::PKCS_ED25519),
+            (&rcgen::PKCS_ED25519, &rcgen::PKCS_ECDSA_P384_SHA384),
+        ] {
+            let (root, between, leaf) = (of(above), of(below), of(below));
+            let mut chain = pem(params("leaf")
+                .signed_by(&leaf, &rcgen::Issuer::new(params("between"), &between))
+                .unwrap());
+            chain += &pem(params("between")
+                .signed_by(&between, &rcgen::Issuer::new(params("root"), &root))
+                .unwrap());
+            let chain = read_bundle(chain.as_bytes()).unwrap();
+            let roots = |key: &KeyPair| {
+                read_bundle(pem(params("root").self_signed(key).unwrap()).as_bytes()).unwrap()
+            };
+            assert_eq!(verify(&chain, &roots(&root), at), Ok(()));
+            assert_eq!(verify(&chain, &roots(&of(above)), at), Err(Distrust::UnknownAuthority));
+            assert_eq!(verify(&chain[..1], &roots(&root), at), Err(Distrust::UnknownAuthority));
+        }
+    }
+
     /// Every way through them would take longer than anybody waits.
     #[test]
     fn signatures_are_checked_so_often_and_no_more() {

@@ -16,7 +16,7 @@ use x509_cert::time::Time;
 use super::pem::Block;
 use super::problem::{PemProblem, PemProblemKind};
 use super::public_key::PublicKey;
-use super::signature::{SignatureHash, SignedBy, verify_p256, verify_rsa};
+use super::signature::{SignatureHash, SignedBy, verify};
 
 /// A certificate, read.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -139,8 +139,8 @@ impl Certificate {
         encode_string("CERTIFICATE", LineEnding::LF, &self.der).unwrap_or_default()
     }
 
-    /// Whether `other` signed this certificate. Signatures of RSA and ECDSA P-256 are checked; for others, names and key
-    /// identifiers are compared. MD5 and SHA-1 sign nothing.
+    /// Whether `other` signed this certificate. Signatures of RSA, ECDSA P-256, Ed25519 and, over SHA-256 and
+    /// SHA-384, ECDSA P-384 are checked; for others, names and key identifiers are compared. MD5 and SHA-1 sign nothing.
     ///
     /// Mirrors Go's crypto/x509: checkSignature.
     pub fn is_signed_by(&self, other: &Certificate) -> SignedBy {
@@ -155,13 +155,8 @@ impl Certificate {
         if self.signature_hash.is_weak() {
             return SignedBy::No;
         }
-        let verify = match other.key {
-            PublicKey::P256 => verify_p256,
-            PublicKey::Rsa { .. } => verify_rsa,
-            _ => return SignedBy::NameOnly,
-        };
         let signed = self.der.get(self.signed.clone()).unwrap_or_default();
-        match verify(&other.spki, self.signature_hash, signed, &self.signature) {
+        match verify(&other.key, &other.spki, self.signature_hash, signed, &self.signature) {
             Some(true) => SignedBy::Verified,
             Some(false) => SignedBy::No,
             None => SignedBy::NameOnly,

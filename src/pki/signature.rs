@@ -1,10 +1,15 @@
 use p256::ecdsa::signature::hazmat::PrehashVerifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use p256::pkcs8::DecodePublicKey as _;
+use ring::signature::{UnparsedPublicKey, VerificationAlgorithm};
 use rsa::{Pkcs1v15Sign, RsaPublicKey};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
+use x509_cert::der::Decode as _;
 use x509_cert::der::asn1::ObjectIdentifier;
 use x509_cert::der::oid::db::{rfc5912, rfc8410};
+use x509_cert::spki::SubjectPublicKeyInfoRef;
+
+use super::public_key::PublicKey;
 
 /// RFC 3279; the database of identifiers begins with SHA-224.
 const ECDSA_WITH_SHA_1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.4.1");
@@ -70,13 +75,48 @@ pub enum SignedBy {
     No,
 }
 
-/// Checks a signature by a P-256 key over `message`; none when the parts cannot be used so.
-pub(super) fn verify_p256(
+/// Checks a signature by a key over `message`; none when nothing here checks signatures of its kind.
+///
+/// Mirrors Go's crypto/x509: checkSignature, for which a key and the signature of another algorithm do not fit.
+pub(super) fn verify(
+    key: &PublicKey,
     spki: &[u8],
     hash: SignatureHash,
     message: &[u8],
     signature: &[u8],
 ) -> Option<bool> {
+    match (key, hash) {
+        (PublicKey::Other(_), _) | (_, SignatureHash::Unknown) => None,
+        (PublicKey::Ed25519, SignatureHash::BuiltIn) => {
+            with_ring(&ring::signature::ED25519, spki, message, signature)
+        }
+        (PublicKey::Ed25519, _) | (_, SignatureHash::BuiltIn) => Some(false),
+        (PublicKey::P256, _) => verify_p256(spki, hash, message, signature),
+        (PublicKey::P384, SignatureHash::Sha256) => {
+            with_ring(&ring::signature::ECDSA_P384_SHA256_ASN1, spki, message, signature)
+        }
+        (PublicKey::P384, SignatureHash::Sha384) => {
+            with_ring(&ring::signature::ECDSA_P384_SHA384_ASN1, spki, message, signature)
+        }
+        (PublicKey::P384 | PublicKey::P521, _) => None,
+        (PublicKey::Rsa { .. }, _) => verify_rsa(spki, hash, message, signature),
+    }
+}
+
+/// A key that is malformed signs nothing.
+fn with_ring(
+    algorithm: &'static dyn VerificationAlgorithm,
+    spki: &[u8],
+    message: &[u8],
+    signature: &[u8],
+) -> Option<bool> {
+    let info = SubjectPublicKeyInfoRef::from_der(spki).ok()?;
+    let key = UnparsedPublicKey::new(algorithm, info.subject_public_key.as_bytes()?);
+    Some(key.verify(message, signature).is_ok())
+}
+
+/// The same for a P-256 key.
+fn verify_p256(spki: &[u8], hash: SignatureHash, message: &[u8], signature: &[u8]) -> Option<bool> {
     let digest = hash.digest(message)?;
     let key = VerifyingKey::from_public_key_der(spki).ok()?;
     let right =
@@ -84,8 +124,8 @@ pub(super) fn verify_p256(
     Some(right)
 }
 
-/// The same for a signature by an RSA key, as PKCS #1 version 1.5 makes it.
-pub(super) fn verify_rsa(spki: &[u8], hash: SignatureHash, message: &[u8], signature: &[u8]) -> Option<bool> {
+/// The same for an RSA key, as PKCS #1 version 1.5 makes signatures.
+fn verify_rsa(spki: &[u8], hash: SignatureHash, message: &[u8], signature: &[u8]) -> Option<bool> {
     let digest = hash.digest(message)?;
     let scheme = match hash {
         SignatureHash::Sha256 => Pkcs1v15Sign::new::<Sha256>(),
