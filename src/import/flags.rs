@@ -1,7 +1,7 @@
 //! Lists of flags that a person adds to a unit of their own.
 
 use super::content::Content;
-use super::machine::World;
+use super::folder::World;
 use super::program::Program;
 use super::units::Started;
 use crate::facts::{Process, Sourced};

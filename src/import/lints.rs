@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::IMPORT_WITHOUT_KUBELET;
 use super::content::Content;
-use super::machine::World;
+use super::folder::World;
 use super::program::Program;
 use super::units::Started;
 use crate::facts::{Facts, File, Process, Sourced, StartFault, StartFaultKind, unit};

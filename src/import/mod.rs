@@ -15,6 +15,7 @@
 mod content;
 mod expansion;
 mod flags;
+mod folder;
 mod kubeadm;
 mod lints;
 mod machine;
@@ -65,7 +66,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let mut left = content::Left::ALL;
     let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, &mut findings));
     let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
-    let mut world = machine::World::new(tree, texts, contents);
+    let mut world = folder::World::new(tree, texts, contents);
     script::run(&mut world, &mut findings);
     let kubeadm = kubeadm::of(&world, &mut findings);
     world.given = kubeadm::files(&world, &kubeadm);

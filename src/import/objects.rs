@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::machine::World;
+use super::folder::World;
 use super::pod;
 use crate::facts::{Object, Sourced};
 

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::expansion::Environment;
-use super::machine::World;
+use super::folder::World;
 use super::program::Program;
 use super::units::Started;
 use crate::facts::{Object, Process, Sourced};

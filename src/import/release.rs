@@ -1,4 +1,4 @@
-use super::machine::World;
+use super::folder::World;
 use crate::facts::{Facts, Origin};
 use crate::finding::Finding;
 use crate::kube::Minor;

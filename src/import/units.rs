@@ -1,8 +1,9 @@
 use std::collections::BTreeMap;
 
 use super::content::Content;
+use super::folder::World;
 use super::lints;
-use super::machine::{MOST_STARTED, World};
+use super::machine::MOST_STARTED;
 use super::place::{base, parent};
 use super::program::Program;
 use super::text::unreadable;

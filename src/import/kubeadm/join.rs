@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::kubelet::BOOTSTRAP;
 use super::{Configuration, Given, written};
 use crate::facts::{Sourced, TokenDiscovery, yaml};
-use crate::import::machine::World;
+use crate::import::folder::World;
 use crate::import::place::base;
 
 const CA: &str = "/etc/kubernetes/pki/ca.crt";

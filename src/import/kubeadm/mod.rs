@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 pub(super) use given::Given;
 
-use super::machine::World;
+use super::folder::World;
 use super::program::Program;
 use super::text::unreadable;
 use super::units::Started;

@@ -14,7 +14,7 @@ use config::Kubeconfigs;
 use kubectl::Kubectl;
 
 use super::content::Content;
-use super::machine::World;
+use super::folder::World;
 use super::place::{below, normal, parent};
 use super::text::unreadable;
 use crate::facts::File;
