@@ -44,7 +44,14 @@ func needs(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, err
 }
 
 func fields(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, error) {
-	facts, _, err := readFields(l)
+	facts, paths, err := readFields(l)
+	if err != nil {
+		return nil, nil, err
+	}
+	unread, err := readDefaults(l, facts, paths)
+	for _, path := range unread {
+		fmt.Fprintf(os.Stderr, "the default of %s cannot be read: it stays\n", path)
+	}
 	return facts, nothing, err
 }
 

@@ -26,7 +26,7 @@ func readFields(l *loader) (map[string]fact, map[string]string, error) {
 			continue
 		}
 		config := s.pkg.Scope().Lookup("KubeletConfiguration").Type()
-		w := fieldWalk{fields: fields, paths: paths}
+		w := fieldWalk{fields, paths, comments{l.files, map[string]map[int]string{}}}
 		w.object(config.Underlying().(*types.Struct), "", "")
 		break
 	}
@@ -36,6 +36,8 @@ func readFields(l *loader) (map[string]fact, map[string]string, error) {
 type fieldWalk struct {
 	fields map[string]fact
 	paths  map[string]string
+	// comments are of the fields.
+	comments comments
 }
 
 func (w fieldWalk) object(of *types.Struct, path, goPath string) {
@@ -49,7 +51,7 @@ func (w fieldWalk) object(of *types.Struct, path, goPath string) {
 			}
 			continue
 		}
-		w.field(field.Type(), join(path, name), join(goPath, field.Name()))
+		w.field(field, join(path, name), join(goPath, field.Name()))
 	}
 }
 
@@ -60,10 +62,11 @@ func join(path, name string) string {
 	return path + "." + name
 }
 
-func (w fieldWalk) field(of types.Type, path, goPath string) {
+func (w fieldWalk) field(field *types.Var, path, goPath string) {
 	w.paths[goPath] = path
-	kinds, inner, suffix := fieldKinds(of)
-	w.fields[path] = fact{kinds: kinds}
+	kinds, inner, suffix := fieldKinds(field.Type())
+	deprecated := w.comments.deprecates(field.Pos())
+	w.fields[path] = fact{kinds: kinds, toggles: map[string]bool{"deprecated": deprecated}}
 	if inner != nil {
 		w.object(inner, path+suffix, goPath)
 	}

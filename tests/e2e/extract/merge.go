@@ -5,6 +5,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // fact is what one minor's sources say of one item. What was not read is left
@@ -18,6 +19,8 @@ type fact struct {
 	state string
 	// toggles are what is or is not so, by the key that begins it.
 	toggles map[string]bool
+	// standard is the default: empty also where it is zero or false.
+	standard *string
 	// fixed are values that do not change with the minor.
 	fixed map[string]string
 }
@@ -43,7 +46,7 @@ func (i item) truncate(minor int) (item, bool) {
 		switch key {
 		case "type", "default":
 			steps := until(readSteps(i.values[key], oldest), minor)
-			if len(steps) == 0 || (key == "default" && len(steps) == 1 && steps[0].value == "") {
+			if len(steps) == 0 || (key == "default" && len(steps) == 1 && isZero(steps[0].value)) {
 				old.unset(key)
 			} else {
 				old.set(key, writeSteps(steps))
@@ -149,6 +152,9 @@ func (i *item) begin(minor, first int, f fact) {
 	if minor > first {
 		i.set("since", strconv.Itoa(minor))
 	}
+	if f.standard != nil && *f.standard != "" {
+		i.set("default", strconv.Quote(*f.standard))
+	}
 	for key, holds := range f.toggles {
 		if holds {
 			i.set(key, strconv.Itoa(minor))
@@ -168,7 +174,7 @@ func (i *item) hint(minor int, later *table, f fact, keys ...string) {
 		_, readToggle := f.toggles[key]
 		_, readFixed := f.fixed[key]
 		switch {
-		case readToggle || readFixed:
+		case readToggle || readFixed || key == "default" && f.standard != nil:
 		case !has && key == "default":
 			i.unset(key)
 		case !has || key == "type" && !fits(f.kinds, lastStep(value)):
@@ -203,6 +209,9 @@ func (i *item) change(minor, first int, f fact) {
 	if kind := i.values["type"]; kind != "" && !fits(f.kinds, lastStep(kind)) {
 		i.set("type", writeSteps(append(readSteps(kind, since), step{minor, f.kinds[0]})))
 	}
+	if f.standard != nil {
+		i.changeDefault(minor, since, *f.standard)
+	}
 	for key, holds := range f.toggles {
 		begin, begun := i.number(key)
 		end, ended := i.number(ends[key])
@@ -222,3 +231,24 @@ func (i *item) change(minor, first int, f fact) {
 		}
 	}
 }
+
+// changeDefault gives the item another default from a minor on.
+func (i *item) changeDefault(minor, since int, to string) {
+	steps := []step{{since, ""}}
+	if text := i.values["default"]; text != "" {
+		steps = readSteps(text, since)
+	} else if strings.Contains(i.values["type"], "bool\"") {
+		steps[0].value = "false"
+	}
+	from := steps[len(steps)-1].value
+	switch {
+	case from == to || isZero(from) && to == "":
+	case minor <= since:
+		i.set("default", strconv.Quote(to))
+	default:
+		i.set("default", writeSteps(append(steps, step{minor, to})))
+	}
+}
+
+// isZero says whether a default says no more than none would.
+func isZero(word string) bool { return word == "" || word == "false" || word == "0" }
