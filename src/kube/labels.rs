@@ -20,11 +20,18 @@ pub enum NodeLabel {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Rules {
-    warned: u8,
-    refused: u8,
+    others: Others,
     keys: BTreeMap<String, Life>,
     prefixes: BTreeMap<String, Life>,
     restricted: BTreeMap<String, Life>,
+}
+
+/// When the kubelet acts on a key under `kubernetes.io` or `k8s.io` that it does not know.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Others {
+    warned: Life,
+    refused: Life,
 }
 
 impl Kube {
@@ -45,9 +52,9 @@ impl Kube {
             || rules.keys.get(key).is_some_and(|life| life.has(self.minor))
         {
             NodeLabel::Allowed
-        } else if rules.refused <= self.minor.number() {
+        } else if rules.others.refused.has(self.minor) {
             NodeLabel::Refused
-        } else if rules.warned <= self.minor.number() {
+        } else if rules.others.warned.has(self.minor) {
             NodeLabel::Warned
         } else {
             NodeLabel::Allowed

@@ -4,26 +4,36 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strings"
 )
 
-// category is one file of the data and what reads it from sources.
+// category is one file of the data, or a table of one, and what reads it from
+// sources.
 type category struct {
-	file string
+	file  string
+	table string
 	// first is the first minor of which the file says something.
 	first int
 	read  func(l *loader, data *table, newest bool) (facts map[string]fact, unread func(string) bool, err error)
 }
 
+// name is the file's, with the table's.
+func (c category) name() string { return strings.TrimSpace(c.file + " " + c.table) }
+
 var categories = []category{
-	{"feature-gates.toml", oldest, gates},
-	{"feature-gate-needs.toml", 35, needs},
-	{"kubelet-flags.toml", oldest, flags("kubelet")},
-	{"kubelet-config.toml", 10, fields},
-	{"kube-apiserver-flags.toml", oldest, flags("kube-apiserver")},
-	{"kube-controller-manager-flags.toml", oldest, flags("kube-controller-manager")},
-	{"controllers.toml", oldest, controllers},
-	{"admission-plugins.toml", oldest, plugins},
-	{"rbac-defaults.toml", oldest, roles},
+	{"feature-gates.toml", "", oldest, gates},
+	{"feature-gate-needs.toml", "", 35, plain(readNeeds)},
+	{"kubelet-flags.toml", "", oldest, flags("kubelet")},
+	{"kubelet-config.toml", "", 10, fields},
+	{"kube-apiserver-flags.toml", "", oldest, flags("kube-apiserver")},
+	{"kube-controller-manager-flags.toml", "", oldest, flags("kube-controller-manager")},
+	{"controllers.toml", "", oldest, controllers},
+	{"admission-plugins.toml", "", oldest, plugins},
+	{"rbac-defaults.toml", "", oldest, plain(readRoles)},
+	{"node-labels.toml", "others", 12, plain(readOtherLabels)},
+	{"node-labels.toml", "keys", 13, labels("kubeletLabels")},
+	{"node-labels.toml", "prefixes", 13, labels("kubeletLabelNamespaces")},
+	{"node-labels.toml", "restricted", 12, plain(readRestrictedLabels)},
 }
 
 func nothing(string) bool { return false }
@@ -36,11 +46,6 @@ func gates(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, err
 	cloud, err := readGates(l, cloudGates)
 	unread := func(name string) bool { _, is := cloud[name]; return is }
 	return facts, unread, err
-}
-
-func needs(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, error) {
-	facts, err := readNeeds(l)
-	return facts, nothing, err
 }
 
 func fields(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, error) {
@@ -69,9 +74,16 @@ func plugins(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, e
 	return facts, nothing, err
 }
 
-func roles(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, error) {
-	facts, err := readRoles(l)
-	return facts, nothing, err
+// plain reads facts that need nothing but the sources.
+func plain(read func(*loader) (map[string]fact, error)) func(*loader, *table, bool) (map[string]fact, func(string) bool, error) {
+	return func(l *loader, _ *table, _ bool) (map[string]fact, func(string) bool, error) {
+		facts, err := read(l)
+		return facts, nothing, err
+	}
+}
+
+func labels(set string) func(*loader, *table, bool) (map[string]fact, func(string) bool, error) {
+	return plain(func(l *loader) (map[string]fact, error) { return readLabelSet(l, set) })
 }
 
 // foreign are flags of libraries that are not Kubernetes' own, klog and

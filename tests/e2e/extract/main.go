@@ -80,7 +80,7 @@ func checkMinor(text string) ([]string, error) {
 			return nil, err
 		}
 		for _, line := range lines {
-			all = append(all, fmt.Sprintf("%s %s: %s", release.version, c.file, line))
+			all = append(all, fmt.Sprintf("%s %s: %s", release.version, c.name(), line))
 		}
 	}
 	return all, nil
@@ -125,7 +125,7 @@ func parseMinor(text string) (int, error) {
 // update merges a minor into the file.
 func (c category) update(l *loader, minor int) error {
 	path := filepath.Join(schemas, c.file)
-	data, err := readTable(path)
+	data, err := readTable(path, c.table)
 	if err != nil {
 		return err
 	}
@@ -134,10 +134,10 @@ func (c category) update(l *loader, minor int) error {
 		return err
 	}
 	if len(facts) == 0 {
-		return fmt.Errorf("%s: nothing was found", c.file)
+		return fmt.Errorf("%s: nothing was found", c.name())
 	}
 	if err := data.merge(minor, c.first, facts, nil, unread); err != nil {
-		return fmt.Errorf("%s: %w", c.file, err)
+		return fmt.Errorf("%s: %w", c.name(), err)
 	}
 	return os.WriteFile(path, []byte(data.String()), 0o644)
 }
@@ -145,7 +145,7 @@ func (c category) update(l *loader, minor int) error {
 // check gives the lines in which the file and what the sources say of a minor
 // differ: with - as the file has them, with + as they should be.
 func (c category) check(l *loader, minor int) ([]string, error) {
-	data, err := readTable(filepath.Join(schemas, c.file))
+	data, err := readTable(filepath.Join(schemas, c.file), c.table)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func (c category) check(l *loader, minor int) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(facts) == 0 {
+	if len(facts) == 0 && len(want.items) > 0 {
 		return []string{"nothing was found"}, nil
 	}
 	if err := made.merge(minor, c.first, facts, want, unread); err != nil {

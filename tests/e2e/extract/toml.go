@@ -9,11 +9,13 @@ import (
 	"strings"
 )
 
-// table is one file of schemas/kubernetes: a comment, then one item a line in
-// the order of the names.
+// table is one file of schemas/kubernetes, or one of its tables: a comment,
+// then one item a line in the order of the names. head and tail are what stands
+// before and after in the file.
 type table struct {
 	head  string
 	items []item
+	tail  string
 }
 
 // item is one line: `"name" = { key = value, … }`, or `"name" = "history"`.
@@ -30,13 +32,25 @@ var keyOrder = []string{
 	"hidden", "shown", "on", "off", "gates",
 }
 
-func readTable(path string) (*table, error) {
+// readTable reads a file's table, or the whole file where name is empty.
+func readTable(path, name string) (*table, error) {
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
 	t := &table{}
+	inside := name == ""
 	for number, line := range strings.Split(strings.TrimSuffix(string(text), "\n"), "\n") {
+		if !inside {
+			inside = line == "["+name+"]"
+			t.head += line + "\n"
+			continue
+		}
+		// The next table's comment stands after an empty line.
+		if name != "" && (t.tail != "" || line == "") {
+			t.tail += line + "\n"
+			continue
+		}
 		if !strings.HasPrefix(line, `"`) {
 			if len(t.items) > 0 {
 				return nil, fmt.Errorf("%s:%d: no item", path, number+1)
@@ -49,6 +63,9 @@ func readTable(path string) (*table, error) {
 			return nil, fmt.Errorf("%s:%d: %w", path, number+1, err)
 		}
 		t.items = append(t.items, one)
+	}
+	if !inside {
+		return nil, fmt.Errorf("%s has no [%s]", path, name)
 	}
 	return t, nil
 }
@@ -105,6 +122,7 @@ func (t *table) String() string {
 	for _, one := range t.items {
 		out.WriteString(one.String() + "\n")
 	}
+	out.WriteString(t.tail)
 	return out.String()
 }
 
