@@ -9,6 +9,7 @@ use std::thread;
 
 use self::expect::{Verdict, expect};
 use self::mutation::{How, Mutation, Names, Where};
+use crate::case::is_wanted;
 use crate::host::{self, NEWEST};
 use crate::lab::Lab;
 use crate::outcome::{Doing, Outcome, ensure};
@@ -34,7 +35,8 @@ struct Tally {
 }
 
 /// Random additions to a spec, taken from other releases' data, misspelt, miscased or of the wrong type: what nodejoin
-/// says becomes of them is what becomes of them. `NODEJOIN_E2E_SEED` asks the same again, `NODEJOIN_MUTATIONS=500` more.
+/// says becomes of them is what becomes of them. `NODEJOIN_E2E_SEED` asks the same again, `NODEJOIN_MUTATIONS=500` more, and
+/// `NODEJOIN_E2E_CASE` those alone that have these words.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let (seed, count) = (host::seed()?, host::number("NODEJOIN_MUTATIONS")?.unwrap_or(FEW));
     say(format_args!("NODEJOIN_E2E_SEED={seed} NODEJOIN_MUTATIONS={count}"));
@@ -94,6 +96,9 @@ fn questions(seed: u64, count: usize) -> Outcome<Vec<Question>> {
             let one = vec![random.pick(&kubelets).clone()];
             (mutation, if count > FEW { kubelets.clone() } else { one })
         };
+        if !is_wanted(&mutation.to_string()) {
+            continue;
+        }
         all.extend(asked.into_iter().map(|release| Question { mutation: mutation.clone(), release }));
     }
     Ok(all)
@@ -119,7 +124,9 @@ fn judge(overlay: &Overlay, control_plane: &ControlPlane, question: &Question) -
         "{component} {release}: {mutation}: expected {:?} {:?}, was {verdict:?}: {line}",
         expected.verdict, expected.rules
     );
-    Ok((verdict == expected.verdict, text))
+    // Without an endpoint a kubelet fails where others are past everything: when it asks for its runtime.
+    let at_runtime = expected.rules.contains("runtime-endpoint-malformed") && verdict == Verdict::Accepted;
+    Ok((verdict == expected.verdict || at_runtime, text))
 }
 
 /// The flags with which the control plane's components get past their options.
