@@ -21,6 +21,10 @@ use crate::say::say;
 /// How many are asked about where `NODEJOIN_MUTATIONS` says nothing.
 const FEW: usize = 90;
 
+/// How many questions are asked at a time, of few and of many.
+const WORKERS: usize = 2;
+const MANY_WORKERS: usize = 6;
+
 /// One addition, and the release that is asked about it.
 struct Question {
     mutation: Mutation,
@@ -41,6 +45,8 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     let (seed, count) = (host::seed()?, host::number("NODEJOIN_MUTATIONS")?.unwrap_or(FEW));
     say(format_args!("NODEJOIN_E2E_SEED={seed} NODEJOIN_MUTATIONS={count}"));
     let questions = questions(seed, count)?;
+    // Kubelets that end late are waited for; many questions want more at a time than processors.
+    let workers = if count > FEW { MANY_WORKERS } else { WORKERS };
     let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
     let control_plane = ControlPlane::new(lab)?;
     let work = lab.work.clone();
@@ -63,7 +69,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         Ok(())
     };
     thread::scope(|scope| {
-        let workers = [0, 1].map(|worker| scope.spawn(move || ask(worker)));
+        let workers: Vec<_> = (0..workers).map(|worker| scope.spawn(move || ask(worker))).collect();
         workers.into_iter().try_for_each(|worker| worker.join().map_err(|_| "a worker panicked")?)
     })?;
     let tally = tally.into_inner().map_err(|_| "a worker failed")?;
