@@ -30,6 +30,7 @@ var categories = []category{
 	{"controllers.toml", "", oldest, controllers},
 	{"admission-plugins.toml", "", oldest, plugins},
 	{"rbac-defaults.toml", "", oldest, plain(readRoles)},
+	{versionsFile, "", oldest, versions},
 	{"node-labels.toml", "others", 12, plain(readOtherLabels)},
 	{"node-labels.toml", "keys", 13, labels("kubeletLabels")},
 	{"node-labels.toml", "prefixes", 13, labels("kubeletLabelNamespaces")},
@@ -80,6 +81,11 @@ func plain(read func(*loader) (map[string]fact, error)) func(*loader, *table, bo
 		facts, err := read(l)
 		return facts, nothing, err
 	}
+}
+
+func versions(l *loader, data *table, _ bool) (map[string]fact, func(string) bool, error) {
+	facts, err := readVersions(l, data)
+	return facts, nothing, err
 }
 
 func labels(set string) func(*loader, *table, bool) (map[string]fact, func(string) bool, error) {

@@ -62,7 +62,7 @@ func (i item) truncate(minor int) (item, bool) {
 
 // truncate gives the file as it stood when minor was the newest.
 func (t *table) truncate(minor int) *table {
-	old := &table{head: t.head, tail: t.tail}
+	old := &table{head: t.head, tail: t.tail, versions: t.versions}
 	if minor < oldest {
 		return old
 	}

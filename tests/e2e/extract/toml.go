@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,12 @@ type table struct {
 	head  string
 	items []item
 	tail  string
+	// versions says that an item is an apiVersion of a kind.
+	versions bool
 }
+
+// versionsFile has a line for each kind, with its apiVersions.
+const versionsFile = "api-versions.toml"
 
 // item is one line: `"name" = { key = value, … }`, or `"name" = "history"`.
 type item struct {
@@ -66,6 +72,9 @@ func readTable(path, name string) (*table, error) {
 	}
 	if !inside {
 		return nil, fmt.Errorf("%s has no [%s]", path, name)
+	}
+	if t.versions = filepath.Base(path) == versionsFile; t.versions {
+		t.items = spreadVersions(t.items)
 	}
 	return t, nil
 }
@@ -119,7 +128,11 @@ func splitOutside(text string) []string {
 func (t *table) String() string {
 	var out strings.Builder
 	out.WriteString(t.head)
-	for _, one := range t.items {
+	lines := t.items
+	if t.versions {
+		lines = gatherVersions(t.items)
+	}
+	for _, one := range lines {
 		out.WriteString(one.String() + "\n")
 	}
 	out.WriteString(t.tail)
