@@ -21,6 +21,43 @@ func callee(s scope, call *ast.CallExpr) *types.Func {
 	return fn
 }
 
+// isNil says whether a call such as `o.Part.AddFlags(fs)` is of a part that the
+// package makes its object without, `Options{Part: nil}`: that registers nothing.
+func isNil(s scope, call *ast.CallExpr) bool {
+	method, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	part, ok := method.X.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	_, owner := named(s.info.Types[part.X].Type)
+	found := false
+	for _, file := range s.files {
+		ast.Inspect(file, func(node ast.Node) bool {
+			literal, ok := node.(*ast.CompositeLit)
+			if !ok {
+				return !found
+			}
+			if _, kind := named(s.info.Types[literal].Type); kind != owner || owner == "" {
+				return true
+			}
+			for _, element := range literal.Elts {
+				pair, ok := element.(*ast.KeyValueExpr)
+				if !ok {
+					continue
+				}
+				key, isName := pair.Key.(*ast.Ident)
+				value, isValue := pair.Value.(*ast.Ident)
+				found = found || isName && isValue && key.Name == part.Sel.Name && value.Name == "nil"
+			}
+			return true
+		})
+	}
+	return found
+}
+
 // implementations are the names of the functions that a callee may be: itself,
 // or, for a method of an interface, the methods of that name of the package's
 // types that have all of the interface's methods.

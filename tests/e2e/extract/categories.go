@@ -97,7 +97,8 @@ func labels(set string) func(*loader, *table, bool) (map[string]fact, func(strin
 // does not register them by name, nothing is read of them.
 var foreign = []string{
 	"add-dir-header", "alsologtostderr", "cloud-provider-gce-lb-src-cidrs", "default-not-ready-toleration-seconds",
-	"default-unreachable-toleration-seconds", "housekeeping-interval", "log-backtrace-at", "log-dir", "log-file", "log-file-max-size",
+	"default-unreachable-toleration-seconds", "housekeeping-interval", "ir-data-source", "ir-dbname", "ir-hawkular", "ir-influxdb-host",
+	"ir-namespace-only", "ir-password", "ir-percentile", "ir-user", "log-backtrace-at", "log-dir", "log-file", "log-file-max-size",
 	"log-flush-frequency", "logtostderr", "one-output", "skip-headers", "skip-log-headers", "stderrthreshold", "v", "vmodule",
 }
 
@@ -141,7 +142,9 @@ func kindsOf(word string) []string {
 	case "mapStringBool":
 		return []string{"bool-map"}
 	case "mapStringString":
-		return []string{"string-map", "quantity-map", "pair"}
+		return []string{"string-map", "quantity-map"}
+	case "mapStringStringNoSplit":
+		return []string{"pair"}
 	case "stringToString":
 		return []string{"string-map"}
 	case "colonSeparatedMultimapStringString":

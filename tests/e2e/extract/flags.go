@@ -177,6 +177,10 @@ func (w *flagWalk) call(s scope, call *ast.CallExpr) []string {
 			f.target = target(s, call.Args[0])
 			if word == "" {
 				f.word = w.valueWord(s, call.Args[0])
+				// The same type, which takes one pair at a time.
+				if made, ok := call.Args[0].(*ast.CallExpr); ok && strings.HasSuffix(calledName(made), "NoSplit") {
+					f.word += "NoSplit"
+				}
 			}
 		}
 		name = strings.ReplaceAll(name, "_", "-")
@@ -225,6 +229,9 @@ func (w *flagWalk) follow(s scope, call *ast.CallExpr) []string {
 		given = given || isFlagSet(s.info.Types[arg].Type)
 	}
 	if !given {
+		return nil
+	}
+	if isNil(s, call) {
 		return nil
 	}
 	callee := callee(s, call)

@@ -119,7 +119,7 @@ func (t *table) merge(minor, first int, facts map[string]fact, hints *table, unr
 		}
 		one := item{name: name, values: map[string]string{}}
 		one.begin(minor, first, f)
-		one.hint(minor, hints, f, "type", "field", "default", "alias", "renamed", "deprecated", "replacement",
+		one.hint(minor, hints, f, "type", "field", "same", "default", "alias", "renamed", "deprecated", "replacement",
 			"gates")
 		t.add(one)
 	}
@@ -218,6 +218,9 @@ func (i *item) change(minor, first int, f fact) {
 		is := begun && (!ended || end < begin)
 		switch {
 		case holds == is:
+		case holds && begun:
+			// The line has room for one beginning and one end.
+			fmt.Fprintf(os.Stderr, "%s is %s again in 1.%d, which this format cannot say: it stays\n", i.name, key, minor)
 		case holds:
 			i.set(key, strconv.Itoa(minor))
 		default:
