@@ -23,12 +23,29 @@ const DEEPEST: usize = 200;
 struct Node {
     range: Range<usize>,
     kind: Kind,
+    /// Lists and maps inside each other, with those that aliases name: whoever walks or drops it goes as deep.
+    depth: usize,
 }
 
 enum Kind {
     Scalar(Value),
     List(Vec<Arc<Node>>),
     Map(Vec<(String, Range<usize>, Arc<Node>)>),
+}
+
+impl Node {
+    fn of(range: Range<usize>, kind: Kind) -> Self {
+        let deepest = match &kind {
+            Kind::Scalar(_) => None,
+            Kind::List(items) => items.iter().map(|item| item.depth).max(),
+            Kind::Map(entries) => entries.iter().map(|(_, _, node)| node.depth).max(),
+        };
+        Self { range, kind, depth: deepest.unwrap_or_default() + 1 }
+    }
+}
+
+fn too_deep() -> String {
+    format!("is nested deeper than {DEEPEST}")
 }
 
 /// A list or map that is not closed yet.
@@ -98,7 +115,7 @@ pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
                     *key = Some((name, range));
                     continue;
                 }
-                (anchor, Arc::new(Node { range, kind: Kind::Scalar(value) }))
+                (anchor, Node { range, kind: Kind::Scalar(value), depth: 0 }.into())
             }
             Event::Alias(anchor) => match anchors.get(&anchor) {
                 Some(node) => {
@@ -110,20 +127,24 @@ pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
             Event::SequenceStart(anchor, _) => {
                 open.push(Open { anchor, start: range.start, kind: Kind::List(Vec::new()), key: None });
                 if open.len() > DEEPEST {
-                    return Err(problem(format!("is nested deeper than {DEEPEST}"), range));
+                    return Err(problem(too_deep(), range));
                 }
                 continue;
             }
             Event::MappingStart(anchor, _) => {
                 open.push(Open { anchor, start: range.start, kind: Kind::Map(Vec::new()), key: None });
                 if open.len() > DEEPEST {
-                    return Err(problem(format!("is nested deeper than {DEEPEST}"), range));
+                    return Err(problem(too_deep(), range));
                 }
                 continue;
             }
             Event::SequenceEnd | Event::MappingEnd => match open.pop() {
                 Some(Open { anchor, start, kind, .. }) => {
-                    (anchor, Arc::new(Node { range: start..range.end.max(start), kind }))
+                    let node = Node::of(start..range.end.max(start), kind);
+                    if node.depth > DEEPEST {
+                        return Err(problem(too_deep(), range));
+                    }
+                    (anchor, Arc::new(node))
                 }
                 None => continue,
             },
@@ -210,12 +231,14 @@ impl Writer<'_> {
         })
     }
 
-    /// `<<: *defaults`: keys that the map does not have itself.
+    /// `<<: *defaults`: keys that the map does not have itself. Each that is looked at counts as a value.
     fn merge(&mut self, map: &mut Map<String, Value>, node: &Node, path: &str) -> Option<()> {
+        self.left.values = self.left.values.checked_sub(1)?;
         match &node.kind {
             Kind::List(items) => items.iter().try_for_each(|item| self.merge(map, item, path)),
             Kind::Map(entries) => {
                 for (name, at, node) in entries {
+                    self.left.values = self.left.values.checked_sub(1)?;
                     if name == "<<" {
                         self.merge(map, node, path)?;
                     } else if !map.contains_key(name) {

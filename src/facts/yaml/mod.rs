@@ -106,4 +106,25 @@ mod tests {
         assert!(read(&file(&"{a: ".repeat(2_000))).is_err());
         assert!(read(&file("a: [1\nb: }")).is_err());
     }
+
+    /// Aliases nest what stands side by side, and a merge writes nothing where the key is there already.
+    #[test]
+    fn aliases_nest_no_deeper_than_brackets_and_merges_count() {
+        let chain = |count: usize, inner: &dyn Fn(usize) -> String| {
+            let rest = (1..count).map(|n| format!("a{n}: &a{n} {}\n", inner(n - 1)));
+            format!("a0: &a0 {{k: v}}\n{}", rest.collect::<String>())
+        };
+        for inner in [
+            &(|n| format!("[*a{n}]")) as &dyn Fn(usize) -> String,
+            &|n| format!("{{<<: *a{n}}}"),
+            &|n| format!("{{<<: [*a{n}]}}"),
+            &|n| format!("{{k: *a{n}}}"),
+        ] {
+            assert!(read(&file(&chain(60, inner))).is_ok(), "{}", inner(0));
+            let problem = read(&file(&chain(60_000, inner))).unwrap_err();
+            assert!(problem.message.contains("nested deeper than 200"), "{}", problem.message);
+        }
+        let twice = chain(60, &|n| format!("{{<<: [*a{n}, *a{n}]}}"));
+        assert!(read(&file(&twice)).unwrap_err().message.contains("aliases"));
+    }
 }
