@@ -4,18 +4,47 @@
 ///
 /// Case, dashes and underscores do not count; otherwise up to a third of the characters may differ.
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let folded = fold(word);
+    let folded: String = fold(word).collect();
     let allowed = (word.chars().count() / 3).max(1);
+    let bag = Bag::of(fold(word));
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&folded, &fold(candidate)), candidate))
+        .filter(|candidate| bag.least_distance(&Bag::of(fold(candidate))) <= allowed)
+        .map(|candidate| {
+            (strsim::damerau_levenshtein(&folded, &fold(candidate).collect::<String>()), candidate)
+        })
         .filter(|(distance, candidate)| *distance <= allowed && *distance < candidate.chars().count())
         .min()
         .map(|(_, candidate)| candidate)
 }
 
-fn fold(word: &str) -> String {
-    word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
+fn fold(word: &str) -> impl Iterator<Item = char> {
+    word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase)
+}
+
+/// How often a word has characters, those of a kind together: what says cheaply that two words are far apart.
+struct Bag([usize; Bag::KINDS]);
+
+impl Bag {
+    const KINDS: usize = 32;
+
+    fn of(word: impl Iterator<Item = char>) -> Self {
+        let mut counts = [0; Self::KINDS];
+        for c in word {
+            if let Some(count) = counts.get_mut(c as usize % Self::KINDS) {
+                *count += 1;
+            }
+        }
+        Self(counts)
+    }
+
+    /// No fewer characters differ: each that one word has more of must come, go or become another.
+    fn least_distance(&self, other: &Self) -> usize {
+        let more = |one: &Self, other: &Self| {
+            one.0.iter().zip(&other.0).map(|(one, other)| one.saturating_sub(*other)).sum::<usize>()
+        };
+        more(self, other).max(more(other, self))
+    }
 }
 
 /// A list for a sentence: `a`, `b` or `c`.
@@ -40,6 +69,18 @@ mod tests {
         assert_eq!(nearest("ndoe", known), Some("node"));
         assert_eq!(nearest("x", known), None);
         assert_eq!(nearest("zzzzzz", known), None);
+    }
+
+    #[test]
+    fn bags_are_no_farther_apart_than_words() {
+        let words =
+            ["max-pods", "maxPods", "maxpos", "amxpods", "pods", "", "zzzz", "äöü", "node-ip", "nodeIp6"];
+        for (one, other) in words.iter().flat_map(|one| words.iter().map(move |other| (one, other))) {
+            let fold = |word: &str| fold(word).collect::<String>();
+            let distance = strsim::damerau_levenshtein(&fold(one), &fold(other));
+            let least = Bag::of(super::fold(one)).least_distance(&Bag::of(super::fold(other)));
+            assert!(least <= distance, "{one} {other}: {least} {distance}");
+        }
     }
 
     #[test]
