@@ -18,6 +18,8 @@ pub(super) enum Content {
     Documents(Arc<Vec<Object>>),
     /// Something that counts only when it is named: an env file, certificates, a token.
     Other,
+    /// Documents with more in them than is read: as if nobody could.
+    TooLarge,
 }
 
 /// How much is read of a folder.
@@ -26,10 +28,12 @@ pub(super) struct Left {
     yaml: usize,
     /// Values in it.
     values: usize,
+    /// Files that turn out to have too many: each costs as much as all values.
+    too_large: usize,
 }
 
 impl Left {
-    pub(super) const ALL: Self = Self { yaml: 8 * 1024 * 1024, values: 200_000 };
+    pub(super) const ALL: Self = Self { yaml: 8 * 1024 * 1024, values: 200_000, too_large: 4 };
 }
 
 /// Nobody writes a longer unit, or a longer script of a join.
@@ -71,8 +75,11 @@ impl Content {
         let mut too_much = || {
             let why = "is not read: the folder has too much YAML";
             findings.push(unreadable(file.source.name(), why, LEAVE_OUT));
-            Self::Other
+            Self::TooLarge
         };
+        if left.too_large == 0 {
+            return too_much();
+        }
         let Some(rest) = left.yaml.checked_sub(text.len()) else { return too_much() };
         left.yaml = rest;
         match yaml::read(file) {
@@ -87,8 +94,13 @@ impl Content {
             Err(problem) => {
                 let message = format!("`{}` {}", file.source.name().escape_debug(), problem.message);
                 let finding = Finding::new(IMPORT_UNREADABLE, problem.origin.place(), message).label("here");
-                findings.push(finding.reason("kubectl and the components refuse it as a whole"));
-                Self::Other
+                if !problem.too_large {
+                    findings.push(finding.reason("kubectl and the components refuse it as a whole"));
+                    return Self::Other;
+                }
+                findings.push(finding.reason("the proof knows nothing of what is in it"));
+                left.too_large -= 1;
+                Self::TooLarge
             }
         }
     }

@@ -7,7 +7,7 @@ use super::named;
 use super::place::{base, below};
 use super::text::unreadable;
 use super::units::Started;
-use crate::facts::{Component, Files, Process, TokenDiscovery};
+use crate::facts::{Component, Facts, Files, Process, TokenDiscovery};
 use crate::finding::Finding;
 
 /// Paths that are looked for, for one component; what lies at others is not known.
@@ -120,6 +120,22 @@ pub(super) fn few(world: &World<'_>, started: &mut Vec<Started>, findings: &mut 
     let why = format!("is not looked at: {fits} components are started before it");
     findings.push(unreadable(&path, &why, "prove the folders of fewer machines at a time"));
     started.truncate(fits);
+}
+
+/// Walks of a kubelet with one API server and one controller manager.
+const MOST_WALKS: usize = 12_000;
+
+/// Leaves out kubelets that are too many for the control planes that each may meet, and says so.
+pub(super) fn few_classes(facts: &mut Facts, findings: &mut Vec<Finding>) {
+    let pairs = facts.apiservers.len().max(1) * facts.controller_managers.len().max(1);
+    let fits = MOST_WALKS / pairs;
+    let Some(next) = facts.classes.get(fits) else { return };
+    let origin = next.kubelet.process.words.first().map(|word| word.origin.file.name().to_owned());
+    let path = origin.unwrap_or_else(|| next.title.clone());
+    let why =
+        format!("is not looked at: {fits} kubelets with {pairs} control planes each are proved before it");
+    findings.push(unreadable(&path, &why, "prove the folders of fewer machines at a time"));
+    facts.classes.truncate(fits);
 }
 
 /// What the node is called: by its flag, its own host name, or its folder.

@@ -62,10 +62,12 @@ pub struct Imported {
 /// `kubernetes` is the release of all components, where no file says another.
 pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let mut findings = Vec::new();
-    let texts = text::read(tree, name, &mut findings);
+    let mut texts = text::read(tree, name, &mut findings);
     let mut left = content::Left::ALL;
     let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, &mut findings));
     let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
+    // Nor does the proof read them, once for each machine.
+    texts.retain(|path, _| !matches!(contents.get(path), Some(Content::TooLarge)));
     let mut world = folder::World::new(tree, texts, contents);
     script::run(&mut world, &mut findings);
     let kubeadm = kubeadm::of(&world, &mut findings);
@@ -114,6 +116,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let apiservers = replicas::of(Program::Apiserver, &components, &mut findings).into_iter();
     let with = |component| Apiserver { component, serving_certificate: None, kubelet_client_user: None };
     facts.apiservers = apiservers.map(with).collect();
+    machine::few_classes(&mut facts, &mut findings);
     lints::cluster(&world, &facts, &mut findings);
     release.report(&world, &facts, &mut findings);
     if facts.classes.is_empty() {

@@ -82,7 +82,11 @@ impl Offsets {
 pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
     let text = file.source.text();
     let offsets = Offsets::of(text);
-    let problem = |message: String, range: Range<usize>| YamlProblem { message, origin: file.origin(range) };
+    let problem = |message: String, range: Range<usize>| YamlProblem {
+        message,
+        origin: file.origin(range),
+        too_large: false,
+    };
     let mut anchors: BTreeMap<usize, Arc<Node>> = BTreeMap::new();
     let mut open: Vec<Open> = Vec::new();
     let mut objects = Vec::new();
@@ -96,7 +100,8 @@ pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
         let range = offsets.range(&span);
         events += 1;
         if events > MOST_EVENTS {
-            return Err(problem(format!("has more than {MOST_VALUES} values"), range));
+            let message = format!("has more than {MOST_VALUES} values");
+            return Err(YamlProblem { too_large: true, ..problem(message, range) });
         }
         let done = match event {
             Event::Scalar(text, style, anchor, tag) => {
@@ -183,7 +188,7 @@ fn object(file: &File, node: &Node, left: &mut Left, aliases: bool) -> Result<Op
             true => "is made too large by its aliases".to_owned(),
             false => format!("has more than {MOST_VALUES} values, or too long ones"),
         };
-        return Err(YamlProblem { message, origin: file.origin(node.range.clone()) });
+        return Err(YamlProblem { message, origin: file.origin(node.range.clone()), too_large: true });
     };
     Ok(Some(Object { value, file: file.clone(), spans: Arc::new(writer.spans), prefix: String::new() }))
 }

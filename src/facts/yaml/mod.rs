@@ -19,6 +19,8 @@ pub struct YamlProblem {
     pub message: String,
     /// Where.
     pub origin: Origin,
+    /// Whether it may be YAML, and has more in it than is read.
+    pub too_large: bool,
 }
 
 impl fmt::Display for YamlProblem {
@@ -35,7 +37,7 @@ pub fn read(file: &File) -> Result<Vec<Object>, YamlProblem> {
     let text = file.source.text();
     if text.len() > LIMIT {
         let message = format!("is larger than {} MiB", LIMIT / (1024 * 1024));
-        return Err(YamlProblem { message, origin: file.whole() });
+        return Err(YamlProblem { message, origin: file.whole(), too_large: true });
     }
     build::documents(file)
 }

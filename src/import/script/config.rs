@@ -91,7 +91,8 @@ impl Kubeconfigs {
             if key == "certificate-authority" && found.is_none() && names_key(file) {
                 findings.push(key_for_ca(script.file, file, range.clone()));
             }
-            match found.filter(|found| embed && found.source.text().len() <= LARGEST_EMBEDDED) {
+            let fits = |bytes: usize| bytes <= LARGEST_EMBEDDED && script.fits(bytes);
+            match found.filter(|found| embed && fits(found.source.text().len())) {
                 Some(found) => {
                     entry.insert(data.into(), STANDARD.encode(found.source.text()).into());
                     made.places.insert(path(data), range);

@@ -149,8 +149,11 @@ impl Making {
         for (pair, range) in command.all("from-file") {
             let (key, path) =
                 pair.split_once('=').unwrap_or((pair.rsplit('/').next().unwrap_or_default(), pair));
+            if !script.fits(0) {
+                break;
+            }
             let text = configs.text(path).or_else(|| Some(script.find(path)?.source.text().to_owned()));
-            if let Some(text) = text {
+            if let Some(text) = text.filter(|text| script.fits(text.len())) {
                 data.insert(key.to_owned(), text.into());
                 self.places.insert(format!("{field}.{key}"), range);
             }

@@ -8,6 +8,7 @@ mod create;
 mod kubectl;
 mod shell;
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use config::Kubeconfigs;
@@ -22,6 +23,8 @@ use crate::finding::Finding;
 
 /// Commands of kubectl in a folder.
 const MOST_COMMANDS: usize = 1000;
+/// Bytes of files that these put into what they make.
+const MOST_EMBEDDED: usize = 16 * 1024 * 1024;
 
 /// Runs the scripts of a folder: puts what they make where it would be.
 pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
@@ -30,8 +33,9 @@ pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
         .map(|(path, file)| (path.to_owned(), file.clone()))
         .collect();
     let mut left = MOST_COMMANDS;
+    let (embedded, mut told) = (Cell::new(Some(MOST_EMBEDDED)), false);
     for (path, file) in scripts {
-        let script = Script { world, path: &path, file: &file };
+        let script = Script { world, path: &path, file: &file, left: &embedded };
         let mut configs = Kubeconfigs::default();
         let mut objects = Vec::new();
         for words in shell::commands(file.source.text()) {
@@ -51,6 +55,16 @@ pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
                 _ => {}
             }
         }
+        if embedded.get().is_none() && !told {
+            let mib = MOST_EMBEDDED / (1024 * 1024);
+            let why = format!("is not followed: the scripts put more than {mib} MiB of files into others");
+            findings.push(unreadable(
+                file.source.name(),
+                &why,
+                "leave out what has nothing to do with a join",
+            ));
+            told = true;
+        }
         let root = world.place(&path).root;
         for (place, made) in configs.files(&file) {
             let absolute =
@@ -66,9 +80,17 @@ struct Script<'a, 't> {
     world: &'a World<'t>,
     path: &'a str,
     file: &'a File,
+    /// Bytes that may still be put into something; none once they did not suffice.
+    left: &'a Cell<Option<usize>>,
 }
 
 impl Script<'_, '_> {
+    /// Whether so many bytes may be put into something. Once they may not, no more are.
+    fn fits(&self, bytes: usize) -> bool {
+        self.left.set(self.left.get().and_then(|left| left.checked_sub(bytes)));
+        self.left.get().is_some()
+    }
+
     /// A file that a command names.
     fn find(&self, path: &str) -> Option<&File> {
         let root = self.world.place(self.path).root;

@@ -113,6 +113,30 @@ fn yaml_has_bounds() {
     }
 }
 
+/// What is refused for its size costs as much as what is read, in each file and for whoever reads it.
+#[test]
+fn files_that_are_too_large_are_few_and_read_by_nobody() {
+    let bomb = format!(
+        "{KIND}a: &a [x]\nb: &b [{0}]\nc: &c [{1}]\nd: [{2}]",
+        "*a,".repeat(90),
+        "*b,".repeat(90),
+        "*c,".repeat(90)
+    );
+    let names: Vec<String> = (0..9).map(|n| format!("n/{n}.yaml")).collect();
+    let mut files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), bomb.as_str())).collect();
+    let config = format!("{bomb}\nclusters: []\n");
+    files.extend([
+        ("n/etc/systemd/system/kubelet.service", UNIT),
+        ("n/etc/kubernetes/bootstrap.conf", &config),
+    ]);
+    let found = said(&files);
+    assert_eq!(found.matches("made too large by its aliases").count(), 4, "{found}");
+    assert_eq!(found.matches("the folder has too much YAML").count(), 6, "{found}");
+    let imported = read(&files);
+    let bootstrap = imported.facts.classes[0].kubelet.files.get("/etc/kubernetes/bootstrap.conf");
+    assert!(matches!(bootstrap, Lookup::Unknown));
+}
+
 #[test]
 fn units_and_scripts_have_bounds() {
     let unit = UNIT.to_owned() + &"Environment=A=b\n".repeat(10_000);
@@ -121,6 +145,13 @@ fn units_and_scripts_have_bounds() {
     assert!(said(&[("s.sh", &script.repeat(50_000))]).contains("longer than any script"));
     assert!(said(&[("s.sh", &script.repeat(1_001))]).contains("more than 1000 commands of kubectl"));
     assert!(!said(&[("s.sh", &script.repeat(1_000))]).contains("commands of kubectl"));
+    let config = "#!/bin/sh\n".to_owned()
+        + &"kubectl create configmap c --from-file=k=big\n".repeat(20)
+        + "kubectl config set-cluster x --kubeconfig=/k --certificate-authority=ca --embed-certs=true\n";
+    let (big, ca) = ("x".repeat(1 << 20), "y".repeat(1 << 16));
+    let of = |script: &str| said(&[("s.sh", script), ("t.sh", script), ("big", &big), ("ca", &ca)]);
+    assert_eq!(of(&config).matches("more than 16 MiB of files").count(), 1);
+    assert!(!of(&config.replace("k=big", "k=ca")).contains("of files"));
     let env = "[Service]\nEnvironmentFile=/etc/a\nExecStart=/usr/bin/kubelet\n";
     let text = "A=b\n".repeat(1_048_577);
     assert!(said(&[("kubelet.service", env), ("a", &text)]).contains("too much in env files"));
@@ -178,4 +209,15 @@ fn components_are_counted() {
         .collect();
     assert!(said(&[("p.yaml", &pods)]).contains("8 other kube-apiservers"));
     assert_eq!(read(&[("p.yaml", &pods)]).facts.apiservers.len(), 8);
+    // Each kubelet is proved with each control plane.
+    let managers = pods.replace("kube-apiserver", "kube-controller-manager");
+    let mut files = files;
+    files.truncate(200);
+    files.extend([("p.yaml", pods.as_str()), ("q.yaml", &managers)]);
+    assert!(
+        said(&files).contains("187 kubelets with 64 control planes each are proved before it"),
+        "{}",
+        said(&files)
+    );
+    assert_eq!(read(&files).facts.classes.len(), 187);
 }
