@@ -38,9 +38,9 @@ type Part struct {
 	Flush metav1.Duration ` + "`json:\"flush\"`" + `
 }
 type KubeletConfiguration struct {
-	// Sync is how often.
+	// Sync is how often. This deprecated another.
 	Sync metav1.Duration ` + "`json:\"sync\"`" + `
-	// Idle is how long. This deprecated no other.
+	// Idle is how long.
 	// Deprecated: no longer has any effect.
 	Idle metav1.Duration ` + "`json:\"idle\"`" + `
 	Report metav1.Duration ` + "`json:\"report\"`" + `
@@ -66,6 +66,7 @@ import (
 var nodes = []string{"pods"}
 func SetDefaults_KubeletConfiguration(obj *config.KubeletConfiguration) {
 	if obj.Sync == zero { obj.Sync = metav1.Duration{Duration: 90 * time.Second} }
+	if obj.Sync == zero { obj.Sync = metav1.Duration{Duration: time.Second} }
 	if obj.Idle == zero { obj.Idle = metav1.Duration{Duration: 4 * time.Hour} }
 	if obj.Report == zero {
 		if obj.Sync == zero { obj.Report = metav1.Duration{Duration: 5 * time.Minute} } else { obj.Report = obj.Sync }
