@@ -12,6 +12,10 @@
 mod command;
 #[path = "upgrade/order.rs"]
 mod order;
+#[path = "upgrade/property.rs"]
+mod property;
+#[path = "upgrade/random.rs"]
+mod random;
 #[path = "run/mod.rs"]
 #[allow(dead_code, reason = "other tests use the rest")]
 mod run;

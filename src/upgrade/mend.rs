@@ -68,14 +68,23 @@ pub fn mend(world: &dyn World, path: &str, options: &Options, wanted: Wanted) ->
     Ok(Mended { source: current.source, done, left })
 }
 
-/// Whether an edit made nothing worse; where it must, whether it made something better.
+/// Whether an edit made nothing worse, and brought no error of another rule; where it must, whether it made something
+/// better.
 fn improves(before: &Outcome, after: &Outcome, must: bool) -> bool {
     let count = |outcome: &Outcome| {
         let of = |level| outcome.findings.iter().filter(|finding| finding.level == level).count();
         [of(Level::Deny), of(Level::Deny) + of(Level::Warn), outcome.findings.len()]
     };
+    let errors = |outcome: &Outcome| {
+        let mut of: BTreeMap<&str, usize> = BTreeMap::new();
+        let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Deny);
+        errors.for_each(|finding| *of.entry(finding.rule).or_default() += 1);
+        of
+    };
+    let (old, new) = (errors(before), errors(after));
+    let no_other = new.iter().all(|(rule, count)| old.get(rule).is_some_and(|old| count <= old));
     let (before, after) = (count(before), count(after));
-    before.iter().zip(&after).all(|(before, after)| after <= before) && (!must || after != before)
+    no_other && before.iter().zip(&after).all(|(before, after)| after <= before) && (!must || after != before)
 }
 
 /// A mend and what to say when it is made.

@@ -1,0 +1,212 @@
+//! `nodejoin upgrade --write` with random specs.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use nodejoin::finding::{Finding, Level};
+use nodejoin::kube::{Kind, Kube, Minor};
+use nodejoin::model::{Shape, Value};
+use nodejoin::upgrade::Mended;
+use nodejoin::{Options, Outcome, compile};
+use proptest::prelude::*;
+
+use super::random::specs;
+use super::{mend, world};
+
+fn compiled(text: &str) -> Outcome {
+    compile(&world(text), "cluster.toml", &Options::default()).unwrap()
+}
+
+/// How many findings of each level there are, the worse ones counted with the milder.
+fn counts(outcome: &Outcome) -> [usize; 3] {
+    [Level::Deny, Level::Warn, Level::Note]
+        .map(|level| outcome.findings.iter().filter(|finding| finding.level >= level).count())
+}
+
+/// A value in one spelling, whether a flag has it or a field.
+fn plain(value: &Value) -> Option<String> {
+    fn of(value: &serde_yaml::Value) -> Option<String> {
+        Some(match value {
+            serde_yaml::Value::Bool(on) => on.to_string(),
+            serde_yaml::Value::Number(number) => number.to_string(),
+            serde_yaml::Value::String(text) => text.replace('<', "="),
+            serde_yaml::Value::Sequence(items) => items.iter().map(of).collect::<Option<Vec<_>>>()?.join(","),
+            serde_yaml::Value::Mapping(map) => {
+                let pair = |(key, value)| Some(format!("{}={}", of(key)?, of(value)?));
+                map.iter().map(pair).collect::<Option<Vec<_>>>()?.join(",")
+            }
+            _ => return None,
+        })
+    }
+    of(value.as_plain()?)
+}
+
+/// The paths that the mended spec is said to have changed: releases, and entries.
+fn changed(mended: &Mended) -> (Vec<&str>, Vec<&str>) {
+    let paths = mended.done.iter().map(|done| done.split('`').nth(1).unwrap());
+    paths.partition(|path| path.ends_with(".kubernetes"))
+}
+
+/// An entry that another one took the place of, and that one.
+fn moved(done: &str) -> Option<(String, String)> {
+    let mut words = done.split('`').skip(1).step_by(2);
+    let (path, to) = (words.next()?, words.next()?);
+    let table = path.rsplit_once('.')?.0;
+    if done.ends_with("under `config` now") {
+        return Some((path.to_owned(), format!("{}.config.{to}", table.rsplit_once('.')?.0)));
+    }
+    done.ends_with("` now").then(|| (path.to_owned(), format!("{table}.{to}")))
+}
+
+fn last(path: &str) -> &str {
+    path.rsplit('.').next().unwrap()
+}
+
+/// Whether a line has a key as a word.
+fn names(line: &str, key: &str) -> bool {
+    line.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').any(|word| word == key)
+}
+
+/// What is not about a changed entry is there line by line, in its order.
+fn lines_are_kept(spec: &str, mended: &Mended) {
+    let (releases, entries) = changed(mended);
+    let moved = mended.done.iter().any(|done| done.contains("under `config`"));
+    let may_change = |line: &str| {
+        !releases.is_empty() && release(line).is_some()
+            || entries.iter().any(|path| names(line, last(path)))
+            || moved && line.contains("config") && line.contains('{')
+            // A table in braces gets a table of fields beside its flags.
+            || moved && line.contains("kubelet = {")
+    };
+    let text = mended.source.text();
+    let mut rest = text.split('\n').map(|line| line.trim_end_matches('\r'));
+    for line in spec.split('\n').map(|line| line.trim_end_matches('\r')) {
+        assert!(
+            may_change(line) || rest.any(|other| other == line),
+            "{line:?} is lost\n{spec}\n{:?}\n{text}",
+            mended.done
+        );
+    }
+    // The comment behind an entry goes with it.
+    let comments = |text: &str| -> Vec<String> {
+        let comments = text.lines().filter_map(|line| line.split_once('#'));
+        comments.filter(|(_, said)| *said != " behind").map(|(_, said)| said.to_owned()).collect()
+    };
+    assert_eq!(comments(spec), comments(text), "{spec}\n{:?}\n{text}", mended.done);
+    if entries.is_empty() {
+        let old: Vec<&str> = spec.split('\n').filter(|line| release(line).is_none()).collect();
+        let new: Vec<&str> = text.split('\n').filter(|line| release(line).is_none()).collect();
+        assert_eq!(old, new, "only the lines of releases change");
+        assert_eq!(spec.split('\n').count(), text.split('\n').count());
+    }
+}
+
+/// The text is of one kind, as it was.
+fn bytes_are_kept(spec: &str, text: &str) {
+    assert_eq!(spec.starts_with('\u{feff}'), text.starts_with('\u{feff}'));
+    assert_eq!(spec.ends_with('\n'), text.ends_with('\n'), "{text:?}");
+    assert!(spec.contains("\r\n") || !text.contains('\r'));
+    assert!(!spec.contains("\r\n") || !text.replace("\r\n", "").contains('\n'));
+}
+
+/// Where the text of a release is in a line that has one, in quotes.
+fn release(line: &str) -> Option<Range<usize>> {
+    line.match_indices("kubernetes").find_map(|(at, word)| {
+        let after = line[at + word.len()..].trim_start_matches(['"', ' ']).strip_prefix('=')?.trim_start();
+        let text = after.strip_prefix(['"', '\''])?;
+        let start = line.len() - text.len();
+        let end = start + text.find(['"', '\''])?;
+        line[start..end].starts_with("1.").then_some(start..end)
+    })
+}
+
+/// The spec with the releases that it gets, and nothing mended.
+fn with_releases(spec: &str, mended: &Mended) -> String {
+    let text = mended.source.text();
+    let mut new = text.split('\n').filter_map(|line| Some(line[release(line)?].to_owned()));
+    let lines = spec.split('\n').map(|line| match release(line) {
+        Some(at) => format!("{}{}{}", &line[..at.start], new.next().unwrap(), &line[at.end..]),
+        None => line.to_owned(),
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// Nothing is worse than with the releases alone; what is said to be mended is found no more, and no error is new.
+fn nothing_is_worse(spec: &str, bare: &Outcome, after: &Outcome, mended: &Mended) {
+    let text = mended.source.text();
+    let both = || format!("{spec}\n{:?}\n{text}", mended.done);
+    let (were, are) = (counts(bare), counts(after));
+    assert!(were.iter().zip(&are).all(|(were, are)| are <= were), "{were:?} {are:?}\n{}", both());
+    let place = |finding: &Finding| format!("{:?}", finding.place);
+    for path in changed(mended).1 {
+        let at = |finding: &&Finding| place(finding).split('@').next() == Some(path);
+        let still: Vec<&Finding> = after.findings.iter().filter(at).collect();
+        assert!(still.is_empty(), "{path} is mended: {still:?}\n{}", both());
+    }
+    // A wrong value is as wrong where it is moved to.
+    let moved: BTreeMap<String, String> = mended.done.iter().filter_map(|done| moved(done)).collect();
+    let errors = |outcome: &Outcome| -> BTreeSet<(&'static str, String)> {
+        let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Deny);
+        let place = |finding| place(finding).split('@').next().unwrap().to_owned();
+        // A text as a whole, or one pair of a table.
+        let place = |finding| {
+            let place = place(finding);
+            let of_table = |to: &&String| {
+                place.strip_prefix(to.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
+            };
+            moved.get(&place).or_else(|| moved.values().find(of_table)).cloned().unwrap_or(place)
+        };
+        errors.map(|finding| (finding.rule, place(finding))).collect()
+    };
+    let old = errors(bare);
+    let new: Vec<_> = errors(after).into_iter().filter(|error| !old.contains(error)).collect();
+    assert!(new.is_empty(), "{new:?} of {:?}\n{}", old, both());
+}
+
+/// Each kubelet's fields say what they said, whether as flags or as fields.
+fn kubelets_are_the_same(spec: &str, bare: &Outcome, after: &Outcome, mended: &Mended) {
+    for (was, is) in bare.cluster.shapes.iter().zip(&after.cluster.shapes) {
+        let kube = Kube::of(*was.kubelet.minor);
+        // What an old name said is not read before it is the new one.
+        let renamed = |done: &String| done.contains("experimental-");
+        for field in kube.kubelet_fields().filter(|_| !mended.done.iter().any(renamed)) {
+            let bool = kube.kubelet_field(field).present().is_some_and(|field| field.kind == Kind::Bool);
+            let of = |shape: &Shape| {
+                let value = &shape.kubelet.effective(field)?.value;
+                // A flag may say 1 for true.
+                if bool { value.as_bool().map(|on| on.to_string()) } else { plain(value) }
+            };
+            assert_eq!(of(was), of(is), "{field}\n{spec}\n{:?}\n{}", mended.done, mended.source.text());
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), failure_persistence: None, ..ProptestConfig::default() })]
+    #[test]
+    fn writing_keeps_the_rest_and_makes_nothing_worse((_, to, spec) in specs()) {
+        let broken = |finding: &Finding| ["toml-syntax", "duplicate-key"].contains(&finding.rule);
+        prop_assume!(!compiled(&spec).findings.iter().any(broken));
+        holds(&spec, to);
+    }
+}
+
+/// 40, or what PROPTEST_CASES says.
+fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
+}
+
+fn holds(spec: &str, to: Minor) {
+    let mended = mend(spec, &to.to_string());
+    let text = mended.source.text();
+    text.trim_start_matches('\u{feff}').parse::<toml_edit::DocumentMut>().expect("what is written is TOML");
+    lines_are_kept(spec, &mended);
+    bytes_are_kept(spec, text);
+    assert_eq!(text == spec, mended.done.is_empty());
+    let (bare, after) = (compiled(&with_releases(spec, &mended)), compiled(text));
+    nothing_is_worse(spec, &bare, &after, &mended);
+    kubelets_are_the_same(spec, &bare, &after, &mended);
+    let again = mend(text, &to.to_string());
+    assert_eq!(again.source.text(), text);
+    assert!(again.done.is_empty(), "{:?}", again.done);
+}
