@@ -6,9 +6,10 @@
 pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let folded: String = fold(word).collect();
     let allowed = (word.chars().count() / 3).max(1);
-    let bag = Bag::of(fold(word));
+    let (length, bag) = (folded.chars().count(), Bag::of(fold(word)));
     candidates
         .into_iter()
+        .filter(|candidate| !candidate.is_ascii() || letters(candidate).abs_diff(length) <= allowed)
         .filter(|candidate| bag.least_distance(&Bag::of(fold(candidate))) <= allowed)
         .map(|candidate| {
             (strsim::damerau_levenshtein(&folded, &fold(candidate).collect::<String>()), candidate)
@@ -20,6 +21,11 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
 
 fn fold(word: &str) -> impl Iterator<Item = char> {
     word.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase)
+}
+
+/// How many characters an ASCII name has when it is folded.
+fn letters(name: &str) -> usize {
+    name.bytes().filter(|byte| !matches!(byte, b'-' | b'_' | b' ')).count()
 }
 
 /// How often a word has characters, those of a kind together: what says cheaply that two words are far apart.
