@@ -18,14 +18,14 @@ pub fn decode(text: &str, findings: &mut Findings) -> Spec {
     let tree = Tree::parse(text);
     let broken = !tree.errors().is_empty();
     if broken {
-        form::syntax(text, tree.errors(), findings);
+        form::syntax(text, &tree, findings);
     }
     let starts = error_starts(&tree);
     let mut root = tree.into_root();
     if broken {
         drop_fillers(&mut root, &Path::root(), &starts, findings);
     }
-    let mut decoder = Decoder { text, again: None, shape: None, findings };
+    let mut decoder = Decoder { text, starts, again: None, shape: None, findings };
     decoder.spec(root)
 }
 
@@ -60,6 +60,8 @@ fn drop_fillers(table: &mut DeTable<'_>, path: &Path, errors: &[usize], findings
 
 struct Decoder<'t, 'f> {
     text: &'t str,
+    /// Where the mistakes of syntax begin, sorted.
+    starts: Vec<usize>,
     /// The text parsed once more, when a table has a mistake: the first tree is consumed by decoding.
     again: Option<Tree<'t>>,
     shape: Option<Shape>,
@@ -132,11 +134,10 @@ impl<'t> Decoder<'t, '_> {
     /// Decodes a value that has mistakes: reports all of them and reads the rest.
     fn mend<T: DeserializeOwned>(&mut self, path: &Path) -> Option<T> {
         let mut value = self.tree().value(path)?;
-        if !self.tree().errors().is_empty()
+        if !self.starts.is_empty()
             && let DeValue::Table(table) = value.get_mut()
         {
-            let starts = error_starts(self.tree());
-            drop_fillers(table, path, &starts, self.findings);
+            drop_fillers(table, path, &self.starts, self.findings);
         }
         self.shape();
         let shape = self.shape.take()?;

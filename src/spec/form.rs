@@ -16,9 +16,10 @@ pub const UNKNOWN_KEY: &str = "unknown-key";
 pub const WRONG_TYPE: &str = "wrong-type";
 
 /// Reports the mistakes of syntax; of several on one line the first.
-pub(super) fn syntax(text: &str, errors: &[toml::de::Error], findings: &mut Findings) {
+pub(super) fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
     let source = Source::new("", text);
-    let mut errors: Vec<(usize, usize, &str)> = errors
+    let mut errors: Vec<(usize, usize, &str)> = tree
+        .errors()
         .iter()
         .map(|error| {
             let span = error.span().unwrap_or(0..0);
@@ -29,6 +30,7 @@ pub(super) fn syntax(text: &str, errors: &[toml::de::Error], findings: &mut Find
     let mut last_line = 0;
     // After a header that does not close, keys land in the wrong table: what follows says nothing until the next header.
     let mut misled_until = 0;
+    let mut duplicates = 0;
     for (start, end, message) in errors {
         let line = source.position(start).line;
         if line == last_line || start < misled_until {
@@ -40,7 +42,9 @@ pub(super) fn syntax(text: &str, errors: &[toml::de::Error], findings: &mut Find
                 // All keys below a header that stands twice stand twice, too.
                 misled_until = next_header(text, end);
             }
-            findings.push_structural(duplicate(text, start..end));
+            duplicates += 1;
+            let first = if duplicates <= MANY_DUPLICATES { first(text, tree, &(start..end)) } else { None };
+            findings.push_structural(duplicate(text, start..end, first));
             continue;
         }
         if message.starts_with("unclosed table") {
@@ -74,11 +78,20 @@ fn syntax_help(message: &str) -> Option<&'static str> {
     HELP.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| *help)
 }
 
-fn duplicate(text: &str, span: std::ops::Range<usize>) -> Finding {
-    let name = text.get(span.clone()).unwrap_or("key").trim_matches(['"', '\'']).to_owned();
-    // The parser keeps the first of the two, so the tree knows its place.
-    let tree = Tree::parse(text);
-    let first = first_of(&tree, text, &name, span.start).or_else(|| same_header(text, &span));
+/// Of so many keys that stand twice the first is looked for: each costs a walk through the tree.
+const MANY_DUPLICATES: usize = 100;
+
+/// Where a key stood first that stands twice. The parser keeps the first of the two, so the tree knows its place.
+fn first(text: &str, tree: &Tree<'_>, span: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
+    first_of(tree, text, name(text, span), span.start).or_else(|| same_header(text, span))
+}
+
+fn name<'t>(text: &'t str, span: &std::ops::Range<usize>) -> &'t str {
+    text.get(span.clone()).unwrap_or("key").trim_matches(['"', '\''])
+}
+
+fn duplicate(text: &str, span: std::ops::Range<usize>, first: Option<std::ops::Range<usize>>) -> Finding {
+    let name = name(text, &span);
     let finding = Finding::new(DUPLICATE_KEY, Place::SpecBytes(span), format!("`{name}` is written twice"))
         .label("again here")
         .reason("TOML has each key once in a table, so nothing says which of the two counts")
@@ -185,4 +198,22 @@ pub(super) fn wrong_value(
         finding = finding.help("write it in brackets: `[\"…\"]`");
     }
     findings.push_unread(path.clone(), finding);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::Options;
+    use crate::world::MemoryWorld;
+
+    /// All are told; where the first stands is looked for as long as that does not cost a walk for each of a crowd.
+    #[test]
+    fn of_many_keys_that_stand_twice_all_are_told() {
+        let spec = format!("version = 1\n{}", "lots = 1\n".repeat(301));
+        let world = MemoryWorld::new(jiff::Timestamp::UNIX_EPOCH).with("cluster.toml", spec);
+        let outcome = crate::compile(&world, "cluster.toml", &Options::default()).unwrap();
+        let told: Vec<_> =
+            outcome.findings.iter().filter(|finding| finding.rule == super::DUPLICATE_KEY).collect();
+        assert_eq!(told.len(), 300);
+        assert_eq!(told.iter().filter(|finding| !finding.related.is_empty()).count(), super::MANY_DUPLICATES);
+    }
 }
