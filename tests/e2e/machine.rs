@@ -7,6 +7,7 @@ use super::network::{Namespace, Network};
 use super::outcome::{Doing, Outcome, ensure, until};
 use super::overlay::Overlay;
 use super::process::{Process, output, run, run_with_input};
+use super::say::say;
 use super::sweep::end_cgroup;
 
 /// A machine with systemd as PID 1: an overlay of the base, a network namespace and a cgroup of its own.
@@ -74,7 +75,18 @@ impl Machine {
     }
 
     /// Boots, with the programs bound read only at the paths, and waits until systemd is done.
+    ///
+    /// A machine boots within seconds; one that does not is booted anew, since no scenario is about that.
     pub(crate) fn boot(&mut self, programs: &[(PathBuf, &str)]) -> Outcome {
+        for _ in 0..2 {
+            let Err(error) = self.boot_once(programs, 60) else { return Ok(()) };
+            say(format_args!("boots again: {error}"));
+            self.end();
+        }
+        self.boot_once(programs, 180)
+    }
+
+    fn boot_once(&mut self, programs: &[(PathBuf, &str)], seconds: u64) -> Outcome {
         let mut command = Command::new("sh");
         let mut enter = String::new();
         for group in self.cgroups() {
@@ -103,17 +115,25 @@ impl Machine {
         let console = self.console();
         let mut process = Process::start(&mut command, &console)?;
         let name = self.name.clone();
-        self.leader = until(60, &format!("{name} has a PID 1"), || {
-            ensure(process.lives(), || format!("{name} did not boot; see {}", console.display()))?;
-            let children = format!("/proc/{0}/task/{0}/children", process.id());
-            Ok(fs::read_to_string(children)
-                .ok()
-                .and_then(|text| text.split_whitespace().next()?.parse().ok()))
-        })?;
-        self.nspawn = Some(process);
-        until(180, &format!("{name} is up"), || {
+        let children = format!("/proc/{0}/task/{0}/children", process.id());
+        let up = until(seconds, &format!("{name} is up"), || {
+            ensure(process.lives(), || format!("{name} did not boot"))?;
+            // The first child that nspawn has is not yet the machine's PID 1, so it is looked for again each time.
+            let child = |text: String| text.split_whitespace().next()?.parse().ok();
+            let Some(leader) = fs::read_to_string(&children).ok().and_then(child) else { return Ok(None) };
+            self.leader = leader;
             let state = self.try_run(&["systemctl", "is-system-running"])?.1;
             Ok(["running", "degraded"].contains(&state.trim()).then_some(()))
+        });
+        self.nspawn = Some(process);
+        up.map_err(|error| {
+            let text = fs::read(&console).unwrap_or_default();
+            let text = String::from_utf8_lossy(&text).into_owned();
+            let lines: Vec<&str> = text.lines().collect();
+            format!(
+                "{error}; its console: {}",
+                lines.get(lines.len().saturating_sub(20)..).unwrap_or_default().join("\n")
+            )
         })
     }
 
@@ -150,12 +170,18 @@ impl Machine {
     }
 }
 
-impl Drop for Machine {
-    fn drop(&mut self) {
+impl Machine {
+    fn end(&mut self) {
         // Killing nspawn alone would leave its machine running: the whole cgroup ends.
         for group in self.cgroups() {
             end_cgroup(&group);
         }
         self.nspawn = None;
+    }
+}
+
+impl Drop for Machine {
+    fn drop(&mut self) {
+        self.end();
     }
 }

@@ -13,7 +13,7 @@ use super::{Tally, world};
 use crate::case::is_wanted;
 use crate::host::{self, RELEASES};
 use crate::lab::Lab;
-use crate::outcome::{Doing, Outcome, until};
+use crate::outcome::{Doing, Outcome, ensure, until};
 use crate::overlay::{Overlay, read_log};
 use crate::process::Process;
 use crate::releases;
@@ -60,7 +60,7 @@ pub(super) fn ask(lab: &Lab, tally: &mut Tally) -> Outcome {
                 let flags = together(base.flags(component), &arguments);
                 let overlay = Overlay::new(&lab.work.join("pages"))?;
                 install(lab, &overlay, &plan)?;
-                let (starts, line) = start(&lab.work, &overlay, release, component, &flags, taken)?;
+                let (starts, line) = start(&lab.work, &overlay, release, component, &flags, taken, refused)?;
                 tally.count(&format!("{at} {component}"), refused, starts, &line);
             }
         }
@@ -99,7 +99,7 @@ fn install(lab: &Lab, overlay: &Overlay, plan: &Plan) -> Outcome {
     Ok(())
 }
 
-/// Whether a component takes everything, and its last word where it does not.
+/// Whether a component takes everything, and its last word where it does not. One that should end is given time for it.
 fn start(
     work: &Path,
     overlay: &Overlay,
@@ -107,6 +107,7 @@ fn start(
     component: &str,
     flags: &[String],
     taken: &[&str],
+    refused: bool,
 ) -> Outcome<(bool, String)> {
     let log = overlay.beside("log");
     // Keys and certificates lie in the lab's folder, under that name.
@@ -117,12 +118,16 @@ fn start(
     overlay.write("component", "")?;
     command.arg(overlay.root()).arg(work).arg(host::program(release, component)?).args(flags);
     let mut process = Process::start(&mut command, &log)?;
-    let (starts, text) = until(60, "the component starts or ends", || {
-        let lives = process.lives();
-        let text = read_log(&log)?;
-        let starts = taken.iter().any(|words| text.contains(words));
-        Ok((starts || !lives).then_some((starts, text)))
-    })?;
+    let has_taken = |text: &str| taken.iter().any(|words| text.contains(words));
+    let mut ended = false;
+    let seen = until(if refused { 15 } else { 60 }, "the component starts or ends", || {
+        ended = !process.lives();
+        // One that will end may look for its database before it does.
+        Ok((ended || !refused && has_taken(&read_log(&log)?)).then_some(()))
+    });
+    let text = read_log(&log)?;
+    let starts = has_taken(&text) && !(refused && ended);
+    ensure(seen.is_ok() || starts, || format!("{component} neither starts nor ends"))?;
     let line = text.lines().rfind(|line| line.contains("rror")).or(text.lines().last()).unwrap_or_default();
     // Files of the user's own are not there.
     Ok((starts || line.contains(": no such file or directory"), line.to_owned()))
