@@ -245,6 +245,7 @@ rules![
     token_rotation_due,
     token_secret_invalid,
     token_secret_missing,
+    token_shared_by_pools,
     token_unknown,
     token_unused,
     tokencleaner_disabled,

@@ -35,6 +35,9 @@ kubernetes = "1.27"
 a = { pool = "new" }
 "b-[1-3]" = { pool = "old" }
 c = { pool = "older" }
+
+[lints]
+token-shared-by-pools = "allow"
 "#;
 
 /// The same without what breaks.
@@ -206,8 +209,7 @@ fn lints_of_the_spec_hold() {
     let sandbox = Sandbox::new(clean.as_bytes());
     assert_eq!(sandbox.run(&["upgrade", "--to", "1.35"]).code, 0);
     assert_eq!(sandbox.run(&["upgrade", "--to", "1.35", "--deny", "warnings"]).code, 1);
-    let silent =
-        format!("{clean}\n[lints]\nupgrade-changes-default = \"allow\"\nupgrade-changes-flags = \"allow\"\n");
+    let silent = format!("{clean}upgrade-changes-default = \"allow\"\nupgrade-changes-flags = \"allow\"\n");
     sandbox.write("cluster.toml", silent.as_bytes());
     let run = sandbox.run(&["upgrade", "--to", "1.35", "--deny", "warnings"]);
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
