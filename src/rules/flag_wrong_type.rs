@@ -15,7 +15,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let known = component.known_flags();
         for (name, text, path) in component.flag_texts() {
             // What a shell would have put there is another rule's matter.
-            let Some(flag) = known.flag(name).present().filter(|_| !text.contains(['$', '`'])) else {
+            let Some(flag) = known.flag(name).present().filter(|_| !text.contains('$')) else {
                 continue;
             };
             let Some(wanted) = wanted_text(flag.kind, flag.name, text) else { continue };
