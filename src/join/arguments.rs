@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::facts::{Origin, Process, Sourced};
 use crate::kube::{Flag, Flags, Kind, Known, Kube};
-use crate::model::{GoDuration, wanted_text};
+use crate::model::{signed_duration, wanted_text};
 
 /// The flags of a process, as its command line reads them.
 #[derive(Clone, Debug, Default)]
@@ -201,23 +201,7 @@ pub(super) fn parse_bool(text: &str) -> Option<bool> {
 ///
 /// Mirrors Go's time.ParseDuration.
 pub(super) fn seconds(text: &str) -> Option<i64> {
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    rest.parse::<GoDuration>().ok().map(|duration| sign * duration.seconds())
-}
-
-/// A number, or the nanoseconds of a duration: what bounds are compared in.
-#[allow(clippy::cast_precision_loss, reason = "only compared")]
-pub(super) fn measure(text: &str) -> Option<f64> {
-    let text = text.trim();
-    let duration = |text: &str| text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds() as f64);
-    let signed = || match text.strip_prefix('-') {
-        Some(rest) => duration(rest).map(|nanoseconds| -nanoseconds),
-        None => duration(text.strip_prefix('+').unwrap_or(text)),
-    };
-    text.parse::<f64>().ok().or_else(signed)
+    signed_duration(text).map(|(sign, duration)| sign * duration.seconds())
 }
 
 /// Why a text is no value of a flag, in Go's words.

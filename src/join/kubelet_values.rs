@@ -1,9 +1,9 @@
 use serde_json::Value;
 
-use super::arguments::measure;
 use super::step::Step;
 use super::taints::registered;
 use super::walk::Walk;
+use crate::model::measure;
 
 const RUNTIME_ENDPOINT_MALFORMED: &str = "runtime-endpoint-malformed";
 const KUBELET_VALUE_OUT_OF_RANGE: &str = "kubelet-value-out-of-range";

@@ -1,10 +1,10 @@
 use serde_json::Value;
 
-use super::arguments::measure;
 use super::step::Step;
 use super::walk::Walk;
 use crate::facts::Sourced;
 use crate::kube::{GateNeed, Kind, Limits};
+use crate::model::{flag_entries, is_same_value};
 use crate::suggest;
 
 const KUBELET_WORD_UNKNOWN: &str = "kubelet-word-unknown";
@@ -63,8 +63,7 @@ fn unknown(walk: &Walk<'_>, field: &str, limits: &Limits, written: &Sourced<Valu
             Some(text.clone()).filter(|text| !is_default && is_unknown(text))
         }
         Value::String(text) if flag.is_some() => {
-            let parts = text.split(',').filter(|part| !part.is_empty());
-            parts.map(|part| part.split(['=', '<']).next().unwrap_or(part).trim().to_owned()).find(is_unknown)
+            flag_entries(text).map(|(key, _)| key.to_owned()).find(is_unknown)
         }
         Value::Array(items) => items.iter().filter_map(Value::as_str).map(str::to_owned).find(is_unknown),
         Value::Object(map) => map.keys().find(|key| is_unknown(key)).cloned(),
@@ -81,8 +80,5 @@ fn is_idle(value: &Value, need: GateNeed) -> bool {
         Value::Object(map) => return map.is_empty(),
         other => other.to_string(),
     };
-    match need.unless {
-        Some(idle) => text == idle || measure(&text).is_some_and(|value| measure(idle) == Some(value)),
-        None => text.is_empty(),
-    }
+    need.unless.map_or(text.is_empty(), |idle| is_same_value(&text, idle))
 }

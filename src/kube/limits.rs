@@ -100,9 +100,7 @@ impl Kube {
             is_long,
         }
     }
-}
 
-impl Kube {
     /// Whether kubelets lose what their file says of a field: they read the flags anew after it, and the field's own flag
     /// begins with a default of its own instead of the file's value.
     ///
@@ -115,16 +113,14 @@ impl Kube {
     pub fn kubelet_does(self, behaviour: &str) -> bool {
         KUBELET_BEHAVIOUR.items().get(behaviour).is_some_and(|life| life.has(self.minor))
     }
-}
 
-impl Kube {
     /// The kinds of container runtimes that the minor's `--container-runtime` takes.
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags, and before 1.24
     /// k8s.io/kubernetes/pkg/kubelet: NewMainKubelet and PreInitRuntimeService.
     pub fn container_runtimes(self) -> Vec<&'static str> {
-        let kinds = ["docker", "remote", "rkt"].into_iter();
-        kinds.filter(|kind| self.kubelet_does(&format!("container runtime {kind}"))).collect()
+        let present = KUBELET_BEHAVIOUR.items().iter().filter(|(_, life)| life.has(self.minor));
+        present.filter_map(|(behaviour, _)| behaviour.strip_prefix("container runtime ")).collect()
     }
 }
 

@@ -30,6 +30,30 @@ impl fmt::Display for GoDuration {
     }
 }
 
+/// A duration with or without a sign: 1 or -1, and what it is apart from that.
+///
+/// Mirrors Go's time.ParseDuration.
+pub fn signed_duration(text: &str) -> Option<(i64, GoDuration)> {
+    let (sign, rest) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
+    rest.parse().ok().map(|duration| (sign, duration))
+}
+
+/// A number, or the nanoseconds of a duration: what bounds and defaults are compared in.
+#[allow(clippy::cast_precision_loss, reason = "only compared")]
+pub fn measure(text: &str) -> Option<f64> {
+    let text = text.trim();
+    let duration = || signed_duration(text).map(|(sign, duration)| (sign * duration.nanoseconds()) as f64);
+    text.parse().ok().or_else(duration)
+}
+
+/// Whether two texts say one value: as they stand, as numbers, or as durations.
+pub fn is_same_value(one: &str, other: &str) -> bool {
+    one == other || measure(one).is_some_and(|value| measure(other) == Some(value))
+}
+
 impl FromStr for GoDuration {
     type Err = Malformed;
 

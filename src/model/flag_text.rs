@@ -1,9 +1,19 @@
-//! Whether the text of a flag is of the flag's type.
+//! What the text of a flag says, and whether it is of the flag's type.
 
 use std::net::IpAddr;
 
 use super::{is_duration, is_quantity};
 use crate::kube::Kind;
+
+/// The entries of a list or a map in a flag's text: keys, and values where they have any.
+///
+/// Mirrors k8s.io/component-base/cli/flag: MapStringString, and for thresholds LangleSeparatedMapStringString.
+pub fn flag_entries(text: &str) -> impl Iterator<Item = (&str, &str)> {
+    text.split(',').filter(|part| !part.is_empty()).map(|part| {
+        let (key, value) = part.split_once(['=', '<']).unwrap_or((part, ""));
+        (key.trim(), value.trim())
+    })
+}
 
 /// What a flag's text must be, when it is not; nothing when it is, or when that is not for sure.
 ///

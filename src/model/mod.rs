@@ -26,9 +26,9 @@ pub use control_plane::{Anonymous, Apiserver, ControlPlane, ControllerManager, S
 pub use controller_list::{
     BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, Choice, ControllerList, TOKEN_CLEANER,
 };
-pub use duration::{GoDuration, is_duration};
+pub use duration::{GoDuration, is_duration, is_same_value, measure, signed_duration};
 pub use endpoint::{Endpoint, Host};
-pub use flag_text::wanted_text;
+pub use flag_text::{flag_entries, wanted_text};
 pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};
 pub use label::{label_key_problem, label_value_problem};
 pub use malformed::Malformed;

@@ -9,7 +9,7 @@ use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::{GateNeed, Kube};
 use crate::model::Shape;
-use crate::model::{GoDuration, Setting};
+use crate::model::{Setting, is_same_value};
 
 pub(super) const RULE: Rule = Rule::new(
     "kubelet-field-gate-off",
@@ -52,21 +52,11 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 
 /// Whether the field says what is so without the gate.
 fn is_idle(setting: &Setting, need: GateNeed) -> bool {
-    let same = |text: &str, idle: &str| {
-        let number = |text: &str| text.parse::<f64>().ok().or_else(|| duration(text));
-        text == idle || number(text).is_some_and(|value| number(idle) == Some(value))
-    };
-    match (setting.value.text(), need.unless) {
+    match setting.value.text() {
         _ if need.even_empty => false,
-        (Some(text), Some(idle)) => same(&text, idle),
-        (Some(text), None) => text.is_empty(),
-        (None, _) => entries(setting).is_empty() && !is_filled_list(setting),
+        Some(text) => need.unless.map_or(text.is_empty(), |idle| is_same_value(&text, idle)),
+        None => entries(setting).is_empty() && !is_filled_list(setting),
     }
-}
-
-#[allow(clippy::cast_precision_loss, reason = "only compared")]
-fn duration(text: &str) -> Option<f64> {
-    text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds() as f64)
 }
 
 /// Whether it is a list of tables with something in it.

@@ -5,7 +5,7 @@ use serde_yaml::Value as Yaml;
 use super::of_kubelet;
 use crate::finding::{Finding, Place};
 use crate::kube::{Kind, Kube, Placement};
-use crate::model::{GoDuration, Kubelet, Setting, Shape};
+use crate::model::{GoDuration, Kubelet, Setting, Shape, flag_entries};
 use crate::source::Path;
 
 /// A key of a map with its value, or an item of a list.
@@ -22,8 +22,6 @@ pub(in crate::rules) struct Entry {
 }
 
 /// The entries of a map or a list. What is of another type has none; another rule reports it.
-///
-/// Mirrors k8s.io/component-base/cli/flag: MapStringString, and for thresholds LangleSeparatedMapStringString.
 pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
     let entry = |key: &str, value: String, path: Path, is_key| Entry { key: key.into(), value, path, is_key };
     match setting.value.as_plain() {
@@ -41,13 +39,8 @@ pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
                 Some(entry(&text(item)?, String::new(), setting.path.index(index), false))
             })
             .collect(),
-        Some(Yaml::String(flag)) => flag
-            .split(',')
-            .filter(|part| !part.is_empty())
-            .map(|part| {
-                let (key, value) = part.split_once(['=', '<']).unwrap_or((part, ""));
-                entry(key.trim(), value.trim().to_owned(), setting.path.clone(), false)
-            })
+        Some(Yaml::String(flag)) => flag_entries(flag)
+            .map(|(key, value)| entry(key, value.to_owned(), setting.path.clone(), false))
             .collect(),
         _ => Vec::new(),
     }
