@@ -1,11 +1,11 @@
 //! Pools that join with one token.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Check, Context, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
-use crate::model::Pool;
+use crate::model::{At, Pool};
 use crate::suggest;
 
 pub(super) const RULE: Rule = Rule::new(
@@ -20,37 +20,29 @@ const SHOWN: usize = 4;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    let mut pools_of: BTreeMap<usize, Vec<&Pool>> = BTreeMap::new();
-    for pool in &cluster.pools {
-        // A pool without machines gives its token to nobody; its nodes may have shapes of their own.
-        let has_nodes =
-            cluster.shapes.iter().any(|shape| shape.pool.as_ref() == Some(&pool.name) && shape.nodes > 0);
-        let token = cluster.shapes.get(pool.shape).and_then(|shape| shape.token.as_ref());
-        if let Some(token) = token.filter(|_| has_nodes) {
-            pools_of.entry(token.value).or_default().push(pool);
+    // A pool without machines gives its token to nobody; its nodes may have shapes of their own.
+    let used = cluster.shapes.iter().filter(|shape| shape.nodes > 0);
+    let used: BTreeSet<&str> = used.filter_map(|shape| shape.pool.as_deref()).collect();
+    let mut pools_of: BTreeMap<usize, Vec<(&Pool, &At<usize>)>> = BTreeMap::new();
+    for pool in cluster.pools.iter().filter(|pool| used.contains(&*pool.name)) {
+        if let Some(token) = cluster.shapes.get(pool.shape).and_then(|shape| shape.token.as_ref()) {
+            pools_of.entry(token.value).or_default().push((pool, token));
         }
     }
     for (token, pools) in pools_of.into_iter().filter(|(_, pools)| pools.len() > 1) {
         let Some(token) = cluster.tokens.get(token) else { continue };
-        let names = pools.iter().map(|pool| &*pool.name);
-        let message = match pools.len() {
-            count if count > SHOWN => {
-                format!("{count} pools join with one token, `{}`", token.name.escape_debug())
+        let whose = match pools.len() {
+            count if count > SHOWN => format!("{count} pools"),
+            _ => {
+                let names: Vec<String> =
+                    pools.iter().map(|(pool, _)| pool.name.escape_debug().to_string()).collect();
+                format!("pools {}", suggest::listed(names.iter().map(String::as_str), "and"))
             }
-            _ => format!(
-                "pools {} join with one token, `{}`",
-                suggest::listed(names, "and"),
-                token.name.escape_debug()
-            ),
         };
+        let message = format!("{whose} join with one token, `{}`", token.name.escape_debug());
         let mut finding = Finding::new(RULE.name, &token.path, message).at_key().label("for all of them");
-        for pool in pools.iter().take(SHOWN) {
-            let written = cluster
-                .shapes
-                .get(pool.shape)
-                .and_then(|shape| shape.token.as_ref())
-                .filter(|token| token.written);
-            finding = finding.because(written.map_or(&pool.path, |token| &token.path), "with it");
+        for (pool, token) in pools.iter().take(SHOWN) {
+            finding = finding.because(if token.written { &token.path } else { &pool.path }, "with it");
         }
         findings.push(
             finding
