@@ -71,8 +71,7 @@ impl Overlay {
                       containerd >/containerd.log 2>&1 & turn=0; \
                       until [ -S /run/containerd/containerd.sock ] || [ $turn = 100 ]; do turn=$((turn + 1)); sleep 0.1; done; \
                       exec /kubelet \"$@\"' sh \"$@\"";
-        let mut command = Command::new("unshare");
-        command.args(["-mpfn", "--kill-child", "--propagation=private"]);
+        let mut command = apart();
         command.arg(format!("--mount-proc={}/proc", root.display())).args(["sh", "-c", script, "sh"]);
         command.arg(host::program(host::NEWEST, "kubelet")?).arg(&root).args(flags);
         command.args(["--cgroups-per-qos=false", "--enforce-node-allocatable=", "--fail-swap-on=false"]);
@@ -99,8 +98,7 @@ impl Overlay {
         fs::create_dir_all(root.join("sys/fs/cgroup")).doing("sys/fs/cgroup")?;
         let script = "mount --bind \"$1\" \"$2/kubelet\" && mount --rbind \"$3\" \"$2/sys/fs/cgroup\" && \
                       root=$2 && shift 3 && exec chroot \"$root\" /kubelet \"$@\"";
-        let mut command = Command::new("unshare");
-        command.args(["-mpfn", "--kill-child", "--propagation=private"]);
+        let mut command = apart();
         command.arg(format!("--mount-proc={}/proc", root.display())).args(["sh", "-c", script, "sh"]);
         command.arg(host::program(release, "kubelet")?).arg(&root);
         // The unified hierarchy, so that a host of the old kind does not decide.
@@ -111,6 +109,13 @@ impl Overlay {
         drop(process);
         Ok((ended, read_log(&log)?))
     }
+}
+
+/// A command in mount, PID and network namespaces of its own, in which all that it starts ends with it.
+pub(crate) fn apart() -> Command {
+    let mut command = Command::new("unshare");
+    command.args(["-mpfn", "--kill-child", "--propagation=private"]);
+    command
 }
 
 /// A program may say again what it was given, cut at any byte.

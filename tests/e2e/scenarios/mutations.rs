@@ -1,4 +1,4 @@
-mod ask;
+pub(super) mod ask;
 mod expect;
 mod mutation;
 

@@ -27,6 +27,10 @@ pub(super) fn kubelet(
     Ok(if lenient.is_empty() { (Verdict::Accepted, String::new()) } else { (Verdict::Ignored, lenient) })
 }
 
+/// The first line of a component of the control plane once flags and options are read and valid.
+pub(in crate::scenarios) const STARTED: [&str; 3] =
+    ["] \"Version:\"", "] Version: ", "] \"Starting\" version"];
+
 /// Whether a component of the control plane starts with these flags.
 pub(super) fn component(overlay: &Overlay, program: &Path, flags: &[String]) -> Outcome<(Verdict, String)> {
     let log = overlay.beside("log");
@@ -34,14 +38,7 @@ pub(super) fn component(overlay: &Overlay, program: &Path, flags: &[String]) -> 
     command.args(["-pfn", "--kill-child"]).arg(program).args(flags);
     let mut process = Process::start(&mut command, &log)?;
     let read = || read_log(&log);
-    // The first line once flags and options are read and valid.
-    let started = |text: &str| {
-        text.lines().any(|line| {
-            line.contains("] \"Version:\"")
-                || line.contains("] Version: ")
-                || line.contains("] \"Starting\" version")
-        })
-    };
+    let started = |text: &str| STARTED.iter().any(|words| text.contains(words));
     until(60, "the component starts or ends", || Ok((started(&read()?) || !process.lives()).then_some(())))?;
     let text = read()?;
     if started(&text) {

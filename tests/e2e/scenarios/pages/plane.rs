@@ -1,6 +1,5 @@
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use nodejoin::finding::{Finding, Level};
 use nodejoin::lower::{self, Argument};
@@ -14,20 +13,17 @@ use crate::case::is_wanted;
 use crate::host::{self, RELEASES};
 use crate::lab::Lab;
 use crate::outcome::{Doing, Outcome, ensure, until};
-use crate::overlay::{Overlay, read_log};
+use crate::overlay::{Overlay, apart, read_log};
 use crate::process::Process;
 use crate::releases;
 use crate::scenarios::mutations::ControlPlane;
+use crate::scenarios::mutations::ask::STARTED;
 
 /// A component, what findings call it, and what its log has once everything that it was given is taken: the API server
 /// then looks for its database, the controller-manager for the API server.
 const COMPONENTS: [(&str, &str, &[&str]); 2] = [
     ("kube-apiserver", "kube-apiserver does not start", &["127.0.0.1:1"]),
-    (
-        "kube-controller-manager",
-        "the controller-manager does not start",
-        &["] \"Starting\" version", "] Version: ", "] \"Version:\""],
-    ),
+    ("kube-controller-manager", "the controller-manager does not start", &STARTED),
 ];
 
 /// The same for the specs of rules about the control plane: whether kube-apiserver and kube-controller-manager start.
@@ -113,8 +109,8 @@ fn start(
     // Keys and certificates lie in the lab's folder, under that name.
     let script = "mkdir -p \"$1$2\" && mount --bind \"$2\" \"$1$2\" && mount --bind \"$3\" \"$1/component\" && \
                   root=$1 && shift 3 && exec chroot \"$root\" /component \"$@\"";
-    let mut command = Command::new("unshare");
-    command.args(["-mpfn", "--kill-child", "--propagation=private", "sh", "-c", script, "sh"]);
+    let mut command = apart();
+    command.args(["sh", "-c", script, "sh"]);
     overlay.write("component", "")?;
     command.arg(overlay.root()).arg(work).arg(host::program(release, component)?).args(flags);
     let mut process = Process::start(&mut command, &log)?;
