@@ -29,7 +29,7 @@ fn letters(name: &str) -> usize {
 }
 
 /// How often a word has characters, those of a kind together: what says cheaply that two words are far apart.
-struct Bag([usize; Bag::KINDS]);
+struct Bag([u8; Bag::KINDS]);
 
 impl Bag {
     const KINDS: usize = 32;
@@ -38,7 +38,7 @@ impl Bag {
         let mut counts = [0; Self::KINDS];
         for c in word {
             if let Some(count) = counts.get_mut(c as usize % Self::KINDS) {
-                *count += 1;
+                *count = u8::saturating_add(*count, 1);
             }
         }
         Self(counts)
@@ -47,7 +47,8 @@ impl Bag {
     /// No fewer characters differ: each that one word has more of must come, go or become another.
     fn least_distance(&self, other: &Self) -> usize {
         let more = |one: &Self, other: &Self| {
-            one.0.iter().zip(&other.0).map(|(one, other)| one.saturating_sub(*other)).sum::<usize>()
+            let each = one.0.iter().zip(&other.0).map(|(one, other)| one.saturating_sub(*other));
+            usize::from(each.map(u16::from).sum::<u16>())
         };
         more(self, other).max(more(other, self))
     }

@@ -98,8 +98,8 @@ impl Arguments {
                     arguments.problem(FLAG_REMOVED, format!("unknown flag: --{name}"), Some(help), word);
                     continue;
                 }
-                Known::Unknown { nearest } => {
-                    let help = nearest.map(|near| format!("did you mean `--{}`?", near.name));
+                Known::Unknown => {
+                    let help = flags.nearest(&name).map(|near| format!("did you mean `--{}`?", near.name));
                     arguments.problem(FLAG_UNKNOWN, format!("unknown flag: --{name}"), help, word);
                     continue;
                 }

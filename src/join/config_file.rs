@@ -98,14 +98,14 @@ impl Look<'_> {
                 format!("`{field}` went with Kubernetes {since}"),
                 "remove it".to_owned(),
             ),
-            Known::Unknown { nearest: Some(near) } => (
+            Known::Unknown | Known::Present(_) => (
                 KUBELET_FIELD_UNKNOWN,
                 format!("the kubelet has no field `{field}`"),
-                format!("did you mean `{}`?", near.name),
+                match self.walk.kube.nearest_kubelet_field(field) {
+                    Some(near) => format!("did you mean `{}`?", near.name),
+                    None => "remove it".to_owned(),
+                },
             ),
-            _ => {
-                (KUBELET_FIELD_UNKNOWN, format!("the kubelet has no field `{field}`"), "remove it".to_owned())
-            }
         };
         let finding = self
             .walk

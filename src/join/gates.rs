@@ -61,8 +61,8 @@ impl Gates {
                 let help = format!("remove the gate; Kubernetes {since} brings it");
                 problem(FEATURE_GATE_NOT_YET, unrecognized(name), Some(help));
             }
-            Known::Unknown { nearest } => {
-                let help = nearest.map(|near| format!("did you mean `{}`?", near.name));
+            Known::Unknown => {
+                let help = kube.nearest_gate(name).map(|near| format!("did you mean `{}`?", near.name));
                 problem(FEATURE_GATE_UNKNOWN, unrecognized(name), help);
             }
         }

@@ -114,11 +114,13 @@ pub(super) fn apiserver(server: &Server<'_>) -> Vec<ArgumentProblem> {
     for flag in lists {
         let Some(plugins) = arguments.list(flag) else { continue };
         for plugin in plugins.value.iter().take(MOST_ITEMS) {
-            if !server.kube.admission_plugin(plugin).is_present() {
-                let near = match server.kube.admission_plugin(plugin) {
-                    Known::Unknown { nearest: Some(near) } => Some(format!("write `{}`", near.name)),
+            let known = server.kube.admission_plugin(plugin);
+            if !known.is_present() {
+                let near = match known {
+                    Known::Unknown => server.kube.nearest_admission_plugin(plugin),
                     _ => None,
                 };
+                let near = near.map(|near| format!("write `{}`", near.name));
                 let message = format!("{flag} plugin {plugin:?} is unknown");
                 problem(PLUGIN_UNKNOWN, flag, message, near);
             }
@@ -219,9 +221,10 @@ pub(super) fn manager(server: &Server<'_>) -> Vec<ArgumentProblem> {
                 continue;
             }
             let help = match known {
-                Known::Unknown { nearest: Some(near) } => Some(format!("write `{}`", near.name)),
-                _ => server.kube.controller_name(name).map(|name| format!("write `{name}`")),
+                Known::Unknown => server.kube.nearest_controller(name).map(|near| near.name),
+                _ => server.kube.controller_name(name),
             };
+            let help = help.map(|name| format!("write `{name}`"));
             let message = format!("{name:?} is not in the list of known controllers");
             let origin = list.origin.clone();
             problems.push(ArgumentProblem { rule: CONTROLLER_UNKNOWN, message, help, origin });

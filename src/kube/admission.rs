@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::data::{ADMISSION_CONTROL, ADMISSION_PLUGINS};
-use super::known::{Known, nearest};
+use super::known::{Known, Nearest, nearest};
 use super::{Kube, life};
 
 /// An admission plugin of kube-apiserver as a minor has it.
@@ -35,8 +35,13 @@ impl Kube {
                     AdmissionPlugin { name, on_by_default: life::holds(item.on, item.off, self.minor) };
                 life::known(item.since, item.removed, item.replacement.as_deref(), self.minor, plugin)
             }
-            None => Known::Unknown { nearest: nearest(name, self.admission_plugins()) },
+            None => Known::Unknown,
         }
+    }
+
+    /// The plugin of the minor that a name which is none was probably meant to be.
+    pub fn nearest_admission_plugin(self, name: &str) -> Option<Nearest> {
+        nearest(name, self.admission_plugins())
     }
 
     /// The plugins for `--admission-control` in a minor that has no `--enable-admission-plugins`, in the order in which

@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::data::CONTROLLERS;
-use super::known::{Known, nearest};
+use super::known::{Known, Nearest, nearest};
 use super::{Kube, life};
 
 /// A controller of kube-controller-manager as a minor has it.
@@ -36,9 +36,7 @@ impl Kube {
     /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: KnownControllers and ControllerAliases. A canonical
     /// name is not yet known in the minors before the renaming; [`controller_name`](Self::controller_name) translates.
     pub fn controller(self, name: &str) -> Known<Controller> {
-        let Some((canonical, item)) = find(name) else {
-            return Known::Unknown { nearest: nearest(name, self.controllers()) };
-        };
+        let Some((canonical, item)) = find(name) else { return Known::Unknown };
         let since = if name == canonical { item.renamed.or(item.since) } else { item.since };
         let controller = Controller {
             name: item.alias.as_deref().unwrap_or(canonical),
@@ -46,6 +44,11 @@ impl Kube {
             gates: &item.gates,
         };
         life::known(since, item.removed, item.replacement.as_deref(), self.minor, controller)
+    }
+
+    /// The controller of the minor that a name which is none was probably meant to be.
+    pub fn nearest_controller(self, name: &str) -> Option<Nearest> {
+        nearest(name, self.controllers())
     }
 
     /// The name by which this minor accepts a controller, whichever of its names is given.

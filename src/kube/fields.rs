@@ -1,6 +1,9 @@
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
+
 use super::data::{KUBELET_CONFIG, KUBELET_FLAGS};
 use super::item::Item;
-use super::known::{Deprecated, Known, nearest};
+use super::known::{Deprecated, Known, Nearest, nearest};
 use super::{Kind, Kube};
 
 /// A field of KubeletConfiguration as a minor has it.
@@ -35,9 +38,7 @@ impl Kube {
 
     /// What the kubelet's configuration file knows of a field, by its dotted path.
     pub fn kubelet_field(self, path: &str) -> Known<Field> {
-        let Some((path, item)) = KUBELET_CONFIG.items().get_key_value(path) else {
-            return Known::Unknown { nearest: nearest(path, self.kubelet_fields()) };
-        };
+        let Some((path, item)) = KUBELET_CONFIG.items().get_key_value(path) else { return Known::Unknown };
         let found = match self.kubelet_flags().flag("config") {
             // A field cannot be older than the file it stands in.
             Known::NotYet { since } => match item.known(since) {
@@ -52,6 +53,11 @@ impl Kube {
             default: item.default(self.minor),
             deprecated: item.deprecated(self.minor),
         })
+    }
+
+    /// The field of the minor that a path which is none was probably meant to be.
+    pub fn nearest_kubelet_field(self, path: &str) -> Option<Nearest> {
+        nearest(path, self.kubelet_fields())
     }
 
     /// The paths of all fields that the minor's configuration file has.
@@ -87,8 +93,12 @@ impl Kube {
 
     /// The kubelet flag that means the same as a field, whether or not this minor has it.
     pub fn flag_of_field(self, field: &str) -> Option<&'static str> {
-        let mut flags = KUBELET_FLAGS.items().iter().filter(|(_, item)| item.field.as_deref() == Some(field));
-        flags.next().map(|(flag, _)| flag.as_str())
+        static FLAGS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {
+            let pairs = KUBELET_FLAGS.items().iter();
+            // Where two flags mean a field, the first of the alphabet is its flag.
+            pairs.rev().filter_map(|(flag, item)| Some((item.field.as_deref()?, flag.as_str()))).collect()
+        });
+        FLAGS.get(field).copied()
     }
 
     /// The field that means the same as a kubelet flag, whether or not this minor has it.

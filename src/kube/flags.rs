@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use super::item::Item;
-use super::known::{Deprecated, Known, nearest};
+use super::known::{Deprecated, Known, Nearest, nearest};
 use super::{Kind, Kube, Minor};
 
 /// The flags of one component in one minor.
@@ -49,8 +49,13 @@ impl Flags {
             if name.contains('_') { Cow::Owned(name.replace('_', "-")) } else { Cow::Borrowed(name) };
         match self.items.get_key_value(spelled.as_ref()) {
             Some((name, item)) => item.known(self.minor).map(|item| self.view(name, item)),
-            None => Known::Unknown { nearest: nearest(name, self.names()) },
+            None => Known::Unknown,
         }
+    }
+
+    /// The flag of the component that a name which is none was probably meant to be.
+    pub fn nearest(self, name: &str) -> Option<Nearest> {
+        nearest(name, self.names())
     }
 
     /// Whether the component has the flag.

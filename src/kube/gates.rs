@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::data::FEATURE_GATES;
-use super::known::{Known, nearest};
+use super::known::{Known, Nearest, nearest};
 use super::{Kube, Minor};
 
 /// How far a feature has come.
@@ -60,19 +60,21 @@ struct State {
 impl Kube {
     /// What the minor knows of a feature gate.
     pub fn gate(self, name: &str) -> Known<Gate> {
-        let gates = FEATURE_GATES.items();
-        match gates.get_key_value(name) {
+        match FEATURE_GATES.items().get_key_value(name) {
             Some((name, item)) => item.known(self.minor).map(|state| Gate {
                 name,
                 stage: state.stage,
                 default: state.default,
                 locked: state.locked,
             }),
-            None => {
-                let known = gates.iter().filter(|(_, item)| item.known(self.minor).is_present());
-                Known::Unknown { nearest: nearest(name, known.map(|(name, _)| name.as_str())) }
-            }
+            None => Known::Unknown,
         }
+    }
+
+    /// The gate of the minor that a name which is none was probably meant to be.
+    pub fn nearest_gate(self, name: &str) -> Option<Nearest> {
+        let known = FEATURE_GATES.items().iter().filter(|(_, item)| item.known(self.minor).is_present());
+        nearest(name, known.map(|(name, _)| name.as_str()))
     }
 
     /// Whether a feature works when no gate is set: its gate's default, and its last default once the gate is gone.
@@ -111,7 +113,7 @@ impl GateItem {
         match (self.state(minor), self.history.first()) {
             (Some(state), _) => Known::Present(state),
             (None, Some((since, _))) => Known::NotYet { since: Minor::of_data(*since) },
-            (None, None) => Known::Unknown { nearest: None },
+            (None, None) => Known::Unknown,
         }
     }
 

@@ -17,11 +17,8 @@ pub enum Known<T> {
         /// What took its place, where there is one.
         replacement: Option<&'static str>,
     },
-    /// No minor has it.
-    Unknown {
-        /// The name that was probably meant.
-        nearest: Option<Nearest>,
-    },
+    /// No minor has it. What was probably meant is asked apart, with `nearest_…`: most who ask do not say it.
+    Unknown,
 }
 
 /// A name near to one that nobody knows.
@@ -61,7 +58,7 @@ impl<T> Known<T> {
             Self::Present(it) => Known::Present(with(it)),
             Self::NotYet { since } => Known::NotYet { since },
             Self::Removed { since, replacement } => Known::Removed { since, replacement },
-            Self::Unknown { nearest } => Known::Unknown { nearest },
+            Self::Unknown => Known::Unknown,
         }
     }
 }

@@ -52,11 +52,16 @@ fn problem(cluster: &Cluster, plugin: &Word<'_>) -> Option<Finding> {
                     None => "remove it".to_owned(),
                 })
         }
-        Known::Unknown { nearest: Some(near) } => finding(format!("there is no admission plugin `{shown}`"))
-            .label(format!("did you mean `{}`?", near.name))
-            .help(format!("write `{}`", near.name)),
-        Known::Unknown { nearest: None } => finding(format!("there is no admission plugin `{shown}`"))
-            .label("unknown")
-            .help("remove it; `kube-apiserver --help` lists the plugins under `--enable-admission-plugins`"),
+        Known::Unknown => {
+            let finding = finding(format!("there is no admission plugin `{shown}`"));
+            match cluster.kube.nearest_admission_plugin(plugin.text) {
+                Some(near) => finding
+                    .label(format!("did you mean `{}`?", near.name))
+                    .help(format!("write `{}`", near.name)),
+                None => finding.label("unknown").help(
+                    "remove it; `kube-apiserver --help` lists the plugins under `--enable-admission-plugins`",
+                ),
+            }
+        }
     })
 }

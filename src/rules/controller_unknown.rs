@@ -52,16 +52,17 @@ fn unknown(cluster: &Cluster, word: &str, name: &str, path: &Path) -> Option<Fin
                 .because(&minor.path, "this release")
                 .help("remove it")
         }
-        Known::Unknown { nearest: Some(near) } => finding(format!("there is no controller `{shown}`"))
-            .label(format!("did you mean `{}`?", near.name))
-            .help(format!("write `{minus}{}`", near.name)),
-        Known::Unknown { nearest: None } if name == "*" => {
-            finding("a star cannot be switched off".to_owned())
-                .label("not a controller")
-                .help("leave it out: without `*`, what is not named is off")
-        }
-        Known::Unknown { nearest: None } => {
-            finding(format!("there is no controller `{shown}`")).label("unknown").help("remove it")
+        Known::Unknown if name == "*" => finding("a star cannot be switched off".to_owned())
+            .label("not a controller")
+            .help("leave it out: without `*`, what is not named is off"),
+        Known::Unknown => {
+            let finding = finding(format!("there is no controller `{shown}`"));
+            match cluster.kube.nearest_controller(name) {
+                Some(near) => finding
+                    .label(format!("did you mean `{}`?", near.name))
+                    .help(format!("write `{minus}{}`", near.name)),
+                None => finding.label("unknown").help("remove it"),
+            }
         }
     })
 }

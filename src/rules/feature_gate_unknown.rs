@@ -17,13 +17,13 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
         for (name, gate) in component.gates {
-            let Known::Unknown { nearest } = component.kube().gate(name) else { continue };
+            let Known::Unknown = component.kube().gate(name) else { continue };
             let shown = name.escape_debug();
             let finding = component
                 .finding(RULE.name, &gate.path, format!("there is no feature gate `{shown}`"))
                 .at_key()
                 .reason(component.unrecognized_gate(&shown.to_string()));
-            findings.push(match nearest {
+            findings.push(match component.kube().nearest_gate(name) {
                 Some(near) => finding
                     .label(format!("did you mean `{}`?", near.name))
                     .help(format!("write `{}`", near.name)),

@@ -15,8 +15,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
         let known = component.known_flags();
         for (name, _, path) in component.flag_texts() {
-            if let Known::Unknown { nearest } = known.flag(name) {
-                findings.push(unknown(&component, name, path, nearest.map(|near| near.name)));
+            if let Known::Unknown = known.flag(name) {
+                let near = known.nearest(name).map(|near| near.name);
+                findings.push(unknown(&component, name, path, near));
             }
         }
     }

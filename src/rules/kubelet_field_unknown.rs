@@ -4,7 +4,7 @@ use super::support::{config_fields, of_kubelet};
 use super::{Check, Context, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
-use crate::kube::{Kind, Known, Kube, Nearest};
+use crate::kube::{Kind, Known, Kube};
 use crate::model::Shape;
 
 pub(super) const RULE: Rule = Rule::new(
@@ -18,7 +18,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kube = Kube::of(*shape.kubelet.minor);
     let mut outer: Option<String> = None;
     for field in config_fields(&shape.kubelet) {
-        let Known::Unknown { nearest } = kube.kubelet_field(&field.name) else { continue };
+        let Known::Unknown = kube.kubelet_field(&field.name) else { continue };
         // What an unknown table holds is not worth a word of its own, and a table in the place of a value is of the
         // wrong type.
         let below = |outer: &String| {
@@ -38,7 +38,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             "the kubelet does without it, at most with a line `Using lenient decoding as strict decoding failed` in its \
              log, and runs with the default",
         );
-        findings.push(of_kubelet(shape, way_out(kube, &field.name, nearest, finding)));
+        findings.push(of_kubelet(shape, way_out(kube, &field.name, finding)));
     }
 }
 
@@ -48,10 +48,10 @@ fn holds_none(kube: Kube, name: &str) -> bool {
     around.is_some_and(|around| !matches!(around.kind, Kind::Object | Kind::Objects))
 }
 
-fn way_out(kube: Kube, name: &str, nearest: Option<Nearest>, finding: Finding) -> Finding {
+fn way_out(kube: Kube, name: &str, finding: Finding) -> Finding {
     let last = |path: &str| path.rsplit('.').next().unwrap_or_default().to_owned();
     let (own, around) = (last(name), name.rsplit_once('.').map(|(around, _)| around));
-    if let Some(near) = nearest {
+    if let Some(near) = kube.nearest_kubelet_field(name) {
         let shown = match near.name.rsplit_once('.').map(|(around, _)| around) == around {
             true => last(near.name),
             false => near.name.to_owned(),

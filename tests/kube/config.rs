@@ -92,9 +92,10 @@ fn fields_have_types() {
 
 #[test]
 fn a_miscased_field_is_told_from_a_misspelt_one() {
-    let unknown = |field: &str| match kube("1.37").kubelet_field(field) {
-        Known::Unknown { nearest: Some(Nearest { name, only_case }) } => (name, only_case),
-        other => panic!("{field}: {other:?}"),
+    let unknown = |field: &str| {
+        assert_eq!(kube("1.37").kubelet_field(field), Known::Unknown, "{field}");
+        let Nearest { name, only_case } = kube("1.37").nearest_kubelet_field(field).unwrap();
+        (name, only_case)
     };
     assert_eq!(unknown("MaxPods"), ("maxPods", true));
     assert_eq!(unknown("RotateCertificates"), ("rotateCertificates", true));

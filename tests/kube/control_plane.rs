@@ -135,11 +135,10 @@ fn labels_under_kubernetes_io_are_restricted() {
 
 #[test]
 fn unknown_names_get_suggestions() {
-    let Known::Unknown { nearest: Some(near) } = kube("1.37").controller("tokencleaners") else { panic!() };
-    assert_eq!(near.name, "tokencleaner");
-    let Known::Unknown { nearest: Some(near) } = kube("1.37").admission_plugin("noderestriction") else {
-        panic!()
-    };
+    assert_eq!(kube("1.37").controller("tokencleaners"), Known::Unknown);
+    assert_eq!(kube("1.37").nearest_controller("tokencleaners").unwrap().name, "tokencleaner");
+    assert_eq!(kube("1.37").admission_plugin("noderestriction"), Known::Unknown);
+    let near = kube("1.37").nearest_admission_plugin("noderestriction").unwrap();
     assert_eq!((near.name, near.only_case), ("NodeRestriction", true));
     let renamed = kube("1.27").controller("token-cleaner-controller");
     assert_eq!(renamed, Known::NotYet { since: minor("1.28") });

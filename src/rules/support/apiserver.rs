@@ -100,7 +100,7 @@ pub(in crate::rules) fn plugins_of_flag<'a>(apiserver: &'a Apiserver, name: &str
 /// The admission plugin that a word which is none was probably meant to be.
 pub(in crate::rules) fn plugin_near(kube: Kube, word: &str) -> Option<&'static str> {
     match kube.admission_plugin(word) {
-        Known::Unknown { nearest } => nearest.map(|near| near.name),
+        Known::Unknown => kube.nearest_admission_plugin(word).map(|near| near.name),
         _ => None,
     }
 }
