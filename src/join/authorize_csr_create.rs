@@ -29,6 +29,7 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         step.saw("the kubelet has a certificate: it asks for none but to renew it", None);
         return step;
     }
+    super::aggregation::check(walk, &mut step);
     versions(walk, &mut step);
     if step.is_broken() {
         return step;

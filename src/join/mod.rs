@@ -9,6 +9,7 @@
 //! managers any may lead: each class is walked with each pair, and a step is what it is with the worst of them.
 
 mod admission;
+mod aggregation;
 mod alike;
 mod anonymous;
 mod api_certificate;
@@ -58,6 +59,7 @@ use jiff::Timestamp;
 use rayon::prelude::*;
 
 pub use admission::ADMISSION_DENIES_ALL;
+pub use aggregation::AGGREGATION_CIRCLE;
 pub use arguments::ARGUMENT_NOT_A_FLAG;
 pub use authenticate_token::KUBECONFIG_WITHOUT_TOKEN;
 pub use authorize_csr_create::{CSR_REQUEST_UNAUTHORIZED, CSR_VERSION_UNSERVED};

@@ -37,15 +37,16 @@ pub(super) fn aggregate(roles: &mut BTreeMap<String, Role>) -> bool {
             }
         }
     }
-    let mut collected: Vec<(String, Vec<String>)> = Vec::new();
+    let mut collected: Vec<(String, Vec<String>, bool)> = Vec::new();
     for name in edges.keys() {
         let mut seen = BTreeSet::from([*name]);
-        let (mut open, mut sources) = (vec![*name], Vec::new());
+        let (mut open, mut sources, mut circular) = (vec![*name], Vec::new(), false);
         while let Some(next) = open.pop() {
             for other in edges.get(next).into_iter().flatten() {
                 if !spend(&mut looks) {
                     break;
                 }
+                circular |= other.name == *name;
                 if !seen.insert(&other.name) {
                     continue;
                 }
@@ -57,11 +58,12 @@ pub(super) fn aggregate(roles: &mut BTreeMap<String, Role>) -> bool {
             }
         }
         sources.sort();
-        collected.push(((*name).to_owned(), sources));
+        collected.push(((*name).to_owned(), sources, circular));
     }
-    for (name, sources) in collected {
+    for (name, sources, circular) in collected {
         if let Some(role) = roles.get_mut(&name) {
             role.collected = Some(sources);
+            role.circular = circular;
         }
     }
     looks > 0

@@ -37,6 +37,7 @@ impl From<&DefaultRole> for Role {
             labels,
             aggregates: role.aggregates.map(|to| vec![Selector::label(&label(to), "true")]),
             collected: None,
+            circular: false,
         }
     }
 }

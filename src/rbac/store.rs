@@ -195,6 +195,7 @@ fn masters_role() -> Role {
         labels: BTreeMap::new(),
         aggregates: None,
         collected: None,
+        circular: false,
     }
 }
 

@@ -27,6 +27,7 @@ rules![
     address_malformed,
     admission_denies_all,
     admission_plugin_unknown,
+    aggregation_circle,
     anonymous_path_malformed,
     anonymous_paths_ignored,
     api_server_certificate_expired,

@@ -1,0 +1,47 @@
+use super::step::Step;
+use super::walk::Walk;
+use crate::import::IMPORT_UNREADABLE;
+use crate::suggest::listed;
+
+/// ClusterRoles that collect each other's rules.
+pub const AGGREGATION_CIRCLE: &str = "aggregation-circle";
+
+/// How many roles of a circle are named.
+const NAMED: usize = 3;
+
+/// What is wrong with ClusterRoles that collect others' rules: nothing that ends a join by itself.
+///
+/// Mirrors k8s.io/kubernetes/pkg/controller/clusterroleaggregation: syncClusterRole, which writes the rules of one role
+/// from those of the others, one role at a time, whenever any of them changes.
+pub(super) fn check(walk: &Walk<'_>, step: &mut Step) {
+    let rbac = &walk.plane.rbac;
+    let place = |role: &crate::rbac::Role| walk.plane.origin_of(role.origin);
+    let circular: Vec<_> = rbac.roles().filter(|role| role.is_in_circle()).collect();
+    if let Some(place) = circular.first().and_then(|role| place(role)) {
+        let names = circular.iter().take(NAMED).map(|role| role.name.as_str());
+        let mut message =
+            format!("ClusterRoles collect each other's rules in a circle: {}", listed(names, "and"));
+        if let Some(more) = circular.len().checked_sub(NAMED).filter(|more| *more > 0) {
+            message += &format!(" and {more} more");
+        }
+        let finding = walk
+            .at(AGGREGATION_CIRCLE, &place, message)
+            .label("one of them")
+            .reason(
+                "the controller writes the rules of each from those of the others: what they had of their own depends on \
+                 which it wrote first, and a rule that has once come in never leaves",
+            )
+            .help("label the roles so that none selects one which selects it");
+        step.also(finding);
+    }
+    if let Some(place) =
+        rbac.roles().filter(|role| role.collects()).find_map(place).filter(|_| !rbac.is_complete())
+    {
+        let finding = walk
+            .at(IMPORT_UNREADABLE, &place, "the ClusterRoles collect from more roles than are followed")
+            .label("one of those that collect")
+            .reason("the proof does not know all rules of such roles")
+            .help("leave out what has nothing to do with a join");
+        step.also(finding);
+    }
+}
