@@ -51,6 +51,7 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         step.breaks(SYMPTOM, finding.help("make one with `nodejoin token`"));
         return step;
     };
+    walk.token = Some(token.clone());
     if enabled(walk, &mut step) {
         bootstrap_token::look_up(walk, &mut step, &token, id, secret);
     }
@@ -183,7 +184,8 @@ fn enabled(walk: &Walk<'_>, step: &mut Step) -> bool {
 }
 
 /// Mirrors k8s.io/cluster-bootstrap/token/util: ParseToken.
-fn parse(token: &str) -> Option<(&str, &str)> {
+/// The halves of a bootstrap token.
+pub(super) fn parse(token: &str) -> Option<(&str, &str)> {
     let (id, secret) = token.split_once('.')?;
     (is_half(id, 6) && is_half(secret, 16)).then_some((id, secret))
 }

@@ -21,6 +21,14 @@ impl<'a> Secret<'a> {
             .map(|object| Secret { object })
     }
 
+    /// The Secret of a token by its id: what is applied last is what the cluster has.
+    pub(super) fn of_token(objects: &'a [Object], id: &str) -> Option<Secret<'a>> {
+        let name = format!("bootstrap-token-{id}");
+        Self::all(objects)
+            .filter(|one| one.object.name() == name && one.object.namespace() == "kube-system")
+            .last()
+    }
+
     /// Whether it is of the type that the token authenticator takes.
     pub(super) fn is_token(&self) -> bool {
         self.object.text("type") == Some("bootstrap.kubernetes.io/token")

@@ -1,12 +1,12 @@
 use super::authenticate_token::SYMPTOM;
 use super::bootstrap_secret::{Ends, Secret, ends};
 use super::identity::Identity;
+use super::secret_fault::SecretFault;
 use super::step::Step;
 use super::walk::Walk;
-use crate::facts::{Origin, Sourced};
+use crate::facts::Sourced;
+use crate::finding::Finding;
 
-const EXPIRED: &str = "token-expired";
-const UNPARSEABLE: &str = "token-expiration-unparseable";
 const CANNOT_AUTHENTICATE: &str = "token-cannot-authenticate";
 const GROUP_INVALID: &str = "token-extra-group-invalid";
 /// No Secret of the cluster has the token of a kubeconfig.
@@ -18,102 +18,60 @@ pub const TOKEN_SECRET_INVALID: &str = "token-secret-invalid";
 pub(super) fn look_up(walk: &mut Walk<'_>, step: &mut Step, token: &Sourced<String>, id: &str, secret: &str) {
     let objects = &walk.plane.facts.objects;
     let name = format!("bootstrap-token-{id}");
-    walk.token_id = Some(id.to_owned());
-    // What is applied last is what the cluster has.
-    let found = Secret::all(objects)
-        .filter(|one| one.object.name() == name && one.object.namespace() == "kube-system")
-        .last();
-    let Some(found) = found else {
-        return missing(walk, step, token, id, &name);
+    let Some(found) = Secret::of_token(objects, id) else {
+        match missing(walk, token, id) {
+            Some(finding) => {
+                let log =
+                    format!("kube-apiserver --v=3: No secret of name {name} to match bootstrap bearer token");
+                step.saw(log, Some(&token.origin));
+                step.breaks(SYMPTOM, finding);
+            }
+            None => {
+                step.provided(format!("the cluster must have the Secret `{name}` in kube-system, for a token that has not ended"), Some(&token.origin));
+                let groups = ["system:bootstrappers".to_owned()];
+                walk.user = Some(Identity::known(format!("system:bootstrap:{id}"), groups));
+            }
+        }
+        return;
     };
-    let refuse = |step: &mut Step, rule, origin: &Origin, message: String, log: String, help: &str| {
+    let fault = SecretFault::refused(&found)
+        .or_else(|| SecretFault::of_type(&found))
+        .or_else(|| SecretFault::of_half(&found, "token-secret", secret))
+        .or_else(|| SecretFault::of_half(&found, "token-id", id))
+        .or_else(|| SecretFault::of_end(&found, walk.now()));
+    let refuse = |step: &mut Step, fault: SecretFault| {
         let finding = walk
-            .at(rule, origin, message)
-            .label("here")
-            .help(help.to_owned())
+            .at(fault.rule, &fault.origin, fault.message)
+            .label(if fault.log.is_some() { "here" } else { "refused" })
+            .help(fault.help)
             .because(token.origin.place(), "the token that nodes show");
-        step.saw(format!("kube-apiserver --v=3: Bootstrap secret kube-system/{name} {log}"), Some(origin));
+        if let Some(log) = fault.log {
+            let said = format!("kube-apiserver --v=3: Bootstrap secret kube-system/{name} {log}");
+            step.saw(said, Some(&fault.origin));
+        }
         step.breaks(SYMPTOM, finding);
     };
-    if let Some((path, why)) = found.refused() {
-        let origin = found.object.origin(&path);
-        let finding = walk.at(
-            TOKEN_SECRET_INVALID,
-            &origin,
-            format!("the API server does not take this Secret: {why}"),
-        );
-        step.breaks(SYMPTOM, finding.label("refused").help("quote the value"));
-        return;
-    }
-    if !found.is_token() {
-        let log = "has invalid type, expected bootstrap.kubernetes.io/token.".to_owned();
-        refuse(
-            step,
-            TOKEN_SECRET_INVALID,
-            &found.object.origin("type"),
-            format!("`{name}` is not of the type of bootstrap tokens"),
-            log,
-            "write `type: bootstrap.kubernetes.io/token`; a Secret's type cannot be changed, so delete the old one",
-        );
-        return;
-    }
-    for (key, wanted, what) in [
-        ("token-secret", secret, "another secret than nodes show"),
-        ("token-id", id, "another id than its name"),
-    ] {
-        if found.get(key).as_deref() != Some(wanted) {
-            let log = format!("has invalid value for key {key}.");
-            refuse(
-                step,
-                TOKEN_SECRET_INVALID,
-                &found.origin(key),
-                format!("`{name}` has {what}"),
-                log,
-                "write the halves of one token into both files",
-            );
-            return;
-        }
+    if let Some(fault) = fault {
+        return refuse(step, fault);
     }
     match ends(&found) {
         Ends::Never if walk.plane.facts.ends_unknown.contains(&name) => {
             step.provided("the token must not have ended: it lasts a day from when the cluster was made, unless `ttl` says otherwise", Some(&found.object.origin("")));
         }
-        Ends::Never => step.saw("the token never ends", Some(&found.origin("token-id"))),
-        Ends::At(end) if end <= walk.now() => {
-            refuse(
-                step,
-                EXPIRED,
-                &found.origin("expiration"),
-                format!("the token ended on {end}"),
-                format!("expired at {end}, ignoring"),
-                "write a later date, or make another token",
-            );
-            return;
+        Ends::At(end) => {
+            step.saw(format!("the token lasts until {end}"), Some(&found.origin("expiration")));
         }
-        Ends::At(end) => step.saw(format!("the token lasts until {end}"), Some(&found.origin("expiration"))),
-        Ends::Unreadable => {
-            refuse(
-                step,
-                UNPARSEABLE,
-                &found.origin("expiration"),
-                "the end of the token cannot be read, so it counts as over".to_owned(),
-                "has an unparseable expiration, treating as expired".to_owned(),
-                "write it as `2027-06-01T00:00:00Z`",
-            );
-            return;
-        }
+        Ends::Never | Ends::Unreadable => step.saw("the token never ends", Some(&found.origin("token-id"))),
     }
     if found.get("usage-bootstrap-authentication").as_deref() != Some("true") {
-        let log = "not marked usage-bootstrap-authentication=true.".to_owned();
-        refuse(
-            step,
-            CANNOT_AUTHENTICATE,
-            &found.origin("usage-bootstrap-authentication"),
-            format!("`{name}` may not be used to authenticate"),
-            log,
-            "write `usage-bootstrap-authentication: \"true\"`",
-        );
-        return;
+        let fault = SecretFault {
+            rule: CANNOT_AUTHENTICATE,
+            origin: found.origin("usage-bootstrap-authentication"),
+            message: format!("`{name}` may not be used to authenticate"),
+            log: Some("not marked usage-bootstrap-authentication=true.".to_owned()),
+            help: "write `usage-bootstrap-authentication: \"true\"`".to_owned(),
+        };
+        return refuse(step, fault);
     }
     let mut groups = vec!["system:bootstrappers".to_owned()];
     if let Some(extra) = found.get("auth-extra-groups").filter(|extra| !extra.is_empty()) {
@@ -122,18 +80,18 @@ pub(super) fn look_up(walk: &mut Walk<'_>, step: &mut Step, token: &Sourced<Stri
                 let log = format!(
                     "has invalid value for key auth-extra-groups: bootstrap group {group:?} is invalid (must match \\Asystem:bootstrappers:[a-z0-9:-]{{0,255}}[a-z0-9]\\z)."
                 );
-                refuse(
-                    step,
-                    GROUP_INVALID,
-                    &found.origin("auth-extra-groups"),
-                    format!(
+                let fault = SecretFault {
+                    rule: GROUP_INVALID,
+                    origin: found.origin("auth-extra-groups"),
+                    message: format!(
                         "`{}` is no group of bootstrap tokens, which takes the whole token down",
                         group.escape_debug()
                     ),
-                    log,
-                    "begin each group with `system:bootstrappers:`, without blanks between them",
-                );
-                return;
+                    log: Some(log),
+                    help: "begin each group with `system:bootstrappers:`, without blanks between them"
+                        .to_owned(),
+                };
+                return refuse(step, fault);
             }
             groups.push(group.to_owned());
         }
@@ -146,41 +104,33 @@ pub(super) fn look_up(walk: &mut Walk<'_>, step: &mut Step, token: &Sourced<Stri
     walk.user = Some(user);
 }
 
-fn missing(walk: &mut Walk<'_>, step: &mut Step, token: &Sourced<String>, id: &str, name: &str) {
+/// The Secret of a token that is not where it is looked for; nothing where no tokens of the cluster are known.
+pub(super) fn missing(walk: &Walk<'_>, token: &Sourced<String>, id: &str) -> Option<Finding> {
     let objects = &walk.plane.facts.objects;
+    let name = format!("bootstrap-token-{id}");
     let near = Secret::all(objects)
         .find(|one| one.object.name() == name || one.get("token-id").as_deref() == Some(id));
-    let any = Secret::all(objects).any(|one| one.is_token());
-    if near.is_none() && !any {
-        step.provided(
-            format!(
-                "the cluster must have the Secret `{name}` in kube-system, for a token that has not ended"
-            ),
-            Some(&token.origin),
-        );
-        walk.user =
-            Some(Identity::known(format!("system:bootstrap:{id}"), ["system:bootstrappers".to_owned()]));
-        return;
-    }
-    step.saw(
-        format!("kube-apiserver --v=3: No secret of name {name} to match bootstrap bearer token"),
-        Some(&token.origin),
-    );
-    let finding = match near {
-        Some(near) => walk
-            .at(
+    match near {
+        Some(near) => Some(
+            walk.at(
                 TOKEN_SECRET_MISSING,
                 &near.object.origin("metadata"),
                 format!("the Secret of the token `{id}` is not `{name}` in kube-system"),
             )
             .label("looked for under its name only")
             .help(format!("write `name: {name}` and `namespace: kube-system`")),
-        None => walk
-            .at(TOKEN_SECRET_MISSING, &token.origin, format!("no Secret of the cluster has the token `{id}`"))
+        ),
+        None if Secret::all(objects).any(|one| one.is_token()) => Some(
+            walk.at(
+                TOKEN_SECRET_MISSING,
+                &token.origin,
+                format!("no Secret of the cluster has the token `{id}`"),
+            )
             .label("known to nobody")
             .help("apply the Secret of this token, or write a token that the cluster has"),
-    };
-    step.breaks(SYMPTOM, finding);
+        ),
+        None => None,
+    }
 }
 
 /// Mirrors k8s.io/cluster-bootstrap/token/util: ValidateBootstrapGroupName.

@@ -1,20 +1,15 @@
 use super::anonymous::{self, Anonymous};
 use super::authorization::Answer;
 use super::authorize_csr_create::refused;
-use super::bootstrap_secret::{Ends, Secret, ends};
 use super::identity::Identity;
 use super::step::{Step, StepId, Verdict};
 use super::walk::Walk;
-use super::{discovery_pins, jws, trust};
+use super::{discovery_pins, discovery_signature, trust};
 use crate::facts::{CaSource, File, Kubeconfig, Object};
-use crate::model::BOOTSTRAP_SIGNER;
 use crate::pki::read_bundle;
 use crate::rbac::Target;
 
 const BLOCKED: &str = "apiserver-anonymous-discovery-blocked";
-const SIGNER_OFF: &str = "bootstrapsigner-disabled";
-const CANNOT_SIGN: &str = "token-cannot-sign";
-const EXPIRED: &str = "token-expired";
 const UNTRUSTED: &str = "api-server-certificate-untrusted";
 /// cluster-info that nobody can read.
 pub const CLUSTER_INFO_UNREADABLE: &str = "cluster-info-unreadable";
@@ -60,7 +55,7 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
             info.value.get("data").and_then(|data| data.get("kubeconfig")).and_then(|text| text.as_str());
         match text {
             Some(text) => {
-                signature(walk, &mut step, info, text);
+                discovery_signature::check(walk, &mut step, info, text);
                 authority(walk, &mut step, info, text);
             }
             None => {
@@ -121,66 +116,6 @@ fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
                 finding.help("bind a Role that may `get` it to `system:anonymous`, in kube-public"),
             );
         }
-    }
-}
-
-/// Whether it is signed with the token.
-///
-/// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: Signer.signConfigMap and validateSecretForSigning.
-fn signature(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
-    let objects = &walk.plane.facts.objects;
-    let Some(id) = walk.token_id.as_deref() else { return };
-    let key = format!("jws-kubeconfig-{id}");
-    let secret = Secret::all(objects)
-        .find(|one| one.object.name() == format!("bootstrap-token-{id}") && one.is_token());
-    let written = info.value.get("data").and_then(|data| data.get(&key)).and_then(|jws| jws.as_str());
-    let stands = match (written, secret.as_ref().and_then(|secret| secret.get("token-secret"))) {
-        (Some(written), Some(secret)) => jws::is_valid(written, text, id, &secret),
-        _ => false,
-    };
-    let signs = match &walk.plane.manager {
-        None if stands => None,
-        None => {
-            step.provided("kube-controller-manager must run, with bootstrapsigner", None);
-            return;
-        }
-        Some(manager) => manager.problems.is_empty().then(|| manager.runs(BOOTSTRAP_SIGNER)),
-    };
-    // A signer that runs takes the signatures of other tokens away; without one, what is written stays.
-    if stands && !matches!(signs, Some((true, _))) {
-        step.saw(format!("`{key}` is the token's signature"), Some(&info.origin("data")));
-        return;
-    }
-    let missing = format!("could not find a JWS signature in the cluster-info ConfigMap for token ID {id:?}");
-    match signs {
-        Some((true, origin)) => step.saw("kube-controller-manager runs bootstrapsigner", origin.as_ref()),
-        other => {
-            let origin = other.and_then(|(_, origin)| origin);
-            let manager = walk.plane.manager.as_ref();
-            let place = origin.or_else(|| manager?.anywhere()).unwrap_or_else(|| info.origin("data"));
-            let finding =
-                walk.at(SIGNER_OFF, &place, "nobody signs cluster-info").label("no `bootstrapsigner`");
-            step.breaks(missing, finding.help("add `bootstrapsigner` to `--controllers`"));
-            return;
-        }
-    }
-    let Some(secret) = secret else { return };
-    if secret.get("usage-bootstrap-signing").as_deref() != Some("true") {
-        let finding = walk
-            .at(CANNOT_SIGN, &secret.origin("usage-bootstrap-signing"), "the token may not sign cluster-info")
-            .label("not for signing")
-            .help("write `usage-bootstrap-signing: \"true\"`");
-        step.breaks(missing, finding);
-    } else if matches!(ends(&secret), Ends::Unreadable)
-        || matches!(ends(&secret), Ends::At(end) if end <= walk.now())
-    {
-        let finding = walk
-            .at(EXPIRED, &secret.origin("expiration"), "the token has ended, so it signs nothing")
-            .label("over");
-        step.breaks(missing, finding.help("write a later date, or make another token"));
-    } else {
-        let how = if stands { "agrees with" } else { "writes" };
-        step.saw(format!("bootstrapsigner {how} `{key}`"), Some(&secret.object.origin("")));
     }
 }
 

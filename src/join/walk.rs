@@ -8,7 +8,7 @@ use super::identity::Identity;
 use super::plane::{Plane, Server};
 use super::settings::Settings;
 use super::step::{Step, at};
-use crate::facts::{Connection, NodeClass, Origin};
+use crate::facts::{Connection, NodeClass, Origin, Sourced};
 use crate::finding::Finding;
 use crate::kube::Kube;
 use crate::source::Source;
@@ -32,8 +32,8 @@ pub(super) struct Walk<'a> {
     pub(super) user: Option<Identity>,
     /// When the token ends, if it does.
     pub(super) token_ends: Option<Timestamp>,
-    /// The token's id.
-    pub(super) token_id: Option<String>,
+    /// The bootstrap token that the kubelet shows, well formed.
+    pub(super) token: Option<Sourced<String>>,
     /// What is signed.
     pub(super) issued: Option<Issued>,
     /// When a node that joins now falls out.
@@ -67,7 +67,7 @@ impl<'a> Walk<'a> {
             rotates: false,
             user: None,
             token_ends: None,
-            token_id: None,
+            token: None,
             issued: None,
             lasts_until: None,
         }

@@ -134,6 +134,7 @@ fn prove_edited(outcome: &mut nodejoin::Outcome, case: &Case) -> Result<(), Stri
     let mut proof = nodejoin::join::prove(&facts, now);
     outcome.set_levels(proof.findings_mut());
     outcome.findings.extend(proof.findings().cloned());
+    nodejoin::findings::once_each(&mut outcome.findings);
     Ok(())
 }
 
