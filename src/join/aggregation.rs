@@ -1,10 +1,11 @@
 use super::step::Step;
 use super::walk::Walk;
-use crate::import::IMPORT_UNREADABLE;
 use crate::suggest::listed;
 
 /// ClusterRoles that collect each other's rules.
 pub const AGGREGATION_CIRCLE: &str = "aggregation-circle";
+
+const IMPORT_UNREADABLE: &str = "import-unreadable";
 
 /// How many roles of a circle are named.
 const NAMED: usize = 3;
