@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::AGGREGATION_CIRCLE, Level::Warn, include_str!("aggregation_circle.md"));
+    Rule::proof("aggregation-circle", Level::Warn, include_str!("aggregation_circle.md"));

@@ -4,7 +4,7 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule = Rule::proof(
-    crate::join::APISERVER_KUBELET_CLIENT_MISSING,
+    "apiserver-kubelet-client-missing",
     Level::Deny,
     include_str!("apiserver_kubelet_client_missing.md"),
 );

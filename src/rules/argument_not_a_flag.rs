@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::ARGUMENT_NOT_A_FLAG, Level::Deny, include_str!("argument_not_a_flag.md"));
+    Rule::proof("argument-not-a-flag", Level::Deny, include_str!("argument_not_a_flag.md"));

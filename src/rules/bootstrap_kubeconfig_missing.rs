@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::BOOTSTRAP_KUBECONFIG_MISSING,
-    Level::Deny,
-    include_str!("bootstrap_kubeconfig_missing.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("bootstrap-kubeconfig-missing", Level::Deny, include_str!("bootstrap_kubeconfig_missing.md"));

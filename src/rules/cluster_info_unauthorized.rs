@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::CLUSTER_INFO_UNAUTHORIZED,
-    Level::Deny,
-    include_str!("cluster_info_unauthorized.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("cluster-info-unauthorized", Level::Deny, include_str!("cluster_info_unauthorized.md"));

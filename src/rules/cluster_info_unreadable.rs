@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::CLUSTER_INFO_UNREADABLE,
-    Level::Deny,
-    include_str!("cluster_info_unreadable.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("cluster-info-unreadable", Level::Deny, include_str!("cluster_info_unreadable.md"));

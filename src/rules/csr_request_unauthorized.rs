@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::CSR_REQUEST_UNAUTHORIZED,
-    Level::Deny,
-    include_str!("csr_request_unauthorized.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("csr-request-unauthorized", Level::Deny, include_str!("csr_request_unauthorized.md"));

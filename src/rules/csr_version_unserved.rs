@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::CSR_VERSION_UNSERVED, Level::Deny, include_str!("csr_version_unserved.md"));
+    Rule::proof("csr-version-unserved", Level::Deny, include_str!("csr_version_unserved.md"));

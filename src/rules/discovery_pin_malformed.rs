@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::DISCOVERY_PIN_MALFORMED,
-    Level::Deny,
-    include_str!("discovery_pin_malformed.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("discovery-pin-malformed", Level::Deny, include_str!("discovery_pin_malformed.md"));

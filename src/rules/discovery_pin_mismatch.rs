@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::DISCOVERY_PIN_MISMATCH, Level::Deny, include_str!("discovery_pin_mismatch.md"));
+    Rule::proof("discovery-pin-mismatch", Level::Deny, include_str!("discovery_pin_mismatch.md"));

@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::DISCOVERY_PIN_MISSING, Level::Deny, include_str!("discovery_pin_missing.md"));
+    Rule::proof("discovery-pin-missing", Level::Deny, include_str!("discovery_pin_missing.md"));

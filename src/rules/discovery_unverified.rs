@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::DISCOVERY_UNVERIFIED, Level::Warn, include_str!("discovery_unverified.md"));
+    Rule::proof("discovery-unverified", Level::Warn, include_str!("discovery_unverified.md"));

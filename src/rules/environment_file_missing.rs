@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::ENVIRONMENT_FILE_MISSING,
-    Level::Deny,
-    include_str!("environment_file_missing.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("environment-file-missing", Level::Deny, include_str!("environment_file_missing.md"));

@@ -2,7 +2,6 @@
 
 use super::{Check, Rule};
 use crate::finding::Level;
-use crate::import::IMPORT_UNREADABLE;
 
 pub(super) const RULE: Rule =
-    Rule::new(IMPORT_UNREADABLE, Level::Warn, include_str!("import_unreadable.md"), Check::Stage);
+    Rule::new("import-unreadable", Level::Warn, include_str!("import_unreadable.md"), Check::Stage);

@@ -2,7 +2,6 @@
 
 use super::{Check, Rule};
 use crate::finding::Level;
-use crate::import::IMPORT_WITHOUT_KUBELET;
 
 pub(super) const RULE: Rule =
-    Rule::new(IMPORT_WITHOUT_KUBELET, Level::Deny, include_str!("import_without_kubelet.md"), Check::Stage);
+    Rule::new("import-without-kubelet", Level::Deny, include_str!("import_without_kubelet.md"), Check::Stage);

@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::KUBECONFIG_UNUSABLE, Level::Deny, include_str!("kubeconfig_unusable.md"));
+    Rule::proof("kubeconfig-unusable", Level::Deny, include_str!("kubeconfig_unusable.md"));

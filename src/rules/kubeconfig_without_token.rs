@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::KUBECONFIG_WITHOUT_TOKEN,
-    Level::Deny,
-    include_str!("kubeconfig_without_token.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("kubeconfig-without-token", Level::Deny, include_str!("kubeconfig_without_token.md"));

@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::KUBELET_ADDRESS_TYPES, Level::Deny, include_str!("kubelet_address_types.md"));
+    Rule::proof("kubelet-address-types", Level::Deny, include_str!("kubelet_address_types.md"));

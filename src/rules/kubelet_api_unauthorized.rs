@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::KUBELET_API_UNAUTHORIZED,
-    Level::Deny,
-    include_str!("kubelet_api_unauthorized.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("kubelet-api-unauthorized", Level::Deny, include_str!("kubelet_api_unauthorized.md"));

@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::KUBELET_CONFIG_UNREADABLE,
-    Level::Deny,
-    include_str!("kubelet_config_unreadable.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("kubelet-config-unreadable", Level::Deny, include_str!("kubelet_config_unreadable.md"));

@@ -3,8 +3,5 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule = Rule::proof(
-    crate::join::KUBELET_DOES_NOT_REGISTER,
-    Level::Deny,
-    include_str!("kubelet_does_not_register.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::proof("kubelet-does-not-register", Level::Deny, include_str!("kubelet_does_not_register.md"));

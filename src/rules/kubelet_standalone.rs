@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::KUBELET_STANDALONE, Level::Deny, include_str!("kubelet_standalone.md"));
+    Rule::proof("kubelet-standalone", Level::Deny, include_str!("kubelet_standalone.md"));

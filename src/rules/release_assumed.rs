@@ -2,7 +2,6 @@
 
 use super::{Check, Rule};
 use crate::finding::Level;
-use crate::import::RELEASE_ASSUMED;
 
 pub(super) const RULE: Rule =
-    Rule::new(RELEASE_ASSUMED, Level::Note, include_str!("release_assumed.md"), Check::Stage);
+    Rule::new("release-assumed", Level::Note, include_str!("release_assumed.md"), Check::Stage);

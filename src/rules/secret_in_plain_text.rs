@@ -2,7 +2,6 @@
 
 use super::{Check, Rule};
 use crate::finding::Level;
-use crate::import::SECRET_IN_PLAIN_TEXT;
 
 pub(super) const RULE: Rule =
-    Rule::new(SECRET_IN_PLAIN_TEXT, Level::Warn, include_str!("secret_in_plain_text.md"), Check::Stage);
+    Rule::new("secret-in-plain-text", Level::Warn, include_str!("secret_in_plain_text.md"), Check::Stage);

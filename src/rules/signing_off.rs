@@ -3,5 +3,4 @@
 use super::Rule;
 use crate::finding::Level;
 
-pub(super) const RULE: Rule =
-    Rule::proof(crate::join::SIGNING_OFF, Level::Deny, include_str!("signing_off.md"));
+pub(super) const RULE: Rule = Rule::proof("signing-off", Level::Deny, include_str!("signing_off.md"));

@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::TOKEN_SECRET_INVALID, Level::Deny, include_str!("token_secret_invalid.md"));
+    Rule::proof("token-secret-invalid", Level::Deny, include_str!("token_secret_invalid.md"));

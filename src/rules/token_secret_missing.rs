@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::TOKEN_SECRET_MISSING, Level::Deny, include_str!("token_secret_missing.md"));
+    Rule::proof("token-secret-missing", Level::Deny, include_str!("token_secret_missing.md"));

@@ -4,4 +4,4 @@ use super::Rule;
 use crate::finding::Level;
 
 pub(super) const RULE: Rule =
-    Rule::proof(crate::join::UNIT_STARTS_NOTHING, Level::Deny, include_str!("unit_starts_nothing.md"));
+    Rule::proof("unit-starts-nothing", Level::Deny, include_str!("unit_starts_nothing.md"));
