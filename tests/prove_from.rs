@@ -5,6 +5,8 @@
 mod found;
 #[path = "prove_from/kubeadm.rs"]
 mod kubeadm;
+#[path = "prove_from/refusals.rs"]
+mod refusals;
 #[path = "prove_from/replicas.rs"]
 mod replicas;
 

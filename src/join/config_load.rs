@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::config_file;
 use super::step::{Step, StepId};
 use super::walk::Walk;
-use super::{kubelet_clients, kubelet_values, kubelet_words};
+use super::{kubelet_clients, kubelet_values};
 use crate::facts::{File, Lookup, Object, Sourced, yaml};
 
 /// A configuration file of the kubelet that it cannot read.
@@ -19,10 +19,13 @@ const KUBELET_FIELD_WRONG_TYPE: &str = "kubelet-field-wrong-type";
 /// k8s.io/kubernetes/pkg/kubelet/certificate/bootstrap: LoadClientConfig and LoadClientCert.
 pub(super) fn step(walk: &mut Walk<'_>) -> Step {
     let mut step = Step::new(StepId::ConfigLoad);
+    let mut all_known = true;
     if let Some(file) = config(walk, &mut step) {
         drop_ins(walk, &mut step);
-        if let (Some(settings), Some(file)) = (&mut walk.settings, file) {
-            settings.files.push(file);
+        match (&mut walk.settings, file) {
+            (Some(settings), Some(file)) => settings.files.push(file),
+            (Some(settings), None) => all_known = settings.arguments.text("config").is_none(),
+            _ => {}
         }
     }
     if step.is_broken() {
@@ -30,8 +33,7 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
     }
     gates(walk, &mut step);
     if !step.is_broken() {
-        kubelet_values::validate(walk, &mut step);
-        kubelet_words::check(walk, &mut step);
+        kubelet_values::validate(walk, &mut step, all_known);
     }
     if !step.is_broken() {
         kubelet_clients::client(walk, &mut step);

@@ -68,6 +68,16 @@ impl Gates {
         }
     }
 
+    /// Those that are set, with what they are set to.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, bool)> {
+        self.set.iter().map(|(name, on)| (name.as_str(), *on))
+    }
+
+    /// Whether a gate is set, either way.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.set.contains_key(name)
+    }
+
     /// Sets those of a later source over these.
     pub(super) fn extend(&mut self, over: &BTreeMap<String, Sourced<bool>>, kube: Kube) {
         for (name, on) in over {

@@ -1,8 +1,11 @@
 use serde_json::Value;
 
 use super::arguments::Arguments;
+use super::gates::Gates;
 use crate::facts::{Object, Origin, Sourced};
 use crate::kube::Kube;
+use crate::model::{At, KubeletSettings, Setting, Value as Said};
+use crate::source::{Path, Step};
 
 /// A kubelet's settings: flags over drop-ins over the configuration file over defaults.
 ///
@@ -22,14 +25,33 @@ impl Settings {
         {
             return Some(Sourced::new(Value::String(given.value.clone()), given.origin.clone()));
         }
+        let value = self.in_files(field)?;
+        let says = |file: &&Object| file.get(field).is_some();
+        let file = self.files.iter().find(says)?;
+        Some(Sourced::new(value, file.origin(field)))
+    }
+
+    /// What the files say of a field: of a map, the last says each key.
+    ///
+    /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: mergeKubeletConfigurations.
+    fn in_files(&self, field: &str) -> Option<Value> {
         // A field that the release does not have is passed over, and so is one that its flag's default overwrites.
-        if !self.kube.kubelet_field(field).is_present() || self.kube.is_lost_in_file(field) {
+        let kind = self.kube.kubelet_field(field).present()?.kind;
+        if self.kube.is_lost_in_file(field) {
             return None;
         }
-        let found = self.files.iter().find_map(|file| Some((file, file.get(field)?)));
-        found
-            .filter(|(_, value)| !value.is_null())
-            .map(|(file, value)| Sourced::new(value.clone(), file.origin(field)))
+        let mut said = self.files.iter().filter_map(|file| file.get(field));
+        let last = said.next().filter(|value| !value.is_null())?;
+        let mut value = last.clone();
+        if let (true, Value::Object(map)) = (kind.is_map(), &mut value) {
+            for before in said.map_while(Value::as_object) {
+                for (key, one) in before {
+                    map.entry(key).or_insert_with(|| one.clone());
+                }
+            }
+            map.retain(|_, one| !one.is_null());
+        }
+        Some(value)
     }
 
     /// The default of a setting: that of the flag when there is no file, else that of the field.
@@ -80,5 +102,61 @@ impl Settings {
             return written.origin;
         }
         self.files.last().map_or_else(|| otherwise.clone(), |file| file.origin(field))
+    }
+}
+
+/// The settings as the rules of a spec read them. A flag's path is its name with dashes, a field's its own.
+impl Settings {
+    /// What flags and files tell the kubelet, with the gates that it is left with.
+    pub(super) fn told(&self, gates: &Gates) -> KubeletSettings {
+        let root = Path::root();
+        let of_flag = |name: &str| root.key(format!("--{name}"));
+        let flags = self.arguments.iter().map(|(name, given)| {
+            let text = Said::Plain(serde_yaml::Value::String(given.value.clone()));
+            (name.to_owned(), At::written(text, of_flag(name)))
+        });
+        let by_flag = Gates::of_flag(self.kube, &self.arguments);
+        let gates = gates.iter().map(|(name, on)| {
+            let of_file = || root.key("featureGates").key(name);
+            let path = if by_flag.has(name) { of_flag("feature-gates") } else { of_file() };
+            (name.to_owned(), At::written(on, path))
+        });
+        KubeletSettings {
+            minor: At::default(self.kube.minor(), root.clone()),
+            fields: self.kube.kubelet_fields().filter_map(|field| self.field(field)).collect(),
+            flags: flags.collect(),
+            gates: gates.collect(),
+        }
+    }
+
+    /// What the files say of a field.
+    fn field(&self, field: &str) -> Option<(String, Setting)> {
+        let value = serde_yaml::to_value(self.in_files(field)?).ok()?;
+        Some((field.to_owned(), At::written(Said::Plain(value), Path::of(field))))
+    }
+
+    /// Where a part of what the kubelet is told stands: of a value, or of its key.
+    pub(super) fn origin(&self, path: &Path, is_key: bool) -> Option<Origin> {
+        let steps = path.steps();
+        if let Some(Step::Key(flag)) = steps.first()
+            && let Some(flag) = flag.strip_prefix("--")
+        {
+            return self.arguments.get(flag).map(|given| given.origin.clone());
+        }
+        let says = |file: &&Object| {
+            let inner = steps.iter().try_fold(&file.value, |value, step| match (value, step) {
+                (Value::Object(map), Step::Key(key)) => map.get(&**key),
+                (Value::Array(items), Step::Index(index)) => items.get(*index),
+                _ => None,
+            });
+            inner.is_some()
+        };
+        let file = self.files.iter().find(says).or(self.files.last())?;
+        let name = |step: &&Step| match step {
+            Step::Key(key) => key.to_string(),
+            Step::Index(index) => index.to_string(),
+        };
+        let dotted = steps.iter().map(name).collect::<Vec<_>>().join(".");
+        Some(if is_key { file.key_origin(&dotted) } else { file.origin(&dotted) })
     }
 }

@@ -1,14 +1,14 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
-use super::At;
-use crate::kube::{Kube, Minor};
+use super::{At, KubeletSettings};
 
-/// A kubelet's settings after cluster, pool and node were put together.
+/// A kubelet after cluster, pool and node were put together.
 #[derive(Clone, Debug)]
 pub struct Kubelet {
-    /// Its minor release.
-    pub minor: At<Minor>,
+    /// What its file and its flags tell it.
+    pub settings: KubeletSettings,
     /// Its path on the node.
     pub binary: At<String>,
     /// The unit of the container runtime; none when it is set to nothing.
@@ -21,38 +21,15 @@ pub struct Kubelet {
     pub serving: At<ServingCertificate>,
     /// Files on the node.
     pub paths: Paths,
-    /// Fields of the KubeletConfiguration by their dotted path, whatever the minor writes them as.
-    pub fields: BTreeMap<String, Setting>,
-    /// Flags by name, with dashes in it only.
-    pub flags: BTreeMap<String, Setting>,
-    /// Feature gates by name.
-    pub gates: BTreeMap<String, At<bool>>,
     /// Its environment.
     pub environment: BTreeMap<String, At<String>>,
 }
 
-impl Kubelet {
-    /// The value of a field, when it is set.
-    pub fn field(&self, path: &str) -> Option<&Setting> {
-        self.fields.get(path)
-    }
+impl Deref for Kubelet {
+    type Target = KubeletSettings;
 
-    /// What a field is set to in the end: a flag of the user's wins over the file and over nodejoin's own flags.
-    ///
-    /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: kubeletConfigFlagPrecedence.
-    pub fn effective(&self, field: &str) -> Option<&Setting> {
-        let flag = || self.flag(Kube::of(*self.minor).flag_of_field(field)?);
-        if self.flags.is_empty() { self.field(field) } else { flag().or_else(|| self.field(field)) }
-    }
-
-    /// A flag of the user's, by its name without dashes before it.
-    pub fn flag(&self, name: &str) -> Option<&Setting> {
-        self.flags.get(name)
-    }
-
-    /// Whether a boolean field is set to true.
-    pub fn is_on(&self, path: &str) -> bool {
-        self.field(path).is_some_and(|setting| setting.value == Value::Plain(serde_yaml::Value::Bool(true)))
+    fn deref(&self) -> &KubeletSettings {
+        &self.settings
     }
 }
 

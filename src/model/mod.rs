@@ -9,6 +9,7 @@ mod duration;
 mod endpoint;
 mod flag_text;
 mod kubelet;
+mod kubelet_settings;
 mod label;
 mod malformed;
 mod name;
@@ -30,6 +31,7 @@ pub use duration::{GoDuration, is_duration, is_same_value, measure, signed_durat
 pub use endpoint::{Endpoint, Host};
 pub use flag_text::{flag_entries, wanted_text};
 pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};
+pub use kubelet_settings::KubeletSettings;
 pub use label::{label_key_problem, label_value_problem};
 pub use malformed::Malformed;
 pub use name::{NodeName, is_dns_subdomain};

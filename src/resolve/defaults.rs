@@ -46,7 +46,7 @@ pub(super) fn fill(kubelet: &mut Kubelet, basics: &Basics, at: &Path) {
             set("serverTLSBootstrap", flag(true), kubelet.serving.path.clone());
             if kube.gate_is_off_by_default("RotateKubeletServerCertificate") {
                 let gate = At::default(true, kubelet.serving.path.clone());
-                kubelet.gates.entry("RotateKubeletServerCertificate".to_owned()).or_insert(gate);
+                kubelet.settings.gates.entry("RotateKubeletServerCertificate".to_owned()).or_insert(gate);
             }
         }
         ServingCertificate::Files { cert_file, key_file } => {
@@ -55,6 +55,6 @@ pub(super) fn fill(kubelet: &mut Kubelet, basics: &Basics, at: &Path) {
         }
     }
     for (field, setting) in defaults {
-        kubelet.fields.entry(field.to_owned()).or_insert(setting);
+        kubelet.settings.fields.entry(field.to_owned()).or_insert(setting);
     }
 }

@@ -15,7 +15,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Capacity, Kubelet, Paths, ServingCertificate, Setting, Taint};
+use crate::model::{At, Capacity, Kubelet, KubeletSettings, Paths, ServingCertificate, Setting, Taint};
 use crate::source::Path;
 
 /// The settings of one level.
@@ -118,11 +118,13 @@ impl Layer {
                 client_ca: path("client-ca", "/etc/kubernetes/ssl/ca.pem"),
                 unit: path("unit", "/etc/systemd/system/kubelet.service"),
             },
-            fields: layer.fields.clone(),
-            flags: layer.flags.clone(),
-            gates: layer.gates.clone(),
+            settings: KubeletSettings {
+                minor,
+                fields: layer.fields.clone(),
+                flags: layer.flags.clone(),
+                gates: layer.gates.clone(),
+            },
             environment: layer.environment.clone(),
-            minor,
             serving,
         }
     }

@@ -1,23 +1,21 @@
 //! CPUs are pinned, and none is kept for the system.
 
-use super::support::{entries, of_kubelet, text_of};
-use super::{Check, Context, Rule};
+use super::support::{entries, text_of};
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
-use crate::model::quantity;
+use crate::model::{KubeletSettings, quantity};
 
 pub(super) const RULE: Rule = Rule::new(
     "cpu-manager-without-reservation",
     Level::Deny,
     include_str!("cpu_manager_without_reservation.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some((policy, "static")) = text_of(kubelet, "cpuManagerPolicy") else { return };
     if text_of(kubelet, "reservedSystemCPUs").is_some() {
         return;
@@ -38,6 +36,6 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let message = "the static CPU policy needs CPUs that are reserved".to_owned();
     let finding = Finding::new(RULE.name, &policy.path, message).label("keeps none for the system");
     let reason = "the kubelet does not start: `the static policy requires systemreserved.cpu + kubereserved.cpu to be greater than zero`";
-    let help = "add `systemReserved = { cpu = \"500m\" }`, or `reservedSystemCPUs`";
-    findings.push(of_kubelet(shape, finding.reason(reason).help(help)));
+    let help = "give systemReserved some `cpu`, such as `500m`, or set reservedSystemCPUs";
+    findings.push(finding.reason(reason).help(help));
 }

@@ -1,20 +1,20 @@
 //! A set of CPUs that cannot be read.
 
 use super::support::{cpus, refused, text_of};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule =
-    Rule::new("cpu-set-malformed", Level::Deny, include_str!("cpu_set_malformed.md"), Check::Kubelet(check))
+    Rule::new("cpu-set-malformed", Level::Deny, include_str!("cpu_set_malformed.md"), Check::Setting(check))
         .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let Some((setting, text)) = text_of(&shape.kubelet, "reservedSystemCPUs") else { return };
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let Some((setting, text)) = text_of(kubelet, "reservedSystemCPUs") else { return };
     let Err(wrong) = cpus(text) else { return };
     let message = format!("`{}` is no CPU and no range of CPUs", wrong.escape_debug());
     let said = "unable to parse reservedSystemCPUs (--reserved-cpus)";
-    let finding = refused(shape, RULE.name, &setting.path, message, said).label("no set of CPUs");
+    let finding = refused(RULE.name, &setting.path, message, said).label("no set of CPUs");
     findings.push(finding.help("write numbers and ranges with commas between them, such as `0-1,8`"));
 }

@@ -1,18 +1,17 @@
 //! Levels of enforcement that exclude each other.
 
 use super::support::{entries, refused};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::Kube;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule =
-    Rule::new("enforcement-clash", Level::Deny, include_str!("enforcement_clash.md"), Check::Kubelet(check))
+    Rule::new("enforcement-clash", Level::Deny, include_str!("enforcement_clash.md"), Check::Setting(check))
         .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("enforceNodeAllocatable") else { return };
     let levels = entries(setting);
     let repeated_is_refused = Kube::of(*kubelet.minor).kubelet_does("enforcement repeated is refused");
@@ -34,7 +33,6 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             }
             _ => continue,
         };
-        findings
-            .push(refused(shape, RULE.name, &level.path, message, said).label("too much").help("remove it"));
+        findings.push(refused(RULE.name, &level.path, message, said).label("too much").help("remove it"));
     }
 }

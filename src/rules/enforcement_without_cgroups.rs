@@ -1,22 +1,21 @@
 //! Allocatable resources are enforced on cgroups that are switched off.
 
 use super::support::{entries, refused};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::Kube;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "enforcement-without-cgroups",
     Level::Deny,
     include_str!("enforcement_without_cgroups.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(cgroups) = kubelet.effective("cgroupsPerQOS") else { return };
     if cgroups.value.as_bool() != Some(false) {
         return;
@@ -32,11 +31,11 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     }
     let message = "`cgroupsPerQOS` is off, and allocatable resources are enforced".to_owned();
     let said = "cgroupsPerQOS (--cgroups-per-qos) must be set to true when \"pods\" contained in enforceNodeAllocatable";
-    let finding = refused(shape, RULE.name, &cgroups.path, message, said).label("off");
+    let finding = refused(RULE.name, &cgroups.path, message, said).label("off");
     findings.push(match levels {
         Some(levels) => {
             finding.because(&levels.path, "needs them").help("empty this list, or remove cgroupsPerQOS")
         }
-        None => finding.help("add `enforceNodeAllocatable = []`, which is `[\"pods\"]` by default"),
+        None => finding.help("set enforceNodeAllocatable to `[]`, which is `[\"pods\"]` by default"),
     });
 }

@@ -1,22 +1,21 @@
 //! A soft threshold without a time.
 
-use super::support::{entries, of_kubelet};
-use super::{Check, Context, Rule};
+use super::support::entries;
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "eviction-grace-period-missing",
     Level::Deny,
     include_str!("eviction_grace_period_missing.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(soft) = kubelet.effective("evictionSoft") else { return };
     let periods = kubelet.effective("evictionSoftGracePeriod").map(entries).unwrap_or_default();
     for threshold in entries(soft) {
@@ -32,7 +31,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let reason = format!(
             "the kubelet does not start: `grace period must be specified for the soft eviction threshold {signal}`"
         );
-        let help = format!("add `\"{signal}\" = \"1m30s\"` to evictionSoftGracePeriod");
-        findings.push(of_kubelet(shape, finding.reason(reason).help(help)));
+        let help = format!("give `{signal}` a time in evictionSoftGracePeriod, such as `1m30s`");
+        findings.push(finding.reason(reason).help(help));
     }
 }

@@ -1,34 +1,31 @@
 //! A threshold of an eviction signal that cannot be read.
 
-use super::support::{entries, of_kubelet};
-use super::{Check, Context, Rule};
+use super::support::entries;
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
-use crate::model::quantity;
+use crate::model::{KubeletSettings, quantity};
 
 pub(super) const RULE: Rule = Rule::new(
     "eviction-threshold-malformed",
     Level::Deny,
     include_str!("eviction_threshold_malformed.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     for field in ["evictionHard", "evictionSoft", "evictionMinimumReclaim"] {
-        let Some(setting) = shape.kubelet.effective(field) else { continue };
+        let Some(setting) = kubelet.effective(field) else { continue };
         for entry in entries(setting) {
             let Some(wrong) = wrong(field, &entry.value) else { continue };
             let signal = entry.key.escape_debug();
             let message = format!("`{field}` of `{signal}` is `{}`, {wrong}", entry.value.escape_debug());
             let finding = Finding::new(RULE.name, &entry.path, message).label(wrong);
             let reason = "the kubelet does not start: it cannot parse its eviction thresholds";
-            findings.push(of_kubelet(
-                shape,
-                finding.reason(reason).help("write a quantity such as `1Gi`, or a part such as `10%`"),
-            ));
+            findings
+                .push(finding.reason(reason).help("write a quantity such as `1Gi`, or a part such as `10%`"));
         }
     }
 }

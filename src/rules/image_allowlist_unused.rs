@@ -1,21 +1,20 @@
 //! Images are listed that another policy does not look at.
 
 use super::support::{entries, refused, text_of};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "image-allowlist-unused",
     Level::Deny,
     include_str!("image_allowlist_unused.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(list) = kubelet.effective("preloadedImagesVerificationAllowlist") else { return };
     let policy = text_of(kubelet, "imagePullCredentialsVerificationPolicy");
     let by_list = policy.is_some_and(|(_, policy)| policy == "NeverVerifyAllowlistedImages");
@@ -24,11 +23,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     }
     let message = "the list of images is for the policy `NeverVerifyAllowlistedImages`".to_owned();
     let said = "can't set `preloadedImagesVerificationAllowlist` if `imagePullCredentialsVertificationPolicy` is not \"NeverVerifyAllowlistedImages\"";
-    let finding = refused(shape, RULE.name, &list.path, message, said).at_key().label("not looked at");
+    let finding = refused(RULE.name, &list.path, message, said).at_key().label("not looked at");
     findings.push(match policy {
         Some((policy, _)) => finding.because(&policy.path, "the policy"),
-        None => {
-            finding.help("add `imagePullCredentialsVerificationPolicy = \"NeverVerifyAllowlistedImages\"`")
-        }
+        None => finding.help("set imagePullCredentialsVerificationPolicy to `NeverVerifyAllowlistedImages`"),
     });
 }

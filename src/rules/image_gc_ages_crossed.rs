@@ -1,21 +1,20 @@
 //! Images are too old before they are old enough.
 
 use super::support::{nanoseconds_or_default, refused};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "image-gc-ages-crossed",
     Level::Deny,
     include_str!("image_gc_ages_crossed.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("imageMaximumGCAge") else { return };
     let age = |field| nanoseconds_or_default(kubelet, field);
     let (Some(max), Some(min)) = (age("imageMaximumGCAge"), age("imageMinimumGCAge")) else { return };
@@ -25,7 +24,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let shown = setting.value.text().unwrap_or_default();
     let message = format!("images are removed after {shown}, and not before imageMinimumGCAge");
     let said = "imageMaximumGCAge must be greater than imageMinimumGCAge";
-    let finding = refused(shape, RULE.name, &setting.path, message, said).label("not longer");
+    let finding = refused(RULE.name, &setting.path, message, said).label("not longer");
     findings.push(match kubelet.effective("imageMinimumGCAge") {
         Some(min) => finding.because(&min.path, "kept for so long"),
         None => finding.help("write more than two minutes, which imageMinimumGCAge is by default"),

@@ -1,22 +1,21 @@
 //! Images are collected from a threshold that is not above the one they are collected to.
 
 use super::support::{number_or_default, refused};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::Kube;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "image-gc-thresholds-crossed",
     Level::Deny,
     include_str!("image_gc_thresholds_crossed.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let set = |field| kubelet.effective(field);
     let Some(setting) = set("imageGCLowThresholdPercent").or_else(|| set("imageGCHighThresholdPercent"))
     else {
@@ -35,6 +34,6 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let said = format!(
         "imageGCLowThresholdPercent (--image-gc-low-threshold) {low} must be less than imageGCHighThresholdPercent {high}"
     );
-    let finding = refused(shape, RULE.name, &setting.path, message, &said).label("not below the other");
+    let finding = refused(RULE.name, &setting.path, message, &said).label("not below the other");
     findings.push(finding.help(format!("set imageGCLowThresholdPercent below {high}")));
 }

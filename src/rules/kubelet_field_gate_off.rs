@@ -2,25 +2,23 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::support::{entries, has_feature, of_kubelet, settings};
-use super::{Check, Context, Rule};
+use super::support::{entries, has_feature, settings};
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::{GateNeed, Kube};
-use crate::model::Shape;
-use crate::model::{Setting, is_same_value};
+use crate::model::{KubeletSettings, Setting, is_same_value};
 
 pub(super) const RULE: Rule = Rule::new(
     "kubelet-field-gate-off",
     Level::Deny,
     include_str!("kubelet_field_gate_off.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for (field, setting) in settings(kubelet) {
         let Some(need) = kube.kubelet_limits(field).gate else { continue };
@@ -35,7 +33,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let gate = kubelet.gates.get(need.name);
         if let Some(gate) = gate.filter(|_| !setting.written) {
             let finding = Finding::new(RULE.name, &gate.path, message).label("off");
-            findings.push(of_kubelet(shape, finding.reason(reason).help("remove the gate")));
+            findings.push(finding.reason(reason).help("remove the gate"));
             continue;
         }
         let finding = Finding::new(RULE.name, &setting.path, message).at_key();
@@ -43,10 +41,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             Some(gate) => finding.label("set here").because(&gate.path, "off").help("remove the gate"),
             None => finding
                 .label(format!("the gate is off in {}", kubelet.minor.value))
-                .help(format!("add `feature-gates = {{ {} = true }}` to the kubelet's table", need.name))
+                .help(format!("switch on the feature gate `{}`", need.name))
                 .help("or leave the field out"),
         };
-        findings.push(of_kubelet(shape, finding.reason(reason)));
+        findings.push(finding.reason(reason));
     }
 }
 

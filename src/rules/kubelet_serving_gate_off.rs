@@ -1,36 +1,30 @@
 //! A serving certificate is requested, and the gate for it is off.
 
-use super::support::of_kubelet;
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
 use crate::kube::{Kube, Placement};
-use crate::model::{ServingCertificate, Shape};
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "kubelet-serving-gate-off",
     Level::Deny,
     include_str!("kubelet_serving_gate_off.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
 const GATE: &str = "RotateKubeletServerCertificate";
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     // The oldest releases have the gate alone.
     let gate_alone = kube.placement("serverTLSBootstrap") == Placement::Nowhere;
-    let wanted = match gate_alone {
-        true => {
-            matches!(*kubelet.serving, ServingCertificate::Requested { .. }).then_some(&kubelet.serving.path)
-        }
-        false => kubelet
-            .effective("serverTLSBootstrap")
-            .filter(|setting| setting.value.as_bool() == Some(true))
-            .map(|setting| &setting.path),
-    };
+    // There a field of that name is nothing but nodejoin's word for a requested certificate.
+    let wanted = kubelet
+        .effective("serverTLSBootstrap")
+        .filter(|setting| setting.value.as_bool() == Some(true) && !(gate_alone && setting.written))
+        .map(|setting| &setting.path);
     let Some(wanted) = wanted else { return };
     let finding = match kubelet.gates.get(GATE) {
         Some(gate) if gate.value => return,
@@ -45,7 +39,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         None if kube.gate_is_off_by_default(GATE) => {
             Finding::new(RULE.name, wanted, format!("a serving certificate needs the gate `{GATE}`"))
                 .label(format!("the gate is off in {}", kubelet.minor.value))
-                .help(format!("add `feature-gates = {{ {GATE} = true }}`"))
+                .help(format!("switch on the feature gate `{GATE}`"))
         }
         None => return,
     };
@@ -56,5 +50,5 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
              RotateKubeletServerCertificate`"
         }
     };
-    findings.push(of_kubelet(shape, finding.reason(reason)));
+    findings.push(finding.reason(reason));
 }

@@ -1,24 +1,22 @@
 //! A number or a duration that the kubelet refuses.
 
-use super::support::{is_flag, kind, of_kubelet, settings};
-use super::{Check, Context, Rule};
+use super::support::{is_flag, kind, settings};
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::{Kind, Kube, Limits};
-use crate::model::Shape;
-use crate::model::{GoDuration, Setting};
+use crate::model::{GoDuration, KubeletSettings, Setting};
 
 pub(super) const RULE: Rule = Rule::new(
     "kubelet-value-out-of-range",
     Level::Deny,
     include_str!("kubelet_value_out_of_range.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for (field, setting) in settings(kubelet) {
         let Some(kind) = kind(kube, field) else { continue };
@@ -45,7 +43,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let finding = Finding::new(RULE.name, &setting.path, message)
             .label("out of range")
             .reason(format!("the kubelet does not start: `invalid configuration: {said}`"));
-        findings.push(of_kubelet(shape, finding));
+        findings.push(finding);
     }
 }
 

@@ -1,25 +1,23 @@
 //! A word that a field does not have.
 
-use super::support::{Entry, entries, is_flag, kind, of_kubelet, settings};
-use super::{Check, Context, Rule};
+use super::support::{Entry, entries, is_flag, kind, settings};
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::{Kind, Kube, Limits, Minor};
-use crate::model::Kubelet;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 use crate::suggest;
 
 pub(super) const RULE: Rule = Rule::new(
     "kubelet-word-unknown",
     Level::Deny,
     include_str!("kubelet_word_unknown.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for (field, setting) in settings(kubelet) {
         let limits = kube.kubelet_limits(field);
@@ -46,9 +44,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             let is_known =
                 is_default || limits.words.is_empty() || limits.words.contains(&entry.key.as_str());
             if limits.must_be_filled && entry.key.is_empty() {
-                findings.push(of_kubelet(shape, empty(field, &entry)));
+                findings.push(empty(field, &entry));
             } else if !is_known {
-                findings.push(of_kubelet(shape, finding(kubelet, field, &limits, &entry)));
+                findings.push(finding(kubelet, field, &limits, &entry));
             }
         }
     }
@@ -61,7 +59,7 @@ fn empty(field: &str, entry: &Entry) -> Finding {
         .help("leave it out")
 }
 
-fn finding(kubelet: &Kubelet, field: &str, limits: &Limits, entry: &Entry) -> Finding {
+fn finding(kubelet: &KubeletSettings, field: &str, limits: &Limits, entry: &Entry) -> Finding {
     let word = entry.key.escape_debug().to_string();
     let known = suggest::listed(limits.words.iter().copied(), "or");
     let message =

@@ -10,8 +10,9 @@ mod support;
 pub use levels::{LINT_FIXED, Levels, UNKNOWN_RULE};
 pub use rule::{Check, Context, Rule};
 
+use crate::finding::Finding;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::{KubeletSettings, Shape};
 
 /// Declares each rule's module and lists its `RULE`, sorted by name.
 macro_rules! rules {
@@ -294,10 +295,33 @@ pub fn run(context: &Context<'_>, findings: &mut Findings) {
             Check::Shape(check) => {
                 context.cluster.shapes.iter().for_each(|shape| check(context, shape, findings))
             }
+            Check::Setting(check) | Check::Settings(check) => {
+                for shape in &kubelets {
+                    let mut refused = Findings::new();
+                    check(&shape.kubelet, &mut refused);
+                    refused
+                        .into_vec()
+                        .into_iter()
+                        .for_each(|one| findings.push(support::of_kubelet(shape, one)));
+                }
+            }
             Check::Kubelet(check) => kubelets.iter().for_each(|shape| check(context, shape, findings)),
             Check::Node(check) => {
                 context.cluster.nodes.iter().for_each(|node| check(context, node, findings))
             }
         }
     }
+}
+
+/// What a kubelet ends with of its settings, each rule by itself. `all_known`: whether what is not set is at its default.
+pub fn refusals(kubelet: &KubeletSettings, all_known: bool) -> Vec<Finding> {
+    let mut findings = Findings::new();
+    for rule in RULES {
+        match rule.check {
+            Check::Setting(check) => check(kubelet, &mut findings),
+            Check::Settings(check) if all_known => check(kubelet, &mut findings),
+            _ => {}
+        }
+    }
+    findings.into_vec()
 }

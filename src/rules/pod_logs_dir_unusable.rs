@@ -1,21 +1,21 @@
 //! A folder for logs that the kubelet does not take.
 
 use super::support::{refused, text_of};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "pod-logs-dir-unusable",
     Level::Deny,
     include_str!("pod_logs_dir_unusable.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let Some((setting, text)) = text_of(&shape.kubelet, "podLogsDir") else { return };
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let Some((setting, text)) = text_of(kubelet, "podLogsDir") else { return };
     let shown = text.escape_debug();
     // A relative path begins at the file's folder, and is made absolute and clean.
     if !text.starts_with('/') {
@@ -28,7 +28,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     } else {
         return;
     };
-    let finding = refused(shape, RULE.name, &setting.path, message, &format!("pod logs path {said}"));
+    let finding = refused(RULE.name, &setting.path, message, &format!("pod logs path {said}"));
     findings.push(
         finding.label("not usable").help("write an absolute path without `.`, `..`, `//` and a final `/`"),
     );

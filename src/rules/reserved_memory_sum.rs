@@ -2,26 +2,23 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::support::{kept, of_kubelet, text, text_of};
-use super::{Check, Context, Rule};
+use super::support::{kept, text, text_of};
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Kubelet;
-use crate::model::Shape;
-use crate::model::quantity;
+use crate::model::{KubeletSettings, quantity};
 use crate::source::Path;
 
 pub(super) const RULE: Rule = Rule::new(
     "reserved-memory-sum",
     Level::Deny,
     include_str!("reserved_memory_sum.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some((policy, "Static")) = text_of(kubelet, "memoryManagerPolicy") else { return };
     // Per cent of a machine's memory is not known here to the byte.
     let (Some(kept), Some((parts, place))) = (kept(kubelet, "memory", None), parts(kubelet)) else { return };
@@ -40,11 +37,11 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         .because(&policy.path, "demands it")
         .reason(format!("the kubelet does not start: `{said}`"))
         .help("make reservedMemory the sum of kubeReserved, systemReserved and evictionHard of `memory.available`");
-    findings.push(of_kubelet(shape, finding));
+    findings.push(finding);
 }
 
 /// What the NUMA nodes keep, and where the first of them is written.
-fn parts(kubelet: &Kubelet) -> Option<(i128, Option<&Path>)> {
+fn parts(kubelet: &KubeletSettings) -> Option<(i128, Option<&Path>)> {
     let Some(setting) = kubelet.effective("reservedMemory") else { return Some((0, None)) };
     let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return None };
     let mut sum = 0;

@@ -5,22 +5,21 @@ use std::collections::BTreeSet;
 use serde_yaml::Value as Yaml;
 
 use super::support::{refused, text};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
-use crate::model::quantity;
+use crate::model::{KubeletSettings, quantity};
 
 pub(super) const RULE: Rule = Rule::new(
     "reserved-memory-unusable",
     Level::Deny,
     include_str!("reserved_memory_unusable.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let Some(setting) = shape.kubelet.effective("reservedMemory") else { return };
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let Some(setting) = kubelet.effective("reservedMemory") else { return };
     let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return };
     let mut seen = BTreeSet::new();
     for (index, item) in items.iter().enumerate() {
@@ -47,7 +46,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
                 continue;
             };
             let path = setting.path.index(index).key("limits").key(resource);
-            findings.push(refused(shape, RULE.name, path, message, said).at_key().label("not like this"));
+            findings.push(refused(RULE.name, path, message, said).at_key().label("not like this"));
         }
     }
 }

@@ -1,24 +1,23 @@
 //! Less than nothing is reserved.
 
-use super::support::{entries, of_kubelet};
-use super::{Check, Context, Rule};
+use super::support::entries;
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
-use crate::model::quantity;
+use crate::model::{KubeletSettings, quantity};
 
 pub(super) const RULE: Rule = Rule::new(
     "reserved-resource-negative",
     Level::Deny,
     include_str!("reserved_resource_negative.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     for field in ["systemReserved", "kubeReserved"] {
-        let Some(setting) = shape.kubelet.effective(field) else { continue };
+        let Some(setting) = kubelet.effective(field) else { continue };
         for entry in entries(setting) {
             let amount = quantity(&entry.value);
             // A table's values that are no quantities are of the wrong type, which another rule says.
@@ -39,10 +38,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             let finding =
                 Finding::new(RULE.name, &entry.path, message).label("less than nothing, or no quantity");
             let reason = format!("the kubelet does not start: `{said}`");
-            findings.push(of_kubelet(
-                shape,
-                finding.reason(reason).help("write a quantity such as `500m` or `1Gi`"),
-            ));
+            findings.push(finding.reason(reason).help("write a quantity such as `500m` or `1Gi`"));
         }
     }
 }

@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::{Cluster, Node, Shape};
+use crate::model::{Cluster, KubeletSettings, Node, Shape};
 
 /// What a rule may look at.
 pub struct Context<'a> {
@@ -46,6 +46,10 @@ pub enum Check {
     Cluster(fn(&Context<'_>, &mut Findings)),
     /// Once for nodes with equal settings, labels and taints.
     Shape(fn(&Context<'_>, &Shape, &mut Findings)),
+    /// What a kubelet ends with of one setting by itself: in a spec, and in the files of a machine.
+    Setting(fn(&KubeletSettings, &mut Findings)),
+    /// What a kubelet ends with of settings together, of which some may be at their default: likewise.
+    Settings(fn(&KubeletSettings, &mut Findings)),
     /// Once for nodes with equal kubelets; the shape is one of theirs.
     Kubelet(fn(&Context<'_>, &Shape, &mut Findings)),
     /// For each node. There may be 100,000 of them.

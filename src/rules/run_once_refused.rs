@@ -1,19 +1,17 @@
 //! A kubelet that is to run once.
 
-use super::support::of_kubelet;
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::Kube;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule =
-    Rule::new("run-once-refused", Level::Deny, include_str!("run_once_refused.md"), Check::Kubelet(check))
+    Rule::new("run-once-refused", Level::Deny, include_str!("run_once_refused.md"), Check::Setting(check))
         .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("runOnce").filter(|on| on.value.as_bool() == Some(true)) else {
         return;
     };
@@ -27,5 +25,5 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         }
     };
     let finding = Finding::new(RULE.name, &setting.path, message).label("once").reason(reason);
-    findings.push(of_kubelet(shape, finding.help("remove it")));
+    findings.push(finding.help("remove it"));
 }

@@ -1,27 +1,30 @@
 //! An endpoint of the container runtime that leads to no socket.
 
-use super::support::of_kubelet;
-use super::{Check, Context, Rule};
+use super::support::is_flag;
+use super::{Check, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
-use crate::model::{Setting, Shape};
+use crate::kube::Kube;
+use crate::model::{KubeletSettings, Setting};
 
 pub(super) const RULE: Rule = Rule::new(
     "runtime-endpoint-malformed",
     Level::Deny,
     include_str!("runtime_endpoint_malformed.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 );
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let kube = Kube::of(*kubelet.minor);
     for field in ["containerRuntimeEndpoint", "imageServiceEndpoint"] {
-        let Some(setting) = shape.kubelet.effective(field) else { continue };
-        // An empty endpoint of the image service means the runtime's.
-        if field == "imageServiceEndpoint" && setting.value.as_str() == Some("") {
+        let Some(setting) = kubelet.effective(field) else { continue };
+        // In the file an empty one stands for the default, and for the image service everywhere: the runtime's.
+        let in_file = kube.kubelet_field(field).is_present() && !is_flag(kubelet, field);
+        if setting.value.as_str() == Some("") && (in_file || field == "imageServiceEndpoint") {
             continue;
         }
         if let Some(finding) = problem(setting) {
-            findings.push(of_kubelet(shape, finding));
+            findings.push(finding);
         }
     }
 }
@@ -36,7 +39,7 @@ fn problem(setting: &Setting) -> Option<Finding> {
         _ if text.is_empty() => finding("is empty")
             .label("empty")
             .reason("the kubelet does not start: the endpoint `was not specified or empty`")
-            .help("remove this setting for containerd's, or write `unix:///run/containerd/containerd.sock`"),
+            .help("write `unix:///run/containerd/containerd.sock`, or the socket of another runtime"),
         // Taken as a path, with a complaint: a rule of its own.
         None if text.starts_with('/') => return None,
         None => finding(&format!("`{shown}` is not a URL"))

@@ -1,21 +1,20 @@
 //! Critical pods get more time to end than there is.
 
 use super::support::{nanoseconds_or_default, refused};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "shutdown-grace-crossed",
     Level::Deny,
     include_str!("shutdown_grace_crossed.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(critical) = kubelet.effective("shutdownGracePeriodCriticalPods") else { return };
     let period = |field| nanoseconds_or_default(kubelet, field);
     let (Some(part), Some(whole)) =
@@ -29,7 +28,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let shown = critical.value.text().unwrap_or_default();
     let message = format!("of a shutdown critical pods get {shown}, more than the whole");
     let said = "shutdownGracePeriodCriticalPods must be <= shutdownGracePeriod";
-    let finding = refused(shape, RULE.name, &critical.path, message, said).label("a part of the whole");
+    let finding = refused(RULE.name, &critical.path, message, said).label("a part of the whole");
     findings.push(match kubelet.effective("shutdownGracePeriod") {
         Some(whole) => finding.because(&whole.path, "the whole"),
         None => {

@@ -3,21 +3,20 @@
 use serde_yaml::Value as Yaml;
 
 use super::support::{nanoseconds, refused};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "shutdown-grace-twice",
     Level::Deny,
     include_str!("shutdown_grace_twice.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(by_priority) = kubelet.effective("shutdownGracePeriodByPodPriority") else { return };
     let is_empty = |value: &Yaml| value.as_sequence().is_some_and(Vec::is_empty);
     if by_priority.value.as_plain().is_none_or(is_empty) {
@@ -32,7 +31,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let message = "times to end are given by priority and for all pods".to_owned();
     let said =
         "Cannot specify both shutdownGracePeriodByPodPriority and shutdownGracePeriod at the same time";
-    let finding = refused(shape, RULE.name, &by_priority.path, message, said).at_key();
+    let finding = refused(RULE.name, &by_priority.path, message, said).at_key();
     findings.push(
         finding.label("by priority").because(&period.path, "for all pods").help("remove one of the two"),
     );

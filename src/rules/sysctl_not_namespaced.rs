@@ -1,23 +1,23 @@
 //! A sysctl that pods cannot have for themselves.
 
-use super::support::{entries, of_kubelet};
-use super::{Check, Context, Rule};
+use super::support::entries;
+use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "sysctl-not-namespaced",
     Level::Deny,
     include_str!("sysctl_not_namespaced.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     for field in ["allowedUnsafeSysctls", "defaultPodSysctls"] {
-        let Some(setting) = shape.kubelet.effective(field) else { continue };
+        let Some(setting) = kubelet.effective(field) else { continue };
         for entry in entries(setting) {
             let shown = entry.key.escape_debug();
             let (message, label) = if !is_sysctl(&entry.key, field == "allowedUnsafeSysctls") {
@@ -33,7 +33,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
                 "the kubelet does not start: `the sysctls \"{shown}\" are not known to be namespaced`"
             );
             let help = "pods can have `net.*`, `user.*`, `fs.mqueue.*`, `kernel.shm*`, `kernel.msg*` and `kernel.sem` of their own";
-            findings.push(of_kubelet(shape, finding.reason(reason).help(help)));
+            findings.push(finding.reason(reason).help(help));
         }
     }
 }

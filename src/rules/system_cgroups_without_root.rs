@@ -1,21 +1,20 @@
 //! System processes are moved to a cgroup of no root.
 
 use super::support::{refused, text_of};
-use super::{Check, Context, Rule};
+use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "system-cgroups-without-root",
     Level::Deny,
     include_str!("system_cgroups_without_root.md"),
-    Check::Kubelet(check),
+    Check::Settings(check),
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some((setting, _)) = text_of(kubelet, "systemCgroups") else { return };
     if text_of(kubelet, "cgroupRoot").is_some() {
         return;
@@ -23,6 +22,6 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let message = "`systemCgroups` needs `cgroupRoot`".to_owned();
     let said =
         "systemCgroups (--system-cgroups) was specified and cgroupRoot (--cgroup-root) was not specified";
-    let finding = refused(shape, RULE.name, &setting.path, message, said).label("below which root?");
-    findings.push(finding.help("add `cgroupRoot = \"/\"`"));
+    let finding = refused(RULE.name, &setting.path, message, said).label("below which root?");
+    findings.push(finding.help("set cgroupRoot, such as `/`"));
 }

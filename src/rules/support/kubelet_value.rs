@@ -2,10 +2,9 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::of_kubelet;
 use crate::finding::{Finding, Place};
 use crate::kube::{Kind, Kube, Placement};
-use crate::model::{GoDuration, Kubelet, Setting, Shape, flag_entries};
+use crate::model::{GoDuration, KubeletSettings, Setting, flag_entries};
 use crate::source::Path;
 
 /// A key of a map with its value, or an item of a list.
@@ -58,7 +57,7 @@ pub(in crate::rules) fn text(value: &Yaml) -> Option<String> {
 
 /// What the kubelet's fields are set to in the end, by dotted path: under `config`, by a key of nodejoin's own, or by a
 /// flag.
-pub(in crate::rules) fn settings(kubelet: &Kubelet) -> impl Iterator<Item = (&str, &Setting)> {
+pub(in crate::rules) fn settings(kubelet: &KubeletSettings) -> impl Iterator<Item = (&str, &Setting)> {
     let kube = Kube::of(*kubelet.minor);
     let of_flags = kubelet.flags.keys().filter_map(move |flag| kube.field_of_flag(flag));
     let fields = kubelet.fields.keys().map(String::as_str);
@@ -77,14 +76,12 @@ pub(in crate::rules) fn kind(kube: Kube, field: &str) -> Option<Kind> {
 
 /// A finding about a value with which the kubelet does not start. `said`: what it says then.
 pub(in crate::rules) fn refused(
-    shape: &Shape,
     rule: &'static str,
     place: impl Into<Place>,
     message: String,
     said: &str,
 ) -> Finding {
-    let finding = Finding::new(rule, place, message);
-    of_kubelet(shape, finding.reason(format!("the kubelet does not start: `{said}`")))
+    Finding::new(rule, place, message).reason(format!("the kubelet does not start: `{said}`"))
 }
 
 /// A number. Texts of durations are none.
@@ -98,7 +95,7 @@ pub(in crate::rules) fn nanoseconds(setting: &Setting) -> Option<i64> {
 }
 
 /// A duration in nanoseconds; the default when it is not set, or is zero in the file.
-pub(in crate::rules) fn nanoseconds_or_default(kubelet: &Kubelet, field: &str) -> Option<i64> {
+pub(in crate::rules) fn nanoseconds_or_default(kubelet: &KubeletSettings, field: &str) -> Option<i64> {
     match kubelet.effective(field) {
         Some(setting) => match nanoseconds(setting)? {
             0 if !is_flag(kubelet, field) => default_nanoseconds(kubelet, field),
@@ -108,7 +105,7 @@ pub(in crate::rules) fn nanoseconds_or_default(kubelet: &Kubelet, field: &str) -
     }
 }
 
-fn default_nanoseconds(kubelet: &Kubelet, field: &str) -> Option<i64> {
+fn default_nanoseconds(kubelet: &KubeletSettings, field: &str) -> Option<i64> {
     let field = Kube::of(*kubelet.minor).kubelet_field(field).present();
     field
         .and_then(|field| field.default)
@@ -116,7 +113,7 @@ fn default_nanoseconds(kubelet: &Kubelet, field: &str) -> Option<i64> {
 }
 
 /// A number, or the default when it is not set.
-pub(in crate::rules) fn number_or_default(kubelet: &Kubelet, field: &str) -> Option<f64> {
+pub(in crate::rules) fn number_or_default(kubelet: &KubeletSettings, field: &str) -> Option<f64> {
     match kubelet.effective(field) {
         Some(setting) => number(setting),
         None => Kube::of(*kubelet.minor).kubelet_field(field).present()?.default.unwrap_or("0").parse().ok(),
@@ -124,7 +121,7 @@ pub(in crate::rules) fn number_or_default(kubelet: &Kubelet, field: &str) -> Opt
 }
 
 /// Whether a switch is on; the default when it is not set.
-pub(in crate::rules) fn is_on_or_default(kubelet: &Kubelet, field: &str) -> bool {
+pub(in crate::rules) fn is_on_or_default(kubelet: &KubeletSettings, field: &str) -> bool {
     match kubelet.effective(field) {
         Some(setting) => setting.value.as_bool() == Some(true),
         None => {
@@ -135,18 +132,21 @@ pub(in crate::rules) fn is_on_or_default(kubelet: &Kubelet, field: &str) -> bool
 }
 
 /// A text that is set and not empty.
-pub(in crate::rules) fn text_of<'a>(kubelet: &'a Kubelet, field: &str) -> Option<(&'a Setting, &'a str)> {
+pub(in crate::rules) fn text_of<'a>(
+    kubelet: &'a KubeletSettings,
+    field: &str,
+) -> Option<(&'a Setting, &'a str)> {
     let setting = kubelet.effective(field)?;
     setting.value.as_str().filter(|text| !text.is_empty()).map(|text| (setting, text))
 }
 
 /// Whether the user set a flag that means the field.
-pub(in crate::rules) fn is_flag(kubelet: &Kubelet, field: &str) -> bool {
+pub(in crate::rules) fn is_flag(kubelet: &KubeletSettings, field: &str) -> bool {
     Kube::of(*kubelet.minor).flag_of_field(field).is_some_and(|flag| kubelet.flag(flag).is_some())
 }
 
 /// Whether a kubelet has a feature, with the gates that it is given.
-pub(in crate::rules) fn has_feature(kubelet: &Kubelet, gate: &str) -> bool {
+pub(in crate::rules) fn has_feature(kubelet: &KubeletSettings, gate: &str) -> bool {
     Kube::of(*kubelet.minor).feature_is_on_with(gate, |name| kubelet.gates.get(name).map(|on| on.value))
 }
 

@@ -1,7 +1,7 @@
 use super::cpu_set::cpus;
 use super::kubelet_value::{entries, is_on_or_default, text_of};
 use crate::kube::Kube;
-use crate::model::{Kubelet, quantity};
+use crate::model::{KubeletSettings, quantity};
 use crate::source::Path;
 
 /// Something that a kubelet keeps of its machine from pods.
@@ -19,7 +19,11 @@ pub(in crate::rules) struct Part {
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/cm: GetNodeAllocatableReservation and hardEvictionReservation, and
 /// k8s.io/kubernetes/cmd/kubelet/app: run, where reserved CPUs take the place of amounts of them.
-pub(in crate::rules) fn kept(kubelet: &Kubelet, resource: &str, capacity: Option<i128>) -> Option<Vec<Part>> {
+pub(in crate::rules) fn kept(
+    kubelet: &KubeletSettings,
+    resource: &str,
+    capacity: Option<i128>,
+) -> Option<Vec<Part>> {
     let mut parts = Vec::new();
     if let Some((setting, set)) = text_of(kubelet, "reservedSystemCPUs").filter(|_| resource == "cpu") {
         let count = cpus(set).ok()?;
@@ -49,7 +53,7 @@ pub(in crate::rules) fn kept(kubelet: &Kubelet, resource: &str, capacity: Option
 }
 
 /// The hard eviction threshold of a signal, and where it is written.
-fn threshold(kubelet: &Kubelet, signal: &str) -> Option<(String, Option<Path>)> {
+fn threshold(kubelet: &KubeletSettings, signal: &str) -> Option<(String, Option<Path>)> {
     let setting = kubelet.effective("evictionHard");
     if let Some(setting) = setting {
         if let Some(entry) = entries(setting).into_iter().find(|entry| entry.key == signal) {

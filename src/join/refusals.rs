@@ -1,0 +1,39 @@
+//! What the rules of a spec's kubelet refuse, of a kubelet whose settings stand in files.
+
+use super::step::Step;
+use super::walk::Walk;
+use crate::finding::{Finding, Part, Place};
+use crate::rules;
+
+/// Breaks the step by every rule that knows what the kubelet ends with. `all_known`: whether its files are.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and what the kubelet refuses
+/// of its settings later: k8s.io/kubernetes/cmd/kubelet/app: run and RunKubelet.
+pub(super) fn check(walk: &Walk<'_>, step: &mut Step, all_known: bool) {
+    let Some(settings) = &walk.settings else { return };
+    let told = settings.told(&walk.gates);
+    for refused in rules::refusals(&told, all_known) {
+        let reason = refused.reason.as_deref().unwrap_or_default();
+        let said = reason.strip_prefix("the kubelet does not start: ").unwrap_or(reason);
+        let symptom = format!("failed to run Kubelet: {}", said.trim_matches('`'));
+        step.breaks(symptom, in_files(walk, refused));
+    }
+}
+
+/// The finding at the places of the files that say the settings.
+fn in_files(walk: &Walk<'_>, refused: Finding) -> Finding {
+    let origin = |place: &Place| match (place, &walk.settings) {
+        (Place::Spec(path, part), Some(settings)) => settings.origin(path, *part == Part::Key),
+        _ => None,
+    };
+    let somewhere = || walk.somewhere();
+    let at = origin(&refused.place).unwrap_or_else(somewhere);
+    let mut finding = walk.at(refused.rule, &at, refused.message).label(refused.label);
+    for related in refused.related {
+        let at = origin(&related.place).unwrap_or_else(somewhere);
+        finding = finding.because(at.place(), related.text);
+    }
+    finding.reason = refused.reason;
+    finding.help.extend(refused.help);
+    finding
+}

@@ -1,0 +1,214 @@
+//! What the kubelet refuses of its settings together, and of their form: in files that nobody compiled. Seen with the
+//! kubelet of 1.37 where a line names no other release.
+
+use nodejoin::finding::{Finding, Place};
+use nodejoin::import::import;
+use nodejoin::join::{self, Proof, StepId};
+use nodejoin::kube::Minor;
+
+use super::{AT, broken, told, tree};
+
+/// A kubelet with more in its configuration file and on its command line.
+fn with(minor: &str, config: &str, flags: &str) -> Proof {
+    let kind = "kind: KubeletConfiguration";
+    let tree = tree(
+        "hard-way",
+        &[
+            ("kubelet-config.yaml", kind, Some(&format!("{kind}\n{config}"))),
+            ("kubelet.service", "  --v=2", Some(&format!("  {flags} --v=2"))),
+        ],
+    );
+    let imported = import(&tree, "hard-way", Minor::read(minor).ok());
+    join::prove(&imported.facts, AT.parse().unwrap())
+}
+
+/// The text that a finding points at.
+fn pointed(finding: &Finding) -> (String, &str) {
+    let Place::Other(source, range) = &finding.place else { panic!("{finding:?}") };
+    let file = source.name().rsplit('/').next().unwrap().to_owned();
+    (file, source.text().get(range.clone()).unwrap())
+}
+
+fn refused(minor: &str, config: &str, flags: &str, rule: &str, at: &str) {
+    let proof = with(minor, config, flags);
+    assert_eq!(broken(&proof), Some(StepId::ConfigLoad), "{minor} {config} {flags}\n{}", told(&proof));
+    let found: Vec<&Finding> = proof.findings().filter(|finding| finding.rule == rule).collect();
+    let [finding] = found.as_slice() else { panic!("{minor} {config} {flags}: {rule}\n{}", told(&proof)) };
+    let (file, text) = pointed(finding);
+    assert_eq!(text.trim_end(), at, "{minor} {config} {flags}: {rule}");
+    assert_eq!(file == "kubelet.service", flags.contains(at), "{minor} {config} {flags}: {rule} {file}");
+}
+
+#[test]
+fn settings_together_break_where_the_kubelet_ends() {
+    for (config, rule, at) in [
+        ("imageGCHighThresholdPercent: 70", "image-gc-thresholds-crossed", "70"),
+        ("imageGCLowThresholdPercent: 85", "image-gc-thresholds-crossed", "85"),
+        ("imageMaximumGCAge: 1m", "image-gc-ages-crossed", "1m"),
+        ("imageMaximumGCAge: 3m\nimageMinimumGCAge: 180s", "image-gc-ages-crossed", "3m"),
+        ("serializeImagePulls: true\nmaxParallelImagePulls: 2", "image-pulls-serialized", "2"),
+        ("shutdownGracePeriodCriticalPods: 10s", "shutdown-grace-crossed", "10s"),
+        ("shutdownGracePeriod: 10s\nshutdownGracePeriodCriticalPods: 20s", "shutdown-grace-crossed", "20s"),
+        (
+            "shutdownGracePeriod: 10s\nshutdownGracePeriodByPodPriority: [{priority: 1, shutdownGracePeriodSeconds: 10}]",
+            "shutdown-grace-twice",
+            "shutdownGracePeriodByPodPriority",
+        ),
+        ("systemCgroups: /system", "system-cgroups-without-root", "/system"),
+        ("enforceNodeAllocatable: [system-reserved]", "reserved-cgroup-missing", "system-reserved"),
+        (
+            "enforceNodeAllocatable: [pods, kube-reserved-compressible]",
+            "reserved-cgroup-missing",
+            "kube-reserved-compressible",
+        ),
+        ("enforceNodeAllocatable: [none, pods]", "enforcement-clash", "none"),
+        ("enforceNodeAllocatable: [pods, pods]", "enforcement-clash", "pods"),
+        ("cgroupsPerQOS: false", "enforcement-without-cgroups", "false"),
+        ("cgroupsPerQOS: false\nenforceNodeAllocatable: [pods]", "enforcement-without-cgroups", "false"),
+        ("reservedSystemCPUs: 0-1\nsystemReservedCgroup: /s", "reserved-cpus-with-cgroups", "0-1"),
+        ("reservedSystemCPUs: 0-", "cpu-set-malformed", "0-"),
+        ("reservedMemory: [{numaNode: 0, limits: {cpu: 1}}]", "reserved-memory-unusable", "cpu"),
+        (
+            "reservedMemory:\n- {numaNode: 0, limits: {memory: 1Gi}}\n- {numaNode: 0, limits: {memory: 2Gi}}",
+            "reserved-memory-unusable",
+            "memory",
+        ),
+        ("runOnce: true", "run-once-refused", "true"),
+        ("enableSystemLogQuery: true\nenableSystemLogHandler: false", "log-query-without-handler", "true"),
+        ("podLogsDir: /var/log/../x", "pod-logs-dir-unusable", "/var/log/../x"),
+        ("podLogsDir: /var/lög", "pod-logs-dir-unusable", "/var/lög"),
+        ("userNamespaces: {idsPerPod: 65537}", "user-namespace-ids-uneven", "65537"),
+        (
+            "preloadedImagesVerificationAllowlist: [a]",
+            "image-allowlist-unused",
+            "preloadedImagesVerificationAllowlist",
+        ),
+        (
+            "featureGates: {GracefulNodeShutdownBasedOnPodPriority: false}\nshutdownGracePeriodByPodPriority: [{priority: 1}]",
+            "kubelet-field-gate-off",
+            "shutdownGracePeriodByPodPriority",
+        ),
+        ("nodeStatusMaxImages: -2", "kubelet-value-out-of-range", "-2"),
+        ("hairpinMode: veth", "kubelet-word-unknown", "veth"),
+    ] {
+        refused("1.37", config, "", rule, at);
+    }
+}
+
+/// These end the kubelet later: once it has asked its runtime, or when it makes its managers.
+#[test]
+fn settings_that_are_refused_late_break_as_well() {
+    for (config, rule, at) in [
+        ("cpuManagerPolicy: static", "cpu-manager-without-reservation", "static"),
+        ("memoryManagerPolicy: Static\nkubeReserved: {memory: 1Gi}", "reserved-memory-sum", "Static"),
+        ("evictionSoft: {memory.available: 1Gi}", "eviction-grace-period-missing", "memory.available"),
+        (
+            "evictionSoft: {memory.available: 1Gi}\nevictionSoftGracePeriod: {memory.available: soon}",
+            "eviction-grace-period-malformed",
+            "soon",
+        ),
+        ("evictionHard: {memory.available: 1GB5}", "eviction-threshold-malformed", "1GB5"),
+        ("kubeReserved: {memory: -1Gi}", "reserved-resource-negative", "-1Gi"),
+        ("allowedUnsafeSysctls: [kernel.pid_max]", "sysctl-not-namespaced", "kernel.pid_max"),
+    ] {
+        refused("1.37", config, "", rule, at);
+    }
+}
+
+#[test]
+fn flags_go_over_the_file() {
+    let pods = "--enforce-node-allocatable=pods";
+    refused(
+        "1.37",
+        "cgroupsPerQOS: false\nenforceNodeAllocatable: []",
+        pods,
+        "enforcement-without-cgroups",
+        "false",
+    );
+    let low = "--image-gc-low-threshold=90";
+    refused("1.37", "imageGCLowThresholdPercent: 10", low, "image-gc-thresholds-crossed", low);
+    let cpus = "--reserved-cpus=0";
+    refused("1.37", "kubeReservedCgroup: /k", cpus, "reserved-cpus-with-cgroups", cpus);
+    let soft = "--eviction-soft=memory.available<1Gi";
+    refused(
+        "1.37",
+        "evictionSoftGracePeriod: {nodefs.available: 1m}",
+        soft,
+        "eviction-grace-period-missing",
+        soft,
+    );
+    let proof = with("1.37", "imageGCLowThresholdPercent: 90", "--image-gc-low-threshold=10");
+    assert!(proof.joins(), "{}", told(&proof));
+}
+
+/// What a release refuses, another may take.
+#[test]
+fn each_release_refuses_its_own() {
+    let cases = [
+        ("1.11", "imageGCHighThresholdPercent: 80", false),
+        ("1.12", "imageGCHighThresholdPercent: 80", true),
+        ("1.30", "enforceNodeAllocatable: [pods, pods]", false),
+        ("1.31", "enforceNodeAllocatable: [pods, pods]", true),
+        ("1.30", "cgroupsPerQOS: false\nenforceNodeAllocatable: [none]", true),
+        ("1.31", "cgroupsPerQOS: false\nenforceNodeAllocatable: [none]", false),
+    ];
+    for (minor, config, refused) in cases {
+        let endpoint = if minor == "1.11" { "" } else { "--container-runtime-endpoint=unix:///run/c.sock" };
+        let proof = with(minor, config, endpoint);
+        let breaks = broken(&proof) == Some(StepId::ConfigLoad);
+        assert_eq!(breaks, refused, "{minor} {config}\n{}", told(&proof));
+    }
+}
+
+#[test]
+fn settings_that_the_kubelet_takes_join() {
+    for config in [
+        "imageGCHighThresholdPercent: 81",
+        "imageMaximumGCAge: 121s",
+        "imageMaximumGCAge: 0s\nimageMinimumGCAge: 5m",
+        "maxParallelImagePulls: 4",
+        "serializeImagePulls: true\nmaxParallelImagePulls: 1",
+        "shutdownGracePeriod: 20s\nshutdownGracePeriodCriticalPods: 20s",
+        "shutdownGracePeriodByPodPriority: [{priority: 1, shutdownGracePeriodSeconds: 10}]",
+        "systemCgroups: /system\ncgroupRoot: /",
+        "enforceNodeAllocatable: [pods, system-reserved]\nsystemReservedCgroup: /s",
+        "cgroupsPerQOS: false\nenforceNodeAllocatable: [none]",
+        "cgroupsPerQOS: false\nenforceNodeAllocatable: []",
+        "reservedSystemCPUs: 0-1,3",
+        "reservedMemory: [{numaNode: 0, limits: {memory: 1Gi}}, {numaNode: 1, limits: {memory: 1Gi}}]",
+        "runOnce: false",
+        "enableSystemLogQuery: true",
+        "podLogsDir: var/log",
+        "userNamespaces: {idsPerPod: 131072}",
+        "preloadedImagesVerificationAllowlist: []",
+        "preloadedImagesVerificationAllowlist: [a/*]\nimagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages",
+        "cpuManagerPolicy: static\nkubeReserved: {cpu: 500m}",
+        "memoryManagerPolicy: Static\nkubeReserved: {memory: 924Mi}\nreservedMemory: [{numaNode: 0, limits: {memory: 1Gi}}]",
+        "evictionSoft: {memory.available: 1Gi}\nevictionSoftGracePeriod: {memory.available: 1m}",
+        "allowedUnsafeSysctls: [net.core.somaxconn, kernel.msg*]",
+        "nodeLeaseDurationSeconds: 0",
+    ] {
+        let proof = with("1.37", config, "");
+        assert!(proof.joins(), "{config}\n{}", told(&proof));
+    }
+}
+
+/// A file that the folder lacks may say what the flags need.
+#[test]
+fn what_nobody_knows_breaks_nothing() {
+    let asks = |flags: &str| {
+        let unit = "--config=/var/lib/kubelet/kubelet-config.yaml";
+        let elsewhere = format!("--config=/opt/kubelet/config.yaml {flags}");
+        let tree = tree("hard-way", &[("kubelet.service", unit, Some(&elsewhere))]);
+        join::prove(&import(&tree, "hard-way", None).facts, AT.parse().unwrap())
+    };
+    for (flags, step) in [
+        ("--cgroups-per-qos=false", None),
+        ("--image-gc-low-threshold=90", None),
+        ("--image-gc-low-threshold=101", Some(StepId::ConfigLoad)),
+        ("--eviction-hard=memory.available<-1", Some(StepId::ConfigLoad)),
+    ] {
+        let proof = asks(flags);
+        assert_eq!(broken(&proof), step, "{flags}\n{}", told(&proof));
+    }
+}
