@@ -2,11 +2,12 @@
 
 use serde_json::Value;
 
-use super::arguments::seconds;
 use super::walk::Walk;
 use crate::facts::{Object, Origin};
 use crate::finding::Finding;
 use crate::kube::{Field, Kind, Known};
+use crate::model::{Mismatch, mismatches};
+use crate::source::Step;
 
 const KUBELET_FIELD_UNKNOWN: &str = "kubelet-field-unknown";
 const KUBELET_FIELD_NOT_YET: &str = "kubelet-field-not-yet";
@@ -14,8 +15,10 @@ const KUBELET_FIELD_REMOVED: &str = "kubelet-field-removed";
 
 /// A field whose value is not of its type: the file is not decoded.
 pub(super) struct WrongType {
-    pub(super) field: String,
     pub(super) message: String,
+    /// What the kubelet says.
+    pub(super) said: String,
+    pub(super) help: String,
     pub(super) origin: Origin,
 }
 
@@ -50,22 +53,12 @@ impl Look<'_> {
         if value.is_null() {
             return;
         }
-        if !fits(value, known.kind) {
-            let found = match value {
-                Value::Bool(_) => "bool",
-                Value::Number(_) => "number",
-                Value::String(_) => "string",
-                Value::Array(_) => "array",
-                _ => "object",
-            };
-            let message = match (known.kind, value) {
-                (Kind::Duration, Value::String(text)) => format!("time: invalid duration {text:?}"),
-                _ => format!(
-                    "json: cannot unmarshal {found} into Go struct field KubeletConfiguration.{field}"
-                ),
-            };
-            let origin = self.file.origin(at);
-            self.wrong.push(WrongType { field: field.to_owned(), message, origin });
+        let found = serde_yaml::to_value(value)
+            .map(|value| mismatches(known.kind, &value, self.walk.kube.reads_numbers(field)));
+        let found = found.unwrap_or_default();
+        if !found.is_empty() {
+            let wrong: Vec<_> = found.into_iter().map(|found| self.wrong_type(field, at, found)).collect();
+            self.wrong.extend(wrong);
             return;
         }
         match (known.kind, value) {
@@ -84,6 +77,20 @@ impl Look<'_> {
             }
             _ => {}
         }
+    }
+
+    fn wrong_type(&self, field: &str, at: &str, found: Mismatch) -> WrongType {
+        let inner = found.steps.iter().fold(at.to_owned(), |at, step| match step {
+            Step::Key(key) => format!("{at}.{key}"),
+            Step::Index(index) => format!("{at}.{index}"),
+        });
+        let said = match found.json {
+            Some(json) => {
+                format!("json: cannot unmarshal {json} into Go struct field KubeletConfiguration.{field}")
+            }
+            None => "it cannot read this text".to_owned(),
+        };
+        WrongType { message: found.message(field), said, help: found.help, origin: self.file.origin(&inner) }
     }
 
     fn passed_over(&mut self, field: &str, at: &str, known: Known<Field>) {
@@ -116,26 +123,5 @@ impl Look<'_> {
             )
             .help(help);
         self.passed_over.push(finding);
-    }
-}
-
-fn fits(value: &Value, kind: Kind) -> bool {
-    let texts = |value: &Value| value.as_array().is_some_and(|items| items.iter().all(Value::is_string));
-    let map = |of: fn(&Value) -> bool| value.as_object().is_some_and(|map| map.values().all(of));
-    match kind {
-        Kind::Bool => value.is_boolean(),
-        Kind::Int => value.as_f64().is_some_and(|number| number.fract() == 0.0),
-        Kind::Float => value.is_number(),
-        Kind::Duration => value.as_str().is_some_and(|text| seconds(text).is_some()),
-        Kind::Quantity => value.is_string() || value.is_number(),
-        Kind::String | Kind::Ip | Kind::Cidr => value.is_string(),
-        Kind::Strings => texts(value),
-        Kind::Ints => value.as_array().is_some_and(|items| items.iter().all(Value::is_number)),
-        Kind::StringMap | Kind::Pair => map(Value::is_string),
-        Kind::QuantityMap => map(|value| value.is_string() || value.is_number()),
-        Kind::BoolMap => map(Value::is_boolean),
-        Kind::StringsMap => value.is_object(),
-        Kind::Object => value.is_object(),
-        Kind::Objects | Kind::Taints | Kind::NamedCertKey | Kind::ReservedMemory => value.is_array(),
     }
 }

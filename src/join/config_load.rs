@@ -113,14 +113,13 @@ fn read(walk: &Walk<'_>, step: &mut Step, file: &File, path: &str) -> Option<Obj
         return None;
     };
     let (wrong, passed_over) = config_file::look(walk, &document);
-    for wrong in &wrong {
-        let finding = walk
-            .at(KUBELET_FIELD_WRONG_TYPE, &wrong.origin, format!("`{}` is of another type", wrong.field))
-            .label("cannot be read");
-        step.breaks(failed(&wrong.message), finding);
+    let is_fine = wrong.is_empty();
+    for wrong in wrong {
+        let finding = walk.at(KUBELET_FIELD_WRONG_TYPE, &wrong.origin, wrong.message);
+        step.breaks(failed(&wrong.said), finding.label("cannot be read").help(wrong.help));
     }
     passed_over.into_iter().for_each(|finding| step.also(finding));
-    wrong.is_empty().then_some(document)
+    is_fine.then_some(document)
 }
 
 /// `--config-dir`: files that end in `.conf`, in the order of their names; a later one wins.

@@ -91,6 +91,17 @@ impl Kube {
         }
     }
 
+    /// Whether a field's Go type reads a number where a quantity or a duration stands: resource.Quantity, QuantityValue and
+    /// TimeOrMetaDuration do, texts that are parsed later do not.
+    pub fn reads_numbers(self, field: &str) -> bool {
+        const LOOSE: [&str; 3] = [
+            "logging.flushFrequency",
+            "logging.options.json.infoBufferSize",
+            "logging.options.text.infoBufferSize",
+        ];
+        field.contains("[]") || LOOSE.contains(&field)
+    }
+
     /// The kubelet flag that means the same as a field, whether or not this minor has it.
     pub fn flag_of_field(self, field: &str) -> Option<&'static str> {
         static FLAGS: LazyLock<BTreeMap<&'static str, &'static str>> = LazyLock::new(|| {

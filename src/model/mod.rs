@@ -7,6 +7,7 @@ mod control_plane;
 mod controller_list;
 mod duration;
 mod endpoint;
+mod field_type;
 mod flag_text;
 mod kubelet;
 mod kubelet_settings;
@@ -29,6 +30,7 @@ pub use controller_list::{
 };
 pub use duration::{GoDuration, is_duration, is_same_value, measure, signed_duration};
 pub use endpoint::{Endpoint, Host};
+pub use field_type::{Mismatch, mismatches};
 pub use flag_text::{flag_entries, wanted_text};
 pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};
 pub use kubelet_settings::KubeletSettings;

@@ -2,13 +2,12 @@
 
 use serde_yaml::{Mapping, Value as Yaml};
 
-use super::support::{ConfigField, Mismatch, config_fields, mismatches, of_kubelet};
+use super::support::{ConfigField, config_fields, of_kubelet};
 use super::{Check, Context, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
 use crate::kube::{Kind, Kube, Minor, Placement};
-use crate::model::Shape;
-use crate::source::Step;
+use crate::model::{Mismatch, Shape, mismatches};
 
 pub(super) const RULE: Rule = Rule::new(
     "kubelet-field-wrong-type",
@@ -18,10 +17,6 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// Fields whose Go types read numbers as well: TimeOrMetaDuration and resource.QuantityValue.
-const LOOSE: [&str; 3] =
-    ["logging.flushFrequency", "logging.options.json.infoBufferSize", "logging.options.text.infoBufferSize"];
-
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kube = Kube::of(*shape.kubelet.minor);
     for field in config_fields(&shape.kubelet) {
@@ -30,7 +25,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         if field.name == "registerWithTaints" && kube.placement(&field.name) != Placement::Field {
             continue;
         }
-        let loose = field.name.contains("[]") || LOOSE.contains(&field.name.as_str());
+        let loose = kube.reads_numbers(&field.name);
         let found = match field.value {
             Some(value) => mismatches(kind, value, loose),
             // The table around other fields.
@@ -54,15 +49,7 @@ fn kind(kube: Kube, name: &str) -> Option<Kind> {
 fn finding(kube: Kube, field: &ConfigField<'_>, found: Mismatch) -> Finding {
     let is_table = field.value.is_none();
     let path = found.steps.iter().cloned().fold(field.path.clone(), |path, step| path.step(step));
-    let inner = found.steps.iter().fold(field.name.escape_debug().to_string(), |name, step| match step {
-        Step::Key(key) => format!("{name}.{}", key.escape_debug()),
-        Step::Index(index) => format!("{name}[{index}]"),
-    });
-    let message = match found.json {
-        Some(_) => format!("`{inner}` is {}, not {}", found.is, found.want),
-        None => format!("`{inner}` is {}", found.is),
-    };
-    let finding = Finding::new(RULE.name, path, message).label(found.is);
+    let finding = Finding::new(RULE.name, path, found.message(&field.name)).label(found.is);
     let finding = if is_table { finding.at_key() } else { finding };
     let reason = match (kube.placement(&field.name), found.json) {
         (Placement::Flag(flag), _) => {

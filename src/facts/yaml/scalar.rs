@@ -54,5 +54,12 @@ fn float(text: &str) -> Option<Number> {
     if !looks {
         return None;
     }
-    Number::from_f64(text.strip_prefix('+').unwrap_or(text).parse().ok()?)
+    let number: f64 = text.strip_prefix('+').unwrap_or(text).parse().ok()?;
+    // JSON writes a whole number without its fraction, and what reads it takes it for one.
+    const WHOLE: f64 = 9_007_199_254_740_992.0;
+    if number.fract() == 0.0 && number.abs() <= WHOLE {
+        #[allow(clippy::cast_possible_truncation, reason = "checked just above")]
+        return Some(Number::from(number as i64));
+    }
+    Number::from_f64(number)
 }

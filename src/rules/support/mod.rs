@@ -1,5 +1,5 @@
 //! What several rules need: flags and gates of all components, the API server's lists, findings about kubelets and nodes,
-//! values of settings, names of the configuration's fields, types of their values, addresses of cluster DNS, ranges.
+//! values of settings, names of the configuration's fields, addresses of cluster DNS, ranges.
 
 mod apiserver;
 mod component;
@@ -7,7 +7,6 @@ mod config_field;
 mod cpu_set;
 mod days;
 mod dns;
-mod field_type;
 mod kubelet;
 mod kubelet_value;
 mod own_key;
@@ -22,7 +21,6 @@ pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
 pub(in crate::rules) use cpu_set::cpus;
 pub(in crate::rules) use days::days;
 pub(in crate::rules) use dns::dns_addresses;
-pub(in crate::rules) use field_type::{Mismatch, mismatches};
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,

@@ -2,30 +2,44 @@
 
 use serde_yaml::Value as Yaml;
 
+use super::{is_duration, is_quantity};
 use crate::kube::Kind;
-use crate::model::{is_duration, is_quantity};
 use crate::source::Step;
 
 /// A value of another type than its field.
 #[derive(Debug)]
-pub(in crate::rules) struct Mismatch {
+pub struct Mismatch {
     /// The way from the field's value to the part that is wrong.
-    pub(in crate::rules) steps: Vec<Step>,
+    pub steps: Vec<Step>,
     /// What it is: `a string`.
-    pub(in crate::rules) is: &'static str,
+    pub is: &'static str,
     /// What JSON calls that; none when the type is right and the text is not.
-    pub(in crate::rules) json: Option<&'static str>,
+    pub json: Option<&'static str>,
     /// What it should be: `a whole number`.
-    pub(in crate::rules) want: &'static str,
+    pub want: &'static str,
     /// What to write.
-    pub(in crate::rules) help: String,
+    pub help: String,
+}
+
+impl Mismatch {
+    /// What is wrong, where a field has the value: `maxPods` is a string, not a whole number.
+    pub fn message(&self, field: &str) -> String {
+        let inner = self.steps.iter().fold(field.escape_debug().to_string(), |name, step| match step {
+            Step::Key(key) => format!("{name}.{}", key.escape_debug()),
+            Step::Index(index) => format!("{name}[{index}]"),
+        });
+        match self.json {
+            Some(_) => format!("`{inner}` is {}, not {}", self.is, self.want),
+            None => format!("`{inner}` is {}", self.is),
+        }
+    }
 }
 
 /// What is wrong with a value for a field of the given type, part by part. `loose`: a number is a quantity or a duration
 /// too, as for a few of Kubernetes' types.
 ///
 /// Mirrors encoding/json on the Go types of k8s.io/kubelet/config/v1beta1.
-pub(in crate::rules) fn mismatches(kind: Kind, value: &Yaml, loose: bool) -> Vec<Mismatch> {
+pub fn mismatches(kind: Kind, value: &Yaml, loose: bool) -> Vec<Mismatch> {
     let mut found = Vec::new();
     walk(kind, value, loose, &mut Vec::new(), &mut found);
     found
@@ -49,7 +63,9 @@ fn walk(kind: Kind, value: &Yaml, loose: bool, at: &mut Vec<Step>, found: &mut V
             }
             return;
         }
-        (Kind::Bool, Yaml::Bool(_), _)
+        // Nothing is what any type has by default.
+        (_, Yaml::Null, _)
+        | (Kind::Bool, Yaml::Bool(_), _)
         | (Kind::Float, Yaml::Number(_), _)
         | (Kind::String | Kind::Ip | Kind::Cidr, Yaml::String(_), _)
         | (Kind::Object, Yaml::Mapping(_), _)
@@ -187,6 +203,7 @@ mod tests {
             (Kind::Strings, "[]"),
             (Kind::Ints, "[1, 2]"),
             (Kind::StringMap, "{a: '1'}"),
+            (Kind::StringMap, "{a: null}"),
             (Kind::QuantityMap, "{cpu: 100m, memory: 1Gi, pid: '1000', ephemeral-storage: '1e3'}"),
             (Kind::StringsMap, "{a: [b]}"),
             (Kind::Objects, "[{a: 1}]"),
