@@ -161,7 +161,7 @@ fn gates(walk: &mut Walk<'_>, step: &mut Step) {
     let of_flags = super::gates::Gates::of_flag(walk.kube, &settings.arguments);
     let mut gates = super::gates::Gates::default();
     gates.extend(&written, walk.kube);
-    gates.over(of_flags);
+    gates.over(of_flags, walk.kube);
     if !gates.problems.is_empty() {
         let problems = gates.problems.clone();
         walk.refuse(step, "kubelet", &problems);

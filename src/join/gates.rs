@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::arguments::{ArgumentProblem, Arguments, parse_bool};
 use crate::facts::{Origin, Sourced};
@@ -10,13 +10,15 @@ const FEATURE_GATE_UNKNOWN: &str = "feature-gate-unknown";
 const FEATURE_GATE_REMOVED: &str = "feature-gate-removed";
 /// A later release brings the gate.
 const FEATURE_GATE_NOT_YET: &str = "feature-gate-not-yet";
+/// A feature depends on another that is off.
+const FEATURE_GATE_NEEDS_ANOTHER: &str = "feature-gate-needs-another";
 /// The gate's value is fixed.
 const FEATURE_GATE_LOCKED: &str = "feature-gate-locked";
 
 /// The feature gates of a component.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gates {
-    set: BTreeMap<String, bool>,
+    set: BTreeMap<String, Sourced<bool>>,
     /// Gates that the component does not take.
     pub(super) problems: Vec<ArgumentProblem>,
 }
@@ -34,6 +36,7 @@ impl Gates {
                 }
             }
         }
+        gates.settle(kube);
         gates
     }
 
@@ -51,7 +54,7 @@ impl Gates {
                 problem(FEATURE_GATE_LOCKED, message, Some("remove the gate".to_owned()));
             }
             Known::Present(_) => {
-                self.set.insert(name.to_owned(), on);
+                self.set.insert(name.to_owned(), Sourced::new(on, origin.clone()));
             }
             Known::Removed { since, .. } => {
                 let help = format!("remove the gate; Kubernetes {since} removed it");
@@ -70,7 +73,7 @@ impl Gates {
 
     /// Those that are set, with what they are set to.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.set.iter().map(|(name, on)| (name.as_str(), *on))
+        self.set.iter().map(|(name, on)| (name.as_str(), on.value))
     }
 
     /// Whether a gate is set, either way.
@@ -87,7 +90,7 @@ impl Gates {
 
     /// Whether a feature is on.
     pub(super) fn is_on(&self, kube: Kube, name: &str) -> bool {
-        kube.feature_is_on_with(name, |gate| self.set.get(gate).copied())
+        kube.feature_is_on_with(name, |gate| self.set.get(gate).map(|on| on.value))
     }
 }
 
@@ -97,8 +100,35 @@ fn unrecognized(name: &str) -> String {
 
 impl Gates {
     /// Those of flags over those of a file.
-    pub(super) fn over(&mut self, flags: Gates) {
+    pub(super) fn over(&mut self, flags: Gates, kube: Kube) {
         self.set.extend(flags.set);
         self.problems.extend(flags.problems);
+        self.settle(kube);
+    }
+
+    /// Looks at what features depend on, now that all of one source are set. What is so by default is no mistake of a gate.
+    fn settle(&mut self, kube: Kube) {
+        let set = |name: &str| self.set.get(name);
+        let decides = |name: &str| set(name).or_else(|| set(kube.gate_of_all(name)?));
+        let mut told = BTreeSet::new();
+        let mut problems = Vec::new();
+        for (feature, needed) in kube.unmet_gates(|name| set(name).map(|on| on.value)) {
+            let Some(gate) = decides(needed).or_else(|| decides(feature)).filter(|_| told.insert(needed))
+            else {
+                continue;
+            };
+            problems.push(ArgumentProblem {
+                rule: FEATURE_GATE_NEEDS_ANOTHER,
+                message: format!(
+                    "{feature} is enabled, but depends on features that are disabled: [{needed}]"
+                ),
+                help: Some(match gate.value {
+                    true => format!("switch on `{needed}` too"),
+                    false => format!("leave `{needed}` on, or switch off `{feature}`"),
+                }),
+                origin: gate.origin.clone(),
+            });
+        }
+        self.problems.extend(problems);
     }
 }

@@ -91,12 +91,16 @@ impl Kube {
     /// Mirrors k8s.io/component-base/featuregate: setUnsetAlphaGates, setUnsetBetaGates.
     pub fn feature_is_on_with(self, name: &str, set: impl Fn(&str) -> Option<bool>) -> bool {
         let Some(gate) = self.gate(name).present() else { return self.feature_is_on(name) };
-        let group = match gate.stage {
-            Stage::Alpha => set("AllAlpha"),
-            Stage::Beta => set("AllBeta"),
+        set(name).or_else(|| set(self.gate_of_all(name)?)).unwrap_or(gate.default)
+    }
+
+    /// The gate that sets all of a gate's stage.
+    pub fn gate_of_all(self, name: &str) -> Option<&'static str> {
+        match self.gate(name).present()?.stage {
+            Stage::Alpha => Some("AllAlpha"),
+            Stage::Beta => Some("AllBeta"),
             _ => None,
-        };
-        set(name).or(group).unwrap_or(gate.default)
+        }
     }
 
     /// Whether the minor has the gate and leaves it off.

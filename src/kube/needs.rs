@@ -12,11 +12,21 @@ impl Kube {
     /// The features that depend on others in this minor, and those.
     ///
     /// Mirrors k8s.io/kubernetes/pkg/features: defaultKubernetesFeatureGateDependencies.
-    pub fn gate_needs(self) -> impl Iterator<Item = (&'static str, &'static [String])> {
+    fn gate_needs(self) -> impl Iterator<Item = (&'static str, &'static [String])> {
         FEATURE_GATE_NEEDS.items().iter().filter_map(move |(name, item)| {
             let (_, needed) = item.0.iter().rev().find(|(since, _)| *since <= self.minor.number())?;
             (!needed.is_empty()).then_some((name.as_str(), needed.as_slice()))
         })
+    }
+
+    /// The features that are on under these gates, set by name, each with one that it depends on and that is off.
+    ///
+    /// Mirrors k8s.io/component-base/featuregate: featureGate.unsafeSetFromMap, which checks dependencies last.
+    pub fn unmet_gates(self, set: impl Fn(&str) -> Option<bool>) -> Vec<(&'static str, &'static str)> {
+        let is_on = |name: &str| self.feature_is_on_with(name, &set);
+        let on = self.gate_needs().filter(|(feature, _)| is_on(feature));
+        let unmet = on.flat_map(|(feature, needed)| needed.iter().map(move |name| (feature, name.as_str())));
+        unmet.filter(|(_, needed)| !is_on(needed)).collect()
     }
 }
 

@@ -6,7 +6,6 @@ use super::support::{Component, components};
 use super::{Check, Context, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
-use crate::kube::Stage;
 use crate::model::At;
 
 pub(super) const RULE: Rule = Rule::new(
@@ -23,21 +22,17 @@ struct Missing<'a> {
     features: Vec<&'a str>,
 }
 
-/// Mirrors k8s.io/component-base/featuregate: featureGate.unsafeSetFromMap, which checks dependencies last.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
         let kube = component.kube();
         // What is locked stays as it is, and another rule says so.
         let locked = |name: &str| kube.gate(name).present().is_some_and(|gate| gate.locked);
         let set = |name: &str| component.gates.get(name).map(|gate| gate.value).filter(|_| !locked(name));
-        let is_on = |name: &str| kube.feature_is_on_with(name, set);
         let mut missing: BTreeMap<_, Missing<'_>> = BTreeMap::new();
-        for (feature, needed) in kube.gate_needs().filter(|(feature, _)| is_on(feature)) {
-            for name in needed.iter().filter(|name| !is_on(name)) {
-                if let Some(gate) = decides(&component, name).or_else(|| decides(&component, feature)) {
-                    let missing = missing.entry((name.as_str(), &gate.path));
-                    missing.or_insert_with(|| Missing { gate, features: Vec::new() }).features.push(feature);
-                }
+        for (feature, needed) in kube.unmet_gates(set) {
+            if let Some(gate) = decides(&component, needed).or_else(|| decides(&component, feature)) {
+                let missing = missing.entry((needed, &gate.path));
+                missing.or_insert_with(|| Missing { gate, features: Vec::new() }).features.push(feature);
             }
         }
         for ((needed, _), Missing { gate, features }) in missing {
@@ -48,13 +43,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// The gate in the spec that makes a feature what it is: its own, or that of all features of its stage.
 fn decides<'a>(component: &Component<'a>, name: &str) -> Option<&'a At<bool>> {
-    let group = match component.kube().gate(name).present()?.stage {
-        Stage::Alpha => Some("AllAlpha"),
-        Stage::Beta => Some("AllBeta"),
-        _ => None,
-    };
-    let own = component.gates.get(name);
-    own.or_else(|| component.gates.get(group?)).filter(|gate| gate.written)
+    let gate = |name| component.gates.get(name);
+    gate(name).or_else(|| gate(component.kube().gate_of_all(name)?)).filter(|gate| gate.written)
 }
 
 fn finding(component: &Component<'_>, features: &[&str], needed: &str, gate: &At<bool>) -> Finding {
