@@ -57,7 +57,8 @@ fn parse(spec: &str, kube: Kube) -> Option<Registered> {
 
 /// Reads `registerWithTaints` of the configuration file; in the kubelet's words what it finds wrong.
 ///
-/// Mirrors k8s.io/kubernetes/pkg/util/taints: CheckTaintValidation, which lets a taint pass that has no effect.
+/// Mirrors k8s.io/kubernetes/pkg/util/taints: CheckTaintValidation, which lets a taint pass that has no effect, and
+/// k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, which wants no time.
 fn of_field(items: &[Value]) -> Result<Vec<Registered>, String> {
     let text = |item: &Value, key| item.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let read = |item| {
@@ -65,6 +66,9 @@ fn of_field(items: &[Value]) -> Result<Vec<Registered>, String> {
         let right = label_key_problem(&key).is_none()
             && (value.is_empty() || label_value_problem(&value).is_none())
             && (effect.is_empty() || TAINT_EFFECTS.contains(&&*effect));
+        if item.get("timeAdded").is_some_and(|time| !time.is_null()) {
+            return Err("invalid configuration: taint.TimeAdded is not nil".to_owned());
+        }
         if right { Ok(Registered { key, effect }) } else { Err(format!("invalid taint: {item}")) }
     };
     items.iter().map(read).collect()

@@ -119,8 +119,21 @@ impl Kube {
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags, and before 1.24
     /// k8s.io/kubernetes/pkg/kubelet: NewMainKubelet and PreInitRuntimeService.
     pub fn container_runtimes(self) -> Vec<&'static str> {
+        self.named("container runtime ")
+    }
+
+    /// The sysctls that the minor's kubelet knows to be a pod's own; a star at the end stands for anything.
+    ///
+    /// Mirrors k8s.io/component-helpers/node/util/sysctl: GetNamespace, and before 1.29
+    /// k8s.io/kubernetes/pkg/kubelet/sysctl: NamespacedBy.
+    pub fn pod_sysctls(self) -> Vec<&'static str> {
+        self.named("sysctl ")
+    }
+
+    /// What lines of kubelet-behaviour.toml name that begin so.
+    fn named(self, kind: &str) -> Vec<&'static str> {
         let present = KUBELET_BEHAVIOUR.items().iter().filter(|(_, life)| life.has(self.minor));
-        present.filter_map(|(behaviour, _)| behaviour.strip_prefix("container runtime ")).collect()
+        present.filter_map(|(behaviour, _)| behaviour.strip_prefix(kind)).collect()
     }
 }
 

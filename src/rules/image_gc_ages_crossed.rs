@@ -18,7 +18,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("imageMaximumGCAge") else { return };
     let age = |field| nanoseconds_or_default(kubelet, field);
     let (Some(max), Some(min)) = (age("imageMaximumGCAge"), age("imageMinimumGCAge")) else { return };
-    if max == 0 || max > min {
+    if max <= 0 || max > min {
         return;
     }
     let shown = setting.value.text().unwrap_or_default();

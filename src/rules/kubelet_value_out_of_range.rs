@@ -6,7 +6,7 @@ use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::{Kind, Kube, Limits};
-use crate::model::{GoDuration, KubeletSettings, Setting};
+use crate::model::{KubeletSettings, Setting, measure};
 
 pub(super) const RULE: Rule = Rule::new(
     "kubelet-value-out-of-range",
@@ -21,11 +21,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     for (field, setting) in settings(kubelet) {
         let Some(kind) = kind(kube, field) else { continue };
         let limits = kube.kubelet_limits(field);
-        let Some(value) = measure(kind, setting) else { continue };
+        let Some(value) = value(kind, setting) else { continue };
         if value == 0.0 && limits.zero_is_default && !is_flag(kubelet, field) {
             continue;
         }
-        let bound = |text: Option<&str>| text.and_then(|text| measure_text(kind, text));
+        let bound = |text: Option<&str>| text.and_then(measure);
         let low = bound(limits.min).is_some_and(|min| value < min);
         let not_above = bound(limits.above).is_some_and(|above| value <= above);
         let high = bound(limits.max).is_some_and(|max| value > max);
@@ -50,18 +50,10 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
 const MAX_INT: f64 = 2_147_483_647.0;
 const MIN_INT: f64 = -2_147_483_648.0;
 
-/// A value as a number: a duration's nanoseconds.
-fn measure(kind: Kind, setting: &Setting) -> Option<f64> {
-    measure_text(kind, setting.value.text()?.as_ref())
-}
-
-#[allow(clippy::cast_precision_loss, reason = "only compared with round bounds")]
-fn measure_text(kind: Kind, text: &str) -> Option<f64> {
-    match kind {
-        Kind::Int | Kind::Float => text.trim().parse().ok(),
-        Kind::Duration => text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds() as f64),
-        _ => None,
-    }
+/// A value as a number: a duration's nanoseconds, as which a few take a number too.
+fn value(kind: Kind, setting: &Setting) -> Option<f64> {
+    let is_measured = matches!(kind, Kind::Int | Kind::Float | Kind::Duration);
+    setting.value.text().filter(|_| is_measured).and_then(|text| measure(&text))
 }
 
 /// What is taken, in words.

@@ -5,7 +5,9 @@ use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
+use crate::kube::Kube;
 use crate::model::KubeletSettings;
+use crate::suggest;
 
 pub(super) const RULE: Rule = Rule::new(
     "sysctl-not-namespaced",
@@ -16,13 +18,14 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let of_pods = Kube::of(*kubelet.minor).pod_sysctls();
     for field in ["allowedUnsafeSysctls", "defaultPodSysctls"] {
         let Some(setting) = kubelet.effective(field) else { continue };
         for entry in entries(setting) {
             let shown = entry.key.escape_debug();
             let (message, label) = if !is_sysctl(&entry.key, field == "allowedUnsafeSysctls") {
                 (format!("`{shown}` is no sysctl"), "no sysctl")
-            } else if !is_namespaced(&entry.key) {
+            } else if !is_namespaced(&entry.key, &of_pods) {
                 (format!("`{shown}` belongs to the whole machine"), "not of a pod")
             } else {
                 continue;
@@ -32,7 +35,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             let reason = format!(
                 "the kubelet does not start: `the sysctls \"{shown}\" are not known to be namespaced`"
             );
-            let help = "pods can have `net.*`, `user.*`, `fs.mqueue.*`, `kernel.shm*`, `kernel.msg*` and `kernel.sem` of their own";
+            let help =
+                format!("pods can have {} of their own", suggest::listed(of_pods.iter().copied(), "and"));
             findings.push(finding.reason(reason).help(help));
         }
     }
@@ -52,21 +56,12 @@ fn is_sysctl(name: &str, pattern: bool) -> bool {
     name.len() <= 253 && name.split(['.', '/']).all(segment)
 }
 
-/// Mirrors k8s.io/component-helpers/node/util/sysctl: GetNamespace.
-fn is_namespaced(name: &str) -> bool {
-    const NAMES: [&str; 10] = [
-        "kernel.sem",
-        "kernel.shmall",
-        "kernel.shmmax",
-        "kernel.shmmni",
-        "kernel.shm_rmid_forced",
-        "kernel.shm",
-        "kernel.msgmax",
-        "kernel.msgmnb",
-        "kernel.msgmni",
-        "kernel.msg",
-    ];
+/// Whether it is one that pods have for themselves. Its name ends at a star.
+fn is_namespaced(name: &str, of_pods: &[&str]) -> bool {
     let dotted = name.replace('/', ".");
     let name = dotted.split('*').next().unwrap_or_default();
-    NAMES.contains(&name) || ["net.", "fs.mqueue.", "user."].iter().any(|prefix| name.starts_with(prefix))
+    of_pods.iter().any(|known| match known.strip_suffix('*') {
+        Some(start) => name.starts_with(start),
+        None => name == *known,
+    })
 }

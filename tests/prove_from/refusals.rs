@@ -90,6 +90,35 @@ fn settings_together_break_where_the_kubelet_ends() {
         ),
         ("nodeStatusMaxImages: -2", "kubelet-value-out-of-range", "-2"),
         ("hairpinMode: veth", "kubelet-word-unknown", "veth"),
+        ("shutdownGracePeriod: -1s", "kubelet-value-out-of-range", "-1s"),
+        ("imageMinimumGCAge: -1m", "kubelet-value-out-of-range", "-1m"),
+        ("logging: {flushFrequency: -5}", "kubelet-value-out-of-range", "-5"),
+        ("showHiddenMetricsForVersion: '1.35'", "hidden-metrics-not-previous", "'1.35'"),
+        (
+            "imagePullCredentialsVerificationPolicy: NeverVerifyAllowlistedImages\npreloadedImagesVerificationAllowlist: [a, 'b*']",
+            "image-pattern-malformed",
+            "'b*'",
+        ),
+        (
+            "featureGates: {DefaultPodSysctls: true}\ndefaultPodSysctls: {net.a.b: '1', net/a/b: '1'}",
+            "sysctl-twice",
+            "net/a/b",
+        ),
+        (
+            "registerWithTaints: [{key: a, effect: NoSchedule, timeAdded: '2027-01-01T00:00:00Z'}]",
+            "taint-malformed",
+            "[{key: a, effect: NoSchedule, timeAdded: '2027-01-01T00:00:00Z'}]",
+        ),
+        (
+            "tracing: {endpoint: 'http://localhost:4317'}",
+            "tracing-endpoint-malformed",
+            "'http://localhost:4317'",
+        ),
+        ("logging: {format: json, vmodule: [{filePattern: a, verbosity: 1}]}", "vmodule-unusable", "vmodule"),
+        ("logging: {vmodule: [{filePattern: 'a=b', verbosity: 1}]}", "vmodule-unusable", "'a=b'"),
+        ("featureGates: {GracefulNodeShutdown: false}", "feature-gate-needs-another", "GracefulNodeShutdown"),
+        ("kubeReserved: {cpu: 1}", "kubelet-field-wrong-type", "1"),
+        ("enforceNodeAllocatable: [pods, 1]", "kubelet-field-wrong-type", "1"),
     ] {
         refused("1.37", config, "", rule, at);
     }
@@ -137,6 +166,10 @@ fn flags_go_over_the_file() {
         "eviction-grace-period-missing",
         soft,
     );
+    let endpoint = "--container-runtime-endpoint=";
+    refused("1.37", "", endpoint, "runtime-endpoint-malformed", endpoint);
+    let mode = "--authorization-mode=";
+    refused("1.37", "", mode, "kubelet-authorization-mode-unknown", mode);
     let proof = with("1.37", "imageGCLowThresholdPercent: 90", "--image-gc-low-threshold=10");
     assert!(proof.joins(), "{}", told(&proof));
 }
@@ -187,6 +220,19 @@ fn settings_that_the_kubelet_takes_join() {
         "evictionSoft: {memory.available: 1Gi}\nevictionSoftGracePeriod: {memory.available: 1m}",
         "allowedUnsafeSysctls: [net.core.somaxconn, kernel.msg*]",
         "nodeLeaseDurationSeconds: 0",
+        "imageMinimumGCAge: 0s",
+        "logging: {flushFrequency: 5000000000}",
+        "showHiddenMetricsForVersion: '1.36'",
+        "featureGates: {DefaultPodSysctls: true}\ndefaultPodSysctls: {net.a.b: '1', kernel.shm_rmid_forced: '1'}",
+        "tracing: {endpoint: 'localhost:4317'}",
+        "logging: {vmodule: [{filePattern: a, verbosity: 1}]}",
+        "maxPods: 1e2",
+        "maxPods: 110.0",
+        "maxPods: ~",
+        "evictionHard: {memory.available: ~}",
+        "reservedMemory: [{numaNode: 0, limits: {memory: 1}}]",
+        "featureGates: {GracefulNodeShutdown: false, GracefulNodeShutdownBasedOnPodPriority: false, WindowsGracefulNodeShutdown: false}",
+        "authorization: {mode: ''}",
     ] {
         let proof = with("1.37", config, "");
         assert!(proof.joins(), "{config}\n{}", told(&proof));

@@ -4,7 +4,7 @@ use serde_yaml::Value as Yaml;
 
 use crate::finding::{Finding, Place};
 use crate::kube::{Kind, Kube, Placement};
-use crate::model::{GoDuration, KubeletSettings, Setting, flag_entries};
+use crate::model::{GoDuration, KubeletSettings, Setting, flag_entries, signed_duration};
 use crate::source::Path;
 
 /// A key of a map with its value, or an item of a list.
@@ -91,7 +91,8 @@ pub(in crate::rules) fn number(setting: &Setting) -> Option<f64> {
 
 /// A duration in nanoseconds.
 pub(in crate::rules) fn nanoseconds(setting: &Setting) -> Option<i64> {
-    setting.value.as_str()?.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds())
+    let (sign, duration) = signed_duration(setting.value.as_str()?)?;
+    Some(sign * duration.nanoseconds())
 }
 
 /// A duration in nanoseconds; the default when it is not set, or is zero in the file.

@@ -1,0 +1,31 @@
+//! Metrics are asked back of a release that is not the one before.
+
+use super::support::{refused, text_of};
+use super::{Check, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::kube::{Kube, Minor};
+use crate::model::KubeletSettings;
+
+pub(super) const RULE: Rule = Rule::new(
+    "hidden-metrics-not-previous",
+    Level::Deny,
+    include_str!("hidden_metrics_not_previous.md"),
+    Check::Setting(check),
+)
+.versioned();
+
+/// Mirrors k8s.io/component-base/metrics: ValidateShowHiddenMetricsVersion.
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    const FIELD: &str = "showHiddenMetricsForVersion";
+    let Some((setting, text)) = text_of(kubelet, FIELD) else { return };
+    let minor = *kubelet.minor;
+    let Some(previous) = minor.way_to(Minor::oldest()).first().map(Minor::to_string) else { return };
+    if text == previous || !Kube::of(minor).kubelet_field(FIELD).is_present() {
+        return;
+    }
+    let message = format!("a kubelet of {minor} shows no hidden metrics of `{}`", text.escape_debug());
+    let said = format!("showHiddenMetricsForVersion must be omitted or have the value '{previous}'");
+    let finding = refused(RULE.name, &setting.path, message, &said).label("not the release before");
+    findings.push(finding.help(format!("write `{previous}`, or remove it")));
+}
