@@ -9,6 +9,8 @@ mod kubeadm;
 mod refusals;
 #[path = "prove_from/replicas.rs"]
 mod replicas;
+#[path = "prove_from/settings.rs"]
+mod settings;
 
 use std::path::Path;
 

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::facts::{Origin, Process, Sourced};
 use crate::kube::{Flag, Flags, Kind, Known, Kube};
-use crate::model::{signed_duration, wanted_text};
+use crate::model::{parse_bool, signed_duration, wanted_text};
 
 /// The flags of a process, as its command line reads them.
 #[derive(Clone, Debug, Default)]
@@ -185,15 +185,6 @@ impl Arguments {
     /// The flags that are given.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Sourced<String>)> {
         self.given.iter().map(|(name, value)| (name.as_str(), value))
-    }
-}
-
-/// Mirrors Go's strconv.ParseBool.
-pub(super) fn parse_bool(text: &str) -> Option<bool> {
-    match text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-        _ => None,
     }
 }
 

@@ -1,10 +1,10 @@
-use super::arguments::parse_bool;
 use super::authorization::{Answer, Refusal};
 use super::identity::Identity;
 use super::plane::Server;
 use super::step::{Step, StepId};
 use super::walk::Walk;
 use crate::finding::Finding;
+use crate::model::parse_bool;
 use crate::rbac::Target;
 
 const SWAPPED: &str = "role-in-place-of-group";

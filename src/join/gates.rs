@@ -1,8 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arguments::{ArgumentProblem, Arguments, parse_bool};
+use super::arguments::{ArgumentProblem, Arguments};
 use crate::facts::{Origin, Sourced};
 use crate::kube::{Known, Kube};
+use crate::model::parse_bool;
 
 /// No release has a gate of this name.
 const FEATURE_GATE_UNKNOWN: &str = "feature-gate-unknown";

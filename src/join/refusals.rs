@@ -5,17 +5,25 @@ use super::walk::Walk;
 use crate::finding::{Finding, Part, Place};
 use crate::rules;
 
-/// Breaks the step by every rule that knows what the kubelet ends with. `all_known`: whether its files are.
+/// Breaks the step by every rule that knows what the kubelet ends with: with what it finds first before what it finds
+/// once it has its certificate. `all_known`: whether its files are.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and what the kubelet refuses
 /// of its settings later: k8s.io/kubernetes/cmd/kubelet/app: run and RunKubelet.
 pub(super) fn check(walk: &Walk<'_>, step: &mut Step, all_known: bool) {
     let Some(settings) = &walk.settings else { return };
     let told = settings.told(&walk.gates);
-    for refused in rules::refusals(&told, all_known) {
+    let is_late = |refused: &Finding| rules::find(refused.rule).is_some_and(|rule| rule.late);
+    let mut refusals = rules::refusals(&told, all_known);
+    refusals.sort_by_key(is_late);
+    for refused in refusals {
+        let begins = match is_late(&refused) {
+            true => "failed to run Kubelet",
+            false => "failed to validate kubelet configuration, error",
+        };
         let reason = refused.reason.as_deref().unwrap_or_default();
         let said = reason.strip_prefix("the kubelet does not start: ").unwrap_or(reason);
-        let symptom = format!("failed to run Kubelet: {}", said.trim_matches('`'));
+        let symptom = format!("{begins}: {}", said.trim_matches('`'));
         step.breaks(symptom, in_files(walk, refused));
     }
 }

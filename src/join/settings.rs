@@ -4,7 +4,7 @@ use super::arguments::Arguments;
 use super::gates::Gates;
 use crate::facts::{Object, Origin, Sourced};
 use crate::kube::Kube;
-use crate::model::{At, KubeletSettings, Setting, Value as Said};
+use crate::model::{At, KubeletSettings, Setting, Value as Said, parse_bool};
 use crate::source::{Path, Step};
 
 /// A kubelet's settings: flags over drop-ins over the configuration file over defaults.
@@ -72,7 +72,7 @@ impl Settings {
             Some(written) => {
                 let on = match &written.value {
                     Value::Bool(on) => *on,
-                    Value::String(text) => super::arguments::parse_bool(text).unwrap_or_default(),
+                    Value::String(text) => parse_bool(text).unwrap_or_default(),
                     _ => false,
                 };
                 (on, Some(written.origin))

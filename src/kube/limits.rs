@@ -131,7 +131,7 @@ impl Kube {
     }
 
     /// What lines of kubelet-behaviour.toml name that begin so.
-    fn named(self, kind: &str) -> Vec<&'static str> {
+    pub(super) fn named(self, kind: &str) -> Vec<&'static str> {
         let present = KUBELET_BEHAVIOUR.items().iter().filter(|(_, life)| life.has(self.minor));
         present.filter_map(|(behaviour, _)| behaviour.strip_prefix(kind)).collect()
     }

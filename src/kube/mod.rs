@@ -23,6 +23,7 @@ mod life;
 mod limits;
 mod minor;
 mod needs;
+mod options;
 mod policy;
 pub mod skew;
 mod steps;
@@ -38,6 +39,7 @@ pub use kubeadm::{Kubeadm, KubeadmArguments, KubeadmPlace};
 pub use labels::NodeLabel;
 pub use limits::{GateNeed, Limits};
 pub use minor::{Minor, UnknownMinor};
+pub use options::{Manager, PolicyOption};
 pub use policy::{DefaultBinding, DefaultRole, DefaultRule, DefaultSubject};
 
 /// What one minor knows. As cheap to pass around as the minor itself.

@@ -58,9 +58,19 @@ fn is_named_cert_key(text: &str) -> bool {
     files.split(',').count() == 2 && names.is_none_or(|names| !names.trim().is_empty())
 }
 
-/// Mirrors strconv.ParseBool.
+/// Whether a text means on or off.
+///
+/// Mirrors Go's strconv.ParseBool.
+pub fn parse_bool(text: &str) -> Option<bool> {
+    match text {
+        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
+        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
+        _ => None,
+    }
+}
+
 fn is_bool(text: &str) -> bool {
-    matches!(text, "1" | "t" | "T" | "true" | "TRUE" | "True" | "0" | "f" | "F" | "false" | "FALSE" | "False")
+    parse_bool(text).is_some()
 }
 
 /// Mirrors strconv.ParseInt with base 0, by which a number may begin with `0x`, `0o` or `0b`.

@@ -2,7 +2,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::{At, KubeletSettings};
+use super::{At, KubeletSettings, parse_bool};
 
 /// A kubelet after cluster, pool and node were put together.
 #[derive(Clone, Debug)]
@@ -65,14 +65,8 @@ impl Value {
     }
 
     /// Whether it is on or off, when it is a boolean or a flag's text of one.
-    ///
-    /// Mirrors Go's strconv.ParseBool.
     pub fn as_bool(&self) -> Option<bool> {
-        match self.text()?.as_ref() {
-            "1" | "t" | "T" | "true" | "TRUE" | "True" => Some(true),
-            "0" | "f" | "F" | "false" | "FALSE" | "False" => Some(false),
-            _ => None,
-        }
+        parse_bool(&self.text()?)
     }
 
     /// The plain value, when it is the same for all nodes.

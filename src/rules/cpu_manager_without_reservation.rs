@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("cpu_manager_without_reservation.md"),
     Check::Settings(check),
 )
-.versioned();
+.versioned()
+.late();
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some((policy, "static")) = text_of(kubelet, "cpuManagerPolicy") else { return };

@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("eviction_grace_period_malformed.md"),
     Check::Setting(check),
 )
-.versioned();
+.versioned()
+.late();
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("evictionSoftGracePeriod") else { return };

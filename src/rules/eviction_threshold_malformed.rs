@@ -13,7 +13,8 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("eviction_threshold_malformed.md"),
     Check::Setting(check),
 )
-.versioned();
+.versioned()
+.late();
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     for field in ["evictionHard", "evictionSoft", "evictionMinimumReclaim"] {

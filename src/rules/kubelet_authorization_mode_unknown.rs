@@ -12,7 +12,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Deny,
     include_str!("kubelet_authorization_mode_unknown.md"),
     Check::Setting(check),
-);
+)
+.late();
 
 const FIELD: &str = "authorization.mode";
 const MODES: [&str; 2] = ["Webhook", "AlwaysAllow"];

@@ -2,12 +2,12 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::support::{kept, text, text_of};
+use super::support::{kept, refused, text, text_of};
 use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::{KubeletSettings, quantity};
+use crate::model::{KubeletSettings, Setting, quantity};
 use crate::source::Path;
 
 pub(super) const RULE: Rule = Rule::new(
@@ -16,10 +16,12 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("reserved_memory_sum.md"),
     Check::Settings(check),
 )
-.versioned();
+.versioned()
+.late();
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some((policy, "Static")) = text_of(kubelet, "memoryManagerPolicy") else { return };
+    huge(kubelet, policy, findings);
     // Per cent of a machine's memory is not known here to the byte.
     let (Some(kept), Some((parts, place))) = (kept(kubelet, "memory", None), parts(kubelet)) else { return };
     let kept = kept.iter().fold(0_i128, |sum, part| sum.saturating_add(part.billionths));
@@ -38,6 +40,28 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         .reason(format!("the kubelet does not start: `{said}`"))
         .help("make reservedMemory the sum of kubeReserved, systemReserved and evictionHard of `memory.available`");
     findings.push(finding);
+}
+
+/// Huge pages: a node keeps none of them, so that no sum of them is right.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: parseResourceList.
+fn huge(kubelet: &KubeletSettings, policy: &Setting, findings: &mut Findings) {
+    let Some(setting) = kubelet.effective("reservedMemory") else { return };
+    let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return };
+    for (index, item) in items.iter().enumerate() {
+        let limits = item.get("limits").and_then(Yaml::as_mapping);
+        let names = limits.into_iter().flat_map(|limits| limits.keys()).filter_map(Yaml::as_str);
+        for name in names.filter(|name| name.starts_with("hugepages-")) {
+            let path = setting.path.index(index).key("limits").key(name);
+            let message =
+                format!("NUMA nodes reserve `{}`, of which the node keeps nothing", name.escape_debug());
+            let said = format!(
+                "the total amount of type {name:?} is not equal to the value \"0\" determined by Node Allocatable feature"
+            );
+            let finding = refused(RULE.name, path, message, &said).at_key().label("nothing can be kept");
+            findings.push(finding.because(&policy.path, "demands equal sums").help("remove it"));
+        }
+    }
 }
 
 /// What the NUMA nodes keep, and where the first of them is written.

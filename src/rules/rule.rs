@@ -31,6 +31,8 @@ pub struct Rule {
     pub fixed: bool,
     /// Whether it depends on the Kubernetes release, and is silent while that is unknown.
     pub versioned: bool,
+    /// Whether a kubelet finds it out once it has its certificate, and not while it reads its configuration.
+    pub late: bool,
     /// Its page, Markdown.
     pub page: &'static str,
     /// Its check.
@@ -59,12 +61,20 @@ pub enum Check {
 impl Rule {
     /// A rule with a check.
     pub const fn new(name: &'static str, level: Level, page: &'static str, check: Check) -> Self {
-        Self { name, level, fixed: false, versioned: false, page, check }
+        Self { name, level, fixed: false, versioned: false, late: false, page, check }
     }
 
     /// A rule that a stage before reports. Its level cannot be lowered.
     pub const fn stage(name: &'static str, page: &'static str) -> Self {
-        Self { name, level: Level::Deny, fixed: true, versioned: false, page, check: Check::Stage }
+        Self {
+            name,
+            level: Level::Deny,
+            fixed: true,
+            versioned: false,
+            late: false,
+            page,
+            check: Check::Stage,
+        }
     }
 
     /// A rule that the proof reports.
@@ -81,6 +91,12 @@ impl Rule {
     /// The rule depends on the Kubernetes release.
     pub const fn versioned(mut self) -> Self {
         self.versioned = true;
+        self
+    }
+
+    /// The kubelet finds it out late.
+    pub const fn late(mut self) -> Self {
+        self.late = true;
         self
     }
 

@@ -12,7 +12,8 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Deny,
     include_str!("runtime_endpoint_malformed.md"),
     Check::Setting(check),
-);
+)
+.late();
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);

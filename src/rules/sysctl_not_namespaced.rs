@@ -15,7 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("sysctl_not_namespaced.md"),
     Check::Setting(check),
 )
-.versioned();
+.versioned()
+.late();
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let of_pods = Kube::of(*kubelet.minor).pod_sysctls();

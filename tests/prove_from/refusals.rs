@@ -9,7 +9,7 @@ use nodejoin::kube::Minor;
 use super::{AT, broken, told, tree};
 
 /// A kubelet with more in its configuration file and on its command line.
-fn with(minor: &str, config: &str, flags: &str) -> Proof {
+pub(super) fn with(minor: &str, config: &str, flags: &str) -> Proof {
     let kind = "kind: KubeletConfiguration";
     let tree = tree(
         "hard-way",
@@ -23,13 +23,13 @@ fn with(minor: &str, config: &str, flags: &str) -> Proof {
 }
 
 /// The text that a finding points at.
-fn pointed(finding: &Finding) -> (String, &str) {
+pub(super) fn pointed(finding: &Finding) -> (String, &str) {
     let Place::Other(source, range) = &finding.place else { panic!("{finding:?}") };
     let file = source.name().rsplit('/').next().unwrap().to_owned();
     (file, source.text().get(range.clone()).unwrap())
 }
 
-fn refused(minor: &str, config: &str, flags: &str, rule: &str, at: &str) {
+pub(super) fn refused(minor: &str, config: &str, flags: &str, rule: &str, at: &str) {
     let proof = with(minor, config, flags);
     assert_eq!(broken(&proof), Some(StepId::ConfigLoad), "{minor} {config} {flags}\n{}", told(&proof));
     let found: Vec<&Finding> = proof.findings().filter(|finding| finding.rule == rule).collect();
@@ -117,6 +117,7 @@ fn settings_together_break_where_the_kubelet_ends() {
         ("logging: {format: json, vmodule: [{filePattern: a, verbosity: 1}]}", "vmodule-unusable", "vmodule"),
         ("logging: {vmodule: [{filePattern: 'a=b', verbosity: 1}]}", "vmodule-unusable", "'a=b'"),
         ("featureGates: {GracefulNodeShutdown: false}", "feature-gate-needs-another", "GracefulNodeShutdown"),
+        ("tlsCipherSuites: [TLS_AES_128_GCM]", "kubelet-word-unknown", "TLS_AES_128_GCM"),
         ("kubeReserved: {cpu: 1}", "kubelet-field-wrong-type", "1"),
         ("enforceNodeAllocatable: [pods, 1]", "kubelet-field-wrong-type", "1"),
     ] {
@@ -138,40 +139,23 @@ fn settings_that_are_refused_late_break_as_well() {
         ),
         ("evictionHard: {memory.available: 1GB5}", "eviction-threshold-malformed", "1GB5"),
         ("kubeReserved: {memory: -1Gi}", "reserved-resource-negative", "-1Gi"),
+        ("cpuManagerPolicyOptions: {full-pcpus-only: 'true'}", "policy-option-refused", "full-pcpus-only"),
+        (
+            "topologyManagerPolicy: restricted\ntopologyManagerPolicyOptions: {max-numa-nodes: '8'}",
+            "policy-option-refused",
+            "max-numa-nodes",
+        ),
+        ("qosReserved: {memory: '0.5'}", "qos-reserved-malformed", "'0.5'"),
+        (
+            "memoryManagerPolicy: Static\nkubeReserved: {memory: 924Mi}\nreservedMemory: [{limits: {memory: 1Gi, hugepages-2Mi: 2Mi}}]",
+            "reserved-memory-sum",
+            "hugepages-2Mi",
+        ),
+        ("containerLogMaxSize: 10MB", "kubelet-field-wrong-type", "10MB"),
         ("allowedUnsafeSysctls: [kernel.pid_max]", "sysctl-not-namespaced", "kernel.pid_max"),
     ] {
         refused("1.37", config, "", rule, at);
     }
-}
-
-#[test]
-fn flags_go_over_the_file() {
-    let pods = "--enforce-node-allocatable=pods";
-    refused(
-        "1.37",
-        "cgroupsPerQOS: false\nenforceNodeAllocatable: []",
-        pods,
-        "enforcement-without-cgroups",
-        "false",
-    );
-    let low = "--image-gc-low-threshold=90";
-    refused("1.37", "imageGCLowThresholdPercent: 10", low, "image-gc-thresholds-crossed", low);
-    let cpus = "--reserved-cpus=0";
-    refused("1.37", "kubeReservedCgroup: /k", cpus, "reserved-cpus-with-cgroups", cpus);
-    let soft = "--eviction-soft=memory.available<1Gi";
-    refused(
-        "1.37",
-        "evictionSoftGracePeriod: {nodefs.available: 1m}",
-        soft,
-        "eviction-grace-period-missing",
-        soft,
-    );
-    let endpoint = "--container-runtime-endpoint=";
-    refused("1.37", "", endpoint, "runtime-endpoint-malformed", endpoint);
-    let mode = "--authorization-mode=";
-    refused("1.37", "", mode, "kubelet-authorization-mode-unknown", mode);
-    let proof = with("1.37", "imageGCLowThresholdPercent: 90", "--image-gc-low-threshold=10");
-    assert!(proof.joins(), "{}", told(&proof));
 }
 
 /// What a release refuses, another may take.
@@ -220,6 +204,9 @@ fn settings_that_the_kubelet_takes_join() {
         "evictionSoft: {memory.available: 1Gi}\nevictionSoftGracePeriod: {memory.available: 1m}",
         "allowedUnsafeSysctls: [net.core.somaxconn, kernel.msg*]",
         "nodeLeaseDurationSeconds: 0",
+        "tlsCipherSuites: [TLS_AES_128_GCM_SHA256, TLS_RSA_WITH_RC4_128_SHA]",
+        "topologyManagerPolicyOptions: {no-such-option: 'true'}",
+        "qosReserved: {memory: 50%}",
         "imageMinimumGCAge: 0s",
         "logging: {flushFrequency: 5000000000}",
         "showHiddenMetricsForVersion: '1.36'",
@@ -236,25 +223,5 @@ fn settings_that_the_kubelet_takes_join() {
     ] {
         let proof = with("1.37", config, "");
         assert!(proof.joins(), "{config}\n{}", told(&proof));
-    }
-}
-
-/// A file that the folder lacks may say what the flags need.
-#[test]
-fn what_nobody_knows_breaks_nothing() {
-    let asks = |flags: &str| {
-        let unit = "--config=/var/lib/kubelet/kubelet-config.yaml";
-        let elsewhere = format!("--config=/opt/kubelet/config.yaml {flags}");
-        let tree = tree("hard-way", &[("kubelet.service", unit, Some(&elsewhere))]);
-        join::prove(&import(&tree, "hard-way", None).facts, AT.parse().unwrap())
-    };
-    for (flags, step) in [
-        ("--cgroups-per-qos=false", None),
-        ("--image-gc-low-threshold=90", None),
-        ("--image-gc-low-threshold=101", Some(StepId::ConfigLoad)),
-        ("--eviction-hard=memory.available<-1", Some(StepId::ConfigLoad)),
-    ] {
-        let proof = asks(flags);
-        assert_eq!(broken(&proof), step, "{flags}\n{}", told(&proof));
     }
 }

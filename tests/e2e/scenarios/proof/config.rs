@@ -6,7 +6,7 @@ use crate::outcome::Outcome;
 
 /// The kubelet's configuration, changed in what it looks at.
 pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
-    let values: [(&str, Value); 50] = [
+    let values: [(&str, Value); 66] = [
         ("/kind", json!("kubeletconfiguration")),
         ("/apiVersion", json!("kubelet.config.k8s.io/v1")),
         ("/apiVersion", json!("v1")),
@@ -57,6 +57,22 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
         ("/logging", json!({"options": {"text": {"splitStream": true}}})),
         ("/logging", json!({"options": {"text": {"infoBufferSize": "1Ki"}}})),
         ("/tlsCertFile", json!("/etc/kubernetes/kubelet.crt")),
+        ("/tlsCipherSuites", json!(["TLS_AES_128"])),
+        ("/imageGCHighThresholdPercent", json!(80)),
+        ("/imageGCHighThresholdPercent", json!(81)),
+        ("/imageMaximumGCAge", json!("1m")),
+        ("/maxParallelImagePulls", json!(2)),
+        ("/shutdownGracePeriodCriticalPods", json!("10s")),
+        ("/reservedSystemCPUs", json!("0-")),
+        ("/podLogsDir", json!("/var/log/")),
+        ("/showHiddenMetricsForVersion", json!("1.30")),
+        ("/tracing", json!({"endpoint": "http://localhost:4317"})),
+        ("/logging", json!({"vmodule": [{"filePattern": "", "verbosity": 1}]})),
+        ("/kubeReserved", json!({"memory": 1})),
+        ("/kubeReserved", json!({"memory": "-1Gi"})),
+        ("/evictionSoft", json!({"memory.available": "1Gi"})),
+        ("/cpuManagerPolicy", json!("static")),
+        ("/allowedUnsafeSysctls", json!(["kernel.pid_max"])),
     ];
     let (path, value) = draft.one_of(&values);
     if draft.chance(6) {

@@ -181,6 +181,13 @@ fn start(journal: &str, flags: &str) -> Step {
         "no authorization mode specified",
         "invalid configuration",
         "failed to set feature gates from initial flags-based config",
+        "initialize logging",
+        "failed to construct kubelet dependencies",
+        "unsupported eviction signal",
+        "grace period must be specified",
+        "-reserved value failed to parse",
+        "the static policy requires",
+        "are not known to be namespaced",
     ];
     if journal.contains("unable to load root certificates") {
         Step::Tls
