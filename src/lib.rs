@@ -13,7 +13,8 @@
 //!    [`model::Shape`]; from here on work is done per shape, and a node costs its name and addresses only.
 //! 4. [`rules::run`] looks at the cluster and reports findings, one file and one page for each rule. What Kubernetes
 //!    releases know and refuse is data, asked through [`kube::Kube`]; no code compares versions.
-//!    [`rbac::Rbac`] decides who may do what, as kube-apiserver does.
+//!    [`rbac::Rbac`] decides who may do what, as kube-apiserver does. What a kubelet ends with, rules say of its
+//!    [`model::KubeletSettings`] alone ([`rules::refusals`]): the proof asks them about files as well.
 //! 5. [`lower::kubelet`] and its siblings turn settings into the flags and fields that a release takes.
 //! 6. Each [`artifact`] makes files from that: typed objects written by [`render::yaml`], or templates.
 //!    Their [`render::Text`] is free of secrets: it has holes. [`plan::Plan`] is all of them.

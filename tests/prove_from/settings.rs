@@ -65,6 +65,11 @@ fn drop_ins_go_over_the_file() {
             "eviction-grace-period-missing",
             "imagefs.available",
         ),
+        (
+            "evictionSoft: {nodefs.available: 5%}\nevictionSoftGracePeriod: {nodefs.available: 1m}",
+            "eviction-grace-period-missing",
+            "memory.available",
+        ),
         (&format!("{grace}\nimageGCHighThresholdPercent: 60"), "image-gc-thresholds-crossed", "70"),
         (&format!("{grace}\nimageGCLowThresholdPercent: 90"), "image-gc-thresholds-crossed", "90"),
     ] {
