@@ -5,6 +5,9 @@ use super::walk::Walk;
 use crate::finding::{Finding, Part, Place};
 use crate::rules;
 
+/// As many are told.
+const MOST: usize = 100;
+
 /// Breaks the step by every rule that knows what the kubelet ends with: with what it finds first before what it finds
 /// once it has its certificate. `all_known`: whether its files are.
 ///
@@ -16,7 +19,7 @@ pub(super) fn check(walk: &Walk<'_>, step: &mut Step, all_known: bool) {
     let is_late = |refused: &Finding| rules::find(refused.rule).is_some_and(|rule| rule.late);
     let mut refusals = rules::refusals(&told, all_known);
     refusals.sort_by_key(is_late);
-    for refused in refusals {
+    for refused in refusals.into_iter().take(MOST) {
         let begins = match is_late(&refused) {
             true => "failed to run Kubelet",
             false => "failed to validate kubelet configuration, error",

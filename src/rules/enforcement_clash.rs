@@ -1,5 +1,7 @@
 //! Levels of enforcement that exclude each other.
 
+use std::collections::BTreeSet;
+
 use super::support::{entries, refused};
 use super::{Check, Rule};
 use crate::finding::Level;
@@ -15,16 +17,18 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("enforceNodeAllocatable") else { return };
     let levels = entries(setting);
     let repeated_is_refused = Kube::of(*kubelet.minor).kubelet_does("enforcement repeated is refused");
-    for (index, level) in levels.iter().enumerate() {
+    let all: BTreeSet<&str> = levels.iter().map(|level| level.key.as_str()).collect();
+    let mut seen = BTreeSet::new();
+    for level in &levels {
         let key = level.key.as_str();
         let whole = key.strip_suffix("-compressible");
-        let earlier = levels.iter().take(index).any(|other| other.key == key);
+        let earlier = !seen.insert(key);
         let (message, said) = match whole {
             _ if key == "none" && levels.len() > 1 => (
                 "`none` stands beside other levels".to_owned(),
                 "may not contain additional enforcements when \"none\" is specified",
             ),
-            Some(whole) if levels.iter().any(|other| other.key == whole) => (
+            Some(whole) if all.contains(whole) => (
                 format!("`{key}` is a part of `{whole}`"),
                 "both cannot be specified together in enforceNodeAllocatable",
             ),

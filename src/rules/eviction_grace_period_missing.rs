@@ -1,5 +1,7 @@
 //! A soft threshold without a time.
 
+use std::collections::BTreeSet;
+
 use super::support::entries;
 use super::{Check, Rule};
 use crate::finding::Finding;
@@ -19,10 +21,11 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(soft) = kubelet.effective("evictionSoft") else { return };
     let periods = kubelet.effective("evictionSoftGracePeriod").map(entries).unwrap_or_default();
+    let periods: BTreeSet<&str> = periods.iter().map(|period| period.key.as_str()).collect();
     for threshold in entries(soft) {
         // The kubelet leaves out thresholds that are always or never met.
         let ignored = matches!(threshold.value.as_str(), "0%" | "100%");
-        if ignored || periods.iter().any(|period| period.key == threshold.key) {
+        if ignored || periods.contains(threshold.key.as_str()) {
             continue;
         }
         let signal = threshold.key.escape_debug();

@@ -1,5 +1,7 @@
 //! An option that a policy of the kubelet does not take.
 
+use std::collections::BTreeSet;
+
 use super::support::{Entry, entries, has_feature, refused, text_of};
 use super::{Check, Rule};
 use crate::finding::Level;
@@ -41,6 +43,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     ] {
         let options = kubelet.effective(field).map(entries).unwrap_or_default();
         let policy = text_of(kubelet, policy).map(|(_, policy)| policy).filter(|policy| *policy != "none");
+        let mut on = BTreeSet::new();
         for option in &options {
             let found = match policy {
                 None if manager == Manager::Topology => None,
@@ -49,8 +52,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
                     said: "None policy: received unsupported options".to_owned(),
                     help: "set cpuManagerPolicy to `static`, or remove the option".to_owned(),
                 }),
-                Some(_) => wrong(kubelet, manager, option).or_else(|| excluded(option, &options)),
+                Some(_) => wrong(kubelet, manager, option).or_else(|| excluded(option, &on)),
             };
+            if parse_bool(&option.value) == Some(true) {
+                on.insert(option.key.as_str());
+            }
             let Some(Wrong { why, said, help }) = found else { continue };
             let message = format!("`{field}` has `{}`: {why}", option.key.escape_debug());
             let finding = refused(RULE.name, &option.path, message, &said).label("refused");
@@ -105,16 +111,12 @@ fn wrong(kubelet: &KubeletSettings, manager: Manager, option: &Entry) -> Option<
     (!is_right).then(|| Wrong { why: why(), said, help })
 }
 
-/// An option before it with which it does not go together.
-fn excluded(option: &Entry, options: &[Entry]) -> Option<Wrong> {
-    let is_on = |option: &Entry| parse_bool(&option.value) == Some(true);
-    let goes = |other: &&Entry| {
-        let (one, two) = (option.key.as_str(), other.key.as_str());
-        EXCLUSIVE.contains(&(one, two)) || EXCLUSIVE.contains(&(two, one))
-    };
-    let before = options.iter().take_while(|other| other.key != option.key);
-    let other = before.filter(|other| is_on(other) && is_on(option)).find(goes)?;
-    let (one, two) = (&other.key, &option.key);
+/// An option before it that is on as well, and with which it does not go together.
+fn excluded(option: &Entry, on: &BTreeSet<&str>) -> Option<Wrong> {
+    let two = option.key.as_str();
+    let pairs = EXCLUSIVE.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]);
+    let mut others = pairs.filter(|(own, _)| *own == two).map(|(_, other)| other);
+    let one = others.find(|other| on.contains(other)).filter(|_| parse_bool(&option.value) == Some(true))?;
     Some(Wrong {
         why: format!("it does not go together with `{one}`"),
         said: format!("static policy options {one} and {two} can not be used at the same time"),
