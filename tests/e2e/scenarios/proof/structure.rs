@@ -23,6 +23,10 @@ pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
 
 pub(super) fn one(document: &mut Value, random: &mut Random) -> Option<String> {
     let all = paths(document);
+    // A change before this one may have left nothing.
+    if all.is_empty() {
+        return None;
+    }
     let path = random.pick(&all).clone();
     let value = document.pointer(&path)?.clone();
     match random.below(7) {
