@@ -15,8 +15,8 @@ pub(super) struct World<'t> {
     places: BTreeMap<String, Place>,
     /// Paths by the name that reports show.
     by_name: BTreeMap<String, String>,
-    /// Paths by the last part, and by the machine whose files are laid out like its own.
-    by_base: BTreeMap<(Option<String>, String), Vec<String>>,
+    /// Paths by the last part, of files that lie about: at no place of a machine.
+    by_base: BTreeMap<String, Vec<String>>,
     /// Folders of texts by the last part.
     by_folder: BTreeMap<String, BTreeSet<String>>,
     /// What lies in a machine's folder that is laid out like one, with the path there.
@@ -63,9 +63,9 @@ impl<'t> World<'t> {
         for (path, file) in &world.texts {
             let folder = parent(path);
             world.by_name.insert(file.source.name().to_owned(), path.clone());
-            let place = world.places.get(path).filter(|place| place.absolute.is_some());
-            let of = place.map(|place| place.root.clone());
-            world.by_base.entry((of, base(path).to_owned())).or_default().push(path.clone());
+            if world.places.get(path).is_none_or(|place| place.absolute.is_none()) {
+                world.by_base.entry(base(path).to_owned()).or_default().push(path.clone());
+            }
             world.by_folder.entry(base(folder).to_owned()).or_default().insert(folder.to_owned());
         }
         world
@@ -134,15 +134,8 @@ impl<'t> World<'t> {
         if let Some((_, made)) = self.made.iter().find(|((_, own), _)| own == absolute) {
             return Some(made);
         }
-        // A file at its place on another machine is another file; where the copy has the folder, so is one elsewhere on
-        // the same.
-        let of = |root: Option<&str>| {
-            let key = (root.map(str::to_owned), base(absolute).to_owned());
-            self.by_base.get(&key).into_iter().flatten()
-        };
-        let own = (!self.has_folder_of(root, absolute)).then(|| of(Some(root)));
-        let mut same: Vec<&String> = of(None).chain(own.into_iter().flatten()).collect();
-        same.sort();
+        // A file at its place on a machine, this one or another, is another file.
+        let same: Vec<&String> = self.by_base.get(base(absolute)).into_iter().flatten().collect();
         let near = |path: &&String| {
             root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
         };

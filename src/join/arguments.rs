@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::facts::{Origin, Process, Sourced};
 use crate::kube::{Flag, Flags, Kind, Known, Kube};
-use crate::model::{parse_bool, signed_duration, wanted_text};
+use crate::model::{parse_bool, printed_by, signed_duration, wanted_text};
 
 /// The flags of a process, as its command line reads them.
 #[derive(Clone, Debug, Default)]
@@ -34,6 +34,8 @@ pub(super) const FLAG_VALUE_MALFORMED: &str = "flag-value-malformed";
 /// A word that is no flag.
 pub const ARGUMENT_NOT_A_FLAG: &str = "argument-not-a-flag";
 
+const FLAG_ONLY_PRINTS: &str = "flag-only-prints";
+
 /// As many problems are told.
 const MOST_PROBLEMS: usize = 100;
 
@@ -59,6 +61,7 @@ impl Arguments {
                 break;
             }
             let (name, inline) = match dashed.strip_prefix('-') {
+                None if dashed == "h" => ("help", None),
                 Some(long) => match long.split_once('=') {
                     Some((name, value)) => (name, Some(value)),
                     None => (long, None),
@@ -128,7 +131,20 @@ impl Arguments {
             }
             arguments.add(flag.same.unwrap_or(&name), value, flag.kind);
         }
+        arguments.print();
         arguments
+    }
+
+    /// What only prints is looked at once all flags are read.
+    fn print(&mut self) {
+        let printing = self.given.iter().find_map(|(name, value)| {
+            printed_by(name, &value.value).map(|what| (what, name.clone(), value.origin.clone()))
+        });
+        if let Some((what, name, origin)) = printing {
+            let message = format!("prints its {what}, and ends with status 0");
+            let help = Some(format!("remove `--{name}`"));
+            self.problems.push(ArgumentProblem { rule: FLAG_ONLY_PRINTS, message, help, origin });
+        }
     }
 
     fn stray(&mut self, word: &Sourced<String>) {

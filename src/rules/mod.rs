@@ -120,6 +120,7 @@ rules![
     first_approval_off,
     flag_deprecated,
     flag_not_yet,
+    flag_only_prints,
     flag_overrides_setting,
     flag_removed,
     flag_shadows_field,

@@ -79,6 +79,11 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     (FLAGS, "--cert-dir=/var/lib/kubelet/pki", "--cert-dir /var/lib/kubelet/pki", "joins"),
     (FLAGS, "--cert-dir=/var/lib/kubelet/pki", "--cert-dir=/var/lib/kubelet/pki # here", "kubelet-start"),
     (FLAGS, "--cert-dir=", "-cert-dir=", "kubelet-start"),
+    (FLAGS, "--cert-dir=", "--help\n--cert-dir=", "kubelet-start"),
+    (FLAGS, "--cert-dir=", "-h\n--cert-dir=", "kubelet-start"),
+    (FLAGS, "--cert-dir=", "--version\n--cert-dir=", "kubelet-start"),
+    (FLAGS, "--cert-dir=", "--version=false\n--help=0\n--cert-dir=", "joins"),
+    (APISERVER, "--client-ca-file=", "--version=true\n--client-ca-file=", "tls"),
     (UNIT, "$KUBELET_CONFIG", "${KUBELET_CONFIG}", "kubelet-start"),
     (
         UNIT,

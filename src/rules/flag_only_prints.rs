@@ -1,0 +1,28 @@
+//! A flag with which a component prints something and ends.
+
+use super::support::components;
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::printed_by;
+
+pub(super) const RULE: Rule =
+    Rule::new("flag-only-prints", Level::Deny, include_str!("flag_only_prints.md"), Check::Cluster(check));
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for component in components(context.cluster) {
+        for (name, text, path) in component.flag_texts() {
+            let Some(what) = printed_by(name, text) else { continue };
+            let who = component.name();
+            let message = format!("with `--{name}` {who} prints its {what} and ends");
+            findings.push(
+                component
+                    .finding(RULE.name, path, message)
+                    .at_key()
+                    .label("does nothing else")
+                    .reason("a program that ends is no component that runs, though its status is 0")
+                    .help("remove it"),
+            );
+        }
+    }
+}
