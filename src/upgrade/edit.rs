@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
+use super::comments::{Comments, keep_end};
 use super::document::with_document;
 use crate::finding::Part;
 use crate::source::{Path, Step, Tree};
@@ -36,6 +37,15 @@ pub(super) enum Edit {
     },
 }
 
+impl Edit {
+    /// The entry that it is about.
+    pub(super) fn path(&self) -> &Path {
+        match self {
+            Self::Remove { path } | Self::Rename { path, .. } | Self::Move { path, .. } => path,
+        }
+    }
+}
+
 /// The text after an edit; nothing when it cannot be made without touching something else.
 pub(super) fn apply(text: &str, edit: &Edit) -> Option<String> {
     match edit {
@@ -45,13 +55,22 @@ pub(super) fn apply(text: &str, edit: &Edit) -> Option<String> {
             Some(splice(text, span, to))
         }
         Edit::Move { path, table, field, value } => {
-            let text = remove(text, path)?;
-            with_innermost(&text, table, |document, keys| insert(document, keys, field, value))
+            let set = |text: &str, comments: &Comments| {
+                with_innermost(text, table, |document, keys| insert(document, keys, field, value, comments))
+            };
+            let Some((rest, comments, left)) = Comments::take(text, path) else {
+                return set(&remove(text, path)?, &Comments::default());
+            };
+            match set(&rest, &comments) {
+                Some(moved) => Some(keep_end(&rest, moved, table, field)),
+                // Nothing in braces has comments: they stay where they were.
+                None => set(&left, &Comments::default()),
+            }
         }
     }
 }
 
-fn splice(text: &str, span: Range<usize>, new: &str) -> String {
+pub(super) fn splice(text: &str, span: Range<usize>, new: &str) -> String {
     let before = text.get(..span.start).unwrap_or_default();
     format!("{before}{new}{}", text.get(span.end..).unwrap_or_default())
 }
@@ -105,7 +124,7 @@ fn with_innermost(
 }
 
 /// The lines of an entry that has them for itself, with its own comment behind it.
-fn own_lines(text: &str, entry: &Range<usize>) -> Option<Range<usize>> {
+pub(super) fn own_lines(text: &str, entry: &Range<usize>) -> Option<Range<usize>> {
     let start = text.get(..entry.start)?.rfind('\n').map_or(0, |end| end + 1);
     // A byte order mark stands before the first line and is none of it.
     let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
@@ -129,7 +148,13 @@ fn table<'t>(table: &'t mut dyn TableLike, keys: &[&str]) -> Option<&'t mut dyn 
     }
 }
 
-fn insert(document: &mut DocumentMut, keys: &[&str], field: &str, value: &Value) -> Option<()> {
+fn insert(
+    document: &mut DocumentMut,
+    keys: &[&str],
+    field: &str,
+    value: &Value,
+    comments: &Comments,
+) -> Option<()> {
     let (last, above) = keys.split_last()?;
     let owner = match above.split_last() {
         Some((name, outer)) => table(document.as_table_mut(), outer)?.get_mut(name)?,
@@ -148,14 +173,7 @@ fn insert(document: &mut DocumentMut, keys: &[&str], field: &str, value: &Value)
             give_trailing(table, &trailing);
         }
     }
-    let parent = owner.as_table_like_mut()?;
-    let item = parent.get_mut(last)?;
-    let trailing = item.as_inline_table_mut().and_then(take_trailing);
-    set(item.as_table_like_mut()?, field, value)?;
-    if let (Some(trailing), Some(table)) = (trailing, item.as_inline_table_mut()) {
-        give_trailing(table, &trailing);
-    }
-    Some(())
+    set(owner.as_table_like_mut()?.get_mut(last)?, field, value, comments)
 }
 
 /// The blank before the closing brace, which belongs to the last value.
@@ -180,21 +198,30 @@ fn give_trailing(table: &mut InlineTable, trailing: &str) {
     }
 }
 
-/// Sets a value at a dotted path; nothing when there is one.
-fn set(table: &mut dyn TableLike, field: &str, value: &Value) -> Option<()> {
-    let Some((head, rest)) = field.split_once('.') else {
-        if table.contains_key(field) {
-            return None;
+/// Sets a value at a dotted path below a table; nothing when there is one.
+fn set(item: &mut Item, field: &str, value: &Value, comments: &Comments) -> Option<()> {
+    let trailing = item.as_inline_table_mut().and_then(take_trailing);
+    let inline = item.is_inline_table();
+    let table = item.as_table_like_mut()?;
+    match field.split_once('.') {
+        Some((head, rest)) => {
+            if !table.contains_key(head) {
+                let mut dotted = Table::new();
+                dotted.set_dotted(true);
+                table.insert(head, Item::Table(dotted));
+            }
+            set(table.get_mut(head)?, rest, value, comments)?;
         }
-        table.insert(field, Item::Value(value.clone()));
-        return Some(());
-    };
-    if !table.contains_key(head) {
-        let mut dotted = Table::new();
-        dotted.set_dotted(true);
-        table.insert(head, Item::Table(dotted));
+        None if table.contains_key(field) || inline && !comments.is_empty() => return None,
+        None => {
+            table.insert(field, Item::Value(value.clone()));
+            comments.give(table, field);
+        }
     }
-    set(table.get_mut(head)?.as_table_like_mut()?, rest, value)
+    if let (Some(trailing), Some(table)) = (trailing, item.as_inline_table_mut()) {
+        give_trailing(table, &trailing);
+    }
+    Some(())
 }
 
 #[cfg(test)]
@@ -247,7 +274,7 @@ mod tests {
             value: Value::from(1),
         };
         for (text, field, expected) in [
-            ("[k.flags]\na = '1' # c\n\n[z]\n", "f", "[k.flags]\n\n[k.config]\nf = 1\n\n[z]\n"),
+            ("[k.flags]\na = '1' # c\n\n[z]\n", "f", "[k.flags]\n\n[k.config]\nf = 1 # c\n\n[z]\n"),
             ("[k]\nflags.a = '1'\nconfig = { g = 2 }\n", "f", "[k]\nconfig = { g = 2, f = 1 }\n"),
             (
                 "[k.config]\ng = 1 # x\r\n\r\n[k.flags]\r\na = 2\r\n",

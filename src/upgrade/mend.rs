@@ -9,7 +9,7 @@ use super::edit::{self, Edit};
 use super::overlay::Overlay;
 use super::releases::Releases;
 use super::{Impossible, Wanted};
-use crate::finding::{Finding, Level};
+use crate::finding::{Finding, Level, Part};
 use crate::kube::{Flags, Kind, Known, Kube, Minor, Placement};
 use crate::model::{Cluster, Setting};
 use crate::source::{Path, Source, Tree};
@@ -49,7 +49,14 @@ pub fn mend(world: &dyn World, path: &str, options: &Options, wanted: Wanted) ->
     };
     let mut current = compiled(&text)?;
     let mut refused: Vec<String> = Vec::new();
-    while let Some(mend) = mends(&current.cluster).into_iter().find(|mend| !refused.contains(&mend.said)) {
+    loop {
+        // In the order of the text, so that what moves to one table keeps it.
+        let tree = Tree::parse(&text);
+        let wanted = mends(&current.cluster).into_iter().filter(|mend| !refused.contains(&mend.said));
+        let Some(mend) = wanted.min_by_key(|mend| tree.locate(mend.edit.path(), Part::Key).start) else {
+            break;
+        };
+        drop(tree);
         let edited = edit::apply(&text, &mend.edit);
         let better = match &edited {
             Some(edited) => Some(compiled(edited)?).filter(|after| improves(&current, after, mend.must)),

@@ -4,6 +4,7 @@
 //! The spec is compiled once for each release on the way, with nothing changed but its `kubernetes` keys; what is found
 //! there and was not found before is what the upgrade brings.
 
+mod comments;
 mod defaults;
 mod document;
 mod edit;

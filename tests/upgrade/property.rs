@@ -67,6 +67,15 @@ fn names(line: &str, key: &str) -> bool {
     line.split(|c: char| !c.is_alphanumeric() && c != '-' && c != '_').any(|word| word == key)
 }
 
+fn is_comment(line: &str) -> bool {
+    line.trim_start_matches('\u{feff}').trim_start().starts_with('#')
+}
+
+/// The first line below one that is no comment; nothing for the last.
+fn below(lines: &[String], at: usize) -> &str {
+    lines[at..].iter().find(|line| !is_comment(line)).map_or("", String::as_str)
+}
+
 /// What is not about a changed entry is there line by line, in its order.
 fn lines_are_kept(spec: &str, mended: &Mended) {
     let (releases, entries) = changed(mended);
@@ -79,20 +88,33 @@ fn lines_are_kept(spec: &str, mended: &Mended) {
             || moved && line.contains("kubelet = {")
     };
     let text = mended.source.text();
-    let mut rest = text.split('\n').map(|line| line.trim_end_matches('\r'));
-    for line in spec.split('\n').map(|line| line.trim_end_matches('\r')) {
+    let lines = |text: &str| -> Vec<String> {
+        text.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect()
+    };
+    let (old, new) = (lines(spec), lines(text));
+    let both = || format!("{spec}\n{:?}\n{text}", mended.done);
+    let mut rest = new.iter();
+    for line in old.iter().filter(|line| !is_comment(line)) {
+        assert!(may_change(line) || rest.any(|other| other == line), "{line:?} is lost\n{}", both());
+    }
+    // A comment stands above the line that it stood above, or goes with its entry; what is behind an entry goes too.
+    for (at, line) in old.iter().enumerate().filter(|(_, line)| is_comment(line)) {
+        let was = below(&old, at);
+        let mut there = (0..new.len()).filter(|now| new[*now] == *line);
         assert!(
-            may_change(line) || rest.any(|other| other == line),
-            "{line:?} is lost\n{spec}\n{:?}\n{text}",
-            mended.done
+            there.any(|now| may_change(was) || below(&new, now) == was),
+            "{line:?} is not above {was:?}\n{}",
+            both()
         );
     }
-    // The comment behind an entry goes with it.
     let comments = |text: &str| -> Vec<String> {
         let comments = text.lines().filter_map(|line| line.split_once('#'));
-        comments.filter(|(_, said)| *said != " behind").map(|(_, said)| said.to_owned()).collect()
+        let said = comments.filter(|(_, said)| *said != " behind").map(|(_, said)| said.to_owned());
+        let mut said: Vec<String> = said.collect();
+        said.sort();
+        said
     };
-    assert_eq!(comments(spec), comments(text), "{spec}\n{:?}\n{text}", mended.done);
+    assert_eq!(comments(spec), comments(text), "{}", both());
     if entries.is_empty() {
         let old: Vec<&str> = spec.split('\n').filter(|line| release(line).is_none()).collect();
         let new: Vec<&str> = text.split('\n').filter(|line| release(line).is_none()).collect();

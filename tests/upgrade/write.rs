@@ -20,7 +20,7 @@ fn only_what_must_change_changes() {
         (
             "[kubelet]  # all\n\n# of nodes\nflags.max-pods = \"50\" # few\nflags.v = \"2\"\n",
             "1.37",
-            "[kubelet]  # all\n\n# of nodes\nflags.v = \"2\"\n\n[kubelet.config]\nmaxPods = 50\n",
+            "[kubelet]  # all\n\n# of nodes\nflags.v = \"2\"\n\n[kubelet.config]\nmaxPods = 50 # few\n",
         ),
         (
             "[pools.a]\nkubelet = { flags = { max-pods = \"50\", v = \"2\" }, config = { podPidsLimit = 9 } }\n",
