@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::facts::{Origin, Process, Sourced};
 use crate::kube::{Flag, Flags, Kind, Known, Kube};
-use crate::model::{parse_bool, printed_by, signed_duration, wanted_text};
+use crate::model::{parse_bool, printed_by, refused_port, signed_duration, wanted_text};
 
 /// The flags of a process, as its command line reads them.
 #[derive(Clone, Debug, Default)]
@@ -29,8 +29,12 @@ pub(super) const FLAG_UNKNOWN: &str = "flag-unknown";
 pub(super) const FLAG_REMOVED: &str = "flag-removed";
 /// A later release brings the flag.
 pub(super) const FLAG_NOT_YET: &str = "flag-not-yet";
-/// A flag's value is not of its type.
+/// A flag has no value.
 pub(super) const FLAG_VALUE_MALFORMED: &str = "flag-value-malformed";
+/// A flag's value is not of its type.
+pub(super) const FLAG_WRONG_TYPE: &str = "flag-wrong-type";
+/// A flag's value is none that the release starts with.
+pub(super) const FLAG_VALUE_REFUSED: &str = "flag-value-refused";
 /// A word that is no flag.
 pub const ARGUMENT_NOT_A_FLAG: &str = "argument-not-a-flag";
 
@@ -126,7 +130,13 @@ impl Arguments {
             };
             if let Some(why) = malformed(&value.value, flag, flags.kube()) {
                 let message = format!("invalid argument {:?} for \"--{name}\" flag: {why}", value.value);
-                arguments.problem(FLAG_VALUE_MALFORMED, message, None, word);
+                let help =
+                    wanted_text(flag.kind, flag.name, &value.value).map(|wanted| format!("write {wanted}"));
+                arguments.problem(FLAG_WRONG_TYPE, message, help, word);
+                continue;
+            }
+            if let Some(message) = refused_port(&flag, &value.value) {
+                arguments.problem(FLAG_VALUE_REFUSED, message, Some("remove it".to_owned()), word);
                 continue;
             }
             arguments.add(flag.same.unwrap_or(&name), value, flag.kind);
@@ -227,6 +237,10 @@ fn malformed(text: &str, flag: Flag, kube: Kube) -> Option<String> {
         Kind::BoolMap => bad_pair(text),
         Kind::NamedCertKey => "expected comma separated certificate and key file paths".to_owned(),
         Kind::Quantity => "unable to parse quantity".to_owned(),
+        Kind::ReservedMemory => {
+            "the reserved memory has incorrect format, expected numaNodeID:type=quantity[,type=quantity...]"
+                .to_owned()
+        }
         _ => "malformed pair, expect string=string".to_owned(),
     })
 }

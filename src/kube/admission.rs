@@ -2,6 +2,7 @@ use serde::Deserialize;
 
 use super::data::{ADMISSION_CONTROL, ADMISSION_PLUGINS};
 use super::known::{Known, Nearest, nearest};
+use super::spans::Spans;
 use super::{Kube, life};
 
 /// An admission plugin of kube-apiserver as a minor has it.
@@ -19,8 +20,8 @@ pub struct AdmissionPlugin {
 pub(super) struct AdmissionItem {
     since: Option<u8>,
     removed: Option<u8>,
-    on: Option<u8>,
-    off: Option<u8>,
+    #[serde(default)]
+    on: Spans,
     replacement: Option<String>,
 }
 
@@ -31,8 +32,7 @@ impl Kube {
     pub fn admission_plugin(self, name: &str) -> Known<AdmissionPlugin> {
         match ADMISSION_PLUGINS.items().get_key_value(name) {
             Some((name, item)) => {
-                let plugin =
-                    AdmissionPlugin { name, on_by_default: life::holds(item.on, item.off, self.minor) };
+                let plugin = AdmissionPlugin { name, on_by_default: item.on.hold(self.minor) };
                 life::known(item.since, item.removed, item.replacement.as_deref(), self.minor, plugin)
             }
             None => Known::Unknown,

@@ -2,6 +2,7 @@ use serde::Deserialize;
 
 use super::data::CONTROLLERS;
 use super::known::{Known, Nearest, nearest};
+use super::spans::Spans;
 use super::{Kube, life};
 
 /// A controller of kube-controller-manager as a minor has it.
@@ -23,8 +24,8 @@ pub(super) struct ControllerItem {
     renamed: Option<u8>,
     since: Option<u8>,
     removed: Option<u8>,
-    off: Option<u8>,
-    on: Option<u8>,
+    #[serde(default)]
+    off: Spans,
     #[serde(default)]
     gates: Vec<String>,
     replacement: Option<String>,
@@ -40,7 +41,7 @@ impl Kube {
         let since = if name == canonical { item.renamed.or(item.since) } else { item.since };
         let controller = Controller {
             name: item.alias.as_deref().unwrap_or(canonical),
-            on_by_default: !life::holds(item.off, item.on, self.minor),
+            on_by_default: !item.off.hold(self.minor),
             gates: &item.gates,
         };
         life::known(since, item.removed, item.replacement.as_deref(), self.minor, controller)

@@ -25,6 +25,8 @@ pub struct Flag {
     pub field: Option<&'static str>,
     /// The flag that sets the same value, when this is another name of it: of the two the later one counts.
     pub same: Option<&'static str>,
+    /// The one value with which the component starts, where there is one.
+    pub only: Option<&'static str>,
     /// Set when the component warns about it.
     pub deprecated: Option<Deprecated>,
     /// Whether `--help` leaves it out.
@@ -75,6 +77,7 @@ impl Flags {
             default: item.default(self.minor),
             field: item.field.as_deref(),
             same: item.same.as_deref(),
+            only: item.only(self.minor),
             deprecated: item.deprecated(self.minor),
             hidden: item.is_hidden(self.minor),
         }

@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
 use super::known::{Deprecated, Known};
+use super::spans::Spans;
 use super::steps::Steps;
 use super::{Kind, Minor, life};
 
@@ -14,11 +15,12 @@ pub(super) struct Item {
     pub(super) same: Option<String>,
     default: Option<Steps<String>>,
     since: Option<u8>,
-    deprecated: Option<u8>,
-    undeprecated: Option<u8>,
+    only: Option<Steps<String>>,
+    #[serde(default)]
+    deprecated: Spans,
     removed: Option<u8>,
-    hidden: Option<u8>,
-    shown: Option<u8>,
+    #[serde(default)]
+    hidden: Spans,
     pub(super) replacement: Option<String>,
 }
 
@@ -47,13 +49,18 @@ impl Item {
         self.default.as_ref()?.at(minor).map(String::as_str).filter(|value| !value.is_empty())
     }
 
+    /// The one value with which the component starts, where there is one.
+    pub(super) fn only(&'static self, minor: Minor) -> Option<&'static str> {
+        self.only.as_ref()?.at(minor).map(String::as_str)
+    }
+
     /// The deprecation that the minor announces.
     pub(super) fn deprecated(&'static self, minor: Minor) -> Option<Deprecated> {
-        let since = self.deprecated.filter(|_| life::holds(self.deprecated, self.undeprecated, minor))?;
-        Some(Deprecated { since: Minor::of_data(since), replacement: self.replacement.as_deref() })
+        let since = self.deprecated.begin(minor)?;
+        Some(Deprecated { since, replacement: self.replacement.as_deref() })
     }
 
     pub(super) fn is_hidden(&self, minor: Minor) -> bool {
-        life::holds(self.hidden, self.shown, minor)
+        self.hidden.hold(minor)
     }
 }

@@ -26,6 +26,7 @@ mod needs;
 mod options;
 mod policy;
 pub mod skew;
+mod spans;
 mod steps;
 
 pub use admission::AdmissionPlugin;

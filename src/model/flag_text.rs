@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{is_duration, is_quantity};
-use crate::kube::Kind;
+use crate::kube::{Flag, Kind};
 
 /// The entries of a list or a map in a flag's text: keys, and values where they have any.
 ///
@@ -47,9 +47,31 @@ pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
         Kind::NamedCertKey => (is_named_cert_key(text), "`certificate,key`, and names after a colon"),
         // Their quantities are read later, and judged by rules of their own.
         Kind::QuantityMap => (all('=', &|_| true), "pairs such as `cpu=100m`, with commas between them"),
+        Kind::ReservedMemory => (
+            text.is_empty() || text.split(';').all(is_reservation),
+            "reservations such as `0:memory=1Gi`, with semicolons between NUMA nodes",
+        ),
         _ => return None,
     };
     (!right).then_some(wanted)
+}
+
+/// Why a component does not start with the text of a flag that has but one value left, in its words.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app: checkNonZeroInsecurePort.
+pub fn refused_port(flag: &Flag, text: &str) -> Option<String> {
+    let given = int(text)?;
+    (flag.only.and_then(int)? != given).then(|| format!("invalid port value {given}: only zero is allowed"))
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/util/flag: ReservedMemoryVar.Set.
+fn is_reservation(text: &str) -> bool {
+    let limit = |limit: &str| {
+        let parts: Vec<&str> = limit.split('=').collect();
+        matches!(parts[..], [name, amount] if is_quantity(amount) && (name == "memory" || name.starts_with("hugepages-")))
+    };
+    let parts: Vec<&str> = text.split(':').collect();
+    matches!(parts[..], [node, limits] if node.parse::<i64>().is_ok() && limits.split(',').all(limit))
 }
 
 /// Mirrors k8s.io/component-base/cli/flag: NamedCertKey.Set.
@@ -73,20 +95,29 @@ fn is_bool(text: &str) -> bool {
     parse_bool(text).is_some()
 }
 
-/// Mirrors strconv.ParseInt with base 0, by which a number may begin with `0x`, `0o` or `0b`.
 fn is_int(text: &str) -> bool {
-    let unsigned = text.strip_prefix(['-', '+']).unwrap_or(text);
+    int(text).is_some()
+}
+
+/// Mirrors strconv.ParseInt with base 0, by which a number may begin with `0x`, `0o` or `0b`.
+fn int(text: &str) -> Option<i64> {
+    let (sign, unsigned) = match text.strip_prefix('-') {
+        Some(rest) => (-1, rest),
+        None => (1, text.strip_prefix('+').unwrap_or(text)),
+    };
     let lower = unsigned.to_ascii_lowercase();
     let of = |digits: &str, base: u32| {
         let plain = digits.replace('_', "");
-        !plain.is_empty() && !plain.starts_with(['-', '+']) && i64::from_str_radix(&plain, base).is_ok()
+        let signed = plain.starts_with(['-', '+']);
+        (!signed).then(|| i64::from_str_radix(&plain, base).ok()).flatten().map(|number| sign * number)
     };
     match lower.split_at_checked(2) {
         Some(("0x", rest)) => of(rest, 16),
         Some(("0b", rest)) => of(rest, 2),
         Some(("0o", rest)) => of(rest, 8),
         _ if lower.len() > 1 && lower.starts_with('0') => of(&lower, 8),
-        _ => !lower.starts_with('_') && of(&lower, 10),
+        _ if lower.starts_with('_') => None,
+        _ => of(&lower, 10),
     }
 }
 
@@ -121,6 +152,8 @@ mod tests {
             (Kind::StringMap, "node-labels", "bare"),
             (Kind::StringsMap, "manifest-url-header", "a:1,a:2"),
             (Kind::String, "x", "anything"),
+            (Kind::ReservedMemory, "reserved-memory", ""),
+            (Kind::ReservedMemory, "reserved-memory", "0:memory=1Gi,hugepages-1Gi=1Gi;1:memory=0"),
         ] {
             assert_eq!(wanted_text(kind, flag, text), None, "{flag}={text}");
         }
@@ -153,8 +186,28 @@ mod tests {
             (Kind::NamedCertKey, "tls-sni-cert-key", "a.crt,a.key: "),
             (Kind::Pair, "x", "a,b"),
             (Kind::StringsMap, "manifest-url-header", "a=1"),
+            (Kind::ReservedMemory, "reserved-memory", "memory=1Gi"),
+            (Kind::ReservedMemory, "reserved-memory", "0:memory"),
+            (Kind::ReservedMemory, "reserved-memory", "0:cpu=1"),
+            (Kind::ReservedMemory, "reserved-memory", "0:memory=much"),
+            (Kind::ReservedMemory, "reserved-memory", "0:memory=1Gi,1:memory=1Gi"),
         ] {
             assert!(wanted_text(kind, flag, text).is_some(), "{flag}={text}");
+        }
+    }
+
+    #[test]
+    fn a_port_without_tls_may_only_be_none() {
+        use crate::kube::{Kube, Minor};
+        let said = |minor: &str, text: &str| {
+            let flags = Kube::of(Minor::read(minor).unwrap()).apiserver_flags();
+            refused_port(&flags.flag("insecure-port").present().unwrap(), text)
+        };
+        assert_eq!(said("1.19", "8080"), None);
+        assert_eq!(said("1.20", "8080").as_deref(), Some("invalid port value 8080: only zero is allowed"));
+        assert_eq!(said("1.23", "-1").as_deref(), Some("invalid port value -1: only zero is allowed"));
+        for text in ["0", "-0", "0x0", "00", "none"] {
+            assert_eq!(said("1.23", text), None, "{text}");
         }
     }
 

@@ -5,6 +5,7 @@ use super::{Check, Context, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::{Kube, Minor, Placement};
+use crate::model::refused_port;
 
 pub(super) const RULE: Rule =
     Rule::new("flag-deprecated", Level::Warn, include_str!("flag_deprecated.md"), Check::Cluster(check))
@@ -13,8 +14,10 @@ pub(super) const RULE: Rule =
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
         let known = component.known_flags();
-        for (name, _, path) in component.flag_texts() {
-            let deprecated = known.flag(name).present().and_then(|flag| flag.deprecated);
+        for (name, text, path) in component.flag_texts() {
+            // What it says no longer works has its own rule: flag-value-refused.
+            let flag = known.flag(name).present().filter(|flag| refused_port(flag, text).is_none());
+            let deprecated = flag.and_then(|flag| flag.deprecated);
             let Some(deprecated) = deprecated.filter(|_| is_for_good(&component, name)) else { continue };
             let field = field_instead(&component, name);
             // Both have their own rule: flag-overrides-setting, flag-shadows-field.

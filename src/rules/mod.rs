@@ -126,6 +126,7 @@ rules![
     flag_shadows_field,
     flag_unknown,
     flag_value_malformed,
+    flag_value_refused,
     flag_wrong_type,
     hidden_metrics_not_previous,
     image_allowlist_unused,

@@ -121,7 +121,10 @@ mod tests {
             // What may be about more than this entry stays.
             ("[k.flags]\n# both\na = 2 # c\nb = 2\n", "[k.flags]\n# both\nb = 2\n\n[k.config]\nf = 1 # c\n"),
             ("[k.flags]\n# all\n\na = 2\n", "[k.flags]\n# all\n\n[k.config]\nf = 1\n\n"),
-            ("#:schema s\nk.flags.a = 2\n[z]\n", "#:schema s\n[k.config]\nf = 1\n\n[z]\n"),
+            (
+                "#:schema s\nk.flags.a = 2\n\nk.x = 2\n[z]\n",
+                "#:schema s\n\nk.x = 2\n\n[k.config]\nf = 1\n[z]\n",
+            ),
         ] {
             assert_eq!(moved(text, "f").as_deref(), Some(expected), "{text:?}");
         }

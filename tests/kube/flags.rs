@@ -1,4 +1,4 @@
-use nodejoin::kube::{Known, Nearest};
+use nodejoin::kube::{Flags, Known, Kube, Minor, Nearest};
 
 use super::{kube, lives, minor};
 
@@ -107,6 +107,35 @@ fn deprecation_is_announced_and_taken_back() {
     // MarkDeprecated stands before the flag is registered, where it does nothing.
     let flag = "insecure-experimental-approve-all-kubelet-csrs-for-group";
     assert_eq!(kube("1.12").controller_manager_flags().flag(flag).present().unwrap().deprecated, None);
+}
+
+#[test]
+fn what_is_hidden_is_shown_and_hidden_again() {
+    type Of = fn(Kube) -> Flags;
+    let hidden = |of: Of, name: &str, from: &str, to: &str| -> Vec<bool> {
+        let minors = Minor::all().map(|minor| minor.to_string());
+        let minors = minors.skip_while(|minor| minor != from);
+        let mut minors: Vec<String> = minors.collect();
+        minors.truncate(minors.iter().position(|minor| minor == to).unwrap() + 1);
+        let flag = |minor: &String| of(Kube::of(Minor::read(minor).unwrap())).flag(name).present();
+        minors.iter().map(|minor| flag(minor).unwrap().hidden).collect()
+    };
+    // k8s.io/kubernetes/cmd/kube-apiserver/app/options: addDummyInsecureFlags, since 1.20.
+    for name in ["address", "port", "insecure-bind-address", "insecure-port"] {
+        assert_eq!(
+            hidden(Kube::apiserver_flags, name, "1.19", "1.23"),
+            [false, true, true, true, true],
+            "{name}"
+        );
+    }
+    // The same function of kube-controller-manager, since 1.22.
+    for name in ["address", "port"] {
+        assert_eq!(
+            hidden(Kube::controller_manager_flags, name, "1.21", "1.23"),
+            [false, true, true],
+            "{name}"
+        );
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::{of_kubelet, own_key};
 use crate::finding::{Finding, Place};
-use crate::kube::{Flags, Kube, Minor};
+use crate::kube::{Flags, Kube, Minor, Placement};
 use crate::model::{At, Cluster, Setting, Shape};
 use crate::source::Path;
 
@@ -172,11 +172,16 @@ impl<'a> Component<'a> {
         self.name().trim_start_matches("the ")
     }
 
-    /// What to write instead of the flag at `path`: nodejoin's key for another flag, or that flag.
+    /// What to write instead of the flag at `path`: nodejoin's key for another flag, that flag's field, or that flag.
     pub(in crate::rules) fn instead(&self, flag: &str, path: &Path) -> String {
-        match own_key(self, flag, path) {
-            Some(key) => format!("write `{key}`, from which nodejoin makes `--{flag}`"),
-            None => format!("write `{flag}`, which took its place"),
+        let kube = self.kube();
+        let field = kube
+            .field_of_flag(flag)
+            .filter(|field| self.is_kubelet() && kube.placement(field) == Placement::Field);
+        match (own_key(self, flag, path), field) {
+            (Some(key), _) => format!("write `{key}`, from which nodejoin makes `--{flag}`"),
+            (None, Some(field)) => format!("write the field `{field}` under `config`, which took its place"),
+            (None, None) => format!("write `{flag}`, which took its place"),
         }
     }
 }

@@ -101,8 +101,12 @@ func (w *flagWalk) walk(s scope, fn *ast.FuncDecl) {
 	visit = func(node ast.Node) bool {
 		switch n := node.(type) {
 		case *ast.RangeStmt:
-			// for _, name := range []string{…}
-			list, isList := n.X.(*ast.CompositeLit)
+			// for _, name := range []string{…}, or over a variable with such a list
+			over := n.X
+			if id, ok := over.(*ast.Ident); ok && variable(s.source, id.Name) != nil {
+				over = variable(s.source, id.Name)
+			}
+			list, isList := over.(*ast.CompositeLit)
 			value, isName := n.Value.(*ast.Ident)
 			if !isList || !isName {
 				return true

@@ -28,9 +28,6 @@ type fact struct {
 // oldest is the first minor of the data.
 const oldest = 9
 
-// ends has, for each key that begins something, the key that ends it.
-var ends = map[string]string{"deprecated": "undeprecated", "hidden": "shown", "on": "off", "off": "on"}
-
 // truncate gives the item as it stood when minor was the newest, if it did.
 func (i item) truncate(minor int) (item, bool) {
 	if i.history != "" {
@@ -51,10 +48,16 @@ func (i item) truncate(minor int) (item, bool) {
 			} else {
 				old.set(key, writeSteps(steps))
 			}
-		case "removed", "deprecated", "undeprecated", "hidden", "shown", "on", "off":
+		case "removed":
 			if n, ok := i.number(key); ok && n > minor {
 				old.unset(key)
 			}
+		case "only":
+			if len(until(readSteps(i.values[key], oldest), minor)) == 0 {
+				old.unset(key)
+			}
+		case "deprecated", "hidden", "on", "off":
+			old.setTurns(key, turnsUntil(i.turns(key), minor))
 		}
 	}
 	return old, true
@@ -96,7 +99,7 @@ func (t *table) merge(minor, first int, facts map[string]fact, hints *table, unr
 			return fmt.Errorf("%s came back in 1.%d, which this format cannot say", one.name, minor)
 		case found:
 			one.change(minor, first, f)
-			one.hint(minor, hints, f, "default", "deprecated", "gates")
+			one.hint(minor, hints, f, "default", "only", "deprecated", "gates")
 		case unread(one.name):
 			if hints != nil && hints.find(one.name) != nil {
 				*one = *hints.find(one.name)
@@ -119,7 +122,7 @@ func (t *table) merge(minor, first int, facts map[string]fact, hints *table, unr
 		}
 		one := item{name: name, values: map[string]string{}}
 		one.begin(minor, first, f)
-		one.hint(minor, hints, f, "type", "field", "same", "default", "alias", "renamed", "deprecated", "replacement",
+		one.hint(minor, hints, f, "type", "field", "same", "default", "only", "alias", "renamed", "deprecated", "replacement",
 			"gates")
 		t.add(one)
 	}
@@ -213,18 +216,8 @@ func (i *item) change(minor, first int, f fact) {
 		i.changeDefault(minor, since, *f.standard)
 	}
 	for key, holds := range f.toggles {
-		begin, begun := i.number(key)
-		end, ended := i.number(ends[key])
-		is := begun && (!ended || end < begin)
-		switch {
-		case holds == is:
-		case holds && begun:
-			// The line has room for one beginning and one end.
-			fmt.Fprintf(os.Stderr, "%s is %s again in 1.%d, which this format cannot say: it stays\n", i.name, key, minor)
-		case holds:
-			i.set(key, strconv.Itoa(minor))
-		default:
-			i.set(ends[key], strconv.Itoa(minor))
+		if turns := i.turns(key); holds != (len(turns)%2 == 1) {
+			i.setTurns(key, append(turns, minor))
 		}
 	}
 	for key, value := range f.fixed {

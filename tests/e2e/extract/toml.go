@@ -34,8 +34,8 @@ type item struct {
 
 // keyOrder is the order in which a line has its keys.
 var keyOrder = []string{
-	"alias", "renamed", "type", "field", "same", "default", "since", "deprecated", "undeprecated", "removed", "replacement",
-	"hidden", "shown", "on", "off", "gates",
+	"alias", "renamed", "type", "field", "same", "default", "only", "since", "deprecated", "removed", "replacement", "hidden",
+	"on", "off", "gates",
 }
 
 // readTable reads a file's table, or the whole file where name is empty.

@@ -176,16 +176,33 @@ func (w versionWalk) registered(name string, gone func(*source, string) bool) er
 	for _, fn := range s.funcs {
 		ast.Inspect(fn.Body, func(node ast.Node) bool {
 			call, ok := node.(*ast.CallExpr)
-			if !ok || calledName(call) != "AddKnownTypes" || len(call.Args) == 0 {
+			if !ok || len(call.Args) == 0 {
+				return true
+			}
+			of, kinds := call.Args[0], []string{}
+			switch calledName(call) {
+			case "AddKnownTypes":
+				for _, arg := range call.Args[1:] {
+					_, kind := named(s.info.Types[arg].Type)
+					kinds = append(kinds, kind)
+				}
+			case "AddKnownTypeWithName":
+				// SchemeGroupVersion.WithKind("…")
+				made, isCall := of.(*ast.CallExpr)
+				if !isCall || calledName(made) != "WithKind" || len(made.Args) != 1 {
+					return true
+				}
+				kind, _ := scope{s, nil}.text(made.Args[0])
+				of, kinds = made.Fun.(*ast.SelectorExpr).X, append(kinds, kind)
+			default:
 				return true
 			}
 			any = true
-			version, ok := groupVersion(s, call.Args[0])
+			version, ok := groupVersion(s, of)
 			if strings.HasSuffix(version, "/__internal") {
 				return true
 			}
-			for _, arg := range call.Args[1:] {
-				_, kind := named(s.info.Types[arg].Type)
+			for _, kind := range kinds {
 				switch {
 				case !w.kinds[kind] || gone != nil && gone(s, kind):
 				case !ok:

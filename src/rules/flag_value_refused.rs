@@ -1,0 +1,36 @@
+//! A flag with a value that its release no longer takes.
+
+use super::support::components;
+use super::{Check, Context, Rule};
+use crate::finding::Level;
+use crate::findings::Findings;
+use crate::model::refused_port;
+
+pub(super) const RULE: Rule = Rule::new(
+    "flag-value-refused",
+    Level::Deny,
+    include_str!("flag_value_refused.md"),
+    Check::Cluster(check),
+)
+.versioned();
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for component in components(context.cluster) {
+        let known = component.known_flags();
+        for (name, text, path) in component.flag_texts() {
+            let Some(flag) = known.flag(name).present() else { continue };
+            let Some(said) = refused_port(&flag, text) else { continue };
+            let who = component.name();
+            let minor = **component.minor;
+            let shown = text.escape_debug();
+            findings.push(
+                component
+                    .finding(RULE.name, path, format!("{who} of {minor} does not take `--{name}={shown}`"))
+                    .because(&component.minor.path, format!("{who} is {minor} here"))
+                    .label("only `0` is left")
+                    .reason(format!("{who} does not start: `{said}`"))
+                    .help("remove it: nothing serves without TLS any more"),
+            );
+        }
+    }
+}
