@@ -56,6 +56,10 @@ impl Defaults {
                 let at = self.steps.iter().find(is).map_or(target.minor.value, |(minor, _)| *minor);
                 let change = Change { name, kind: *kind, old, new, at };
                 let docker = docker_leaves(shape, target.shapes.get(index));
+                // What is said of the socket says it all.
+                if docker && name == "--container-runtime" {
+                    continue;
+                }
                 let finding = if name == RUNTIME && docker { without_docker(&change) } else { kept(&change) };
                 changes.push(Brought { finding: placed(shape, &change, finding), at });
             }
@@ -206,11 +210,11 @@ fn of_flag(flag: &Flag) -> String {
     shown(flag.kind, flag.default)
 }
 
-/// The data leaves out what is empty, zero or false. Flags have pairs with other signs than fields.
+/// The data leaves out what is empty, zero or false; without a fraction there is none. Flags have pairs with other signs than fields.
 fn shown(kind: Kind, default: Option<&str>) -> String {
     match (kind, default) {
         (Kind::Bool, None) => "false".to_owned(),
-        (Kind::Int | Kind::Float, None) => "0".to_owned(),
+        (Kind::Int, None) => "0".to_owned(),
         (Kind::Duration, None) => "0s".to_owned(),
         (_, text) => text.unwrap_or_default().replace('<', "="),
     }

@@ -14,7 +14,7 @@ mod overlay;
 mod releases;
 mod written;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -154,15 +154,15 @@ pub fn upgrade(
         last = Some((outcome, findings));
     }
     let Some((target, found)) = last else { return Err(Impossible::Broken(Box::new(base))) };
-    let before: BTreeMap<Key, &Finding> =
-        base.findings.iter().map(|finding| (key(finding), finding)).collect();
-    let after: std::collections::BTreeSet<Key> = found.iter().map(key).collect();
-    let mends = base.findings.iter().filter(|finding| !after.contains(&key(finding))).cloned().collect();
-    let (stays, new): (Vec<Finding>, Vec<Finding>) =
-        found.into_iter().partition(|finding| before.contains_key(&key(finding)));
+    let before: BTreeSet<Key> = base.findings.iter().map(key).collect();
+    let after: BTreeSet<Key> = found.iter().map(key).collect();
+    // What stays is told as it is now, of the release that the spec names.
+    let (stays, mends): (Vec<Finding>, Vec<Finding>) =
+        base.findings.iter().cloned().partition(|finding| after.contains(&key(finding)));
+    let new = found.into_iter().filter(|finding| !before.contains(&key(finding)));
     let at = |finding: &Finding| first_at.get(&key(finding)).copied().unwrap_or(to);
     let mut brings: Vec<Brought> =
-        new.into_iter().map(|finding| Brought { at: at(&finding), finding: foretold(finding, to) }).collect();
+        new.map(|finding| Brought { at: at(&finding), finding: foretold(finding, to) }).collect();
     brings.extend(known.changes(&base, &target).into_iter().filter_map(|mut brought| {
         brought.finding.level = base.level_of(&brought.finding);
         (brought.finding.level > Level::Allow).then_some(brought)

@@ -71,6 +71,20 @@ fn what_comes_is_told_apart_from_what_is_there() {
 }
 
 #[test]
+fn what_is_there_is_told_of_the_release_that_is_there() {
+    let spec = SPEC.replace("no-such-flag", "max-pods");
+    let found = upgrade(&spec, "1.35").unwrap();
+    let stays: Vec<&Finding> =
+        found.stays.iter().filter(|finding| format!("{:?}", finding.place).contains("max-pods")).collect();
+    assert!(!stays.is_empty());
+    for finding in stays {
+        let related = finding.related.iter().map(|related| related.text.as_str());
+        let said: String = finding.reason.as_deref().into_iter().chain(related).collect();
+        assert!(!said.contains("1.35"), "{finding:?}");
+    }
+}
+
+#[test]
 fn a_finding_that_goes_away_is_told() {
     let spec = SPEC
         .replace("[kubelet.flags]", "[kubelet.config]\nmemoryReservationPolicy = \"None\"\n[kubelet.flags]");
@@ -224,6 +238,9 @@ fn docker_that_leaves_is_told() {
     let docker: Vec<_> =
         docker.filter(|finding| finding.message.contains("containerRuntimeEndpoint")).collect();
     assert_eq!(docker.len(), 1);
+    // Docker as `--container-runtime` is what the new release refuses.
+    let runtime = found.brings.iter().any(|brought| brought.finding.message.contains("--container-runtime`"));
+    assert!(!runtime, "{:?}", found.brings);
     assert!(docker[0].help[0].contains("install containerd"), "{:?}", docker[0].help);
     let own = spec + "[kubelet]\nruntime-endpoint = \"unix:///run/containerd/containerd.sock\"\n";
     let found = upgrade(&own, "1.24").unwrap();

@@ -110,7 +110,7 @@ impl Entry {
     fn zero(&self) -> Option<&'static str> {
         match self.kind {
             Some(Kind::Bool) => Some("false"),
-            Some(Kind::Int | Kind::Float) => Some("0"),
+            Some(Kind::Int) => Some("0"),
             _ => None,
         }
     }
