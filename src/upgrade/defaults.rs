@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::kube::diff::{Area, Diff, What};
 use crate::kube::{Flag, Kind, Kube, Minor};
 use crate::lower;
-use crate::model::{Cluster, Shape, Value};
+use crate::model::{Cluster, GoDuration, Shape, Value};
 
 /// A field, or a flag without one, and what it is: nothing where the release does not have it.
 type Settings = BTreeMap<String, (Kind, String)>;
@@ -42,7 +42,8 @@ impl Defaults {
         for (index, shape) in base.shapes.iter().enumerate() {
             let (Some(before), Some(after)) = (self.before.get(index), after.get(index)) else { continue };
             for (name, (kind, old)) in before {
-                let Some((_, new)) = after.get(name).filter(|(_, new)| new != old) else { continue };
+                let changed = |now: &&(Kind, String)| !is_same((*kind, old), (now.0, &now.1));
+                let Some((_, new)) = after.get(name).filter(changed) else { continue };
                 if !seen.insert((shape.kubelet.minor.path.clone(), name.clone(), old.clone(), new.clone())) {
                     continue;
                 }
@@ -51,7 +52,7 @@ impl Defaults {
                         .1
                         .get(index)
                         .and_then(|settings| settings.get(name))
-                        .is_some_and(|(_, value)| value != old)
+                        .is_some_and(|now| changed(&now))
                 };
                 let at = self.steps.iter().find(is).map_or(target.minor.value, |(minor, _)| *minor);
                 let change = Change { name, kind: *kind, old, new, at };
@@ -218,6 +219,16 @@ fn shown(kind: Kind, default: Option<&str>) -> String {
         (Kind::Duration, None) => "0s".to_owned(),
         (_, text) => text.unwrap_or_default().replace('<', "="),
     }
+}
+
+/// Whether two values mean the same. What was a number of nanoseconds may be a duration by now.
+fn is_same(old: (Kind, &str), new: (Kind, &str)) -> bool {
+    let nanoseconds = |(kind, text): (Kind, &str)| match kind {
+        Kind::Int => text.parse().ok(),
+        Kind::Duration => text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds()),
+        _ => None,
+    };
+    old.1 == new.1 || old.0 != new.0 && nanoseconds(old).is_some_and(|old| nanoseconds(new) == Some(old))
 }
 
 /// How many feature gates that the spec does not set have another default.

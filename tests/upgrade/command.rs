@@ -249,3 +249,14 @@ fn docker_that_leaves_is_told() {
         found.brings.iter().filter(|brought| !brought.finding.message.contains("-infra-container-image"));
     assert_eq!(other.count(), 0, "{:?}", found.brings);
 }
+
+/// Since 1.28 the flush frequency is a duration, and was a number of nanoseconds from 1.23 on.
+#[test]
+fn the_same_in_another_type_is_no_other_default() {
+    let spec = super::HEAD.replace("MINOR", "1.22") + "[nodes.a]\n";
+    for to in ["1.23", "1.28"] {
+        let found = upgrade(&spec, to).unwrap();
+        let flush = found.brings.iter().filter(|brought| brought.finding.message.contains("flushFrequency"));
+        assert_eq!(flush.count(), 0, "{to}: {:?}", found.brings);
+    }
+}
