@@ -232,6 +232,29 @@ fn a_container_runtime_of_another_release_ends_the_kubelet() {
 }
 
 #[test]
+fn values_that_a_release_no_longer_starts_with_are_refused() {
+    for (minor, flag, rule) in [
+        ("1.19", "--insecure-port=8080", None),
+        ("1.20", "--insecure-port=8080", Some("flag-value-refused")),
+        ("1.23", "--port=0", None),
+        ("1.36", "--show-hidden-metrics-for-version=1.35", None),
+        ("1.37", "--show-hidden-metrics-for-version=1.35", Some("flag-value-refused")),
+        ("1.37", "--max-requests-inflight=many", Some("flag-wrong-type")),
+    ] {
+        let plane = format!("--authorization-mode=Node,RBAC\n    - {flag}");
+        let edit = ("kube-apiserver.yaml", "--authorization-mode=Node,RBAC", Some(plane.as_str()));
+        let image = format!("kube-apiserver:v{minor}.0");
+        let release = ("kube-apiserver.yaml", "kube-apiserver:v1.36.3", Some(image.as_str()));
+        let tree = tree("kubeadm", &[edit, release]);
+        let imported = import(&tree, "kubeadm", nodejoin::kube::Minor::read(minor).ok());
+        let proof = join::prove(&imported.facts, AT.parse().unwrap());
+        let rules = ["flag-value-refused", "flag-wrong-type"];
+        let found = proof.findings().map(|finding| finding.rule).find(|found| rules.contains(found));
+        assert_eq!(found, rule, "{minor} {flag}\n{}", told(&proof));
+    }
+}
+
+#[test]
 fn defects_of_kubeadm_break_where_they_would() {
     for (edit, step) in [
         // 2024-03-10T03:22:11Z
@@ -251,6 +274,14 @@ fn defects_of_kubeadm_break_where_they_would() {
         (
             ("kube-apiserver.yaml", "--authorization-mode=Node,RBAC", Some("--authorization-mode=RBAC")),
             StepId::AuthorizeNode,
+        ),
+        (
+            (
+                "kube-apiserver.yaml",
+                "--authorization-mode=Node,RBAC",
+                Some("--authorization-mode=Node,RBAC\n    - --show-hidden-metrics-for-version=1.9"),
+            ),
+            StepId::Tls,
         ),
     ] {
         breaks("kubeadm", &[edit], step);

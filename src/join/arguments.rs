@@ -35,6 +35,8 @@ pub(super) const FLAG_VALUE_MALFORMED: &str = "flag-value-malformed";
 pub(super) const FLAG_WRONG_TYPE: &str = "flag-wrong-type";
 /// A flag's value is none that the release starts with.
 pub(super) const FLAG_VALUE_REFUSED: &str = "flag-value-refused";
+/// Mirrors k8s.io/component-base/metrics: validateShowHiddenMetricsVersion, which looks at this flag.
+const HIDDEN_METRICS: &str = "show-hidden-metrics-for-version";
 /// A word that is no flag.
 pub const ARGUMENT_NOT_A_FLAG: &str = "argument-not-a-flag";
 
@@ -137,6 +139,13 @@ impl Arguments {
             }
             if let Some(message) = refused_port(&flag, &value.value) {
                 arguments.problem(FLAG_VALUE_REFUSED, message, Some("remove it".to_owned()), word);
+                continue;
+            }
+            let before = flags.kube().minor().before();
+            if flag.name == HIDDEN_METRICS && !value.value.is_empty() && value.value != before {
+                let message = format!("must be omitted or have the value '{before}'");
+                let help = format!("write `{before}`, or remove it");
+                arguments.problem(FLAG_VALUE_REFUSED, message, Some(help), word);
                 continue;
             }
             arguments.add(flag.same.unwrap_or(&name), value, flag.kind);

@@ -46,6 +46,11 @@ impl Minor {
         }
     }
 
+    /// The text of the release before, which may be one without data.
+    pub fn before(self) -> String {
+        format!("1.{}", self.0.saturating_sub(1))
+    }
+
     /// Reads a release as people write it: `1.37`, and by obvious reading `v1.37`, `1.37.2` and `v1.37.2+k3s1`.
     ///
     /// # Errors
@@ -161,6 +166,7 @@ mod tests {
         assert!(Minor::read("1.37").unwrap().is_spelled("1.37"));
         assert!(!Minor::read("v1.37").unwrap().is_spelled("v1.37"));
         assert_eq!(Minor::read("1.9").unwrap(), Minor::oldest());
+        assert_eq!(Minor::oldest().before(), "1.8");
     }
 
     #[test]
