@@ -17,6 +17,9 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
+/// As many words are listed.
+const MOST: usize = 12;
+
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for (field, setting) in settings(kubelet) {
@@ -61,7 +64,12 @@ fn empty(field: &str, entry: &Entry) -> Finding {
 
 fn finding(kubelet: &KubeletSettings, field: &str, limits: &Limits, entry: &Entry) -> Finding {
     let word = entry.key.escape_debug().to_string();
-    let known = suggest::listed(limits.words.iter().copied(), "or");
+    let known = match limits.words.as_slice() {
+        [first, ..] if limits.words.len() > MOST => {
+            format!("one of the {} that there are, such as `{first}`", limits.words.len())
+        }
+        words => suggest::listed(words.iter().copied(), "or"),
+    };
     let message =
         if word.is_empty() { format!("`{field}` is empty") } else { format!("`{field}` has no `{word}`") };
     let finding = Finding::new(RULE.name, &entry.path, message);
