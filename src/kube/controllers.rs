@@ -49,7 +49,13 @@ impl Kube {
 
     /// The controller of the minor that a name which is none was probably meant to be.
     pub fn nearest_controller(self, name: &str) -> Option<Nearest> {
-        nearest(name, self.controllers())
+        // Half of the names end alike: that makes no two of them near.
+        fn plain(name: &str) -> &str {
+            name.strip_suffix("-controller").unwrap_or(name)
+        }
+        let near = nearest(plain(name), self.controllers().map(plain))?;
+        let whole = self.controllers().find(|known| plain(known) == near.name)?;
+        Some(Nearest { name: whole, ..near })
     }
 
     /// The name by which this minor accepts a controller, whichever of its names is given.

@@ -15,24 +15,19 @@ pub(super) struct Comments {
 
 impl Comments {
     /// The text without an entry that has lines for itself, the comments of the entry, and the text with them left in it.
-    ///
-    /// Lines above an entry that another one follows at once may be about both, and stay.
     pub(super) fn take(text: &str, path: &Path) -> Option<(String, Self, String)> {
         let tree = Tree::parse(text);
         let entry = tree.locate(path, Part::Key).start..tree.locate(path, Part::Value).end;
         let lines = own_lines(text, &entry).filter(|_| tree.has(path))?;
         let mut comments = Self::default();
         let line = text.get(entry.end..lines.end)?;
-        comments.behind.push_str(line.trim());
-        let next = text.get(lines.end..)?.lines().next().unwrap_or_default().trim_start();
+        comments.behind.push_str(line.trim_start_matches(',').trim());
         let mut start = lines.start;
-        if next.is_empty() || next.starts_with(['#', '[']) {
-            let above = text.get(..lines.start)?.split_inclusive('\n').rev();
-            // What begins with `#:` is for editors, and about the whole file.
-            for line in above.take_while(|line| is_comment(line) && !line.trim_start().starts_with("#:")) {
-                start -= line.len();
-                comments.above.insert_str(0, &format!("{}\n", line.trim()));
-            }
+        let above = text.get(..lines.start)?.split_inclusive('\n').rev();
+        // What begins with `#:` is for editors, and about the whole file.
+        for line in above.take_while(|line| is_comment(line) && !line.trim_start().starts_with("#:")) {
+            start -= line.len();
+            comments.above.insert_str(0, &format!("{}\n", line.trim()));
         }
         let rest = splice(text, start..lines.end, "");
         let indent = text.get(lines.start..entry.start)?.split(|c: char| !c.is_whitespace()).next()?;
@@ -118,8 +113,8 @@ mod tests {
                 "[k.flags]\r\n[k.config]\r\ng = 1\r\n# why\r\nf = 1\r\n",
             ),
             ("[k]\nconfig.g = 2\n# why\nflags.a = 2\n", "[k]\nconfig.g = 2\n# why\nconfig.f = 1\n"),
-            // What may be about more than this entry stays.
-            ("[k.flags]\n# both\na = 2 # c\nb = 2\n", "[k.flags]\n# both\nb = 2\n\n[k.config]\nf = 1 # c\n"),
+            ("[k.flags]\n# a\na = 2 # c\nb = 2\n", "[k.flags]\nb = 2\n\n[k.config]\n# a\nf = 1 # c\n"),
+            // What is not about this entry stays.
             ("[k.flags]\n# all\n\na = 2\n", "[k.flags]\n# all\n\n[k.config]\nf = 1\n\n"),
             (
                 "#:schema s\nk.flags.a = 2\n\nk.x = 2\n[z]\n",
@@ -140,6 +135,9 @@ mod tests {
 
     #[test]
     fn comments_stay_where_braces_have_no_room_for_them() {
+        let text = "[k]\nflags = {\n  # why\n  a = 2, # c\n  b = 2,\n}\nconfig = { g = 1 }\n";
+        let expected = "[k]\nflags = {\n  # why\n  # c\n  b = 2,\n}\nconfig = { g = 1, f = 1 }\n";
+        assert_eq!(moved(text, "f").as_deref(), Some(expected));
         let text = "[k]\n# why\n  flags.a = 2 # c\nconfig = { g = 1 }\n";
         assert_eq!(moved(text, "f").as_deref(), Some("[k]\n# why\n  # c\nconfig = { g = 1, f = 1 }\n"));
     }

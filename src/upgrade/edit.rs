@@ -130,7 +130,8 @@ pub(super) fn own_lines(text: &str, entry: &Range<usize>) -> Option<Range<usize>
     let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
     let end = text.get(entry.end..)?.find('\n').map_or(text.len(), |end| entry.end + end + 1);
     let before = text.get(start..entry.start)?;
-    let after = text.get(entry.end..end)?.trim();
+    // In braces over several lines there is a comma.
+    let after = text.get(entry.end..end)?.trim().trim_start_matches(',').trim_start();
     let dotted = before.chars().all(|c| c.is_alphanumeric() || " \t.-_\"'".contains(c));
     let alone = dotted && (after.is_empty() || after.starts_with('#'));
     alone.then_some(start..end)
@@ -246,6 +247,8 @@ mod tests {
             ("[k]\nflags = { a = 1, b = 2 } # c\r\nx  =  1\r\n", "[k]\nflags = { b = 2 } # c\r\nx  =  1\r\n"),
             ("[k]\nflags = { b = 2, a = 1 }", "[k]\nflags = { b = 2 }"),
             ("[k]\nflags = { a = 1 }\n", "[k]\nflags = {}\n"),
+            ("[k]\nflags = {\n  b = 2, # b\n  a = 1, # a\n}\n", "[k]\nflags = {\n  b = 2, # b\n}\n"),
+            ("[k]\nflags = {\n  b = 2, # b\n  a = 1\n}\n", "[k]\nflags = {\n  b = 2, # b\n}\n"),
             ("k = { flags = { a = 1, b = 2 }, x = 1 }\n", "k = { flags = { b = 2 }, x = 1 }\n"),
             ("\u{feff}k.flags.a = 1\r\nb = 1\r\n", "\u{feff}b = 1\r\n"),
             ("x = 1\n[k.flags]\na = 1", "x = 1\n[k.flags]\n"),

@@ -193,14 +193,14 @@ fn flag(path: &Path, name: &str, setting: &Setting, users: &[User<'_>]) -> Optio
         let edit = Edit::Rename { path: path.clone(), to: plain.to_owned() };
         return Some(Mend { edit, said: format!("`{path}` is `{plain}` now"), must: true });
     }
-    if let Some(mend) = moved(path, name, text, users) {
-        return Some(mend);
-    }
     let was_default = users.iter().all(|user| {
         let last = Minor::all().rev().find_map(|minor| (user.flags)(Kube::of(minor)).flag(name).present());
         last.is_some_and(|flag| is_default(text, flag.kind, flag.default))
     });
-    (gone && was_default).then(|| Mend {
+    if !(gone && was_default) {
+        return moved(path, name, text, users);
+    }
+    Some(Mend {
         edit: Edit::Remove { path: path.clone() },
         said: format!("`{path}` is gone: it said what was so without it"),
         must: true,

@@ -20,7 +20,7 @@ fn only_what_must_change_changes() {
         (
             "[kubelet]  # all\n\n# of nodes\nflags.max-pods = \"50\" # few\nflags.v = \"2\"\n",
             "1.37",
-            "[kubelet]  # all\n\n# of nodes\nflags.v = \"2\"\n\n[kubelet.config]\nmaxPods = 50 # few\n",
+            "[kubelet]  # all\n\nflags.v = \"2\"\n\n[kubelet.config]\n# of nodes\nmaxPods = 50 # few\n",
         ),
         (
             "[pools.a]\nkubelet = { flags = { max-pods = \"50\", v = \"2\" }, config = { podPidsLimit = 9 } }\n",
@@ -38,6 +38,8 @@ fn only_what_must_change_changes() {
             "1.37",
             "[kubelet.flags]\n\n[kubelet.config]\ncpuManagerPolicyOptions = { a = \"b,c=d\" }\n",
         ),
+        // A flag that is gone and was at its default, though its field is still there.
+        ("[kubelet.flags]\niptables-drop-bit = \"15\"\nv = \"2\"\n", "1.37", "[kubelet.flags]\nv = \"2\"\n"),
         // A flag at its default.
         (
             "[kubelet.flags]\npod-infra-container-image = \"x\"\nboot-id-file = \"/proc/sys/kernel/random/boot_id\"\n",
