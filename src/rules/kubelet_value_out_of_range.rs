@@ -42,7 +42,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         };
         let finding = Finding::new(RULE.name, &setting.path, message)
             .label("out of range")
-            .reason(format!("the kubelet does not start: `invalid configuration: {said}`"));
+            .reason(format!("the kubelet does not start: `invalid configuration: {said}`"))
+            .help(format!("write {}", what(&range)));
         findings.push(finding);
     }
 }
@@ -54,6 +55,12 @@ const MIN_INT: f64 = -2_147_483_648.0;
 fn value(kind: Kind, setting: &Setting) -> Option<f64> {
     let is_measured = matches!(kind, Kind::Int | Kind::Float | Kind::Duration);
     setting.value.text().filter(|_| is_measured).and_then(|text| measure(&text))
+}
+
+/// A range as it is told to somebody who is to write a value.
+fn what(range: &str) -> String {
+    let is_whole = range.starts_with(|c: char| c.is_ascii_digit() || c == '-') || range.starts_with("a ");
+    if is_whole { range.to_owned() } else { format!("a value {range}") }
 }
 
 /// What is taken, in words.
