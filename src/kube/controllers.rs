@@ -53,6 +53,9 @@ impl Kube {
         fn plain(name: &str) -> &str {
             name.strip_suffix("-controller").unwrap_or(name)
         }
+        if plain(name) == name {
+            return nearest(name, self.controllers());
+        }
         let near = nearest(plain(name), self.controllers().map(plain))?;
         let whole = self.controllers().find(|known| plain(known) == near.name)?;
         Some(Nearest { name: whole, ..near })
