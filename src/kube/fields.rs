@@ -85,9 +85,16 @@ impl Kube {
         if self.kubelet_field(field).is_present() && !self.is_lost_in_file(field) {
             return Placement::Field;
         }
-        match self.flag_of_field(field) {
-            Some(flag) if self.kubelet_flags().has(flag) => Placement::Flag(flag),
-            _ => Placement::Nowhere,
+        let Some(flag) = self.flag_of_field(field) else { return Placement::Nowhere };
+        let flags = self.kubelet_flags();
+        if flags.has(flag) {
+            return Placement::Flag(flag);
+        }
+        // Some flags began as experiments, with another name.
+        let experiment = KUBELET_FLAGS.items().get_key_value(&format!("experimental-{flag}"));
+        match experiment.filter(|(name, _)| flags.has(name)) {
+            Some((name, _)) => Placement::Flag(name),
+            None => Placement::Nowhere,
         }
     }
 

@@ -7,19 +7,21 @@ use serde_yaml::Value;
 /// Mirrors the pflag values of k8s.io/component-base/cli/flag: MapStringString, LangleSeparatedMapStringString and
 /// StringSlice. Nothing for a value that no flag takes.
 pub(super) fn flag_value(field: &str, value: &Value) -> Option<String> {
+    // A list in a table, or the other way round, is in no flag's words: a rule reports it.
+    let plain = |item: &Value| match item {
+        Value::Sequence(_) | Value::Mapping(_) => None,
+        item => flag_value(field, item),
+    };
     Some(match value {
         Value::Bool(on) => on.to_string(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        Value::Sequence(items) => {
-            items.iter().map(|item| flag_value(field, item)).collect::<Option<Vec<_>>>()?.join(",")
-        }
+        Value::Sequence(items) => items.iter().map(plain).collect::<Option<Vec<_>>>()?.join(","),
         Value::Mapping(map) => {
             // Thresholds of eviction read `memory.available<100Mi`.
             let sign = if matches!(field, "evictionHard" | "evictionSoft") { '<' } else { '=' };
-            let pair = |(key, value): (&Value, &Value)| {
-                Some(format!("{}{sign}{}", key.as_str()?, flag_value(field, value)?))
-            };
+            let pair =
+                |(key, value): (&Value, &Value)| Some(format!("{}{sign}{}", key.as_str()?, plain(value)?));
             map.iter().map(pair).collect::<Option<Vec<_>>>()?.join(",")
         }
         Value::Null | Value::Tagged(_) => return None,
@@ -37,6 +39,7 @@ mod tests {
             flag_value("clusterDNS", &value("[10.0.0.1, 10.0.0.2]")).as_deref(),
             Some("10.0.0.1,10.0.0.2")
         );
+        assert_eq!(flag_value("staticPodURLHeader", &value("{a: [b]}")), None);
         assert_eq!(
             flag_value("evictionHard", &value("{memory.available: 5%}")).as_deref(),
             Some("memory.available<5%")
@@ -46,7 +49,7 @@ mod tests {
             Some("cpu=100m,memory=1Gi")
         );
         assert_eq!(flag_value("maxPods", &value("200")).as_deref(), Some("200"));
-        assert_eq!(flag_value("x", &value("{a: [b]}")).as_deref(), Some("a=b"));
+        assert_eq!(flag_value("x", &value("[{a: b}]")), None);
         assert_eq!(flag_value("x", &Value::Null), None);
     }
 }

@@ -48,6 +48,11 @@ fn a_setting_is_written_where_the_minor_has_it() {
         ("1.9", "serverTLSBootstrap", Placement::Nowhere),
         ("1.11", "serverTLSBootstrap", Placement::Field),
         ("1.19", "shutdownGracePeriod", Placement::Nowhere),
+        ("1.10", "allowedUnsafeSysctls", Placement::Flag("experimental-allowed-unsafe-sysctls")),
+        ("1.11", "allowedUnsafeSysctls", Placement::Flag("allowed-unsafe-sysctls")),
+        ("1.10", "qosReserved", Placement::Flag("experimental-qos-reserved")),
+        ("1.18", "kernelMemcgNotification", Placement::Flag("experimental-kernel-memcg-notification")),
+        ("1.19", "kernelMemcgNotification", Placement::Field),
         ("1.37", "noSuchField", Placement::Nowhere),
     ] {
         assert_eq!(kube(at).placement(field), place, "{field} in {at}");
