@@ -57,6 +57,7 @@ fn heading(area: Area, what: What) -> &'static str {
         (What::Type, _) => "other type",
         (What::Stage, _) => "other stage",
         (What::Names, _) => "other names",
+        (What::Only, _) => "takes other values",
         (What::Hidden, _) => "left out of --help",
         (What::Shown, _) => "back in --help",
         (What::Undeprecated, _) => "no longer deprecated",

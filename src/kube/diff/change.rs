@@ -11,6 +11,8 @@ pub enum What {
     Default,
     /// Its value has another type.
     Type,
+    /// The component starts with one value of it alone, or with others again.
+    Only,
     /// It will leave.
     Deprecated,
     /// It is new.
@@ -37,6 +39,7 @@ impl What {
             Self::Locked => "locked",
             Self::Default => "default",
             Self::Type => "type",
+            Self::Only => "only",
             Self::Deprecated => "deprecated",
             Self::Added => "added",
             Self::Unlocked => "unlocked",

@@ -6,6 +6,7 @@ use crate::kube::{Kind, Stage};
 pub(super) struct Entry {
     pub(super) kind: Option<Kind>,
     pub(super) default: Option<String>,
+    pub(super) only: Option<&'static str>,
     pub(super) deprecated: bool,
     pub(super) replacement: Option<String>,
     pub(super) hidden: bool,
@@ -20,6 +21,7 @@ impl Entry {
         match what {
             What::Default => self.default.clone().or_else(|| self.zero().map(str::to_owned)),
             What::Type => self.kind.map(|kind| kind.word().to_owned()),
+            What::Only => self.only.map(str::to_owned),
             What::Stage => self.stage.map(|stage| stage.word().to_owned()),
             What::Names => Some(self.names.join(", ")),
             What::Locked | What::Unlocked => self.locked.then(|| "locked".to_owned()),
@@ -41,6 +43,7 @@ impl Entry {
             either(self.locked, new.locked, What::Locked, What::Unlocked),
             changed(self.default != new.default, What::Default),
             changed(self.kind != new.kind, What::Type),
+            changed(self.only != new.only, What::Only),
             either(self.deprecated, new.deprecated, What::Deprecated, What::Undeprecated),
             changed(self.stage != new.stage, What::Stage),
             changed(self.names != new.names, What::Names),
@@ -61,6 +64,7 @@ impl Entry {
                 let word = |entry: &Self| entry.kind.map_or("nothing", Kind::word);
                 format!("{} → {}", word(self), word(new))
             }
+            What::Only => new.only.map_or("any again".to_owned(), |only| format!("only {only}")),
             What::Names => {
                 let beside = |a: &Self, b: &Self| -> Vec<&'static str> {
                     a.names.iter().filter(|name| !b.names.contains(name)).copied().collect()

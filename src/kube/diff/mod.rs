@@ -136,6 +136,17 @@ mod tests {
             said("1.34", "1.37", Area::KubeletFields, "failCgroupV1"),
             one(What::Default, "1.35", "false → true")
         );
+        // Hidden, shown, and hidden again; and without TLS no more.
+        let port = said("1.10", "1.20", Area::ApiserverFlags, "--insecure-port");
+        assert_eq!(port.last(), Some(&(What::Only, "1.20".to_owned(), "only 0".to_owned())));
+        let address = |from, to| said(from, to, Area::ApiserverFlags, "--address");
+        assert_eq!(address("1.9", "1.19"), one(What::Shown, "1.14", ""));
+        assert_eq!(address("1.19", "1.23"), one(What::Hidden, "1.20", ""));
+        assert_eq!(address("1.9", "1.23"), []);
+        assert_eq!(
+            said("1.36", "1.37", Area::KubeletFields, "memoryThrottlingFactor"),
+            one(What::Default, "1.37", "0.9 → nothing")
+        );
         assert_eq!(
             find("1.20", "1.26", flags, "--docker-endpoint")[0].replacement.as_deref(),
             Some("--container-runtime-endpoint")

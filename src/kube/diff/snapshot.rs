@@ -65,6 +65,7 @@ fn flags(flags: Flags, field: impl Fn(&str) -> Option<String>) -> Snapshot {
     let entry = |flag: crate::kube::Flag| Entry {
         kind: Some(flag.kind),
         default: flag.default.map(str::to_owned),
+        only: flag.only,
         deprecated: flag.deprecated.is_some(),
         replacement: flag.deprecated.and_then(|deprecated| {
             deprecated.replacement.map(|other| format!("--{other}")).or_else(|| field(flag.name))
