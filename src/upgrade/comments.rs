@@ -2,7 +2,7 @@
 
 use toml_edit::{Item, TableLike};
 
-use super::edit::{own_lines, splice};
+use super::lines::{own_lines, splice};
 use crate::finding::Part;
 use crate::source::{Path, Tree};
 

@@ -1,11 +1,11 @@
 //! Edits of a spec's text. What an edit is not about stays as it is, byte by byte: comments, order, blanks, line ends.
 
-use std::ops::Range;
-
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
 use super::comments::{Comments, keep_end};
 use super::document::with_document;
+use super::in_place::in_place;
+use super::lines::{own_lines, splice};
 use crate::finding::Part;
 use crate::source::{Path, Step, Tree};
 
@@ -64,15 +64,12 @@ pub(super) fn apply(text: &str, edit: &Edit) -> Option<String> {
             match set(&rest, &comments) {
                 Some(moved) => Some(keep_end(&rest, moved, table, field)),
                 // Nothing in braces has comments: they stay where they were.
-                None => set(&left, &Comments::default()),
+                None => {
+                    set(&left, &Comments::default()).or_else(|| in_place(text, path, table, field, value))
+                }
             }
         }
     }
-}
-
-pub(super) fn splice(text: &str, span: Range<usize>, new: &str) -> String {
-    let before = text.get(..span.start).unwrap_or_default();
-    format!("{before}{new}{}", text.get(span.end..).unwrap_or_default())
 }
 
 fn remove(text: &str, path: &Path) -> Option<String> {
@@ -121,20 +118,6 @@ fn with_innermost(
         return Some(splice(text, span, edited.strip_prefix("x = ")?));
     }
     with_document(text, |document| edit(document, &keys))
-}
-
-/// The lines of an entry that has them for itself, with its own comment behind it.
-pub(super) fn own_lines(text: &str, entry: &Range<usize>) -> Option<Range<usize>> {
-    let start = text.get(..entry.start)?.rfind('\n').map_or(0, |end| end + 1);
-    // A byte order mark stands before the first line and is none of it.
-    let start = if start == 0 && text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { start };
-    let end = text.get(entry.end..)?.find('\n').map_or(text.len(), |end| entry.end + end + 1);
-    let before = text.get(start..entry.start)?;
-    // In braces over several lines there is a comma.
-    let after = text.get(entry.end..end)?.trim().trim_start_matches(',').trim_start();
-    let dotted = before.chars().all(|c| c.is_alphanumeric() || " \t.-_\"'".contains(c));
-    let alone = dotted && (after.is_empty() || after.starts_with('#'));
-    alone.then_some(start..end)
 }
 
 /// The keys of a path; nothing when it leads through a list.
@@ -289,8 +272,10 @@ mod tests {
             assert_eq!(apply(text, &edit(field)).as_deref(), Some(expected), "{text:?}");
         }
         assert_eq!(apply("[k]\nflags.a = '1'\nconfig.f = 2\n", &edit("f")), None);
-        // A table between the keys of another: it would move.
-        assert_eq!(apply("k.y = 1\nz = 1\nk.flags.a = '1'\nk.x = 2\n", &edit("f")), None);
+        // A table between the keys of another would move: its key changes where it is.
+        let text = "k.y = 1\nz = 1\nk.flags.a = '1'\nk.x = 2\n";
+        let expected = "k.y = 1\nz = 1\nk.config.f = 1\nk.x = 2\n";
+        assert_eq!(apply(text, &edit("f")).as_deref(), Some(expected));
         let text = "k.flags.a = '1'\nz = 1\nk.config = { g = 1 }\n";
         assert_eq!(apply(text, &edit("f")).as_deref(), Some("z = 1\nk.config = { g = 1, f = 1 }\n"));
     }

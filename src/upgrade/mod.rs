@@ -8,6 +8,8 @@ mod comments;
 mod defaults;
 mod document;
 mod edit;
+mod in_place;
+mod lines;
 mod mend;
 mod order;
 mod overlay;
