@@ -2,7 +2,7 @@ use std::borrow::Cow;
 
 use crate::facts::{Origin, Process, Sourced};
 use crate::kube::{Flag, Flags, Kind, Known, Kube};
-use crate::model::{parse_bool, printed_by, refused_port, signed_duration, wanted_text};
+use crate::model::{parse_bool, printed_by, refused_value, signed_duration, wanted_text};
 
 /// The flags of a process, as its command line reads them.
 #[derive(Clone, Debug, Default)]
@@ -35,8 +35,6 @@ pub(super) const FLAG_VALUE_MALFORMED: &str = "flag-value-malformed";
 pub(super) const FLAG_WRONG_TYPE: &str = "flag-wrong-type";
 /// A flag's value is none that the release starts with.
 pub(super) const FLAG_VALUE_REFUSED: &str = "flag-value-refused";
-/// Mirrors k8s.io/component-base/metrics: validateShowHiddenMetricsVersion, which looks at this flag.
-const HIDDEN_METRICS: &str = "show-hidden-metrics-for-version";
 /// A word that is no flag.
 pub const ARGUMENT_NOT_A_FLAG: &str = "argument-not-a-flag";
 
@@ -137,15 +135,8 @@ impl Arguments {
                 arguments.problem(FLAG_WRONG_TYPE, message, help, word);
                 continue;
             }
-            if let Some(message) = refused_port(&flag, &value.value) {
-                arguments.problem(FLAG_VALUE_REFUSED, message, Some("remove it".to_owned()), word);
-                continue;
-            }
-            let before = flags.kube().minor().before();
-            if flag.name == HIDDEN_METRICS && !value.value.is_empty() && value.value != before {
-                let message = format!("must be omitted or have the value '{before}'");
-                let help = format!("write `{before}`, or remove it");
-                arguments.problem(FLAG_VALUE_REFUSED, message, Some(help), word);
+            if let Some(refused) = refused_value(&flag, flags.kube().minor(), &value.value) {
+                arguments.problem(FLAG_VALUE_REFUSED, refused.said, Some(refused.help), word);
                 continue;
             }
             arguments.add(flag.same.unwrap_or(&name), value, flag.kind);

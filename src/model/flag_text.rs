@@ -3,7 +3,7 @@
 use std::net::IpAddr;
 
 use super::{is_duration, is_quantity};
-use crate::kube::{Flag, Kind};
+use crate::kube::{Flag, Kind, Minor};
 
 /// The entries of a list or a map in a flag's text: keys, and values where they have any.
 ///
@@ -56,12 +56,36 @@ pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
     (!right).then_some(wanted)
 }
 
-/// Why a component does not start with the text of a flag that has but one value left, in its words.
+/// Why a component does not start with a value, though it is of the flag's type.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedValue {
+    /// The component's words.
+    pub said: String,
+    /// What it takes, in a few words.
+    pub takes: String,
+    /// The way out.
+    pub help: String,
+}
+
+/// What a component of a minor refuses of a flag's text.
 ///
-/// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app: checkNonZeroInsecurePort.
-pub fn refused_port(flag: &Flag, text: &str) -> Option<String> {
+/// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app: checkNonZeroInsecurePort, and k8s.io/component-base/metrics:
+/// validateShowHiddenMetricsVersion.
+pub fn refused_value(flag: &Flag, minor: Minor, text: &str) -> Option<RefusedValue> {
+    let before = minor.before();
+    if flag.name == "show-hidden-metrics-for-version" && !text.is_empty() && text != before {
+        return Some(RefusedValue {
+            said: format!("must be omitted or have the value '{before}'"),
+            takes: format!("only `{before}` is taken"),
+            help: format!("write `{before}`, the release before, or remove it"),
+        });
+    }
     let given = int(text)?;
-    (flag.only.and_then(int)? != given).then(|| format!("invalid port value {given}: only zero is allowed"))
+    (flag.only.and_then(int)? != given).then(|| RefusedValue {
+        said: format!("invalid port value {given}: only zero is allowed"),
+        takes: "only `0` is left".to_owned(),
+        help: "remove it: nothing serves without TLS any more".to_owned(),
+    })
 }
 
 /// Mirrors k8s.io/kubernetes/pkg/util/flag: ReservedMemoryVar.Set.
@@ -198,10 +222,11 @@ mod tests {
 
     #[test]
     fn a_port_without_tls_may_only_be_none() {
-        use crate::kube::{Kube, Minor};
+        use crate::kube::Kube;
         let said = |minor: &str, text: &str| {
-            let flags = Kube::of(Minor::read(minor).unwrap()).apiserver_flags();
-            refused_port(&flags.flag("insecure-port").present().unwrap(), text)
+            let minor = Minor::read(minor).unwrap();
+            let flag = Kube::of(minor).apiserver_flags().flag("insecure-port").present().unwrap();
+            refused_value(&flag, minor, text).map(|refused| refused.said)
         };
         assert_eq!(said("1.19", "8080"), None);
         assert_eq!(said("1.20", "8080").as_deref(), Some("invalid port value 8080: only zero is allowed"));

@@ -32,7 +32,7 @@ pub use controller_list::{
 pub use duration::{GoDuration, is_duration, is_same_value, measure, signed_duration};
 pub use endpoint::{Endpoint, Host};
 pub use field_type::{Mismatch, mismatches};
-pub use flag_text::{flag_entries, parse_bool, refused_port, wanted_text};
+pub use flag_text::{RefusedValue, flag_entries, parse_bool, refused_value, wanted_text};
 pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};
 pub use kubelet_settings::KubeletSettings;
 pub use label::{label_key_problem, label_value_problem};

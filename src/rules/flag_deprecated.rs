@@ -5,7 +5,7 @@ use super::{Check, Context, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::{Kube, Minor, Placement};
-use crate::model::refused_port;
+use crate::model::refused_value;
 
 pub(super) const RULE: Rule =
     Rule::new("flag-deprecated", Level::Warn, include_str!("flag_deprecated.md"), Check::Cluster(check))
@@ -16,7 +16,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let known = component.known_flags();
         for (name, text, path) in component.flag_texts() {
             // What it says no longer works has its own rule: flag-value-refused.
-            let flag = known.flag(name).present().filter(|flag| refused_port(flag, text).is_none());
+            let flag = known
+                .flag(name)
+                .present()
+                .filter(|flag| refused_value(flag, **component.minor, text).is_none());
             let deprecated = flag.and_then(|flag| flag.deprecated);
             let Some(deprecated) = deprecated.filter(|_| is_for_good(&component, name)) else { continue };
             let field = field_instead(&component, name);

@@ -4,7 +4,7 @@ use super::support::components;
 use super::{Check, Context, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::model::refused_port;
+use crate::model::refused_value;
 
 pub(super) const RULE: Rule = Rule::new(
     "flag-value-refused",
@@ -19,17 +19,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let known = component.known_flags();
         for (name, text, path) in component.flag_texts() {
             let Some(flag) = known.flag(name).present() else { continue };
-            let Some(said) = refused_port(&flag, text) else { continue };
-            let who = component.name();
             let minor = **component.minor;
+            let Some(refused) = refused_value(&flag, minor, text) else { continue };
+            let who = component.name();
             let shown = text.escape_debug();
             findings.push(
                 component
                     .finding(RULE.name, path, format!("{who} of {minor} does not take `--{name}={shown}`"))
                     .because(&component.minor.path, format!("{who} is {minor} here"))
-                    .label("only `0` is left")
-                    .reason(format!("{who} does not start: `{said}`"))
-                    .help("remove it: nothing serves without TLS any more"),
+                    .label(refused.takes)
+                    .reason(format!("{who} does not start: `{}`", refused.said))
+                    .help(refused.help),
             );
         }
     }

@@ -71,7 +71,8 @@ pub(super) fn expect(minor: &str, mutation: &Mutation) -> Outcome<Expected> {
     let stops = |finding: &&Finding| {
         let says = |why: &String| why.contains("does not start");
         finding.level == Level::Deny
-            && (finding.reason.as_ref().is_some_and(says) || ["flag-value-malformed", "flag-wrong-type"].contains(&finding.rule))
+            && (finding.reason.as_ref().is_some_and(says)
+                || ["flag-value-malformed", "flag-wrong-type"].contains(&finding.rule))
     };
     let verdict = if new.iter().any(|finding| IGNORED.contains(&finding.rule)) {
         Verdict::Ignored
