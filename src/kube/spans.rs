@@ -11,9 +11,9 @@ pub(super) struct Spans(Vec<u8>);
 impl Spans {
     /// The first minor of the span that a minor is in.
     pub(super) fn begin(&self, minor: Minor) -> Option<Minor> {
-        let begins = self.0.iter().filter(|turn| **turn <= minor.number());
-        let count = begins.clone().count();
-        begins.last().filter(|_| count % 2 == 1).map(|turn| Minor::of_data(*turn))
+        let turns = self.0.partition_point(|turn| *turn <= minor.number());
+        let last = turns.checked_sub(1).filter(|last| last % 2 == 0)?;
+        self.0.get(last).map(|turn| Minor::of_data(*turn))
     }
 
     /// Whether it is so in a minor.
