@@ -71,7 +71,11 @@ func (p program) build(cache string) (bool, error) {
 	// that vouches for an older one.
 	os.Remove(stamp)
 	unfinished := path + ".new"
-	_, err = goCommand(p.release.minor(), "build", "-trimpath", "-ldflags", p.ldflags(), "-o", unfinished, p.pkg)
+	compile := goCommand
+	if p.release.C {
+		compile = goWithC
+	}
+	_, err = compile(p.release.minor(), "build", "-trimpath", "-ldflags", p.ldflags(), "-o", unfinished, p.pkg)
 	if err != nil {
 		return false, err
 	}

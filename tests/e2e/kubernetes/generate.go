@@ -40,7 +40,9 @@ func generate(all releases, minors []string) error {
 			return err
 		}
 		fmt.Println("tidying", dir)
-		if _, err := goCommand(dir, "mod", "tidy"); err != nil {
+		// Tests of old libraries import what is no more: what a program lacks,
+		// its build says.
+		if _, err := goCommand(dir, "mod", "tidy", "-e"); err != nil {
 			return err
 		}
 	}
@@ -72,6 +74,8 @@ var needed = map[string]struct {
 }{
 	// Its maps are those of the runtime of Go 1.17 and older: a program panics.
 	"github.com/modern-go/reflect2": {"v1.0.1", module.Version{Path: "github.com/modern-go/reflect2", Version: "v1.0.2"}},
+	// It does not compile without C.
+	"github.com/mindprince/gonvml": {"v0.0.0-20171110221305-fee913ce8fb2", module.Version{Path: "github.com/mindprince/gonvml", Version: "v0.0.0-20190828220739-9ebdce4bb989"}},
 	// The domain is gone; this is where its owner keeps it.
 	"vbom.ml/util": {"v0.0.0-20160121211510-db5cfe13f5cc", module.Version{Path: "github.com/fvbommel/util", Version: "v0.0.0-20160121211510-db5cfe13f5cc"}},
 }
@@ -81,8 +85,9 @@ var needed = map[string]struct {
 // Kubernetes publishes the folders of its staging area as modules of their own
 // (v1.37.2 as v0.37.2), but replaces them by those folders in its own go.mod,
 // and requires them as v0.0.0. Replacements count only in the main module, so
-// this one replaces each by the published module. Other replacements, which
-// old releases have, are kept as they are.
+// this one replaces each by the published module: of 1.15, which has no such
+// versions of them, by the one that the release names. Other replacements,
+// which old releases have, are kept as they are.
 func derive(r release, packages map[string]string, upstream *modfile.File) ([]byte, error) {
 	f := new(modfile.File)
 	if err := f.AddModuleStmt("nodejoin/e2e/kubernetes/" + r.minor()); err != nil {
@@ -109,6 +114,9 @@ func derive(r release, packages map[string]string, upstream *modfile.File) ([]by
 		to, version := rep.New.Path, rep.New.Version
 		if strings.HasPrefix(to, "./staging/src/") {
 			to, version = rep.Old.Path, staging
+			if own, found := r.Libraries[to]; found {
+				version = own
+			}
 		}
 		if other, found := needed[to]; found && semver.Compare(version, other.upTo) <= 0 {
 			to, version = other.to.Path, other.to.Version
@@ -124,10 +132,19 @@ func derive(r release, packages map[string]string, upstream *modfile.File) ([]by
 
 // goCommand runs the go tool in dir and returns what it printed.
 func goCommand(dir string, args ...string) ([]byte, error) {
+	return goWith("CGO_ENABLED=0", dir, args...)
+}
+
+// goWithC is goCommand with a C compiler.
+func goWithC(dir string, args ...string) ([]byte, error) {
+	return goWith("CGO_ENABLED=1", dir, args...)
+}
+
+func goWith(variable, dir string, args ...string) ([]byte, error) {
 	cmd := exec.Command("go", args...)
 	cmd.Dir = dir
 	// A workspace of the developer's must not take part.
-	cmd.Env = append(os.Environ(), "GOWORK=off", "CGO_ENABLED=0")
+	cmd.Env = append(os.Environ(), "GOWORK=off", variable)
 	cmd.Stderr = os.Stderr
 	out, err := cmd.Output()
 	if err != nil {

@@ -37,6 +37,11 @@ type release struct {
 	Components []string `json:"components"`
 	// Old releases are built only when they are asked for.
 	Old bool `json:"old"`
+	// C says that its programs do not compile without C.
+	C bool `json:"c"`
+	// Libraries maps modules of the staging area to their versions, where these
+	// are not the release's own with a zero in front.
+	Libraries map[string]string `json:"libraries"`
 }
 
 // minor is the release's minor version, which also names its folder here.
