@@ -16,24 +16,11 @@ pub(super) enum Anonymous {
     Perhaps(String, Option<Origin>),
 }
 
-/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ApplyAuthorization, and
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ApplyAuthorization and
+/// ToAuthenticationConfig, where a file that speaks of anonymous requests goes over the flag, and
 /// k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest, which compares paths literally.
 pub(super) fn of(server: &Server<'_>) -> Anonymous {
-    let modes = super::authorization::Authorization::of(Some(server));
-    if modes.has("AlwaysAllow") {
-        let why =
-            "AnonymousAuth is not allowed with the AlwaysAllow authorizer. Resetting AnonymousAuth to false.";
-        return Anonymous::Away(why.to_owned(), modes.origin);
-    }
-    if let Some(on) = server.arguments.bool("anonymous-auth") {
-        return match on.value {
-            true => Anonymous::Through("`--anonymous-auth=true`".to_owned(), Some(on.origin)),
-            false => Anonymous::Away("`--anonymous-auth=false`".to_owned(), Some(on.origin)),
-        };
-    }
-    let Some(path) = server.flag("authentication-config") else {
-        return Anonymous::Through("`--anonymous-auth` is on by default".to_owned(), server.anywhere());
-    };
+    let Some(path) = server.flag("authentication-config") else { return of_flags(server) };
     let file = match server.component.files.get(path) {
         Lookup::Known(file) => file,
         _ => {
@@ -46,14 +33,31 @@ pub(super) fn of(server: &Server<'_>) -> Anonymous {
     let Some(document) = document else {
         return Anonymous::Away(format!("{} cannot be read", path.value), Some(file.whole()));
     };
-    of_config(&document)
+    match document.get("anonymous").filter(|anonymous| !anonymous.is_null()) {
+        Some(anonymous) => of_config(&document, anonymous),
+        None => of_flags(server),
+    }
 }
 
-fn of_config(document: &Object) -> Anonymous {
+fn of_flags(server: &Server<'_>) -> Anonymous {
+    let flag = server.arguments.bool("anonymous-auth");
+    if let Some(off) = flag.as_ref().filter(|flag| !flag.value) {
+        return Anonymous::Away("`--anonymous-auth=false`".to_owned(), Some(off.origin.clone()));
+    }
+    let modes = super::authorization::Authorization::of(Some(server));
+    if modes.has("AlwaysAllow") {
+        let why =
+            "AnonymousAuth is not allowed with the AlwaysAllow authorizer. Resetting AnonymousAuth to false.";
+        return Anonymous::Away(why.to_owned(), modes.origin);
+    }
+    match flag {
+        Some(on) => Anonymous::Through("`--anonymous-auth=true`".to_owned(), Some(on.origin)),
+        None => Anonymous::Through("`--anonymous-auth` is on by default".to_owned(), server.anywhere()),
+    }
+}
+
+fn of_config(document: &Object, anonymous: &Value) -> Anonymous {
     let at = |path: &str| Some(document.origin(path));
-    let Some(anonymous) = document.get("anonymous").filter(|anonymous| !anonymous.is_null()) else {
-        return Anonymous::Through("the file says nothing of anonymous requests".to_owned(), at(""));
-    };
     if anonymous.get("enabled").and_then(Value::as_bool) != Some(true) {
         return Anonymous::Away("anonymous requests are off".to_owned(), at("anonymous.enabled"));
     }

@@ -119,7 +119,7 @@ impl Look<'_> {
             .at(rule, &self.file.key_origin(at), message)
             .label("passed over")
             .reason(
-                "the kubelet says `Using lenient decoding as strict decoding failed`, and starts without it",
+                "the kubelet starts without it, at most with a line `Using lenient decoding as strict decoding failed`",
             )
             .help(help);
         self.passed_over.push(finding);

@@ -14,7 +14,6 @@ use crate::model::{label_key_problem, label_value_problem};
 pub const KUBELET_STANDALONE: &str = "kubelet-standalone";
 const NODE_LABEL_FORBIDDEN: &str = "node-label-forbidden";
 const LABEL_MALFORMED: &str = "label-malformed";
-const CLOUD_PROVIDER_IN_TREE: &str = "cloud-provider-in-tree";
 const CONTAINER_RUNTIME_UNSUPPORTED: &str = "container-runtime-unsupported";
 const NODE_ADDRESS_FAMILIES: &str = "node-address-families";
 
@@ -62,23 +61,10 @@ pub(super) fn step(walk: &mut Walk<'_>) -> Step {
         self::labels(walk, &mut step, labels);
     }
     if let Some(provider) = arguments.text("cloud-provider").filter(|provider| provider.value != "external") {
-        if walk.kube.feature_is_on("DisableCloudProviders") {
-            let message = format!(
-                "cloud provider {:?} was specified, but built-in cloud providers are disabled. Please set \
-                 --cloud-provider=external and migrate to an external cloud provider",
-                provider.value
-            );
-            let finding = walk
-                .at(CLOUD_PROVIDER_IN_TREE, &provider.origin, "this release has no cloud providers in it")
-                .label("not built in")
-                .help("write `external`");
-            step.breaks(message, finding);
-        } else {
-            step.provided(
-                "the cloud provider must call the node by the name that is written here",
-                Some(&provider.origin),
-            );
-        }
+        step.provided(
+            "the cloud provider must call the node by the name that is written here",
+            Some(&provider.origin),
+        );
     }
     // An empty text is none of them either.
     if let Some(kind) = arguments.get("container-runtime") {

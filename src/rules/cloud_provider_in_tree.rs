@@ -1,25 +1,26 @@
 //! A cloud provider that Kubernetes no longer has built in.
 
-use super::support::of_kubelet;
-use super::{Check, Context, Rule};
-use crate::finding::{Finding, Level};
+use super::support::refused;
+use super::{Check, Rule};
+use crate::finding::Level;
 use crate::findings::Findings;
 use crate::kube::Kube;
-use crate::model::Shape;
+use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
     "cloud-provider-in-tree",
     Level::Deny,
     include_str!("cloud_provider_in_tree.md"),
-    Check::Kubelet(check),
+    Check::Setting(check),
 )
-.versioned();
+.versioned()
+.late();
 
 /// The gate that switched the built-in providers off.
 const GATE: &str = "DisableCloudProviders";
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kubelet = &shape.kubelet;
+/// Mirrors k8s.io/kubernetes/pkg/kubelet: NewMainKubelet.
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(flag) = kubelet.flag("cloud-provider") else { return };
     let Some(provider) = flag.value.as_str().filter(|provider| !matches!(*provider, "" | "external")) else {
         return;
@@ -32,12 +33,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     }
     let shown = provider.escape_debug();
     let message = format!("Kubernetes {} has no cloud provider `{shown}` in it", kubelet.minor.value);
-    let finding = Finding::new(RULE.name, &flag.path, message)
-        .label("not built in")
-        .reason(format!(
-            "the kubelet does not start: `cloud provider \"{shown}\" was specified, but built-in cloud providers are \
-             disabled`"
-        ))
-        .help("write `external`, and run the provider's own cloud-controller-manager in the cluster");
-    findings.push(of_kubelet(shape, finding));
+    let said = format!("cloud provider \"{shown}\" was specified, but built-in cloud providers are disabled");
+    findings.push(
+        refused(RULE.name, &flag.path, message, &said)
+            .label("not built in")
+            .help("write `external`, and run the provider's own cloud-controller-manager in the cluster"),
+    );
 }

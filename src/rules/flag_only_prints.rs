@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     .finding(RULE.name, path, message)
                     .at_key()
                     .label("does nothing else")
-                    .reason("a program that ends is no component that runs, though its status is 0")
+                    .reason(format!("{who} does not start: its status is 0, and nothing runs"))
                     .help("remove it"),
             );
         }

@@ -8,13 +8,15 @@ use super::spec::Built;
 
 /// How far a kubelet gets that has no container runtime and no network: past its flags, the strict decoding and the
 /// validation of its configuration. It then ends with one of these, which the line says that asks the runtime first.
-const PASSED: [&str; 5] = [
+const PASSED: [&str; 7] = [
     "validate CRI v1 runtime API for endpoint",
     "unable to determine runtime API version",
     "get remote runtime typed version failed",
     "failed to get docker version",
     // Before 1.19 none runs on the unified hierarchy: it ends one step earlier.
-    "mountpoint for cpu not found",
+    "mountpoint for ",
+    "failed to find cgroup mounts",
+    "cgroup hierarchy not unified",
 ];
 
 /// Whether a kubelet's log says that it asked for its container runtime, and so took everything that it was given.

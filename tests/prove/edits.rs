@@ -118,6 +118,8 @@ const CASES: &[(&str, &str, &str, &str)] = &[
     (RENEWAL, ":selfnodeclient", ":nodeclient", "renewal=breaks"),
     (KUBELET_API, "kube-apiserver-kubelet-client", "kube-apiserver", "kubelet-api=breaks"),
     (INFO, "kubeconfig: |", "kube-config: |", "discovery=breaks"),
+    // The file that opens cluster-info goes over what the authorizer does to the flag.
+    (APISERVER, "--authorization-mode=Node,RBAC", "--authorization-mode=AlwaysAllow", "discovery=holds"),
     (SECRET, "type: bootstrap.kubernetes.io/token", "type: Opaque", "discovery=breaks"),
     (SECRET, "namespace: kube-system", "namespace: \"\"", "discovery=breaks"),
     (SECRET, "name: bootstrap-token-07401b", "name: bootstrap-token-07401c", "discovery=breaks"),

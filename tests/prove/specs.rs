@@ -23,7 +23,7 @@ const CASES: &[Case] = &[
         "kubelet-start",
     ),
     ("[nodes.worker-1]", "[nodes.worker-1]\nlabels = { \"node.kubernetes.io/rack\" = \"7\" }", "", "joins"),
-    ("", "", "[kubelet.flags]\ncloud-provider = \"aws\"\n", "kubelet-start"),
+    ("", "", "[kubelet.flags]\ncloud-provider = \"aws\"\n", "config-load"),
     ("", "", "[kubelet.flags]\ncloud-provider = \"external\"\n", "joins"),
     ("", "", "[kubelet.flags]\nnode-ip = \"10.0.0.3,10.0.0.4\"\n", "kubelet-start"),
     // Two names of one flag: the later one counts.

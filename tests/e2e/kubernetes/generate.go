@@ -74,8 +74,6 @@ var needed = map[string]struct {
 }{
 	// Its maps are those of the runtime of Go 1.17 and older: a program panics.
 	"github.com/modern-go/reflect2": {"v1.0.1", module.Version{Path: "github.com/modern-go/reflect2", Version: "v1.0.2"}},
-	// It does not compile without C.
-	"github.com/mindprince/gonvml": {"v0.0.0-20171110221305-fee913ce8fb2", module.Version{Path: "github.com/mindprince/gonvml", Version: "v0.0.0-20190828220739-9ebdce4bb989"}},
 	// The domain is gone; this is where its owner keeps it.
 	"vbom.ml/util": {"v0.0.0-20160121211510-db5cfe13f5cc", module.Version{Path: "github.com/fvbommel/util", Version: "v0.0.0-20160121211510-db5cfe13f5cc"}},
 }

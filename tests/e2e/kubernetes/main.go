@@ -37,7 +37,8 @@ type release struct {
 	Components []string `json:"components"`
 	// Old releases are built only when they are asked for.
 	Old bool `json:"old"`
-	// C says that its programs do not compile without C.
+	// C says that its programs do not compile without C, or are not what they
+	// should be: its kubelet has no cAdvisor then.
 	C bool `json:"c"`
 	// Libraries maps modules of the staging area to their versions, where these
 	// are not the release's own with a zero in front.

@@ -280,7 +280,7 @@ replace github.com/mholt/caddy => github.com/mholt/caddy v0.0.0-20180213163048-2
 
 replace github.com/miekg/dns => github.com/miekg/dns v0.0.0-20160614162101-5d001d020961
 
-replace github.com/mindprince/gonvml => github.com/mindprince/gonvml v0.0.0-20190828220739-9ebdce4bb989
+replace github.com/mindprince/gonvml => github.com/mindprince/gonvml v0.0.0-20171110221305-fee913ce8fb2
 
 replace github.com/mistifyio/go-zfs => github.com/mistifyio/go-zfs v0.0.0-20151009155749-1b4ae6fb4e77
 

@@ -426,7 +426,7 @@ replace github.com/mholt/certmagic => github.com/mholt/certmagic v0.6.2-0.201906
 
 replace github.com/miekg/dns => github.com/miekg/dns v1.1.4
 
-replace github.com/mindprince/gonvml => github.com/mindprince/gonvml v0.0.0-20190828220739-9ebdce4bb989
+replace github.com/mindprince/gonvml => github.com/mindprince/gonvml v0.0.0-20171110221305-fee913ce8fb2
 
 replace github.com/mistifyio/go-zfs => github.com/mistifyio/go-zfs v2.1.1+incompatible
 

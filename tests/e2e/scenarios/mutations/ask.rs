@@ -21,7 +21,7 @@ pub(super) fn kubelet(
         text.lines().rfind(|line| words.iter().any(|word| line.contains(word))).unwrap_or_default().to_owned()
     };
     if ended && !passed(&text) {
-        return Ok((Verdict::Fatal, line(&["command failed", "rror", "unknown"])));
+        return Ok((Verdict::Fatal, line(&["command failed", "failed to run Kubelet", "rror", "unknown"])));
     }
     let lenient = line(&["strict decoding failed", "strict decoder"]);
     Ok(if lenient.is_empty() { (Verdict::Accepted, String::new()) } else { (Verdict::Ignored, lenient) })

@@ -188,6 +188,7 @@ fn start(journal: &str, flags: &str) -> Step {
         "-reserved value failed to parse",
         "the static policy requires",
         "are not known to be namespaced",
+        "built-in cloud providers are disabled",
     ];
     if journal.contains("unable to load root certificates") {
         Step::Tls
