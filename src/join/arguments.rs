@@ -41,7 +41,7 @@ pub const ARGUMENT_NOT_A_FLAG: &str = "argument-not-a-flag";
 const FLAG_ONLY_PRINTS: &str = "flag-only-prints";
 
 /// As many problems are told.
-const MOST_PROBLEMS: usize = 100;
+pub(super) const MOST_PROBLEMS: usize = 100;
 
 impl Arguments {
     /// Reads the words of a process.

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::arguments::{ArgumentProblem, Arguments};
+use super::arguments::{ArgumentProblem, Arguments, MOST_PROBLEMS};
 use crate::facts::{Origin, Sourced};
 use crate::kube::{Known, Kube};
 use crate::model::parse_bool;
@@ -45,6 +45,10 @@ impl Gates {
     ///
     /// Mirrors k8s.io/component-base/featuregate: featureGate.SetFromMap.
     pub(super) fn set(&mut self, kube: Kube, name: &str, on: bool, origin: &Origin) {
+        // The component ends at the first.
+        if self.problems.len() >= MOST_PROBLEMS {
+            return;
+        }
         let mut problem = |rule, message: String, help: Option<String>| {
             self.problems.push(ArgumentProblem { rule, message, help, origin: origin.clone() });
         };
