@@ -63,6 +63,11 @@ impl Scene<'_> {
         match wanted {
             None => self.registered(),
             Some(Step::Approve | Step::Sign) => Ok(self.request()?.is_some()),
+            // Other refusals, of leases, may be there before that of the Node.
+            Some(Step::AuthenticateNode | Step::AuthorizeNode | Step::Admission) => {
+                let journal = self.journal()?;
+                Ok(NOT_REGISTERED.iter().any(|text| journal.contains(text)))
+            }
             Some(_) => Ok(true),
         }
     }
