@@ -17,12 +17,13 @@ const NAMED: usize = 3;
 pub(super) fn check(walk: &Walk<'_>, step: &mut Step) {
     let rbac = &walk.plane.rbac;
     let place = |role: &crate::rbac::Role| walk.plane.origin_of(role.origin);
-    let circular: Vec<_> = rbac.roles().filter(|role| role.is_in_circle()).collect();
-    if let Some(place) = circular.first().and_then(|role| place(role)) {
-        let names = circular.iter().take(NAMED).map(|role| role.name.as_str());
-        let mut message =
-            format!("ClusterRoles collect each other's rules in a circle: {}", listed(names, "and"));
-        if let Some(more) = circular.len().checked_sub(NAMED).filter(|more| *more > 0) {
+    let mut circular = rbac.circular();
+    let named: Vec<_> = circular.by_ref().take(NAMED).collect();
+    if let Some(place) = named.first().and_then(|role| place(role)) {
+        let names = listed(named.iter().map(|role| role.name.as_str()), "and");
+        let mut message = format!("ClusterRoles collect each other's rules in a circle: {names}");
+        let more = circular.count();
+        if more > 0 {
             message += &format!(" and {more} more");
         }
         let finding = walk
@@ -35,8 +36,8 @@ pub(super) fn check(walk: &Walk<'_>, step: &mut Step) {
             .help("label the roles so that none selects one which selects it");
         step.also(finding);
     }
-    if let Some(place) =
-        rbac.roles().filter(|role| role.collects()).find_map(place).filter(|_| !rbac.is_complete())
+    if !rbac.is_complete()
+        && let Some(place) = rbac.roles().filter(|role| role.collects()).find_map(place)
     {
         let finding = walk
             .at(IMPORT_UNREADABLE, &place, "the ClusterRoles collect from more roles than are followed")

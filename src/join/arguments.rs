@@ -141,12 +141,12 @@ impl Arguments {
             }
             arguments.add(flag.same.unwrap_or(&name), value, flag.kind);
         }
-        arguments.print();
+        arguments.only_prints();
         arguments
     }
 
     /// What only prints is looked at once all flags are read.
-    fn print(&mut self) {
+    fn only_prints(&mut self) {
         let printing = self.given.iter().find_map(|(name, value)| {
             printed_by(name, &value.value).map(|what| (what, name.clone(), value.origin.clone()))
         });

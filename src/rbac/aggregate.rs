@@ -8,11 +8,20 @@ use super::role::Role;
 /// made to be slow could ask for.
 const LOOKS: usize = 2_000_000;
 
-/// Fills in what each ClusterRole collects; false where it was too much, and some have not collected all.
+/// What came of aggregation.
+#[derive(Debug)]
+pub(super) struct Aggregated {
+    /// False where it was too much, and some roles have not collected all.
+    pub(super) complete: bool,
+    /// Roles that collect from themselves by way of others.
+    pub(super) circular: Vec<String>,
+}
+
+/// Fills in what each ClusterRole collects.
 ///
 /// Mirrors pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go: `syncClusterRole`, once it has
-/// come to rest. Where roles collect each other in a circle, what they had of their own is gone by then.
-pub(super) fn aggregate(roles: &mut BTreeMap<String, Role>) -> bool {
+/// come to rest. What roles in a circle had of their own is left out: it depends on which is written first.
+pub(super) fn aggregate(roles: &mut BTreeMap<String, Role>) -> Aggregated {
     let mut looks = LOOKS;
     let mut by_label: BTreeMap<(&str, &str), Vec<&Role>> = BTreeMap::new();
     for role in roles.values() {
@@ -37,16 +46,17 @@ pub(super) fn aggregate(roles: &mut BTreeMap<String, Role>) -> bool {
             }
         }
     }
-    let mut collected: Vec<(String, Vec<String>, bool)> = Vec::new();
+    let mut collected: Vec<(String, Vec<String>)> = Vec::new();
+    let mut circular = Vec::new();
     for name in edges.keys() {
         let mut seen = BTreeSet::from([*name]);
-        let (mut open, mut sources, mut circular) = (vec![*name], Vec::new(), false);
+        let (mut open, mut sources, mut meets_itself) = (vec![*name], Vec::new(), false);
         while let Some(next) = open.pop() {
             for other in edges.get(next).into_iter().flatten() {
                 if !spend(&mut looks) {
                     break;
                 }
-                circular |= other.name == *name;
+                meets_itself |= other.name == *name;
                 if !seen.insert(&other.name) {
                     continue;
                 }
@@ -58,15 +68,17 @@ pub(super) fn aggregate(roles: &mut BTreeMap<String, Role>) -> bool {
             }
         }
         sources.sort();
-        collected.push(((*name).to_owned(), sources, circular));
-    }
-    for (name, sources, circular) in collected {
-        if let Some(role) = roles.get_mut(&name) {
-            role.collected = Some(sources);
-            role.circular = circular;
+        collected.push(((*name).to_owned(), sources));
+        if meets_itself {
+            circular.push((*name).to_owned());
         }
     }
-    looks > 0
+    for (name, sources) in collected {
+        if let Some(role) = roles.get_mut(&name) {
+            role.collected = Some(sources);
+        }
+    }
+    Aggregated { complete: looks > 0, circular }
 }
 
 fn spend(looks: &mut usize) -> bool {

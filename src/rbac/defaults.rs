@@ -37,7 +37,6 @@ impl From<&DefaultRole> for Role {
             labels,
             aggregates: role.aggregates.map(|to| vec![Selector::label(&label(to), "true")]),
             collected: None,
-            circular: false,
         }
     }
 }

@@ -22,8 +22,6 @@ pub struct Role {
     pub(super) aggregates: Option<Vec<Selector>>,
     /// The ClusterRoles whose rules it has collected; nothing where none is selected, and its own stand.
     pub(super) collected: Option<Vec<String>>,
-    /// Whether it collects from itself by way of others.
-    pub(super) circular: bool,
 }
 
 impl Role {
@@ -35,11 +33,6 @@ impl Role {
     /// Whether it collects the rules of other ClusterRoles.
     pub fn collects(&self) -> bool {
         self.aggregates.is_some()
-    }
-
-    /// Whether it collects the rules of a ClusterRole that collects its own, directly or by way of others.
-    pub fn is_in_circle(&self) -> bool {
-        self.circular
     }
 
     /// Reads and validates a role.
@@ -76,6 +69,6 @@ impl Role {
                 Some(selectors.iter().map(Selector::read).collect::<Result<_, _>>()?)
             }
         };
-        Ok(Self { namespace, name, origin, rules, labels, aggregates, collected: None, circular: false })
+        Ok(Self { namespace, name, origin, rules, labels, aggregates, collected: None })
     }
 }

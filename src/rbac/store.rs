@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::aggregate::aggregate;
+use super::aggregate::{Aggregated, aggregate};
 use super::binding::{Binding, RoleKind, RoleRef};
 use super::object::Object;
 use super::refused::{Mistake, Refused};
@@ -22,7 +22,7 @@ pub struct Rbac {
     by_user: BTreeMap<String, Vec<usize>>,
     by_group: BTreeMap<String, Vec<usize>>,
     refused: Vec<Refused>,
-    complete: bool,
+    aggregated: Aggregated,
     masters: (Binding, Role),
 }
 
@@ -86,7 +86,7 @@ impl Rbac {
                 }
             }
         }
-        let complete = aggregate(&mut cluster_roles);
+        let aggregated = aggregate(&mut cluster_roles);
         let bindings: Vec<Binding> = bindings.into_values().collect();
         let (mut by_user, mut by_group) = (BTreeMap::new(), BTreeMap::new());
         for (index, binding) in bindings.iter().enumerate() {
@@ -101,7 +101,7 @@ impl Rbac {
                 map.entry(name).or_default().push(index);
             }
         }
-        Self { cluster_roles, roles, bindings, by_user, by_group, refused, complete, masters }
+        Self { cluster_roles, roles, bindings, by_user, by_group, refused, aggregated, masters }
     }
 
     /// What the apiserver would not take, in the order given.
@@ -111,7 +111,12 @@ impl Rbac {
 
     /// Whether all could be worked out: false where aggregation was made to take for ever, and some role may lack rules.
     pub fn is_complete(&self) -> bool {
-        self.complete
+        self.aggregated.complete
+    }
+
+    /// The ClusterRoles, by name, that collect the rules of a ClusterRole that collects theirs, directly or by way of others.
+    pub fn circular(&self) -> impl Iterator<Item = &Role> {
+        self.aggregated.circular.iter().filter_map(|name| self.cluster_roles.get(name))
     }
 
     /// Every role, ClusterRoles first, each by name.
@@ -195,7 +200,6 @@ fn masters_role() -> Role {
         labels: BTreeMap::new(),
         aggregates: None,
         collected: None,
-        circular: false,
     }
 }
 

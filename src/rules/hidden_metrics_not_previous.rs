@@ -4,7 +4,7 @@ use super::support::{refused, text_of};
 use super::{Check, Rule};
 use crate::finding::Level;
 use crate::findings::Findings;
-use crate::kube::{Kube, Minor};
+use crate::kube::Kube;
 use crate::model::KubeletSettings;
 
 pub(super) const RULE: Rule = Rule::new(
@@ -20,7 +20,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     const FIELD: &str = "showHiddenMetricsForVersion";
     let Some((setting, text)) = text_of(kubelet, FIELD) else { return };
     let minor = *kubelet.minor;
-    let Some(previous) = minor.way_to(Minor::oldest()).first().map(Minor::to_string) else { return };
+    let previous = minor.before();
     if text == previous || !Kube::of(minor).kubelet_field(FIELD).is_present() {
         return;
     }
