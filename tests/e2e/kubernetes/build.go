@@ -115,6 +115,9 @@ func (p program) inputs() (string, error) {
 		return "", err
 	}
 	fmt.Fprintf(hash, "%s%s\n%s\n", version, p.pkg, p.ldflags())
+	if p.release.C {
+		fmt.Fprintln(hash, "C")
+	}
 	return fmt.Sprintf("%x\n", hash.Sum(nil)), nil
 }
 
