@@ -2,7 +2,7 @@
 
 use serde_yaml::Value as Yaml;
 
-use super::support::{entries, has_feature, settings};
+use super::support::{entries, has_feature, settings, switch_on};
 use super::{Check, Rule};
 use crate::finding::Finding;
 use crate::finding::Level;
@@ -41,7 +41,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             Some(gate) => finding.label("set here").because(&gate.path, "off").help("remove the gate"),
             None => finding
                 .label(format!("the gate is off in {}", kubelet.minor.value))
-                .help(format!("switch on the feature gate `{}`", need.name))
+                .help(switch_on(need.name))
                 .help("or leave the field out"),
         };
         findings.push(finding.reason(reason));

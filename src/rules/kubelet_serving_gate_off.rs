@@ -1,5 +1,6 @@
 //! A serving certificate is requested, and the gate for it is off.
 
+use super::support::switch_on;
 use super::{Check, Rule};
 use crate::finding::{Finding, Level};
 use crate::findings::Findings;
@@ -39,7 +40,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         None if kube.gate_is_off_by_default(GATE) => {
             Finding::new(RULE.name, wanted, format!("a serving certificate needs the gate `{GATE}`"))
                 .label(format!("the gate is off in {}", kubelet.minor.value))
-                .help(format!("switch on the feature gate `{GATE}`"))
+                .help(switch_on(GATE))
         }
         None => return,
     };

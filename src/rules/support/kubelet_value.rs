@@ -84,6 +84,14 @@ pub(in crate::rules) fn refused(
     Finding::new(rule, place, message).reason(format!("the kubelet does not start: `{said}`"))
 }
 
+/// The way out where a feature gate is off, for who writes a spec and for who writes the file.
+pub(in crate::rules) fn switch_on(gate: &str) -> String {
+    format!(
+        "switch on the feature gate: `feature-gates.{gate} = true` in the kubelet's table of a spec, `featureGates: {{{gate}: \
+         true}}` in its file"
+    )
+}
+
 /// A number. Texts of durations are none.
 pub(in crate::rules) fn number(setting: &Setting) -> Option<f64> {
     setting.value.text()?.trim().parse().ok().filter(|number: &f64| number.is_finite())

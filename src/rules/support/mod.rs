@@ -24,7 +24,7 @@ pub(in crate::rules) use dns::dns_addresses;
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
-    number, number_or_default, refused, settings, text, text_of,
+    number, number_or_default, refused, settings, switch_on, text, text_of,
 };
 pub(in crate::rules) use own_key::{overridden_key, own_key};
 pub(in crate::rules) use reservation::kept;
