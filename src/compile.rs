@@ -1,5 +1,6 @@
 //! The front door: from a spec's file to findings and a resolved cluster.
 
+use crate::diagnostic::{Finding, Findings, Level, Place, once_each, rule_id};
 use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,12 +9,10 @@ use jiff::Timestamp;
 
 use crate::artifact::MakeError;
 use crate::facts::Facts;
-use crate::finding::{Finding, Level, Place};
-use crate::findings::{Findings, once_each};
-use crate::join;
+use crate::facts::from_plan::{self, Scope};
 use crate::model::Cluster;
 use crate::plan::Plan;
-use crate::readback::{self, Scope};
+use crate::proof;
 use crate::render::Templates;
 use crate::resolve;
 use crate::rules::{self, Context, Levels};
@@ -22,9 +21,6 @@ use crate::source::{Path, Source, Step, plain_secrets};
 use crate::spec;
 use crate::templates;
 use crate::world::{ReadError, World};
-
-/// The text is not UTF-8.
-pub const NOT_UTF_8: &str = "not-utf-8";
 
 /// How to compile.
 #[derive(Clone, Debug, Default)]
@@ -49,19 +45,6 @@ pub struct Outcome {
     levels: Levels,
 }
 
-/// A secret that a build needs is not to be had.
-pub const SECRET_UNAVAILABLE: &str = "secret-unavailable";
-/// What is there is no bootstrap token.
-pub const SECRET_NOT_A_TOKEN: &str = "secret-not-a-token";
-/// A sealed secret does not open.
-pub const SECRET_NOT_OPENED: &str = "secret-not-opened";
-/// A sealed secret was changed.
-pub const SECRET_TAMPERED: &str = "secret-tampered";
-/// A line of standard input that no token asked for.
-pub const SECRET_LINE_UNKNOWN: &str = "secret-line-unknown";
-/// A file with a secret that others may read.
-pub const SECRET_OPEN_TO_OTHERS: &str = "secret-open-to-others";
-
 impl Outcome {
     /// Whether nothing stands against building.
     pub fn is_clean(&self) -> bool {
@@ -75,7 +58,7 @@ impl Outcome {
 
     /// Whether the spec is not UTF-8, so that nothing of it was read.
     pub(crate) fn has_unread_text(&self) -> bool {
-        self.findings.iter().any(|finding| finding.rule == NOT_UTF_8)
+        self.findings.iter().any(|finding| finding.rule == rule_id::NOT_UTF_8)
     }
 
     /// Every file that the cluster compiles to, still with holes. Only for a cluster without errors.
@@ -92,8 +75,8 @@ impl Outcome {
     /// # Errors
     /// When a template has a mistake, or a value cannot be written.
     pub fn facts(&self, scope: Scope<'_>) -> Result<Facts, MakeError> {
-        let mut facts = readback::facts(&self.cluster, &self.plan()?, scope);
-        facts.unresolved = readback::unresolved(&self.cluster, &facts.classes, &self.findings);
+        let mut facts = from_plan::facts(&self.cluster, &self.plan()?, scope);
+        facts.unresolved = from_plan::unresolved(&self.cluster, &facts.classes, &self.findings);
         Ok(facts)
     }
 
@@ -129,14 +112,14 @@ impl Outcome {
 
     fn secret_finding(&self, problem: &SecretProblem) -> Finding {
         let rule = match problem.kind {
-            SecretProblemKind::OpenToOthers => SECRET_OPEN_TO_OTHERS,
-            SecretProblemKind::UnknownLine(_) => SECRET_LINE_UNKNOWN,
+            SecretProblemKind::OpenToOthers => rule_id::SECRET_OPEN_TO_OTHERS,
+            SecretProblemKind::UnknownLine(_) => rule_id::SECRET_LINE_UNKNOWN,
             SecretProblemKind::NotAToken(_) | SecretProblemKind::BadLine(..) | SecretProblemKind::Empty => {
-                SECRET_NOT_A_TOKEN
+                rule_id::SECRET_NOT_A_TOKEN
             }
-            SecretProblemKind::Sealed(SealProblem::Tampered) => SECRET_TAMPERED,
-            SecretProblemKind::Sealed(_) => SECRET_NOT_OPENED,
-            _ => SECRET_UNAVAILABLE,
+            SecretProblemKind::Sealed(SealProblem::Tampered) => rule_id::SECRET_TAMPERED,
+            SecretProblemKind::Sealed(_) => rule_id::SECRET_NOT_OPENED,
+            _ => rule_id::SECRET_UNAVAILABLE,
         };
         let token = problem
             .token
@@ -200,7 +183,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
             findings.push_structural(
                 Finding::new(
-                    NOT_UTF_8,
+                    rule_id::NOT_UTF_8,
                     Place::SpecBytes(valid..valid + '\u{FFFD}'.len_utf8()),
                     "the spec is not UTF-8",
                 )
@@ -213,7 +196,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     };
     let secrets = plain_secrets(&text);
     resolve::report_plain_secrets(&text, &secrets, &mut findings);
-    let undecodable = findings.has_structural_of(NOT_UTF_8);
+    let undecodable = findings.has_structural_of(rule_id::NOT_UTF_8);
     let source = Source::new(name, text).masking(secrets.iter().map(|(_, range)| range.clone()));
     let source = Arc::new(source);
     let spec =
@@ -251,9 +234,9 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
 /// Reports what the proof finds and no rule has found.
 fn prove(cluster: &Cluster, templates: &Templates, now: Timestamp, findings: &mut Findings) {
     let Ok(plan) = Plan::of(cluster, templates) else { return };
-    let proof = join::prove(&readback::facts(cluster, &plan, Scope::default()), now);
+    let proof = proof::prove(&from_plan::facts(cluster, &plan, Scope::default()), now);
     let known = findings.rules();
-    for finding in proof.findings().filter(|finding| !known.contains(finding.rule)) {
+    for finding in proof.findings().filter(|finding| !known.contains(&finding.rule)) {
         findings.push(finding.clone());
     }
 }

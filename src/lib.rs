@@ -11,21 +11,21 @@
 //! 3. [`resolve::resolve`] makes a [`model::Cluster`] of it: defaults, inheritance from cluster to pool to node,
 //!    ranges of names, certificates read through a [`world::World`]. Nodes with equal settings share a
 //!    [`model::Shape`]; from here on work is done per shape, and a node costs its name and addresses only.
-//! 4. [`rules::run`] looks at the cluster and reports findings, one file and one page for each rule. What Kubernetes
+//! 4. [`rules::run`] looks at the cluster and reports findings: a folder for each subject, a file and a page for each rule. What Kubernetes
 //!    releases know and refuse is data, asked through [`kube::Kube`]; no code compares versions.
 //!    [`rbac::Rbac`] decides who may do what, as kube-apiserver does. What a kubelet ends with, rules say of its
 //!    [`model::KubeletSettings`] alone ([`rules::refusals`]): the proof asks them about files as well.
 //! 5. [`lower::kubelet`] and its siblings turn settings into the flags and fields that a release takes.
 //! 6. Each [`artifact`] makes files from that: typed objects written by [`render::yaml`], or templates.
 //!    Their [`render::Text`] is free of secrets: it has holes. [`plan::Plan`] is all of them.
-//! 7. [`readback::facts`] reads those files back as the components of a join would, units and env files as systemd does;
-//!    [`join::prove`] walks the [`facts`] through the steps of a join, and says at which one nodes would not get further.
-//!    [`import::import`] finds the same facts in a folder of files that nobody compiled.
+//! 7. [`facts::from_plan`] reads those files back as the components of a join would, units and env files as systemd does;
+//!    [`proof::prove`] walks the [`facts`] through the steps of a join, and says at which one nodes would not get further.
+//!    [`facts::from_folder`] finds the same facts in a folder of files that nobody compiled.
 //! 8. [`upgrade::upgrade`] compiles a spec for each release on a way, and says what comes with it.
 //! 9. [`rotation`] says who can join with which token and until when, and edits a spec so that tokens follow each other.
 //! 10. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
 //!
-//! [`finding`]s are what users are told; [`report`] prints them for people, JSON, SARIF and GitHub. The command line
+//! [`diagnostic`]s are what users are told; [`report`] prints them for people, JSON, SARIF and GitHub. The command line
 //! (`cli`, behind the feature of that name) is the only part that prints, reads the clock or the environment.
 //!
 //! ```
@@ -61,19 +61,16 @@ pub mod artifact;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compile;
+pub mod diagnostic;
 pub mod examples;
 pub mod facts;
-pub mod finding;
-pub mod findings;
-pub mod import;
-pub mod join;
 pub mod kube;
 pub mod lower;
 pub mod model;
 pub mod pki;
 pub mod plan;
+pub mod proof;
 pub mod rbac;
-pub mod readback;
 pub mod render;
 pub mod report;
 pub mod resolve;
@@ -83,13 +80,8 @@ pub mod secret;
 pub mod sink;
 pub mod source;
 pub mod spec;
-pub mod suggest;
 pub mod templates;
 pub mod upgrade;
 pub mod world;
 
-pub use compile::{
-    NOT_UTF_8, Options, Outcome, SECRET_LINE_UNKNOWN, SECRET_NOT_A_TOKEN, SECRET_NOT_OPENED,
-    SECRET_OPEN_TO_OTHERS, SECRET_TAMPERED, SECRET_UNAVAILABLE, SpecUnreadable, compile,
-};
-pub use upgrade::{UPGRADE_CHANGES_DEFAULT, UPGRADE_CHANGES_FLAGS};
+pub use compile::{Options, Outcome, SpecUnreadable, compile};

@@ -63,7 +63,7 @@ fn the_mistakes_of_the_article_are_found_in_one_run() {
         .map(|finding| {
             let spot = places.locate(&finding.place);
             let position = spot.source.position(spot.range.start);
-            (finding.rule, position.line, position.column)
+            (finding.rule.as_str(), position.line, position.column)
         })
         .collect();
     let mut wanted = 0;

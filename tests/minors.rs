@@ -57,7 +57,7 @@ fn every_example_has_just_these_findings() {
         let mut found: BTreeMap<String, Vec<usize>> = BTreeMap::new();
         for (index, _) in minors.iter().enumerate() {
             for finding in &compile_for(example, index).findings {
-                let (level, rule) = (finding.level.word(), finding.rule);
+                let (level, rule) = (finding.level.word(), finding.rule.as_str());
                 let line = format!("{level}[{rule}] {:?}: {}", finding.place, finding.message);
                 found.entry(line).or_default().push(index);
             }
@@ -209,7 +209,7 @@ fn read(kubernetes: &str) -> Result<String, String> {
         [] => Ok(outcome.cluster.minor.to_string()),
         [finding] => {
             assert_eq!(format!("{:?}", finding.place), "cluster.kubernetes@Value");
-            Err(format!("{}: {}; {}", finding.rule, finding.message, finding.help.join("; ")))
+            Err(format!("{}: {}; {}", finding.rule.as_str(), finding.message, finding.help.join("; ")))
         }
         several => panic!("{kubernetes}: {several:?}"),
     }

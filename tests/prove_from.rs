@@ -14,9 +14,9 @@ mod settings;
 
 use std::path::Path;
 
-use nodejoin::finding::{Finding, Level, Place};
-use nodejoin::import::{Imported, import};
-use nodejoin::join::{self, Proof, StepId};
+use nodejoin::diagnostic::{Finding, Level, Place};
+use nodejoin::facts::from_folder::{Imported, import};
+use nodejoin::proof::{self, Proof, StepId};
 use nodejoin::world::{Found, Tree};
 
 const AT: &str = "2027-01-01T00:00:00Z";
@@ -52,7 +52,7 @@ fn tree(name: &str, edits: &[Edit<'_>]) -> Tree {
 
 fn prove(name: &str, edits: &[Edit<'_>]) -> (Imported, Proof) {
     let imported = import(&tree(name, edits), name, None);
-    let proof = join::prove(&imported.facts, AT.parse().unwrap());
+    let proof = proof::prove(&imported.facts, AT.parse().unwrap());
     (imported, proof)
 }
 
@@ -224,7 +224,7 @@ fn a_container_runtime_of_another_release_ends_the_kubelet() {
         let unit = format!("  --container-runtime={kind} --v=2");
         let tree = tree("hard-way", &[("kubelet.service", "  --v=2", Some(&unit))]);
         let imported = import(&tree, "hard-way", nodejoin::kube::Minor::read(minor).ok());
-        let proof = join::prove(&imported.facts, AT.parse().unwrap());
+        let proof = proof::prove(&imported.facts, AT.parse().unwrap());
         let refused = proof.findings().any(|finding| finding.rule == "container-runtime-unsupported");
         assert_eq!(refused, !starts, "{minor} {kind}\n{}", told(&proof));
         assert_eq!(broken(&proof) == Some(StepId::KubeletStart), !starts, "{minor} {kind}\n{}", told(&proof));
@@ -247,9 +247,9 @@ fn values_that_a_release_no_longer_starts_with_are_refused() {
         let release = ("kube-apiserver.yaml", "kube-apiserver:v1.36.3", Some(image.as_str()));
         let tree = tree("kubeadm", &[edit, release]);
         let imported = import(&tree, "kubeadm", nodejoin::kube::Minor::read(minor).ok());
-        let proof = join::prove(&imported.facts, AT.parse().unwrap());
+        let proof = proof::prove(&imported.facts, AT.parse().unwrap());
         let rules = ["flag-value-refused", "flag-wrong-type"];
-        let found = proof.findings().map(|finding| finding.rule).find(|found| rules.contains(found));
+        let found = proof.findings().map(|finding| finding.rule.as_str()).find(|found| rules.contains(found));
         assert_eq!(found, rule, "{minor} {flag}\n{}", told(&proof));
     }
 }
@@ -433,7 +433,7 @@ fn a_minus_hides_that_the_article_has_no_env_file() {
     edits.push(("kubelet.conf", "", None));
     let (imported, proof) = prove("article", &edits);
     assert_eq!(broken(&proof), START, "{}", told(&proof));
-    let rules: Vec<&str> = named(&imported, &proof).iter().map(|finding| finding.rule).collect();
+    let rules: Vec<&str> = named(&imported, &proof).iter().map(|finding| finding.rule.as_str()).collect();
     assert!(rules.contains(&"kubelet-standalone"), "{rules:?}");
     assert!(rules.contains(&"unit-environment-file-optional"), "{rules:?}");
 }
@@ -460,8 +460,8 @@ fn the_article_without_its_mistakes_joins() {
     let (imported, proof) = prove("article", &all);
     assert!(proof.joins(), "{}", told(&proof));
     let serving = proof.classes[0].step(StepId::Serving).unwrap();
-    assert_ne!(serving.verdict, join::Verdict::Holds, "{}", told(&proof));
-    let rules: Vec<&str> = named(&imported, &proof).iter().map(|finding| finding.rule).collect();
+    assert_ne!(serving.verdict, proof::Verdict::Holds, "{}", told(&proof));
+    let rules: Vec<&str> = named(&imported, &proof).iter().map(|finding| finding.rule.as_str()).collect();
     assert!(rules.contains(&"kubelet-serving-unapproved"), "{rules:?}");
 }
 
@@ -477,7 +477,7 @@ fn each_mistake_of_the_article_breaks_where_the_real_thing_does_and_is_named() {
             fault(format!("breaks at {:?}", broken(&proof)));
         }
         let found = named(&imported, &proof);
-        let rules: Vec<&str> = found.iter().map(|finding| finding.rule).collect();
+        let rules: Vec<&str> = found.iter().map(|finding| finding.rule.as_str()).collect();
         let Some(named) = found.iter().find(|finding| finding.rule == mistake.rule) else {
             fault(format!("{rules:?}"));
             continue;

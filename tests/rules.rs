@@ -10,7 +10,7 @@
 
 mod harness;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -21,20 +21,24 @@ fn folder() -> PathBuf {
 }
 
 fn file(rule: &Rule, extension: &str) -> String {
-    format!("{}.{extension}", rule.name.replace('-', "_"))
+    format!("{}.{extension}", rule.id.as_str().replace('-', "_"))
 }
 
 #[test]
 fn pages_show_what_is_printed() {
     let update = std::env::var("UPDATE").is_ok_and(|value| value == "1");
+    let pages = pages();
     let mut faults = Vec::new();
-    for rule in RULES {
+    for rule in RULES.iter() {
         let name = file(rule, "md");
-        let path = folder().join(&name);
-        let text = fs::read_to_string(&path).unwrap_or_default();
+        let Some(path) = pages.get(&name) else {
+            faults.push(format!("{name} is not in a folder of src/rules"));
+            continue;
+        };
+        let text = fs::read_to_string(path).unwrap_or_default();
         let mut checked = harness::check(rule, &name, &text);
         if update && checked.rewritten != text {
-            fs::write(&path, &checked.rewritten).unwrap();
+            fs::write(path, &checked.rewritten).unwrap();
             checked = harness::check(rule, &name, &checked.rewritten);
         }
         faults.extend(checked.faults);
@@ -43,23 +47,28 @@ fn pages_show_what_is_printed() {
 }
 
 #[test]
-fn every_rule_has_its_two_files_and_every_file_its_rule() {
-    let listed: BTreeSet<_> = RULES.iter().flat_map(|rule| [file(rule, "md"), file(rule, "rs")]).collect();
-    let others = ["mod.rs", "rule.rs", "levels.rs"].map(str::to_owned);
-    let found = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap());
-    let found =
-        found.filter(|entry| entry.path().is_file()).map(|entry| entry.file_name().into_string().unwrap());
-    let found: BTreeSet<_> = found.filter(|name| !others.contains(name)).collect();
-    assert_eq!(listed, found, "listed in rules! and files in src/rules");
+fn every_page_has_its_rule() {
+    let listed: BTreeSet<_> = RULES.iter().map(|rule| file(rule, "md")).collect();
+    let found: BTreeSet<_> = pages().into_keys().collect();
+    assert_eq!(listed, found, "rules that are listed, and pages in src/rules");
+}
+
+/// The pages by their names, with their paths: each lies in the folder of its rule's subject.
+fn pages() -> BTreeMap<String, PathBuf> {
+    let subjects = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let files = subjects.filter(|path| path.is_dir()).flat_map(|path| fs::read_dir(path).unwrap());
+    let paths = files.map(|entry| entry.unwrap().path());
+    let pages = paths.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    pages.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path)).collect()
 }
 
 #[test]
 fn rules_are_sorted_and_their_pages_compiled_in() {
-    let names: Vec<_> = RULES.iter().map(|rule| rule.name).collect();
+    let names: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
     assert!(names.is_sorted() && names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
-    for rule in RULES {
-        assert!(rule.page.starts_with(&format!("# {}\n", rule.name)), "{} includes another page", rule.name);
-        assert!(!rule.summary().is_empty(), "{}", rule.name);
+    for rule in RULES.iter() {
+        assert!(rule.page.starts_with(&format!("# {}\n", rule.id)), "{} includes another page", rule.id);
+        assert!(!rule.summary().is_empty(), "{}", rule.id);
     }
 }
 
@@ -67,38 +76,55 @@ fn rules_are_sorted_and_their_pages_compiled_in() {
 #[test]
 fn no_page_shows_a_value_of_rust() {
     const SIGNS: [&str; 5] = [" { inner", "Some(", "Ok(\"", "String(\"", "EscapeDebug"];
-    for rule in RULES {
+    for rule in RULES.iter() {
         let shown = SIGNS.into_iter().find(|sign| rule.page.contains(sign));
-        assert_eq!(shown, None, "{}", rule.name);
+        assert_eq!(shown, None, "{}", rule.id);
     }
 }
 
-/// A finding whose rule is not listed could be neither explained nor set in `[lints]`.
+/// A finding whose rule is not listed could be neither explained nor set in `[lints]`; and a name that is written out
+/// again could differ from the rule's.
 #[test]
-fn every_rule_that_a_stage_reports_is_listed() {
+fn names_are_written_once_and_each_has_its_rule() {
+    let ids = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(IDS)).unwrap();
+    let declared: Vec<&str> = ids.lines().filter_map(declared).collect();
+    let listed: Vec<&str> = RULES.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(declared, listed, "names in {IDS} and rules listed in src/rules/*/mod.rs");
+    let mut again = Vec::new();
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string();
+        for (at, line) in text.lines().enumerate().filter(|_| name != IDS) {
+            let quoted = line.split('"').skip(1).step_by(2);
+            let names = quoted.filter(|text| declared.contains(text));
+            again.extend(names.map(|text| format!("{name}:{}: {text}", at + 1)));
+        }
+    }
+    assert!(again.is_empty(), "rules by a text in place of their constant: {again:#?}");
+}
+
+/// Where the names are.
+const IDS: &str = "src/diagnostic/rule_id.rs";
+
+/// The name that a line of [`IDS`] declares, where its constant is named after it.
+fn declared(line: &str) -> Option<&str> {
+    let (constant, name) = line.trim().strip_suffix("\",")?.split_once(" = \"")?;
+    assert_eq!(constant.to_lowercase().replace('_', "-"), name, "a constant is named after its rule");
+    Some(name)
+}
+
+/// Every file of Rust in src.
+fn sources() -> Vec<PathBuf> {
     let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    let mut names = BTreeSet::new();
+    let mut files = Vec::new();
     while let Some(folder) = folders.pop() {
-        for entry in fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            let text = if path.is_dir() { String::new() } else { fs::read_to_string(&path).unwrap() };
-            if path.is_dir() {
-                folders.push(path);
-            } else if text.contains("Finding::new(") {
-                names.extend(constants(&text));
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            match path.extension().is_some_and(|extension| extension == "rs") {
+                true => files.push(path),
+                false if path.is_dir() => folders.push(path),
+                false => {}
             }
         }
     }
-    assert!(names.contains("unknown-key") && names.contains("secret-unavailable"), "{names:?}");
-    let missing: Vec<_> =
-        names.iter().filter(|name| name.contains('-') && nodejoin::rules::find(name).is_none()).collect();
-    assert!(missing.is_empty(), "reported, but not listed: {missing:?}");
-}
-
-/// The values of constants that may be names of rules.
-fn constants(text: &str) -> Vec<String> {
-    let declared = text.lines().filter_map(|line| line.trim_start().strip_prefix("pub const "));
-    let values = declared.filter_map(|line| line.split_once(": &str = \"")?.1.strip_suffix("\";"));
-    let kebab = |name: &&str| name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-    values.filter(kebab).map(str::to_owned).collect()
+    files
 }

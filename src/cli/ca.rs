@@ -6,9 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 use super::common::{SpecArgs, shown};
 use super::git::GitArgs;
 use super::{End, Failure, print, say};
+use crate::diagnostic::suggest;
 use crate::model::Host;
 use crate::pki::{Certificate, Issued, Names, issue, read_bundle};
-use crate::suggest;
 
 /// Arguments of `nodejoin ca`.
 #[derive(clap::Args)]

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 
 use super::instant::instant;
 use super::{End, Failure, print, say};
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
 use crate::report::{self, SpecPlaces, human, sarif};
 use crate::source::Source;
 use crate::world::DiskWorld;
@@ -127,7 +127,7 @@ impl SpecArgs {
         let rules: Vec<sarif::RuleInfo<'_>> = crate::rules::RULES
             .iter()
             .map(|rule| sarif::RuleInfo {
-                name: rule.name,
+                name: rule.id.as_str(),
                 summary: rule.summary(),
                 doc: rule.documentation(),
                 level: rule.level,

@@ -3,9 +3,9 @@ use std::path::{Path, PathBuf};
 use super::common::{create, now, shown};
 use super::instant::{TOKEN_DAYS, days_after};
 use super::{End, Failure, say};
+use crate::diagnostic::suggest;
 use crate::examples::{self, EXAMPLES};
 use crate::secret::{NewToken, generate_token, system_random};
-use crate::suggest;
 
 /// Arguments of `nodejoin init`.
 #[derive(clap::Args)]

@@ -13,7 +13,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if let Some(name) = &args.command {
         let Some(found) = command.find_subcommand(name) else {
             let names: Vec<&str> = command.get_subcommands().map(clap::Command::get_name).collect();
-            let near = crate::suggest::nearest(name, names).map(|near| format!("; did you mean `{near}`?"));
+            let near = crate::diagnostic::suggest::nearest(name, names)
+                .map(|near| format!("; did you mean `{near}`?"));
             return Err(Failure(format!("there is no command `{name}`{}", near.unwrap_or_default())));
         };
         command = found.clone();

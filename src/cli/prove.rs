@@ -1,3 +1,4 @@
+use crate::diagnostic::{Finding, Level, RuleId, rule_id};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -8,19 +9,19 @@ use jiff::Timestamp;
 use super::common::{Compiled, When, compile, now, shown, terminal};
 use super::instant::instant;
 use super::{End, Failure, print, say};
+use crate::Outcome;
+use crate::diagnostic::suggest;
 use crate::facts::Facts;
-use crate::finding::{Finding, Level};
-use crate::import::{Imported, import};
-use crate::join;
+use crate::facts::from_folder::{Imported, import};
+use crate::facts::from_plan::Scope;
 use crate::kube::Minor;
 use crate::model::Node;
-use crate::readback::Scope;
-use crate::report::proof::{self, Look};
+use crate::proof;
+use crate::report::proof::{self as report, Look};
 use crate::report::{SpecPlaces, human, locate};
 use crate::rules::Levels;
 use crate::source::Source;
 use crate::world::{ReadError, Tree};
-use crate::{Outcome, suggest};
 
 /// How a proof is printed.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -65,7 +66,7 @@ pub(super) struct Args {
 }
 
 /// Findings with which nothing could be resolved.
-const NOTHING_RESOLVED: [&str; 3] = ["toml-syntax", "not-utf-8", "kubernetes-unknown"];
+const NOTHING_RESOLVED: [RuleId; 3] = [rule_id::TOML_SYNTAX, rule_id::NOT_UTF_8, rule_id::KUBERNETES_UNKNOWN];
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let at = now(args.at)?;
@@ -135,26 +136,26 @@ fn show(
     let options = terminal(args.color, std::io::stdout().is_terminal());
     let look = Look { color: options.color, unicode: options.unicode };
     if let Some(until) = args.until {
-        let mut outlook = join::until(facts, at, until);
+        let mut outlook = proof::until(facts, at, until);
         set_levels(&mut outlook.proof.findings_mut());
         outlook.merge_alike();
         match args.format {
-            Format::Human => print(&proof::outlook(&outlook, look))?,
-            Format::Json => print(&proof::outlook_json(&outlook, places)?)?,
-            Format::Mermaid => print(&proof::mermaid(&outlook.proof))?,
-            Format::Svg => print(&proof::svg(&outlook.proof))?,
+            Format::Human => print(&report::outlook(&outlook, look))?,
+            Format::Json => print(&report::outlook_json(&outlook, places)?)?,
+            Format::Mermaid => print(&report::mermaid(&outlook.proof))?,
+            Format::Svg => print(&report::svg(&outlook.proof))?,
         }
         let fine = outlook.proof.joins() && outlook.changes.is_empty();
         return Ok(if fine { End::Clean } else { End::Findings });
     }
-    let mut proof = join::prove(facts, at);
+    let mut proof = proof::prove(facts, at);
     set_levels(&mut proof.findings_mut());
     proof.merge_alike();
     match args.format {
-        Format::Human => print(&proof::tree(&proof, look))?,
-        Format::Json => print(&proof::json(&proof, places)?)?,
-        Format::Mermaid => print(&proof::mermaid(&proof))?,
-        Format::Svg => print(&proof::svg(&proof))?,
+        Format::Human => print(&report::tree(&proof, look))?,
+        Format::Json => print(&report::json(&proof, places)?)?,
+        Format::Mermaid => print(&report::mermaid(&proof))?,
+        Format::Svg => print(&report::svg(&proof))?,
     }
     Ok(if proof.joins() { End::Clean } else { End::Findings })
 }

@@ -1,6 +1,6 @@
 use super::{End, Failure, print};
+use crate::diagnostic::suggest;
 use crate::rules::{self, RULES};
-use crate::suggest;
 
 /// Arguments of `nodejoin rule`.
 #[derive(clap::Args)]
@@ -11,10 +11,10 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let Some(name) = &args.name else {
-        let width = RULES.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
+        let width = RULES.iter().map(|rule| rule.id.as_str().len()).max().unwrap_or(0);
         let line = |rule: &&rules::Rule| {
             let summary = rule.summary().replace('\n', " ");
-            format!("{:width$}  {:7}  {summary}\n", rule.name, rule.level.word())
+            format!("{:width$}  {:7}  {summary}\n", rule.id, rule.level.word())
         };
         print(&RULES.iter().map(line).collect::<String>())?;
         return Ok(End::Clean);
@@ -25,7 +25,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             Ok(End::Clean)
         }
         None => {
-            let near = suggest::nearest(name, RULES.iter().map(|rule| rule.name));
+            let near = suggest::nearest(name, RULES.iter().map(|rule| rule.id.as_str()));
             let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
             Err(Failure(format!("there is no rule `{}`{near}", name.escape_debug())))
         }

@@ -2,10 +2,11 @@ use super::common::{Compiled, SpecArgs, end};
 use super::secrets::SecretArgs;
 use super::{End, Failure, print, print_bytes};
 use crate::artifact::{self, ARTIFACTS, Make};
+use crate::diagnostic::suggest;
 use crate::model::Node;
 use crate::plan::PlannedFile;
 use crate::secret::Buffer;
-use crate::{Outcome, sink, suggest};
+use crate::{Outcome, sink};
 
 /// Arguments of `nodejoin show`.
 #[derive(clap::Args)]

@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::common::{Format, SpecArgs, replace};
 use super::kube::minor;
 use super::{End, Failure, print, say};
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
 use crate::kube::Minor;
 use crate::report::{self, SpecPlaces, locate};
 use crate::upgrade::{self, Impossible, Upgrade, Wanted};
@@ -69,7 +69,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         }
     }
     let clean = match &mended {
-        Some(mended) => mended.left.iter().all(|finding| finding.level < crate::finding::Level::Deny),
+        Some(mended) => mended.left.iter().all(|finding| finding.level < crate::diagnostic::Level::Deny),
         None => found.is_clean(),
     };
     Ok(if clean { End::Clean } else { End::Findings })

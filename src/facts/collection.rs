@@ -1,5 +1,5 @@
 use super::{Certificates, Files, Object, Origin, Process, Sourced, TokenDiscovery};
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
 use crate::kube::Minor;
 
 /// Everything that the proof looks at. An importer fills it from files that it recognises by content, a compiled spec from

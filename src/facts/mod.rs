@@ -1,5 +1,5 @@
 //! What the components of a join would read: command lines, configuration files, kubeconfigs, objects, certificates, each
-//! value with its place. The proof ([`crate::join`]) looks at [`Facts`] and nothing else.
+//! value with its place. The proof ([`crate::proof`]) looks at [`Facts`] and nothing else.
 //!
 //! There are two ways to get them, and one proof. A compiled spec fills them from its own output: rendered units, env
 //! files and manifests are read back, so that a user's templates are proved as they are written. An importer fills them
@@ -21,18 +21,19 @@
 mod collection;
 mod file;
 mod files;
-mod kubeconfig;
+pub mod format;
+pub mod from_folder;
+pub mod from_plan;
 mod object;
 mod origin;
 mod process;
 mod token_discovery;
-pub mod unit;
-pub mod yaml;
 
 pub use collection::{Apiserver, Component, Facts, NodeClass};
 pub use file::{Behind, File};
 pub use files::{Certificates, Files, Lookup};
-pub use kubeconfig::{CaSource, Connection, Kubeconfig, KubeconfigProblem};
+pub use format::kubeconfig::{CaSource, Connection, Kubeconfig, KubeconfigProblem};
+pub use format::{unit, yaml};
 pub use object::Object;
 pub use origin::{Origin, Sourced};
 pub use process::{Process, StartFault, StartFaultKind};

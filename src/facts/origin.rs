@@ -1,7 +1,7 @@
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
-use crate::finding::Place;
+use crate::diagnostic::Place;
 use crate::source::{Path, Source};
 
 /// Where something that a component reads stands: bytes of a file, and the value of the spec that the file was made of.

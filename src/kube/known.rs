@@ -65,6 +65,6 @@ impl<T> Known<T> {
 
 /// The name nearest to `word` among `names`.
 pub(super) fn nearest(word: &str, names: impl Iterator<Item = &'static str>) -> Option<Nearest> {
-    let name = crate::suggest::nearest(word, names)?;
+    let name = crate::diagnostic::suggest::nearest(word, names)?;
     Some(Nearest { name, only_case: name.eq_ignore_ascii_case(word) })
 }

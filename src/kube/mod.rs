@@ -28,6 +28,7 @@ mod policy;
 pub mod skew;
 mod spans;
 mod steps;
+pub mod value;
 
 pub use admission::AdmissionPlugin;
 pub use controllers::Controller;

@@ -4,8 +4,9 @@ use serde_yaml::{Mapping, Value as Yaml};
 
 use super::Argument;
 use super::flag_value::flag_value;
+use crate::kube::value::Taint;
 use crate::kube::{Kube, Placement};
-use crate::model::{Shape, Taint, Value};
+use crate::model::{Shape, Value};
 use crate::render::{Hole, Text};
 
 /// A kubelet's settings as its minor takes them.

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use super::{At, Malformed, quantity};
+use super::At;
+use crate::kube::value::{Malformed, quantity};
 
 /// What machines have, by resource, as far as the spec says it.
 pub type Capacity = BTreeMap<&'static str, At<Amount>>;

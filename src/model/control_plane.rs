@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
-use super::{At, Authority, GoDuration, Setting};
+use super::{At, Authority, Setting};
+use crate::kube::value::GoDuration;
 
 /// What kube-apiserver and kube-controller-manager run with.
 #[derive(Clone, Debug)]

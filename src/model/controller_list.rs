@@ -1,7 +1,7 @@
 use super::ControllerManager;
+use crate::diagnostic::suggest;
 use crate::kube::Kube;
 use crate::source::Path;
-use crate::suggest;
 
 /// `--controllers` as kube-controller-manager gets it: each word with its place.
 #[derive(Clone, Debug)]

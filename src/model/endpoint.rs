@@ -2,7 +2,7 @@ use std::fmt;
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use super::{Malformed, is_dns_subdomain};
+use crate::kube::value::{Malformed, is_dns_subdomain};
 
 /// The URL of an API server: `https://10.0.0.1:6443`.
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -2,7 +2,8 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::{At, KubeletSettings, parse_bool};
+use super::{At, KubeletSettings};
+use crate::kube::value::parse_bool;
 
 /// A kubelet after cluster, pool and node were put together.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::Malformed;
+use crate::kube::value::{Malformed, is_dns_subdomain};
 
 /// A node's name: a DNS-1123 subdomain, lower case, at most 253 characters.
 ///
@@ -20,18 +20,6 @@ impl fmt::Display for NodeName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
-}
-
-/// Whether a text is a DNS-1123 subdomain.
-pub fn is_dns_subdomain(text: &str) -> bool {
-    let label = |label: &str| {
-        let bytes = label.as_bytes();
-        let alphanumeric = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-        bytes.first().is_some_and(alphanumeric)
-            && bytes.last().is_some_and(alphanumeric)
-            && bytes.iter().all(|b| alphanumeric(b) || *b == b'-')
-    };
-    text.len() <= 253 && text.split('.').all(label)
 }
 
 impl FromStr for NodeName {

@@ -1,4 +1,5 @@
-use super::{At, GoDuration};
+use super::At;
+use crate::kube::value::GoDuration;
 use crate::source::Path;
 
 /// How machines and tokens come and go: of a pool, or of the nodes without one.

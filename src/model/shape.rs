@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{At, Capacity, Kubelet, Taint};
+use super::{At, Capacity, Kubelet};
+use crate::kube::value::Taint;
 use crate::source::Path;
 
 /// The position of a shape in the cluster's list.

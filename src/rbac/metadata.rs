@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::fields::Fields;
 use super::object::path_segment;
 use super::refused::Mistake;
-use crate::model::{label_key_problem, label_value_problem};
+use crate::kube::value::{label_key_problem, label_value_problem};
 
 /// What counts of an object's metadata.
 pub(super) struct Metadata {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::fields::Fields;
 use super::refused::Mistake;
-use crate::model::{label_key_problem, label_value_problem};
+use crate::kube::value::{label_key_problem, label_value_problem};
 
 type Labels = BTreeMap<String, String>;
 

@@ -39,7 +39,7 @@ impl Subject {
                 Ok(if kind == "User" { Self::User(name) } else { Self::Group(name) })
             }
             "ServiceAccount" => {
-                if !crate::model::is_dns_subdomain(&name) {
+                if !crate::kube::value::is_dns_subdomain(&name) {
                     let detail = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric \
                                   characters, '-' or '.', and must start and end with an alphanumeric character";
                     return Err(Mistake::invalid(fields.at("name"), &name, detail));

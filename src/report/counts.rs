@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::finding::Level;
+use crate::diagnostic::Level;
 
 /// How many findings of each level there are. Prints as `3 errors, 1 warning`; nothing when there are none.
 #[derive(Clone, Copy, PartialEq, Eq, Default, Debug, serde::Serialize)]

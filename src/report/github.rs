@@ -2,7 +2,7 @@
 
 use super::spot::Cursor;
 use super::{Located, visible};
-use crate::finding::Level;
+use crate::diagnostic::Level;
 
 /// The findings as workflow commands, one a line:
 /// `::error file=cluster.toml,line=3,col=5,endLine=3,endColumn=9,title=some-rule::what is wrong`.
@@ -28,7 +28,7 @@ fn command(located: &Located<'_>, cursor: &mut Cursor) -> String {
     } else {
         properties.push_str(&format!(",endLine={}", end.line));
     }
-    format!("::{name} {properties},title={}::{}\n", property(finding.rule), message(&lines(located)))
+    format!("::{name} {properties},title={}::{}\n", property(finding.rule.as_str()), message(&lines(located)))
 }
 
 /// The message and what belongs to it, a line each.

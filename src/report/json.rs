@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::spot::Cursor;
 use super::{Counts, Located, Spot, summary};
-use crate::finding::{Finding, Level, Place};
+use crate::diagnostic::{Finding, Level, Place};
 use crate::source::Position;
 
 /// The version of the document. Fields may be added without a new one.
@@ -94,7 +94,7 @@ impl<'a> Entry<'a> {
             Beside { file: spot.source.name(), start, end, text }
         };
         Self {
-            rule: finding.rule,
+            rule: finding.rule.as_str(),
             level: word(finding.level),
             message: &finding.message,
             reason: finding.reason.as_deref(),

@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 
 use super::{Locate, Spot};
-use crate::finding::{Finding, Level};
+use crate::diagnostic::{Finding, Level};
 
 /// A finding with its places looked up.
 pub struct Located<'a> {
@@ -57,7 +57,7 @@ impl<'a> Located<'a> {
             .name()
             .cmp(other.primary.source.name())
             .then_with(|| self.primary.range.start.cmp(&other.primary.range.start))
-            .then_with(|| a.rule.cmp(b.rule))
+            .then_with(|| a.rule.cmp(&b.rule))
             .then_with(|| self.primary.range.end.cmp(&other.primary.range.end))
             .then_with(|| b.level.cmp(&a.level))
             .then_with(|| (&a.message, &a.label, &a.reason).cmp(&(&b.message, &b.label, &b.reason)))
@@ -74,7 +74,8 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::finding::Place;
+    use crate::diagnostic::Place;
+    use crate::diagnostic::RuleId;
     use crate::source::Source;
 
     struct Bytes(Arc<Source>);
@@ -89,16 +90,22 @@ mod tests {
         }
     }
 
-    fn at(rule: &'static str, offset: usize) -> Finding {
+    fn at(rule: RuleId, offset: usize) -> Finding {
         Finding::new(rule, Place::SpecBytes(offset..offset + 1), "m")
     }
 
     #[test]
     fn findings_come_in_the_order_of_the_text() {
         let other = Place::Other(Arc::new(Source::new("a.unit", "text")), 0..1);
-        let mut allowed = at("c", 0);
+        let mut allowed = at(RuleId::made_up("c"), 0);
         allowed.level = Level::Allow;
-        let findings = [at("b", 3), at("a", 3), at("z", 0), allowed, Finding::new("y", other, "m")];
+        let findings = [
+            at(RuleId::made_up("b"), 3),
+            at(RuleId::made_up("a"), 3),
+            at(RuleId::made_up("z"), 0),
+            allowed,
+            Finding::new(RuleId::made_up("y"), other, "m"),
+        ];
         let spec = Bytes(Arc::new(Source::new("cluster.toml", "version")));
         let order: Vec<_> = locate(&findings, &spec).iter().map(|l| l.finding().rule).collect();
         assert_eq!(order, ["y", "z", "a", "b"]);
@@ -106,8 +113,8 @@ mod tests {
 
     #[test]
     fn what_reads_the_same_is_said_once() {
-        let near = |end| at("a", 3).because(Place::SpecBytes(0..end), "here");
-        let findings = [near(1).subject("n1"), at("a", 3), near(2), near(1).subject("n2")];
+        let near = |end| at(RuleId::made_up("a"), 3).because(Place::SpecBytes(0..end), "here");
+        let findings = [near(1).subject("n1"), at(RuleId::made_up("a"), 3), near(2), near(1).subject("n2")];
         let spec = Bytes(Arc::new(Source::new("cluster.toml", "version")));
         let left: Vec<_> = locate(&findings, &spec).iter().map(|l| l.related().len()).collect();
         assert_eq!(left, [0, 1, 1]);

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::json::word;
 use super::spot::Cursor;
 use super::{Located, Spot};
-use crate::finding::{Level, Place};
+use crate::diagnostic::{Level, Place};
 
 /// What a rule says of itself.
 #[derive(Clone, Debug)]
@@ -49,7 +49,7 @@ pub fn render(
     tool: &Tool<'_>,
 ) -> Result<String, serde_json::Error> {
     let mut used: BTreeMap<&str, usize> =
-        findings.iter().map(|located| (located.finding().rule, 0)).collect();
+        findings.iter().map(|located| (located.finding().rule.as_str(), 0)).collect();
     used.values_mut().enumerate().for_each(|(index, at)| *at = index);
     let described = used.keys().map(|name| rule(name, rules.iter().find(|info| info.name == *name)));
     let mut driver = json!({ "name": "nodejoin", "version": tool.version, "semanticVersion": tool.version });
@@ -61,7 +61,7 @@ pub fn render(
     let mut cursor = Cursor::default();
     let results: Vec<_> = findings
         .iter()
-        .map(|located| result(located, used.get(located.finding().rule).copied(), &mut cursor))
+        .map(|located| result(located, used.get(located.finding().rule.as_str()).copied(), &mut cursor))
         .collect();
     let log = json!({
         "$schema": SCHEMA,
@@ -180,9 +180,13 @@ fn fingerprint(located: &Located<'_>) -> String {
         }
     };
     let mut hash = Sha256::new();
-    for part in
-        [finding.rule, spot.source.name(), &about, finding.subject.as_deref().unwrap_or(""), &finding.message]
-    {
+    for part in [
+        finding.rule.as_str(),
+        spot.source.name(),
+        &about,
+        finding.subject.as_deref().unwrap_or(""),
+        &finding.message,
+    ] {
         hash.update(part.len().to_le_bytes());
         hash.update(part);
     }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::{Locate, Spot};
-use crate::finding::Place;
+use crate::diagnostic::Place;
 use crate::source::{Source, Tree};
 
 /// Looks places of a spec up. Parses the text once, so make it only when there is something to report.

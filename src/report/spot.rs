@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use crate::finding::Place;
+use crate::diagnostic::Place;
 use crate::source::{Position, Source};
 
 /// A byte range of a text.

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::{Locate, json as findings_json, locate, visible};
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
 use crate::upgrade::{Group, Mended, Step, Upgrade};
 
 /// The order of the upgrade for people, and what else there is to know; findings are printed by themselves.

@@ -1,21 +1,11 @@
 //! Certificates in files below the spec's folder.
 
 use super::reader::Reader;
-use crate::finding::Finding;
-use crate::findings::Findings;
+use crate::diagnostic::{Finding, Findings, rule_id};
 use crate::model::{At, Authority};
 use crate::pki;
 use crate::source::Path;
 use crate::world::{LARGEST_FILE, ReadError};
-
-/// A file that the spec names cannot be read.
-pub const FILE_UNREADABLE: &str = "file-unreadable";
-/// A path that leaves the spec's folder.
-pub const FILE_OUTSIDE: &str = "file-outside";
-/// A private key where a certificate belongs.
-pub const CA_IS_PRIVATE_KEY: &str = "ca-is-private-key";
-/// A file without a readable certificate.
-pub const CA_NOT_PEM: &str = "ca-not-pem";
 
 impl Reader<'_, '_> {
     /// Reads the certificates of a PEM file.
@@ -37,12 +27,12 @@ impl Reader<'_, '_> {
             Err(problem) => {
                 let shown = file.escape_debug();
                 let finding = if problem.is_private_key() {
-                    Finding::new(CA_IS_PRIVATE_KEY, path, format!("`{shown}` holds a private key"))
+                    Finding::new(rule_id::CA_IS_PRIVATE_KEY, path, format!("`{shown}` holds a private key"))
                         .label("a certificate belongs here")
                         .reason("the file is embedded in every node's bundle: the key of the cluster would be handed to all of them")
                         .help("name the certificate's file, and keep the key on the machine that signs")
                 } else {
-                    Finding::new(CA_NOT_PEM, path, format!("`{shown}` {problem}"))
+                    Finding::new(rule_id::CA_NOT_PEM, path, format!("`{shown}` {problem}"))
                         .label("no certificate to be read here")
                         .reason("clients could not check the API server's certificate")
                         .help(problem.help())
@@ -59,28 +49,34 @@ pub fn unreadable(findings: &mut Findings, file: &str, error: &ReadError, path: 
     let shown = file.escape_debug();
     let (rule, message, help) = match error {
         ReadError::Missing => (
-            FILE_UNREADABLE,
+            rule_id::FILE_UNREADABLE,
             format!("there is no file `{shown}`"),
             "paths are relative to the spec's folder",
         ),
         ReadError::Outside => (
-            FILE_OUTSIDE,
+            rule_id::FILE_OUTSIDE,
             format!("`{shown}` leads out of the spec's folder"),
             "copy the file into the spec's folder, so that the same commit compiles everywhere",
         ),
-        ReadError::Folder => (FILE_UNREADABLE, format!("`{shown}` is a folder"), "name a file in it"),
-        ReadError::NotAFolder => (FILE_UNREADABLE, format!("`{shown}` is not a folder"), "name the folder"),
+        ReadError::Folder => {
+            (rule_id::FILE_UNREADABLE, format!("`{shown}` is a folder"), "name a file in it")
+        }
+        ReadError::NotAFolder => {
+            (rule_id::FILE_UNREADABLE, format!("`{shown}` is not a folder"), "name the folder")
+        }
         ReadError::Special => {
-            (FILE_UNREADABLE, format!("`{shown}` is not a regular file"), "name a regular file")
+            (rule_id::FILE_UNREADABLE, format!("`{shown}` is not a regular file"), "name a regular file")
         }
         ReadError::TooLarge(_) => (
-            FILE_UNREADABLE,
+            rule_id::FILE_UNREADABLE,
             format!("`{shown}` is larger than {} MiB", LARGEST_FILE / (1024 * 1024)),
             "name the right file: certificates and templates are small",
         ),
-        ReadError::Refused(why) => {
-            (FILE_UNREADABLE, format!("`{shown}` cannot be read: {why}"), "check the file's permissions")
-        }
+        ReadError::Refused(why) => (
+            rule_id::FILE_UNREADABLE,
+            format!("`{shown}` cannot be read: {why}"),
+            "check the file's permissions",
+        ),
     };
     findings.push_unread(path.clone(), Finding::new(rule, path, message).label("named here").help(help));
 }

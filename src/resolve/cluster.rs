@@ -1,25 +1,16 @@
 //! The `[cluster]` table.
 
+use crate::diagnostic::rule_id;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
 use super::reader::Reader;
 use crate::kube::Minor;
-use crate::model::{At, Endpoint, Malformed, is_dns_subdomain};
+use crate::kube::value::{Malformed, is_dns_subdomain};
+use crate::model::{At, Endpoint};
 use crate::source::Path;
 use crate::spec::v1::ClusterSpec;
-
-/// A release that is not one of those known.
-pub const KUBERNETES_UNKNOWN: &str = "kubernetes-unknown";
-/// A URL that is not an API server's.
-pub const API_SERVER_MALFORMED: &str = "api-server-malformed";
-/// A range that is not one.
-pub const CIDR_MALFORMED: &str = "cidr-malformed";
-/// An address that is not one.
-pub const ADDRESS_MALFORMED: &str = "address-malformed";
-/// A name that is not a DNS name.
-pub const NAME_MALFORMED: &str = "name-malformed";
 
 /// The part of the cluster that needs nothing else.
 pub(super) struct Basics {
@@ -58,7 +49,9 @@ impl Reader<'_, '_> {
                 .as_slice()
                 .iter()
                 .enumerate()
-                .filter_map(|(i, url)| self.parse(API_SERVER_MALFORMED, url, &urls.path(&endpoints_path, i)))
+                .filter_map(|(i, url)| {
+                    self.parse(rule_id::API_SERVER_MALFORMED, url, &urls.path(&endpoints_path, i))
+                })
                 .collect(),
             None => Vec::new(),
         };
@@ -106,7 +99,7 @@ impl Reader<'_, '_> {
                 if let Some(help) = unknown.help {
                     malformed = malformed.help(help);
                 }
-                self.malformed(KUBERNETES_UNKNOWN, path, malformed);
+                self.malformed(rule_id::KUBERNETES_UNKNOWN, path, malformed);
                 None
             }
         }
@@ -119,7 +112,7 @@ impl Reader<'_, '_> {
                 let malformed =
                     Malformed::new(format!("is not a lower-case DNS name: `{}`", text.escape_debug()))
                         .help("use a-z, 0-9, dashes and dots");
-                self.malformed(NAME_MALFORMED, &path, malformed);
+                self.malformed(rule_id::NAME_MALFORMED, &path, malformed);
                 At::default(default.to_owned(), path)
             }
             None => At::default(default.to_owned(), path),
@@ -143,14 +136,14 @@ impl Reader<'_, '_> {
                     Malformed::new(format!("is not an address range: `{shown}`")).help("write `10.96.0.0/12`")
                 }
             };
-            self.malformed(CIDR_MALFORMED, path, malformed);
+            self.malformed(rule_id::CIDR_MALFORMED, path, malformed);
             return None;
         };
         if net.trunc() != net {
             let malformed = Malformed::new(format!("is not aligned: `{shown}` has bits behind its length"))
                 .reason("Kubernetes' components disagree on such a range, and some refuse to start with it")
                 .help(format!("write `{}`", net.trunc()));
-            self.malformed(CIDR_MALFORMED, path, malformed);
+            self.malformed(rule_id::CIDR_MALFORMED, path, malformed);
             return None;
         }
         Some(At::written(net, path.clone()))
@@ -172,7 +165,7 @@ impl Reader<'_, '_> {
             malformed = malformed
                 .reason("numbers with leading zeros are octal to some programs and decimal to others");
         }
-        self.malformed(ADDRESS_MALFORMED, path, malformed);
+        self.malformed(rule_id::ADDRESS_MALFORMED, path, malformed);
         None
     }
 }

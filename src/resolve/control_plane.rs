@@ -1,22 +1,18 @@
 //! The `[control-plane]` and `[approval]` tables.
 
+use crate::diagnostic::rule_id;
 use std::collections::BTreeMap;
 
 use super::reader::Reader;
 use super::tokens::BOOTSTRAPPERS;
+use crate::kube::value::{GoDuration, Malformed};
 use crate::model::{
-    Anonymous, Apiserver, Approval, At, ControlPlane, ControllerManager, GoDuration, Malformed, Signer,
-    Signing, Token,
+    Anonymous, Apiserver, Approval, At, ControlPlane, ControllerManager, Signer, Signing, Token,
 };
 use crate::source::Path;
 use crate::spec::v1::{
     ApiserverSpec, ApprovalSpec, ControlPlaneSpec, ControllerManagerSpec, SignerSpec, SigningSpec,
 };
-
-/// A duration that Go does not read.
-pub const DURATION_MALFORMED: &str = "duration-malformed";
-/// A group of approval that RBAC cannot mean.
-pub const APPROVAL_GROUP_MALFORMED: &str = "approval-group-malformed";
 
 /// Where the control plane keeps its certificates, unless the spec says otherwise.
 const CONTROL_PLANE_FOLDER: &str = "/var/lib/kubernetes";
@@ -150,7 +146,7 @@ impl Reader<'_, '_> {
             duration: spec
                 .duration
                 .as_ref()
-                .and_then(|text| self.parse::<GoDuration>(DURATION_MALFORMED, text, &duration_path)),
+                .and_then(|text| self.parse::<GoDuration>(rule_id::DURATION_MALFORMED, text, &duration_path)),
             ca: spec.ca.as_ref().and_then(|file| self.authority(file, &at.key("ca"))),
         }
     }
@@ -209,7 +205,7 @@ impl Reader<'_, '_> {
         let line = self.line(group, path)?;
         if group.is_empty() {
             self.malformed(
-                APPROVAL_GROUP_MALFORMED,
+                rule_id::APPROVAL_GROUP_MALFORMED,
                 path,
                 Malformed::new("is empty").help("write `system:bootstrappers`, or a group of a token"),
             );

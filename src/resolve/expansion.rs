@@ -1,23 +1,16 @@
 //! One key of `nodes` stands for one node or for a range of them.
 
+use crate::diagnostic::{Finding, Part, Place, RuleId, rule_id};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::cluster::ADDRESS_MALFORMED;
 use super::range::{expand, is_range};
 use super::reader::{Reader, short};
-use crate::finding::{Finding, Part, Place};
-use crate::model::{Malformed, Node, NodeKey, NodeName, ShapeId};
+use crate::kube::value::Malformed;
+use crate::model::{Node, NodeKey, NodeName, ShapeId};
 use crate::secret::Recipient;
 use crate::source::Path;
 use crate::spec::v1::NodeSpec;
-
-/// A range of names that cannot be expanded.
-pub const NODE_RANGE_MALFORMED: &str = "node-range-malformed";
-/// A name that the API server refuses.
-pub const NODE_NAME_MALFORMED: &str = "node-name-malformed";
-/// A range of addresses that does not fit the range of names.
-pub const NODE_ADDRESS_COUNT: &str = "node-address-count";
 
 impl Reader<'_, '_> {
     /// Appends the nodes of a key to `nodes`, all of the same shape.
@@ -48,7 +41,7 @@ impl Reader<'_, '_> {
         }
         let names = match expand(key) {
             Ok(names) => names,
-            Err(malformed) => return self.key_malformed(NODE_RANGE_MALFORMED, &path(), malformed),
+            Err(malformed) => return self.key_malformed(rule_id::NODE_RANGE_MALFORMED, &path(), malformed),
         };
         let mut addresses: Vec<Vec<IpAddr>> = vec![Vec::new(); names.len()];
         for (i, text) in texts.iter().enumerate() {
@@ -56,13 +49,13 @@ impl Reader<'_, '_> {
             let expanded = match expand_address(text) {
                 Ok(expanded) => expanded,
                 Err(malformed) => {
-                    self.malformed(ADDRESS_MALFORMED, &at, malformed);
+                    self.malformed(rule_id::ADDRESS_MALFORMED, &at, malformed);
                     continue;
                 }
             };
             if expanded.len() != names.len() {
                 let finding = Finding::new(
-                    NODE_ADDRESS_COUNT,
+                    rule_id::NODE_ADDRESS_COUNT,
                     &at,
                     format!(
                         "{} for {}",
@@ -101,10 +94,10 @@ impl Reader<'_, '_> {
     }
 
     fn bad_name(&mut self, path: &Path, malformed: Malformed) {
-        self.key_malformed(NODE_NAME_MALFORMED, path, malformed);
+        self.key_malformed(rule_id::NODE_NAME_MALFORMED, path, malformed);
     }
 
-    fn key_malformed(&mut self, rule: &'static str, path: &Path, malformed: Malformed) {
+    fn key_malformed(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
         let name = path.last_key().unwrap_or_default();
         let shown = name.escape_debug();
         let mut finding = Finding::new(rule, path, format!("the node name `{shown}` {}", malformed.problem))

@@ -14,8 +14,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use crate::kube::value::Taint;
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Capacity, Kubelet, KubeletSettings, Paths, ServingCertificate, Setting, Taint};
+use crate::model::{At, Capacity, Kubelet, KubeletSettings, Paths, ServingCertificate, Setting};
 use crate::source::Path;
 
 /// The settings of one level.

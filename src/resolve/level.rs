@@ -1,26 +1,16 @@
 //! Reads the settings that the cluster, a pool or a node gives.
 
+use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::inherit::{KubeletLayer, Layer};
 use super::reader::Reader;
-use crate::finding::Finding;
 use crate::kube::Kube;
-use crate::model::{At, Capacity, Malformed, RESOURCES, ServingCertificate, Setting, Value};
+use crate::kube::value::Malformed;
+use crate::model::{At, Capacity, RESOURCES, ServingCertificate, Setting, Value};
 use crate::source::Path;
 use crate::spec::v1::{KubeletSpec, NodeSpec, PathsSpec, PoolSpec, ServingCertificateSpec, Spec};
-
-/// A setting is written twice in one table: by nodejoin's key and by Kubernetes' field.
-pub const SETTING_TWICE: &str = "setting-twice";
-/// A label that the API server refuses.
-pub const LABEL_MALFORMED: &str = "label-malformed";
-/// A taint that the kubelet refuses.
-pub const TAINT_MALFORMED: &str = "taint-malformed";
-/// What a machine has is no amount of a resource.
-pub const CAPACITY_MALFORMED: &str = "capacity-malformed";
-/// A variable of the environment that systemd does not set.
-pub const VARIABLE_MALFORMED: &str = "variable-malformed";
 
 /// The keys that the three levels share.
 pub(super) struct Level<'s> {
@@ -78,7 +68,11 @@ impl Reader<'_, '_> {
         };
         Layer {
             labels: self.labels(level.labels, &at.key("labels")),
-            taints: self.parse_all(TAINT_MALFORMED, level.taints.unwrap_or_default(), &at.key("taints")),
+            taints: self.parse_all(
+                rule_id::TAINT_MALFORMED,
+                level.taints.unwrap_or_default(),
+                &at.key("taints"),
+            ),
             capacity: self.capacity(level.capacity, &at.key("capacity")),
             token: level.token.map(|token| At::written(token.to_owned(), at.key("token"))),
             kubelet: Arc::new(kubelet),
@@ -93,9 +87,9 @@ impl Reader<'_, '_> {
         let mut read = BTreeMap::new();
         for (key, value) in labels.into_iter().flatten() {
             let path = at.key(key);
-            let bad_key = crate::model::label_key_problem(key);
+            let bad_key = crate::kube::value::label_key_problem(key);
             let of_key = bad_key.is_some();
-            let problem = bad_key.or_else(|| crate::model::label_value_problem(value));
+            let problem = bad_key.or_else(|| crate::kube::value::label_value_problem(value));
             match problem {
                 None => {
                     read.insert(key.clone(), At::written(value.clone(), path));
@@ -105,8 +99,8 @@ impl Reader<'_, '_> {
                         .reason("the API server refuses a Node with such a label, and the kubelet never registers")
                         .help("use up to 63 letters, digits, dashes, underscores and dots; a key may have a DNS name and a slash before");
                     match of_key {
-                        true => self.malformed_key(LABEL_MALFORMED, &path, malformed),
-                        false => self.malformed(LABEL_MALFORMED, &path, malformed),
+                        true => self.malformed_key(rule_id::LABEL_MALFORMED, &path, malformed),
+                        false => self.malformed(rule_id::LABEL_MALFORMED, &path, malformed),
                     }
                 }
             }
@@ -123,14 +117,14 @@ impl Reader<'_, '_> {
                     "`{}` is no resource that a kubelet reserves",
                     name.escape_debug()
                 ));
-                let help = match crate::suggest::nearest(name, RESOURCES) {
+                let help = match crate::diagnostic::suggest::nearest(name, RESOURCES) {
                     Some(near) => format!("write `{near}`"),
-                    None => format!("write {}", crate::suggest::listed(RESOURCES, "or")),
+                    None => format!("write {}", crate::diagnostic::suggest::listed(RESOURCES, "or")),
                 };
-                self.malformed_key(CAPACITY_MALFORMED, &path, malformed.help(help));
+                self.malformed_key(rule_id::CAPACITY_MALFORMED, &path, malformed.help(help));
                 continue;
             };
-            if let Some(amount) = self.parse(CAPACITY_MALFORMED, text, &path) {
+            if let Some(amount) = self.parse(rule_id::CAPACITY_MALFORMED, text, &path) {
                 read.insert(resource, amount);
             }
         }
@@ -189,7 +183,7 @@ impl Reader<'_, '_> {
             let path = at.key(key);
             if let Some(other) = fields.insert(field.to_owned(), At::written(value, path.clone())) {
                 let finding = Finding::new(
-                    SETTING_TWICE,
+                    rule_id::SETTING_TWICE,
                     &path,
                     format!("`{key}` and `config.{field}` are the same setting"),
                 )
@@ -242,7 +236,7 @@ impl Reader<'_, '_> {
             _ => {
                 let malformed = Malformed::new("needs either `approver`, or `cert-file` and `key-file`")
                     .help("write `{ approver = \"kubelet-csr-approver\" }`; leave the key out for a self-signed certificate");
-                self.malformed(super::SERVING_CERTIFICATE_UNCLEAR, at, malformed);
+                self.malformed(rule_id::SERVING_CERTIFICATE_UNCLEAR, at, malformed);
                 return None;
             }
         };
@@ -284,7 +278,7 @@ impl Reader<'_, '_> {
                 let malformed = Malformed::new("is no name of a variable")
                     .reason("systemd skips such a line of an env file")
                     .help("use letters, digits and underscores; the first is no digit");
-                self.malformed_key(VARIABLE_MALFORMED, &path, malformed);
+                self.malformed_key(rule_id::VARIABLE_MALFORMED, &path, malformed);
                 continue;
             }
             if let Some(line) = self.line(value, &path) {

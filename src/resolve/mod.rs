@@ -18,7 +18,7 @@ mod shape;
 mod tokens;
 mod values;
 
-use crate::findings::Findings;
+use crate::diagnostic::{Findings, rule_id};
 use crate::kube::Kube;
 use crate::model::{At, Cluster};
 use crate::source::Path;
@@ -27,30 +27,9 @@ use crate::world::World;
 use level::Level;
 use reader::Reader;
 
-pub use authority::{CA_IS_PRIVATE_KEY, CA_NOT_PEM, FILE_OUTSIDE, FILE_UNREADABLE, unreadable};
-pub use cluster::{
-    ADDRESS_MALFORMED, API_SERVER_MALFORMED, CIDR_MALFORMED, KUBERNETES_UNKNOWN, NAME_MALFORMED,
-};
-pub use control_plane::{APPROVAL_GROUP_MALFORMED, DURATION_MALFORMED};
-pub use expansion::{NODE_ADDRESS_COUNT, NODE_NAME_MALFORMED, NODE_RANGE_MALFORMED};
-pub use level::{CAPACITY_MALFORMED, LABEL_MALFORMED, SETTING_TWICE, TAINT_MALFORMED, VARIABLE_MALFORMED};
-pub use nodes::{NODE_NAME_DUPLICATE, POOL_UNKNOWN};
+pub use authority::unreadable;
 pub use plain_secrets::report_plain_secrets;
-pub use reader::{
-    CONTROL_CHARACTER, ENVIRONMENT_FILE_OPTIONAL, MISSING_KEY, PATH_NOT_ABSOLUTE, UNKNOWN_WORD,
-};
-pub use recipients::RECIPIENT_MALFORMED;
-pub use shape::TOKEN_UNKNOWN;
-pub use tokens::{
-    BOOTSTRAPPERS, SECRET_LITERAL, SECRET_SOURCE_UNCLEAR, TOKEN_EXPIRATION_UNPARSEABLE,
-    TOKEN_EXTRA_GROUP_INVALID, TOKEN_ID_MALFORMED, bootstrap_group_problem,
-};
-pub use values::{FLAG_VALUE_MALFORMED, VALUE_NOT_JSON};
-
-/// The spec's version is not one that this program reads.
-pub const SPEC_VERSION: &str = "spec-version";
-/// A serving certificate that is neither requested nor given.
-pub const SERVING_CERTIFICATE_UNCLEAR: &str = "serving-certificate-unclear";
+pub use tokens::{BOOTSTRAPPERS, bootstrap_group_problem};
 
 /// Resolves a spec. Mistakes become findings; what hangs on them gets a stand-in and is marked as unread.
 pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Cluster {
@@ -123,9 +102,9 @@ impl Reader<'_, '_> {
         match version {
             Some(1) => {}
             Some(other) => self.malformed(
-                SPEC_VERSION,
+                rule_id::SPEC_VERSION,
                 &path,
-                crate::model::Malformed::new(format!("is {other}, but this nodejoin reads version 1"))
+                crate::kube::value::Malformed::new(format!("is {other}, but this nodejoin reads version 1"))
                     .help("write `version = 1`"),
             ),
             None => self.missing(

@@ -1,5 +1,6 @@
 //! Pools and nodes: every node finds its shape.
 
+use crate::diagnostic::{Finding, Part, Place, rule_id};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -8,17 +9,11 @@ use super::inherit::Layer;
 use super::level::Level;
 use super::reader::Reader;
 use super::reference::reference;
-use crate::finding::{Finding, Part, Place};
 use crate::kube::{Kube, Minor};
 use crate::model::{At, Node, Pool, Rollout, Shape, ShapeId, Token};
 use crate::secret::Recipient;
 use crate::source::Path;
 use crate::spec::v1::{NodeSpec, PoolSpec};
-
-/// Two nodes of the same name.
-pub const NODE_NAME_DUPLICATE: &str = "node-name-duplicate";
-/// A pool that is not there.
-pub const POOL_UNKNOWN: &str = "pool-unknown";
 
 /// What pools and nodes resolve to.
 pub(super) struct Nodes {
@@ -113,7 +108,7 @@ impl Reader<'_, '_> {
             return Ok(Some(found));
         }
         let path = Path::of("nodes").key(key).key("pool");
-        let finding = reference(POOL_UNKNOWN, &path, "pool", name, pools.keys().copied());
+        let finding = reference(rule_id::POOL_UNKNOWN, &path, "pool", name, pools.keys().copied());
         self.findings.push(finding.unless_unread(Path::of("pools").key(name)));
         self.findings.mark_unread_quietly(path);
         Err(())
@@ -157,7 +152,7 @@ impl Reader<'_, '_> {
                 continue;
             }
             let finding = Finding::new(
-                NODE_NAME_DUPLICATE,
+                rule_id::NODE_NAME_DUPLICATE,
                 second.path(),
                 format!("two nodes have the name `{}`", second.name),
             )

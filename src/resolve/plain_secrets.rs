@@ -1,13 +1,11 @@
 //! Secrets in plain text elsewhere than under a token's `secret`.
 
+use crate::diagnostic::{Finding, Findings, Part, Place, rule_id};
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::tokens::SECRET_LITERAL;
-use crate::finding::{Finding, Part, Place};
-use crate::findings::Findings;
 use crate::source::{Path, PlainSecret, Tree};
 
 /// Reports tokens and private keys of the text, each at its key, or where it stands when that is a comment.
@@ -37,14 +35,15 @@ pub fn report_plain_secrets(text: &str, secrets: &[(PlainSecret, Range<usize>)],
             }
             None => (Place::SpecBytes(range.clone()), "the spec".to_owned()),
         };
-        let finding = Finding::new(SECRET_LITERAL, place, format!("{holder} has {what} in plain text"))
-            .label("a secret stands here")
-            .reason(reason)
-            .help("remove it; the spec names the file or variable that a secret is read from")
-            .help(match kind {
-                PlainSecret::PrivateKey => "treat this key as leaked: make another",
-                _ => "treat this token as leaked: make another with `nodejoin token new`",
-            });
+        let finding =
+            Finding::new(rule_id::SECRET_LITERAL, place, format!("{holder} has {what} in plain text"))
+                .label("a secret stands here")
+                .reason(reason)
+                .help("remove it; the spec names the file or variable that a secret is read from")
+                .help(match kind {
+                    PlainSecret::PrivateKey => "treat this key as leaked: make another",
+                    _ => "treat this token as leaked: make another with `nodejoin token new`",
+                });
         findings.push_structural(finding);
     }
 }

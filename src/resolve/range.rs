@@ -1,6 +1,6 @@
 //! Ranges in names and addresses: `edge-[001-200]`.
 
-use crate::model::Malformed;
+use crate::kube::value::Malformed;
 
 /// More nodes than one key may stand for.
 const MOST: usize = 1_000_000;

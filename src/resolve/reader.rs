@@ -1,24 +1,12 @@
 //! Reads single values: parses them, and turns what is malformed into findings at their place.
 
+use crate::diagnostic::{Finding, Findings, RuleId, rule_id, suggest};
 use std::str::FromStr;
 
-use crate::finding::Finding;
-use crate::findings::Findings;
-use crate::model::{At, Malformed};
+use crate::kube::value::Malformed;
+use crate::model::At;
 use crate::source::Path;
-use crate::suggest;
 use crate::world::World;
-
-/// A required key is absent.
-pub const MISSING_KEY: &str = "missing-key";
-/// A word that is none of those allowed.
-pub const UNKNOWN_WORD: &str = "unknown-word";
-/// A character that would break out of its line.
-pub const CONTROL_CHARACTER: &str = "control-character";
-/// A path on a node or the control plane that is not absolute.
-pub const PATH_NOT_ABSOLUTE: &str = "path-not-absolute";
-/// A path of the kubelet with the minus of systemd's `EnvironmentFile=`.
-pub const ENVIRONMENT_FILE_OPTIONAL: &str = "environment-file-optional";
 
 /// What resolving needs: files and the time to ask for, and a place for findings.
 pub(super) struct Reader<'w, 'f> {
@@ -28,18 +16,18 @@ pub(super) struct Reader<'w, 'f> {
 
 impl Reader<'_, '_> {
     /// Reports a malformed value; nothing more is said about it.
-    pub(super) fn malformed(&mut self, rule: &'static str, path: &Path, malformed: Malformed) {
+    pub(super) fn malformed(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
         let finding = Self::malformed_finding(rule, path, malformed);
         self.findings.push_unread(path.clone(), finding);
     }
 
     /// The same for a malformed key.
-    pub(super) fn malformed_key(&mut self, rule: &'static str, path: &Path, malformed: Malformed) {
+    pub(super) fn malformed_key(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
         let finding = Self::malformed_finding(rule, path, malformed).at_key();
         self.findings.push_unread(path.clone(), finding);
     }
 
-    fn malformed_finding(rule: &'static str, path: &Path, malformed: Malformed) -> Finding {
+    fn malformed_finding(rule: RuleId, path: &Path, malformed: Malformed) -> Finding {
         let mut finding = Finding::new(rule, path, format!("`{path}`{}", lead(&malformed.problem)))
             .label(short(&malformed.problem));
         if let Some(reason) = malformed.reason {
@@ -54,7 +42,7 @@ impl Reader<'_, '_> {
     /// Parses a value; nothing when it is malformed.
     pub(super) fn parse<T: FromStr<Err = Malformed>>(
         &mut self,
-        rule: &'static str,
+        rule: RuleId,
         text: &str,
         path: &Path,
     ) -> Option<At<T>> {
@@ -70,7 +58,7 @@ impl Reader<'_, '_> {
     /// Parses each item of a list; malformed ones are left out.
     pub(super) fn parse_all<T: FromStr<Err = Malformed>>(
         &mut self,
-        rule: &'static str,
+        rule: RuleId,
         texts: &[String],
         path: &Path,
     ) -> Vec<At<T>> {
@@ -79,7 +67,7 @@ impl Reader<'_, '_> {
 
     /// Reports a key that must be there.
     pub(super) fn missing(&mut self, path: Path, why: &str, help: &str) {
-        let finding = Finding::new(MISSING_KEY, &path, format!("`{path}` is missing"))
+        let finding = Finding::new(rule_id::MISSING_KEY, &path, format!("`{path}` is missing"))
             .label(format!("has no `{}`", path.last_key().unwrap_or_default()))
             .reason(why)
             .help(help);
@@ -94,7 +82,7 @@ impl Reader<'_, '_> {
         }
         let known = || words.iter().map(|(word, _)| *word);
         let finding = Finding::new(
-            UNKNOWN_WORD,
+            rule_id::UNKNOWN_WORD,
             path,
             format!("`{path}` is {}, not `{}`", suggest::listed(known(), "or"), text.escape_debug()),
         );
@@ -113,7 +101,7 @@ impl Reader<'_, '_> {
         if let Some(bad) = text.chars().find(|c| breaks_line(*c)) {
             let what = if matches!(bad, '\n' | '\r') { "a line break" } else { "a control character" };
             let finding = Finding::new(
-                CONTROL_CHARACTER,
+                rule_id::CONTROL_CHARACTER,
                 path,
                 format!("`{path}` has {what} in it (U+{:04X})", u32::from(bad)),
             )
@@ -134,7 +122,7 @@ impl Reader<'_, '_> {
         let of_kubelet = path.parent().and_then(Path::last_key) == Some("paths");
         if let Some(plain) = text.strip_prefix('-').filter(|plain| of_kubelet && plain.starts_with('/')) {
             let finding = Finding::new(
-                ENVIRONMENT_FILE_OPTIONAL,
+                rule_id::ENVIRONMENT_FILE_OPTIONAL,
                 path,
                 format!("`{path}` begins with the minus that makes a file optional"),
             )
@@ -153,13 +141,14 @@ impl Reader<'_, '_> {
         } else {
             return Some(line);
         };
-        let finding =
-            Finding::new(PATH_NOT_ABSOLUTE, path, format!("`{path}` {problem}: `{}`", text.escape_debug()))
-                .label(problem)
-                .reason(
-                    "it names a file on the machine where the program runs, whatever folder it is started in",
-                )
-                .help("write the whole path from `/`");
+        let finding = Finding::new(
+            rule_id::PATH_NOT_ABSOLUTE,
+            path,
+            format!("`{path}` {problem}: `{}`", text.escape_debug()),
+        )
+        .label(problem)
+        .reason("it names a file on the machine where the program runs, whatever folder it is started in")
+        .help("write the whole path from `/`");
         self.findings.push_unread(path.clone(), finding);
         None
     }

@@ -1,18 +1,15 @@
 //! Whom bundles are sealed for.
 
+use crate::diagnostic::{Finding, rule_id};
 use std::sync::Arc;
 
 use super::range::{expand, is_range};
 use super::reader::Reader;
 use super::unreadable;
-use crate::finding::Finding;
-use crate::model::Malformed;
+use crate::kube::value::Malformed;
 use crate::secret::{Recipient, RecipientError};
 use crate::source::Path;
 use crate::spec::v1::OneOrMany;
-
-/// A recipient that nothing can be sealed for.
-pub const RECIPIENT_MALFORMED: &str = "recipient-malformed";
 
 impl Reader<'_, '_> {
     /// The recipients of an `encrypt-to`; an empty list means that nothing is sealed.
@@ -44,7 +41,7 @@ impl Reader<'_, '_> {
             let files = match expand(text) {
                 Ok(files) => files,
                 Err(malformed) => {
-                    self.malformed(RECIPIENT_MALFORMED, &path, malformed);
+                    self.malformed(rule_id::RECIPIENT_MALFORMED, &path, malformed);
                     continue;
                 }
             };
@@ -52,7 +49,7 @@ impl Reader<'_, '_> {
                 let malformed = Malformed::new(format!("names {} files for {nodes} nodes", files.len()))
                     .reason("the first node gets the first file, and so on")
                     .help("make both ranges equally long");
-                self.malformed(RECIPIENT_MALFORMED, &path, malformed);
+                self.malformed(rule_id::RECIPIENT_MALFORMED, &path, malformed);
                 continue;
             }
             for (own, file) in of_nodes.iter_mut().zip(&files) {
@@ -85,7 +82,7 @@ impl Reader<'_, '_> {
         if !any {
             let malformed = Malformed::new(format!("names `{}`, which is empty", file.escape_debug()))
                 .help("put an age recipient or an SSH public key on a line of it");
-            self.malformed(RECIPIENT_MALFORMED, path, malformed);
+            self.malformed(rule_id::RECIPIENT_MALFORMED, path, malformed);
         }
         found
     }
@@ -108,7 +105,7 @@ impl Reader<'_, '_> {
             Some(file) => format!("a line of `{}` {error}", file.escape_debug()),
             None => format!("the recipient {error}"),
         };
-        let finding = Finding::new(RECIPIENT_MALFORMED, path, what)
+        let finding = Finding::new(rule_id::RECIPIENT_MALFORMED, path, what)
             .label("nothing can be sealed for it")
             .reason("the bundle would open for nobody, or not be sealed at all")
             .help(help);

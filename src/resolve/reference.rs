@@ -1,12 +1,11 @@
 //! References by name: pools, tokens.
 
-use crate::finding::Finding;
+use crate::diagnostic::{Finding, RuleId, suggest};
 use crate::source::Path;
-use crate::suggest;
 
 /// A reference that leads nowhere.
 pub(super) fn reference<'a>(
-    rule: &'static str,
+    rule: RuleId,
     path: &Path,
     kind: &str,
     name: &str,

@@ -1,7 +1,7 @@
 //! When machines of a pool join, and for how long tokens overlap.
 
-use super::DURATION_MALFORMED;
 use super::reader::Reader;
+use crate::diagnostic::rule_id;
 use crate::model::Rollout;
 use crate::source::Path;
 
@@ -15,7 +15,7 @@ impl Reader<'_, '_> {
         outer: Option<&Rollout>,
     ) -> Rollout {
         let mut read = |text: Option<&str>, key: &str| {
-            text.and_then(|text| self.parse(DURATION_MALFORMED, text, &at.key(key)))
+            text.and_then(|text| self.parse(rule_id::DURATION_MALFORMED, text, &at.key(key)))
         };
         Rollout {
             provisioning: read(provisioning, "provisioning").or(outer.and_then(|o| o.provisioning.clone())),

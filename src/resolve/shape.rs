@@ -1,5 +1,6 @@
 //! What nodes have in common, made of the levels above them.
 
+use crate::diagnostic::rule_id;
 use std::sync::Arc;
 
 use super::inherit::Layer;
@@ -8,9 +9,6 @@ use super::reader::Reader;
 use super::reference::reference;
 use crate::model::{At, Kubelet, Shape};
 use crate::source::Path;
-
-/// A token that is not there.
-pub const TOKEN_UNKNOWN: &str = "token-unknown";
 
 impl Reader<'_, '_> {
     /// A shape; `shared` is the kubelet when it is known to be another shape's.
@@ -56,7 +54,7 @@ impl Reader<'_, '_> {
         let found = common.tokens.iter().position(|token| token.name == name.value);
         if found.is_none() {
             let names = common.tokens.iter().map(|token| token.name.as_str());
-            let finding = reference(TOKEN_UNKNOWN, &name.path, "token", name, names);
+            let finding = reference(rule_id::TOKEN_UNKNOWN, &name.path, "token", name, names);
             self.findings.push(finding.unless_unread(Path::of("tokens").key(&name.value)));
             self.findings.mark_unread_quietly(name.path.clone());
         }

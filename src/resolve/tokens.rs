@@ -1,28 +1,17 @@
 //! The `[tokens]` tables.
 
+use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::reader::Reader;
 use super::reference::reference;
-use super::shape::TOKEN_UNKNOWN;
-use crate::finding::Finding;
-use crate::model::{At, Expiry, Malformed, Token, Usages};
+use crate::kube::value::Malformed;
+use crate::model::{At, Expiry, Token, Usages};
 use crate::secret::SecretRef;
 use crate::source::Path;
 use crate::spec::v1::{SecretValue, TokenSpec};
-
-/// An id that no token has.
-pub const TOKEN_ID_MALFORMED: &str = "token-id-malformed";
-/// A secret in plain text.
-pub const SECRET_LITERAL: &str = "secret-literal";
-/// A reference that names no source, or several.
-pub const SECRET_SOURCE_UNCLEAR: &str = "secret-source-unclear";
-/// An expiration that the API server cannot read.
-pub const TOKEN_EXPIRATION_UNPARSEABLE: &str = "token-expiration-unparseable";
-/// A group that makes the API server refuse the token.
-pub const TOKEN_EXTRA_GROUP_INVALID: &str = "token-extra-group-invalid";
 
 /// The prefix of every group that a bootstrap token may carry.
 pub const BOOTSTRAPPERS: &str = "system:bootstrappers";
@@ -36,7 +25,8 @@ impl Reader<'_, '_> {
             let others = specs.keys().filter(|other| *other != name);
             if !others.clone().any(|other| other == by) {
                 let by = At::written(by.clone(), path.clone());
-                let finding = reference(TOKEN_UNKNOWN, &path, "token", &by, others.map(String::as_str));
+                let finding =
+                    reference(rule_id::TOKEN_UNKNOWN, &path, "token", &by, others.map(String::as_str));
                 self.findings.push(finding);
             }
         }
@@ -83,7 +73,7 @@ impl Reader<'_, '_> {
         let malformed = Malformed::new(problem)
             .reason("the API server ignores such a token without a line in its log; the kubelet sees `Unauthorized`")
             .help("use six characters of a-z and 0-9, or make a token with `nodejoin token new`");
-        self.malformed(TOKEN_ID_MALFORMED, path, malformed);
+        self.malformed(rule_id::TOKEN_ID_MALFORMED, path, malformed);
         None
     }
 
@@ -91,7 +81,7 @@ impl Reader<'_, '_> {
         let source = match secret {
             Some(SecretValue::Reference(source)) => source,
             Some(SecretValue::Literal(_)) => {
-                let finding = Finding::new(SECRET_LITERAL, path, format!("`{path}` is a secret in plain text"))
+                let finding = Finding::new(rule_id::SECRET_LITERAL, path, format!("`{path}` is a secret in plain text"))
                     .at_key()
                     .label("a reference belongs here")
                     .reason(
@@ -117,7 +107,11 @@ impl Reader<'_, '_> {
             Err(_) if self.findings.has_unread_below(path) => None,
             Err(error) => {
                 let help = "write one of `{ file = \"…\" }`, `{ env = \"…\" }` and `{ stdin = true }`";
-                self.malformed(SECRET_SOURCE_UNCLEAR, path, Malformed::new(error.to_string()).help(help));
+                self.malformed(
+                    rule_id::SECRET_SOURCE_UNCLEAR,
+                    path,
+                    Malformed::new(error.to_string()).help(help),
+                );
                 None
             }
         }
@@ -152,7 +146,7 @@ impl Reader<'_, '_> {
         let malformed = Malformed::new(problem)
             .reason("the API server treats what it cannot read as expired, and the tokencleaner deletes the Secret")
             .help(help);
-        self.malformed(TOKEN_EXPIRATION_UNPARSEABLE, &path, malformed);
+        self.malformed(rule_id::TOKEN_EXPIRATION_UNPARSEABLE, &path, malformed);
         At::default(Expiry::Never, path)
     }
 
@@ -167,7 +161,7 @@ impl Reader<'_, '_> {
                 let malformed = Malformed::new(format!("is refused: `{}` {problem}", full.escape_debug()))
                     .reason("one bad group makes the API server refuse the whole token")
                     .help("use lower-case names: `worker` stands for `system:bootstrappers:worker`");
-                self.malformed(TOKEN_EXTRA_GROUP_INVALID, path, malformed);
+                self.malformed(rule_id::TOKEN_EXTRA_GROUP_INVALID, path, malformed);
                 None
             }
         }

@@ -1,17 +1,12 @@
 //! Pass-through values: from TOML to what Kubernetes' files hold.
 
+use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
 
-use super::level::SETTING_TWICE;
 use super::reader::Reader;
-use crate::finding::Finding;
-use crate::model::{At, Malformed, Setting, Value};
+use crate::kube::value::Malformed;
+use crate::model::{At, Setting, Value};
 use crate::source::Path;
-
-/// A date, or a number that JSON does not have, where Kubernetes has none.
-pub const VALUE_NOT_JSON: &str = "value-not-json";
-/// A flag whose value cannot be a flag's.
-pub const FLAG_VALUE_MALFORMED: &str = "flag-value-malformed";
 
 impl Reader<'_, '_> {
     /// A TOML value as Kubernetes' YAML has it; nothing when YAML has no such value.
@@ -35,7 +30,7 @@ impl Reader<'_, '_> {
             ),
             toml::Value::Float(_) | toml::Value::Datetime(_) => {
                 let what = if value.is_datetime() { "a date" } else { "not a finite number" };
-                let finding = Finding::new(VALUE_NOT_JSON, path, format!("`{path}` is {what}"))
+                let finding = Finding::new(rule_id::VALUE_NOT_JSON, path, format!("`{path}` is {what}"))
                     .label(what)
                     .reason("Kubernetes' configuration is JSON at heart, which has strings, finite numbers, true and false")
                     .help("write it as a string, in quotes");
@@ -58,7 +53,7 @@ impl Reader<'_, '_> {
             let flag = name.trim_start_matches('-').replace('_', "-");
             if let Some(other) = flags.insert(flag, At::written(value, path.clone())) {
                 let message = format!("`{}` stands twice in this table", name.escape_debug());
-                let finding = Finding::new(SETTING_TWICE, &path, message)
+                let finding = Finding::new(rule_id::SETTING_TWICE, &path, message)
                     .at_key()
                     .label("once here")
                     .because(other.path, "and once here")
@@ -90,7 +85,7 @@ impl Reader<'_, '_> {
             _ => {
                 let malformed =
                     Malformed::new("is a date").reason("no flag takes a date").help("write a string");
-                self.malformed(FLAG_VALUE_MALFORMED, path, malformed);
+                self.malformed(rule_id::FLAG_VALUE_MALFORMED, path, malformed);
                 return None;
             }
         };
@@ -102,7 +97,7 @@ impl Reader<'_, '_> {
         if word.is_none() {
             let malformed =
                 Malformed::new("is nested too deep for a flag").help("write the flag's text as one string");
-            self.malformed(FLAG_VALUE_MALFORMED, path, malformed);
+            self.malformed(rule_id::FLAG_VALUE_MALFORMED, path, malformed);
         }
         word
     }

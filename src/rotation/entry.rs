@@ -5,7 +5,7 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use toml_edit::TableLike;
 
 use super::edit::edit_tokens;
-use crate::finding::Part;
+use crate::diagnostic::Part;
 use crate::source::{Path, Tree};
 
 /// What stands before a line of a table, to make a document of it.

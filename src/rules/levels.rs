@@ -1,23 +1,16 @@
 //! Levels: the rule's own, `[lints]` of the spec, and what the command line says.
 
+use crate::diagnostic::{Finding, Findings, Level, RuleId, rule_id, suggest};
 use std::collections::BTreeMap;
 
 use super::RULES;
-use crate::finding::{Finding, Level};
-use crate::findings::Findings;
 use crate::source::Path;
 use crate::spec::v1::{LevelSpec, LintSpec, LintTable};
-use crate::suggest;
-
-/// A rule that does not exist.
-pub const UNKNOWN_RULE: &str = "unknown-rule";
-/// A rule whose level cannot be lowered.
-pub const LINT_FIXED: &str = "lint-fixed";
 
 /// The levels that the user set.
 #[derive(Default, Debug, Clone)]
 pub struct Levels {
-    set: BTreeMap<&'static str, (Level, Option<Vec<String>>)>,
+    set: BTreeMap<RuleId, (Level, Option<Vec<String>>)>,
     /// Whether warnings count as errors.
     pub deny_warnings: bool,
 }
@@ -29,11 +22,14 @@ impl Levels {
         for (name, lint) in lints {
             let path = Path::of("lints").key(name);
             let Some(rule) = super::find(name) else {
-                let known = || RULES.iter().map(|rule| rule.name);
-                let finding =
-                    Finding::new(UNKNOWN_RULE, &path, format!("there is no rule `{}`", name.escape_debug()))
-                        .at_key()
-                        .reason("the level would apply to nothing");
+                let known = || RULES.iter().map(|rule| rule.id.as_str());
+                let finding = Finding::new(
+                    rule_id::UNKNOWN_RULE,
+                    &path,
+                    format!("there is no rule `{}`", name.escape_debug()),
+                )
+                .at_key()
+                .reason("the level would apply to nothing");
                 findings.push(match suggest::nearest(name, known()) {
                     Some(near) => {
                         finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
@@ -54,22 +50,26 @@ impl Levels {
             };
             if rule.fixed && level < rule.level {
                 findings.push(
-                    Finding::new(LINT_FIXED, &path, format!("the level of `{name}` cannot be lowered"))
-                        .label("stays an error")
-                        .reason("with this mistake there is nothing to build")
-                        .help("remove this line and mend what the rule finds"),
+                    Finding::new(
+                        rule_id::LINT_FIXED,
+                        &path,
+                        format!("the level of `{name}` cannot be lowered"),
+                    )
+                    .label("stays an error")
+                    .reason("with this mistake there is nothing to build")
+                    .help("remove this line and mend what the rule finds"),
                 );
                 continue;
             }
-            levels.set.insert(rule.name, (level, only));
+            levels.set.insert(rule.id, (level, only));
         }
         levels
     }
 
     /// The level of a finding.
     pub fn of(&self, finding: &Finding) -> Level {
-        let own = super::find(finding.rule).map_or(Level::Deny, |rule| rule.level);
-        let set = self.set.get(finding.rule).filter(|(_, only)| match only {
+        let own = super::of(finding.rule).map_or(Level::Deny, |rule| rule.level);
+        let set = self.set.get(&finding.rule).filter(|(_, only)| match only {
             None => true,
             Some(only) => finding.subject.as_ref().is_some_and(|subject| only.contains(subject)),
         });

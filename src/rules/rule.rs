@@ -1,7 +1,6 @@
 use jiff::Timestamp;
 
-use crate::finding::Level;
-use crate::findings::Findings;
+use crate::diagnostic::{Findings, Level, RuleId};
 use crate::model::{Cluster, KubeletSettings, Node, Shape};
 
 /// What a rule may look at.
@@ -24,7 +23,7 @@ impl Context<'_> {
 /// One kind of mistake.
 pub struct Rule {
     /// Its name: the mistake, kebab-case.
-    pub name: &'static str,
+    pub id: RuleId,
     /// How much it matters unless `[lints]` says otherwise.
     pub level: Level,
     /// Whether its level can be lowered: not when nothing could be built with the mistake.
@@ -60,26 +59,13 @@ pub enum Check {
 
 impl Rule {
     /// A rule with a check.
-    pub const fn new(name: &'static str, level: Level, page: &'static str, check: Check) -> Self {
-        Self { name, level, fixed: false, versioned: false, late: false, page, check }
+    pub const fn new(id: RuleId, level: Level, page: &'static str, check: Check) -> Self {
+        Self { id, level, fixed: false, versioned: false, late: false, page, check }
     }
 
-    /// A rule that a stage before reports. Its level cannot be lowered.
-    pub const fn stage(name: &'static str, page: &'static str) -> Self {
-        Self {
-            name,
-            level: Level::Deny,
-            fixed: true,
-            versioned: false,
-            late: false,
-            page,
-            check: Check::Stage,
-        }
-    }
-
-    /// A rule that the proof reports.
-    pub const fn proof(name: &'static str, level: Level, page: &'static str) -> Self {
-        Self::new(name, level, page, Check::Stage)
+    /// A rule without a check of its own: an earlier stage reports it, or the proof.
+    pub const fn reported(id: RuleId, level: Level, page: &'static str) -> Self {
+        Self::new(id, level, page, Check::Stage)
     }
 
     /// The level cannot be lowered.
@@ -112,3 +98,25 @@ impl Rule {
         text.split("\n\n").next().unwrap_or_default().trim_end()
     }
 }
+
+/// Declares the rules of a subject: the modules of those with a check, and those that are reported elsewhere, each with its
+/// level and whether that is fixed. The page of a rule lies beside this list, under the rule's name.
+macro_rules! subject {
+    (checked: [$($name:ident,)*], reported: [$($other:ident $id:ident $level:ident $fixed:ident,)*],) => {
+        $(mod $name;)*
+
+        /// The rules of this subject.
+        pub(super) static RULES: &[&Rule] = &[
+            $(&$name::RULE,)*
+            $(&subject!(@ $fixed $id $level include_str!(concat!(stringify!($other), ".md"))),)*
+        ];
+    };
+    (@ fixed $id:ident $level:ident $page:expr) => {
+        Rule::reported(rule_id::$id, Level::$level, $page).fixed()
+    };
+    (@ open $id:ident $level:ident $page:expr) => {
+        Rule::reported(rule_id::$id, Level::$level, $page)
+    };
+}
+
+pub(in crate::rules) use subject;

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{SealProblem, SecretRef, TokenRule};
-use crate::finding::Level;
+use crate::diagnostic::Level;
 use crate::world::ReadError;
 
 /// Why a secret is not there, or what is doubtful about it. Shows no part of any content.

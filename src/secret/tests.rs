@@ -5,7 +5,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use proptest::prelude::*;
 
 use super::*;
-use crate::finding::Level;
+use crate::diagnostic::Level;
 use crate::world::ReadError;
 
 const ID: &str = "07401b";

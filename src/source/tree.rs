@@ -6,7 +6,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::path::{Path, Step};
-use crate::finding::Part;
+use crate::diagnostic::Part;
 
 /// The syntax tree of a TOML text, as far as it could be read.
 pub struct Tree<'s> {

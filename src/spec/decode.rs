@@ -1,5 +1,6 @@
 //! From TOML to the spec's types, table by table, so that one mistake does not hide the next.
 
+use crate::diagnostic::{Finding, Findings, Place, rule_id};
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -7,8 +8,6 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::form;
 use super::shape::Shape;
 use super::v1::Spec;
-use crate::finding::{Finding, Place};
-use crate::findings::Findings;
 use crate::source::{Path, Tree};
 
 /// Decodes a spec. Every mistake of form becomes a finding; what cannot be read is left out and marked.
@@ -157,7 +156,7 @@ impl<'t> Decoder<'t, '_> {
             let place = culprit.clone().unwrap_or_else(|| path.clone());
             self.findings.push_unread(
                 place.clone(),
-                Finding::new(form::WRONG_TYPE, Place::from(&place), error.message().to_owned()),
+                Finding::new(rule_id::WRONG_TYPE, Place::from(&place), error.message().to_owned()),
             );
             if !culprit.is_some_and(|culprit| remove(&mut value, &culprit, path)) {
                 return None;

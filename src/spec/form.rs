@@ -1,19 +1,8 @@
 //! Mistakes of form: syntax, keys, types.
 
-use crate::finding::{Finding, Place};
-use crate::findings::Findings;
+use crate::diagnostic::{Finding, Findings, Place, rule_id, suggest};
 use crate::kube::Minor;
 use crate::source::{Path, Source, Tree};
-use crate::suggest;
-
-/// The text is not TOML.
-pub const TOML_SYNTAX: &str = "toml-syntax";
-/// A key stands twice.
-pub const DUPLICATE_KEY: &str = "duplicate-key";
-/// A key that the spec does not have.
-pub const UNKNOWN_KEY: &str = "unknown-key";
-/// A value of another type.
-pub const WRONG_TYPE: &str = "wrong-type";
 
 /// Reports the mistakes of syntax; of several on one line the first.
 pub(super) fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
@@ -50,8 +39,11 @@ pub(super) fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
         if message.starts_with("unclosed table") {
             misled_until = next_header(text, end);
         }
-        let finding =
-            Finding::new(TOML_SYNTAX, Place::SpecBytes(start..end), format!("this is not TOML: {message}"));
+        let finding = Finding::new(
+            rule_id::TOML_SYNTAX,
+            Place::SpecBytes(start..end),
+            format!("this is not TOML: {message}"),
+        );
         let finding = match syntax_help(message) {
             Some(help) => finding.help(help),
             None => finding,
@@ -92,10 +84,11 @@ fn name<'t>(text: &'t str, span: &std::ops::Range<usize>) -> &'t str {
 
 fn duplicate(text: &str, span: std::ops::Range<usize>, first: Option<std::ops::Range<usize>>) -> Finding {
     let name = name(text, &span);
-    let finding = Finding::new(DUPLICATE_KEY, Place::SpecBytes(span), format!("`{name}` is written twice"))
-        .label("again here")
-        .reason("TOML has each key once in a table, so nothing says which of the two counts")
-        .help("remove one of them, or rename it");
+    let finding =
+        Finding::new(rule_id::DUPLICATE_KEY, Place::SpecBytes(span), format!("`{name}` is written twice"))
+            .label("again here")
+            .reason("TOML has each key once in a table, so nothing says which of the two counts")
+            .help("remove one of them, or rename it");
     match first {
         Some(first) => finding.because(Place::SpecBytes(first), "first here"),
         None => finding,
@@ -150,7 +143,7 @@ pub(super) fn unknown_key(path: &Path, known: &[String], findings: &mut Findings
         Some(parent) => format!("`{parent}`"),
         None => "the spec".to_owned(),
     };
-    let finding = Finding::new(UNKNOWN_KEY, path, format!("{table} has no key `{name}`")).at_key();
+    let finding = Finding::new(rule_id::UNKNOWN_KEY, path, format!("{table} has no key `{name}`")).at_key();
     let finding = match suggest::nearest(name, known.iter().map(String::as_str)) {
         Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
         None => finding
@@ -182,7 +175,7 @@ pub(super) fn wrong_value(
         _ => format!("`{path}` is {wanted}, not {found}"),
     };
     let mut finding =
-        Finding::new(WRONG_TYPE, path, message).label(format!("{found}, but {wanted} is needed"));
+        Finding::new(rule_id::WRONG_TYPE, path, message).label(format!("{found}, but {wanted} is needed"));
     if let Some(near) = literal.and_then(|word| suggest::nearest(word, words.iter().map(String::as_str))) {
         finding = finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"));
     } else if let Some(number) = literal.filter(|_| wanted == "a string" && found.contains("number")) {
@@ -211,8 +204,11 @@ mod tests {
         let spec = format!("version = 1\n{}", "lots = 1\n".repeat(301));
         let world = MemoryWorld::new(jiff::Timestamp::UNIX_EPOCH).with("cluster.toml", spec);
         let outcome = crate::compile(&world, "cluster.toml", &Options::default()).unwrap();
-        let told: Vec<_> =
-            outcome.findings.iter().filter(|finding| finding.rule == super::DUPLICATE_KEY).collect();
+        let told: Vec<_> = outcome
+            .findings
+            .iter()
+            .filter(|finding| finding.rule == crate::diagnostic::rule_id::DUPLICATE_KEY)
+            .collect();
         assert_eq!(told.len(), 300);
         assert_eq!(told.iter().filter(|finding| !finding.related.is_empty()).count(), super::MANY_DUPLICATES);
     }

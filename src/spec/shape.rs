@@ -5,7 +5,7 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::form;
-use crate::findings::Findings;
+use crate::diagnostic::Findings;
 use crate::source::{Path, Step};
 
 /// The schema that tables with mistakes are compared with; the same one that editors use.
@@ -205,7 +205,7 @@ impl Shape {
         }
         let allowed = words(schema);
         if !allowed.is_empty() {
-            return crate::suggest::listed(allowed.iter().map(String::as_str), "or");
+            return crate::diagnostic::suggest::listed(allowed.iter().map(String::as_str), "or");
         }
         let names: Vec<&str> = match schema.get("type") {
             Some(Value::String(name)) => vec![name],

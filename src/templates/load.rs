@@ -1,13 +1,10 @@
+use crate::diagnostic::{Finding, Findings, Place, rule_id, suggest};
 use std::sync::Arc;
 
-use super::{TEMPLATE_BROKEN, TEMPLATE_UNKNOWN};
-use crate::finding::{Finding, Place};
-use crate::findings::Findings;
 use crate::model::{At, Cluster};
 use crate::render::{TemplateError, Templates};
-use crate::resolve::{FILE_UNREADABLE, unreadable};
+use crate::resolve::unreadable;
 use crate::source::Source;
-use crate::suggest;
 use crate::world::{ReadError, World};
 
 /// Reads the user's templates from the folder that the spec names. `spec` is the spec's name in reports; the templates'
@@ -50,7 +47,7 @@ pub fn load(cluster: &Cluster, world: &dyn World, spec: &str, findings: &mut Fin
 /// Reports a template that cannot be rendered.
 pub fn broken(error: &TemplateError, findings: &mut Findings) {
     let place = Place::Other(error.source.clone(), error.range.clone());
-    let finding = Finding::new(TEMPLATE_BROKEN, place, error.message.clone())
+    let finding = Finding::new(rule_id::TEMPLATE_BROKEN, place, error.message.clone())
         .label("in this template")
         .reason("nothing is written until every template can be rendered");
     findings.push(match &error.hint {
@@ -67,7 +64,7 @@ fn is_meant(name: &str) -> bool {
 
 fn unknown(name: &str, source: Arc<Source>, nearest: Option<&'static str>) -> Finding {
     let finding = Finding::new(
-        TEMPLATE_UNKNOWN,
+        rule_id::TEMPLATE_UNKNOWN,
         Place::Other(source, 0..0),
         format!("`{}` replaces no template", name.escape_debug()),
     )
@@ -92,7 +89,7 @@ fn text(name: String, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<Sou
             let source = Source::new(name, String::from_utf8_lossy(error.as_bytes()).into_owned());
             let place = Place::Other(Arc::new(source), valid..valid + '\u{FFFD}'.len_utf8());
             findings.push(
-                Finding::new(TEMPLATE_BROKEN, place, "the template is not UTF-8")
+                Finding::new(rule_id::TEMPLATE_BROKEN, place, "the template is not UTF-8")
                     .label("the first byte that is not")
                     .reason("units and env files are UTF-8")
                     .help("save the file as UTF-8"),
@@ -109,7 +106,7 @@ fn refuse_folder(folder: &At<String>, error: &ReadError, findings: &mut Findings
     let message = format!("there is no folder `{}`", folder.escape_debug());
     findings.push_unread(
         folder.path.clone(),
-        Finding::new(FILE_UNREADABLE, &folder.path, message)
+        Finding::new(rule_id::FILE_UNREADABLE, &folder.path, message)
             .label("named here")
             .help("make the folder beside the spec, or remove this line"),
     );

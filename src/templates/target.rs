@@ -1,10 +1,7 @@
+use crate::diagnostic::{Finding, Findings, Place, rule_id, suggest};
 use std::sync::Arc;
 
-use super::UNIT_TARGET_UNKNOWN;
-use crate::finding::{Finding, Place};
-use crate::findings::Findings;
 use crate::source::Source;
-use crate::suggest;
 
 /// Reports a target that systemd does not have and that reads like one of its own.
 pub(super) fn check_target(key: &str, name: &str, source: &Arc<Source>, findings: &mut Findings) {
@@ -12,7 +9,7 @@ pub(super) fn check_target(key: &str, name: &str, source: &Arc<Source>, findings
     let range = source.text().find(name).map_or(0..0, |at| at..at + name.len());
     findings.push(
         Finding::new(
-            UNIT_TARGET_UNKNOWN,
+            rule_id::UNIT_TARGET_UNKNOWN,
             Place::Other(source.clone(), range),
             format!("systemd has no target `{}`", name.escape_debug()),
         )

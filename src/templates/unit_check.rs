@@ -1,17 +1,15 @@
+use crate::diagnostic::{Finding, Findings, Place, rule_id, suggest};
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::target::check_target;
 use super::unit::{Entry, entries, is_name, names, variables, words};
-use super::{UNIT_ENVIRONMENT_FILE_OPTIONAL, UNIT_VARIABLE_UNSET, broken, context};
-use crate::finding::{Finding, Place};
-use crate::findings::Findings;
+use super::{broken, context};
 use crate::lower;
 use crate::model::{Cluster, Kubelet, Shape};
 use crate::render::{TemplateError, Templates};
 use crate::source::Source;
-use crate::suggest;
 
 const UNIT: &str = "kubelet.service.j2";
 const FLAGS: &str = "kubelet.env.j2";
@@ -131,7 +129,7 @@ fn path(value: &str) -> String {
 fn unset(name: &str, set: &[&str], unit: Option<&Arc<Source>>, source: &Arc<Source>) -> Finding {
     let shown = name.escape_debug();
     let finding = Finding::new(
-        UNIT_VARIABLE_UNSET,
+        rule_id::UNIT_VARIABLE_UNSET,
         Place::Other(source.clone(), find(source.text(), name)),
         format!("the unit refers to `${shown}`, which nothing sets"),
     )
@@ -188,7 +186,7 @@ fn optional(value: &str, kubelet: &Kubelet, source: &Arc<Source>, findings: &mut
 }
 
 fn let_missing(source: &Arc<Source>, range: Range<usize>, message: String) -> Finding {
-    Finding::new(UNIT_ENVIRONMENT_FILE_OPTIONAL, Place::Other(source.clone(), range), message)
+    Finding::new(rule_id::UNIT_ENVIRONMENT_FILE_OPTIONAL, Place::Other(source.clone(), range), message)
         .label("the minus lets it be missing")
         .help("remove the minus: systemd then says which file is missing")
 }

@@ -3,7 +3,7 @@
 use toml_edit::{Item, TableLike};
 
 use super::lines::{own_lines, splice};
-use crate::finding::Part;
+use crate::diagnostic::Part;
 use crate::source::{Path, Tree};
 
 /// What is said of one entry: the lines above it, and behind it on its line.

@@ -1,13 +1,14 @@
 //! Settings that the spec leaves to a default, release by release.
 
+use crate::diagnostic::{Finding, rule_id};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Brought, UPGRADE_CHANGES_DEFAULT};
-use crate::finding::Finding;
+use super::Brought;
 use crate::kube::diff::{Area, Diff, What};
+use crate::kube::value::GoDuration;
 use crate::kube::{Flag, Kind, Kube, Minor};
 use crate::lower;
-use crate::model::{Cluster, GoDuration, Shape, Value};
+use crate::model::{Cluster, Shape, Value};
 
 /// A field, or a flag without one, and what it is: nothing where the release does not have it.
 type Settings = BTreeMap<String, (Kind, String)>;
@@ -117,11 +118,14 @@ fn placed(shape: &Shape, change: &Change<'_>, [reason, help]: [String; 2]) -> Fi
     let shown = |value: &str| if value.is_empty() { "empty".to_owned() } else { format!("`{value}`") };
     let (name, new, old) = (change.name, shown(change.new), shown(change.old));
     let path = &shape.kubelet.minor.path;
-    let finding =
-        Finding::new(UPGRADE_CHANGES_DEFAULT, path, format!("`{name}` becomes {new}, where it was {old}"))
-            .label(format!("another default from {} on", change.at))
-            .reason(reason)
-            .help(help);
+    let finding = Finding::new(
+        rule_id::UPGRADE_CHANGES_DEFAULT,
+        path,
+        format!("`{name}` becomes {new}, where it was {old}"),
+    )
+    .label(format!("another default from {} on", change.at))
+    .reason(reason)
+    .help(help);
     match &shape.pool {
         Some(pool) if shape.path.last().is_some() => finding.subject(&**pool),
         _ => finding,

@@ -6,7 +6,7 @@ use super::comments::{Comments, keep_end};
 use super::document::with_document;
 use super::in_place::in_place;
 use super::lines::{own_lines, splice};
-use crate::finding::Part;
+use crate::diagnostic::Part;
 use crate::source::{Path, Step, Tree};
 
 /// One edit.

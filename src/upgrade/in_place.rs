@@ -2,7 +2,7 @@
 
 use toml_edit::Value;
 
-use crate::finding::Part;
+use crate::diagnostic::Part;
 use crate::source::{Path, Tree};
 
 /// Renames `flags.key` on its line to `config.field`, where the whole way is written there.

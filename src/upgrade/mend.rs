@@ -9,7 +9,7 @@ use super::edit::{self, Edit};
 use super::overlay::Overlay;
 use super::releases::Releases;
 use super::{Impossible, Wanted};
-use crate::finding::{Finding, Level, Part};
+use crate::diagnostic::{Finding, Level, Part};
 use crate::kube::{Flags, Kind, Known, Kube, Minor, Placement};
 use crate::model::{Cluster, Setting};
 use crate::source::{Path, Source, Tree};
@@ -85,7 +85,7 @@ fn improves(before: &Outcome, after: &Outcome, must: bool) -> bool {
     let errors = |outcome: &Outcome| {
         let mut of: BTreeMap<&str, usize> = BTreeMap::new();
         let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Deny);
-        errors.for_each(|finding| *of.entry(finding.rule).or_default() += 1);
+        errors.for_each(|finding| *of.entry(finding.rule.as_str()).or_default() += 1);
         of
     };
     let (old, new) = (errors(before), errors(after));

@@ -24,7 +24,7 @@ use std::sync::Arc;
 pub use mend::{Mended, mend};
 pub use order::{Group, Order, Step};
 
-use crate::finding::{Finding, Level, Place};
+use crate::diagnostic::{Finding, Level, Place};
 use crate::kube::Minor;
 use crate::source::{Path, Source, Tree};
 use crate::world::World;
@@ -33,11 +33,6 @@ use defaults::Defaults;
 use overlay::Overlay;
 use releases::Releases;
 use written::Written;
-
-/// A default of Kubernetes, or of nodejoin for a release, changes for a setting that the spec leaves to it.
-pub const UPGRADE_CHANGES_DEFAULT: &str = "upgrade-changes-default";
-/// nodejoin writes other flags for a component of the control plane.
-pub const UPGRADE_CHANGES_FLAGS: &str = "upgrade-changes-flags";
 
 /// Where to go.
 #[derive(Clone, Copy, Debug)]
@@ -218,7 +213,7 @@ impl Known {
 type Key = (&'static str, String, Option<String>);
 
 fn key(finding: &Finding) -> Key {
-    (finding.rule, format!("{:?}", finding.place), finding.subject.clone())
+    (finding.rule.as_str(), format!("{:?}", finding.place), finding.subject.clone())
 }
 
 /// A text with some values replaced, and the way back.

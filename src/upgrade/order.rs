@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use super::Brought;
-use crate::finding::{Finding, Level, Place};
+use crate::diagnostic::{Finding, Level, Place};
 use crate::kube::{Minor, skew};
 use crate::model::Cluster;
 use crate::source::{Path, Step as PathStep};

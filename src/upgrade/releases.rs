@@ -1,7 +1,7 @@
 use std::ops::Range;
 
 use super::{Bumped, Wanted, release_paths};
-use crate::finding::Part;
+use crate::diagnostic::Part;
 use crate::kube::{Minor, skew};
 use crate::source::{Path, Tree};
 

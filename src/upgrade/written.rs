@@ -1,9 +1,9 @@
 //! What nodejoin writes for the control plane, release by release.
 
+use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
 
-use super::{Brought, UPGRADE_CHANGES_FLAGS};
-use crate::finding::Finding;
+use super::Brought;
 use crate::kube::Minor;
 use crate::lower::{self, Argument};
 use crate::model::{Cluster, Setting};
@@ -47,7 +47,7 @@ impl Written {
             let said: Vec<String> =
                 said.map(|(verb, words)| format!("{verb} {}", words.join(", "))).collect();
             let mut finding = Finding::new(
-                UPGRADE_CHANGES_FLAGS,
+                rule_id::UPGRADE_CHANGES_FLAGS,
                 Path::of("cluster.kubernetes"),
                 format!("{component} {}", said.join(", and ")),
             )

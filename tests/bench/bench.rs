@@ -205,8 +205,8 @@ fn prove(folder: &Path) -> (Duration, Duration) {
     let outcome = check(folder);
     let compiled = began.elapsed();
     let began = Instant::now();
-    let facts = outcome.facts(nodejoin::readback::Scope::default()).unwrap();
-    let proof = nodejoin::join::prove(&facts, "2027-01-01T00:00:00Z".parse().unwrap());
+    let facts = outcome.facts(nodejoin::facts::from_plan::Scope::default()).unwrap();
+    let proof = nodejoin::proof::prove(&facts, "2027-01-01T00:00:00Z".parse().unwrap());
     assert!(proof.joins());
     assert_eq!(proof.classes.iter().map(|class| class.nodes.len()).sum::<usize>(), 100_000);
     (compiled, began.elapsed())

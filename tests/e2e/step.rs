@@ -1,4 +1,4 @@
-pub(crate) use nodejoin::join::StepId as Step;
+pub(crate) use nodejoin::proof::StepId as Step;
 use serde::{Deserialize as _, Deserializer, de};
 
 /// A step as tables and people name it; `none` where the node joins.

@@ -3,7 +3,7 @@
 mod page;
 mod world;
 
-use nodejoin::finding::Level;
+use nodejoin::diagnostic::Level;
 use nodejoin::kube::Minor;
 use nodejoin::report::human::{self, Options};
 use nodejoin::report::{SpecPlaces, locate};
@@ -31,8 +31,8 @@ pub(crate) fn check(rule: &Rule, file: &str, text: &str) -> Checked {
     };
     let mut faults = Vec::new();
     let mut fault = |line: usize, said: String| faults.push(format!("{file}:{line}: {said}"));
-    if page.name != rule.name {
-        fault(1, format!("the title is `{}`, the rule `{}`", page.name, rule.name));
+    if page.name != rule.id.as_str() {
+        fault(1, format!("the title is `{}`, the rule `{}`", page.name, rule.id));
     }
     if page.headings != HEADINGS {
         fault(1, format!("the headings are {:?}, they must be {HEADINGS:?}", page.headings));
@@ -92,7 +92,7 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
         outcome.findings = found.brings.into_iter().map(|brought| brought.finding).collect();
     }
     prove_edited(&mut outcome, case)?;
-    let print = |findings: &mut dyn Iterator<Item = &nodejoin::finding::Finding>| {
+    let print = |findings: &mut dyn Iterator<Item = &nodejoin::diagnostic::Finding>| {
         human::render(
             &locate(findings, &SpecPlaces::new(&outcome.source)),
             &Options { limit: 1_000, ..Options::default() },
@@ -100,18 +100,20 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
     };
 
     let (own, others): (Vec<_>, Vec<_>) =
-        outcome.findings.iter().partition(|finding| finding.rule == rule.name);
+        outcome.findings.iter().partition(|finding| finding.rule == rule.id);
     let printed = print(&mut own.iter().copied()).trim_end().to_owned();
     match (case.fires, own.is_empty()) {
         (true, true) => {
-            return Err(format!("`{}` finds nothing\n{}", rule.name, print(&mut others.into_iter())));
+            return Err(format!("`{}` finds nothing\n{}", rule.id, print(&mut others.into_iter())));
         }
-        (false, false) => return Err(format!("`{}` should be silent, but finds\n{printed}", rule.name)),
+        (false, false) => return Err(format!("`{}` should be silent, but finds\n{printed}", rule.id)),
         _ => {}
     }
     let others: Vec<_> = others
         .into_iter()
-        .filter(|finding| finding.level == Level::Deny && case.also.iter().all(|also| also != finding.rule))
+        .filter(|finding| {
+            finding.level == Level::Deny && case.also.iter().all(|also| also != finding.rule.as_str())
+        })
         .collect();
     if !others.is_empty() {
         return Err(format!("other errors in the spec\n{}", print(&mut others.into_iter())));
@@ -128,35 +130,35 @@ fn prove_edited(outcome: &mut nodejoin::Outcome, case: &Case) -> Result<(), Stri
     if edits.is_empty() {
         return Ok(());
     }
-    let scope = nodejoin::readback::Scope { only: None, edits: Some(&edits) };
+    let scope = nodejoin::facts::from_plan::Scope { only: None, edits: Some(&edits) };
     let facts = outcome.facts(scope).map_err(|error| error.to_string())?;
     let now = case.now.as_deref().unwrap_or(NOW).parse().map_err(|error| format!("{error}"))?;
-    let mut proof = nodejoin::join::prove(&facts, now);
+    let mut proof = nodejoin::proof::prove(&facts, now);
     outcome.set_levels(proof.findings_mut());
     outcome.findings.extend(proof.findings().cloned());
-    nodejoin::findings::once_each(&mut outcome.findings);
+    nodejoin::diagnostic::once_each(&mut outcome.findings);
     Ok(())
 }
 
 /// The same for a folder of files that nobody compiled: its files' own mistakes, and what the proof finds.
 fn folder(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
     let files = case.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
-    let nodejoin::import::Imported { facts, mut findings } =
-        nodejoin::import::import(&nodejoin::world::Tree::of(files), "", None);
+    let nodejoin::facts::from_folder::Imported { facts, mut findings } =
+        nodejoin::facts::from_folder::import(&nodejoin::world::Tree::of(files), "", None);
     let now = case.now.as_deref().unwrap_or(NOW).parse().map_err(|error| format!("{error}"))?;
-    findings.extend(nodejoin::join::prove(&facts, now).findings().cloned());
+    findings.extend(nodejoin::proof::prove(&facts, now).findings().cloned());
     let levels = nodejoin::rules::Levels::default();
     for finding in &mut findings {
         finding.level = levels.of(finding);
     }
-    findings.retain(|finding| finding.rule == rule.name);
+    findings.retain(|finding| finding.rule == rule.id);
     let nothing = nodejoin::source::Source::new("", "").into();
     let nothing = SpecPlaces::new(&nothing);
     let options = Options { limit: 1_000, ..Options::default() };
     let printed = human::render(&locate(&findings, &nothing), &options).trim_end().to_owned();
     match (case.fires, findings.is_empty()) {
-        (true, true) => Err(format!("`{}` finds nothing", rule.name)),
-        (false, false) => Err(format!("`{}` should be silent, but finds\n{printed}", rule.name)),
+        (true, true) => Err(format!("`{}` finds nothing", rule.id)),
+        (false, false) => Err(format!("`{}` should be silent, but finds\n{printed}", rule.id)),
         _ => Ok(case.fires.then_some(printed)),
     }
 }

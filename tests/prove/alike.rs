@@ -1,7 +1,7 @@
 //! Pools that read the same are one class.
 
-use nodejoin::join::{self, Proof};
-use nodejoin::readback::Scope;
+use nodejoin::facts::from_plan::Scope;
+use nodejoin::proof::{self, Proof};
 
 use super::lab::{BASE, NOW, compiled};
 
@@ -13,7 +13,7 @@ fn nodes_of(pool: &str) -> String {
 fn merged(more: &str) -> Proof {
     let spec = format!("{BASE}{}{more}", ["a", "b", "c"].map(nodes_of).join(""));
     let outcome = compiled(&spec);
-    let mut proof = join::prove(&outcome.facts(Scope::default()).unwrap(), NOW.parse().unwrap());
+    let mut proof = proof::prove(&outcome.facts(Scope::default()).unwrap(), NOW.parse().unwrap());
     outcome.set_levels(proof.findings_mut());
     let nodes = |proof: &Proof| -> usize { proof.classes.iter().map(|class| class.nodes.len()).sum() };
     let before = nodes(&proof);
@@ -57,7 +57,7 @@ fn pools_with_mistakes_of_their_own_stay_apart() {
 fn what_ends_is_told_once_for_pools_that_are_one() {
     let spec = format!("{BASE}{}{}", nodes_of("a"), nodes_of("b"));
     let facts = compiled(&spec).facts(Scope::default()).unwrap();
-    let mut outlook = join::until(&facts, NOW.parse().unwrap(), "2027-06-01T00:00:00Z".parse().unwrap());
+    let mut outlook = proof::until(&facts, NOW.parse().unwrap(), "2027-06-01T00:00:00Z".parse().unwrap());
     assert_eq!(outlook.changes.len(), 3);
     outlook.merge_alike();
     assert_eq!(outlook.changes.iter().map(|change| change.class).collect::<Vec<_>>(), [0]);

@@ -189,7 +189,7 @@ fn nothing_panics() {
 
 /// The output of the base spec, secrets filled with what stands for them.
 fn plan() -> BTreeMap<String, String> {
-    let facts = super::lab::compiled(BASE).facts(nodejoin::readback::Scope::default()).unwrap();
+    let facts = super::lab::compiled(BASE).facts(nodejoin::facts::from_plan::Scope::default()).unwrap();
     let class = &facts.classes[0];
     let server = facts.apiservers.first().unwrap();
     let manager = facts.controller_managers.first().unwrap();

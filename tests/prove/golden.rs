@@ -4,10 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use nodejoin::examples::EXAMPLES;
-use nodejoin::join;
-use nodejoin::readback::Scope;
+use nodejoin::facts::from_plan::Scope;
+use nodejoin::proof;
 use nodejoin::report::SpecPlaces;
-use nodejoin::report::proof::{self, Look};
+use nodejoin::report::proof::{self as printed, Look};
 use nodejoin::world::MemoryWorld;
 use nodejoin::{Options, compile};
 
@@ -23,16 +23,16 @@ fn the_examples_join_and_print_as_they_did() {
             world = world.with(file.path, file.content);
         }
         let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
-        let mut proof = join::prove(&outcome.facts(Scope::default()).unwrap(), at);
+        let mut proof = proof::prove(&outcome.facts(Scope::default()).unwrap(), at);
         outcome.set_levels(proof.findings_mut());
         proof.merge_alike();
         assert!(proof.joins(), "{}", example.name);
         let places = SpecPlaces::new(&outcome.source);
         let printed = [
-            ("txt", proof::tree(&proof, Look { color: false, unicode: true })),
-            ("json", proof::json(&proof, &places).unwrap()),
-            ("mmd", proof::mermaid(&proof)),
-            ("svg", proof::svg(&proof)),
+            ("txt", printed::tree(&proof, Look { color: false, unicode: true })),
+            ("json", printed::json(&proof, &places).unwrap()),
+            ("mmd", printed::mermaid(&proof)),
+            ("svg", printed::svg(&proof)),
         ];
         for (ending, text) in printed {
             let path = root.join(format!("{}.{ending}", example.name));
@@ -54,9 +54,9 @@ fn pictures_escape_what_they_show() {
     let spec = super::lab::BASE.replace("id = \"07401b\"", "id = \"07401b\"\ndescription = \"<x>&\"")
         + "[kubelet.flags]\nnode-labels = \"a<b>&\\\"'=1\"\n";
     let proof = super::lab::proof(&spec);
-    let svg = proof::svg(&proof);
+    let svg = printed::svg(&proof);
     assert!(!svg.contains("a<b>"), "{svg}");
     assert!(svg.contains("a&lt;b&gt;&amp;"), "{svg}");
-    let mermaid = proof::mermaid(&proof);
+    let mermaid = printed::mermaid(&proof);
     assert!(!mermaid.contains("a<b>"), "{mermaid}");
 }

@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use nodejoin::join::{self, Proof};
-use nodejoin::readback::Scope;
+use nodejoin::facts::from_plan::Scope;
+use nodejoin::proof::{self, Proof};
 use nodejoin::world::MemoryWorld;
 use nodejoin::{Options, Outcome, compile, rules};
 
@@ -41,10 +41,10 @@ pub(crate) fn compiled(spec: &str) -> Outcome {
 pub(crate) fn proof_with(spec: &str, edits: &BTreeMap<String, String>) -> Proof {
     let outcome = compiled(spec);
     let facts = outcome.facts(Scope { only: None, edits: Some(edits) }).unwrap();
-    let mut proof = join::prove(&facts, NOW.parse().unwrap());
+    let mut proof = proof::prove(&facts, NOW.parse().unwrap());
     outcome.set_levels(proof.findings_mut());
     for finding in proof.findings() {
-        assert!(rules::find(finding.rule).is_some(), "`{}` is no rule", finding.rule);
+        assert!(rules::of(finding.rule).is_some(), "`{}` is no rule", finding.rule.as_str());
     }
     proof
 }
@@ -75,8 +75,10 @@ pub(crate) fn check(name: &str, proof: &Proof, expected: &str, wrong: &mut Vec<S
         None => end(proof),
     };
     if found != expected {
-        let rules: Vec<_> =
-            proof.findings().map(|finding| format!("{}: {}", finding.rule, finding.message)).collect();
+        let rules: Vec<_> = proof
+            .findings()
+            .map(|finding| format!("{}: {}", finding.rule.as_str(), finding.message))
+            .collect();
         wrong.push(format!("{name}: {found} in place of {expected}; {rules:#?}"));
     }
 }

@@ -1,4 +1,4 @@
-use nodejoin::join::{StepId, Verdict};
+use nodejoin::proof::{StepId, Verdict};
 
 use super::lab::{BASE, check, proof};
 

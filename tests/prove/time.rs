@@ -1,11 +1,11 @@
-use nodejoin::join::{self, StepId};
-use nodejoin::readback::Scope;
+use nodejoin::facts::from_plan::Scope;
+use nodejoin::proof::{self, StepId};
 
 use super::lab::{BASE, NOW, compiled};
 
 fn changes(spec: &str, until: &str) -> Vec<(String, &'static str)> {
     let facts = compiled(spec).facts(Scope::default()).unwrap();
-    let outlook = join::until(&facts, NOW.parse().unwrap(), until.parse().unwrap());
+    let outlook = proof::until(&facts, NOW.parse().unwrap(), until.parse().unwrap());
     outlook.changes.iter().map(|change| (change.when.to_string(), change.step.name())).collect()
 }
 
@@ -24,7 +24,7 @@ fn tokens_and_certificates_end() {
 fn a_ca_that_ends_takes_every_certificate_with_it() {
     let spec = format!("{BASE}[control-plane.controller-manager.signing]\nca = \"pki/short-ca.pem\"\n");
     let facts = compiled(&spec).facts(Scope::default()).unwrap();
-    let proof = join::prove(&facts, NOW.parse().unwrap());
+    let proof = proof::prove(&facts, NOW.parse().unwrap());
     let class = &proof.classes[0];
     let end = class.lasts_until.unwrap();
     let renewal = class.step(StepId::Renewal).unwrap();

@@ -1,6 +1,6 @@
 //! What tests/fuzz found.
 
-use nodejoin::join::{StepId, Verdict};
+use nodejoin::proof::{StepId, Verdict};
 
 use super::{breaks, prove};
 

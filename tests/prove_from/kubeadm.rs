@@ -1,9 +1,10 @@
 //! kubeadm's own configuration in place of what it writes.
 
+use nodejoin::diagnostic::Place;
+use nodejoin::diagnostic::rule_id::IMPORT_UNREADABLE;
 use nodejoin::facts::Lookup;
-use nodejoin::finding::Place;
-use nodejoin::import::{IMPORT_UNREADABLE, Imported, import};
-use nodejoin::join::{self, Proof, StepId, Verdict};
+use nodejoin::facts::from_folder::{Imported, import};
+use nodejoin::proof::{self, Proof, StepId, Verdict};
 use nodejoin::world::{Found, Tree};
 
 use super::{AT, broken, told, tree};
@@ -64,7 +65,7 @@ fn configured(init: &str, join: &str) -> (Imported, Proof) {
 
 fn prove(tree: &Tree) -> (Imported, Proof) {
     let imported = import(tree, "k", None);
-    let proof = join::prove(&imported.facts, AT.parse().unwrap());
+    let proof = proof::prove(&imported.facts, AT.parse().unwrap());
     (imported, proof)
 }
 
@@ -219,7 +220,7 @@ fn discovery(pins: &str, info: Option<&str>) -> (Verdict, Vec<&'static str>, Str
     let (_, proof) = configured(&init, &JOIN.replace(line, pins));
     assert!(proof.joins(), "discovery is beside the way: {}", told(&proof));
     let step = proof.classes[0].step(StepId::Discovery).unwrap();
-    let rules = step.findings.iter().map(|finding| finding.rule).collect();
+    let rules = step.findings.iter().map(|finding| finding.rule.as_str()).collect();
     (step.verdict, rules, step.symptom.clone().unwrap_or_default())
 }
 

@@ -1,10 +1,10 @@
 //! What the kubelet refuses of its settings together, and of their form: in files that nobody compiled. Seen with the
 //! kubelet of 1.37 where a line names no other release.
 
-use nodejoin::finding::{Finding, Place};
-use nodejoin::import::import;
-use nodejoin::join::{self, Proof, StepId};
+use nodejoin::diagnostic::{Finding, Place};
+use nodejoin::facts::from_folder::import;
 use nodejoin::kube::Minor;
+use nodejoin::proof::{self, Proof, StepId};
 
 use super::{AT, broken, told, tree};
 
@@ -19,7 +19,7 @@ pub(super) fn with(minor: &str, config: &str, flags: &str) -> Proof {
         ],
     );
     let imported = import(&tree, "hard-way", Minor::read(minor).ok());
-    join::prove(&imported.facts, AT.parse().unwrap())
+    proof::prove(&imported.facts, AT.parse().unwrap())
 }
 
 /// The text that a finding points at.

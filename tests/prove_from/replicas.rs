@@ -1,7 +1,7 @@
 //! Several control planes in one folder, and variables in their commands.
 
-use nodejoin::import::import;
-use nodejoin::join::{self, Proof, StepId, Verdict};
+use nodejoin::facts::from_folder::import;
+use nodejoin::proof::{self, Proof, StepId, Verdict};
 use nodejoin::world::Found;
 
 use super::{AT, broken, told, tree};
@@ -31,14 +31,14 @@ fn two(changes: &[Change<'_>]) -> Proof {
     }
     let imported = import(&tree, "kubeadm", None);
     assert_eq!(imported.facts.apiservers.len(), 2);
-    join::prove(&imported.facts, AT.parse().unwrap())
+    proof::prove(&imported.facts, AT.parse().unwrap())
 }
 
 /// The file that the break of a proof names.
 fn blamed(proof: &Proof) -> String {
     let class = &proof.classes[0];
     let step = class.step(class.breaks_at.unwrap()).unwrap();
-    let nodejoin::finding::Place::Other(source, _) = &step.findings[0].place else { panic!() };
+    let nodejoin::diagnostic::Place::Other(source, _) = &step.findings[0].place else { panic!() };
     source.name().to_owned()
 }
 
@@ -115,7 +115,7 @@ fn any_api_server_may_come_to_a_kubelet() {
 fn one(path: &str, from: &str, to: &str, env: &str) -> Proof {
     let edits = [(path, from, Some(to)), (path, "    imagePullPolicy: IfNotPresent\n", Some(env))];
     let imported = import(&tree("kubeadm", &edits), "kubeadm", None);
-    join::prove(&imported.facts, AT.parse().unwrap())
+    proof::prove(&imported.facts, AT.parse().unwrap())
 }
 
 #[test]

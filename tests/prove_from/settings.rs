@@ -1,7 +1,7 @@
 //! Where a kubelet's settings come from: flags, drop-ins, the file, and files that nobody has.
 
-use nodejoin::import::import;
-use nodejoin::join::{self, StepId};
+use nodejoin::facts::from_folder::import;
+use nodejoin::proof::{self, StepId};
 use nodejoin::world::Found;
 
 use super::refusals::{pointed, refused, with};
@@ -51,7 +51,7 @@ fn drop_ins_go_over_the_file() {
         let text = format!("apiVersion: kubelet.config.k8s.io/v1beta1\n{kind}\n{drop_in}");
         let path = "worker-0/etc/kubernetes/kubelet.conf.d/10.conf";
         tree.files.insert(path.to_owned(), Found::File(text.into_bytes()));
-        join::prove(&import(&tree, "hard-way", None).facts, AT.parse().unwrap())
+        proof::prove(&import(&tree, "hard-way", None).facts, AT.parse().unwrap())
     };
     let grace = "evictionSoftGracePeriod: {memory.available: 1m, nodefs.available: 1m}";
     for (drop_in, rule, at) in [
@@ -96,7 +96,7 @@ fn what_nobody_knows_breaks_nothing() {
         let unit = "--config=/var/lib/kubelet/kubelet-config.yaml";
         let elsewhere = format!("--config=/opt/kubelet/config.yaml {flags}");
         let tree = tree("hard-way", &[("kubelet.service", unit, Some(&elsewhere))]);
-        join::prove(&import(&tree, "hard-way", None).facts, AT.parse().unwrap())
+        proof::prove(&import(&tree, "hard-way", None).facts, AT.parse().unwrap())
     };
     for (flags, step) in [
         ("--cgroups-per-qos=false", None),

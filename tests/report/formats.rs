@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nodejoin::finding::{Finding, Level, Place};
+use nodejoin::diagnostic::{Finding, Level, Place, RuleId};
 use nodejoin::report::{github, json, locate};
 use nodejoin::source::{Path, Source};
 
@@ -11,15 +11,20 @@ use crate::spec::Spec;
 /// Two findings: one with everything that a finding can carry, one with nothing but a message.
 fn findings(spec: &Spec) -> [Finding; 2] {
     let unit = Arc::new(Source::new("templates/a,b:c.service", "[Service]\r\nType=\u{1b}\n"));
-    let mut note = Finding::new("lonely", Place::Other(unit, 0..15), "50 % done\nand \u{1b}[31m more");
+    let mut note =
+        Finding::new(RuleId::made_up("lonely"), Place::Other(unit, 0..15), "50 % done\nand \u{1b}[31m more");
     note.level = Level::Note;
-    let full = Finding::new("unknown-token", Path::of("pools.gpu.token"), "there is no token `worker`")
-        .label("did you mean `workers`?")
-        .because(spec.at("workers"), "the only token")
-        .reason("Nodes of the pool could not join.")
-        .help("Use `workers`.")
-        .help("Or add it.")
-        .subject("gpu");
+    let full = Finding::new(
+        RuleId::made_up("unknown-token"),
+        Path::of("pools.gpu.token"),
+        "there is no token `worker`",
+    )
+    .label("did you mean `workers`?")
+    .because(spec.at("workers"), "the only token")
+    .reason("Nodes of the pool could not join.")
+    .help("Use `workers`.")
+    .help("Or add it.")
+    .subject("gpu");
     [note, full]
 }
 
@@ -110,7 +115,7 @@ fn json_is_one_document_with_every_field() {
 #[test]
 fn json_columns_are_characters_and_offsets_bytes() {
     let spec = spec();
-    let finding = [Finding::new("x", spec.at("\"worker\""), "m")];
+    let finding = [Finding::new(RuleId::made_up("x"), spec.at("\"worker\""), "m")];
     let document: serde_json::Value =
         serde_json::from_str(&json::render(&locate(&finding, &spec)).unwrap()).unwrap();
     let found = &document["findings"][0];

@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use nodejoin::finding::{Finding, Level, Place};
+use nodejoin::diagnostic::{Finding, Level, Place, RuleId};
 use nodejoin::report::{github, json, locate};
 use nodejoin::source::Source;
 use proptest::prelude::*;
@@ -66,7 +66,7 @@ prop_compose! {
         elsewhere in any::<bool>(),
     ) -> Finding {
         let place_of = |elsewhere, range| if elsewhere { Place::Other(Arc::clone(&other), range) } else { Place::SpecBytes(range) };
-        let mut finding = Finding::new(rule, place_of(elsewhere, place), message).label(label);
+        let mut finding = Finding::new(RuleId::made_up(rule), place_of(elsewhere, place), message).label(label);
         finding.level = level;
         finding.reason = reason;
         finding.help = help;
@@ -192,7 +192,7 @@ mod human {
             let range = byte(start)..byte(start + length);
             let marked = visible(&line[range.clone()], &[]).into_owned();
             let spec = Spec::new("x", &format!("# first\n{line}"));
-            let findings = [Finding::new("r", Place::SpecBytes(range.start + 8..range.end + 8), "m").label("l")];
+            let findings = [Finding::new(RuleId::made_up("r"), Place::SpecBytes(range.start + 8..range.end + 8), "m").label("l")];
             let text = render(&locate(&findings, &spec), &Options { width: 1000, ..Options::default() });
             let rows: Vec<_> = text.lines().collect();
             let (under, row) = rows.iter().zip(&rows[1..]).find(|(_, next)| next.contains('┬')).map(|(row, next)| (next, row)).unwrap();

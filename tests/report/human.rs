@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nodejoin::finding::{Finding, Place};
+use nodejoin::diagnostic::{Finding, Place, RuleId};
 use nodejoin::report::human::{Options, render};
 use nodejoin::report::locate;
 use nodejoin::source::Source;
@@ -47,7 +47,7 @@ pub(crate) fn cluster() -> Spec {
 }
 
 fn expired(spec: &Spec) -> Finding {
-    Finding::new("token-expired", spec.at("2026-03-10T03:22:11Z"), "the token `workers` has expired")
+    Finding::new(RuleId::made_up("token-expired"), spec.at("2026-03-10T03:22:11Z"), "the token `workers` has expired")
         .label("82 days ago")
         .because(spec.at("token = \"workers\""), "the pool `workers` joins with it")
         .because(spec.at("07401b"), "this token")
@@ -94,10 +94,11 @@ error[token-expired]: the token `workers` has expired
 fn far_places_and_other_files_have_their_own_frames() {
     let spec = cluster();
     let unit = Arc::new(Source::new("templates/kubelet.service", "[Service]\nExecStart={{ kubelet }}\n"));
-    let finding = Finding::new("unknown-token", spec.at("\"worker\""), "there is no token `worker`")
-        .label("did you mean `workers`?")
-        .because(spec.at("[tokens.workers]"), "the only token")
-        .because(Place::Other(unit, 23..30), "started with it");
+    let finding =
+        Finding::new(RuleId::made_up("unknown-token"), spec.at("\"worker\""), "there is no token `worker`")
+            .label("did you mean `workers`?")
+            .because(spec.at("[tokens.workers]"), "the only token")
+            .because(Place::Other(unit, 23..30), "started with it");
     let expected = r#"
 error[unknown-token]: there is no token `worker`
     ╭─[cluster.toml:20:10]
@@ -125,11 +126,12 @@ error[unknown-token]: there is no token `worker`
 #[test]
 fn overlapping_places_do_not_share_a_frame_and_equal_ones_share_a_line() {
     let spec = cluster();
-    let finding = Finding::new("label-key", spec.at("\"漢字\""), "the label key `漢字` is not ASCII")
-        .label("this key")
-        .because(spec.at("{ \"größe\" = \"big\", \"漢字\" = \"x\" }"), "one of these labels")
-        .because(spec.at("\"größe\""), "this one too")
-        .because(spec.at("\"漢字\""), "twice");
+    let finding =
+        Finding::new(RuleId::made_up("label-key"), spec.at("\"漢字\""), "the label key `漢字` is not ASCII")
+            .label("this key")
+            .because(spec.at("{ \"größe\" = \"big\", \"漢字\" = \"x\" }"), "one of these labels")
+            .because(spec.at("\"größe\""), "this one too")
+            .because(spec.at("\"漢字\""), "twice");
     let expected = r#"
 error[label-key]: the label key `漢字` is not ASCII
     ╭─[cluster.toml:17:29]
@@ -152,10 +154,13 @@ error[label-key]: the label key `漢字` is not ASCII
 #[test]
 fn places_of_several_lines_are_drawn_beside_them() {
     let spec = cluster();
-    let finding =
-        Finding::new("dns-outside", spec.at("[\n  \"10.254.0.2\",\n]"), "no address of `dns` is a service's")
-            .label("these")
-            .because(spec.at("\"lab\""), "the cluster");
+    let finding = Finding::new(
+        RuleId::made_up("dns-outside"),
+        spec.at("[\n  \"10.254.0.2\",\n]"),
+        "no address of `dns` is a service's",
+    )
+    .label("these")
+    .because(spec.at("\"lab\""), "the cluster");
     let expected = r#"
 error[dns-outside]: no address of `dns` is a service's
    ╭─[cluster.toml:6:7]
@@ -171,7 +176,8 @@ error[dns-outside]: no address of `dns` is a service's
    ╰────
 "#;
     expect(&spec, finding, expected);
-    let tall = Finding::new("whole-file", Place::SpecBytes(0..TEXT.len()), "too much").label("all of it");
+    let tall = Finding::new(RuleId::made_up("whole-file"), Place::SpecBytes(0..TEXT.len()), "too much")
+        .label("all of it");
     let expected = r#"
 error[whole-file]: too much
    ╭─[cluster.toml:1:1]
@@ -188,7 +194,8 @@ fn points_have_an_arrow() {
     let text = "a = \"unclosed\n";
     let spec = Spec::new("cluster.toml", text);
     let at = |offset| {
-        Finding::new("syntax", Place::SpecBytes(offset..offset), "the string is not closed").label("here")
+        Finding::new(RuleId::made_up("syntax"), Place::SpecBytes(offset..offset), "the string is not closed")
+            .label("here")
     };
     let expected = r#"
 error[syntax]: the string is not closed
@@ -224,10 +231,13 @@ error[syntax]: the string is not closed
 fn long_lines_are_cut_around_the_place() {
     let nodes: String = (0..100_000).map(|n| format!("\"node-{n}\", ")).collect();
     let spec = Spec::new("cluster.toml", &format!("# nodes\nnodes = [{nodes}\"Node-x\"]\n"));
-    let finding =
-        Finding::new("node-name", spec.at("\"node-50000\""), "the node `node-50000` has no address")
-            .label("without address")
-            .because(spec.at("\"Node-x\""), "as this one");
+    let finding = Finding::new(
+        RuleId::made_up("node-name"),
+        spec.at("\"node-50000\""),
+        "the node `node-50000` has no address",
+    )
+    .label("without address")
+    .because(spec.at("\"Node-x\""), "as this one");
     let expected = r#"
 error[node-name]: the node `node-50000` has no address
    ╭─[cluster.toml:2:688900]

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, LazyLock};
 
-use nodejoin::finding::{Finding, Level, Place};
+use nodejoin::diagnostic::{Finding, Level, Place, RuleId};
 use nodejoin::report::sarif::{RuleInfo, Tool, render};
 use nodejoin::report::{Located, locate};
 use nodejoin::source::{Path, Source};
@@ -45,20 +45,25 @@ pub(crate) fn valid(findings: &[Located<'_>]) -> Value {
 }
 
 fn finding(spec: &Spec) -> Finding {
-    Finding::new("unknown-token", Path::of("pools.gpu.token"), "there is no token `{worker}` in taints[0](x)")
-        .label("did you mean `workers`?")
-        .because(spec.at("workers"), "the only [token]")
-        .reason("Nodes could not join.")
-        .help("Use `workers`.")
+    Finding::new(
+        RuleId::made_up("unknown-token"),
+        Path::of("pools.gpu.token"),
+        "there is no token `{worker}` in taints[0](x)",
+    )
+    .label("did you mean `workers`?")
+    .because(spec.at("workers"), "the only [token]")
+    .reason("Nodes could not join.")
+    .help("Use `workers`.")
 }
 
 #[test]
 fn a_log_says_all_of_a_finding() {
     let spec =
         Spec::new("./my specs/clüster.toml", "# ä\n[tokens.workers]\n[pools.gpu]\ntoken = \"worker\"\n");
-    let mut quiet = Finding::new("quiet", Place::SpecBytes(0..0), "hm");
+    let mut quiet = Finding::new(RuleId::made_up("quiet"), Place::SpecBytes(0..0), "hm");
     quiet.level = Level::Warn;
-    let findings = [finding(&spec), quiet, Finding::new("not-listed", spec.at("ä\n["), "a\u{1b}b")];
+    let findings =
+        [finding(&spec), quiet, Finding::new(RuleId::made_up("not-listed"), spec.at("ä\n["), "a\u{1b}b")];
     let log = valid(&locate(&findings, &spec));
     let run = &log["runs"][0];
 
@@ -116,14 +121,14 @@ fn a_fingerprint_stays_when_lines_move_and_only_then() {
     let text = "[tokens.workers]\n[pools.gpu]\ntoken = \"worker\"\n";
     let moved = format!("# a comment\n\n{text}");
     assert_eq!(fingerprint(text, finding), fingerprint(&moved, finding));
-    let syntax = |spec: &Spec| Finding::new("syntax", spec.at("gpu]"), "m");
+    let syntax = |spec: &Spec| Finding::new(RuleId::made_up("syntax"), spec.at("gpu]"), "m");
     assert_eq!(fingerprint(text, syntax), fingerprint(&moved, syntax));
 
     let others: [fn(&Spec) -> Finding; 4] = [
-        |_| Finding::new("x", Path::of("a.token"), "m"),
-        |_| Finding::new("x", Path::of("b.token"), "m"),
-        |_| Finding::new("x", Path::of("a.token"), "n"),
-        |_| Finding::new("x", Path::of("a.token"), "m").subject("n1"),
+        |_| Finding::new(RuleId::made_up("x"), Path::of("a.token"), "m"),
+        |_| Finding::new(RuleId::made_up("x"), Path::of("b.token"), "m"),
+        |_| Finding::new(RuleId::made_up("x"), Path::of("a.token"), "n"),
+        |_| Finding::new(RuleId::made_up("x"), Path::of("a.token"), "m").subject("n1"),
     ];
     let mut prints: Vec<_> = others.iter().map(|make| fingerprint(text, make).to_string()).collect();
     prints.sort();
@@ -135,7 +140,7 @@ fn a_fingerprint_stays_when_lines_move_and_only_then() {
 fn absolute_names_become_file_addresses() {
     let source = Arc::new(Source::new("/etc/a:b.toml", "x"));
     let spec = Spec::new("cluster.toml", "");
-    let findings = [Finding::new("x", Place::Other(source, 0..1), "m")];
+    let findings = [Finding::new(RuleId::made_up("x"), Place::Other(source, 0..1), "m")];
     let log = valid(&locate(&findings, &spec));
     let uri = &log["runs"][0]["results"][0]["locations"][0]["physicalLocation"]["artifactLocation"]["uri"];
     assert_eq!(uri, "file:///etc/a%3Ab.toml");

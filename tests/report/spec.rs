@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use nodejoin::finding::Place;
+use nodejoin::diagnostic::Place;
 use nodejoin::report::{Locate, Spot};
 use nodejoin::source::Source;
 

@@ -1,6 +1,6 @@
 //! What a terminal gets: no more than asked for, and nothing that it would act on.
 
-use nodejoin::finding::{Finding, Level, Place};
+use nodejoin::diagnostic::{Finding, Level, Place, RuleId};
 use nodejoin::report::human::{Options, closing, render};
 use nodejoin::report::locate;
 
@@ -10,11 +10,12 @@ use crate::spec::Spec;
 #[test]
 fn what_a_terminal_would_act_on_is_spelt_out() {
     let spec = Spec::new("c\u{1b}[2Jl.toml", "a = \"\u{1b}[31m\"\r\nb = 1\u{a0}\r\n");
-    let finding = Finding::new("control", spec.at("\u{1b}"), "a \u{1b} in\nthe \u{202e} value")
-        .label("\u{9b}")
-        .because(spec.at("\u{a0}"), "no blank")
-        .reason("\u{7}\tFirst.\nSecond.")
-        .help("\r");
+    let finding =
+        Finding::new(RuleId::made_up("control"), spec.at("\u{1b}"), "a \u{1b} in\nthe \u{202e} value")
+            .label("\u{9b}")
+            .because(spec.at("\u{a0}"), "no blank")
+            .reason("\u{7}\tFirst.\nSecond.")
+            .help("\r");
     let expected = r#"
 error[control]: a <U+001B> in<U+000A>the <U+202E> value
    ╭─[c<U+001B>[2Jl.toml:1:6]
@@ -35,7 +36,7 @@ error[control]: a <U+001B> in<U+000A>the <U+202E> value
 #[test]
 fn many_related_places_are_counted() {
     let spec = Spec::new("cluster.toml", &"[a]\n\n\n\n\n\n\n".repeat(30));
-    let mut finding = Finding::new("same", Place::SpecBytes(0..3), "again and again");
+    let mut finding = Finding::new(RuleId::made_up("same"), Place::SpecBytes(0..3), "again and again");
     for n in 1..30 {
         finding = finding.because(Place::SpecBytes(n * 10..n * 10 + 3), "");
     }
@@ -50,7 +51,7 @@ fn the_worst_are_shown_and_the_others_counted() {
     let levels = |n| if n == 2_500 { Level::Deny } else { Level::Warn };
     let findings: Vec<_> = (0..3_000)
         .map(|n| {
-            let mut finding = Finding::new("r", Place::SpecBytes(n * 2..n * 2 + 1), "m");
+            let mut finding = Finding::new(RuleId::made_up("r"), Place::SpecBytes(n * 2..n * 2 + 1), "m");
             finding.level = levels(n);
             finding
         })
@@ -82,9 +83,10 @@ error[r]: m
 #[test]
 fn ascii_and_colours() {
     let spec = cluster();
-    let mut finding = Finding::new("token-unused", spec.at("workers"), "no pool uses the token `workers`")
-        .label("unused")
-        .because(spec.at("07401b"), "its id");
+    let mut finding =
+        Finding::new(RuleId::made_up("token-unused"), spec.at("workers"), "no pool uses the token `workers`")
+            .label("unused")
+            .because(spec.at("07401b"), "its id");
     finding.level = Level::Warn;
     let expected = r#"
 warning[token-unused]: no pool uses the token `workers`
@@ -120,8 +122,11 @@ fn no_report_shows_a_masked_secret() {
         .map(|secret| text.find(secret).map(|start| start..start + secret.len()).unwrap())
         .into();
     spec.0 = std::sync::Arc::new(nodejoin::source::Source::new("cluster.toml", text).masking(masks));
-    let findings =
-        [Finding::new("secret-literal", spec.at("\"canary1canary1ca\""), "a secret stands in the spec")];
+    let findings = [Finding::new(
+        RuleId::made_up("secret-literal"),
+        spec.at("\"canary1canary1ca\""),
+        "a secret stands in the spec",
+    )];
     let expected = r#"
 error[secret-literal]: a secret stands in the spec
    ╭─[cluster.toml:2:10]

@@ -1,4 +1,4 @@
-use nodejoin::finding::Finding;
+use nodejoin::diagnostic::Finding;
 use serde_json::Value;
 
 use super::run::Sandbox;
@@ -47,7 +47,7 @@ fn mended() -> String {
 }
 
 fn rules<'f>(findings: impl IntoIterator<Item = &'f Finding>) -> Vec<&'f str> {
-    findings.into_iter().map(|finding| finding.rule).collect()
+    findings.into_iter().map(|finding| finding.rule.as_str()).collect()
 }
 
 #[test]

@@ -6,9 +6,9 @@ mod status;
 
 use super::common::Compiled;
 use super::{End, Failure};
+use crate::diagnostic::suggest;
 use crate::model::{Cluster, Expiry, Token};
 use crate::rotation::joiners;
-use crate::suggest;
 
 pub(super) use new::write_token;
 

@@ -8,7 +8,7 @@ use super::super::git::GitArgs;
 use super::super::instant::{TOKEN_DAYS, after, days_after, instant};
 use super::super::{End, Failure, print, say};
 use super::{find, numbered, write_token};
-use crate::finding::Level;
+use crate::diagnostic::Level;
 use crate::model::{Cluster, Expiry, Rollout, Token};
 use crate::rotation::{Old, Rotation, joiners, rotate};
 use crate::secret::{NewToken, SecretRef, generate_token, system_random};

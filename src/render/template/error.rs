@@ -7,8 +7,8 @@ use std::sync::Arc;
 use minijinja::{Error, ErrorKind};
 
 use super::builtin::TemplateInfo;
+use crate::diagnostic::suggest;
 use crate::source::Source;
-use crate::suggest;
 
 /// A mistake in a template and its place.
 #[derive(Clone)]

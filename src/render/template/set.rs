@@ -5,9 +5,9 @@ use minijinja::Environment;
 
 use super::builtin::{BUILTIN, TemplateInfo};
 use super::{Context, TemplateError, engine, lint};
+use crate::diagnostic::suggest;
 use crate::render::Text;
 use crate::source::Source;
-use crate::suggest;
 
 /// nodejoin's templates, and the user's in place of some of them.
 #[derive(Clone)]

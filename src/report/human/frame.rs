@@ -11,7 +11,7 @@ use miette::{
 
 use super::excerpt::{Cut, Excerpt};
 use super::{Options, drawn, paint};
-use crate::finding::Level;
+use crate::diagnostic::Level;
 use crate::report::visible;
 use crate::source::{Position, Source};
 

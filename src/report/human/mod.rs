@@ -72,7 +72,7 @@ pub fn closing(findings: &[Located<'_>], name: &str, options: &Options) -> Optio
 fn one(text: &mut String, located: &Located<'_>, options: &Options) {
     let finding = located.finding();
     let paint = Paint::new(options.color);
-    let rule = paint.link(options.links.as_deref(), finding.rule);
+    let rule = paint.link(options.links.as_deref(), finding.rule.as_str());
     let head = paint.level(finding.level, &format!("{}[{rule}]", finding.level.word()));
     sentence(
         text,

@@ -2,7 +2,7 @@
 
 use textwrap::{Options, WordSeparator, WordSplitter, WrapAlgorithm};
 
-use crate::finding::Level;
+use crate::diagnostic::Level;
 
 /// Writes ANSI sequences, or nothing.
 #[derive(Clone, Copy)]

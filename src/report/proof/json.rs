@@ -1,6 +1,6 @@
 use serde_json::{Value, json};
 
-use crate::join::{ClassProof, Evidence, Proof, Step};
+use crate::proof::{ClassProof, Evidence, Proof, Step};
 use crate::report::{Locate, json as findings, locate};
 
 /// The version of the document. Fields may be added without a new one.

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::picture::{Who, mark, messages, title};
-use crate::join::{Proof, Verdict};
+use crate::proof::{Proof, Verdict};
 
 /// The proof as a sequence diagram of Mermaid, to be put between fences of `mermaid`.
 pub fn render(proof: &Proof) -> String {

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::visible;
 use super::{Look, names};
-use crate::join::{Change, Outlook, StepId};
+use crate::proof::{Change, Outlook, StepId};
 use crate::report::Locate;
 
 /// What no longer works, and from when on.

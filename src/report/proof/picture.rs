@@ -2,7 +2,7 @@
 
 use super::names;
 use super::visible;
-use crate::join::{ClassProof, Step, StepId, Verdict};
+use crate::proof::{ClassProof, Step, StepId, Verdict};
 
 /// Who takes part.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]

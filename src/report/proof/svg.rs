@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::picture::{Message, Who, mark, messages, title};
-use crate::join::{Proof, Verdict};
+use crate::proof::{Proof, Verdict};
 
 const WIDTH: usize = 1000;
 const FIRST: usize = 90;

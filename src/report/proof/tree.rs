@@ -2,7 +2,7 @@ use std::fmt::Write as _;
 
 use super::names;
 use super::visible;
-use crate::join::{ClassProof, Evidence, Proof, Step, Verdict};
+use crate::proof::{ClassProof, Evidence, Proof, Step, Verdict};
 
 /// How the tree looks.
 #[derive(Clone, Copy, Debug)]
@@ -107,9 +107,9 @@ fn steps(out: &mut String, step: &Step, branch: &str, line: &str, look: Look) {
     for finding in &step.findings {
         let rule = look.paint("2", &format!("[{}]", finding.rule));
         let place = match &finding.place {
-            crate::finding::Place::Spec(path, _) => path.to_string(),
-            crate::finding::Place::SpecBytes(_) => "the spec".to_owned(),
-            crate::finding::Place::Other(source, range) => {
+            crate::diagnostic::Place::Spec(path, _) => path.to_string(),
+            crate::diagnostic::Place::SpecBytes(_) => "the spec".to_owned(),
+            crate::diagnostic::Place::Other(source, range) => {
                 format!("{}:{}", source.name(), source.position(range.start).line)
             }
         };

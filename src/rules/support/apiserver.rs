@@ -1,9 +1,9 @@
 //! kube-apiserver's lists and switches as it gets them: a flag in the flags table wins over the spec's key.
 
+use crate::diagnostic::suggest;
 use crate::kube::{Known, Kube};
 use crate::model::{Apiserver, At};
 use crate::source::Path;
-use crate::suggest;
 
 /// Every authorizer that kube-apiserver has; the same in all releases.
 ///

@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{of_kubelet, own_key};
-use crate::finding::{Finding, Place};
+use crate::diagnostic::{Finding, Place, RuleId};
 use crate::kube::{Flags, Kube, Minor, Placement};
 use crate::model::{At, Cluster, Setting, Shape};
 use crate::source::Path;
@@ -135,7 +135,7 @@ impl<'a> Component<'a> {
     /// A finding about one of its flags, gates or variables.
     pub(in crate::rules) fn finding(
         &self,
-        rule: &'static str,
+        rule: RuleId,
         place: impl Into<Place>,
         message: String,
     ) -> Finding {
@@ -147,12 +147,7 @@ impl<'a> Component<'a> {
     }
 
     /// A finding whose cause is the release, which stands somewhere else.
-    pub(in crate::rules) fn release_finding(
-        &self,
-        rule: &'static str,
-        path: &Path,
-        message: String,
-    ) -> Finding {
+    pub(in crate::rules) fn release_finding(&self, rule: RuleId, path: &Path, message: String) -> Finding {
         let release = format!("{} is {} here", self.name(), **self.minor);
         self.finding(rule, path, message).at_key().because(&self.minor.path, release)
     }

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 
 use super::{entries, of_kubelet, used_kubelets};
-use crate::finding::Finding;
+use crate::diagnostic::Finding;
 use crate::model::{Cluster, Shape};
 use crate::source::Path;
 

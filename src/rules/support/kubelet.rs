@@ -1,4 +1,4 @@
-use crate::finding::{Finding, Place};
+use crate::diagnostic::{Finding, Place};
 use crate::kube::{Kube, NodeLabel, Placement};
 use crate::model::{Kubelet, Shape};
 use crate::source::Path;

@@ -2,9 +2,10 @@
 
 use serde_yaml::Value as Yaml;
 
-use crate::finding::{Finding, Place};
+use crate::diagnostic::{Finding, Place, RuleId};
+use crate::kube::value::{GoDuration, flag_entries, signed_duration};
 use crate::kube::{Kind, Kube, Placement};
-use crate::model::{GoDuration, KubeletSettings, Setting, flag_entries, signed_duration};
+use crate::model::{KubeletSettings, Setting};
 use crate::source::Path;
 
 /// A key of a map with its value, or an item of a list.
@@ -76,7 +77,7 @@ pub(in crate::rules) fn kind(kube: Kube, field: &str) -> Option<Kind> {
 
 /// A finding about a value with which the kubelet does not start. `said`: what it says then.
 pub(in crate::rules) fn refused(
-    rule: &'static str,
+    rule: RuleId,
     place: impl Into<Place>,
     message: String,
     said: &str,

@@ -1,7 +1,8 @@
 use super::cpu_set::cpus;
 use super::kubelet_value::{entries, is_on_or_default, text_of};
 use crate::kube::Kube;
-use crate::model::{KubeletSettings, quantity};
+use crate::kube::value::quantity;
+use crate::model::KubeletSettings;
 use crate::source::Path;
 
 /// Something that a kubelet keeps of its machine from pods.

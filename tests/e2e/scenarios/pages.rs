@@ -5,7 +5,7 @@ mod plane;
 #[path = "../../harness/world.rs"]
 mod world;
 
-use nodejoin::finding::{Finding, Level};
+use nodejoin::diagnostic::{Finding, Level};
 use nodejoin::rules::{Check, RULES};
 use nodejoin::{Options, Outcome as Compiled, compile};
 
@@ -26,13 +26,12 @@ use crate::say::say;
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let built = releases::built("kubelet")?;
     let mut tally = Tally::default();
-    for rule in RULES
-        .iter()
-        .filter(|rule| matches!(rule.check, Check::Kubelet(_) | Check::Shape(_)) && is_wanted(rule.name))
-    {
+    for rule in RULES.iter().filter(|rule| {
+        matches!(rule.check, Check::Kubelet(_) | Check::Shape(_)) && is_wanted(rule.id.as_str())
+    }) {
         let mut answers = Vec::new();
         for case in &Page::parse(rule.page)?.cases {
-            let at = format!("{}.md:{}", rule.name, case.line);
+            let at = format!("{}.md:{}", rule.id, case.line);
             match question(case).doing(&at)? {
                 Some(question) => match early(lab, &question, &built)? {
                     Some(answer) => answers.push((at, question, answer)),

@@ -5,9 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 
 use jiff::Timestamp;
-use nodejoin::finding::{Finding, Place};
-use nodejoin::import::{Imported, import};
-use nodejoin::join::{Proof, prove};
+use nodejoin::diagnostic::{Finding, Place};
+use nodejoin::facts::from_folder::{Imported, import};
+use nodejoin::proof::{Proof, prove};
 use nodejoin::report::{SpecPlaces, human, locate, proof};
 use nodejoin::source::Source;
 use nodejoin::world::{Found, Tree};
@@ -63,7 +63,12 @@ fn inside(finding: &Finding, place: &Place, spec: &Source) {
         Place::SpecBytes(range) => (spec, range),
         Place::Spec(..) => return,
     };
-    assert!(source.text().get(range.clone()).is_some(), "{} at {range:?} of {}", finding.rule, source.name());
+    assert!(
+        source.text().get(range.clone()).is_some(),
+        "{} at {range:?} of {}",
+        finding.rule.as_str(),
+        source.name()
+    );
 }
 
 fn evidence(proof: &Proof) {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use nodejoin::finding::{Finding, Level};
+use nodejoin::diagnostic::{Finding, Level};
 use nodejoin::kube::{Kube, Minor, Placement};
 use nodejoin::world::MemoryWorld;
 use nodejoin::{Options, Outcome as Compiled, compile};
@@ -63,7 +63,7 @@ pub(super) fn expect(minor: &str, mutation: &Mutation) -> Outcome<Expected> {
     let spec = base(minor);
     let before = read(&spec)?;
     let after = read(&format!("{spec}{}", mutation.toml()))?;
-    let said = |finding: &Finding| (finding.rule, finding.message.clone());
+    let said = |finding: &Finding| (finding.rule.as_str(), finding.message.clone());
     let known: BTreeSet<_> = before.findings.iter().map(said).collect();
     let new: Vec<&Finding> =
         after.findings.iter().filter(|finding| !known.contains(&said(finding))).collect();
@@ -72,9 +72,9 @@ pub(super) fn expect(minor: &str, mutation: &Mutation) -> Outcome<Expected> {
         let says = |why: &String| why.contains("does not start");
         finding.level == Level::Deny
             && (finding.reason.as_ref().is_some_and(says)
-                || ["flag-value-malformed", "flag-wrong-type"].contains(&finding.rule))
+                || ["flag-value-malformed", "flag-wrong-type"].contains(&finding.rule.as_str()))
     };
-    let verdict = if new.iter().any(|finding| IGNORED.contains(&finding.rule)) {
+    let verdict = if new.iter().any(|finding| IGNORED.contains(&finding.rule.as_str())) {
         Verdict::Ignored
     } else if new.iter().any(stops) {
         Verdict::Fatal
@@ -83,7 +83,7 @@ pub(super) fn expect(minor: &str, mutation: &Mutation) -> Outcome<Expected> {
     };
     let placement = Kube::of(Minor::read(minor).doing(minor)?).placement(&mutation.name);
     let (flags, config) = kubelet(&before, &after, mutation, placement)?;
-    Ok(Expected { verdict, rules: new.iter().map(|finding| finding.rule).collect(), flags, config })
+    Ok(Expected { verdict, rules: new.iter().map(|finding| finding.rule.as_str()).collect(), flags, config })
 }
 
 /// The kubelet's flags and file as nodejoin writes them; what it leaves out because it refuses it is added by hand.

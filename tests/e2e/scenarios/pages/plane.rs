@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::Path;
 
-use nodejoin::finding::{Finding, Level};
+use nodejoin::diagnostic::{Finding, Level};
 use nodejoin::lower::{self, Argument};
 use nodejoin::plan::Plan;
 use nodejoin::rules::{Check, RULES};
@@ -29,12 +29,14 @@ const COMPONENTS: [(&str, &str, &[&str]); 2] = [
 /// The same for the specs of rules about the control plane: whether kube-apiserver and kube-controller-manager start.
 pub(super) fn ask(lab: &Lab, tally: &mut Tally) -> Outcome {
     let base = ControlPlane::new(lab)?;
-    for rule in RULES.iter().filter(|rule| matches!(rule.check, Check::Cluster(_)) && is_wanted(rule.name)) {
+    for rule in
+        RULES.iter().filter(|rule| matches!(rule.check, Check::Cluster(_)) && is_wanted(rule.id.as_str()))
+    {
         for case in &Page::parse(rule.page)?.cases {
             if !case.spec.contains("control-plane") || case.folder || case.latin1 || case.to.is_some() {
                 continue;
             }
-            let at = format!("{}.md:{}", rule.name, case.line);
+            let at = format!("{}.md:{}", rule.id, case.line);
             let world = world::world(case)?.with("cluster.toml", case.spec.clone().into_bytes());
             let compiled = compile(&world, "cluster.toml", &Options::default()).doing("compiling")?;
             let minor = compiled.cluster.kube.minor().to_string();

@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use nodejoin::import::import;
-use nodejoin::join::{self, StepId, Verdict};
+use nodejoin::facts::from_folder::import;
 use nodejoin::kube::Minor;
+use nodejoin::proof::{self, StepId, Verdict};
 use nodejoin::world::Tree;
 
 use super::base::Files;
@@ -70,7 +70,7 @@ pub(super) fn claim(files: &Files, release: &str) -> Outcome<Claim> {
     let tree = Tree::of(files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())));
     let minor = Minor::read(releases::minor(release)).doing(release)?;
     let imported = import(&tree, "mutant", Some(minor));
-    let proof = join::prove(&imported.facts, Timestamp::now());
+    let proof = proof::prove(&imported.facts, Timestamp::now());
     let [class] = proof.classes.as_slice() else {
         let nothing = "no kubelet is found".to_owned();
         ensure(proof.classes.is_empty(), || format!("{} kubelets are found", proof.classes.len()))?;
@@ -88,7 +88,7 @@ pub(super) fn claim(files: &Files, release: &str) -> Outcome<Claim> {
     for step in &class.steps {
         told.push_str(&format!("        {}: {}", step.id.name(), step.verdict.name()));
         for finding in &step.findings {
-            told.push_str(&format!("; {}: {}", finding.rule, finding.message));
+            told.push_str(&format!("; {}: {}", finding.rule.as_str(), finding.message));
         }
         if step.is_broken() || step.verdict == Verdict::Conditional {
             step.evidence.iter().for_each(|evidence| told.push_str(&format!("; {}", evidence.text)));

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use nodejoin::join::StepId;
+use nodejoin::proof::StepId;
 
 use super::claim::Claim;
 use super::joiner::Seen;

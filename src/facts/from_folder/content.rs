@@ -1,0 +1,127 @@
+use crate::diagnostic::{Finding, rule_id};
+use std::sync::Arc;
+
+use crate::facts::{File, Object, yaml};
+
+use super::text::unreadable;
+
+/// What a text is.
+#[derive(Clone, Debug)]
+pub(super) enum Content {
+    /// A unit, or a drop-in of one.
+    Unit,
+    /// Flags, one a line.
+    Flags,
+    /// A script with commands of kubectl, and the objects that they make.
+    Script(Arc<Vec<Object>>),
+    /// Documents: objects of Kubernetes, configuration files, kubeconfigs.
+    Documents(Arc<Vec<Object>>),
+    /// Something that counts only when it is named: an env file, certificates, a token.
+    Other,
+    /// Documents with more in them than is read: as if nobody could.
+    TooLarge,
+}
+
+/// How much is read of a folder.
+pub(super) struct Left {
+    /// Bytes of YAML.
+    yaml: usize,
+    /// Values in it.
+    values: usize,
+    /// Files that turn out to have too many: each costs as much as all values.
+    too_large: usize,
+}
+
+impl Left {
+    pub(super) const ALL: Self = Self { yaml: 8 * 1024 * 1024, values: 200_000, too_large: 4 };
+}
+
+/// Nobody writes a longer unit, or a longer script of a join.
+const LONGEST_UNIT: usize = 64 * 1024;
+const LONGEST_SCRIPT: usize = 1024 * 1024;
+
+/// Lines that begin a section of a unit.
+const SECTIONS: [&str; 3] = ["[Unit]", "[Service]", "[Install]"];
+
+impl Content {
+    /// `left` is how much may still be read.
+    pub(super) fn of(file: &File, left: &mut Left, findings: &mut Vec<Finding>) -> Self {
+        let text = file.source.text();
+        let lines =
+            || text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
+        if lines().take(200).any(|line| SECTIONS.contains(&line)) {
+            return if fits(file, "unit", LONGEST_UNIT, findings) { Self::Unit } else { Self::Other };
+        }
+        if lines().next().is_some_and(|line| line.starts_with("--"))
+            && lines().all(|line| line.starts_with('-'))
+        {
+            let documents = lines().any(|line| line.starts_with("---"));
+            if !documents {
+                return Self::Flags;
+            }
+        }
+        let command = |line: &str| {
+            let line = line.strip_prefix("sudo ").unwrap_or(line);
+            line == "kubectl" || line.starts_with("kubectl ")
+        };
+        if text.starts_with("#!") || lines().any(command) {
+            let read = fits(file, "script", LONGEST_SCRIPT, findings);
+            return if read { Self::Script(Arc::default()) } else { Self::Other };
+        }
+        let has = |word: &str| text.contains(word);
+        if !(has("kind") && (has("apiVersion") || has("clusters"))) {
+            return Self::Other;
+        }
+        let mut too_much = || {
+            let why = "is not read: the folder has too much YAML";
+            findings.push(unreadable(file.source.name(), why, LEAVE_OUT));
+            Self::TooLarge
+        };
+        if left.too_large == 0 {
+            return too_much();
+        }
+        let Some(rest) = left.yaml.checked_sub(text.len()) else { return too_much() };
+        left.yaml = rest;
+        match yaml::read(file) {
+            Ok(documents) if documents.iter().any(|document| document.value.is_object()) => {
+                let Some(rest) = left.values.checked_sub(documents.iter().map(Object::size).sum()) else {
+                    return too_much();
+                };
+                left.values = rest;
+                Self::Documents(Arc::new(documents.into_iter().flat_map(Object::items).collect()))
+            }
+            Ok(_) => Self::Other,
+            Err(problem) => {
+                let message = format!("`{}` {}", file.source.name().escape_debug(), problem.message);
+                let finding =
+                    Finding::new(rule_id::IMPORT_UNREADABLE, problem.origin.place(), message).label("here");
+                if !problem.too_large {
+                    findings.push(finding.reason("kubectl and the components refuse it as a whole"));
+                    return Self::Other;
+                }
+                findings.push(finding.reason("the proof knows nothing of what is in it"));
+                left.too_large -= 1;
+                Self::TooLarge
+            }
+        }
+    }
+
+    pub(super) fn documents(&self) -> &[Object] {
+        match self {
+            Self::Documents(documents) | Self::Script(documents) => documents,
+            _ => &[],
+        }
+    }
+}
+
+const LEAVE_OUT: &str = "leave out what has nothing to do with a join";
+
+/// Whether a text is short enough for what it is.
+fn fits(file: &File, what: &str, longest: usize, findings: &mut Vec<Finding>) -> bool {
+    let fits = file.source.text().len() <= longest;
+    if !fits {
+        let why = format!("is not read: it is longer than any {what}, than {} KiB", longest / 1024);
+        findings.push(unreadable(file.source.name(), &why, LEAVE_OUT));
+    }
+    fits
+}

@@ -1,0 +1,143 @@
+//! What kubeadm makes of its configuration: the flags of the control plane, the kubelets' configuration and flags, their
+//! bootstrap kubeconfig, and the objects of `kubeadm init`.
+//!
+//! A file that lies in the folder goes over what kubeadm would write in its place: a manifest over
+//! `ClusterConfiguration`, `config.yaml` over `KubeletConfiguration`, and so on.
+
+mod arguments;
+mod control_plane;
+mod given;
+mod init;
+mod join;
+mod kubelet;
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+pub(super) use given::Given;
+
+use super::folder::World;
+use super::program::Program;
+use super::text::unreadable;
+use super::units::Started;
+use crate::diagnostic::Finding;
+use crate::facts::{Behind, File, Object, TokenDiscovery};
+use crate::source::Source;
+
+/// Files with configuration of kubeadm that count.
+const MOST: usize = 100;
+
+/// The documents of one file that are kubeadm's.
+pub(super) struct Configuration {
+    root: String,
+    cluster: Option<Object>,
+    init: Option<Object>,
+    join: Option<Object>,
+    /// The kubelets' configuration, where a document beside it is kubeadm's.
+    kubelet: Option<Object>,
+}
+
+/// Every file with configuration of kubeadm, by path. Those that are too many are told.
+pub(super) fn of(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Configuration> {
+    let all = world.contents.iter().map(|(path, content)| {
+        let documents = content.documents();
+        let of = |kind: &str| {
+            let own = |object: &&Object| object.group() == "kubeadm.k8s.io" && object.kind() == kind;
+            documents.iter().rfind(own).cloned()
+        };
+        let kubelet = documents.iter().rfind(|object| object.kind() == "KubeletConfiguration").cloned();
+        let one = Configuration {
+            root: world.place(path).root,
+            cluster: of("ClusterConfiguration"),
+            init: of("InitConfiguration"),
+            join: of("JoinConfiguration"),
+            kubelet,
+        };
+        (path, one)
+    });
+    let mut all = all.filter(|(_, one)| one.cluster.is_some() || one.init.is_some() || one.join.is_some());
+    let counted = all.by_ref().take(MOST).map(|(_, one)| one).collect();
+    if let Some((path, _)) = all.next() {
+        let path = world.texts.get(path).map_or(path.as_str(), |file| file.source.name());
+        let (others, are) = match all.count() {
+            0 => (String::new(), "is"),
+            more => (format!("and {more} more "), "are"),
+        };
+        let why =
+            format!("{others}{are} not looked at: {MOST} files with configuration of kubeadm come before");
+        findings.push(unreadable(path, &why, "prove the folders of fewer machines at a time"));
+    }
+    counted
+}
+
+/// The files that kubeadm would write, to be found where nothing lies in their place.
+pub(super) fn files(world: &World<'_>, all: &[Configuration]) -> Vec<Given> {
+    let mut files = Vec::new();
+    for one in all {
+        files.extend(kubelet::configuration(one));
+        files.extend(kubelet::flags(one));
+        files.extend(join::kubeconfig(world, one));
+    }
+    if !all.is_empty() {
+        files.extend(join::authority(world));
+    }
+    files
+}
+
+/// How `kubeadm join` finds the cluster's CA for a machine: by its own configuration, or one above its folder.
+pub(super) fn discovery(all: &[Configuration], root: &str) -> Option<TokenDiscovery> {
+    let own = all.iter().filter(|one| one.root == root);
+    let above = all.iter().filter(|one| given::is_above(&one.root, root));
+    own.chain(above).filter(|one| one.join.is_some()).map(join::discovery).next()?
+}
+
+/// The components that kubeadm would start, where nothing in the folder does.
+pub(super) fn started(
+    all: &[Configuration],
+    others: &[Started],
+    findings: &mut Vec<Finding>,
+) -> Vec<Started> {
+    let runs = |program: Program| others.iter().any(|one| one.program == program);
+    let mut started = Vec::new();
+    for one in all {
+        arguments::report(one, findings);
+        for program in [Program::Apiserver, Program::ControllerManager] {
+            if !runs(program) {
+                started.extend(control_plane::started(one, program));
+            }
+        }
+        let own = |other: &Started| other.program == Program::Kubelet && other.root == one.root;
+        if !others.iter().any(own)
+            && (one.root.is_empty()
+                || others.iter().any(|other| other.root == one.root)
+                || !runs(Program::Kubelet))
+        {
+            started.extend(kubelet::started(one));
+        }
+    }
+    started
+}
+
+/// The objects that `kubeadm init` makes, and of the tokens among them those whose end no file says.
+pub(super) fn objects(all: &[Configuration], others: &[Object]) -> (Vec<Object>, Vec<String>) {
+    let (mut made, mut endless) = (Vec::new(), Vec::new());
+    for one in all {
+        init::objects(one, &mut made, &mut endless);
+    }
+    let id =
+        |object: &Object| (object.kind().to_owned(), object.namespace().to_owned(), object.name().to_owned());
+    let there: std::collections::BTreeSet<_> = others.iter().map(id).collect();
+    made.retain(|object| !there.contains(&id(object)));
+    endless.retain(|name| made.iter().any(|object| object.name() == name));
+    (made, endless)
+}
+
+/// A file that kubeadm writes: `places` says which bytes of its configuration a value comes from.
+fn written(from: &File, text: String, places: BTreeMap<String, Range<usize>>) -> File {
+    let whole = 0..text.len();
+    let made_from = places.into_iter().map(|(path, range)| (path, (from.source.clone(), range)));
+    let behind = Behind { made_from: made_from.collect(), ..Behind::default() };
+    let source = Source::new(from.source.name(), text).masking([whole]);
+    File { source: Arc::new(source), behind: Arc::new(behind) }
+}

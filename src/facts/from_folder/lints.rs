@@ -1,0 +1,186 @@
+//! What is wrong with files whatever a component makes of them.
+
+use crate::diagnostic::{Finding, Place, rule_id};
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use super::content::Content;
+use super::folder::World;
+use super::program::Program;
+use super::units::Started;
+use crate::facts::{Facts, File, Process, Sourced, StartFault, StartFaultKind, unit};
+use crate::source::{PlainSecret, Source, plain_secrets};
+use crate::templates::near_target;
+
+/// A unit's own mistakes: those that systemd passes over.
+pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
+    for fault in &one.process.faults {
+        match &fault.kind {
+            StartFaultKind::OptionalEnvironmentFileMissing(path) if !path.starts_with("/etc/default/") => {
+                let finding = Finding::new(
+                    rule_id::UNIT_ENVIRONMENT_FILE_OPTIONAL,
+                    fault.origin.place(),
+                    format!("`{}` is not there, and the minus hides it", path.escape_debug()),
+                );
+                findings.push(
+                    finding
+                        .label("may be missing")
+                        .reason(format!("{} starts without what the file would set", one.program.name()))
+                        .help("drop the minus, so that the unit fails without the file"),
+                );
+            }
+            StartFaultKind::VariableUnset(name) => {
+                // Two lines that ran together: the variable's name goes on with the next one.
+                let set = one.process.environment.keys().filter(|set| name.starts_with(set.as_str()));
+                let Some(set) = set.max_by_key(|set| set.len()) else { continue };
+                let finding = Finding::new(
+                    rule_id::UNIT_VARIABLE_UNSET,
+                    fault.origin.place(),
+                    format!("nothing sets `${}`", name.escape_debug()),
+                );
+                findings.push(
+                    finding
+                        .label(format!("`${set}` is set"))
+                        .reason("systemd puts nothing in its place, and the flags behind it are lost")
+                        .help(format!("begin a new line after `${set}`")),
+                );
+            }
+            StartFaultKind::NotStartedAtBoot(target) => {
+                let Some(near) = near_target(target) else { continue };
+                let finding = Finding::new(
+                    rule_id::UNIT_TARGET_UNKNOWN,
+                    fault.origin.place(),
+                    format!("systemd has no target `{}`", target.escape_debug()),
+                );
+                findings.push(
+                    finding
+                        .label(format!("did you mean `{near}.target`?"))
+                        .reason("`systemctl enable` links the unit there, and nothing starts it at boot")
+                        .help(format!("write `{near}.target`")),
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The targets that a unit is enabled for, where systemd has none of them.
+pub(super) fn never_wanted(units: &[&File], process: &mut Process) {
+    let mut unknown = None;
+    for file in units {
+        for entry in unit::read(file).into_iter().filter(|entry| entry.section == "Install") {
+            if !matches!(entry.key.as_str(), "WantedBy" | "RequiredBy" | "UpheldBy") {
+                continue;
+            }
+            let origin = file.origin(entry.value.range());
+            for target in entry.value.text().split_whitespace() {
+                if near_target(target).is_none() {
+                    return;
+                }
+                unknown.get_or_insert((target.to_owned(), origin.clone()));
+            }
+        }
+    }
+    if let Some((target, origin)) = unknown {
+        let kind = StartFaultKind::NotStartedAtBoot(target);
+        process.faults.push(StartFault { kind, origin, fatal: true });
+    }
+}
+
+/// What is wrong between files.
+pub(super) fn cluster(world: &World<'_>, facts: &Facts, findings: &mut Vec<Finding>) {
+    for class in &facts.classes {
+        let process = &class.kubelet.process;
+        let mut dns = values(process, "cluster-dns");
+        let mut pods = values(process, "pod-cidr");
+        for manager in &facts.controller_managers {
+            pods.extend(values(&manager.process, "cluster-cidr"));
+        }
+        let config = values(process, "config")
+            .into_iter()
+            .find_map(|path| class.kubelet.files.get(&path).known().cloned());
+        for document in config.iter().flat_map(|file| world.documents(file)) {
+            let listed = document.get("clusterDNS").and_then(serde_json::Value::as_array).map_or(0, Vec::len);
+            dns.extend((0..listed).filter_map(|index| document.sourced(&format!("clusterDNS.{index}"))));
+            pods.extend(document.sourced("podCIDR"));
+        }
+        dns_inside_pods(&dns, &pods, findings);
+    }
+    for (path, file) in world.those(|_| true) {
+        let is_script = matches!(world.contents.get(path), Some(Content::Script(_)));
+        let manifest = world.contents.get(path).is_some_and(|content| {
+            content.documents().iter().any(|object| object.kind() == "Secret" && object.group().is_empty())
+        });
+        if is_script || manifest {
+            secrets(world, path, file, is_script, findings);
+        }
+    }
+}
+
+fn dns_inside_pods(dns: &[Sourced<String>], pods: &[Sourced<String>], findings: &mut Vec<Finding>) {
+    for address in dns {
+        let Ok(ip) = address.value.trim().parse::<IpAddr>() else { continue };
+        let inside = |cidr: &&Sourced<String>| {
+            cidr.value.trim().parse::<ipnet::IpNet>().is_ok_and(|net| net.contains(&ip))
+        };
+        let Some(cidr) = pods.iter().find(inside) else { continue };
+        let message = format!("the DNS address {ip} is among the pods' addresses");
+        findings.push(
+            Finding::new(rule_id::CLUSTER_DNS_INSIDE_POD_CIDR, address.origin.place(), message)
+                .label("an address of pods")
+                .because(cidr.origin.place(), "the pods' addresses")
+                .reason("services and pods have ranges of their own: a pod may be given the address, and nobody answers names")
+                .help("take the address of the DNS Service, from the range of services"),
+        );
+    }
+}
+
+/// The values of a flag, each item of a list by itself.
+fn values(process: &Process, name: &str) -> Vec<Sourced<String>> {
+    let mut found = Vec::new();
+    let mut words = process.words.iter();
+    while let Some(word) = words.next() {
+        let Some(flag) = word.value.strip_prefix("--") else { continue };
+        let value = match flag.split_once('=') {
+            Some((own, value)) if own == name => value.to_owned(),
+            None if flag == name => words.next().map(|word| word.value.clone()).unwrap_or_default(),
+            _ => continue,
+        };
+        found.extend(value.split(',').map(|item| Sourced::new(item.to_owned(), word.origin.clone())));
+    }
+    found
+}
+
+/// Secrets in a script or in a manifest of Secrets: both are kept, shown and committed.
+fn secrets(world: &World<'_>, path: &str, file: &File, is_script: bool, findings: &mut Vec<Finding>) {
+    let text = file.source.text();
+    let mut found = plain_secrets(text).into_iter().filter(|(kind, _)| *kind != PlainSecret::Value);
+    let documents = world.contents.get(path).map_or(&[][..], |content| content.documents());
+    let of_manifest = documents.iter().find_map(|object| {
+        let field = ["stringData.token-secret", "data.token-secret"]
+            .into_iter()
+            .find(|field| object.text(field).is_some())?;
+        Some(object.origin(field).range)
+    });
+    let Some(range) = of_manifest.or_else(|| found.next().map(|(_, range)| range)) else { return };
+    let what = if is_script { "a command" } else { "a manifest" };
+    let place = Place::Other(file.source.clone(), range);
+    findings.push(
+        Finding::new(rule_id::SECRET_IN_PLAIN_TEXT, place, format!("{what} has a secret in plain text"))
+            .label("not shown")
+            .reason("whoever reads it can ask for a certificate in the name of any node, and git and shells forget nothing")
+            .help("keep secrets in files of their own, outside of what is committed"),
+    );
+}
+
+/// Nothing in the folder starts a kubelet.
+pub(super) fn without_kubelet(world: &World<'_>) -> Finding {
+    let first = world.texts.values().next().map(|file| file.source.clone());
+    let place = Place::Other(first.unwrap_or_else(|| Arc::new(Source::new(".", ""))), 0..0);
+    Finding::new(rule_id::IMPORT_WITHOUT_KUBELET, place, "nothing in this folder starts a kubelet")
+        .reason("without its unit, or a list of its flags, nobody knows what it would read")
+        .help(format!(
+            "add the unit whose `ExecStart=` has `{}`, and the env files that it names",
+            Program::Kubelet.name()
+        ))
+}

@@ -1,0 +1,163 @@
+use std::collections::BTreeSet;
+
+use sha2::{Digest as _, Sha256};
+
+use super::folder::World;
+use super::named;
+use super::place::{base, below};
+use super::text::unreadable;
+use super::units::Started;
+use crate::diagnostic::Finding;
+use crate::facts::{Component, Facts, Files, Process, TokenDiscovery};
+
+/// Paths that are looked for, for one component; what lies at others is not known.
+const MOST_PATHS: usize = 500;
+/// Files that a component names, and those that these name.
+const ROUNDS: usize = 3;
+
+/// What a component sees of its machine's files.
+pub(super) struct Machine {
+    pub(super) files: Files,
+}
+
+impl Machine {
+    pub(super) fn of(world: &World<'_>, root: &str, process: &Process) -> Self {
+        let mut files = Files::new();
+        let mut have: BTreeSet<String> = BTreeSet::new();
+        for (absolute, file) in world.laid_out(root) {
+            files.insert(absolute, file.clone());
+            have.insert(absolute.to_owned());
+        }
+        for ((_, path), file) in world.made.iter().filter(|((own, _), _)| own == root) {
+            files.insert(path.clone(), file.clone());
+            have.insert(path.clone());
+        }
+        let mut open: Vec<String> = named::by_process(process);
+        let mut looked: BTreeSet<String> = BTreeSet::new();
+        for _ in 0..ROUNDS {
+            let mut next = Vec::new();
+            for path in std::mem::take(&mut open) {
+                if looked.len() >= MOST_PATHS || !looked.insert(path.clone()) {
+                    continue;
+                }
+                if let Some(file) = world.find(root, &path) {
+                    if have.insert(path.clone()) {
+                        files.insert(path.clone(), file.clone());
+                    }
+                    next.extend(named::by_documents(world.documents(file), &path));
+                    continue;
+                }
+                let inside = world.folder(root, &path);
+                let missing = world.has_folder_of(root, &path) && !world.is_unread(root, &path);
+                if inside.is_empty() && missing {
+                    files.insert_absent(path.clone());
+                }
+                for (path, file) in inside {
+                    next.extend(named::by_documents(world.documents(file), &path));
+                    if have.insert(path.clone()) {
+                        files.insert(path, file.clone());
+                    }
+                }
+            }
+            open = next;
+        }
+        Self { files }
+    }
+}
+
+/// What stands for everything that a machine's kubelet reads. One that does not start comes to something of its own.
+pub(super) fn settings(component: &Component, discovery: Option<&TokenDiscovery>) -> String {
+    if !component.process.faults.is_empty() || !component.process.unknown.is_empty() {
+        return String::new();
+    }
+    let mut digest = Sha256::new();
+    digest.update(component.minor.to_string());
+    let mut own = false;
+    for word in component.process.words.iter().map(|word| word.value.as_str()) {
+        let (flag, value) = word.split_once('=').unwrap_or((word, ""));
+        let names = ["--hostname-override", "--node-ip"].contains(&flag);
+        digest.update(format!(
+            "\0{}",
+            if own {
+                ""
+            } else if names {
+                flag
+            } else {
+                word
+            }
+        ));
+        own = names && value.is_empty() && !word.contains('=');
+    }
+    for path in component.files.absent() {
+        digest.update(format!("\0{path}\0\0"));
+    }
+    for (path, file) in component.files.iter() {
+        digest.update(format!("\0{path}\0"));
+        digest.update(file.source.text());
+    }
+    if let Some(discovery) = discovery {
+        digest.update(format!("\0{}", discovery.unverified.is_some()));
+        discovery.pins.iter().for_each(|pin| digest.update(format!("\0{}", pin.value)));
+    }
+    format!("{:x}", digest.finalize())
+}
+
+/// Components that are started in a folder, and files that they have around them.
+pub(super) const MOST_STARTED: usize = 1000;
+const MOST_AROUND: usize = 2_000_000;
+
+/// Leaves out components that are too many, and says so.
+pub(super) fn few(world: &World<'_>, started: &mut Vec<Started>, findings: &mut Vec<Finding>) {
+    let mut around = 0_usize;
+    let fits = started.iter().take(MOST_STARTED).take_while(|one| {
+        around = around.saturating_add(world.count_laid_out(&one.root));
+        around <= MOST_AROUND
+    });
+    let fits = fits.count();
+    let Some(next) = started.get(fits) else { return };
+    let origin = next.process.words.first().map(|word| word.origin.file.name().to_owned());
+    let path = origin.unwrap_or_else(|| next.root.clone());
+    let why = format!("is not looked at: {fits} components are started before it");
+    findings.push(unreadable(&path, &why, "prove the folders of fewer machines at a time"));
+    started.truncate(fits);
+}
+
+/// Walks of a kubelet with one API server and one controller manager.
+const MOST_WALKS: usize = 12_000;
+
+/// Leaves out kubelets that are too many for the control planes that each may meet, and says so.
+pub(super) fn few_classes(facts: &mut Facts, findings: &mut Vec<Finding>) {
+    let pairs = facts.apiservers.len().max(1) * facts.controller_managers.len().max(1);
+    let fits = MOST_WALKS / pairs;
+    let Some(next) = facts.classes.get(fits) else { return };
+    let origin = next.kubelet.process.words.first().map(|word| word.origin.file.name().to_owned());
+    let path = origin.unwrap_or_else(|| next.title.clone());
+    let why =
+        format!("is not looked at: {fits} kubelets with {pairs} control planes each are proved before it");
+    findings.push(unreadable(&path, &why, "prove the folders of fewer machines at a time"));
+    facts.classes.truncate(fits);
+}
+
+/// What the node is called: by its flag, its own host name, or its folder.
+pub(super) fn node_name(world: &World<'_>, one: &Started, component: &Component) -> String {
+    let mut words = component.process.words.iter().map(|word| word.value.as_str());
+    let mut given = None;
+    while let Some(word) = words.next() {
+        if let Some(name) = word.strip_prefix("--hostname-override=") {
+            given = Some(name);
+        } else if word == "--hostname-override" {
+            given = words.next();
+        }
+    }
+    let host = || {
+        let file = world.texts.get(&below(&one.root, "etc/hostname"))?;
+        file.source.text().lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))
+    };
+    let folder = base(&one.root);
+    // An empty name is none: the kubelet then asks the host.
+    given
+        .filter(|name| !name.is_empty())
+        .or_else(host)
+        .unwrap_or(if folder.is_empty() { "node" } else { folder })
+        .to_owned()
+}

@@ -1,0 +1,119 @@
+//! Reads a folder of files that a person or another tool made, and finds in it what the components of a join would read:
+//! the [`Facts`] of the proof.
+//!
+//! Files are recognised by what is in them. A folder may be a copy of one machine's files (`etc/systemd/…`), may have
+//! such a copy for each machine, or may hold files side by side: what a flag names by an absolute path is looked for at
+//! that path below the machine's folder, then by its name. Nothing outside the folder is read, and no program is run.
+//!
+//! - units and their drop-ins (`units`), env files and lists of flags start components;
+//! - pods with a component's command are static pods, their variables expanded as Kubernetes does it (`expansion`);
+//! - kubeadm's configuration stands for what kubeadm makes of it, where that itself is not there (`kubeadm`);
+//! - every API server and every controller manager counts (`replicas`): a join has to hold with each;
+//! - commands of `kubectl create` and `kubectl config` in scripts stand for what they make (`script`);
+//! - the other objects are the cluster's.
+
+mod content;
+mod expansion;
+mod flags;
+mod folder;
+mod kubeadm;
+mod lints;
+mod machine;
+mod named;
+mod objects;
+mod place;
+mod pod;
+mod program;
+mod release;
+mod replicas;
+mod script;
+#[cfg(test)]
+mod tests;
+mod text;
+mod units;
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Finding;
+use crate::facts::{Apiserver, Component, Facts, File, NodeClass};
+use crate::kube::Minor;
+use crate::world::Tree;
+use content::Content;
+use machine::Machine;
+use program::Program;
+use units::Started;
+
+/// What a folder gives.
+pub struct Imported {
+    /// What the components would read.
+    pub facts: Facts,
+    /// What is wrong with the files themselves, whatever a component makes of them.
+    pub findings: Vec<Finding>,
+}
+
+/// Reads the files of a folder. `name` is the folder as the user gave it: reports put it before a file's path.
+/// `kubernetes` is the release of all components, where no file says another.
+pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
+    let mut findings = Vec::new();
+    let mut texts = text::read(tree, name, &mut findings);
+    let mut left = content::Left::ALL;
+    let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, &mut findings));
+    let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
+    // Nor does the proof read them, once for each machine.
+    texts.retain(|path, _| !matches!(contents.get(path), Some(Content::TooLarge)));
+    let mut world = folder::World::new(tree, texts, contents);
+    script::run(&mut world, &mut findings);
+    let kubeadm = kubeadm::of(&world, &mut findings);
+    world.given = kubeadm::files(&world, &kubeadm);
+    let own = objects::of(&world);
+    let (mut objects, endless) = kubeadm::objects(&kubeadm, &own);
+    objects.extend(own);
+    let release = release::of(&world, kubernetes);
+    let mut started = units::all(&world, &mut findings);
+    started.extend(pod::all(&world));
+    started.extend(flags::all(&world, &started));
+    started.extend(kubeadm::started(&kubeadm, &started, &mut findings));
+    machine::few(&world, &mut started, &mut findings);
+    let mut facts = Facts { objects, ends_unknown: endless, ..Facts::default() };
+    let approver = objects::approver(&world);
+    let mut class_of = |one: &Started, component: Component| {
+        let name = machine::node_name(&world, one, &component);
+        let discovery = kubeadm::discovery(&kubeadm, &one.root);
+        facts.classes.push(NodeClass {
+            title: name.clone(),
+            nodes: vec![name],
+            addresses: Vec::new(),
+            settings: machine::settings(&component, discovery.as_ref()),
+            kubelet: component,
+            approver: approver.clone(),
+            discovery,
+            subject: None,
+        });
+    };
+    let mut components: Vec<(Program, Component)> = Vec::new();
+    for one in &started {
+        let machine = Machine::of(&world, &one.root, &one.process);
+        lints::unit(one, &mut findings);
+        let component = Component {
+            minor: one.minor.as_ref().map_or(release.minor, |(minor, _)| *minor),
+            minor_origin: one.minor.as_ref().map(|(_, origin)| origin.clone()).or(release.origin.clone()),
+            process: one.process.clone(),
+            files: machine.files,
+        };
+        match one.program {
+            Program::Kubelet => class_of(one, component),
+            other => components.push((other, component)),
+        }
+    }
+    facts.controller_managers = replicas::of(Program::ControllerManager, &components, &mut findings);
+    let apiservers = replicas::of(Program::Apiserver, &components, &mut findings).into_iter();
+    let with = |component| Apiserver { component, serving_certificate: None, kubelet_client_user: None };
+    facts.apiservers = apiservers.map(with).collect();
+    machine::few_classes(&mut facts, &mut findings);
+    lints::cluster(&world, &facts, &mut findings);
+    release.report(&world, &facts, &mut findings);
+    if facts.classes.is_empty() {
+        findings.push(lints::without_kubelet(&world));
+    }
+    Imported { facts, findings }
+}

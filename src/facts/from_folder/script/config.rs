@@ -1,0 +1,162 @@
+use crate::diagnostic::{Finding, Place, rule_id};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Map, Value, json};
+
+use super::Script;
+use super::kubectl::Kubectl;
+use crate::facts::{Behind, File};
+use crate::source::Source;
+
+/// The kubeconfigs that `kubectl config` makes, by the path that `--kubeconfig` names.
+#[derive(Default)]
+pub(super) struct Kubeconfigs {
+    made: BTreeMap<String, Made>,
+}
+
+/// Named entries, in the order in which they came.
+type Entries = Vec<(String, Map<String, Value>)>;
+
+#[derive(Default)]
+struct Made {
+    lists: BTreeMap<&'static str, Entries>,
+    current: Option<String>,
+    /// What of the script says a value, by the value's dotted path.
+    places: BTreeMap<String, Range<usize>>,
+}
+
+/// No certificates or key that are embedded are longer.
+const LARGEST_EMBEDDED: usize = 256 * 1024;
+
+/// Flags of `set-cluster` and `set-credentials` that name files, and the fields for what is in them.
+const FILES: [(&str, &str); 3] = [
+    ("certificate-authority", "certificate-authority-data"),
+    ("client-certificate", "client-certificate-data"),
+    ("client-key", "client-key-data"),
+];
+
+impl Kubeconfigs {
+    /// Mirrors k8s.io/kubectl/pkg/cmd/config: set-cluster, set-credentials, set-context and use-context.
+    pub(super) fn run(
+        &mut self,
+        script: &Script<'_, '_>,
+        command: &Kubectl<'_>,
+        findings: &mut Vec<Finding>,
+    ) {
+        let (Some((path, _)), Some((name, at))) = (command.flag("kubeconfig"), command.word(2)) else {
+            return;
+        };
+        let made = self.made.entry(path.to_owned()).or_default();
+        made.places.entry(String::new()).or_insert_with(|| command.range());
+        let (list, field, texts): (_, _, &[&str]) = match command.word(1).map(|(word, _)| word) {
+            Some("set-cluster") => ("clusters", "cluster", &["server", "tls-server-name"]),
+            Some("set-credentials") => ("users", "user", &["token", "username", "password"]),
+            Some("set-context") => ("contexts", "context", &["cluster", "user", "namespace"]),
+            Some("use-context") => {
+                made.current = Some(name.to_owned());
+                made.places.insert("current-context".into(), at);
+                return;
+            }
+            _ => return,
+        };
+        let entries = made.lists.entry(list).or_default();
+        let index = entries.iter().position(|(own, _)| own == name).unwrap_or_else(|| {
+            entries.push((name.to_owned(), Map::new()));
+            entries.len() - 1
+        });
+        let path = |key: &str| format!("{list}.{index}.{field}.{key}");
+        made.places.insert(format!("{list}.{index}"), command.range());
+        made.places.insert(format!("{list}.{index}.name"), at);
+        let Some((_, entry)) = entries.get_mut(index) else { return };
+        for key in texts {
+            if let Some((value, range)) = command.flag(key) {
+                entry.insert((*key).to_owned(), value.into());
+                made.places.insert(path(key), range);
+            }
+        }
+        if let Some((value, range)) = command.flag("insecure-skip-tls-verify") {
+            entry.insert("insecure-skip-tls-verify".into(), (value == "true").into());
+            made.places.insert(path("insecure-skip-tls-verify"), range);
+        }
+        let embed = command.flag("embed-certs").is_some_and(|(value, _)| value == "true");
+        for (key, data) in FILES {
+            let Some((file, range)) = command.flag(key) else { continue };
+            let found = script.find(file);
+            if key == "certificate-authority" && found.is_none() && names_key(file) {
+                findings.push(key_for_ca(script.file, file, range.clone()));
+            }
+            let fits = |bytes: usize| bytes <= LARGEST_EMBEDDED && script.fits(bytes);
+            match found.filter(|found| embed && fits(found.source.text().len())) {
+                Some(found) => {
+                    entry.insert(data.into(), STANDARD.encode(found.source.text()).into());
+                    made.places.insert(path(data), range);
+                }
+                None => {
+                    entry.insert(key.into(), file.into());
+                    made.places.insert(path(key), range);
+                }
+            }
+        }
+    }
+
+    /// The text of a kubeconfig, by its path as the script names it.
+    pub(super) fn text(&self, path: &str) -> Option<String> {
+        self.made.get(path).map(Made::text)
+    }
+
+    /// The files, by path. Every value points at the word of the script that gives it.
+    pub(super) fn files(&self, script: &File) -> Vec<(String, File)> {
+        let file = |made: &Made| {
+            let text = made.text();
+            let whole = 0..text.len();
+            let source = Source::new(script.source.name(), text).masking([whole]);
+            let at = made
+                .places
+                .iter()
+                .map(|(path, range)| (path.clone(), (script.source.clone(), range.clone())));
+            let behind = Behind { made_from: at.collect(), ..Behind::default() };
+            File { source: Arc::new(source), behind: Arc::new(behind) }
+        };
+        self.made.iter().map(|(path, made)| (path.clone(), file(made))).collect()
+    }
+}
+
+impl Made {
+    /// As JSON, which is YAML.
+    fn text(&self) -> String {
+        let list = |list: &str, field: &str| -> Value {
+            let entries = self.lists.get(list).into_iter().flatten();
+            entries.map(|(name, entry)| json!({"name": name, field: entry})).collect()
+        };
+        let value = json!({
+            "apiVersion": "v1",
+            "kind": "Config",
+            "clusters": list("clusters", "cluster"),
+            "users": list("users", "user"),
+            "contexts": list("contexts", "context"),
+            "current-context": self.current.as_deref().unwrap_or_default(),
+        });
+        value.to_string()
+    }
+}
+
+fn names_key(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    name.ends_with(".key") || name.contains("-key.")
+}
+
+fn key_for_ca(script: &File, path: &str, range: Range<usize>) -> Finding {
+    let place = Place::Other(script.source.clone(), range);
+    let message =
+        format!("`{}` is named like a private key, where a CA's certificate belongs", path.escape_debug());
+    Finding::new(rule_id::CA_IS_PRIVATE_KEY, place, message)
+        .label("a key")
+        .reason(
+            "the kubelet cannot read it as a certificate, and whoever gets the kubeconfig gets the CA's key",
+        )
+        .help("name the CA's certificate")
+}

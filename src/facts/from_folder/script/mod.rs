@@ -1,0 +1,103 @@
+//! What commands of kubectl in scripts make, as if they had been run: objects and kubeconfigs.
+//!
+//! Only `kubectl create` and `kubectl config` with plain words are understood: nothing is run, and variables stay as they
+//! are written.
+
+mod config;
+mod create;
+mod kubectl;
+mod shell;
+
+use std::cell::Cell;
+use std::sync::Arc;
+
+use config::Kubeconfigs;
+use kubectl::Kubectl;
+
+use super::content::Content;
+use super::folder::World;
+use super::place::{below, normal, parent};
+use super::text::unreadable;
+use crate::diagnostic::Finding;
+use crate::facts::File;
+
+/// Commands of kubectl in a folder.
+const MOST_COMMANDS: usize = 1000;
+/// Bytes of files that these put into what they make.
+const MOST_EMBEDDED: usize = 16 * 1024 * 1024;
+
+/// Runs the scripts of a folder: puts what they make where it would be.
+pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
+    let scripts: Vec<(String, File)> = world
+        .those(|content| matches!(content, Content::Script(_)))
+        .map(|(path, file)| (path.to_owned(), file.clone()))
+        .collect();
+    let mut left = MOST_COMMANDS;
+    let (embedded, mut told) = (Cell::new(Some(MOST_EMBEDDED)), false);
+    for (path, file) in scripts {
+        let script = Script { world, path: &path, file: &file, left: &embedded };
+        let mut configs = Kubeconfigs::default();
+        let mut objects = Vec::new();
+        for words in shell::commands(file.source.text()) {
+            let Some(command) = Kubectl::of(&words) else { continue };
+            let Some(rest) = left.checked_sub(1) else {
+                let why = format!(
+                    "is not read to its end: the scripts have more than {MOST_COMMANDS} commands of kubectl"
+                );
+                let help = "leave out what has nothing to do with a join";
+                findings.push(unreadable(file.source.name(), &why, help));
+                break;
+            };
+            left = rest;
+            match command.verb() {
+                ["config", ..] => configs.run(&script, &command, findings),
+                ["create", ..] => objects.extend(create::object(&script, &command, &configs)),
+                _ => {}
+            }
+        }
+        if embedded.get().is_none() && !told {
+            let mib = MOST_EMBEDDED / (1024 * 1024);
+            let why = format!("is not followed: the scripts put more than {mib} MiB of files into others");
+            findings.push(unreadable(
+                file.source.name(),
+                &why,
+                "leave out what has nothing to do with a join",
+            ));
+            told = true;
+        }
+        let root = world.place(&path).root;
+        for (place, made) in configs.files(&file) {
+            let absolute =
+                if place.starts_with('/') { place } else { format!("/{}", below(parent(&path), &place)) };
+            world.made.insert((root.clone(), absolute), made);
+        }
+        world.contents.insert(path, Content::Script(Arc::new(objects)));
+    }
+}
+
+/// A script that is run.
+struct Script<'a, 't> {
+    world: &'a World<'t>,
+    path: &'a str,
+    file: &'a File,
+    /// Bytes that may still be put into something; none once they did not suffice.
+    left: &'a Cell<Option<usize>>,
+}
+
+impl Script<'_, '_> {
+    /// Whether so many bytes may be put into something. Once they may not, no more are.
+    fn fits(&self, bytes: usize) -> bool {
+        self.left.set(self.left.get().and_then(|left| left.checked_sub(bytes)));
+        self.left.get().is_some()
+    }
+
+    /// A file that a command names.
+    fn find(&self, path: &str) -> Option<&File> {
+        let root = self.world.place(self.path).root;
+        if path.starts_with('/') {
+            return self.world.find(&root, path);
+        }
+        let beside = normal(&below(parent(self.path), path))?;
+        self.world.texts.get(&beside).or_else(|| self.world.find(&root, &format!("/{beside}")))
+    }
+}

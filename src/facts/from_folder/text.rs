@@ -1,0 +1,97 @@
+use crate::diagnostic::{Finding, Place, rule_id};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::facts::File;
+use crate::source::{Source, plain_secrets};
+use crate::world::{Found, ReadError, Tree};
+
+/// The texts of a tree, secrets masked, by path. What is no text is told.
+pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> BTreeMap<String, File> {
+    let mut texts = BTreeMap::new();
+    let shown = |path: &str| match name.trim_end_matches('/') {
+        "" | "." => path.to_owned(),
+        name => format!("{name}/{path}"),
+    };
+    if !tree.complete {
+        let help = "name the folder with the machines' configuration alone";
+        findings.push(unreadable(&shown(""), "has too much in it to read all of it", help));
+    }
+    for (path, found) in &tree.files {
+        match found {
+            Found::Link(_) => {}
+            Found::Unreadable(why) => {
+                let (why, help) = reason(why);
+                findings.push(unreadable(&shown(path), &why, help));
+            }
+            Found::File(bytes) => {
+                if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+                    let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
+                    let why = format!("is no text: line {line} has a NUL byte");
+                    findings.push(unreadable(&shown(path), &why, "leave it out, or save it as UTF-8"));
+                    continue;
+                }
+                match std::str::from_utf8(bytes) {
+                    Ok(text) => {
+                        let source = Source::new(shown(path), text).masking(secrets(text));
+                        texts.insert(path.clone(), File::new(Arc::new(source)));
+                    }
+                    Err(_) => findings.push(unreadable(&shown(path), "is not UTF-8", "save it as UTF-8")),
+                }
+            }
+        }
+    }
+    texts
+}
+
+fn reason(why: &ReadError) -> (String, &'static str) {
+    match why {
+        ReadError::TooLarge(limit) => (
+            format!("is larger than {} MiB", limit / (1024 * 1024)),
+            "leave out what has nothing to do with a join",
+        ),
+        ReadError::Special => ("is a device, a pipe or a socket".into(), "leave it out"),
+        ReadError::Refused(words) => (format!("cannot be read: {words}"), "make it readable"),
+        ReadError::Missing => ("went away while it was read".into(), "try again"),
+        ReadError::Outside | ReadError::Folder | ReadError::NotAFolder => {
+            ("cannot be read".into(), "leave it out")
+        }
+    }
+}
+
+/// A finding about a file as a whole. Its text, which nobody can show, is empty.
+pub(super) fn unreadable(path: &str, why: &str, help: &str) -> Finding {
+    let path = if path.is_empty() { "." } else { path };
+    let place = Place::Other(Arc::new(Source::new(path, "")), 0..0);
+    let message = format!("`{}` {why}", path.escape_debug());
+    let finding = Finding::new(rule_id::IMPORT_UNREADABLE, place, message).help(help);
+    finding.reason("the proof knows nothing of what is in it")
+}
+
+/// Keys whose value nobody may see, in YAML, JSON and flags.
+const KEYS: [&str; 6] =
+    ["token-secret", "client-key-data", "token", "password", "client-secret", "bootstrap-token"];
+
+/// The bytes of secrets.
+fn secrets(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = plain_secrets(text).into_iter().map(|(_, range)| range).collect();
+    for key in KEYS {
+        for (at, _) in text.match_indices(key) {
+            let before = text.get(..at).and_then(|before| before.chars().next_back());
+            if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' && !text[..at].ends_with("--")) {
+                continue;
+            }
+            let after = text.get(at + key.len()..).unwrap_or_default();
+            let rest = after.trim_start_matches(['"', '\'']);
+            let Some(rest) = rest.strip_prefix([':', '=']) else { continue };
+            let value = rest.trim_start_matches([' ', '\t', '"', '\'']);
+            let start = text.len() - value.len();
+            let end = value.find(['\n', '\r', '"', '\'', ',', '}']).unwrap_or(value.len());
+            if end > 0 {
+                found.push(start..start + end);
+            }
+        }
+    }
+    found
+}

@@ -1,0 +1,21 @@
+//! The grammar of the values that flags, fields and objects take: durations, quantities, labels, taints, booleans.
+
+mod dns_name;
+mod duration;
+mod field_type;
+mod flag_text;
+mod label;
+mod malformed;
+mod printing_flag;
+mod quantity;
+mod taint;
+
+pub use dns_name::is_dns_subdomain;
+pub use duration::{GoDuration, is_duration, is_same_value, measure, signed_duration};
+pub use field_type::{Mismatch, mismatches};
+pub use flag_text::{RefusedValue, flag_entries, parse_bool, refused_value, wanted_text};
+pub use label::{label_key_problem, label_value_problem};
+pub use malformed::Malformed;
+pub use printing_flag::printed_by;
+pub use quantity::{is_quantity, quantity};
+pub use taint::{TAINT_EFFECTS, Taint};

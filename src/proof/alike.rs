@@ -1,0 +1,91 @@
+//! Classes of nodes that have the same settings and come to the same are told as one.
+
+use std::collections::BTreeMap;
+
+use super::outcome::{ClassProof, Proof};
+use super::step::Verdict;
+use super::until::Outlook;
+use crate::diagnostic::{Finding, Level, Place, RuleId};
+
+/// As many titles stand in the title of several classes.
+const MOST_TITLES: usize = 3;
+
+impl Proof {
+    /// Makes one class of those that have the same settings and the same findings, at the same places and of the same
+    /// levels, so that what has to be mended in several places is told at each. Levels are set before.
+    pub fn merge_alike(&mut self) {
+        merge(self);
+    }
+}
+
+impl Outlook {
+    /// The same for what is proved until an instant.
+    pub fn merge_alike(&mut self) {
+        let to = merge(&mut self.proof);
+        for change in &mut self.changes {
+            change.class = to.get(change.class).copied().unwrap_or(change.class);
+        }
+        self.changes.sort_by_key(|change| (change.when, change.class));
+        self.changes.dedup_by(|later, first| {
+            (later.when, later.class, later.step, &later.why)
+                == (first.when, first.class, first.step, &first.why)
+        });
+    }
+}
+
+/// Merges, and says for each class which one it has become.
+fn merge(proof: &mut Proof) -> Vec<usize> {
+    let mut kept: Vec<(ClassProof, Vec<String>)> = Vec::new();
+    let mut by_sameness: BTreeMap<Sameness, usize> = BTreeMap::new();
+    let mut to = Vec::new();
+    for class in std::mem::take(&mut proof.classes) {
+        let sameness = sameness(&class);
+        let at = sameness.as_ref().and_then(|sameness| by_sameness.get(sameness).copied());
+        match at.and_then(|at| kept.get_mut(at)) {
+            Some((first, titles)) => {
+                first.nodes.extend(class.nodes);
+                titles.push(class.title);
+            }
+            None => {
+                let titles = vec![class.title.clone()];
+                kept.push((class, titles));
+                by_sameness.extend(sameness.map(|sameness| (sameness, kept.len() - 1)));
+            }
+        }
+        to.push(at.unwrap_or(kept.len().saturating_sub(1)));
+    }
+    proof.classes = kept
+        .into_iter()
+        .map(|(mut class, titles)| {
+            let more = titles.len().saturating_sub(MOST_TITLES);
+            let shown: Vec<String> = titles.into_iter().take(MOST_TITLES).collect();
+            class.title = shown.join(", ");
+            if more > 0 {
+                class.title.push_str(&format!(" and {more} more"));
+            }
+            class
+        })
+        .collect();
+    to
+}
+
+/// What classes that are told as one have in common; none for what is like no other.
+type Sameness = (String, Option<jiff::Timestamp>, Vec<Verdict>, Vec<((RuleId, String), Level)>);
+
+fn sameness(class: &ClassProof) -> Option<Sameness> {
+    let findings = class.steps.iter().flat_map(|step| &step.findings);
+    let findings = findings.map(|finding| (key(finding), finding.level)).collect();
+    let verdicts = class.steps.iter().map(|step| step.verdict).collect();
+    let known = !class.settings.is_empty();
+    known.then(|| (class.settings.clone(), class.lasts_until, verdicts, findings))
+}
+
+/// A finding's rule and place.
+pub(super) fn key(finding: &Finding) -> (RuleId, String) {
+    let place = match &finding.place {
+        Place::Other(source, range) => format!("{}:{}", source.name(), range.start),
+        Place::Spec(path, _) => path.to_string(),
+        Place::SpecBytes(range) => range.start.to_string(),
+    };
+    (finding.rule, place)
+}

@@ -1,0 +1,250 @@
+use serde_json::Value;
+
+use crate::facts::{Lookup, Origin, yaml};
+use crate::proof::control_plane::plane::{Plane, Server};
+use crate::proof::token::identity::Identity;
+use crate::rbac::{self, Lack, Miss, Question, Subject, Target};
+
+/// The authorizers of the API server, in order.
+#[derive(Clone, Debug, Default)]
+pub(in crate::proof) struct Authorization {
+    pub(in crate::proof) modes: Vec<String>,
+    /// Whether these are all of them: false when a file or the API server itself is not known.
+    pub(in crate::proof) known: bool,
+    pub(in crate::proof) origin: Option<Origin>,
+}
+
+/// Whether somebody may do something.
+pub(in crate::proof) enum Answer {
+    /// They may; why, and where that is said.
+    Yes(String, Option<Origin>),
+    /// They may not; what comes nearest.
+    No(Refusal),
+    /// It depends on something that is not known.
+    Perhaps(String),
+}
+
+/// Why nothing allows it.
+pub(in crate::proof) struct Refusal {
+    /// What comes nearest, one sentence.
+    pub(in crate::proof) nearest: Option<String>,
+    /// Where that stands.
+    pub(in crate::proof) origin: Option<Origin>,
+    /// Whether role and subject were swapped in a binding.
+    pub(in crate::proof) swapped: bool,
+    /// Whether the right role is bound, to others.
+    pub(in crate::proof) others: bool,
+}
+
+impl Authorization {
+    /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.ToAuthorizationConfig. Without a
+    /// flag everything is allowed.
+    pub(in crate::proof) fn of(server: Option<&Server<'_>>) -> Self {
+        let Some(server) = server else { return Self::default() };
+        if let Some(list) = server.arguments.list("authorization-mode") {
+            return Self { modes: list.value, known: true, origin: Some(list.origin) };
+        }
+        let Some(path) = server.flag("authorization-config") else {
+            let modes = vec!["AlwaysAllow".to_owned()];
+            // A list of flags to be added to others does not say what the others say.
+            let process = &server.component.process;
+            let known = process.tells("authorization-mode") && process.tells("authorization-config");
+            return Self { modes: if known { modes } else { Vec::new() }, known, origin: server.anywhere() };
+        };
+        let file = match server.component.files.get(path) {
+            Lookup::Known(file) => file,
+            _ => return Self { origin: Some(path.origin.clone()), ..Self::default() },
+        };
+        let document = yaml::read(file).ok().and_then(|documents| documents.into_iter().next());
+        let Some(document) = document else { return Self { origin: Some(file.whole()), ..Self::default() } };
+        let authorizers = document.get("authorizers").and_then(Value::as_array).into_iter().flatten();
+        let modes = authorizers.filter_map(|one| Some(one.get("type")?.as_str()?.to_owned())).collect();
+        Self { modes, known: true, origin: Some(document.origin("authorizers")) }
+    }
+
+    pub(in crate::proof) fn has(&self, mode: &str) -> bool {
+        self.modes.iter().any(|own| own == mode)
+    }
+}
+
+impl Plane<'_> {
+    /// Whether somebody may do something, as the API server's authorizers say it, the first that allows it.
+    pub(in crate::proof) fn may(&self, who: &Identity, verb: &str, target: Target<'_>) -> Answer {
+        let question = Question { user: &who.user, groups: &who.groups, verb, target };
+        if who.groups.iter().any(|group| group == "system:masters") {
+            return Answer::Yes("`system:masters` may do anything".to_owned(), None);
+        }
+        let mut perhaps = None;
+        for mode in &self.authorization.modes {
+            match mode.as_str() {
+                "AlwaysAllow" => {
+                    return Answer::Yes(
+                        "`AlwaysAllow` lets everybody do everything".to_owned(),
+                        self.authorization.origin.clone(),
+                    );
+                }
+                "Node" if is_node(who) && self.node_rules_allow(&question) => {
+                    return Answer::Yes(
+                        "the Node authorizer allows it".to_owned(),
+                        self.authorization.origin.clone(),
+                    );
+                }
+                "RBAC" => {
+                    if let Some(because) = self.rbac.allows(&question) {
+                        let text = format!(
+                            "{} `{}` gives `{}`",
+                            because.binding.kind(),
+                            because.binding.name,
+                            because.role.name
+                        );
+                        return Answer::Yes(text, self.origin_of(because.binding.origin));
+                    }
+                }
+                "Webhook" | "ABAC" => {
+                    perhaps = Some(format!("the {mode} authorizer must allow it"));
+                }
+                _ => {}
+            }
+        }
+        if let Some(perhaps) = perhaps {
+            return Answer::Perhaps(perhaps);
+        }
+        if !self.authorization.known {
+            let who = match &self.apiserver {
+                Some(_) => "the API server's authorizers",
+                None => "kube-apiserver, of which nothing is known,",
+            };
+            // With RBAC and the Node authorizer, as most have them, this is what would come out.
+            return match self.rbac.allows(&question) {
+                Some(because) => Answer::Yes(
+                    format!(
+                        "{} `{}` gives `{}`",
+                        because.binding.kind(),
+                        because.binding.name,
+                        because.role.name
+                    ),
+                    self.origin_of(because.binding.origin),
+                ),
+                None => Answer::Perhaps(format!("{who} must allow it")),
+            };
+        }
+        Answer::No(self.refusal(&question))
+    }
+
+    fn refusal(&self, question: &Question<'_>) -> Refusal {
+        let mut refusal = Refusal { nearest: None, origin: None, swapped: false, others: false };
+        if !self.authorization.has("RBAC") {
+            return refusal;
+        }
+        // An object that the API server does not take may be the one that was meant.
+        if let Some(refused) = self.rbac.refused().first() {
+            refusal.nearest = Some(format!(
+                "{} `{}` is not taken: {} {}",
+                refused.kind,
+                refused.name.escape_debug(),
+                refused.path,
+                refused.reason
+            ));
+            refusal.origin = self.facts.objects.get(refused.object).map(|object| object.origin(""));
+        }
+        let Some(miss) = self.rbac.nearest_miss(question) else { return refusal };
+        let origin = |binding: &rbac::Binding| self.origin_of(binding.origin);
+        let (text, at) = match miss {
+            Miss::Swapped { binding } => {
+                refusal.swapped = true;
+                (
+                    format!(
+                        "{} `{}` names `{}`, a group, as its role, and a role as its subject",
+                        binding.kind(),
+                        binding.name,
+                        binding.role.name
+                    ),
+                    origin(binding),
+                )
+            }
+            Miss::NoRole { binding } => (
+                format!(
+                    "{} `{}` names the role `{}`, which is not there",
+                    binding.kind(),
+                    binding.name,
+                    binding.role.name
+                ),
+                origin(binding),
+            ),
+            Miss::Elsewhere { binding, role } => (
+                format!(
+                    "{} `{}` gives `{}` in a namespace only, and what is asked is not in it",
+                    binding.kind(),
+                    binding.name,
+                    role.name
+                ),
+                origin(binding),
+            ),
+            Miss::Rule { binding, role, lacks, .. } => {
+                let what = match lacks {
+                    Lack::Verb => format!("the verb `{}`", question.verb),
+                    Lack::ApiGroup => "the API group".to_owned(),
+                    Lack::Resource => "the resource".to_owned(),
+                    Lack::ResourceName => "the object's name".to_owned(),
+                };
+                (format!("`{}` is bound by `{}` and lacks {what}", role.name, binding.name), origin(binding))
+            }
+            Miss::Others { binding, role } => {
+                refusal.others = true;
+                let subjects: Vec<String> = binding.subjects.iter().map(subject).collect();
+                (
+                    format!("`{}` is bound by `{}` to {}", role.name, binding.name, subjects.join(", ")),
+                    origin(binding),
+                )
+            }
+            Miss::Unbound { role } => (format!("`{}` is bound to nobody", role.name), None),
+        };
+        refusal.nearest = Some(text);
+        refusal.origin = at.or(refusal.origin);
+        refusal
+    }
+
+    /// What the Node authorizer allows without looking at the graph of pods.
+    ///
+    /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/node: NodeAuthorizer.Authorize, whose rules are those of the
+    /// default ClusterRole `system:node`.
+    fn node_rules_allow(&self, question: &Question<'_>) -> bool {
+        let role = self.rbac.cluster_role("system:node");
+        role.is_some_and(|role| self.rbac.rules_of(role).any(|rule| rule.allows(question)))
+    }
+
+    /// Where an object of RBAC stands; nowhere for those that the API server makes.
+    pub(in crate::proof) fn origin_of(&self, origin: rbac::Origin) -> Option<Origin> {
+        match origin {
+            rbac::Origin::Object(index) => self.facts.objects.get(index).map(|object| object.origin("")),
+            rbac::Origin::Default => None,
+        }
+    }
+}
+
+fn subject(subject: &Subject) -> String {
+    match subject {
+        Subject::User(name) => format!("the user `{name}`"),
+        Subject::Group(name) => format!("the group `{name}`"),
+        Subject::ServiceAccount { namespace, name } => format!("the service account `{namespace}/{name}`"),
+    }
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/auth/nodeidentifier: defaultNodeIdentifier.NodeIdentity.
+pub(in crate::proof) fn is_node(who: &Identity) -> bool {
+    who.user.strip_prefix("system:node:").is_some_and(|name| !name.is_empty())
+        && who.groups.iter().any(|group| group == "system:nodes")
+}
+
+impl Plane<'_> {
+    /// The same for what only bindings of a person's own can allow: where no file has one, they may be in the cluster.
+    pub(in crate::proof) fn may_if_bound(&self, who: &Identity, verb: &str, target: Target<'_>) -> Answer {
+        let any = self.facts.objects.iter().any(|object| object.kind().ends_with("RoleBinding"));
+        match self.may(who, verb, target) {
+            Answer::No(_) if !any && self.authorization.has("RBAC") => {
+                Answer::Perhaps("no binding is among the files; one of the cluster must allow it".to_owned())
+            }
+            answer => answer,
+        }
+    }
+}

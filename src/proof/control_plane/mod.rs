@@ -1,0 +1,8 @@
+//! What the proof knows of the control plane: its components, authorization, and replicas.
+
+pub(in crate::proof) mod aggregation;
+pub(in crate::proof) mod anonymous;
+pub(in crate::proof) mod authorization;
+pub(in crate::proof) mod plane;
+pub(in crate::proof) mod replicas;
+pub(in crate::proof) mod signing_pair;

@@ -1,0 +1,147 @@
+use std::sync::Arc;
+
+use jiff::Timestamp;
+
+use crate::facts::{Apiserver, Component, Facts, Origin, Sourced};
+use crate::kube::Kube;
+use crate::proof::arguments::{ArgumentProblem, Arguments};
+use crate::proof::control_plane::authorization::Authorization;
+use crate::proof::gates::Gates;
+use crate::proof::starting;
+use crate::rbac::Rbac;
+
+/// A control plane as all classes see it, of one API server and one controller manager: worked out once.
+pub(in crate::proof) struct Plane<'a> {
+    pub(in crate::proof) facts: &'a Facts,
+    pub(in crate::proof) at: Timestamp,
+    /// What is said of the API server elsewhere than in its flags.
+    pub(in crate::proof) said: Option<&'a Apiserver>,
+    pub(in crate::proof) apiserver: Option<Server<'a>>,
+    pub(in crate::proof) manager: Option<Server<'a>>,
+    pub(in crate::proof) authorization: Authorization,
+    pub(in crate::proof) rbac: Arc<Rbac>,
+}
+
+/// kube-apiserver or kube-controller-manager: its flags, and why it would not start.
+pub(in crate::proof) struct Server<'a> {
+    pub(in crate::proof) component: &'a Component,
+    pub(in crate::proof) kube: Kube,
+    pub(in crate::proof) arguments: Arguments,
+    pub(in crate::proof) gates: Gates,
+    /// In the order in which it would find them.
+    pub(in crate::proof) problems: Vec<ArgumentProblem>,
+}
+
+impl<'a> Plane<'a> {
+    /// Each API server with each controller manager: nodes ask any of the first, and any of the second may lead.
+    pub(in crate::proof) fn all(facts: &'a Facts, at: Timestamp) -> Vec<Self> {
+        let managers: Vec<Option<&Component>> = match facts.controller_managers.as_slice() {
+            [] => vec![None],
+            all => all.iter().map(Some).collect(),
+        };
+        let apiservers: Vec<Option<&Apiserver>> = match facts.apiservers.as_slice() {
+            [] => vec![None],
+            all => all.iter().map(Some).collect(),
+        };
+        let mut planes = Vec::new();
+        for said in apiservers {
+            let mut rbac = None;
+            for manager in &managers {
+                let plane = Self::of(facts, at, said, *manager, rbac.take());
+                rbac = Some(plane.rbac.clone());
+                planes.push(plane);
+            }
+        }
+        planes
+    }
+
+    fn of(
+        facts: &'a Facts,
+        at: Timestamp,
+        said: Option<&'a Apiserver>,
+        manager: Option<&'a Component>,
+        rbac: Option<Arc<Rbac>>,
+    ) -> Self {
+        let apiserver = said.map(|apiserver| Server::apiserver(&apiserver.component));
+        let manager = manager.map(Server::manager);
+        let authorization = Authorization::of(apiserver.as_ref());
+        // Without an API server the objects are judged by the newest that some kubelet may have.
+        let kube = match (&apiserver, facts.classes.first()) {
+            (Some(server), _) => server.kube,
+            (None, Some(class)) => Kube::of(class.kubelet.minor),
+            (None, None) => Kube::of(crate::kube::Minor::newest()),
+        };
+        let rbac = rbac.unwrap_or_else(|| {
+            let gates = apiserver.as_ref().map(|server| server.gates.clone()).unwrap_or_default();
+            let objects = facts.objects.iter().map(|object| &object.value);
+            Arc::new(Rbac::with_gates(kube, &|gate| gates.is_on(kube, gate), objects))
+        });
+        Self { facts, at, said, apiserver, manager, authorization, rbac }
+    }
+}
+
+impl<'a> Server<'a> {
+    fn apiserver(component: &'a Component) -> Self {
+        let kube = Kube::of(component.minor);
+        let arguments = Arguments::read(&component.process, kube.apiserver_flags());
+        let mut server = Self::read(component, kube, arguments);
+        server.problems.extend(starting::apiserver(&server));
+        server
+    }
+
+    fn manager(component: &'a Component) -> Self {
+        let kube = Kube::of(component.minor);
+        let arguments = Arguments::read(&component.process, kube.controller_manager_flags());
+        let mut server = Self::read(component, kube, arguments);
+        server.problems.extend(starting::manager(&server));
+        server
+    }
+
+    fn read(component: &'a Component, kube: Kube, arguments: Arguments) -> Self {
+        let gates = Gates::of_flag(kube, &arguments);
+        let mut problems = starting::faults(&component.process);
+        problems.extend(arguments.problems.iter().cloned());
+        problems.extend(gates.problems.iter().cloned());
+        Self { component, kube, arguments, gates, problems }
+    }
+
+    /// The value of a flag, or its default; none when neither says anything.
+    pub(in crate::proof) fn flag(&self, name: &str) -> Option<&Sourced<String>> {
+        self.arguments.text(name)
+    }
+
+    /// Where its flags are said: the first word, or nowhere.
+    pub(in crate::proof) fn anywhere(&self) -> Option<Origin> {
+        self.component.process.words.first().map(|word| word.origin.clone())
+    }
+
+    /// Where a flag is said, or else its flags.
+    pub(in crate::proof) fn place(&self, flag: &str) -> Option<Origin> {
+        self.arguments.get(flag).map(|given| given.origin.clone()).or_else(|| self.anywhere())
+    }
+
+    /// Whether a controller runs.
+    ///
+    /// Mirrors k8s.io/controller-manager/pkg/controller-manager/app: IsControllerEnabled. The first entry that names it
+    /// decides.
+    pub(in crate::proof) fn runs(&self, names: &[&str]) -> (bool, Option<Origin>) {
+        let Some(list) = self.arguments.list("controllers") else {
+            return (self.on_by_default(names), None);
+        };
+        for entry in &list.value {
+            if names.contains(&entry.as_str()) {
+                return (true, Some(list.origin));
+            }
+            if entry.strip_prefix('-').is_some_and(|entry| names.contains(&entry)) {
+                return (false, Some(list.origin));
+            }
+        }
+        let star = list.value.iter().any(|entry| entry == "*");
+        (star && self.on_by_default(names), Some(list.origin))
+    }
+
+    fn on_by_default(&self, names: &[&str]) -> bool {
+        let known = names.iter().find_map(|name| self.kube.controller(name).present());
+        known.is_some_and(|controller| controller.on_by_default)
+    }
+}

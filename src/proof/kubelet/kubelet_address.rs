@@ -1,0 +1,56 @@
+use crate::diagnostic::rule_id;
+use crate::proof::step::Step;
+use crate::proof::walk::Walk;
+
+const FLAG: &str = "kubelet-preferred-address-types";
+
+/// Which of a node's addresses the API server takes: the first that the node has of the kinds that it prefers.
+///
+/// Mirrors k8s.io/kubernetes/pkg/util/node/node.go: GetPreferredNodeAddress; and
+/// k8s.io/kubernetes/pkg/kubelet/nodestatus/setters.go: NodeAddress, by which a node without a cloud has a host name and
+/// internal addresses.
+pub(in crate::proof) fn preferred(walk: &Walk<'_>, step: &mut Step) {
+    let (Some(settings), Some(server)) = (&walk.settings, &walk.plane.apiserver) else { return };
+    let given = server.arguments.list(FLAG);
+    let default = server.kube.apiserver_flags().flag(FLAG).present().and_then(|flag| flag.default);
+    let default = default.unwrap_or_default().split(',').map(str::to_owned).collect();
+    let kinds: Vec<String> = given.as_ref().map_or(default, |given| given.value.clone());
+    let origin = given.map(|given| given.origin);
+    if let Some(provider) = settings.arguments.get("cloud-provider").filter(|cloud| !cloud.value.is_empty()) {
+        step.provided(
+            format!(
+                "the cloud provider must give nodes an address of one of these kinds: {}",
+                kinds.join(", ")
+            ),
+            origin.as_ref().or(Some(&provider.origin)),
+        );
+        return;
+    }
+    match kinds.iter().map(String::as_str).find(|kind| ["Hostname", "InternalIP"].contains(kind)) {
+        Some("Hostname") => {
+            let why =
+                if origin.is_some() { "" } else { ", since no `--kubelet-preferred-address-types` says" };
+            step.provided(
+                format!("kube-apiserver's machine must resolve the node's name, `{}`{why}", walk.name),
+                origin.as_ref(),
+            );
+        }
+        Some(_) => step.saw("kube-apiserver reaches the kubelet by its address", origin.as_ref()),
+        None => {
+            let place = origin.unwrap_or_else(|| walk.somewhere());
+            let finding = walk
+                .at(
+                    rule_id::KUBELET_ADDRESS_TYPES,
+                    &place,
+                    "nodes have no address of the kinds that the API server prefers",
+                )
+                .label("neither `Hostname` nor `InternalIP`")
+                .reason("a node without a cloud has its name and its internal addresses, and no others")
+                .help("write `InternalIP,ExternalIP,Hostname`");
+            step.breaks(
+                "no preferred addresses found; known addresses: [{InternalIP …} {Hostname …}]",
+                finding,
+            );
+        }
+    }
+}

@@ -1,0 +1,231 @@
+use crate::diagnostic::rule_id;
+use std::sync::Arc;
+
+use crate::facts::{
+    CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Sourced,
+};
+use crate::proof::step::Step;
+use crate::proof::steps::config_load::count;
+use crate::proof::walk::Walk;
+
+/// The kubeconfigs: which one the kubelet works with.
+pub(in crate::proof) fn client(walk: &mut Walk<'_>, step: &mut Step) {
+    let Some(settings) = &walk.settings else { return };
+    let (rotates, _) = settings.is_on("rotateCertificates");
+    walk.rotates = rotates && walk.gates.is_on(walk.kube, "RotateKubeletClientCertificate");
+    let Some(kubeconfig) = settings.arguments.text("kubeconfig").cloned() else { return };
+    let bootstrap = settings.arguments.text("bootstrap-kubeconfig").cloned();
+    let files = &walk.class.kubelet.files;
+    let existing = files.get(&kubeconfig).known().and_then(|file| Kubeconfig::read(file, &kubeconfig).ok());
+    let existing = existing.map(|kubeconfig| kubeconfig.connection());
+    let Some(bootstrap) = bootstrap else {
+        return without_bootstrap(walk, step, &kubeconfig, existing);
+    };
+    if bootstrap.value == kubeconfig.value {
+        let finding = walk
+            .at(
+                rule_id::BOOTSTRAP_EQUALS_KUBECONFIG,
+                &bootstrap.origin,
+                "the bootstrap kubeconfig is the file that the kubelet writes",
+            )
+            .label("overwritten at the first start")
+            .reason("the token is gone then, which a node needs again when its certificate has ended")
+            .help("give the two files names of their own");
+        step.also(finding);
+    } else if let Some(Ok(existing)) = &existing
+        && still_valid(walk, existing)
+    {
+        let text = format!(
+            "Current kubeconfig file contents are still valid, no bootstrap necessary: {} is not opened",
+            bootstrap.value
+        );
+        step.saw(text, Some(&existing.user));
+        walk.joined = true;
+        walk.connection = Some(existing.clone());
+        return;
+    }
+    first_request(walk, step, &bootstrap);
+}
+
+/// A kubelet that has its kubeconfig only.
+fn without_bootstrap(
+    walk: &mut Walk<'_>,
+    step: &mut Step,
+    kubeconfig: &Sourced<String>,
+    existing: Option<Result<Connection, KubeconfigProblem>>,
+) {
+    match existing {
+        Some(Ok(connection)) => {
+            step.saw(
+                format!("no bootstrap: works with {} as it is", kubeconfig.value),
+                Some(&kubeconfig.origin),
+            );
+            walk.joined = still_valid(walk, &connection);
+            walk.connection = Some(connection);
+        }
+        Some(Err(problem)) => {
+            let message = format!("`{}` gives no access", kubeconfig.value);
+            let finding = walk.at(rule_id::KUBECONFIG_UNUSABLE, &problem.origin, message).label("here");
+            step.breaks(format!("unable to load kubeconfig: {}", problem.message), finding);
+        }
+        None => {
+            let Some(settings) = &walk.settings else { return };
+            let given = settings.arguments.get("bootstrap-kubeconfig");
+            let new = given.is_none() && matches!(walk.class.kubelet.files.get(kubeconfig), Lookup::Unknown);
+            let label =
+                if new { "a new node does not have this file" } else { "no `--bootstrap-kubeconfig`" };
+            let place = given.map_or(&kubeconfig.origin, |given| &given.origin);
+            let finding = walk
+                .at(
+                    rule_id::BOOTSTRAP_KUBECONFIG_MISSING,
+                    place,
+                    "the kubelet has nothing to ask for its first certificate with",
+                )
+                .label(label)
+                .help("add `--bootstrap-kubeconfig`, a kubeconfig with a token");
+            let said =
+                format!("unable to load kubeconfig: stat {}: no such file or directory", kubeconfig.value);
+            step.breaks(said, finding);
+        }
+    }
+}
+
+/// What the kubelet asks for its first certificate with.
+fn first_request(walk: &mut Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) {
+    let path = bootstrap.value.as_str();
+    let file = match walk.class.kubelet.files.get(bootstrap) {
+        Lookup::Known(file) => file,
+        Lookup::Absent => {
+            // A spec leaves the file out only where nodes have no token.
+            let rule = if bootstrap.origin.spec.is_some() {
+                rule_id::TOKEN_MISSING
+            } else {
+                rule_id::BOOTSTRAP_KUBECONFIG_MISSING
+            };
+            let finding = walk
+                .at(rule, &bootstrap.origin, format!("there is no file `{path}`"))
+                .label("not there")
+                .help("write a kubeconfig with a bootstrap token there");
+            step.breaks(
+                format!(
+                    "failed to run Kubelet: unable to load bootstrap kubeconfig: stat {path}: no such file or directory"
+                ),
+                finding,
+            );
+            return;
+        }
+        Lookup::Unknown => {
+            step.provided(
+                format!("{path} must be a kubeconfig with a bootstrap token that the cluster knows"),
+                Some(&bootstrap.origin),
+            );
+            return;
+        }
+    };
+    let unusable = |origin: &Origin, message: String, said: String| {
+        let finding = walk.at(rule_id::KUBECONFIG_UNUSABLE, origin, message).label("here");
+        (format!("unable to load bootstrap kubeconfig: {said}"), finding)
+    };
+    let connection = match Kubeconfig::read(file, bootstrap) {
+        Ok(read) => read.connection().map_err(|problem| {
+            let message = format!("`{path}` gives no access: {}", problem.message);
+            let said = format!("invalid configuration: {}", problem.message);
+            unusable(&problem.origin, message, said)
+        }),
+        Err(problem) => {
+            let message = format!("`{path}` {}", problem.message);
+            Err(unusable(&problem.origin, message, format!("error loading config file \"{path}\"")))
+        }
+    };
+    match connection {
+        Ok(connection) if lacks(walk, step, &connection, bootstrap) => {}
+        Ok(connection) => {
+            step.saw(
+                format!("asks {} for its first certificate, as {path} says", connection.server.value),
+                Some(&connection.server.origin),
+            );
+            walk.connection = Some(connection);
+        }
+        Err((said, finding)) => step.breaks(said, finding),
+    }
+}
+
+/// Whether a file that a kubeconfig names is missing, which breaks the step.
+///
+/// Mirrors k8s.io/client-go/tools/clientcmd: validateClusterInfo, and DirectClientConfig.getUserIdentificationPartialConfig.
+fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &Sourced<String>) -> bool {
+    let files = &walk.class.kubelet.files;
+    let ca = match &connection.ca {
+        Some(CaSource::File(path)) if matches!(files.certificates(path), Lookup::Absent) => Some(path),
+        _ => None,
+    };
+    let token = connection
+        .token_file
+        .as_ref()
+        .filter(|path| connection.token.is_none() && matches!(files.get(path), Lookup::Absent));
+    let (path, said) = match (ca, token) {
+        (Some(path), _) => (path, format!("unable to read certificate-authority {}", path.value)),
+        (None, Some(path)) => (path, format!("open {}", path.value)),
+        (None, None) => return false,
+    };
+    let finding = walk
+        .at(rule_id::FILE_UNREADABLE, &path.origin, format!("there is no file `{}`", path.value))
+        .label("not there")
+        .because(bootstrap.origin.place(), "the kubeconfig that names it");
+    step.breaks(format!("unable to load bootstrap kubeconfig: {said}: no such file or directory"), finding);
+    true
+}
+
+/// Whether an existing kubeconfig has a certificate that has not ended.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate/bootstrap: isClientConfigStillValid, which looks at nothing else.
+fn still_valid(walk: &Walk<'_>, connection: &Connection) -> bool {
+    let certificates: Option<Certificates> =
+        match (&connection.client_certificate_data, &connection.client_certificate_file) {
+            (Some(data), _) => Some(data.value.clone()),
+            (None, Some(path)) => walk.class.kubelet.files.certificates(path).known(),
+            (None, None) => None,
+        };
+    // A file with the certificate and its key in one is what the kubelet itself writes: only the certificates count.
+    certificates.map(Arc::unwrap_or_clone).is_some_and(|read| {
+        read.is_ok_and(|all| !all.is_empty() && all.iter().all(|one| one.not_after >= walk.now()))
+    })
+}
+
+/// The CA of the kubelet's own clients, which it reads when it starts.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthn.
+pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step) {
+    let Some(settings) = &walk.settings else { return };
+    let (path, origin) = settings.text("authentication.x509.clientCAFile");
+    if path.is_empty() {
+        return;
+    }
+    let origin = origin.unwrap_or_else(|| walk.somewhere());
+    match walk.class.kubelet.files.certificates(&path) {
+        Lookup::Known(certificates) => match certificates.as_ref() {
+            Ok(certificates) => step.saw(
+                format!("{path} has {} for its own clients", count(certificates.len(), "CA")),
+                Some(&origin),
+            ),
+            Err(problem) => {
+                let rule =
+                    if problem.is_private_key() { rule_id::CA_IS_PRIVATE_KEY } else { rule_id::CA_NOT_PEM };
+                let finding = walk
+                    .at(rule, &origin, format!("`{path}` {problem}"))
+                    .label("no certificates")
+                    .help(problem.help());
+                step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: data does not contain any valid RSA or ECDSA certificates"), finding);
+            }
+        },
+        Lookup::Absent => {
+            let finding = walk
+                .at(rule_id::FILE_UNREADABLE, &origin, format!("there is no file `{path}`"))
+                .label("not there");
+            step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: open {path}: no such file or directory"), finding);
+        }
+        Lookup::Unknown => {
+            step.provided(format!("{path} must hold the CA of the kubelet's clients"), Some(&origin))
+        }
+    }
+}

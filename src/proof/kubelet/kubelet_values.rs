@@ -1,0 +1,42 @@
+use crate::diagnostic::rule_id;
+use crate::proof::kubelet::refusals;
+use crate::proof::kubelet::taints::registered;
+use crate::proof::step::Step;
+use crate::proof::walk::Walk;
+
+/// What the kubelet finds wrong with its settings once it has read them. `all_known`: whether its files are.
+pub(in crate::proof) fn validate(walk: &Walk<'_>, step: &mut Step, all_known: bool) {
+    refusals::check(walk, step, all_known);
+    if all_known {
+        endpoint(walk, step);
+    }
+    taints(walk, step);
+}
+
+/// An endpoint that nothing says, where it has no default.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
+fn endpoint(walk: &Walk<'_>, step: &mut Step) {
+    const FIELD: &str = "containerRuntimeEndpoint";
+    let Some(settings) = &walk.settings else { return };
+    let is_known = settings.written(FIELD).is_some() || !settings.text(FIELD).0.is_empty();
+    if is_known || !walk.kube.kubelet_flags().has("container-runtime-endpoint") {
+        return;
+    }
+    let said = "the container runtime endpoint address was not specified or empty, use --container-runtime-endpoint to set";
+    let finding =
+        walk.at(rule_id::RUNTIME_ENDPOINT_MALFORMED, &walk.somewhere(), "the runtime's endpoint is empty");
+    let finding = finding
+        .label("no endpoint")
+        .help("add `--container-runtime-endpoint=unix:///run/containerd/containerd.sock`");
+    step.breaks(format!("failed to run Kubelet: {said}"), finding);
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration.
+fn taints(walk: &Walk<'_>, step: &mut Step) {
+    let Some(settings) = &walk.settings else { return };
+    let Some((Err(said), origin)) = registered(settings, walk.kube) else { return };
+    let finding =
+        walk.at(rule_id::TAINT_MALFORMED, &origin, "the kubelet refuses this taint").label("no taint");
+    step.breaks(said, finding.help("write `key=value:NoSchedule`"));
+}

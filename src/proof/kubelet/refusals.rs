@@ -1,0 +1,50 @@
+//! What the rules of a spec's kubelet refuse, of a kubelet whose settings stand in files.
+
+use crate::diagnostic::{Finding, Part, Place};
+use crate::proof::step::Step;
+use crate::proof::walk::Walk;
+use crate::rules;
+
+/// As many are told.
+const MOST: usize = 100;
+
+/// Breaks the step by every rule that knows what the kubelet ends with: with what it finds first before what it finds
+/// once it has its certificate. `all_known`: whether its files are.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and what the kubelet refuses
+/// of its settings later: k8s.io/kubernetes/cmd/kubelet/app: run and RunKubelet.
+pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, all_known: bool) {
+    let Some(settings) = &walk.settings else { return };
+    let told = settings.told(&walk.gates);
+    let is_late = |refused: &Finding| rules::of(refused.rule).is_some_and(|rule| rule.late);
+    let mut refusals = rules::refusals(&told, all_known);
+    refusals.sort_by_key(is_late);
+    for refused in refusals.into_iter().take(MOST) {
+        let begins = match is_late(&refused) {
+            true => "failed to run Kubelet",
+            false => "failed to validate kubelet configuration, error",
+        };
+        let reason = refused.reason.as_deref().unwrap_or_default();
+        let said = reason.strip_prefix("the kubelet does not start: ").unwrap_or(reason);
+        let symptom = format!("{begins}: {}", said.trim_matches('`'));
+        step.breaks(symptom, in_files(walk, refused));
+    }
+}
+
+/// The finding at the places of the files that say the settings.
+fn in_files(walk: &Walk<'_>, refused: Finding) -> Finding {
+    let origin = |place: &Place| match (place, &walk.settings) {
+        (Place::Spec(path, part), Some(settings)) => settings.origin(path, *part == Part::Key),
+        _ => None,
+    };
+    let somewhere = || walk.somewhere();
+    let at = origin(&refused.place).unwrap_or_else(somewhere);
+    let mut finding = walk.at(refused.rule, &at, refused.message).label(refused.label);
+    for related in refused.related {
+        let at = origin(&related.place).unwrap_or_else(somewhere);
+        finding = finding.because(at.place(), related.text);
+    }
+    finding.reason = refused.reason;
+    finding.help.extend(refused.help);
+    finding
+}

@@ -1,0 +1,163 @@
+use serde_json::Value;
+
+use crate::facts::{Object, Origin, Sourced};
+use crate::kube::Kube;
+use crate::kube::value::parse_bool;
+use crate::model::{At, KubeletSettings, Setting, Value as Said};
+use crate::proof::arguments::Arguments;
+use crate::proof::gates::Gates;
+use crate::source::{Path, Step};
+
+/// A kubelet's settings: flags over drop-ins over the configuration file over defaults.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: NewKubeletCommand, which parses the flags a second time over the file.
+pub(in crate::proof) struct Settings {
+    pub(in crate::proof) kube: Kube,
+    pub(in crate::proof) arguments: Arguments,
+    /// The configuration file and its drop-ins, the last first.
+    pub(in crate::proof) files: Vec<Object>,
+}
+
+impl Settings {
+    /// The value of a setting in the words of its field, by the field's dotted path, when a flag or a file says it.
+    pub(in crate::proof) fn written(&self, field: &str) -> Option<Sourced<Value>> {
+        if let Some(flag) = self.kube.flag_of_field(field)
+            && let Some(given) = self.arguments.get(flag)
+        {
+            return Some(Sourced::new(Value::String(given.value.clone()), given.origin.clone()));
+        }
+        let value = self.in_files(field)?;
+        let says = |file: &&Object| file.get(field).is_some();
+        let file = self.files.iter().find(says)?;
+        Some(Sourced::new(value, file.origin(field)))
+    }
+
+    /// What the files say of a field: of a map, the last says each key.
+    ///
+    /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: mergeKubeletConfigurations.
+    fn in_files(&self, field: &str) -> Option<Value> {
+        // A field that the release does not have is passed over, and so is one that its flag's default overwrites.
+        let kind = self.kube.kubelet_field(field).present()?.kind;
+        if self.kube.is_lost_in_file(field) {
+            return None;
+        }
+        let mut said = self.files.iter().filter_map(|file| file.get(field));
+        let last = said.next().filter(|value| !value.is_null())?;
+        let mut value = last.clone();
+        if let (true, Value::Object(map)) = (kind.is_map(), &mut value) {
+            for before in said.map_while(Value::as_object) {
+                for (key, one) in before {
+                    map.entry(key).or_insert_with(|| one.clone());
+                }
+            }
+            map.retain(|_, one| !one.is_null());
+        }
+        Some(value)
+    }
+
+    /// The default of a setting: that of the flag when there is no file, else that of the field.
+    fn default(&self, field: &str) -> Option<&'static str> {
+        let flag = || self.kube.kubelet_flags().flag(self.kube.flag_of_field(field)?).present()?.default;
+        if self.files.is_empty() {
+            return flag();
+        }
+        match self.kube.kubelet_field(field).present() {
+            Some(field) => field.default,
+            None => flag(),
+        }
+    }
+
+    /// Whether a setting is on, and where that is said.
+    pub(in crate::proof) fn is_on(&self, field: &str) -> (bool, Option<Origin>) {
+        match self.written(field) {
+            Some(written) => {
+                let on = match &written.value {
+                    Value::Bool(on) => *on,
+                    Value::String(text) => parse_bool(text).unwrap_or_default(),
+                    _ => false,
+                };
+                (on, Some(written.origin))
+            }
+            None => (self.default(field) == Some("true"), None),
+        }
+    }
+
+    /// The text of a setting and where it is said; empty when nothing says it.
+    pub(in crate::proof) fn text(&self, field: &str) -> (String, Option<Origin>) {
+        match self.written(field) {
+            Some(written) => {
+                let text = match &written.value {
+                    Value::String(text) => text.clone(),
+                    Value::Null => String::new(),
+                    other => other.to_string(),
+                };
+                (text, Some(written.origin))
+            }
+            None => (self.default(field).unwrap_or_default().to_owned(), None),
+        }
+    }
+
+    /// Where a setting is said, or could be: its flag, its file, or the first word of the command line.
+    pub(in crate::proof) fn place(&self, field: &str, otherwise: &Origin) -> Origin {
+        if let Some(written) = self.written(field) {
+            return written.origin;
+        }
+        self.files.last().map_or_else(|| otherwise.clone(), |file| file.origin(field))
+    }
+}
+
+/// The settings as the rules of a spec read them. A flag's path is its name with dashes, a field's its own.
+impl Settings {
+    /// What flags and files tell the kubelet, with the gates that it is left with.
+    pub(in crate::proof) fn told(&self, gates: &Gates) -> KubeletSettings {
+        let root = Path::root();
+        let of_flag = |name: &str| root.key(format!("--{name}"));
+        let flags = self.arguments.iter().map(|(name, given)| {
+            let text = Said::Plain(serde_yaml::Value::String(given.value.clone()));
+            (name.to_owned(), At::written(text, of_flag(name)))
+        });
+        let by_flag = Gates::of_flag(self.kube, &self.arguments);
+        let gates = gates.iter().map(|(name, on)| {
+            let of_file = || root.key("featureGates").key(name);
+            let path = if by_flag.has(name) { of_flag("feature-gates") } else { of_file() };
+            (name.to_owned(), At::written(on, path))
+        });
+        KubeletSettings {
+            minor: At::default(self.kube.minor(), root.clone()),
+            fields: self.kube.kubelet_fields().filter_map(|field| self.field(field)).collect(),
+            flags: flags.collect(),
+            gates: gates.collect(),
+        }
+    }
+
+    /// What the files say of a field.
+    fn field(&self, field: &str) -> Option<(String, Setting)> {
+        let value = serde_yaml::to_value(self.in_files(field)?).ok()?;
+        Some((field.to_owned(), At::written(Said::Plain(value), Path::of(field))))
+    }
+
+    /// Where a part of what the kubelet is told stands: of a value, or of its key.
+    pub(in crate::proof) fn origin(&self, path: &Path, is_key: bool) -> Option<Origin> {
+        let steps = path.steps();
+        if let Some(Step::Key(flag)) = steps.first()
+            && let Some(flag) = flag.strip_prefix("--")
+        {
+            return self.arguments.get(flag).map(|given| given.origin.clone());
+        }
+        let says = |file: &&Object| {
+            let inner = steps.iter().try_fold(&file.value, |value, step| match (value, step) {
+                (Value::Object(map), Step::Key(key)) => map.get(&**key),
+                (Value::Array(items), Step::Index(index)) => items.get(*index),
+                _ => None,
+            });
+            inner.is_some()
+        };
+        let file = self.files.iter().find(says).or(self.files.last())?;
+        let name = |step: &&Step| match step {
+            Step::Key(key) => key.to_string(),
+            Step::Index(index) => index.to_string(),
+        };
+        let dotted = steps.iter().map(name).collect::<Vec<_>>().join(".");
+        Some(if is_key { file.key_origin(&dotted) } else { file.origin(&dotted) })
+    }
+}

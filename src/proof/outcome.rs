@@ -1,0 +1,58 @@
+use jiff::Timestamp;
+
+use super::{Step, StepId};
+use crate::diagnostic::Finding;
+
+/// What was proved at an instant.
+#[derive(Clone, Debug)]
+pub struct Proof {
+    /// The instant.
+    pub at: Timestamp,
+    /// Each class of nodes.
+    pub classes: Vec<ClassProof>,
+}
+
+/// What was proved of a class of nodes.
+#[derive(Clone, Debug)]
+pub struct ClassProof {
+    /// What reports call it.
+    pub title: String,
+    /// Its nodes.
+    pub nodes: Vec<String>,
+    /// Whether they join, maybe on conditions.
+    pub joins: bool,
+    /// The step at which they do not.
+    pub breaks_at: Option<StepId>,
+    /// When a node that joins now falls out, if something ends within ten years.
+    pub lasts_until: Option<Timestamp>,
+    /// The steps, in the order of [`StepId::ALL`].
+    pub steps: Vec<Step>,
+    /// That of the class of nodes.
+    pub(super) settings: String,
+}
+
+impl Proof {
+    /// Whether every class joins.
+    pub fn joins(&self) -> bool {
+        self.classes.iter().all(|class| class.joins)
+    }
+
+    /// All findings, in the order of classes and steps.
+    pub fn findings(&self) -> impl Iterator<Item = &Finding> {
+        self.classes.iter().flat_map(|class| &class.steps).flat_map(|step| &step.findings)
+    }
+}
+
+impl Proof {
+    /// The same, to set their levels.
+    pub fn findings_mut(&mut self) -> impl Iterator<Item = &mut Finding> {
+        self.classes.iter_mut().flat_map(|class| &mut class.steps).flat_map(|step| &mut step.findings)
+    }
+}
+
+impl ClassProof {
+    /// A step.
+    pub fn step(&self, id: StepId) -> Option<&Step> {
+        self.steps.iter().find(|step| step.id == id)
+    }
+}

@@ -1,0 +1,97 @@
+use crate::diagnostic::rule_id;
+use crate::kube::NodeLabel;
+use crate::proof::control_plane::plane::Server;
+use crate::proof::step::{Step, StepId};
+use crate::proof::walk::Walk;
+
+/// The Node passes admission.
+///
+/// Mirrors k8s.io/kubernetes/plugin/pkg/admission/noderestriction: Plugin.admitNodeCreate and getForbiddenCreateLabels.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::Admission);
+    let Some(server) = &walk.plane.apiserver else {
+        step.provided("kube-apiserver's admission must let nodes create their Node", None);
+        return step;
+    };
+    if runs(server, "AlwaysDeny") {
+        let place = server.place("enable-admission-plugins").unwrap_or_else(|| walk.somewhere());
+        let finding = walk
+            .at(rule_id::ADMISSION_DENIES_ALL, &place, "the plugin `AlwaysDeny` refuses every request")
+            .label("refuses everything");
+        step.breaks(
+            "Unable to register node with API server: admission control is denying all modifications",
+            finding.help("remove it"),
+        );
+        return step;
+    }
+    let restricted = runs(server, "NodeRestriction");
+    let list = server.place("enable-admission-plugins").or_else(|| server.place("admission-control"));
+    match restricted {
+        true => step.saw("NodeRestriction lets a node create its own Node", list.as_ref()),
+        false => {
+            step.saw("NodeRestriction does not run: a node may change any Node", list.as_ref());
+            let place = list.unwrap_or_else(|| walk.somewhere());
+            step.also(
+                walk.at(
+                    rule_id::APISERVER_NODE_RESTRICTION_MISSING,
+                    &place,
+                    "nodes may change other nodes: NodeRestriction does not run",
+                )
+                .label("not among the plugins")
+                .reason("whoever has one node's certificate can label, taint and delete the others")
+                .help("add `NodeRestriction` to `--enable-admission-plugins`"),
+            );
+            return step;
+        }
+    }
+    let labels = walk.settings.as_ref().and_then(|settings| settings.arguments.text("node-labels").cloned());
+    let Some(labels) = labels else { return step };
+    // Up to the release that refuses other labels of Kubernetes, the plugin lets them pass with a warning.
+    let strict = server.kube.node_label("unknown.kubernetes.io/label") == NodeLabel::Refused;
+    let refused: Vec<&str> = labels
+        .value
+        .split(',')
+        .map(|pair| pair.split_once('=').map_or(pair, |(key, _)| key).trim())
+        .filter(|key| server.kube.node_label(key) == NodeLabel::Refused)
+        .filter(|key| strict || key.contains("node-restriction.kubernetes.io/"))
+        .collect();
+    if refused.is_empty() {
+        step.saw("lets the node's labels pass", Some(&labels.origin));
+        return step;
+    }
+    let finding = walk
+        .at(
+            rule_id::NODE_LABEL_FORBIDDEN,
+            &labels.origin,
+            format!("a node may not label itself with `{}`", refused.join("`, `")),
+        )
+        .label("not allowed")
+        .help("set the label from outside, once the node is there: `kubectl label node …`");
+    step.breaks(
+        format!(
+            "Unable to register node with API server: nodes {:?} is forbidden: is not allowed to set the following labels: {}",
+            walk.name,
+            refused.join(", ")
+        ),
+        finding,
+    );
+    step
+}
+
+/// Whether an admission plugin runs.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/options: AdmissionOptions.enabledPluginNames. `--admission-control` replaces the
+/// whole set.
+pub(in crate::proof) fn runs(server: &Server<'_>, plugin: &str) -> bool {
+    let named = |flag: &str| {
+        server.arguments.list(flag).is_some_and(|list| list.value.iter().any(|one| one == plugin))
+    };
+    if server.arguments.text("admission-control").is_some() {
+        return named("admission-control");
+    }
+    if named("disable-admission-plugins") {
+        return false;
+    }
+    named("enable-admission-plugins")
+        || server.kube.admission_plugin(plugin).present().is_some_and(|plugin| plugin.on_by_default)
+}

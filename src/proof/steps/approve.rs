@@ -1,0 +1,186 @@
+use crate::diagnostic::{RuleId, rule_id};
+use crate::facts::Kubeconfig;
+use crate::model::CSR_APPROVING;
+use crate::proof::control_plane::authorization::Answer;
+use crate::proof::control_plane::plane::Server;
+use crate::proof::step::{Step, StepId};
+use crate::proof::steps::authorize_csr_create::{GROUP, RESOURCE, refused};
+use crate::proof::tls::trust;
+use crate::proof::token::identity::Identity;
+use crate::proof::walk::Walk;
+use crate::rbac::Target;
+
+/// The signer of the kubelets' client certificates.
+pub(in crate::proof) const CLIENT_SIGNER: &str = "kubernetes.io/kube-apiserver-client-kubelet";
+
+/// What the operator sees of a request that nobody approves.
+const SYMPTOM: &str = "the request stays Pending; kubelet: No valid client certificate is found and the server is responsive, exiting.";
+
+/// The request is recognised and approved.
+///
+/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: sarApprover.handle, which asks whether the request's
+/// user may create the subresource `nodeclient`.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::Approve);
+    if walk.joined {
+        step.saw("the kubelet has a certificate", None);
+        return step;
+    }
+    if !controller(walk, &mut step, CSR_APPROVING, "csrapproving", SYMPTOM) {
+        return step;
+    }
+    let Some(user) = walk.user.clone() else {
+        step.provided(
+            "the request's user must be allowed to create certificatesigningrequests/nodeclient",
+            None,
+        );
+        return step;
+    };
+    allowed(walk, &mut step, &user, "nodeclient", rule_id::FIRST_APPROVAL_OFF, SYMPTOM);
+    if !step.is_broken() {
+        act(walk, &mut step, "approval", "approve", SYMPTOM);
+    }
+    step
+}
+
+/// Whether a controller of kube-controller-manager runs; if not, the step is broken or holds on a condition.
+pub(in crate::proof) fn controller(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    names: &[&str],
+    name: &str,
+    symptom: &str,
+) -> bool {
+    let Some(manager) = &walk.plane.manager else {
+        step.provided(format!("kube-controller-manager must run, with {name}"), None);
+        return true;
+    };
+    if walk.down(step, "kube-controller-manager", symptom, manager) {
+        return false;
+    }
+    match manager.runs(names) {
+        (true, origin) => {
+            step.saw(format!("kube-controller-manager runs {name}"), origin.as_ref());
+            true
+        }
+        (false, origin) => {
+            let place = origin.or_else(|| manager.anywhere()).unwrap_or_else(|| walk.somewhere());
+            let star = manager
+                .arguments
+                .list("controllers")
+                .is_some_and(|list| list.value.iter().any(|one| one == "*"));
+            let rule =
+                if star { rule_id::CSR_CONTROLLER_DISABLED } else { rule_id::CONTROLLERS_MISSING_STAR };
+            let finding = walk
+                .at(rule, &place, format!("kube-controller-manager does not run {name}"))
+                .label(if star { "switched off" } else { "without `*` only what is named runs" })
+                .help(if star { "remove it from the list" } else { "add `*` to the list" });
+            step.breaks(symptom, finding);
+            false
+        }
+    }
+}
+
+/// Whether a user is approved: may create the subresource that stands for the kind of request.
+pub(in crate::proof) fn allowed(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    user: &Identity,
+    subresource: &str,
+    off: RuleId,
+    symptom: &str,
+) {
+    match walk.plane.may_if_bound(user, "create", Target::cluster(GROUP, RESOURCE, subresource)) {
+        Answer::Yes(text, origin) => {
+            step.saw(
+                format!("requests of `{}` are approved as {subresource}: {text}", user.user),
+                origin.as_ref(),
+            );
+        }
+        Answer::Perhaps(text) => {
+            step.provided(format!("{text}: create {RESOURCE}/{subresource} as `{}`", user.user), None)
+        }
+        Answer::No(refusal) => {
+            let role = format!("system:certificates.k8s.io:certificatesigningrequests:{subresource}");
+            let message = format!(
+                "nobody approves the requests of `{}`: it may not create {RESOURCE}/{subresource}",
+                user.user
+            );
+            let finding = refused(walk, &refusal, off, &message);
+            let group = if subresource == "nodeclient" { "system:bootstrappers" } else { "system:nodes" };
+            step.breaks(
+                symptom,
+                finding
+                    .help(format!("bind `{role}` to the group `{group}`"))
+                    .help("or approve by hand: `kubectl certificate approve …`"),
+            );
+        }
+    }
+}
+
+/// Whether the certificate controllers may do their work themselves.
+///
+/// Mirrors k8s.io/kubernetes/plugin/pkg/admission/certificates/{approval,signing}, which ask for the verb on the signer.
+pub(in crate::proof) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str, verb: &str, symptom: &str) {
+    let Some(manager) = &walk.plane.manager else { return };
+    if manager.component.process.hides("use-service-account-credentials") {
+        return;
+    }
+    let who = manager_identity(manager);
+    let mut questions = vec![("update", Target::cluster(GROUP, RESOURCE, subresource))];
+    let plugin = if verb == "approve" { "CertificateApproval" } else { "CertificateSigning" };
+    let admits = walk
+        .plane
+        .apiserver
+        .as_ref()
+        .is_some_and(|server| crate::proof::steps::admission::runs(server, plugin));
+    let signer = Target::Resource {
+        group: GROUP,
+        resource: "signers",
+        subresource: "",
+        name: CLIENT_SIGNER,
+        namespace: "",
+    };
+    if admits {
+        questions.push((verb, signer));
+    }
+    for (verb, target) in questions {
+        if let Answer::No(_) = walk.plane.may(&who, verb, target) {
+            let place = manager.place("use-service-account-credentials").unwrap_or_else(|| walk.somewhere());
+            let finding = walk
+                .at(
+                    rule_id::SERVICE_ACCOUNT_CREDENTIALS_OFF,
+                    &place,
+                    format!("kube-controller-manager may not {verb} requests, as `{}`", who.user),
+                )
+                .label("one identity for all controllers")
+                .help("add `--use-service-account-credentials=true`");
+            let said = format!(
+                "{symptom}; kube-controller-manager: {RESOURCE}.{GROUP} is forbidden: User {:?} cannot {verb} resource",
+                who.user
+            );
+            step.breaks(said, finding);
+            return;
+        }
+    }
+}
+
+/// As whom kube-controller-manager's certificate controllers act.
+pub(in crate::proof) fn manager_identity(manager: &Server<'_>) -> Identity {
+    if manager.arguments.bool("use-service-account-credentials").is_some_and(|on| on.value) {
+        return Identity::controller("certificate-controller");
+    }
+    let own = || {
+        let path = manager.flag("kubeconfig")?;
+        let file = manager.component.files.get(path).known()?;
+        let connection = Kubeconfig::read(file, path).ok()?.connection().ok()?;
+        let certificates = match (connection.client_certificate_data, connection.client_certificate_file) {
+            (Some(data), _) => data.value,
+            (None, path) => manager.component.files.certificates(&path?).known()?,
+        };
+        let certificates = certificates.as_ref().as_ref().ok()?;
+        let certificate = certificates.first()?;
+        Some(Identity::known(trust::names(certificate, "CN").join(""), trust::names(certificate, "O")))
+    };
+    own().unwrap_or_else(Identity::controller_manager)
+}

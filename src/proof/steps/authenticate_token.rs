@@ -1,0 +1,194 @@
+use crate::diagnostic::rule_id;
+use crate::facts::{Connection, Lookup, Sourced};
+use crate::proof::step::{Step, StepId};
+use crate::proof::tls::trust;
+use crate::proof::token::bootstrap_token;
+use crate::proof::token::identity::Identity;
+use crate::proof::walk::Walk;
+
+pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing request: Unauthorized";
+
+/// The API server knows the bootstrap token.
+///
+/// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authenticator/token/bootstrap: TokenAuthenticator.AuthenticateToken. All
+/// its refusals look the same from outside, and are logged at `--v=3` only.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::AuthenticateToken);
+    if walk.joined {
+        step.saw("the kubelet has a certificate: no token is asked for", None);
+        walk.user = Some(Identity::node(&walk.name));
+        return step;
+    }
+    let Some(connection) = walk.connection.clone() else {
+        step.provided("the kubeconfig must have a token that the cluster knows", None);
+        return step;
+    };
+    let token = match token(walk, &mut step, &connection) {
+        Some(token) => token,
+        None => return step,
+    };
+    if let Some(user) = of_token_file(walk, &mut step, &token) {
+        walk.user = Some(user);
+        return step;
+    }
+    if step.is_broken() || step.conditions().next().is_some() {
+        return step;
+    }
+    let Some((id, secret)) = parse(&token.value) else {
+        let (rule, what) = match token.value.split_once('.') {
+            Some((id, _)) if !is_half(id, 6) => {
+                (rule_id::TOKEN_ID_MALFORMED, "its first part is not six of `a` to `z` and `0` to `9`")
+            }
+            _ => (rule_id::SECRET_NOT_A_TOKEN, "its second part is not sixteen of `a` to `z` and `0` to `9`"),
+        };
+        let finding =
+            walk.at(rule, &token.origin, format!("this is no bootstrap token: {what}")).label("no token");
+        step.breaks(SYMPTOM, finding.help("make one with `nodejoin token`"));
+        return step;
+    };
+    walk.token = Some(token.clone());
+    if enabled(walk, &mut step) {
+        bootstrap_token::look_up(walk, &mut step, &token, id, secret);
+    }
+    step
+}
+
+/// The bearer token; none when the kubeconfig has something else, or nothing.
+fn token(walk: &mut Walk<'_>, step: &mut Step, connection: &Connection) -> Option<Sourced<String>> {
+    if let Some(path) = &connection.token_file {
+        // The file goes over the token, where it can be read.
+        let file = walk.class.kubelet.files.get(path);
+        let unread = match file {
+            Lookup::Known(file) => file.source.text().trim().is_empty(),
+            Lookup::Absent => true,
+            Lookup::Unknown => false,
+        };
+        if let Some(token) = connection.token.as_ref().filter(|_| unread) {
+            return Some(token.clone());
+        }
+        let Some(file) = file.known() else {
+            step.provided(
+                format!("{} must hold a token that the cluster knows", path.value),
+                Some(&path.origin),
+            );
+            return None;
+        };
+        let text = file.source.text().trim();
+        let start = file.source.text().find(text).unwrap_or(0);
+        return Some(Sourced::new(text.to_owned(), file.origin(start..start + text.len())));
+    }
+    if let Some(token) = &connection.token {
+        return Some(token.clone());
+    }
+    let data = connection.client_certificate_data.as_ref();
+    let file = connection.client_certificate_file.as_ref();
+    let certificates = match (data, file) {
+        (Some(data), _) => Some((Lookup::Known(data.value.clone()), data.origin.clone())),
+        (None, Some(path)) => Some((walk.class.kubelet.files.certificates(path), path.origin.clone())),
+        (None, None) => None,
+    };
+    match certificates {
+        Some((Lookup::Known(certificates), origin)) => {
+            if let Ok(certificates) = certificates.as_ref()
+                && let Some(certificate) = certificates.first()
+            {
+                let user = trust::names(certificate, "CN").join("");
+                step.saw(format!("asks with a certificate, as `{user}`"), Some(&origin));
+                walk.user = Some(Identity::known(user, trust::names(certificate, "O")));
+            }
+            None
+        }
+        Some((_, origin)) => {
+            step.provided(
+                "the certificate that the kubeconfig names must be one that the cluster knows",
+                Some(&origin),
+            );
+            None
+        }
+        None => {
+            let finding = walk
+                .at(
+                    rule_id::KUBECONFIG_WITHOUT_TOKEN,
+                    &connection.user,
+                    "the bootstrap kubeconfig has neither token nor certificate",
+                )
+                .label("no credentials")
+                .help("write the bootstrap token: `token: abcdef.0123456789abcdef`");
+            step.breaks(
+                "certificatesigningrequests.certificates.k8s.io is forbidden: User \"system:anonymous\" cannot create resource \"certificatesigningrequests\"",
+                finding,
+            );
+            None
+        }
+    }
+}
+
+/// A token of `--token-auth-file`, which guides used before bootstrap tokens.
+///
+/// Mirrors k8s.io/apiserver/pkg/authentication/token/tokenfile: NewCSV.
+fn of_token_file(walk: &Walk<'_>, step: &mut Step, token: &Sourced<String>) -> Option<Identity> {
+    let server = walk.plane.apiserver.as_ref()?;
+    let path = server.flag("token-auth-file")?;
+    let Some(file) = server.component.files.get(path).known() else {
+        if parse(&token.value).is_none() {
+            step.provided(format!("{} must have the kubeconfig's token", path.value), Some(&path.origin));
+        }
+        return None;
+    };
+    for line in file.source.text().lines() {
+        let mut fields = line.splitn(4, ',').map(|field| field.trim().trim_matches('"'));
+        if fields.next() != Some(token.value.as_str()) {
+            continue;
+        }
+        let user = fields.next().unwrap_or_default().to_owned();
+        let groups = fields.nth(1).unwrap_or_default();
+        let groups = groups.split(',').map(|group| group.trim().to_owned()).filter(|group| !group.is_empty());
+        let user = Identity::known(user, groups);
+        step.saw(format!("a line of {} gives the user `{}`", path.value, user.user), Some(&path.origin));
+        return Some(user);
+    }
+    None
+}
+
+/// Whether the API server asks its bootstrap token authenticator.
+fn enabled(walk: &Walk<'_>, step: &mut Step) -> bool {
+    let Some(server) = &walk.plane.apiserver else {
+        step.provided("kube-apiserver must run with `--enable-bootstrap-token-auth`", None);
+        return true;
+    };
+    match server.arguments.bool("enable-bootstrap-token-auth") {
+        Some(on) if on.value => {
+            step.saw("kube-apiserver takes bootstrap tokens", Some(&on.origin));
+            true
+        }
+        None if !server.component.process.tells("enable-bootstrap-token-auth") => {
+            step.provided("kube-apiserver must run with `--enable-bootstrap-token-auth`", None);
+            true
+        }
+        given => {
+            let place =
+                given.map(|on| on.origin).or_else(|| server.anywhere()).unwrap_or_else(|| walk.somewhere());
+            let finding = walk
+                .at(
+                    rule_id::APISERVER_BOOTSTRAP_AUTH_DISABLED,
+                    &place,
+                    "the API server does not take bootstrap tokens",
+                )
+                .label("not switched on")
+                .help("add `--enable-bootstrap-token-auth=true`");
+            step.breaks(SYMPTOM, finding);
+            false
+        }
+    }
+}
+
+/// Mirrors k8s.io/cluster-bootstrap/token/util: ParseToken.
+/// The halves of a bootstrap token.
+pub(in crate::proof) fn parse(token: &str) -> Option<(&str, &str)> {
+    let (id, secret) = token.split_once('.')?;
+    (is_half(id, 6) && is_half(secret, 16)).then_some((id, secret))
+}
+
+fn is_half(text: &str, length: usize) -> bool {
+    text.len() == length && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+}

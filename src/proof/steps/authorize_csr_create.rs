@@ -1,0 +1,157 @@
+use crate::diagnostic::{Finding, RuleId, rule_id};
+use crate::kube::value::parse_bool;
+use crate::proof::control_plane::authorization::{Answer, Refusal};
+use crate::proof::control_plane::plane::Server;
+use crate::proof::step::{Step, StepId};
+use crate::proof::token::identity::Identity;
+use crate::proof::walk::Walk;
+use crate::rbac::Target;
+
+/// The API group of requests.
+pub(in crate::proof) const GROUP: &str = "certificates.k8s.io";
+/// The resource of requests.
+pub(in crate::proof) const RESOURCE: &str = "certificatesigningrequests";
+
+/// The token's user may ask for a certificate, and wait for it.
+///
+/// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate and WaitForCertificate, which create, list and watch;
+/// what may is in the ClusterRole `system:node-bootstrapper`.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::AuthorizeCsrCreate);
+    if walk.joined {
+        step.saw("the kubelet has a certificate: it asks for none but to renew it", None);
+        return step;
+    }
+    crate::proof::control_plane::aggregation::check(walk, &mut step);
+    versions(walk, &mut step);
+    if step.is_broken() {
+        return step;
+    }
+    let Some(user) = walk.user.clone() else {
+        step.provided("whoever the kubeconfig's credentials stand for must be allowed to create, list and watch CertificateSigningRequests", None);
+        return step;
+    };
+    if !impersonated(walk, &mut step, &user) {
+        return step;
+    }
+    let mut why = None;
+    for verb in ["create", "list", "watch"] {
+        match walk.plane.may_if_bound(&user, verb, Target::cluster(GROUP, RESOURCE, "")) {
+            Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
+            Answer::Perhaps(text) => {
+                step.provided(format!("{text}: {verb} {RESOURCE} as `{}`", user.user), None);
+                return step;
+            }
+            Answer::No(refusal) => {
+                let said = format!(
+                    "cannot create certificate signing request: {RESOURCE}.{GROUP} is forbidden: User {:?} cannot {verb} resource {RESOURCE:?} in API group {GROUP:?} at the cluster scope",
+                    user.user
+                );
+                let finding = refused(walk, &refusal, rule_id::CSR_REQUEST_UNAUTHORIZED, &format!("`{}` may not {verb} requests for certificates", user.user))
+                    .help("bind `system:node-bootstrapper` to the group `system:bootstrappers` with a ClusterRoleBinding");
+                step.breaks(said, finding);
+                return step;
+            }
+        }
+    }
+    if let Some((text, origin)) = why {
+        step.saw(format!("`{}` may create and watch requests: {text}", user.user), origin.as_ref());
+    }
+    step
+}
+
+/// Whether requests may be made in the name that the kubeconfig says, if it says one.
+///
+/// Mirrors k8s.io/apiserver/pkg/endpoints/filters: WithImpersonation. What that name may do is asked no further.
+fn impersonated(walk: &Walk<'_>, step: &mut Step, user: &Identity) -> bool {
+    let Some(name) = walk.connection.as_ref().and_then(|connection| connection.impersonates.as_ref()) else {
+        return true;
+    };
+    let target =
+        Target::Resource { group: "", resource: "users", subresource: "", name: &name.value, namespace: "" };
+    match walk.plane.may_if_bound(user, "impersonate", target) {
+        Answer::Yes(..) | Answer::Perhaps(_) => {
+            step.provided(
+                format!("`{}` must be allowed to ask for certificates", name.value),
+                Some(&name.origin),
+            );
+        }
+        Answer::No(_) => {
+            let said = format!(
+                "cannot create certificate signing request: users {:?} is forbidden: User {:?} cannot impersonate resource \"users\" in API group \"\" at the cluster scope",
+                name.value, user.user
+            );
+            let finding = walk
+                .at(
+                    rule_id::CSR_REQUEST_UNAUTHORIZED,
+                    &name.origin,
+                    format!("`{}` may not act as `{}`", user.user, name.value),
+                )
+                .label("asks in another name")
+                .help("remove `as`");
+            step.breaks(said, finding);
+        }
+    }
+    false
+}
+
+/// A finding for what RBAC does not allow, at what comes nearest.
+pub(in crate::proof) fn refused(walk: &Walk<'_>, refusal: &Refusal, rule: RuleId, message: &str) -> Finding {
+    let rule = match refusal {
+        Refusal { swapped: true, .. } => rule_id::ROLE_IN_PLACE_OF_GROUP,
+        Refusal { others: true, .. } => rule_id::APPROVAL_GROUP_UNCOVERED,
+        _ => rule,
+    };
+    let place = refusal.origin.clone().or_else(|| walk.plane.authorization.origin.clone());
+    let finding = walk.at(rule, &place.unwrap_or_else(|| walk.somewhere()), message.to_owned());
+    match &refusal.nearest {
+        Some(nearest) => finding.label(nearest.clone()),
+        None => finding.label("nothing allows it"),
+    }
+}
+
+/// Whether `--runtime-config` leaves a version of the API.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/resourceconfig: MergeAPIResourceConfigs. What names the version goes over what
+/// names all of its kind.
+fn is_served(server: &Server<'_>, version: &str) -> bool {
+    let Some(given) = server.arguments.list("runtime-config") else { return true };
+    let said = |name: &str| {
+        let pairs = given.value.iter().rev().map(|pair| pair.split_once('=').unwrap_or((pair, "true")));
+        pairs.filter(|(key, _)| key.trim() == name).find_map(|(_, value)| parse_bool(value.trim()))
+    };
+    let stable = !version.contains("alpha") && !version.contains("beta");
+    said(version).or_else(|| said("api/ga").filter(|_| stable)).or_else(|| said("api/all")).unwrap_or(true)
+}
+
+/// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate, which tries the newest version first.
+fn versions(walk: &Walk<'_>, step: &mut Step) {
+    let Some(server) = &walk.plane.apiserver else { return };
+    let kind = "CertificateSigningRequest";
+    let served: Vec<&str> =
+        server.kube.api_versions(kind).filter(|version| is_served(server, version)).collect();
+    let spoken: Vec<&str> = walk.kube.api_versions(kind).collect();
+    if spoken.iter().any(|version| served.contains(version)) {
+        return;
+    }
+    let place = server.arguments.get("runtime-config").map(|given| given.origin.clone());
+    let place = place.or_else(|| walk.class.kubelet.minor_origin.clone()).unwrap_or_else(|| walk.somewhere());
+    let finding = walk
+        .at(
+            rule_id::CSR_VERSION_UNSERVED,
+            &place,
+            format!(
+                "kubelet {} asks with {}, and kube-apiserver {} serves {}",
+                walk.class.kubelet.minor,
+                spoken.join(", "),
+                server.component.minor,
+                if served.is_empty() { "none".to_owned() } else { served.join(", ") }
+            ),
+        )
+        .label("too far apart")
+        .help("use a newer kubelet");
+    step.breaks(
+        "cannot create certificate signing request: the server could not find the requested resource",
+        finding,
+    );
+}

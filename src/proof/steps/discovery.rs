@@ -1,0 +1,175 @@
+use crate::diagnostic::rule_id;
+use crate::facts::{CaSource, File, Kubeconfig, Object};
+use crate::pki::read_bundle;
+use crate::proof::control_plane::anonymous::{self, Anonymous};
+use crate::proof::control_plane::authorization::Answer;
+use crate::proof::step::{Step, StepId, Verdict};
+use crate::proof::steps::authorize_csr_create::refused;
+use crate::proof::tls::trust;
+use crate::proof::token::discovery_pins;
+use crate::proof::token::discovery_signature;
+use crate::proof::token::identity::Identity;
+use crate::proof::walk::Walk;
+use crate::rbac::Target;
+
+const SYMPTOM: &str = "[discovery] Failed to request cluster-info, will try again";
+
+/// Token discovery: a client that has only a token finds the API server's CA in cluster-info. A kubelet does not.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/discovery/token: retrieveValidatedConfigInfo.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::Discovery);
+    let objects = &walk.plane.facts.objects;
+    let info = objects.iter().rfind(|object| {
+        object.kind() == "ConfigMap" && object.name() == "cluster-info" && object.namespace() == "kube-public"
+    });
+    let pinned = walk.class.discovery.as_ref();
+    if let Some(discovery) = pinned {
+        discovery_pins::configured(walk, &mut step, discovery);
+        if step.is_broken() {
+            return step;
+        }
+    }
+    let Some(info) = info else {
+        if pinned.is_some() {
+            discovery_pins::without_cluster_info(walk, &mut step);
+        } else {
+            step.saw("no cluster-info is published; kubelets do not read it", None);
+            step.verdict = Verdict::NotReached;
+        }
+        return step;
+    };
+    // What keeps it from running is told where nodes meet it.
+    if walk.plane.apiserver.as_ref().is_some_and(|server| !server.problems.is_empty()) {
+        step.saw("kube-apiserver does not run, so nobody reads cluster-info", Some(&info.origin("")));
+        step.verdict = Verdict::NotReached;
+        return step;
+    }
+    reach(walk, &mut step, info);
+    if !step.is_broken() {
+        let text =
+            info.value.get("data").and_then(|data| data.get("kubeconfig")).and_then(|text| text.as_str());
+        match text {
+            Some(text) => {
+                discovery_signature::check(walk, &mut step, info, text);
+                authority(walk, &mut step, info, text);
+            }
+            None => {
+                let finding = walk
+                    .at(
+                        rule_id::CLUSTER_INFO_UNREADABLE,
+                        &info.origin("data"),
+                        "cluster-info has no key `kubeconfig`",
+                    )
+                    .label("no `kubeconfig`")
+                    .help("write a kubeconfig with the API server's URL and CA under `kubeconfig`");
+                step.breaks("there is no kubeconfig key in the cluster-info ConfigMap. This API Server isn't set up for token bootstrapping, can't connect", finding);
+            }
+        }
+    }
+    step
+}
+
+/// Whether requests without credentials reach it.
+fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
+    match &walk.plane.apiserver {
+        None => step
+            .provided("kube-apiserver must let requests for cluster-info through without credentials", None),
+        Some(server) => match anonymous::of(server) {
+            Anonymous::Through(text, origin) => step.saw(text, origin.as_ref()),
+            Anonymous::Perhaps(text, origin) => step.provided(text, origin.as_ref()),
+            Anonymous::Away(why, origin) => {
+                let place = origin.unwrap_or_else(|| info.origin(""));
+                let finding = walk
+                    .at(
+                        rule_id::APISERVER_ANONYMOUS_DISCOVERY_BLOCKED,
+                        &place,
+                        "nobody can read cluster-info without credentials",
+                    )
+                    .label(why);
+                step.breaks(
+                    format!("{SYMPTOM}: [Unauthorized]"),
+                    finding.help(format!("open the path {}", anonymous::CLUSTER_INFO_PATH)),
+                );
+                return;
+            }
+        },
+    }
+    let target = Target::Resource {
+        group: "",
+        resource: "configmaps",
+        subresource: "",
+        name: "cluster-info",
+        namespace: "kube-public",
+    };
+    match walk.plane.may(&Identity::anonymous(), "get", target) {
+        Answer::Yes(text, origin) => {
+            step.saw(format!("`system:anonymous` may read it: {text}"), origin.as_ref())
+        }
+        Answer::Perhaps(text) => {
+            step.provided(format!("{text}: get cluster-info as `system:anonymous`"), None)
+        }
+        Answer::No(refusal) => {
+            let finding = refused(
+                walk,
+                &refusal,
+                rule_id::CLUSTER_INFO_UNAUTHORIZED,
+                "nobody may read cluster-info without credentials",
+            );
+            step.breaks(
+                format!("{SYMPTOM}: configmaps \"cluster-info\" is forbidden: User \"system:anonymous\" cannot get resource \"configmaps\" in API group \"\" in the namespace \"kube-public\""),
+                finding.help("bind a Role that may `get` it to `system:anonymous`, in kube-public"),
+            );
+        }
+    }
+}
+
+/// Whether its CA is the one that signed the API server's certificate.
+fn authority(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
+    let source = std::sync::Arc::new(crate::source::Source::new("cluster-info", text));
+    let origin = info.origin("data.kubeconfig");
+    let read = Kubeconfig::read(&File::new(source), "/cluster-info").ok();
+    let data = read.and_then(|kubeconfig| {
+        let document = kubeconfig.object;
+        let data = document.text("clusters.0.cluster.certificate-authority-data")?.to_owned();
+        use base64::Engine as _;
+        base64::engine::general_purpose::STANDARD.decode(data.replace(['\n', '\r'], "")).ok()
+    });
+    let Some(roots) = data.and_then(|pem| read_bundle(&pem).ok()) else {
+        let finding = walk
+            .at(rule_id::CLUSTER_INFO_UNREADABLE, &origin, "the kubeconfig in cluster-info has no CA")
+            .label("no CA certificate");
+        step.breaks(
+            "cluster CA found in cluster-info ConfigMap is invalid",
+            finding.help("embed the API server's CA as `certificate-authority-data`"),
+        );
+        return;
+    };
+    discovery_pins::check(walk, step, &roots, &origin);
+    let serving = crate::proof::tls::api_certificate::of(walk);
+    let chain = serving.as_ref().and_then(|serving| serving.value.as_ref().as_ref().ok());
+    match chain {
+        Some(chain) => {
+            if let Err(why) = trust::verify(chain, &roots, walk.now()) {
+                let finding = walk
+                    .at(
+                        rule_id::API_SERVER_CERTIFICATE_UNTRUSTED,
+                        &origin,
+                        "cluster-info has another CA than the API server's certificate",
+                    )
+                    .label("does not lead there");
+                step.breaks(why.words(), finding);
+            }
+        }
+        None => {
+            // The nodes' own kubeconfig and cluster-info should agree.
+            if let Some(connection) = &walk.connection
+                && let Some(CaSource::Data(data)) = &connection.ca
+                && let Ok(own) = data.value.as_ref()
+                && !own.iter().any(|own| roots.iter().any(|root| root.der == own.der))
+            {
+                step.provided("the API server's certificate must be signed by the CA in cluster-info, which is another than the nodes'", Some(&origin));
+            }
+        }
+    }
+}

@@ -1,0 +1,245 @@
+use crate::diagnostic::rule_id;
+use crate::facts::{Lookup, Sourced};
+use crate::pki::Certificate;
+use crate::proof::control_plane::authorization::Answer;
+use crate::proof::kubelet::kubelet_address;
+use crate::proof::step::{Step, StepId};
+use crate::proof::steps::authorize_csr_create::refused;
+use crate::proof::steps::serving::{self, Serving};
+use crate::proof::tls::trust;
+use crate::proof::token::identity::Identity;
+use crate::proof::walk::Walk;
+use crate::rbac::Target;
+
+/// The API server reaches the kubelet, for logs, exec and metrics.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/server: Server.InstallAuthFilter, with k8s.io/kubernetes/cmd/kubelet/app:
+/// BuildAuthn and BuildAuthz.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::KubeletApi);
+    let Some(settings) = &walk.settings else { return step };
+    let (address, origin) = settings.text("address");
+    if address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()) {
+        let place = origin.unwrap_or_else(|| walk.somewhere());
+        let finding = walk
+            .at(rule_id::LISTEN_ADDRESS_LOOPBACK, &place, "the kubelet listens to its own machine only")
+            .label("a loopback address");
+        step.breaks(
+            "dial tcp 10250: connect: connection refused",
+            finding.help("write `0.0.0.0`, or the node's address"),
+        );
+        return step;
+    }
+    let Some(server) = &walk.plane.apiserver else {
+        step.provided(
+            "kube-apiserver must have a client certificate for kubelets, and be allowed to use them",
+            None,
+        );
+        return step;
+    };
+    kubelet_address::preferred(walk, &mut step);
+    if step.is_broken() {
+        return step;
+    }
+    let user = authenticate(walk, &mut step, server.flag("kubelet-client-certificate"));
+    if let Some(user) = user.filter(|_| !step.is_broken()) {
+        authorize(walk, &mut step, &user);
+    }
+    if !step.is_broken() {
+        trusted(walk, &mut step, server.flag("kubelet-certificate-authority"));
+    }
+    step
+}
+
+/// As whom the API server comes to the kubelet; none when it is turned away, or nobody knows.
+fn authenticate(walk: &Walk<'_>, step: &mut Step, certificate: Option<&Sourced<String>>) -> Option<Identity> {
+    let settings = walk.settings.as_ref()?;
+    let server = walk.plane.apiserver.as_ref()?;
+    let (anonymous, anonymous_at) = settings.is_on("authentication.anonymous.enabled");
+    let (bundle, bundle_at) = settings.text("authentication.x509.clientCAFile");
+    let turned_away = |step: &mut Step, finding| {
+        if anonymous {
+            step.saw("comes as `system:anonymous`, whom the kubelet lets in", anonymous_at.as_ref());
+            return Some(Identity::anonymous());
+        }
+        step.breaks("error: You must be logged in to the server (the server has asked for the client to provide credentials)", finding);
+        None
+    };
+    let Some(certificate) = certificate else {
+        let given = server.arguments.get("kubelet-client-certificate").is_some();
+        if !server.component.process.tells("kubelet-client-certificate") && !given {
+            step.provided(
+                "kube-apiserver must show kubelets a certificate, by `--kubelet-client-certificate`",
+                None,
+            );
+            return None;
+        }
+        let place = server.place("kubelet-client-certificate").unwrap_or_else(|| walk.somewhere());
+        let finding = walk
+            .at(
+                rule_id::APISERVER_KUBELET_CLIENT_MISSING,
+                &place,
+                "the API server shows kubelets no certificate",
+            )
+            .label("no `--kubelet-client-certificate`")
+            .help("add `--kubelet-client-certificate` and `--kubelet-client-key`");
+        return turned_away(step, finding);
+    };
+    if bundle.is_empty() {
+        let place = settings.place("authentication.x509.clientCAFile", &walk.somewhere());
+        let finding = walk
+            .at(rule_id::KUBELET_CLIENT_CA_MISSING, &place, "the kubelet knows no client certificates")
+            .label("no CA of its clients")
+            .help("set `authentication.x509.clientCAFile`");
+        return turned_away(step, finding);
+    }
+    match server.component.files.certificates(certificate).known() {
+        Some(chain) => {
+            let chain = chain.as_ref().as_ref().ok()?;
+            let leaf = chain.first()?;
+            let user = Identity::known(trust::names(leaf, "CN").join(""), trust::names(leaf, "O"));
+            let roots = walk.class.kubelet.files.certificates(&bundle);
+            let Lookup::Known(roots) = roots else {
+                step.provided(
+                    format!("{bundle} must have the CA of {}", certificate.value),
+                    bundle_at.as_ref(),
+                );
+                return Some(user);
+            };
+            let roots: &[Certificate] = roots.as_ref().as_ref().map_or(&[], Vec::as_slice);
+            if let Err(why) = trust::verify(chain, roots, walk.now()) {
+                let place = bundle_at.unwrap_or_else(|| walk.somewhere());
+                let finding = walk
+                    .at(
+                        rule_id::KUBELET_CLIENT_CA_MISSING,
+                        &place,
+                        format!("the kubelet does not know the API server's certificate: {}", why.words()),
+                    )
+                    .label("lacks its CA")
+                    .because(certificate.origin.place(), "the certificate that it shows");
+                return turned_away(step, finding);
+            }
+            step.saw(
+                format!("comes as `{}`, and the kubelet knows the CA", user.user),
+                Some(&certificate.origin),
+            );
+            Some(user)
+        }
+        None => {
+            let stated = walk.plane.said.and_then(|apiserver| apiserver.kubelet_client_user.clone());
+            step.provided(
+                format!(
+                    "{} must be signed by a CA in {bundle}{}",
+                    certificate.value,
+                    stated
+                        .as_ref()
+                        .map(|user| format!(", for the user `{}`", user.value))
+                        .unwrap_or_default()
+                ),
+                Some(&certificate.origin),
+            );
+            stated.map(|user| Identity::known(user.value, []))
+        }
+    }
+}
+
+/// Whether the kubelet's authorizer lets it.
+fn authorize(walk: &Walk<'_>, step: &mut Step, user: &Identity) {
+    let Some(settings) = &walk.settings else { return };
+    let (mode, origin) = settings.text("authorization.mode");
+    if mode == "AlwaysAllow" {
+        let place = origin.unwrap_or_else(|| walk.somewhere());
+        step.saw("the kubelet lets everybody do everything", Some(&place));
+        step.also(
+            walk.at(
+                rule_id::KUBELET_AUTHORIZATION_ALWAYS_ALLOW,
+                &place,
+                "the kubelet lets everybody run commands in its pods",
+            )
+            .label("no authorization")
+            .reason("whoever it authenticates may use its API, without RBAC being asked")
+            .help("write `Webhook`"),
+        );
+        return;
+    }
+    let name = walk.name.as_str();
+    let node =
+        |subresource| Target::Resource { group: "", resource: "nodes", subresource, name, namespace: "" };
+    let asks = [("get", "proxy"), ("create", "proxy"), ("get", "log"), ("get", "stats"), ("get", "metrics")];
+    let mut why = None;
+    for (verb, subresource) in asks {
+        match walk.plane.may_if_bound(user, verb, node(subresource)) {
+            Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
+            Answer::Perhaps(text) => {
+                step.provided(format!("{text}: {verb} nodes/{subresource} as `{}`", user.user), None);
+                return;
+            }
+            Answer::No(refusal) => {
+                let message = format!(
+                    "the API server may not {verb} nodes/{subresource} on kubelets, as `{}`",
+                    user.user
+                );
+                let finding = refused(walk, &refusal, rule_id::KUBELET_API_UNAUTHORIZED, &message);
+                let said = format!(
+                    "Forbidden (user={}, verb={verb}, resource=nodes, subresource={subresource})",
+                    user.user
+                );
+                step.breaks(
+                    said,
+                    finding.help(format!("bind `system:kubelet-api-admin` to the user `{}`", user.user)),
+                );
+                return;
+            }
+        }
+    }
+    if let Some((text, origin)) = why {
+        step.saw(format!("`{}` may use the kubelet's API: {text}", user.user), origin.as_ref());
+    }
+}
+
+/// Whether the API server trusts the kubelet's certificate.
+fn trusted(walk: &Walk<'_>, step: &mut Step, bundle: Option<&Sourced<String>>) {
+    let Some(bundle) = bundle else {
+        step.saw("the kubelet's certificate is not checked: no `--kubelet-certificate-authority`", None);
+        return;
+    };
+    match serving::kind(walk) {
+        Serving::SelfSigned => {
+            let finding = walk
+                .at(
+                    rule_id::APISERVER_KUBELET_CA_WITHOUT_SERVING_CERTIFICATES,
+                    &bundle.origin,
+                    "the API server checks certificates that kubelets sign themselves",
+                )
+                .label("no CA signs them")
+                .help(
+                    "have kubelets ask for their serving certificates: `serverTLSBootstrap`, and an approver",
+                )
+                .help("or drop `--kubelet-certificate-authority`");
+            step.breaks("x509: certificate signed by unknown authority", finding);
+        }
+        Serving::Requested => {
+            let signing = walk.plane.manager.as_ref().and_then(|manager| {
+                manager
+                    .flag("cluster-signing-kubelet-serving-cert-file")
+                    .or(manager.flag("cluster-signing-cert-file"))
+            });
+            match signing {
+                Some(signing) if signing.value == bundle.value => {
+                    step.saw(
+                        format!("{} is what signs the kubelets' certificates", bundle.value),
+                        Some(&bundle.origin),
+                    );
+                }
+                _ => step.provided(
+                    format!("{} must have the CA that signs the kubelets' certificates", bundle.value),
+                    Some(&bundle.origin),
+                ),
+            }
+        }
+        Serving::Files => step.provided(
+            format!("{} must have the CA of the kubelets' certificates", bundle.value),
+            Some(&bundle.origin),
+        ),
+    }
+}

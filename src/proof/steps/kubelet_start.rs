@@ -1,0 +1,182 @@
+use crate::diagnostic::rule_id;
+use std::net::IpAddr;
+
+use crate::facts::{Sourced, StartFaultKind};
+use crate::kube::NodeLabel;
+use crate::kube::value::{label_key_problem, label_value_problem};
+use crate::proof::arguments::Arguments;
+use crate::proof::gates::Gates;
+use crate::proof::kubelet::settings::Settings;
+use crate::proof::starting;
+use crate::proof::step::{Step, StepId};
+use crate::proof::walk::Walk;
+
+/// systemd starts the kubelet, which takes its flags.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: NewKubeletCommand up to the configuration file, and
+/// k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::KubeletStart);
+    let kubelet = &walk.class.kubelet;
+    let process = &kubelet.process;
+    let faults = starting::faults(process);
+    if !faults.is_empty() {
+        walk.refuse(&mut step, "systemd", &faults);
+        return step;
+    }
+    for fault in &process.faults {
+        match &fault.kind {
+            StartFaultKind::OptionalEnvironmentFileMissing(path) => {
+                step.saw(format!("`{path}` may be missing, and is"), Some(&fault.origin));
+            }
+            StartFaultKind::VariableUnset(name) => {
+                step.saw(format!("nothing sets `${name}`: it gives no word"), Some(&fault.origin));
+            }
+            _ => {}
+        }
+    }
+    let arguments = Arguments::read(process, walk.kube.kubelet_flags());
+    if !arguments.problems.is_empty() {
+        walk.refuse(&mut step, "kubelet", &arguments.problems);
+        return step;
+    }
+    let given = arguments.iter().count();
+    step.saw(
+        format!("kubelet {} takes its {given} flags", kubelet.minor),
+        process.words.first().map(|word| &word.origin),
+    );
+    walk.gates = Gates::of_flag(walk.kube, &arguments);
+    if !walk.gates.problems.is_empty() {
+        let problems = walk.gates.problems.clone();
+        walk.refuse(&mut step, "kubelet", &problems);
+        return step;
+    }
+    if let Some(labels) = arguments.text("node-labels") {
+        self::labels(walk, &mut step, labels);
+    }
+    if let Some(provider) = arguments.text("cloud-provider").filter(|provider| provider.value != "external") {
+        step.provided(
+            "the cloud provider must call the node by the name that is written here",
+            Some(&provider.origin),
+        );
+    }
+    // An empty text is none of them either.
+    if let Some(kind) = arguments.get("container-runtime") {
+        runtime(walk, &mut step, kind);
+    }
+    if let Some(name) = arguments.text("hostname-override") {
+        walk.name = name.value.trim().to_lowercase();
+        step.saw(format!("registers as `{}`", walk.name), Some(&name.origin));
+    }
+    if let Some(address) = arguments.text("node-ip") {
+        node_ip(walk, &mut step, address);
+    }
+    let kubeconfig = arguments.text("kubeconfig");
+    match kubeconfig {
+        Some(path) => step.saw(
+            format!("works with an API server, and keeps its access in {}", path.value),
+            Some(&path.origin),
+        ),
+        None => {
+            let place =
+                arguments.get("kubeconfig").map_or_else(|| walk.somewhere(), |given| given.origin.clone());
+            let finding = walk
+                .at(
+                    rule_id::KUBELET_STANDALONE,
+                    &place,
+                    "the kubelet has no `--kubeconfig`, so it works alone",
+                )
+                .label("no `--kubeconfig`")
+                .help("name the file that the kubelet writes: `--kubeconfig=/etc/kubernetes/kubeconfig`");
+            step.breaks("Standalone mode, no API client", finding);
+        }
+    }
+    walk.settings = Some(Settings { kube: walk.kube, arguments, files: Vec::new() });
+    step
+}
+
+fn runtime(walk: &Walk<'_>, step: &mut Step, kind: &Sourced<String>) {
+    let kinds = walk.kube.container_runtimes();
+    if kinds.contains(&kind.value.as_str()) {
+        return;
+    }
+    let message = format!(
+        "kubelets of {} have no container runtime `{}`",
+        walk.kube.minor(),
+        kind.value.escape_debug()
+    );
+    let finding = walk.at(rule_id::CONTAINER_RUNTIME_UNSUPPORTED, &kind.origin, message).label("unsupported");
+    let finding = finding.help(format!("write {}", crate::diagnostic::suggest::listed(kinds, "or")));
+    step.breaks(format!("unsupported CRI runtime: {:?}", kind.value), finding);
+}
+
+/// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument, which passes over what is no address.
+fn node_ip(walk: &Walk<'_>, step: &mut Step, given: &Sourced<String>) {
+    let mut addresses = Vec::new();
+    for text in given.value.split(',').map(str::trim) {
+        match text.parse::<IpAddr>() {
+            Ok(address) => addresses.push(address),
+            Err(_) => {
+                step.saw(
+                    format!("`{}` is no address, and is ignored", text.escape_debug()),
+                    Some(&given.origin),
+                );
+            }
+        }
+    }
+    let why = match addresses.as_slice() {
+        [] | [_] => return,
+        [one, other] if one.is_ipv4() != other.is_ipv4() => {
+            if !one.is_unspecified() && !other.is_unspecified() {
+                return;
+            }
+            "dual-stack node IP cannot include '0.0.0.0' or '::'"
+        }
+        _ => "must contain either a single IP or a dual-stack pair of IPs",
+    };
+    let said = format!("failed to run Kubelet: bad --node-ip {:?}: {why}", given.value);
+    let finding =
+        walk.at(rule_id::NODE_ADDRESS_FAMILIES, &given.origin, "the kubelet does not take these addresses");
+    let finding = finding.label("refused").help("write one address of each family, joined by a comma");
+    step.breaks(said, finding);
+}
+
+/// Labels of `--node-labels` that the kubelet itself does not take.
+fn labels(walk: &Walk<'_>, step: &mut Step, labels: &Sourced<String>) {
+    // Whether this release refuses what it does not know, and does not only warn.
+    let strict = walk.kube.node_label("unknown.kubernetes.io/label") == NodeLabel::Refused;
+    let mut refused = Vec::new();
+    for pair in labels.value.split(',').filter(|pair| !pair.trim().is_empty()) {
+        let (key, value) = pair.trim().split_once('=').unwrap_or((pair.trim(), ""));
+        if strict && walk.kube.node_label(key) == NodeLabel::Refused {
+            refused.push(key.to_owned());
+        }
+        if let Some(why) = label_key_problem(key).or_else(|| label_value_problem(value)) {
+            let said = format!("invalid node labels: {key:?} - {why}");
+            let finding = walk.at(
+                rule_id::LABEL_MALFORMED,
+                &labels.origin,
+                format!("`{}` is no label", pair.escape_debug()),
+            );
+            step.breaks(said, finding.label("no label"));
+        }
+    }
+    if refused.is_empty() {
+        return;
+    }
+    let allowed: Vec<&str> = walk.kube.node_label_keys().collect();
+    let said = format!(
+        "failed to validate kubelet flags: unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels: [{}]",
+        refused.join(" ")
+    );
+    let finding = walk
+        .at(
+            rule_id::NODE_LABEL_FORBIDDEN,
+            &labels.origin,
+            format!("a kubelet may not label its node with `{}`", refused.join("`, `")),
+        )
+        .label("not allowed")
+        .help(format!("use a domain of your own, or one of {}", allowed.join(", ")))
+        .help("or set the label from outside, once the node is there: `kubectl label node …`");
+    step.breaks(said, finding);
+}

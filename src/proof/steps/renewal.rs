@@ -1,0 +1,116 @@
+use crate::diagnostic::rule_id;
+use jiff::Timestamp;
+
+use crate::model::{CSR_APPROVING, CSR_SIGNING};
+use crate::proof::step::{Step, StepId};
+use crate::proof::steps::approve;
+use crate::proof::steps::sign;
+use crate::proof::token::identity::Identity;
+use crate::proof::walk::Walk;
+
+/// Ten years of virtual time.
+const HORIZON: i64 = 10 * 365 * 86400;
+
+/// Certificates are renewed, for ten years.
+///
+/// Mirrors k8s.io/client-go/util/certificate: manager.nextRotationDeadline, which asks for the next certificate after 70
+/// to 90 % of the lifetime, with the certificate itself; and
+/// k8s.io/kubernetes/pkg/controller/certificates/approver: isSelfNodeClientCert. What lasts a constant time is renewed for
+/// ever, so only what ends has to be looked at: the signing CA, at which every certificate is cut off.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::Renewal);
+    let issued = match &walk.issued {
+        Some(issued) => Some(issued.clone()),
+        None => sign::signer(
+            walk,
+            &mut Step::new(StepId::Renewal),
+            "kubelet-client",
+            rule_id::SIGNING_CLIENT_SIGNER_MISSING,
+        ),
+    };
+    let end = issued.as_ref().map(|issued| sign::not_after(issued, walk.now()));
+    if !walk.rotates {
+        walk.lasts_until = end;
+        let place = walk.settings.as_ref().map_or_else(
+            || walk.somewhere(),
+            |settings| settings.place("rotateCertificates", &walk.somewhere()),
+        );
+        let when = end.map(|end| format!(", on {end} for a node that joins now")).unwrap_or_default();
+        let finding = walk
+            .at(
+                rule_id::KUBELET_ROTATION_DISABLED,
+                &place,
+                format!("the kubelet never renews its certificate: it stops when that ends{when}"),
+            )
+            .label("off")
+            .help("set `rotateCertificates: true`");
+        step.breaks(
+            "The currently active client certificate has expired and the server is responsive, exiting.",
+            finding,
+        );
+        return step;
+    }
+    let symptom = "renewals are not served; in the end: The currently active client certificate has expired and the server is responsive, exiting.";
+    let node = Identity::node(&walk.name);
+    if approve::controller(walk, &mut step, CSR_APPROVING, "csrapproving", symptom) {
+        approve::allowed(walk, &mut step, &node, "selfnodeclient", rule_id::RENEWAL_APPROVAL_OFF, symptom);
+    }
+    if !step.is_broken() && approve::controller(walk, &mut step, CSR_SIGNING, "csrsigning", symptom) {
+        sign::signer(walk, &mut step, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING);
+    }
+    if !step.is_broken() {
+        approve::act(walk, &mut step, "approval", "approve", symptom);
+    }
+    // Each piece of evidence once, however many steps it is evidence for.
+    let mut seen = std::collections::BTreeSet::new();
+    step.evidence.retain(|evidence| seen.insert(evidence.text.clone()));
+    let Some(issued) = issued else { return step };
+    if step.is_broken() {
+        walk.lasts_until = end;
+        return step;
+    }
+    lifetime(walk, &mut step, &issued);
+    step
+}
+
+fn lifetime(walk: &mut Walk<'_>, step: &mut Step, issued: &crate::proof::walk::Issued) {
+    let life = issued.lifetime.max(1);
+    let (first, last) = (life / 10 * 7, life / 10 * 9);
+    step.saw(
+        format!(
+            "a certificate lasts {}; the next is asked for after {} to {}, about {} times in ten years",
+            sign::period(life),
+            sign::period(first),
+            sign::period(last),
+            HORIZON / (life / 10 * 8).max(1)
+        ),
+        None,
+    );
+    if life < 3600 {
+        let manager = walk.plane.manager.as_ref();
+        let place = manager.and_then(|manager| manager.place("cluster-signing-duration"));
+        let place = place.unwrap_or_else(|| walk.somewhere());
+        step.also(
+            walk.at(rule_id::SIGNING_DURATION_TOO_SHORT, &place, "certificates are renewed all the time")
+                .label("less than an hour")
+                .reason("each renewal may wait a quarter of an hour, and a node that is off for longer cannot come back by itself")
+                .help("write at least `1h`; a year is `8760h`"),
+        );
+    }
+    let horizon =
+        Timestamp::from_second(walk.now().as_second().saturating_add(HORIZON)).unwrap_or(Timestamp::MAX);
+    if let Some(end) = issued.ca_ends.filter(|end| *end <= horizon) {
+        walk.lasts_until = Some(end);
+        let origin = issued.cert_file.as_ref().map(|file| file.origin.clone());
+        step.provided(
+            format!("the CA that signs must be replaced before {end}: no certificate outlives it"),
+            origin.as_ref(),
+        );
+    }
+    match walk.token_ends {
+        Some(end) => {
+            step.saw(format!("new nodes join until the token ends, on {end}; renewals need no token"), None)
+        }
+        None => step.saw("renewals need no token", None),
+    }
+}

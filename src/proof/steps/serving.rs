@@ -1,0 +1,122 @@
+use crate::diagnostic::rule_id;
+use crate::model::{CSR_APPROVING, CSR_SIGNING};
+use crate::proof::control_plane::authorization::Answer;
+use crate::proof::step::{Step, StepId};
+use crate::proof::steps::approve;
+use crate::proof::steps::authorize_csr_create::{GROUP, RESOURCE};
+use crate::proof::steps::sign;
+use crate::proof::token::identity::Identity;
+use crate::proof::walk::Walk;
+use crate::rbac::Target;
+
+/// Where the certificate of the kubelet's port comes from.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(in crate::proof) enum Serving {
+    /// The kubelet signs one by itself.
+    SelfSigned,
+    /// It asks the cluster for one.
+    Requested,
+    /// Files.
+    Files,
+}
+
+/// The certificate of the kubelet's port.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate: NewKubeletServerCertificateManager, and
+/// k8s.io/kubernetes/cmd/kubelet/app: InitializeTLS. Since `selfnodeserver` went, nothing in Kubernetes approves it.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::Serving);
+    match kind(walk) {
+        Serving::SelfSigned => step.saw("the kubelet signs a certificate for its port by itself, once", None),
+        Serving::Files => files(walk, &mut step),
+        Serving::Requested => requested(walk, &mut step),
+    }
+    step
+}
+
+/// Where the certificate comes from.
+pub(in crate::proof) fn kind(walk: &Walk<'_>) -> Serving {
+    let Some(settings) = &walk.settings else { return Serving::SelfSigned };
+    // Before the field there was only the gate.
+    let field = walk.kube.kubelet_field("serverTLSBootstrap").is_present();
+    let on = match field {
+        true => settings.is_on("serverTLSBootstrap").0,
+        false => walk.gates.is_on(walk.kube, "RotateKubeletServerCertificate"),
+    };
+    if on {
+        return Serving::Requested;
+    }
+    let has = |field| !settings.text(field).0.is_empty();
+    if has("tlsCertFile") && has("tlsPrivateKeyFile") { Serving::Files } else { Serving::SelfSigned }
+}
+
+fn files(walk: &Walk<'_>, step: &mut Step) {
+    let Some(settings) = &walk.settings else { return };
+    let (path, origin) = settings.text("tlsCertFile");
+    let files = &walk.class.kubelet.files;
+    match files.certificates(&path).known() {
+        Some(certificates) if certificates.is_ok() => {
+            step.saw(format!("serves with {path}"), origin.as_ref());
+        }
+        _ => step.provided(format!("{path} and its key must be on the node"), origin.as_ref()),
+    }
+}
+
+fn requested(walk: &Walk<'_>, step: &mut Step) {
+    let place =
+        walk.settings.as_ref().map(|settings| settings.place("serverTLSBootstrap", &walk.somewhere()));
+    step.saw("asks the cluster for the certificate of its port, once its Node has addresses", place.as_ref());
+    let node = Identity::node(&walk.name);
+    match walk.plane.may(&node, "create", Target::cluster(GROUP, RESOURCE, "")) {
+        Answer::Yes(..) => {}
+        Answer::Perhaps(text) => step.provided(text, None),
+        Answer::No(_) => step.provided(format!("`{}` must be allowed to create {RESOURCE}", node.user), None),
+    }
+    if !approve::controller(
+        walk,
+        step,
+        CSR_SIGNING,
+        "csrsigning",
+        "the serving request is Approved and never Issued",
+    ) {
+        return;
+    }
+    sign::signer(walk, step, "kubelet-serving", sign::SERVING);
+    if step.is_broken() {
+        return;
+    }
+    let old = walk.plane.manager.as_ref().is_some_and(|manager| {
+        manager.kube.approves_serving_certificates()
+            && manager.gates.is_on(manager.kube, "RotateKubeletServerCertificate")
+            && manager.runs(CSR_APPROVING).0
+    });
+    let by_rbac = old
+        && matches!(
+            walk.plane.may(&node, "create", Target::cluster(GROUP, RESOURCE, "selfnodeserver")),
+            Answer::Yes(..)
+        );
+    if by_rbac {
+        step.saw("csrapproving approves it as selfnodeserver", None);
+        return;
+    }
+    match &walk.class.approver {
+        Some(approver) => step.provided(
+            format!("an approver for serving CSRs must run: {}", approver.value),
+            Some(&approver.origin),
+        ),
+        None => {
+            step.provided("an approver for serving CSRs must run; Kubernetes has none", place.as_ref());
+            let place = place.unwrap_or_else(|| walk.somewhere());
+            step.also(
+                walk.at(
+                    rule_id::KUBELET_SERVING_UNAPPROVED,
+                    &place,
+                    "nobody approves the certificates of the kubelets' ports",
+                )
+                .label("asked for here")
+                .reason("the requests stay Pending: `remote error: tls: internal error` on `kubectl logs`")
+                .help("run an approver, such as kubelet-csr-approver"),
+            );
+        }
+    }
+}

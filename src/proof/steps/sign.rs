@@ -1,0 +1,192 @@
+use crate::diagnostic::{RuleId, rule_id};
+use jiff::Timestamp;
+
+use crate::facts::{Lookup, Sourced};
+use crate::model::CSR_SIGNING;
+use crate::pki::Certificate;
+use crate::proof::control_plane::plane::Server;
+use crate::proof::step::{Step, StepId};
+use crate::proof::steps::approve;
+use crate::proof::walk::{Issued, Walk};
+
+/// What the operator sees of a request that nobody signs.
+const SYMPTOM: &str = "the request is Approved and never Issued; kubelet: No valid client certificate is found and the server is responsive, exiting.";
+
+/// How long certificates last when nobody says it: a year.
+const YEAR: i64 = 8760 * 3600;
+
+/// The request is signed.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: newCertificateSigningRequestSigningController, and
+/// k8s.io/kubernetes/pkg/controller/certificates/signer: signer.sign with its ca_provider and authority/policies.go.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::Sign);
+    if !approve::controller(walk, &mut step, CSR_SIGNING, "csrsigning", SYMPTOM) {
+        return step;
+    }
+    match signer(walk, &mut step, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING) {
+        Some(issued) => walk.issued = Some(issued),
+        None if walk.plane.manager.is_none() => {
+            step.provided("kube-controller-manager must have a CA to sign with", None);
+        }
+        None => {}
+    }
+    if !step.is_broken() {
+        approve::act(walk, &mut step, "status", "sign", SYMPTOM);
+    }
+    step
+}
+
+/// What a signer issues: the step is broken when there is none.
+pub(in crate::proof) fn signer(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    name: &str,
+    missing: RuleId,
+) -> Option<Issued> {
+    let manager = walk.plane.manager.as_ref()?;
+    let lifetime = duration(manager);
+    let (cert, key) = files(manager, name);
+    let own = ["kubelet-serving", "kubelet-client", "kube-apiserver-client", "legacy-unknown"]
+        .iter()
+        .any(|signer| manager.flag(&format!("cluster-signing-{signer}-cert-file")).is_some());
+    let process = &manager.component.process;
+    let of_signer = |end: &str| process.hides(&format!("cluster-signing-{name}-{end}-file"));
+    if ["cert", "key"]
+        .iter()
+        .any(|end| of_signer(end) || process.hides(&format!("cluster-signing-{end}-file")))
+    {
+        step.provided(
+            "kube-controller-manager's flags for the CA that signs must name a certificate and its key",
+            None,
+        );
+        return Some(Issued { lifetime, ca_ends: None, ca: None, cert_file: None });
+    }
+    let place = manager.anywhere().unwrap_or_else(|| walk.somewhere());
+    let cert = match (cert, key) {
+        (Some(cert), Some(_)) => cert.clone(),
+        (None, None) if own => {
+            let finding = walk
+                .at(missing, &place, format!("other signers have CAs of their own, and {name} has none"))
+                .label("no CA for it")
+                .help(format!(
+                    "add `--cluster-signing-{name}-cert-file` and `--cluster-signing-{name}-key-file`"
+                ));
+            step.breaks(format!("{SYMPTOM}; kube-controller-manager: Skipping CSR signer controller because specific files were specified for other signers and not this one"), finding);
+            return None;
+        }
+        (None, None) => {
+            // Older releases had a default for the two files.
+            let default = manager.kube.controller_manager_flags().flag("cluster-signing-cert-file").present();
+            if let Some(path) = default.and_then(|flag| flag.default) {
+                step.provided(format!("the CA and its key must be at {path} and beside it, where this release looks for them"), None);
+                return Some(Issued { lifetime, ca_ends: None, ca: None, cert_file: None });
+            }
+            if !manager.component.process.whole && manager.arguments.iter().next().is_none() {
+                step.provided("kube-controller-manager must have `--cluster-signing-cert-file` and `--cluster-signing-key-file`", None);
+                return Some(Issued { lifetime, ca_ends: None, ca: None, cert_file: None });
+            }
+            let finding = walk
+                .at(rule_id::SIGNING_OFF, &place, "kube-controller-manager has no CA to sign with")
+                .label("no `--cluster-signing-cert-file` and `--cluster-signing-key-file`")
+                .help("add both: the CA's certificate and its key");
+            step.breaks(format!("{SYMPTOM}; kube-controller-manager: Skipping CSR signer controller because no csr cert/key was specified"), finding);
+            return None;
+        }
+        (cert, key) => {
+            let given = cert.or(key).map_or(place, |given| given.origin.clone());
+            let lacks = if cert.is_some() { "key" } else { "certificate" };
+            let finding = walk
+                .at(rule_id::SIGNING_PAIR_INCOMPLETE, &given, format!("the CA that signs has no {lacks}"))
+                .label(format!("no {lacks} beside it"));
+            step.breaks(SYMPTOM, finding.help(format!("add the flag for the {lacks}")));
+            return None;
+        }
+    };
+    step.saw(format!("signs with {}, for {}", cert.value, period(lifetime)), Some(&cert.origin));
+    let ca = ca(walk, step, manager, &cert);
+    if step.is_broken() {
+        return None;
+    }
+    let ca_ends = ca.as_ref().map(|ca| ca.not_after);
+    Some(Issued { lifetime, ca_ends, ca, cert_file: Some(cert) })
+}
+
+/// The CA that signs, when its certificate is known.
+fn ca(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, cert: &Sourced<String>) -> Option<Certificate> {
+    // With files that it cannot use, kube-controller-manager does not run at all.
+    let certificates = match manager.component.files.certificates(cert) {
+        Lookup::Known(certificates) => certificates,
+        Lookup::Absent => return None,
+        Lookup::Unknown => {
+            step.provided(
+                format!("{} must be one CA certificate that has not ended, and its key must fit", cert.value),
+                Some(&cert.origin),
+            );
+            return None;
+        }
+    };
+    let [certificate] = certificates.as_ref().as_ref().ok()?.as_slice() else { return None };
+    if certificate.not_after <= walk.now() {
+        let finding = walk
+            .at(
+                rule_id::CA_EXPIRED,
+                &cert.origin,
+                format!("the CA that signs ended on {}", certificate.not_after),
+            )
+            .label("over");
+        step.breaks(
+            format!("error auto signing csr: the signer has expired: NotAfter={}", certificate.not_after),
+            finding.help("make a new CA, and hand it out before"),
+        );
+        return None;
+    }
+    step.saw(
+        format!("the CA is `{}`, until {}", certificate.subject, certificate.not_after),
+        Some(&cert.origin),
+    );
+    Some(certificate.clone())
+}
+
+/// The two files of a signer: its own, or those of all.
+fn files<'a>(
+    manager: &'a Server<'_>,
+    name: &str,
+) -> (Option<&'a Sourced<String>>, Option<&'a Sourced<String>>) {
+    let of = |prefix: &str| {
+        (manager.flag(&format!("{prefix}-cert-file")), manager.flag(&format!("{prefix}-key-file")))
+    };
+    match of(&format!("cluster-signing-{name}")) {
+        (None, None) => of("cluster-signing"),
+        own => own,
+    }
+}
+
+/// How long certificates last, in seconds.
+pub(in crate::proof) fn duration(manager: &Server<'_>) -> i64 {
+    let given = manager.flag("cluster-signing-duration");
+    given.and_then(|given| crate::proof::arguments::seconds(&given.value)).unwrap_or(YEAR)
+}
+
+/// When a certificate that is issued at an instant ends.
+///
+/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/authority: PermissiveSigningPolicy.apply.
+pub(in crate::proof) fn not_after(issued: &Issued, at: Timestamp) -> Timestamp {
+    const BACKDATE: i64 = 5 * 60;
+    const SHORT: i64 = 8 * 3600;
+    let lifetime = if issued.lifetime < SHORT { issued.lifetime } else { issued.lifetime - BACKDATE };
+    let end = Timestamp::from_second(at.as_second().saturating_add(lifetime)).unwrap_or(Timestamp::MAX);
+    issued.ca_ends.map_or(end, |ca| end.min(ca))
+}
+
+/// A length of time for people.
+pub(in crate::proof) fn period(seconds: i64) -> String {
+    match seconds {
+        s if s >= 48 * 3600 => format!("{} days", s / 86400),
+        s if s >= 2 * 3600 => format!("{} hours", s / 3600),
+        s => format!("{} minutes", s / 60),
+    }
+}
+
+/// The rule for a signer of serving certificates that is missing.
+pub(in crate::proof) const SERVING: RuleId = rule_id::SIGNING_SERVING_SIGNER_MISSING;

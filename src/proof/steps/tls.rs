@@ -1,0 +1,65 @@
+use crate::diagnostic::rule_id;
+use crate::proof::step::{Step, StepId};
+use crate::proof::tls::api_certificate;
+use crate::proof::tls::api_roots;
+use crate::proof::tls::api_url;
+use crate::proof::walk::Walk;
+
+/// The kubelet reaches the API server and trusts its certificate.
+///
+/// Mirrors k8s.io/client-go/transport: TLSConfigFor, and crypto/tls of Go: verifyServerCertificate.
+pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+    let mut step = Step::new(StepId::Tls);
+    let Some(connection) = walk.connection.clone() else {
+        step.provided("the API server that the kubeconfig names must be reached and trusted", None);
+        return step;
+    };
+    let host = api_url::host(walk, &mut step, &connection);
+    if step.is_broken() {
+        return step;
+    }
+    if let Some(server) = &walk.plane.apiserver {
+        let symptom =
+            format!("dial tcp {}: connect: connection refused", host.as_deref().unwrap_or("API server"));
+        if walk.down(&mut step, "kube-apiserver", &symptom, server) {
+            return step;
+        }
+    }
+    api_url::port(walk, &mut step, &connection);
+    if let Some(insecure) = &connection.insecure {
+        if connection.ca.is_some() {
+            let finding = walk
+                .at(rule_id::KUBECONFIG_UNUSABLE, insecure, "a CA is named, and its check is switched off")
+                .label("one without the other")
+                .help("remove `insecure-skip-tls-verify`");
+            step.breaks("specifying a root certificates file with the insecure flag is not allowed", finding);
+            return step;
+        }
+        step.saw(
+            "the API server's certificate is not checked: whoever answers gets the token",
+            Some(insecure),
+        );
+        return step;
+    }
+    let roots = api_roots::read(walk, &mut step, &connection);
+    if step.is_broken() {
+        return step;
+    }
+    let name = connection.server_name.as_ref().map(|name| name.value.clone()).or(host);
+    match (api_certificate::of(walk), roots) {
+        (Some(serving), Some((roots, origin))) => {
+            api_certificate::check(walk, &mut step, &serving, &roots, &origin, name.as_deref())
+        }
+        (None, Some((roots, origin))) => {
+            api_roots::unseen(walk, &mut step, &roots, &origin, &connection.server.origin, name);
+        }
+        (_, None) if step.conditions().next().is_none() => {
+            step.provided(
+                "the API server's certificate must be signed by a CA that the machine trusts",
+                Some(&connection.server.origin),
+            );
+        }
+        (_, None) => {}
+    }
+    step
+}

@@ -1,0 +1,127 @@
+//! The CAs by which the API server's certificate is trusted.
+
+use crate::diagnostic::rule_id;
+use crate::facts::{CaSource, Connection, Lookup, Origin};
+use crate::pki::Certificate;
+use crate::proof::step::Step;
+use crate::proof::steps::config_load::count;
+use crate::proof::tls::trust::{self, Distrust};
+use crate::proof::walk::Walk;
+
+/// CAs of a bundle that are named.
+const MOST_TOLD: usize = 5;
+
+/// The CAs by which the API server is trusted and where they stand; none when they are not known, or break the step.
+pub(in crate::proof) fn read(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    connection: &Connection,
+) -> Option<(Vec<Certificate>, Origin)> {
+    let (certificates, origin, shown) = match connection.ca.as_ref()? {
+        CaSource::Data(data) => {
+            (data.value.clone(), data.origin.clone(), "certificate-authority-data".to_owned())
+        }
+        CaSource::File(path) => match walk.class.kubelet.files.certificates(path) {
+            Lookup::Known(certificates) => (certificates, path.origin.clone(), path.value.clone()),
+            Lookup::Absent => {
+                let said = format!(
+                    "unable to read certificate-authority {0}: open {0}: no such file or directory",
+                    path.value
+                );
+                let finding = walk.at(
+                    rule_id::FILE_UNREADABLE,
+                    &path.origin,
+                    format!("there is no file `{}`", path.value),
+                );
+                step.breaks(said, finding.label("not there"));
+                return None;
+            }
+            Lookup::Unknown => {
+                step.provided(
+                    format!("{} must hold the CA of the API server's certificate", path.value),
+                    Some(&path.origin),
+                );
+                return None;
+            }
+        },
+    };
+    match certificates.as_ref() {
+        Ok(certificates) => {
+            let what = count(certificates.len(), "CA");
+            step.saw(
+                format!(
+                    "trusts {what}: {}",
+                    certificates.iter().map(|one| one.subject.clone()).collect::<Vec<_>>().join(", ")
+                ),
+                Some(&origin),
+            );
+            Some((certificates.clone(), origin))
+        }
+        Err(problem) => {
+            let rule =
+                if problem.is_private_key() { rule_id::CA_IS_PRIVATE_KEY } else { rule_id::CA_NOT_PEM };
+            let finding = walk
+                .at(rule, &origin, format!("`{shown}` {problem}"))
+                .label("no certificate")
+                .help(problem.help());
+            step.breaks("unable to load root certificates: unable to parse bytes as PEM block", finding);
+            None
+        }
+    }
+}
+
+/// What they must have signed, where nobody has seen the API server's certificate. `url` is where the kubeconfig names the
+/// server, `name` what its certificate must name.
+pub(in crate::proof) fn unseen(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    roots: &[Certificate],
+    origin: &Origin,
+    url: &Origin,
+    name: Option<String>,
+) {
+    for root in roots {
+        expired(walk, step, root, origin, roots.len());
+    }
+    let named = name.unwrap_or_else(|| "the server's host".to_owned());
+    let mut by: Vec<String> = roots.iter().map(|root| format!("`{}`", root.subject)).collect();
+    by.dedup();
+    let others = by.len().saturating_sub(MOST_TOLD);
+    by.truncate(MOST_TOLD);
+    by.extend((others > 0).then(|| format!("one of {others} others")));
+    if !step.is_broken() {
+        step.provided(
+            format!("the API server's certificate must be signed by {} and name {named}", by.join(" or ")),
+            Some(url),
+        );
+    }
+}
+
+/// A CA that has ended breaks what only it could hold.
+fn expired(walk: &Walk<'_>, step: &mut Step, root: &Certificate, origin: &Origin, of: usize) {
+    let Err(why) = trust::ca(root, walk.now()) else { return };
+    if of > 1 {
+        step.saw(format!("`{}` does not count: {}", root.subject, why.words()), Some(origin));
+        return;
+    }
+    let (rule, message) = match why {
+        Distrust::Expired => (
+            rule_id::CA_EXPIRED,
+            format!("the CA of the API server's certificate ended on {}", root.not_after),
+        ),
+        Distrust::NotYet => (
+            rule_id::CA_NOT_YET_VALID,
+            format!("the CA of the API server's certificate begins on {}", root.not_before),
+        ),
+        _ => (rule_id::CA_IS_NOT_CA, "the CA of the API server's certificate is no CA".to_owned()),
+    };
+    // A certificate that is no CA is trusted when it is the API server's own.
+    if why == Distrust::NotACa {
+        step.provided("this certificate is no CA: it must be the API server's own", Some(origin));
+        return;
+    }
+    step.breaks(
+        format!("tls: failed to verify certificate: {}", why.words()),
+        walk.at(rule, origin, message).label("not trusted"),
+    );
+}

@@ -1,0 +1,73 @@
+//! The URL of the API server, as a kubeconfig names it.
+
+use crate::diagnostic::rule_id;
+use crate::facts::Connection;
+use crate::proof::step::Step;
+use crate::proof::walk::Walk;
+
+/// The host of the URL; the step is broken when it cannot be used.
+pub(in crate::proof) fn host(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Option<String> {
+    let server = &connection.server;
+    let (scheme, host) = scheme_and_host(&server.value);
+    let scheme = scheme.to_ascii_lowercase();
+    let broken = |said: String, message: &str| {
+        let finding = walk.at(rule_id::API_SERVER_MALFORMED, &server.origin, message).label("not this");
+        (said, finding.help("write `https://host:6443`"))
+    };
+    let (said, finding) = match scheme.as_str() {
+        "https" if !host.is_empty() => {
+            step.saw(format!("reaches {}", server.value), Some(&server.origin));
+            return Some(host_only(host));
+        }
+        "http" => broken(
+            "Client sent an HTTP request to an HTTPS server.".to_owned(),
+            "the API server is not reached without TLS, and the token would cross the network in plain text",
+        ),
+        _ => broken(
+            format!("host must be a URL or a host:port pair: {:?}", server.value),
+            "this is no URL of an API server",
+        ),
+    };
+    step.breaks(said, finding);
+    None
+}
+
+/// Where kube-apiserver is known to listen on another port, something must stand before it.
+pub(in crate::proof) fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
+    let Some(server) =
+        walk.plane.apiserver.as_ref().filter(|server| server.component.process.tells("secure-port"))
+    else {
+        return;
+    };
+    let listens = server.flag("secure-port").map_or("6443", |port| port.value.as_str());
+    let url = &connection.server;
+    let (_, host) = scheme_and_host(&url.value);
+    let dialled = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
+    let dialled = dialled.unwrap_or("443");
+    if dialled != listens {
+        step.provided(
+            format!("what listens at {host} must pass on to kube-apiserver, which listens on port {listens}"),
+            Some(&url.origin),
+        );
+    }
+}
+
+/// The scheme of a URL, and its host with the port. Without a scheme it is `http`: clientcmd looks at the CA only where
+/// the URL says TLS.
+pub(in crate::proof) fn scheme_and_host(url: &str) -> (&str, &str) {
+    let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
+    (scheme, rest.split(['/', '?', '#']).next().unwrap_or_default())
+}
+
+/// Without the port and the brackets of IPv6.
+fn host_only(host: &str) -> String {
+    if let Some(rest) = host.strip_prefix('[') {
+        return rest.split(']').next().unwrap_or_default().to_owned();
+    }
+    match host.rsplit_once(':') {
+        Some((name, port)) if !name.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) => {
+            name.to_owned()
+        }
+        _ => host.to_owned(),
+    }
+}

@@ -1,0 +1,143 @@
+use crate::diagnostic::{Finding, rule_id};
+use crate::facts::Sourced;
+use crate::proof::step::Step;
+use crate::proof::steps::authenticate_token::SYMPTOM;
+use crate::proof::token::bootstrap_secret::{Ends, Secret, ends};
+use crate::proof::token::identity::Identity;
+use crate::proof::token::secret_fault::SecretFault;
+use crate::proof::walk::Walk;
+
+/// The Secret of a token, and whose it makes the kubelet.
+pub(in crate::proof) fn look_up(
+    walk: &mut Walk<'_>,
+    step: &mut Step,
+    token: &Sourced<String>,
+    id: &str,
+    secret: &str,
+) {
+    let objects = &walk.plane.facts.objects;
+    let name = format!("bootstrap-token-{id}");
+    let Some(found) = Secret::of_token(objects, id) else {
+        match missing(walk, token, id) {
+            Some(finding) => {
+                let log =
+                    format!("kube-apiserver --v=3: No secret of name {name} to match bootstrap bearer token");
+                step.saw(log, Some(&token.origin));
+                step.breaks(SYMPTOM, finding);
+            }
+            None => {
+                step.provided(format!("the cluster must have the Secret `{name}` in kube-system, for a token that has not ended"), Some(&token.origin));
+                let groups = ["system:bootstrappers".to_owned()];
+                walk.user = Some(Identity::known(format!("system:bootstrap:{id}"), groups));
+            }
+        }
+        return;
+    };
+    let fault = SecretFault::refused(&found)
+        .or_else(|| SecretFault::of_type(&found))
+        .or_else(|| SecretFault::of_half(&found, "token-secret", secret))
+        .or_else(|| SecretFault::of_half(&found, "token-id", id))
+        .or_else(|| SecretFault::of_end(&found, walk.now()));
+    let refuse = |step: &mut Step, fault: SecretFault| {
+        let finding = walk
+            .at(fault.rule, &fault.origin, fault.message)
+            .label(if fault.log.is_some() { "here" } else { "refused" })
+            .help(fault.help)
+            .because(token.origin.place(), "the token that nodes show");
+        if let Some(log) = fault.log {
+            let said = format!("kube-apiserver --v=3: Bootstrap secret kube-system/{name} {log}");
+            step.saw(said, Some(&fault.origin));
+        }
+        step.breaks(SYMPTOM, finding);
+    };
+    if let Some(fault) = fault {
+        return refuse(step, fault);
+    }
+    match ends(&found) {
+        Ends::Never if walk.plane.facts.ends_unknown.contains(&name) => {
+            step.provided("the token must not have ended: it lasts a day from when the cluster was made, unless `ttl` says otherwise", Some(&found.object.origin("")));
+        }
+        Ends::At(end) => {
+            step.saw(format!("the token lasts until {end}"), Some(&found.origin("expiration")));
+        }
+        Ends::Never | Ends::Unreadable => step.saw("the token never ends", Some(&found.origin("token-id"))),
+    }
+    if found.get("usage-bootstrap-authentication").as_deref() != Some("true") {
+        let fault = SecretFault {
+            rule: rule_id::TOKEN_CANNOT_AUTHENTICATE,
+            origin: found.origin("usage-bootstrap-authentication"),
+            message: format!("`{name}` may not be used to authenticate"),
+            log: Some("not marked usage-bootstrap-authentication=true.".to_owned()),
+            help: "write `usage-bootstrap-authentication: \"true\"`".to_owned(),
+        };
+        return refuse(step, fault);
+    }
+    let mut groups = vec!["system:bootstrappers".to_owned()];
+    if let Some(extra) = found.get("auth-extra-groups").filter(|extra| !extra.is_empty()) {
+        for group in extra.split(',') {
+            if !is_bootstrappers(group) {
+                let log = format!(
+                    "has invalid value for key auth-extra-groups: bootstrap group {group:?} is invalid (must match \\Asystem:bootstrappers:[a-z0-9:-]{{0,255}}[a-z0-9]\\z)."
+                );
+                let fault = SecretFault {
+                    rule: rule_id::TOKEN_EXTRA_GROUP_INVALID,
+                    origin: found.origin("auth-extra-groups"),
+                    message: format!(
+                        "`{}` is no group of bootstrap tokens, which takes the whole token down",
+                        group.escape_debug()
+                    ),
+                    log: Some(log),
+                    help: "begin each group with `system:bootstrappers:`, without blanks between them"
+                        .to_owned(),
+                };
+                return refuse(step, fault);
+            }
+            groups.push(group.to_owned());
+        }
+    }
+    if let Ends::At(end) = ends(&found) {
+        walk.token_ends = Some(end);
+    }
+    let user = Identity::known(format!("system:bootstrap:{id}"), groups);
+    step.saw(format!("is `{}`, in {}", user.user, user.groups.join(", ")), Some(&found.object.origin("")));
+    walk.user = Some(user);
+}
+
+/// The Secret of a token that is not where it is looked for; nothing where no tokens of the cluster are known.
+pub(in crate::proof) fn missing(walk: &Walk<'_>, token: &Sourced<String>, id: &str) -> Option<Finding> {
+    let objects = &walk.plane.facts.objects;
+    let name = format!("bootstrap-token-{id}");
+    let near = Secret::all(objects)
+        .find(|one| one.object.name() == name || one.get("token-id").as_deref() == Some(id));
+    match near {
+        Some(near) => Some(
+            walk.at(
+                rule_id::TOKEN_SECRET_MISSING,
+                &near.object.origin("metadata"),
+                format!("the Secret of the token `{id}` is not `{name}` in kube-system"),
+            )
+            .label("looked for under its name only")
+            .help(format!("write `name: {name}` and `namespace: kube-system`")),
+        ),
+        None if Secret::all(objects).any(|one| one.is_token()) => Some(
+            walk.at(
+                rule_id::TOKEN_SECRET_MISSING,
+                &token.origin,
+                format!("no Secret of the cluster has the token `{id}`"),
+            )
+            .label("known to nobody")
+            .help("apply the Secret of this token, or write a token that the cluster has"),
+        ),
+        None => None,
+    }
+}
+
+/// Mirrors k8s.io/cluster-bootstrap/token/util: ValidateBootstrapGroupName.
+fn is_bootstrappers(group: &str) -> bool {
+    let ends = |rest: &str| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
+    group.strip_prefix("system:bootstrappers:").is_some_and(|rest| {
+        let plain =
+            rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b':' || b == b'-');
+        plain && ends(rest) && rest.len() <= 256
+    })
+}

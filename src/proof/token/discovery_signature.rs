@@ -1,0 +1,103 @@
+//! Whether cluster-info is signed with the token.
+
+use crate::diagnostic::{Finding, rule_id};
+use crate::facts::Object;
+use crate::model::BOOTSTRAP_SIGNER;
+use crate::proof::step::Step;
+use crate::proof::steps::authenticate_token::parse;
+use crate::proof::token::bootstrap_secret::Secret;
+use crate::proof::token::bootstrap_token::missing;
+use crate::proof::token::jws;
+use crate::proof::token::secret_fault::SecretFault;
+use crate::proof::walk::Walk;
+
+/// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: Signer.signConfigMap, and what kubeadm makes of its work in
+/// cmd/kubeadm/app/discovery/token: validateClusterInfoToken.
+pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
+    let Some(token) = &walk.token else { return };
+    let Some((id, half)) = parse(&token.value) else { return };
+    let key = format!("jws-kubeconfig-{id}");
+    let written = info.value.get("data").and_then(|data| data.get(&key)).and_then(|jws| jws.as_str());
+    let stands = written.is_some_and(|written| jws::is_valid(written, text, id, half));
+    let missing_signature =
+        format!("could not find a JWS signature in the cluster-info ConfigMap for token ID {id:?}");
+    let manager = walk.plane.manager.as_ref();
+    let signs = manager.map(|manager| match manager.problems.is_empty() {
+        true => manager.runs(BOOTSTRAP_SIGNER),
+        false => (false, None),
+    });
+    match signs {
+        Some((true, origin)) => step.saw("kube-controller-manager runs bootstrapsigner", origin.as_ref()),
+        // A signer that runs takes the signatures of other tokens away; without one, what is written stays.
+        _ if stands => {
+            step.saw(format!("`{key}` is the token's signature"), Some(&info.origin("data")));
+            return;
+        }
+        None => step.provided("kube-controller-manager must run, with bootstrapsigner", None),
+        Some((false, origin)) => {
+            let place = origin.or_else(|| manager?.anywhere()).unwrap_or_else(|| info.origin("data"));
+            let finding = walk
+                .at(rule_id::BOOTSTRAPSIGNER_DISABLED, &place, "nobody signs cluster-info")
+                .label("no `bootstrapsigner`");
+            step.breaks(missing_signature, finding.help("add `bootstrapsigner` to `--controllers`"));
+            return;
+        }
+    }
+    let Some(secret) = Secret::of_token(&walk.plane.facts.objects, id) else {
+        match missing(walk, token, id) {
+            Some(finding) => step.breaks(missing_signature, finding),
+            None => step.provided(
+                format!(
+                    "the cluster must have the Secret `bootstrap-token-{id}` in kube-system, for signing"
+                ),
+                Some(&token.origin),
+            ),
+        }
+        return;
+    };
+    if let Some(finding) = unsigned(walk, &secret, id) {
+        step.breaks(missing_signature, finding);
+        return;
+    }
+    if let Some(fault) = SecretFault::of_half(&secret, "token-secret", half) {
+        let said =
+            "failed to verify JWS signature of received cluster info object, can't trust this API Server";
+        step.breaks(said, finding(walk, fault).because(token.origin.place(), "the token that nodes show"));
+        return;
+    }
+    let how = if stands { "agrees with" } else { "writes" };
+    step.saw(format!("bootstrapsigner {how} `{key}`"), Some(&secret.object.origin("")));
+}
+
+/// Why the signer passes a Secret over.
+///
+/// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: validateSecretForSigning, for Secrets of the type that it watches.
+fn unsigned(walk: &Walk<'_>, secret: &Secret<'_>, id: &str) -> Option<Finding> {
+    let fault = SecretFault::refused(secret)
+        .or_else(|| SecretFault::of_type(secret))
+        .or_else(|| SecretFault::of_half(secret, "token-id", id))
+        .or_else(|| SecretFault::of_end(secret, walk.now()));
+    if let Some(fault) = fault {
+        return Some(finding(walk, fault));
+    }
+    if secret.get("token-secret").unwrap_or_default().is_empty() {
+        let origin = secret.origin("token-secret");
+        let finding = walk.at(
+            rule_id::TOKEN_SECRET_INVALID,
+            &origin,
+            "a token without its secret signs no cluster-info",
+        );
+        return Some(finding.label("nothing to sign with").help("write the token's second half"));
+    }
+    if secret.get("usage-bootstrap-signing").as_deref() != Some("true") {
+        let origin = secret.origin("usage-bootstrap-signing");
+        let finding = walk.at(rule_id::TOKEN_CANNOT_SIGN, &origin, "the token may not sign cluster-info");
+        return Some(finding.label("not for signing").help("write `usage-bootstrap-signing: \"true\"`"));
+    }
+    None
+}
+
+/// A fault for which the API server refuses the token too: who is told both hears it once.
+fn finding(walk: &Walk<'_>, fault: SecretFault) -> Finding {
+    walk.at(fault.rule, &fault.origin, fault.message).label("here").help(fault.help)
+}

@@ -1,0 +1,116 @@
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::{Proof, StepId, prove};
+use crate::facts::{CaSource, Facts, Files, Kubeconfig, Process};
+use crate::proof::token::bootstrap_secret::{Ends, Secret, ends};
+
+/// What becomes of classes of nodes until an instant.
+#[derive(Clone, Debug)]
+pub struct Outlook {
+    /// The proof at the beginning.
+    pub proof: Proof,
+    /// The end.
+    pub until: Timestamp,
+    /// What changes, in the order of time.
+    pub changes: Vec<Change>,
+}
+
+/// An instant from which on something no longer works.
+#[derive(Clone, Debug)]
+pub struct Change {
+    /// The instant.
+    pub when: Timestamp,
+    /// The position of the class in the proof.
+    pub class: usize,
+    /// The step that no longer works; [`StepId::Renewal`] when nodes that have joined fall out.
+    pub step: StepId,
+    /// Why.
+    pub why: String,
+}
+
+/// Proves every class at every instant at which something ends, and says what no longer works from then on.
+pub fn until(facts: &Facts, at: Timestamp, until: Timestamp) -> Outlook {
+    let proof = prove(facts, at);
+    let mut changes = Vec::new();
+    for (class, proved) in proof.classes.iter().enumerate() {
+        if let Some(end) = proved.lasts_until.filter(|end| *end <= until) {
+            let step = proved.step(StepId::Renewal);
+            let finding = step
+                .and_then(|step| step.findings.first())
+                .filter(|_| step.is_some_and(|step| step.is_broken()));
+            let why = match finding {
+                Some(finding) => finding.message.clone(),
+                None => "the CA that signs ends, and every certificate with it".to_owned(),
+            };
+            changes.push(Change { when: end, class, step: StepId::Renewal, why });
+        }
+    }
+    let mut broken: Vec<Option<StepId>> = proof.classes.iter().map(|class| class.breaks_at).collect();
+    for instant in instants(facts).into_iter().filter(|instant| *instant > at && *instant <= until) {
+        // A certificate is good until the second of its end, a token is not.
+        let after = Timestamp::from_second(instant.as_second().saturating_add(1)).unwrap_or(instant);
+        let then = prove(facts, after);
+        for (class, proved) in then.classes.iter().enumerate() {
+            let before = broken.get_mut(class);
+            if let (Some(before), Some(step)) = (before, proved.breaks_at)
+                && *before != Some(step)
+            {
+                let finding = proved.step(step).and_then(|step| step.findings.first());
+                let why = finding.map(|finding| finding.message.clone()).unwrap_or_default();
+                changes.push(Change { when: instant, class, step, why });
+                *before = Some(step);
+            }
+        }
+    }
+    changes.sort_by_key(|change| (change.when, change.class));
+    Outlook { proof, until, changes }
+}
+
+/// Every instant at which something that the proof looks at ends or begins.
+fn instants(facts: &Facts) -> BTreeSet<Timestamp> {
+    let mut found = BTreeSet::new();
+    for secret in Secret::all(&facts.objects).filter(Secret::is_token) {
+        if let Ends::At(end) = ends(&secret) {
+            found.insert(end);
+        }
+    }
+    let mut add = |certificates: &crate::facts::Certificates| {
+        if let Ok(certificates) = certificates.as_ref() {
+            found.extend(certificates.iter().map(|one| one.not_after));
+        }
+    };
+    for apiserver in &facts.apiservers {
+        apiserver.serving_certificate.iter().for_each(|serving| add(&serving.value));
+        named(&apiserver.component.process, &apiserver.component.files).iter().for_each(&mut add);
+    }
+    for manager in &facts.controller_managers {
+        named(&manager.process, &manager.files).iter().for_each(&mut add);
+    }
+    for class in &facts.classes {
+        named(&class.kubelet.process, &class.kubelet.files).iter().for_each(&mut add);
+        for (path, file) in class.kubelet.files.iter() {
+            if !file.source.text().contains("certificate-authority") {
+                continue;
+            }
+            let connection = Kubeconfig::read(file, path).ok().and_then(|read| read.connection().ok());
+            if let Some(CaSource::Data(data)) = connection.and_then(|connection| connection.ca) {
+                add(&data.value);
+            }
+        }
+    }
+    found
+}
+
+/// The certificates in files that words of a command name.
+fn named(process: &Process, files: &Files) -> Vec<crate::facts::Certificates> {
+    let values = process
+        .words
+        .iter()
+        .map(|word| word.value.split_once('=').map_or(word.value.as_str(), |(_, value)| value));
+    values
+        .filter(|value| value.starts_with('/'))
+        .filter_map(|path| files.certificates(path).known())
+        .collect()
+}

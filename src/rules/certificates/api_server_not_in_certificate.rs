@@ -1,0 +1,79 @@
+//! The API server's certificate does not name the host of a URL.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::Host;
+use crate::pki::Certificate;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::API_SERVER_NOT_IN_CERTIFICATE,
+    Level::Deny,
+    include_str!("api_server_not_in_certificate.md"),
+    Check::Cluster(check),
+);
+
+/// Names that are listed; a certificate of a provider may have hundreds.
+const MOST: usize = 6;
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
+    let Some(serving) = &cluster.control_plane.apiserver.serving_certificate else { return };
+    let Some(certificate) = serving.certificates.first() else { return };
+    for endpoint in &cluster.endpoints {
+        let (named, kind) = match &endpoint.host {
+            Host::Name(name) => (certificate.names_host(name), "DNS name"),
+            Host::Address(address) => (certificate.names_address(address), "IP address"),
+        };
+        if named {
+            continue;
+        }
+        findings.push(
+            Finding::new(
+                RULE.id,
+                &endpoint.path,
+                format!("the API server's certificate is not valid for `{}`", endpoint.host),
+            )
+            .label("not among its names")
+            .because(&serving.path, names(certificate, &endpoint.host))
+            .reason(format!(
+                "nodes that use this URL refuse the API server: {}",
+                symptom(certificate, &endpoint.host)
+            ))
+            .help(format!(
+                "issue the certificate anew with the {kind} `{}` among its subject alternative names, or use a name that it has",
+                endpoint.host
+            )),
+        );
+    }
+}
+
+/// What the certificate is valid for, of the host's kind.
+fn names(certificate: &Certificate, host: &Host) -> String {
+    let (all, kind): (Vec<String>, _) = match host {
+        Host::Name(_) => {
+            (certificate.dns_names.iter().map(|name| name.escape_debug().to_string()).collect(), "DNS name")
+        }
+        Host::Address(_) => (certificate.addresses.iter().map(ToString::to_string).collect(), "IP address"),
+    };
+    let shown = all.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    match all.len().saturating_sub(MOST) {
+        _ if all.is_empty() => format!("names no {kind}"),
+        0 => format!("valid for {shown}"),
+        more => format!("valid for {shown} and {more} more"),
+    }
+}
+
+/// What Go's crypto/x509 says: HostnameError.Error.
+fn symptom(certificate: &Certificate, host: &Host) -> String {
+    match host {
+        Host::Address(address) if certificate.addresses.is_empty() => {
+            format!(
+                "`x509: cannot validate certificate for {address} because it doesn't contain any IP SANs`"
+            )
+        }
+        Host::Name(name) if certificate.dns_names.is_empty() => {
+            format!("`x509: certificate is not valid for any names, but wanted to match {name}`")
+        }
+        host => format!("`x509: certificate is valid for …, not {host}`"),
+    }
+}

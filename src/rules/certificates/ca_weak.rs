@@ -1,0 +1,38 @@
+//! A CA that can be forged.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::support::{weak_hash, weak_key};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule =
+    Rule::new(rule_id::CA_WEAK, Level::Warn, include_str!("ca_weak.md"), Check::Cluster(check));
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for ca in context.cluster.authorities() {
+        for certificate in ca.certificates.iter().filter(|certificate| certificate.is_ca) {
+            let weakness = weak_key(certificate).or_else(|| {
+                let hash = weak_hash(certificate)?;
+                Some((format!("is signed with {hash}"), signed(certificate)))
+            });
+            let Some((weakness, reason)) = weakness else { continue };
+            let (file, subject) = (ca.file.escape_debug(), certificate.subject.escape_debug());
+            findings.push(
+                Finding::new(RULE.id, &ca.path, format!("the CA `{subject}` in `{file}` {weakness}"))
+                    .label("weak")
+                    .reason(reason)
+                    .help("make a new CA with ECDSA P-256, or with RSA 2048 or more, and SHA-256"),
+            );
+        }
+    }
+}
+
+/// What comes of a weak signature.
+fn signed(certificate: &crate::pki::Certificate) -> &'static str {
+    match certificate.self_issued {
+        true => {
+            "a root's own signature is not checked, but the same tool will sign others so, and those Go \
+             refuses: `x509: cannot verify signature: insecure algorithm`"
+        }
+        false => "Go refuses such signatures: `x509: cannot verify signature: insecure algorithm`",
+    }
+}

@@ -1,0 +1,37 @@
+//! Signers have CAs of their own, and the one that nodes join with has none.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::{Check, Context, Rule};
+use crate::source::Path;
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::SIGNING_CLIENT_SIGNER_MISSING,
+    Level::Deny,
+    include_str!("signing_client_signer_missing.md"),
+    Check::Cluster(check),
+)
+.versioned();
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
+    let manager = &cluster.control_plane.controller_manager;
+    let flag = "cluster-signing-kubelet-client-cert-file";
+    let known = cluster.kube.controller_manager_flags();
+    if !manager.signing.lacks("kubelet-client") || manager.flags.contains_key(flag) || !known.has(flag) {
+        return;
+    }
+    let at = Path::of("control-plane.controller-manager.signing");
+    findings.push(
+        Finding::new(RULE.id, &at, "no CA signs the kubelets' client certificates")
+            .label("has no `kubelet-client`")
+            .reason(
+                "as soon as one signer has a CA of its own, the others need theirs: this one is skipped, and \
+                 requests of nodes stay `Approved` and are never `Issued`",
+            )
+            .help(
+                "add `kubelet-client = { cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \
+                 \"/var/lib/kubernetes/ca-key.pem\" }`",
+            )
+            .unless_unread(at.key("kubelet-client")),
+    );
+}

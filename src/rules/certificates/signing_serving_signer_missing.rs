@@ -1,0 +1,46 @@
+//! Serving certificates are requested, and no CA signs them.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::ServingCertificate;
+use crate::rules::{Check, Context, Rule};
+use crate::source::Path;
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::SIGNING_SERVING_SIGNER_MISSING,
+    Level::Deny,
+    include_str!("signing_serving_signer_missing.md"),
+    Check::Cluster(check),
+)
+.versioned();
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
+    let manager = &cluster.control_plane.controller_manager;
+    let flag = "cluster-signing-kubelet-serving-cert-file";
+    let known = cluster.kube.controller_manager_flags();
+    if !manager.signing.lacks("kubelet-serving") || manager.flags.contains_key(flag) || !known.has(flag) {
+        return;
+    }
+    let mut serving =
+        cluster.shapes.iter().filter(|shape| shape.nodes > 0).map(|shape| &shape.kubelet.serving);
+    let Some(requested) =
+        serving.find(|serving| matches!(serving.value, ServingCertificate::Requested { .. }))
+    else {
+        return;
+    };
+    let at = Path::of("control-plane.controller-manager.signing");
+    findings.push(
+        Finding::new(RULE.id, &at, "no CA signs the kubelets' serving certificates")
+            .label("has no `kubelet-serving`")
+            .because(&requested.path, "requested here")
+            .reason(
+                "as soon as one signer has a CA of its own, the others need theirs: this one is skipped, and \
+                 kubelets answer `kubectl logs` with `remote error: tls: internal error`",
+            )
+            .help(
+                "add `kubelet-serving = { cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \
+                 \"/var/lib/kubernetes/ca-key.pem\" }`",
+            )
+            .unless_unread(at.key("kubelet-serving")),
+    );
+}

@@ -1,0 +1,39 @@
+//! Docker as the runtime, by the kubelet's own connection.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::kube::Kube;
+use crate::model::{Kubelet, Shape};
+use crate::rules::support::of_kubelet;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::DOCKERSHIM_DEPRECATED,
+    Level::Note,
+    include_str!("dockershim_deprecated.md"),
+    Check::Kubelet(check),
+)
+.versioned();
+
+/// Mirrors pkg/kubelet: PreInitRuntimeService, which says so when it starts the connection.
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    if !Kube::of(*kubelet.minor).kubelet_does("dockershim is deprecated") || !serves_docker(kubelet) {
+        return;
+    }
+    let message = "the kubelet's own connection to Docker is deprecated since 1.20";
+    let finding = Finding::new(RULE.id, &kubelet.minor.path, message)
+        .label("runs Docker, since no other runtime is named")
+        .reason(
+            "each start logs `Using dockershim is deprecated`, and from 1.24 on the kubelet has no such connection: its \
+             nodes then need another runtime",
+        )
+        .help("write `runtime-endpoint = \"unix:///run/containerd/containerd.sock\"` under `kubelet` once containerd serves there");
+    findings.push(of_kubelet(shape, finding));
+}
+
+/// Whether no other runtime is said.
+fn serves_docker(kubelet: &Kubelet) -> bool {
+    let is_remote = |name: &str| kubelet.flag(name).is_some_and(|flag| flag.value.as_str() == Some("remote"));
+    let endpoint = kubelet.effective("containerRuntimeEndpoint").and_then(|setting| setting.value.text());
+    !is_remote("container-runtime") && endpoint.is_none_or(|endpoint| endpoint.ends_with("/dockershim.sock"))
+}

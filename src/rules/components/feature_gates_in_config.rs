@@ -1,0 +1,40 @@
+//! Feature gates written as the configuration's field.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use serde_yaml::Value as Yaml;
+
+use crate::model::{Setting, Shape};
+use crate::rules::support::of_kubelet;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::FEATURE_GATES_IN_CONFIG,
+    Level::Deny,
+    include_str!("feature_gates_in_config.md"),
+    Check::Kubelet(check),
+)
+.fixed();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let Some(setting) = shape.kubelet.field("featureGates") else { return };
+    let mut finding = Finding::new(RULE.id, &setting.path, "feature gates have a table of their own")
+        .at_key()
+        .label("not here")
+        .reason("the spec puts gates together one by one, and checks each against the release; this field would be replaced by them")
+        .help(format!("write `feature-gates = {{ {} }}` beside `config`", gates(setting)));
+    if let Some((_, gate)) = shape.kubelet.gates.iter().find(|(_, gate)| gate.written) {
+        finding = finding.because(&gate.path, "here is one");
+    }
+    findings.push(of_kubelet(shape, finding));
+}
+
+/// The gates as the table would have them.
+fn gates(setting: &Setting) -> String {
+    let map = setting.value.as_plain().and_then(Yaml::as_mapping);
+    let gates = map
+        .into_iter()
+        .flatten()
+        .filter_map(|(name, on)| Some(format!("{} = {}", name.as_str()?, on.as_bool()?)));
+    let gates: Vec<String> = gates.collect();
+    if gates.is_empty() { "…".to_owned() } else { gates.join(", ") }
+}

@@ -1,0 +1,52 @@
+//! The API server checks certificates that kubelets sign themselves.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::Kubelet;
+use crate::rules::support::{flag, of_kubelet, of_whom, requested_serving, used_kubelets};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::APISERVER_KUBELET_CA_WITHOUT_SERVING_CERTIFICATES,
+    Level::Deny,
+    include_str!("apiserver_kubelet_ca_without_serving_certificates.md"),
+    Check::Cluster(check),
+);
+
+/// Pools and nodes that are reported.
+const MOST: usize = 20;
+
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/client: KubeletClientConfig.transportConfig, and on the other side
+/// k8s.io/kubernetes/cmd/kubelet/app: InitializeTLS.
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let apiserver = &context.cluster.control_plane.apiserver;
+    let of_flag = flag(apiserver, "kubelet-certificate-authority").map(|flag| flag.path);
+    let of_key = apiserver.kubelet_certificate_authority.as_ref().map(|file| &file.path);
+    let Some(authority) = of_flag.or(of_key) else { return };
+    let own = used_kubelets(context.cluster).filter(|shape| signs_its_own(&shape.kubelet));
+    for shape in own.take(MOST) {
+        let whose = of_whom(shape);
+        let finding = Finding::new(
+            RULE.id,
+            authority,
+            format!("the API server checks the certificates of kubelets, and the kubelets{whose} sign their own"),
+        )
+        .label("checks them with this CA")
+        .reason(
+            "`kubectl logs`, `exec` and everything else that goes through the API server to a node fails there: `x509: \
+             certificate signed by unknown authority`",
+        )
+        .help("write `serving-certificate = { approver = \"kubelet-csr-approver\" }` in the `kubelet` table")
+        .help("or remove `kubelet-certificate-authority`; the API server then calls kubelets without checking who answers")
+        .unless_unread(shape.kubelet.serving.path.clone());
+        let finding = of_kubelet(shape, finding);
+        findings.push(match shape.subject() {
+            Some(_) => finding.because(&shape.path, "has no `serving-certificate`"),
+            None => finding,
+        });
+    }
+}
+
+/// Whether a kubelet signs its certificate itself: it neither requests one nor is given files.
+fn signs_its_own(kubelet: &Kubelet) -> bool {
+    requested_serving(kubelet).is_none() && kubelet.effective("tlsCertFile").is_none()
+}

@@ -1,0 +1,30 @@
+//! The API server does not authorize nodes.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::support::{authorizers, means};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::APISERVER_NODE_AUTHORIZER_MISSING,
+    Level::Deny,
+    include_str!("apiserver_node_authorizer_missing.md"),
+    Check::Cluster(check),
+);
+
+/// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy: ClusterRoleBindings, where the binding
+/// `system:node` has no subjects.
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let modes = authorizers(&context.cluster.control_plane.apiserver);
+    if modes.has("AlwaysAllow") || means(&modes, "Node") || findings.is_partly_unread(modes.path) {
+        return;
+    }
+    findings.push(
+        Finding::new(RULE.id, modes.path, "the API server does not authorize nodes")
+            .label("no `Node`")
+            .reason(
+                "nodes get their certificates and may then do nothing: `nodes is forbidden: User \"system:node:worker-1\" \
+                 cannot list resource \"nodes\"`; RBAC's role `system:node` is bound to nobody",
+            )
+            .help("put `\"Node\"` first in the list"),
+    );
+}

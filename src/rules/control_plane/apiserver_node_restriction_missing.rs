@@ -1,0 +1,35 @@
+//! NodeRestriction is not on.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::support::{enabled_plugins, plugin_near, plugins_of_flag};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::APISERVER_NODE_RESTRICTION_MISSING,
+    Level::Warn,
+    include_str!("apiserver_node_restriction_missing.md"),
+    Check::Cluster(check),
+);
+
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: DefaultOffAdmissionPlugins, which has NodeRestriction in every
+/// release.
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let apiserver = &context.cluster.control_plane.apiserver;
+    let legacy = plugins_of_flag(apiserver, "admission-control");
+    let plugins = legacy.unwrap_or_else(|| enabled_plugins(apiserver));
+    let meant = |text| plugin_near(context.cluster.kube, text) == Some("NodeRestriction");
+    if plugins.words.iter().any(|word| word.text == "NodeRestriction" || meant(word.text))
+        || findings.is_partly_unread(plugins.path)
+    {
+        return;
+    }
+    findings.push(
+        Finding::new(RULE.id, plugins.path, "the admission plugin `NodeRestriction` is not on")
+            .label("no `NodeRestriction`")
+            .reason(
+                "without it a node's certificate may change every other Node and its pods, and set labels that decide what \
+                 runs where; no release has it on by itself",
+            )
+            .help("add `\"NodeRestriction\"` to the list"),
+    );
+}

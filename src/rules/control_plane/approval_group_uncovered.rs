@@ -1,0 +1,81 @@
+//! Nodes whose token is in no group that may ask for certificates.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::{Cluster, Token};
+use crate::rules::{Check, Context, Rule};
+use crate::source::Path;
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::APPROVAL_GROUP_UNCOVERED,
+    Level::Deny,
+    include_str!("approval_group_uncovered.md"),
+    Check::Cluster(check),
+);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
+    let asking = Path::of("approval.groups");
+    for token in uncovered(cluster) {
+        let path = token.path.key("groups");
+        if findings.is_partly_unread(&path) || findings.is_partly_unread(&asking) {
+            continue;
+        }
+        let name = token.name.escape_debug();
+        let label = match token.groups.is_empty() {
+            true => "only in `system:bootstrappers`",
+            false => "none of these may ask",
+        };
+        let finding =
+            Finding::new(RULE.id, path, format!("nodes with token `{name}` may not ask for certificates"))
+                .label(label)
+                .because(&asking, "only these may")
+                .reason(format!(
+                    "RBAC refuses their requests: `User \"system:bootstrap:{}\" cannot create resource \
+                     \"certificatesigningrequests\"`",
+                    token.id.as_ref().map_or("…", |id| &id.value)
+                ));
+        findings.push(
+            finding
+                .help(way_out(cluster, token))
+                .help("or leave `approval.groups` out: the groups of the tokens are taken then"),
+        );
+    }
+}
+
+fn way_out(cluster: &Cluster, token: &Token) -> String {
+    let own = || token.groups.iter().map(|group| group.value.as_str()).chain(["system:bootstrappers"]);
+    let mut groups = cluster.approval.groups.iter().map(|group| &group.value);
+    match groups.find_map(|group| Some((group, nearest_group(group, own())?))) {
+        Some((slip, near)) => format!("write `{near}` instead of `{}`", slip.escape_debug()),
+        None => format!("add `{}` to `approval.groups`", own().next().unwrap_or_default()),
+    }
+}
+
+/// Tokens that nodes authenticate with and that carry no group of the list. None when the list has a group
+/// of which another rule says that it must not be there.
+pub(super) fn uncovered(cluster: &Cluster) -> Vec<&Token> {
+    let groups = &cluster.approval.groups;
+    if groups.iter().any(|group| is_wrong(cluster, &group.value)) {
+        return Vec::new();
+    }
+    let covered = |token: &Token| groups.iter().any(|group| token.carries(&group.value));
+    let tokens = cluster.tokens_in_use().map(|(token, _)| token);
+    tokens.filter(|token| token.usages.authentication && !covered(token)).collect()
+}
+
+/// Whether another rule says that the group must not be approved.
+pub(super) fn is_wrong(cluster: &Cluster, group: &str) -> bool {
+    super::approval_group_too_broad::danger(group).is_some()
+        || super::role_in_place_of_group::role(cluster, group).is_some()
+}
+
+/// The group that was probably meant. The beginning that most of them share does not count.
+pub(super) fn nearest_group<'a>(group: &str, groups: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    fn own_part(group: &str) -> &str {
+        group.strip_prefix("system:bootstrappers:").unwrap_or(group)
+    }
+    let groups: Vec<&str> = groups.collect();
+    let near =
+        crate::diagnostic::suggest::nearest(own_part(group), groups.iter().map(|group| own_part(group)))?;
+    groups.into_iter().find(|group| own_part(group) == near)
+}

@@ -1,0 +1,28 @@
+//! The controller that removes old requests is switched off.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::{CSR_CLEANER, Choice};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::CSRCLEANER_DISABLED,
+    Level::Warn,
+    include_str!("csrcleaner_disabled.md"),
+    Check::Cluster(check),
+);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let list = context.cluster.control_plane.controller_manager.controller_list();
+    if let Choice::Off(path) = list.choice(CSR_CLEANER) {
+        findings.push(
+            Finding::new(
+                RULE.id,
+                path,
+                "the controller that removes old certificate requests is switched off",
+            )
+            .label("no `csrcleaner`")
+            .reason("each renewal of each node leaves a CertificateSigningRequest behind, for ever")
+            .help("remove it from the list"),
+        );
+    }
+}

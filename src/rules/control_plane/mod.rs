@@ -1,0 +1,59 @@
+//! The control plane: authentication, authorization, admission, controllers, and who may approve what.
+
+use crate::diagnostic::{Level, rule_id};
+use crate::rules::Rule;
+use crate::rules::rule::subject;
+
+subject! {
+    checked: [
+        admission_plugin_unknown,
+        anonymous_path_malformed,
+        anonymous_paths_ignored,
+        apiserver_admission_flags_clash,
+        apiserver_anonymous_discovery_blocked,
+        apiserver_anonymous_flag_and_config,
+        apiserver_anonymous_unrestricted,
+        apiserver_authz_always_allow,
+        apiserver_authz_config_and_mode,
+        apiserver_bootstrap_auth_disabled,
+        apiserver_client_ca_missing_signer,
+        apiserver_csr_admission_disabled,
+        apiserver_kubelet_ca_without_serving_certificates,
+        apiserver_node_authorizer_missing,
+        apiserver_node_restriction_missing,
+        apiserver_rbac_missing,
+        apiserver_requestheader_ca_shared,
+        approval_group_too_broad,
+        approval_group_uncovered,
+        approval_group_unused,
+        authorization_mode_unknown,
+        bootstrapsigner_disabled,
+        controller_unknown,
+        controllers_missing_star,
+        csr_controller_disabled,
+        csrcleaner_disabled,
+        first_approval_off,
+        renewal_approval_off,
+        role_in_place_of_group,
+        service_account_credentials_off,
+        tokencleaner_disabled,
+    ],
+    reported: [
+        // The admission plugin `AlwaysDeny`.
+        admission_denies_all ADMISSION_DENIES_ALL Deny open,
+        // ClusterRoles that collect each other's rules.
+        aggregation_circle AGGREGATION_CIRCLE Warn open,
+        // An API server that shows kubelets no certificate, while kubelets let nobody in without one.
+        apiserver_kubelet_client_missing APISERVER_KUBELET_CLIENT_MISSING Deny open,
+        // Reported while the spec is resolved: resolve/control_plane.rs.
+        approval_group_malformed APPROVAL_GROUP_MALFORMED Deny fixed,
+        // A token whose user may not create, list and watch requests for certificates.
+        csr_request_unauthorized CSR_REQUEST_UNAUTHORIZED Deny open,
+        // A kubelet and an API server that share no version of the API for certificates.
+        csr_version_unserved CSR_VERSION_UNSERVED Deny open,
+        // An API server that looks for kubelets at addresses that they do not have.
+        kubelet_address_types KUBELET_ADDRESS_TYPES Deny open,
+        // An API server that may not use the API of kubelets.
+        kubelet_api_unauthorized KUBELET_API_UNAUTHORIZED Deny open,
+    ],
+}

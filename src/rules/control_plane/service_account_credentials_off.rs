@@ -1,0 +1,35 @@
+//! The controller-manager may neither approve nor sign.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::SERVICE_ACCOUNT_CREDENTIALS_OFF,
+    Level::Deny,
+    include_str!("service_account_credentials_off.md"),
+    Check::Cluster(check),
+);
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let plane = &context.cluster.control_plane;
+    let manager = &plane.controller_manager;
+    let key = &manager.use_service_account_credentials;
+    let flag = manager.flags.get("use-service-account-credentials");
+    let (on, path) = match flag.and_then(|flag| flag.value.as_str().map(|text| (text, &flag.path))) {
+        Some((text, path)) => (!matches!(text, "false" | "False" | "FALSE" | "f" | "F" | "0"), path),
+        None => (key.value, &key.path),
+    };
+    // Without RBAC nobody asks who the controller-manager is; rules of their own speak about that.
+    if on || !plane.apiserver.authorization_modes.iter().any(|mode| mode.value == "RBAC") {
+        return;
+    }
+    findings.push(
+        Finding::new(RULE.id, path, "the controller-manager may neither approve nor sign certificates")
+            .label("one identity for all controllers")
+            .reason(
+                "RBAC gives these rights to the service accounts of its controllers, not to \
+                 `system:kube-controller-manager`: requests of nodes stay `Pending`",
+            )
+            .help("remove the line, or write `true`"),
+    );
+}

@@ -1,0 +1,41 @@
+//! CPUs are pinned, and none is kept for the system.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::kube::value::quantity;
+use crate::model::KubeletSettings;
+use crate::rules::support::{entries, text_of};
+use crate::rules::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::CPU_MANAGER_WITHOUT_RESERVATION,
+    Level::Deny,
+    include_str!("cpu_manager_without_reservation.md"),
+    Check::Settings(check),
+)
+.versioned()
+.late();
+
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let Some((policy, "static")) = text_of(kubelet, "cpuManagerPolicy") else { return };
+    if text_of(kubelet, "reservedSystemCPUs").is_some() {
+        return;
+    }
+    let mut kept = 0;
+    for field in ["kubeReserved", "systemReserved"] {
+        for entry in kubelet.effective(field).map(entries).unwrap_or_default() {
+            if entry.key == "cpu" {
+                // What cannot be read is another rule's matter.
+                let Some(amount) = quantity(&entry.value) else { return };
+                kept += amount;
+            }
+        }
+    }
+    if kept > 0 {
+        return;
+    }
+    let message = "the static CPU policy needs CPUs that are reserved".to_owned();
+    let finding = Finding::new(RULE.id, &policy.path, message).label("keeps none for the system");
+    let reason = "the kubelet does not start: `the static policy requires systemreserved.cpu + kubereserved.cpu to be greater than zero`";
+    let help = "give systemReserved some `cpu`, such as `500m`, or set reservedSystemCPUs";
+    findings.push(finding.reason(reason).help(help));
+}

@@ -1,0 +1,73 @@
+//! Hard eviction thresholds that leave out some of the defaults.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
+use serde_yaml::Value as Yaml;
+
+use crate::model::{Setting, Shape};
+use crate::rules::support::of_kubelet;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::EVICTION_HARD_PARTIAL,
+    Level::Warn,
+    include_str!("eviction_hard_partial.md"),
+    Check::Kubelet(check),
+);
+
+/// Signals that every release has a default for.
+///
+/// From k8s.io/kubernetes/pkg/kubelet/eviction: DefaultEvictionHard.
+const DEFAULTS: [(&str, &str); 4] = [
+    ("imagefs.available", "15%"),
+    ("memory.available", "100Mi"),
+    ("nodefs.available", "10%"),
+    ("nodefs.inodesFree", "5%"),
+];
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let Some(setting) = kubelet.effective("evictionHard") else { return };
+    let set = signals(setting);
+    let merged =
+        kubelet.effective("mergeDefaultEvictionSettings").is_some_and(|on| on.value.as_bool() == Some(true));
+    // An empty table switches all of them off, which nobody does by mistake.
+    if merged || set.is_empty() {
+        return;
+    }
+    let missing: Vec<_> = DEFAULTS.into_iter().filter(|(signal, _)| !set.contains(signal)).collect();
+    if missing.is_empty() {
+        return;
+    }
+    let finding = Finding::new(
+        RULE.id,
+        &setting.path,
+        format!("there is no hard eviction for {}", suggest::listed(missing.iter().map(|(signal, _)| *signal), "and")),
+    )
+    .at_key()
+    .label("replaces all defaults")
+    .reason("thresholds that are not written are not kept: the node fills up, and its pods fail instead of being evicted")
+    .help(format!("add Kubernetes' own: {}", added(setting, &missing)));
+    findings.push(of_kubelet(shape, finding));
+}
+
+/// The missing defaults in the form that the setting has.
+fn added(setting: &Setting, missing: &[(&str, &str)]) -> String {
+    let is_flag = setting.value.as_str().is_some();
+    let one = |(signal, threshold): &(&str, &str)| match is_flag {
+        true => format!("`{signal}<{threshold}`"),
+        false => format!("`\"{signal}\" = \"{threshold}\"`"),
+    };
+    missing.iter().map(one).collect::<Vec<_>>().join(", ")
+}
+
+fn signals(setting: &Setting) -> Vec<&str> {
+    match setting.value.as_plain() {
+        Some(Yaml::Mapping(map)) => map.keys().filter_map(Yaml::as_str).collect(),
+        Some(Yaml::String(text)) => text
+            .split(',')
+            .filter_map(|threshold| threshold.split_once('<'))
+            .map(|(signal, _)| signal.trim())
+            .collect(),
+        _ => Vec::new(),
+    }
+}

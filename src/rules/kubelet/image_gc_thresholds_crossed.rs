@@ -1,0 +1,38 @@
+//! Images are collected from a threshold that is not above the one they are collected to.
+
+use crate::diagnostic::{Findings, Level, rule_id};
+use crate::kube::Kube;
+use crate::model::KubeletSettings;
+use crate::rules::support::{number_or_default, refused};
+use crate::rules::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::IMAGE_GC_THRESHOLDS_CROSSED,
+    Level::Deny,
+    include_str!("image_gc_thresholds_crossed.md"),
+    Check::Settings(check),
+)
+.versioned();
+
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let set = |field| kubelet.effective(field);
+    let Some(setting) = set("imageGCLowThresholdPercent").or_else(|| set("imageGCHighThresholdPercent"))
+    else {
+        return;
+    };
+    let value = |field| number_or_default(kubelet, field);
+    let (Some(low), Some(high)) = (value("imageGCLowThresholdPercent"), value("imageGCHighThresholdPercent"))
+    else {
+        return;
+    };
+    let equal_starts = Kube::of(*kubelet.minor).kubelet_does("equal image thresholds start");
+    if low < high || (equal_starts && low <= high) {
+        return;
+    }
+    let message = format!("image collection begins at {high} % and ends at {low} %");
+    let said = format!(
+        "imageGCLowThresholdPercent (--image-gc-low-threshold) {low} must be less than imageGCHighThresholdPercent {high}"
+    );
+    let finding = refused(RULE.id, &setting.path, message, &said).label("not below the other");
+    findings.push(finding.help(format!("set imageGCLowThresholdPercent below {high}")));
+}

@@ -1,0 +1,76 @@
+//! A number or a duration that the kubelet refuses.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::kube::value::measure;
+use crate::kube::{Kind, Kube, Limits};
+use crate::model::{KubeletSettings, Setting};
+use crate::rules::support::{is_flag, kind, settings};
+use crate::rules::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::KUBELET_VALUE_OUT_OF_RANGE,
+    Level::Deny,
+    include_str!("kubelet_value_out_of_range.md"),
+    Check::Setting(check),
+)
+.versioned();
+
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let kube = Kube::of(*kubelet.minor);
+    for (field, setting) in settings(kubelet) {
+        let Some(kind) = kind(kube, field) else { continue };
+        let limits = kube.kubelet_limits(field);
+        let Some(value) = value(kind, setting) else { continue };
+        if value == 0.0 && limits.zero_is_default && !is_flag(kubelet, field) {
+            continue;
+        }
+        let bound = |text: Option<&str>| text.and_then(measure);
+        let low = bound(limits.min).is_some_and(|min| value < min);
+        let not_above = bound(limits.above).is_some_and(|above| value <= above);
+        let high = bound(limits.max).is_some_and(|max| value > max);
+        let too_long = kind == Kind::Int && !limits.is_long && !(MIN_INT..=MAX_INT).contains(&value);
+        if !(low || not_above || high || too_long) {
+            continue;
+        }
+        let range = range(&limits, too_long && limits.max.is_none());
+        let shown = setting.value.text().unwrap_or_default();
+        let message = format!("`{field}` is {}, not {range}", shown.escape_debug());
+        let said = match too_long && !is_flag(kubelet, field) {
+            true => "json: cannot unmarshal number".to_owned(),
+            false => format!("{field} {} must be {range}", shown.escape_debug()),
+        };
+        let finding = Finding::new(RULE.id, &setting.path, message)
+            .label("out of range")
+            .reason(format!("the kubelet does not start: `invalid configuration: {said}`"))
+            .help(format!("write {}", what(&range)));
+        findings.push(finding);
+    }
+}
+
+const MAX_INT: f64 = 2_147_483_647.0;
+const MIN_INT: f64 = -2_147_483_648.0;
+
+/// A value as a number: a duration's nanoseconds, as which a few take a number too.
+fn value(kind: Kind, setting: &Setting) -> Option<f64> {
+    let is_measured = matches!(kind, Kind::Int | Kind::Float | Kind::Duration);
+    setting.value.text().filter(|_| is_measured).and_then(|text| measure(&text))
+}
+
+/// A range as it is told to somebody who is to write a value.
+fn what(range: &str) -> String {
+    let is_whole = range.starts_with(|c: char| c.is_ascii_digit() || c == '-') || range.starts_with("a ");
+    if is_whole { range.to_owned() } else { format!("a value {range}") }
+}
+
+/// What is taken, in words.
+fn range(limits: &Limits, is_int: bool) -> String {
+    let max = limits.max.or(is_int.then_some("2147483647"));
+    match (limits.min, limits.above, max) {
+        (Some(min), _, Some(max)) => format!("between {min} and {max}"),
+        (Some(min), _, None) => format!("{min} or more"),
+        (None, Some(above), Some(max)) => format!("greater than {above} and at most {max}"),
+        (None, Some(above), None) => format!("greater than {above}"),
+        (None, None, Some(max)) => format!("at most {max}"),
+        (None, None, None) => "a number of 32 bits".to_owned(),
+    }
+}

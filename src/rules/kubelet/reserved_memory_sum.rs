@@ -1,0 +1,86 @@
+//! Memory reserved on NUMA nodes does not add up.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use serde_yaml::Value as Yaml;
+
+use crate::kube::value::quantity;
+use crate::model::{KubeletSettings, Setting};
+use crate::rules::support::{kept, refused, text, text_of};
+use crate::rules::{Check, Rule};
+use crate::source::Path;
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::RESERVED_MEMORY_SUM,
+    Level::Deny,
+    include_str!("reserved_memory_sum.md"),
+    Check::Settings(check),
+)
+.versioned()
+.late();
+
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let Some((policy, "Static")) = text_of(kubelet, "memoryManagerPolicy") else { return };
+    huge(kubelet, policy, findings);
+    // Per cent of a machine's memory is not known here to the byte.
+    let (Some(kept), Some((parts, place))) = (kept(kubelet, "memory", None), parts(kubelet)) else { return };
+    let kept = kept.iter().fold(0_i128, |sum, part| sum.saturating_add(part.billionths));
+    if kept == parts {
+        return;
+    }
+    let message = format!("NUMA nodes reserve {} of memory, and the node {}", shown(parts), shown(kept));
+    let said = format!(
+        "the total amount {:?} of type \"memory\" is not equal to the value {:?} determined by Node Allocatable feature",
+        shown(parts),
+        shown(kept)
+    );
+    let finding = Finding::new(RULE.id, place.unwrap_or(&policy.path), message)
+        .label("does not add up")
+        .because(&policy.path, "demands it")
+        .reason(format!("the kubelet does not start: `{said}`"))
+        .help("make reservedMemory the sum of kubeReserved, systemReserved and evictionHard of `memory.available`");
+    findings.push(finding);
+}
+
+/// Huge pages: a node keeps none of them, so that no sum of them is right.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: parseResourceList.
+fn huge(kubelet: &KubeletSettings, policy: &Setting, findings: &mut Findings) {
+    let Some(setting) = kubelet.effective("reservedMemory") else { return };
+    let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return };
+    for (index, item) in items.iter().enumerate() {
+        let limits = item.get("limits").and_then(Yaml::as_mapping);
+        let names = limits.into_iter().flat_map(|limits| limits.keys()).filter_map(Yaml::as_str);
+        for name in names.filter(|name| name.starts_with("hugepages-")) {
+            let path = setting.path.index(index).key("limits").key(name);
+            let message =
+                format!("NUMA nodes reserve `{}`, of which the node keeps nothing", name.escape_debug());
+            let said = format!(
+                "the total amount of type {name:?} is not equal to the value \"0\" determined by Node Allocatable feature"
+            );
+            let finding = refused(RULE.id, path, message, &said).at_key().label("nothing can be kept");
+            findings.push(finding.because(&policy.path, "demands equal sums").help("remove it"));
+        }
+    }
+}
+
+/// What the NUMA nodes keep, and where the first of them is written.
+fn parts(kubelet: &KubeletSettings) -> Option<(i128, Option<&Path>)> {
+    let Some(setting) = kubelet.effective("reservedMemory") else { return Some((0, None)) };
+    let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return None };
+    let mut sum = 0;
+    for item in items {
+        if let Some(memory) = item.get("limits").and_then(|limits| limits.get("memory")) {
+            sum += quantity(&text(memory)?)?;
+        }
+    }
+    Some((sum, Some(&setting.path)))
+}
+
+/// An amount of memory for people.
+fn shown(billionths: i128) -> String {
+    let bytes = billionths / 1_000_000_000;
+    match bytes % (1 << 20) {
+        0 => format!("{}Mi", bytes >> 20),
+        _ => bytes.to_string(),
+    }
+}

@@ -1,0 +1,52 @@
+//! Memory of a NUMA node is reserved as it cannot be.
+
+use crate::diagnostic::{Findings, Level, rule_id};
+use std::collections::BTreeSet;
+
+use serde_yaml::Value as Yaml;
+
+use crate::kube::value::quantity;
+use crate::model::KubeletSettings;
+use crate::rules::support::{refused, text};
+use crate::rules::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::RESERVED_MEMORY_UNUSABLE,
+    Level::Deny,
+    include_str!("reserved_memory_unusable.md"),
+    Check::Setting(check),
+)
+.versioned();
+
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let Some(setting) = kubelet.effective("reservedMemory") else { return };
+    let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return };
+    let mut seen = BTreeSet::new();
+    for (index, item) in items.iter().enumerate() {
+        let node = item.get("numaNode").and_then(Yaml::as_i64).unwrap_or(0);
+        let Some(limits) = item.get("limits").and_then(Yaml::as_mapping) else { continue };
+        for (resource, amount) in limits {
+            let Some(resource) = resource.as_str() else { continue };
+            let known = resource == "memory" || resource.starts_with("hugepages-");
+            let is_zero = text(amount).as_deref().and_then(quantity) == Some(0);
+            let shown = resource.escape_debug();
+            let (message, said) = if !known {
+                (
+                    format!("`{shown}` of a NUMA node cannot be reserved"),
+                    "the limit type is not supported, only memory and hugepages-<HugePageSize>",
+                )
+            } else if is_zero {
+                (format!("nothing of `{shown}` is reserved"), "reserved memory may not be zero")
+            } else if !seen.insert((node, resource)) {
+                (
+                    format!("`{shown}` of NUMA node {node} is reserved twice"),
+                    "the reserved memory has a duplicate value",
+                )
+            } else {
+                continue;
+            };
+            let path = setting.path.index(index).key("limits").key(resource);
+            findings.push(refused(RULE.id, path, message, said).at_key().label("not like this"));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+//! A kubelet that is to run once.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::kube::Kube;
+use crate::model::KubeletSettings;
+use crate::rules::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::RUN_ONCE_REFUSED,
+    Level::Deny,
+    include_str!("run_once_refused.md"),
+    Check::Setting(check),
+)
+.versioned();
+
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let Some(setting) = kubelet.effective("runOnce").filter(|on| on.value.as_bool() == Some(true)) else {
+        return;
+    };
+    let refuses = Kube::of(*kubelet.minor).kubelet_does("run once is refused");
+    let message = "a kubelet that runs once does not join".to_owned();
+    let said = "invalid configuration: runOnce (--runOnce) true, Runonce mode has been deprecated and should not be set";
+    let reason = match refuses {
+        true => format!("the kubelet does not start: `{said}`"),
+        false => {
+            "the kubelet runs the static pods once and ends; systemd starts it again and again".to_owned()
+        }
+    };
+    let finding = Finding::new(RULE.id, &setting.path, message).label("once").reason(reason);
+    findings.push(finding.help("remove it"));
+}

@@ -1,0 +1,64 @@
+//! An endpoint of the container runtime that leads to no socket.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::kube::Kube;
+use crate::model::{KubeletSettings, Setting};
+use crate::rules::support::is_flag;
+use crate::rules::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::RUNTIME_ENDPOINT_MALFORMED,
+    Level::Deny,
+    include_str!("runtime_endpoint_malformed.md"),
+    Check::Setting(check),
+)
+.late();
+
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    let kube = Kube::of(*kubelet.minor);
+    for field in ["containerRuntimeEndpoint", "imageServiceEndpoint"] {
+        let Some(setting) = kubelet.effective(field) else { continue };
+        // In the file an empty one stands for the default, and for the image service everywhere: the runtime's.
+        let in_file = kube.kubelet_field(field).is_present() && !is_flag(kubelet, field);
+        if setting.value.as_str() == Some("") && (in_file || field == "imageServiceEndpoint") {
+            continue;
+        }
+        if let Some(finding) = problem(setting) {
+            findings.push(finding);
+        }
+    }
+}
+
+/// Mirrors k8s.io/cri-client/pkg/util: parseEndpoint, GetAddressAndDialer.
+fn problem(setting: &Setting) -> Option<Finding> {
+    let text = setting.value.as_str()?;
+    let shown = text.escape_debug();
+    let finding =
+        |problem: &str| Finding::new(RULE.id, &setting.path, format!("the runtime's endpoint {problem}"));
+    Some(match text.split_once(':') {
+        _ if text.is_empty() => finding("is empty")
+            .label("empty")
+            .reason("the kubelet does not start: the endpoint `was not specified or empty`")
+            .help("write `unix:///run/containerd/containerd.sock`, or the socket of another runtime"),
+        // Taken as a path, with a complaint: a rule of its own.
+        None if text.starts_with('/') => return None,
+        None => finding(&format!("`{shown}` is not a URL"))
+            .label("no path of a socket")
+            .reason("the kubelet takes it for a path from the folder that it runs in")
+            .help(format!("write `unix:///run/{shown}`, the whole path of the socket")),
+        Some(("unix", rest)) => match rest.strip_prefix("//").unwrap_or(rest) {
+            path if path.starts_with('/') && path.len() > 1 => return None,
+            path => finding(&format!("`{shown}` has no absolute path"))
+                .label("three slashes: two of the URL, one of the path")
+                .reason("what stands after two slashes is read as the name of a host, and not as part of the path")
+                .help(match path.trim_start_matches('/') {
+                    "" => "write `unix:///run/containerd/containerd.sock`".to_owned(),
+                    rest => format!("write `unix:///{}`", rest.escape_debug()),
+                }),
+        },
+        Some((scheme, _)) => finding(&format!("`{shown}` is not a socket of this machine"))
+            .label(format!("`{}` is not `unix`", scheme.escape_debug()))
+            .reason("the kubelet does not start: `only support unix socket endpoint`")
+            .help("write `unix://` and the path of the runtime's socket"),
+    })
+}

@@ -1,0 +1,40 @@
+//! An endpoint for traces that the kubelet cannot reach.
+
+use crate::diagnostic::{Findings, Level, rule_id};
+use crate::kube::Kube;
+use crate::model::KubeletSettings;
+use crate::rules::support::{refused, text_of};
+use crate::rules::{Check, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::TRACING_ENDPOINT_MALFORMED,
+    Level::Deny,
+    include_str!("tracing_endpoint_malformed.md"),
+    Check::Setting(check),
+)
+.versioned();
+
+const SCHEMES: [&str; 3] = ["dns", "unix", "unix-abstract"];
+
+/// Mirrors k8s.io/component-base/tracing/api/v1: validateEndpoint.
+fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
+    const FIELD: &str = "tracing.endpoint";
+    let Some((setting, text)) = text_of(kubelet, FIELD) else { return };
+    if !Kube::of(*kubelet.minor).kubelet_field(FIELD).is_present() {
+        return;
+    }
+    let (scheme, host) = match text.split_once("//") {
+        Some((before, after)) => (before.strip_suffix(':').unwrap_or_default(), after),
+        None => ("dns", text),
+    };
+    let host = host.split(['/', '?', '#']).next().unwrap_or_default();
+    let (message, said) = if !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
+        (format!("traces are not sent to `{}`", text.escape_debug()), format!("unsupported scheme: {scheme}"))
+    } else if host.contains([' ', '<', '>', '"']) {
+        (format!("`{}` is no endpoint", text.escape_debug()), "invalid character in host name".to_owned())
+    } else {
+        return;
+    };
+    let finding = refused(RULE.id, &setting.path, message, &said).label("no `host:port`");
+    findings.push(finding.help("write host and port alone, such as `localhost:4317`, or the path of a socket: `unix:///run/otel.sock`"));
+}

@@ -1,0 +1,71 @@
+//! More pods than the node's share of the pods' addresses.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use ipnet::IpNet;
+
+use crate::model::{Cluster, Setting};
+use crate::rules::support::{number, of_kubelet, of_whom, used_kubelets};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::MAX_PODS_ABOVE_NODE_RANGE,
+    Level::Warn,
+    include_str!("max_pods_above_node_range.md"),
+    Check::Cluster(check),
+);
+
+/// What the kubelet allows where nobody says: k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1/defaults.go, DefaultMaxPods.
+const DEFAULT_MAX_PODS: f64 = 110.0;
+/// k8s.io/kubernetes/cmd/kube-controller-manager/app/core.go: the mask of a node's IPv4 range where nobody says.
+const DEFAULT_MASK: f64 = 24.0;
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
+    let Some(range) = cluster.pod_cidrs.iter().find(|range| matches!(range.value, IpNet::V4(_))) else {
+        return;
+    };
+    let mask = mask(cluster);
+    // Off by default, and off where the network plugin hands out ranges itself.
+    let allocates = cluster.control_plane.controller_manager.flags.get("allocate-node-cidrs");
+    if !allocates.map_or(mask.is_some(), |flag| flag.value.text().as_deref() == Some("true")) {
+        return;
+    }
+    let length = mask.map_or(Some(DEFAULT_MASK), number);
+    let Some(length) = length.filter(|length| (8.0..=32.0).contains(length)) else { return };
+    // Without the range's own address and that of the bridge.
+    let room = (32.0 - length).exp2() - 2.0;
+    for shape in used_kubelets(cluster) {
+        let setting = shape.kubelet.effective("maxPods");
+        let Some(pods) = setting.map_or(Some(DEFAULT_MAX_PODS), number).filter(|pods| *pods > room) else {
+            continue;
+        };
+        let Some(path) = setting.or(mask).map(|said| &said.path) else { continue };
+        let message = format!(
+            "the kubelets{} run up to {pods} pods, and a node's range has room for {}",
+            of_whom(shape),
+            room.max(0.0)
+        );
+        let mut finding = Finding::new(RULE.id, path, message)
+            .label(if setting.is_some() {
+                "more pods than addresses"
+            } else {
+                "for 110 pods, where nobody says"
+            })
+            .because(&range.path, "nodes get their ranges from here")
+            .reason(format!(
+                "kube-controller-manager gives each node a /{length}; pods beyond its addresses stay in \
+                 `ContainerCreating`"
+            ));
+        if let Some(mask) = mask.filter(|mask| mask.path != *path) {
+            finding = finding.because(&mask.path, "as large as this");
+        }
+        let help = "run fewer pods, or give nodes larger ranges by `node-cidr-mask-size`";
+        findings.push(of_kubelet(shape, finding.help(help)));
+    }
+}
+
+/// The flag that says how large a node's IPv4 range is.
+fn mask(cluster: &Cluster) -> Option<&Setting> {
+    let flags = &cluster.control_plane.controller_manager.flags;
+    flags.get("node-cidr-mask-size-ipv4").or_else(|| flags.get("node-cidr-mask-size"))
+}

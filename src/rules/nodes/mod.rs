@@ -1,0 +1,55 @@
+//! Nodes: names, labels, taints, addresses, and the ranges of the cluster.
+
+use crate::diagnostic::{Level, rule_id};
+use crate::rules::Rule;
+use crate::rules::rule::subject;
+
+subject! {
+    checked: [
+        api_server_loopback,
+        cidr_families,
+        cidr_overlap,
+        cluster_dns_inside_pod_cidr,
+        cluster_dns_outside_service_cidr,
+        cluster_dns_unknown,
+        listen_address_loopback,
+        max_pods_above_node_range,
+        no_nodes,
+        node_address_duplicate,
+        node_address_families,
+        node_address_in_cluster_range,
+        node_address_missing,
+        node_address_unusable,
+        node_label_forbidden,
+        node_label_reserved,
+        node_taint_duplicate,
+        pod_cidr_ignored,
+        taints_in_config,
+    ],
+    reported: [
+        // Reported while the spec is resolved: resolve/cluster.rs.
+        address_malformed ADDRESS_MALFORMED Deny fixed,
+        // Reported while the spec is resolved: resolve/cluster.rs.
+        api_server_malformed API_SERVER_MALFORMED Deny fixed,
+        // Reported while the spec is resolved: resolve/level.rs.
+        capacity_malformed CAPACITY_MALFORMED Deny fixed,
+        // Reported while the spec is resolved: resolve/cluster.rs.
+        cidr_malformed CIDR_MALFORMED Deny fixed,
+        // Reported while the spec is resolved: resolve/level.rs.
+        label_malformed LABEL_MALFORMED Deny fixed,
+        // Reported while the spec is resolved: resolve/cluster.rs.
+        name_malformed NAME_MALFORMED Deny fixed,
+        // Reported while the spec is resolved: resolve/expansion.rs.
+        node_address_count NODE_ADDRESS_COUNT Deny fixed,
+        // Reported while the spec is resolved: resolve/nodes.rs.
+        node_name_duplicate NODE_NAME_DUPLICATE Deny fixed,
+        // Reported while the spec is resolved: resolve/expansion.rs.
+        node_name_malformed NODE_NAME_MALFORMED Deny fixed,
+        // Reported while the spec is resolved: resolve/expansion.rs.
+        node_range_malformed NODE_RANGE_MALFORMED Deny fixed,
+        // Reported while the spec is resolved: resolve/nodes.rs.
+        pool_unknown POOL_UNKNOWN Deny fixed,
+        // Reported while the spec is resolved: resolve/level.rs.
+        taint_malformed TAINT_MALFORMED Deny fixed,
+    ],
+}

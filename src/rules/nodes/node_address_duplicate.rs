@@ -1,0 +1,40 @@
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::NODE_ADDRESS_DUPLICATE,
+    Level::Deny,
+    include_str!("node_address_duplicate.md"),
+    Check::Cluster(check),
+);
+
+/// The most that one run reports; with many nodes one mistake is often everywhere.
+const MOST: usize = 20;
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let mut addresses: Vec<_> = context
+        .cluster
+        .nodes
+        .iter()
+        .flat_map(|node| node.addresses.iter().map(move |address| (*address, node)))
+        .collect();
+    addresses.sort_by(|a, b| a.0.cmp(&b.0).then_with(|| a.1.name.cmp(&b.1.name)));
+    let pairs = addresses.windows(2).filter_map(|pair| match pair {
+        [(first, a), (second, b)] if first == second && a.name != b.name => Some((*first, *a, *b)),
+        _ => None,
+    });
+    for (address, first, second) in pairs.take(MOST) {
+        findings.push(
+            Finding::new(
+                RULE.id,
+                second.path().key("address"),
+                format!("the nodes `{}` and `{}` have the address `{address}`", first.name, second.name),
+            )
+            .label("the same address")
+            .because(first.path().key("address"), "here as well")
+            .subject(second.name.as_str())
+            .reason("only one machine can have it: the API server reaches one node in place of the other")
+            .help("give each node its own address"),
+        );
+    }
+}

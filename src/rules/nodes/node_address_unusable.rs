@@ -1,0 +1,52 @@
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::{Check, Context, Rule};
+use std::net::IpAddr;
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::NODE_ADDRESS_UNUSABLE,
+    Level::Deny,
+    include_str!("node_address_unusable.md"),
+    Check::Cluster(check),
+);
+
+/// The most that one run reports; with many nodes one mistake is often everywhere.
+const MOST: usize = 20;
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let all = context
+        .cluster
+        .nodes
+        .iter()
+        .flat_map(|node| node.addresses.iter().map(move |address| (node, address)));
+    let unusable = all.filter_map(|(node, address)| Some((node, address, problem(address)?)));
+    for (node, address, problem) in unusable.take(MOST) {
+        findings.push(
+            Finding::new(
+                RULE.id,
+                node.path().key("address"),
+                format!("the address `{address}` of `{}` {problem}", node.name),
+            )
+            .label(problem)
+            .subject(node.name.as_str())
+            .reason("the kubelet refuses it: `nodeIP can't be …`, and the API server could not reach it")
+            .help("name the address under which the API server reaches the node"),
+        );
+    }
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/kubelet: validateNodeIP.
+fn problem(address: &IpAddr) -> Option<&'static str> {
+    let link_local = match address {
+        IpAddr::V4(v4) => v4.is_link_local() || v4.is_broadcast(),
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    };
+    if address.is_unspecified() {
+        Some("stands for no address")
+    } else if address.is_loopback() {
+        Some("is the machine's own loopback")
+    } else if address.is_multicast() {
+        Some("is a multicast address")
+    } else {
+        link_local.then_some("is valid on one link only")
+    }
+}

@@ -1,0 +1,44 @@
+//! Taints written as the configuration's field.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use serde_yaml::Value as Yaml;
+
+use crate::model::{Setting, Shape};
+use crate::rules::support::of_kubelet;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::TAINTS_IN_CONFIG,
+    Level::Deny,
+    include_str!("taints_in_config.md"),
+    Check::Shape(check),
+)
+.fixed();
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let Some(setting) = shape.kubelet.field("registerWithTaints") else { return };
+    let mut finding = Finding::new(RULE.id, &setting.path, "taints have a key of their own")
+        .at_key()
+        .label("not here")
+        .reason(
+            "the spec puts taints of cluster, pool and node together, and writes them as the release takes them; this \
+             field would be replaced by them",
+        )
+        .help(format!("write `taints = [{}]` in `cluster`, a pool or a node", taints(setting)));
+    if let Some(taint) = shape.taints.first() {
+        finding = finding.because(&taint.path, "here is one");
+    }
+    findings.push(of_kubelet(shape, finding));
+}
+
+/// The taints as the key would have them.
+fn taints(setting: &Setting) -> String {
+    let items = setting.value.as_plain().and_then(Yaml::as_sequence);
+    let taint = |item: &Yaml| {
+        let text = |key: &str| item.get(key).and_then(Yaml::as_str);
+        let value = text("value").map(|value| format!("={value}")).unwrap_or_default();
+        Some(format!("\"{}{value}:{}\"", text("key")?, text("effect")?))
+    };
+    let taints: Vec<String> = items.into_iter().flatten().filter_map(taint).collect();
+    if taints.is_empty() { "\"key=value:NoSchedule\"".to_owned() } else { taints.join(", ") }
+}

@@ -1,0 +1,75 @@
+//! Bootstrap tokens, their Secrets, cluster-info, the kubeconfigs that carry them, and discovery.
+
+use crate::diagnostic::{Level, rule_id};
+use crate::rules::Rule;
+use crate::rules::rule::subject;
+
+subject! {
+    checked: [
+        bootstrap_equals_kubeconfig,
+        cluster_secrets_unencrypted,
+        rotation_overlap_too_short,
+        token_cannot_authenticate,
+        token_cannot_sign,
+        token_ends_before_provisioning,
+        token_expired,
+        token_id_duplicate,
+        token_missing,
+        token_never_expires,
+        token_rotation_due,
+        token_shared_by_pools,
+        token_unused,
+    ],
+    reported: [
+        // A kubelet that has nothing to ask for its first certificate with: no `--bootstrap-kubeconfig`, or a file that is not there.
+        bootstrap_kubeconfig_missing BOOTSTRAP_KUBECONFIG_MISSING Deny open,
+        // A cluster-info that is published, and that nobody may read without credentials.
+        cluster_info_unauthorized CLUSTER_INFO_UNAUTHORIZED Deny open,
+        // A cluster-info without a kubeconfig, or whose kubeconfig has no CA.
+        cluster_info_unreadable CLUSTER_INFO_UNREADABLE Deny open,
+        // A pin of a CA's key that is none.
+        discovery_pin_malformed DISCOVERY_PIN_MALFORMED Deny open,
+        // Pins of another CA than the cluster's.
+        discovery_pin_mismatch DISCOVERY_PIN_MISMATCH Deny open,
+        // Token discovery that trusts any CA, and does not say so.
+        discovery_pin_missing DISCOVERY_PIN_MISSING Deny open,
+        // Token discovery that trusts any CA on purpose.
+        discovery_unverified DISCOVERY_UNVERIFIED Warn open,
+        // A kubeconfig that gives no access: no YAML, no current context, a context that names what is not there.
+        kubeconfig_unusable KUBECONFIG_UNUSABLE Deny open,
+        // A bootstrap kubeconfig whose user has neither a token nor a certificate.
+        kubeconfig_without_token KUBECONFIG_WITHOUT_TOKEN Deny open,
+        // Reported while the spec is resolved: src/resolve/recipients.rs.
+        recipient_malformed RECIPIENT_MALFORMED Deny fixed,
+        // Reported once a folder is read: facts/from_folder/lints.rs.
+        secret_in_plain_text SECRET_IN_PLAIN_TEXT Warn open,
+        // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
+        secret_line_unknown SECRET_LINE_UNKNOWN Warn open,
+        // Reported while the spec is resolved: resolve/plain_secrets.rs.
+        secret_literal SECRET_LITERAL Deny fixed,
+        // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
+        secret_not_a_token SECRET_NOT_A_TOKEN Deny fixed,
+        // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
+        secret_not_opened SECRET_NOT_OPENED Deny fixed,
+        // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
+        secret_open_to_others SECRET_OPEN_TO_OTHERS Allow open,
+        // Reported while the spec is resolved: resolve/tokens.rs.
+        secret_source_unclear SECRET_SOURCE_UNCLEAR Deny fixed,
+        // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
+        secret_tampered SECRET_TAMPERED Deny fixed,
+        // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
+        secret_unavailable SECRET_UNAVAILABLE Deny fixed,
+        // Reported while the spec is resolved: resolve/tokens.rs.
+        token_expiration_unparseable TOKEN_EXPIRATION_UNPARSEABLE Deny fixed,
+        // Reported while the spec is resolved: resolve/tokens.rs.
+        token_extra_group_invalid TOKEN_EXTRA_GROUP_INVALID Deny fixed,
+        // Reported while the spec is resolved: resolve/tokens.rs.
+        token_id_malformed TOKEN_ID_MALFORMED Deny fixed,
+        // The Secret of a bootstrap token that the API server does not take for one: another type, another id or secret than nodes
+        token_secret_invalid TOKEN_SECRET_INVALID Deny open,
+        // A token in a kubeconfig that no Secret of the cluster has.
+        token_secret_missing TOKEN_SECRET_MISSING Deny open,
+        // Reported while the spec is resolved: resolve/shape.rs.
+        token_unknown TOKEN_UNKNOWN Deny fixed,
+    ],
+}

@@ -1,0 +1,32 @@
+//! Certificates in a folder that a reboot empties.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::Shape;
+use crate::rules::support::of_kubelet;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::CERT_DIR_VOLATILE,
+    Level::Warn,
+    include_str!("cert_dir_volatile.md"),
+    Check::Kubelet(check),
+);
+
+/// Folders in memory, or emptied at boot.
+const VOLATILE: [&str; 4] = ["/tmp", "/run", "/var/run", "/dev/shm"];
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let folder = &shape.kubelet.paths.cert_dir;
+    let within = |parent: &str| {
+        folder.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    let Some(parent) = VOLATILE.into_iter().find(|parent| within(parent)) else { return };
+    let finding = Finding::new(RULE.id, &folder.path, "the kubelet's certificate does not outlive a reboot")
+        .label(format!("`{parent}` is empty after a reboot"))
+        .reason(
+            "the node has to join anew at every boot, and cannot once its token has expired: `cannot create certificate \
+             signing request: Unauthorized`",
+        )
+        .help("leave it out: the default is `/var/lib/kubelet/pki`");
+    findings.push(of_kubelet(shape, finding));
+}

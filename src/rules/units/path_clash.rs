@@ -1,0 +1,62 @@
+//! Two things at one path of the node.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::{At, Shape};
+use crate::rules::support::of_kubelet;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule =
+    Rule::new(rule_id::PATH_CLASH, Level::Deny, include_str!("path_clash.md"), Check::Kubelet(check)).fixed();
+
+/// A name for reports, and the path.
+type Named<'a> = (String, &'a At<String>);
+
+fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let kubelet = &shape.kubelet;
+    let paths = kubelet.paths.all().into_iter().map(|(key, path)| (format!("paths.{key}"), path));
+    let all: Vec<Named<'_>> = paths.chain([("binary".to_owned(), &kubelet.binary)]).collect();
+    for (position, first) in all.iter().enumerate() {
+        for second in all.iter().skip(position + 1).filter(|second| are_same(first, second)) {
+            let message = format!("`{}` and `{}` are the same file", first.0, second.0);
+            findings.push(of_kubelet(shape, finding(first, second, message)));
+        }
+        let below: Vec<&Named<'_>> = all.iter().filter(|second| is_below(first, second)).collect();
+        if let Some(second) = below.iter().find(|second| second.1.written).or(below.first()) {
+            let others = match below.len() {
+                1 => String::new(),
+                more => format!(", with {} more", more - 1),
+            };
+            let message = format!("`{}` is a file, and `{}` is below it{others}", first.0, second.0);
+            findings.push(of_kubelet(shape, finding(first, second, message)));
+        }
+    }
+}
+
+/// The later line is the one to change, and what is written rather than a default.
+fn finding(first: &Named<'_>, second: &Named<'_>, message: String) -> Finding {
+    let (place, other) = if second.1.written { (second, first) } else { (first, second) };
+    let text = match other.1.written {
+        true => format!("`{}` is here", other.0),
+        false => format!("`{}` is `{}` by default", other.0, other.1.value),
+    };
+    Finding::new(RULE.id, &place.1.path, message)
+        .label("in the way of the other")
+        .because(&other.1.path, text)
+        .reason("one would overwrite the other, and what reads the other would find the wrong thing")
+        .help(format!("give `{}` another path", place.0))
+        .unless_unread(place.1.path.clone())
+        .unless_unread(other.1.path.clone())
+}
+
+fn are_same(first: &Named<'_>, second: &Named<'_>) -> bool {
+    // The token's kubeconfig and the certificate's are a mistake of their own kind.
+    let pair = ["paths.bootstrap-kubeconfig", "paths.kubeconfig"];
+    let is_pair = pair.contains(&first.0.as_str()) && pair.contains(&second.0.as_str());
+    first.1.value == second.1.value && !is_pair
+}
+
+/// Whether the second is in the first as in a folder, and the first is none.
+fn is_below(first: &Named<'_>, second: &Named<'_>) -> bool {
+    let rest = second.1.value.strip_prefix(first.1.value.as_str());
+    rest.is_some_and(|rest| rest.starts_with('/')) && first.0 != "paths.cert-dir"
+}

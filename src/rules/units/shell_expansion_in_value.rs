@@ -1,0 +1,91 @@
+//! A value that waits for a shell.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::support::{Component, components};
+use crate::rules::{Check, Context, Rule};
+use crate::source::Path;
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::SHELL_EXPANSION_IN_VALUE,
+    Level::Warn,
+    include_str!("shell_expansion_in_value.md"),
+    Check::Cluster(check),
+);
+
+/// Mirrors systemd's replace_env and its reader of env files, which expand nothing inside of values.
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for component in components(context.cluster) {
+        let variables = component.environment.into_iter().flatten();
+        let variables = variables.map(|(name, value)| (name.as_str(), value.value.as_str(), &value.path));
+        for (name, text, path) in component.flag_texts().chain(variables) {
+            if let Some(expansion) = expansion(text) {
+                findings.push(waiting(&component, name, expansion, path));
+            }
+        }
+    }
+}
+
+fn waiting(component: &Component<'_>, name: &str, expansion: &str, path: &Path) -> Finding {
+    let what = match expansion.starts_with('`') {
+        true => "a command in backticks".to_owned(),
+        false => format!("`{}`", expansion.escape_debug()),
+    };
+    let message = format!("the value of `{}` has {what} in it, for a shell to fill in", name.escape_debug());
+    let finding = component.finding(RULE.id, path, message).label("stays as it is").reason(
+        "no shell reads it: systemd starts the program itself, and the program gets these very characters",
+    );
+    let about_node = ["HOST", "host", "NODE", "node", "IP"].iter().any(|word| expansion.contains(word));
+    if component.is_kubelet() && about_node {
+        return finding.help(
+            "nodejoin writes each node's name and address by itself, see `hostname-override`, `node-ip` and `listen-address`; \
+             for anything else give the node a value of its own under `[nodes]`",
+        );
+    }
+    finding.help("write the value itself")
+}
+
+/// The part of a text that a shell would fill in: `$NAME`, `${NAME}`, `$(command)`, a command in backticks, or `~/`
+/// where a path begins.
+fn expansion(text: &str) -> Option<&str> {
+    let name = |rest: &str| rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
+    for (at, sign) in text.match_indices(['$', '`', '~']) {
+        let (before, rest) = (text.get(..at)?, text.get(at + 1..)?);
+        let length = match (sign, rest.bytes().next()) {
+            ("$", Some(b'{')) => rest.find('}').filter(|end| *end > 1).map(|end| end + 1),
+            ("$", Some(b'(')) => rest.find(')').filter(|end| *end > 1).map(|end| end + 1),
+            ("$", Some(first)) if first == b'_' || first.is_ascii_alphabetic() => Some(name(rest)),
+            ("`", Some(_)) => rest.find('`').map(|end| end + 1),
+            ("~", Some(b'/')) if before.is_empty() || before.ends_with(['=', ':', ',']) => Some(1),
+            _ => None,
+        };
+        if let Some(length) = length {
+            return text.get(at..at + 1 + length);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::expansion;
+
+    #[test]
+    fn finds_what_a_shell_would_fill_in() {
+        for (text, found) in [
+            ("a$HOME/b", "$HOME"),
+            ("${A}x", "${A}"),
+            ("$(hostname -f)", "$(hostname -f)"),
+            ("x`date`y", "`date`"),
+            ("~/kubelet", "~/"),
+            ("dir=~/x", "~/"),
+            ("1$2,$no_proxy", "$no_proxy"),
+        ] {
+            assert_eq!(expansion(text), Some(found), "{text}");
+        }
+        for text in
+            ["", "$", "a$", "^a$|b", "$1", "$$", "${", "${}", "$()", "`", "a~/b", "~", "~x", "100%", "é$"]
+        {
+            assert_eq!(expansion(text), None, "{text}");
+        }
+    }
+}
