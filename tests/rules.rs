@@ -103,6 +103,31 @@ fn names_are_written_once_and_each_has_its_rule() {
     assert!(again.is_empty(), "rules by a text in place of their constant: {again:#?}");
 }
 
+/// A law that two files judge is told in two ways. Those that still are; the list may only shrink.
+#[test]
+fn names_have_one_judge() {
+    let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string();
+        for after in code.split("rule_id::").skip(1) {
+            let id: String =
+                after.chars().take_while(|c| c.is_ascii_uppercase() || "_0123456789".contains(*c)).collect();
+            if !id.is_empty() && !name.contains("/tests") {
+                users.entry(id).or_default().insert(name.clone());
+            }
+        }
+    }
+    let several: BTreeSet<&str> =
+        users.iter().filter(|(_, files)| files.len() > 1).map(|(id, _)| id.as_str()).collect();
+    let left: BTreeSet<&str> = SEVERAL_JUDGES.iter().copied().collect();
+    let more: Vec<_> = several.difference(&left).map(|id| (id, users.get(*id))).collect();
+    assert!(more.is_empty(), "judged by several files: {more:#?}");
+    let done: Vec<_> = left.difference(&several).collect();
+    assert!(done.is_empty(), "judged by one file now, take them off the list: {done:?}");
+}
+
 /// Where the names are.
 const IDS: &str = "src/diagnostic/rule_id.rs";
 
@@ -128,3 +153,99 @@ fn sources() -> Vec<PathBuf> {
     }
     files
 }
+
+/// See [`names_have_one_judge`].
+const SEVERAL_JUDGES: &[&str] = &[
+    "ADDRESS_MALFORMED",
+    "ADMISSION_PLUGIN_UNKNOWN",
+    "APISERVER_ADMISSION_FLAGS_CLASH",
+    "APISERVER_ANONYMOUS_DISCOVERY_BLOCKED",
+    "APISERVER_ANONYMOUS_FLAG_AND_CONFIG",
+    "APISERVER_AUTHZ_ALWAYS_ALLOW",
+    "APISERVER_AUTHZ_CONFIG_AND_MODE",
+    "APISERVER_BOOTSTRAP_AUTH_DISABLED",
+    "APISERVER_CLIENT_CA_MISSING_SIGNER",
+    "APISERVER_KUBELET_CA_WITHOUT_SERVING_CERTIFICATES",
+    "APISERVER_NODE_AUTHORIZER_MISSING",
+    "APISERVER_NODE_RESTRICTION_MISSING",
+    "API_SERVER_CERTIFICATE_EXPIRED",
+    "API_SERVER_CERTIFICATE_UNTRUSTED",
+    "API_SERVER_MALFORMED",
+    "API_SERVER_NOT_IN_CERTIFICATE",
+    "APPROVAL_GROUP_UNCOVERED",
+    "AUTHORIZATION_MODE_UNKNOWN",
+    "BOOTSTRAPSIGNER_DISABLED",
+    "BOOTSTRAP_EQUALS_KUBECONFIG",
+    "CA_EXPIRED",
+    "CA_IS_NOT_CA",
+    "CA_IS_PRIVATE_KEY",
+    "CA_NOT_PEM",
+    "CA_NOT_YET_VALID",
+    "CERTIFICATE_KEY_MISMATCH",
+    "CLUSTER_DNS_INSIDE_POD_CIDR",
+    "CONTAINER_RUNTIME_UNSUPPORTED",
+    "CONTROLLERS_MISSING_STAR",
+    "CONTROLLER_UNKNOWN",
+    "CSR_CONTROLLER_DISABLED",
+    "DURATION_MALFORMED",
+    "FEATURE_GATE_LOCKED",
+    "FEATURE_GATE_NEEDS_ANOTHER",
+    "FEATURE_GATE_NOT_YET",
+    "FEATURE_GATE_REMOVED",
+    "FEATURE_GATE_UNKNOWN",
+    "FILE_UNREADABLE",
+    "FIRST_APPROVAL_OFF",
+    "FLAG_NOT_YET",
+    "FLAG_ONLY_PRINTS",
+    "FLAG_REMOVED",
+    "FLAG_UNKNOWN",
+    "FLAG_VALUE_MALFORMED",
+    "FLAG_VALUE_REFUSED",
+    "FLAG_WRONG_TYPE",
+    "IMPORT_UNREADABLE",
+    "KUBECONFIG_UNUSABLE",
+    "KUBELET_AUTHORIZATION_ALWAYS_ALLOW",
+    "KUBELET_CLIENT_CA_MISSING",
+    "KUBELET_FIELD_NOT_YET",
+    "KUBELET_FIELD_REMOVED",
+    "KUBELET_FIELD_UNKNOWN",
+    "KUBELET_FIELD_WRONG_TYPE",
+    "KUBELET_ROTATION_DISABLED",
+    "KUBELET_SERVING_UNAPPROVED",
+    "KUBERNETES_UNKNOWN",
+    "LABEL_MALFORMED",
+    "LISTEN_ADDRESS_LOOPBACK",
+    "NODE_ADDRESS_FAMILIES",
+    "NODE_LABEL_FORBIDDEN",
+    "NODE_NAME_MALFORMED",
+    "NOT_UTF_8",
+    "RENEWAL_APPROVAL_OFF",
+    "ROLE_IN_PLACE_OF_GROUP",
+    "RUNTIME_ENDPOINT_MALFORMED",
+    "SECRET_LITERAL",
+    "SECRET_NOT_A_TOKEN",
+    "SERVICE_ACCOUNT_CREDENTIALS_OFF",
+    "SETTING_TWICE",
+    "SIGNING_CA_IS_BUNDLE",
+    "SIGNING_CLIENT_SIGNER_MISSING",
+    "SIGNING_DURATION_TOO_SHORT",
+    "SIGNING_FLAGS_MIXED",
+    "SIGNING_PAIR_INCOMPLETE",
+    "SIGNING_SERVING_SIGNER_MISSING",
+    "TAINT_MALFORMED",
+    "TOKEN_CANNOT_AUTHENTICATE",
+    "TOKEN_CANNOT_SIGN",
+    "TOKEN_EXPIRATION_UNPARSEABLE",
+    "TOKEN_EXPIRED",
+    "TOKEN_EXTRA_GROUP_INVALID",
+    "TOKEN_ID_MALFORMED",
+    "TOKEN_MISSING",
+    "TOKEN_SECRET_INVALID",
+    "TOKEN_UNKNOWN",
+    "TOML_SYNTAX",
+    "UNIT_ENVIRONMENT_FILE_OPTIONAL",
+    "UNIT_TARGET_UNKNOWN",
+    "UNIT_VARIABLE_UNSET",
+    "VARIABLE_MALFORMED",
+    "WRONG_TYPE",
+];
