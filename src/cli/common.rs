@@ -10,23 +10,10 @@ use jiff::Timestamp;
 use super::instant::instant;
 use super::{End, Failure, print, say};
 use crate::diagnostic::Finding;
-use crate::report::{self, SpecPlaces, human, sarif};
+use crate::report::{self, Format, SpecPlaces, human};
 use crate::source::Source;
 use crate::world::DiskWorld;
 use crate::{Options, Outcome};
-
-/// How findings are printed.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Format {
-    /// For people, with frames of source
-    Human,
-    /// One JSON document
-    Json,
-    /// SARIF 2.1.0
-    Sarif,
-    /// Annotations of a GitHub workflow
-    Github,
-}
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Deny {
@@ -108,33 +95,16 @@ impl SpecArgs {
     pub(super) fn report(&self, source: &Arc<Source>, findings: &[Finding]) -> Result<(), Failure> {
         let places = SpecPlaces::new(source);
         let located = report::locate(findings, &places);
-        match self.format {
-            Format::Human => {
+        match self.format.render(&located) {
+            Some(report) => print(&report?)?,
+            None => {
                 let options = self.terminal();
                 let mut text = human::render(&located, &options);
                 text.push_str(&human::closing(&located, source.name(), &options).unwrap_or_default());
                 say(text.trim_end_matches('\n'));
             }
-            Format::Json => print(&report::json::render(&located)?)?,
-            Format::Github => print(&report::github::render(&located))?,
-            Format::Sarif => print(&self.sarif(&located)?)?,
         }
         Ok(())
-    }
-
-    /// The SARIF log of findings.
-    pub(super) fn sarif(&self, located: &[report::Located<'_>]) -> Result<String, Failure> {
-        let rules: Vec<sarif::RuleInfo<'_>> = crate::rules::RULES
-            .iter()
-            .map(|rule| sarif::RuleInfo {
-                name: rule.id.as_str(),
-                summary: rule.summary(),
-                doc: rule.documentation(),
-                level: rule.level,
-            })
-            .collect();
-        let tool = sarif::Tool { version: env!("CARGO_PKG_VERSION"), information: None };
-        Ok(sarif::render(located, &rules, &tool)?)
     }
 
     /// How findings are printed.

@@ -1,11 +1,11 @@
 use serde_json::Value;
 
-use super::common::{Format, SpecArgs, replace};
+use super::common::{SpecArgs, replace};
 use super::kube::minor;
 use super::{End, Failure, print, say};
 use crate::diagnostic::Finding;
 use crate::kube::Minor;
-use crate::report::{self, SpecPlaces, locate};
+use crate::report::{self, Format, SpecPlaces, locate};
 use crate::upgrade::{self, Impossible, Upgrade, Wanted};
 
 /// Arguments of `nodejoin upgrade`.
@@ -60,12 +60,14 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             }
         }
         Format::Json => print(&report::upgrade::json(&found, mended.as_ref(), &places)?)?,
-        Format::Sarif => print(&sarif(args, &found, &places)?)?,
-        Format::Github => {
+        Format::Sarif => print(&sarif(&found, &places)?)?,
+        other => {
             let mut findings = found.stays.clone();
             findings.iter_mut().for_each(|finding| finding.message.insert_str(0, "before the upgrade too: "));
             findings.extend(found.brings.iter().map(|brought| brought.finding.clone()));
-            print(&report::github::render(&locate(&findings, &places)))?;
+            if let Some(report) = other.render(&locate(&findings, &places)) {
+                print(&report?)?;
+            }
         }
     }
     let clean = match &mended {
@@ -92,10 +94,10 @@ fn tell(args: &Args, found: &Upgrade) -> Result<(), Failure> {
 }
 
 /// One log of all findings; SARIF has a word for those that were there before.
-fn sarif(args: &Args, found: &Upgrade, places: &SpecPlaces<'_>) -> Result<String, Failure> {
+fn sarif(found: &Upgrade, places: &SpecPlaces<'_>) -> Result<String, Failure> {
     let brings = found.brings.iter().map(|brought| &brought.finding);
     let located = locate(brings.chain(&found.stays), places);
-    let mut log: Value = serde_json::from_str(&args.spec.sarif(&located)?)?;
+    let mut log: Value = serde_json::from_str(&report::sarif::of_nodejoin(&located)?)?;
     let results = log.pointer_mut("/runs/0/results").and_then(Value::as_array_mut);
     for (result, located) in results.into_iter().flatten().zip(&located) {
         let stays = found.stays.iter().any(|finding| std::ptr::eq(finding, located.finding()));

@@ -1,5 +1,7 @@
 //! Findings as people and programs read them: human text, JSON, SARIF, GitHub annotations. Each format is a
 //! function of the same [`Located`] findings; used by the binary and by tests, never by the compiler.
+//!
+//! A new format is a file here, a variant of [`Format`] with its arm in [`Format::render`], and a test.
 
 mod counts;
 pub mod diff;
@@ -20,6 +22,36 @@ pub use located::{Located, locate};
 pub use spec_places::SpecPlaces;
 pub use spot::{Locate, Spot};
 pub use visible::visible;
+
+/// A format in which findings are reported.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
+pub enum Format {
+    /// For people, with frames of source
+    Human,
+    /// One JSON document
+    Json,
+    /// SARIF 2.1.0
+    Sarif,
+    /// Annotations of a GitHub workflow
+    Github,
+}
+
+impl Format {
+    /// The whole report as a program reads it; `None` for [`Format::Human`], which depends on the terminal
+    /// (`human::render`).
+    ///
+    /// # Errors
+    /// None of its own: whatever serde_json reports.
+    pub fn render(self, findings: &[Located<'_>]) -> Option<Result<String, serde_json::Error>> {
+        match self {
+            Format::Human => None,
+            Format::Json => Some(json::render(findings)),
+            Format::Sarif => Some(sarif::of_nodejoin(findings)),
+            Format::Github => Some(Ok(github::render(findings))),
+        }
+    }
+}
 
 /// How many errors, warnings and notes there are.
 pub fn summary(findings: &[Located<'_>]) -> Counts {

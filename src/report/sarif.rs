@@ -9,6 +9,7 @@ use super::json::word;
 use super::spot::Cursor;
 use super::{Located, Spot};
 use crate::diagnostic::{Level, Place};
+use crate::rules::{RULES, Rule};
 
 /// What a rule says of itself.
 #[derive(Clone, Debug)]
@@ -69,6 +70,21 @@ pub fn render(
         "runs": [{ "tool": { "driver": driver }, "columnKind": "unicodeCodePoints", "results": results }],
     });
     serde_json::to_string_pretty(&log).map(|text| text + "\n")
+}
+
+/// The findings as a SARIF log of this program, with its rules.
+///
+/// # Errors
+/// None of its own: whatever serde_json reports.
+pub fn of_nodejoin(findings: &[Located<'_>]) -> Result<String, serde_json::Error> {
+    let info = |rule: &&'static Rule| RuleInfo {
+        name: rule.id.as_str(),
+        summary: rule.summary(),
+        doc: rule.documentation(),
+        level: rule.level,
+    };
+    let rules: Vec<RuleInfo<'_>> = RULES.iter().map(info).collect();
+    render(findings, &rules, &Tool { version: env!("CARGO_PKG_VERSION"), information: None })
 }
 
 fn rule(name: &str, info: Option<&RuleInfo<'_>>) -> Value {

@@ -1,8 +1,9 @@
 use serde_json::json;
 
-use super::super::common::{Format, SpecArgs, end};
+use super::super::common::{SpecArgs, end};
 use super::super::{End, Failure, print};
 use super::{columns, ends, users};
+use crate::report::Format;
 
 /// Arguments of `nodejoin token list`.
 #[derive(clap::Args)]

@@ -1,9 +1,10 @@
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::super::common::{Format, SpecArgs, end};
+use super::super::common::{SpecArgs, end};
 use super::super::{End, Failure, print};
 use super::columns;
+use crate::report::Format;
 use crate::rotation::{Joins, Outlook, outlook};
 
 /// Arguments of `nodejoin token status`.
