@@ -114,6 +114,8 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// What happens on the node or in the cluster; Kubernetes' own message where there is one.
     pub reason: Option<String>,
+    /// The error with which a component exits because of it: the reason quotes it, and the proof's symptom is made of it.
+    pub error: Option<String>,
     /// Ways out, each one sentence.
     pub help: Vec<String>,
     /// The node or pool that it is about, for lints that are set for one of them only.
@@ -133,6 +135,7 @@ impl Finding {
             label: String::new(),
             related: Vec::new(),
             reason: None,
+            error: None,
             help: Vec::new(),
             subject: None,
             depends_on: Vec::new(),
@@ -154,6 +157,22 @@ impl Finding {
     /// What happens because of it, in a sentence or two.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
+        self
+    }
+
+    /// A component exits because of it, with this error.
+    pub fn exits(mut self, component: &str, error: impl Into<String>) -> Self {
+        let error = error.into();
+        self.reason = Some(format!("{component} does not start: `{error}`"));
+        self.error = Some(error);
+        self
+    }
+
+    /// A component exits because of it; its own words are not known, so this describes what it does.
+    pub fn exits_since(mut self, component: &str, why: impl Into<String>) -> Self {
+        let why = why.into();
+        self.reason = Some(format!("{component} does not start: {why}"));
+        self.error = Some(why);
         self
     }
 

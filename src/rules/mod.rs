@@ -3,17 +3,17 @@
 //! A rule looks at the resolved cluster and reports findings. Mistakes of form and of single values are found by the
 //! stages before; their rules have a page here and no check.
 
-mod certificates;
-mod components;
-mod control_plane;
-mod form;
-mod kubelet;
+pub(crate) mod certificates;
+pub(crate) mod components;
+pub(crate) mod control_plane;
+pub(crate) mod form;
+pub(crate) mod kubelet;
 mod levels;
-mod nodes;
+pub(crate) mod nodes;
 mod rule;
 mod support;
-mod tokens;
-mod units;
+pub(crate) mod tokens;
+pub(crate) mod units;
 
 pub use levels::Levels;
 pub use rule::{Check, Context, Rule};

@@ -103,7 +103,7 @@ impl Rule {
 /// level and whether that is fixed. The page of a rule lies beside this list, under the rule's name.
 macro_rules! subject {
     (checked: [$($name:ident,)*], reported: [$($other:ident $id:ident $level:ident $fixed:ident,)*],) => {
-        $(mod $name;)*
+        $(pub(crate) mod $name;)*
 
         /// The rules of this subject.
         pub(super) static RULES: &[&Rule] = &[

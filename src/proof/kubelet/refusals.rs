@@ -24,9 +24,8 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, all_known: bool)
             true => "failed to run Kubelet",
             false => "failed to validate kubelet configuration, error",
         };
-        let reason = refused.reason.as_deref().unwrap_or_default();
-        let said = reason.strip_prefix("the kubelet does not start: ").unwrap_or(reason);
-        let symptom = format!("{begins}: {}", said.trim_matches('`'));
+        let error = refused.error.as_deref().or(refused.reason.as_deref()).unwrap_or_default();
+        let symptom = format!("{begins}: {error}");
         step.breaks(symptom, in_files(walk, refused));
     }
 }
@@ -45,6 +44,7 @@ fn in_files(walk: &Walk<'_>, refused: Finding) -> Finding {
         finding = finding.because(at.place(), related.text);
     }
     finding.reason = refused.reason;
+    finding.error = refused.error;
     finding.help.extend(refused.help);
     finding
 }

@@ -35,7 +35,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     }
     let message = "the static CPU policy needs CPUs that are reserved".to_owned();
     let finding = Finding::new(RULE.id, &policy.path, message).label("keeps none for the system");
-    let reason = "the kubelet does not start: `the static policy requires systemreserved.cpu + kubereserved.cpu to be greater than zero`";
+    let error = "the static policy requires systemreserved.cpu + kubereserved.cpu to be greater than zero";
     let help = "give systemReserved some `cpu`, such as `500m`, or set reservedSystemCPUs";
-    findings.push(finding.reason(reason).help(help));
+    findings.push(finding.exits("the kubelet", error).help(help));
 }

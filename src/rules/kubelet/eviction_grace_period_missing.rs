@@ -30,10 +30,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         let message = format!("the soft threshold of `{signal}` has no grace period");
         let finding = Finding::new(RULE.id, &threshold.path, message).label("for how long?");
         let finding = if threshold.is_key { finding.at_key() } else { finding };
-        let reason = format!(
-            "the kubelet does not start: `grace period must be specified for the soft eviction threshold {signal}`"
-        );
+        let error = format!("grace period must be specified for the soft eviction threshold {signal}");
         let help = format!("give `{signal}` a time in evictionSoftGracePeriod, such as `1m30s`");
-        findings.push(finding.reason(reason).help(help));
+        findings.push(finding.exits("the kubelet", error).help(help));
     }
 }

@@ -23,9 +23,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             let signal = entry.key.escape_debug();
             let message = format!("`{field}` of `{signal}` is `{}`, {wrong}", entry.value.escape_debug());
             let finding = Finding::new(RULE.id, &entry.path, message).label(wrong);
-            let reason = "the kubelet does not start: it cannot parse its eviction thresholds";
-            findings
-                .push(finding.reason(reason).help("write a quantity such as `1Gi`, or a part such as `10%`"));
+            let finding = finding.exits_since("the kubelet", "it cannot parse its eviction thresholds");
+            findings.push(finding.help("write a quantity such as `1Gi`, or a part such as `10%`"));
         }
     }
 }

@@ -28,11 +28,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             continue;
         }
         let message = format!("`{field}` needs the feature gate `{}`", need.name);
-        let reason = "the kubelet does not start: it names the gate that the field requires";
+        let why = "it names the gate that the field requires";
         let gate = kubelet.gates.get(need.name);
         if let Some(gate) = gate.filter(|_| !setting.written) {
             let finding = Finding::new(RULE.id, &gate.path, message).label("off");
-            findings.push(finding.reason(reason).help("remove the gate"));
+            findings.push(finding.exits_since("the kubelet", why).help("remove the gate"));
             continue;
         }
         let finding = Finding::new(RULE.id, &setting.path, message).at_key();
@@ -43,7 +43,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
                 .help(switch_on(need.name))
                 .help("or leave the field out"),
         };
-        findings.push(finding.reason(reason));
+        findings.push(finding.exits_since("the kubelet", why));
     }
 }
 

@@ -43,12 +43,13 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         }
         None => return,
     };
-    let reason = match gate_alone {
-        true => "the kubelet requests nothing, and serves with a certificate that it signed itself",
-        false => {
-            "the kubelet does not start: `invalid configuration: serverTLSBootstrap true requires feature gate \
-             RotateKubeletServerCertificate`"
+    findings.push(match gate_alone {
+        true => {
+            finding.reason("the kubelet requests nothing, and serves with a certificate that it signed itself")
         }
-    };
-    findings.push(finding.reason(reason));
+        false => finding.exits(
+            "the kubelet",
+            "invalid configuration: serverTLSBootstrap true requires feature gate RotateKubeletServerCertificate",
+        ),
+    });
 }

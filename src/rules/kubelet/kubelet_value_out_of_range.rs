@@ -41,7 +41,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         };
         let finding = Finding::new(RULE.id, &setting.path, message)
             .label("out of range")
-            .reason(format!("the kubelet does not start: `invalid configuration: {said}`"))
+            .exits("the kubelet", format!("invalid configuration: {said}"))
             .help(format!("write {}", what(&range)));
         findings.push(finding);
     }

@@ -55,7 +55,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
 fn empty(field: &str, entry: &Entry) -> Finding {
     Finding::new(RULE.id, &entry.path, format!("`{field}` is empty"))
         .label("no default")
-        .reason("the kubelet does not start: it takes an empty text for one")
+        .exits_since("the kubelet", "it takes an empty text for one")
         .help("leave it out")
 }
 
@@ -78,6 +78,6 @@ fn finding(kubelet: &KubeletSettings, field: &str, limits: &Limits, entry: &Entr
         Some(near) => ("unknown".to_owned(), format!("write `{near}`")),
         None => ("unknown".to_owned(), format!("write {known}")),
     };
-    let reason = "the kubelet does not start: it refuses what it does not know here";
-    finding.label(label).reason(reason).help(help)
+    let why = "it refuses what it does not know here";
+    finding.label(label).exits_since("the kubelet", why).help(help)
 }

@@ -37,8 +37,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             };
             let finding =
                 Finding::new(RULE.id, &entry.path, message).label("less than nothing, or no quantity");
-            let reason = format!("the kubelet does not start: `{said}`");
-            findings.push(finding.reason(reason).help("write a quantity such as `500m` or `1Gi`"));
+            findings
+                .push(finding.exits("the kubelet", said).help("write a quantity such as `500m` or `1Gi`"));
         }
     }
 }

@@ -20,12 +20,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let refuses = Kube::of(*kubelet.minor).kubelet_does("run once is refused");
     let message = "a kubelet that runs once does not join".to_owned();
     let said = "invalid configuration: runOnce (--runOnce) true, Runonce mode has been deprecated and should not be set";
-    let reason = match refuses {
-        true => format!("the kubelet does not start: `{said}`"),
-        false => {
-            "the kubelet runs the static pods once and ends; systemd starts it again and again".to_owned()
-        }
+    let finding = Finding::new(RULE.id, &setting.path, message).label("once");
+    let finding = match refuses {
+        true => finding.exits("the kubelet", said),
+        false => finding
+            .reason("the kubelet runs the static pods once and exits; systemd starts it again and again"),
     };
-    let finding = Finding::new(RULE.id, &setting.path, message).label("once").reason(reason);
     findings.push(finding.help("remove it"));
 }

@@ -38,7 +38,7 @@ fn problem(setting: &Setting) -> Option<Finding> {
     Some(match text.split_once(':') {
         _ if text.is_empty() => finding("is empty")
             .label("empty")
-            .reason("the kubelet does not start: the endpoint `was not specified or empty`")
+            .exits_since("the kubelet", "the endpoint `was not specified or empty`")
             .help("write `unix:///run/containerd/containerd.sock`, or the socket of another runtime"),
         // Taken as a path, with a complaint: a rule of its own.
         None if text.starts_with('/') => return None,
@@ -58,7 +58,7 @@ fn problem(setting: &Setting) -> Option<Finding> {
         },
         Some((scheme, _)) => finding(&format!("`{shown}` is not a socket of this machine"))
             .label(format!("`{}` is not `unix`", scheme.escape_debug()))
-            .reason("the kubelet does not start: `only support unix socket endpoint`")
+            .exits("the kubelet", "only support unix socket endpoint")
             .help("write `unix://` and the path of the runtime's socket"),
     })
 }

@@ -30,12 +30,10 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             };
             let finding = Finding::new(RULE.id, &entry.path, message).label(label);
             let finding = if entry.is_key { finding.at_key() } else { finding };
-            let reason = format!(
-                "the kubelet does not start: `the sysctls \"{shown}\" are not known to be namespaced`"
-            );
+            let error = format!("the sysctls \"{shown}\" are not known to be namespaced");
             let help =
                 format!("pods can have {} of their own", suggest::listed(of_pods.iter().copied(), "and"));
-            findings.push(finding.reason(reason).help(help));
+            findings.push(finding.exits("the kubelet", error).help(help));
         }
     }
 }

@@ -82,7 +82,7 @@ pub(in crate::rules) fn refused(
     message: String,
     said: &str,
 ) -> Finding {
-    Finding::new(rule, place, message).reason(format!("the kubelet does not start: `{said}`"))
+    Finding::new(rule, place, message).exits("the kubelet", said)
 }
 
 /// The way out where a feature gate is off, for who writes a spec and for who writes the file.
