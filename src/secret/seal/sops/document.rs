@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use serde_yaml::{Mapping, Value};
+use serde_json::{Map, Value};
 
 use crate::secret::seal::SealProblem;
 
@@ -32,7 +32,7 @@ impl Document {
         // Not JSON as YAML: a YAML reader does not take every escape of JSON.
         let parsed: Option<Value> =
             serde_json::from_str(text).ok().or_else(|| serde_yaml::from_str(text).ok());
-        let Some(Value::Mapping(mut values)) = parsed else {
+        let Some(Value::Object(mut values)) = parsed else {
             return Err(SealProblem::NotSops("it is no YAML, JSON or dotenv with keys"));
         };
         let own = values.shift_remove("sops").ok_or(SealProblem::NotSops("it has no part `sops`"))?;
@@ -44,7 +44,7 @@ impl Document {
             mac: text("mac").ok_or(SealProblem::NotSops("it has no MAC"))?,
             last_modified: text("lastmodified").unwrap_or_default(),
             mac_only_encrypted: own.get("mac_only_encrypted").and_then(Value::as_bool) == Some(true),
-            values: Value::Mapping(values),
+            values: Value::Object(values),
         })
     }
 
@@ -58,7 +58,7 @@ impl Document {
             last_modified: String::new(),
             mac_only_encrypted: false,
         };
-        let mut values = Mapping::new();
+        let mut values = Map::new();
         let mut groups: BTreeMap<Option<usize>, Vec<String>> = BTreeMap::new();
         for line in text.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
             let (key, value) = line.split_once('=').ok_or(SealProblem::NotSops("a line has no `=`"))?;
@@ -80,7 +80,7 @@ impl Document {
                 }
             }
         }
-        document.values = Value::Mapping(values);
+        document.values = Value::Object(values);
         let flat = groups.remove(&None).unwrap_or_default();
         document.groups =
             if groups.is_empty() || !flat.is_empty() { vec![flat] } else { groups.into_values().collect() };
@@ -94,11 +94,11 @@ impl Document {
 fn groups(own: &Value) -> Vec<Vec<String>> {
     let sealed = |recipient: &Value| recipient.get("enc").and_then(Value::as_str).map(str::to_owned);
     let of_group = |group: &Value| -> Vec<String> {
-        let recipients = group.get("age").and_then(Value::as_sequence);
+        let recipients = group.get("age").and_then(Value::as_array);
         recipients.into_iter().flatten().filter_map(sealed).collect()
     };
     const KINDS: [&str; 7] = ["age", "kms", "pgp", "gcp_kms", "hckms", "azure_kv", "hc_vault"];
-    let list = |key: &str| own.get(key).and_then(Value::as_sequence).filter(|list| !list.is_empty());
+    let list = |key: &str| own.get(key).and_then(Value::as_array).filter(|list| !list.is_empty());
     match list("key_groups").filter(|_| KINDS.iter().all(|kind| list(kind).is_none())) {
         Some(groups) => groups.iter().map(of_group).collect(),
         None => vec![of_group(own)],

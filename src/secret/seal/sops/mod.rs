@@ -5,7 +5,7 @@ mod document;
 mod shamir;
 mod value;
 
-use serde_yaml::Value;
+use serde_json::Value;
 use sha2::{Digest as _, Sha256, Sha512};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
@@ -128,15 +128,15 @@ fn add<'v>(
     digest: &mut Sha512,
 ) -> Result<(), SealProblem> {
     let plain = match value {
-        Value::Mapping(map) => {
+        Value::Object(map) => {
             for (name, value) in map {
-                path.push(name.as_str().ok_or(SealProblem::NotSops("a key is no text"))?);
+                path.push(name);
                 add(value, path, only_encrypted, key, digest)?;
                 path.pop();
             }
             return Ok(());
         }
-        Value::Sequence(items) => {
+        Value::Array(items) => {
             return items.iter().try_for_each(|item| add(item, path, only_encrypted, key, digest));
         }
         Value::String(text) => match Sealed::read(text) {
@@ -158,7 +158,6 @@ fn add<'v>(
             None => number.to_string(),
         },
         Value::Null => return Ok(()),
-        Value::Tagged(_) => return Err(SealProblem::NotSops("a value has a tag")),
     };
     if !only_encrypted {
         digest.update(plain);
