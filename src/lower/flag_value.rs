@@ -1,6 +1,6 @@
 //! A field's value as the text of its flag.
 
-use serde_yaml::Value;
+use serde_json::Value;
 
 /// The text that the flag of a field takes: lists joined with commas, maps as pairs.
 ///
@@ -9,22 +9,21 @@ use serde_yaml::Value;
 pub(super) fn flag_value(field: &str, value: &Value) -> Option<String> {
     // A list in a table, or the other way round, is in no flag's words: a rule reports it.
     let plain = |item: &Value| match item {
-        Value::Sequence(_) | Value::Mapping(_) => None,
+        Value::Array(_) | Value::Object(_) => None,
         item => flag_value(field, item),
     };
     Some(match value {
         Value::Bool(on) => on.to_string(),
         Value::Number(number) => number.to_string(),
         Value::String(text) => text.clone(),
-        Value::Sequence(items) => items.iter().map(plain).collect::<Option<Vec<_>>>()?.join(","),
-        Value::Mapping(map) => {
+        Value::Array(items) => items.iter().map(plain).collect::<Option<Vec<_>>>()?.join(","),
+        Value::Object(map) => {
             // Thresholds of eviction read `memory.available<100Mi`.
             let sign = if matches!(field, "evictionHard" | "evictionSoft") { '<' } else { '=' };
-            let pair =
-                |(key, value): (&Value, &Value)| Some(format!("{}{sign}{}", key.as_str()?, plain(value)?));
+            let pair = |(key, value): (&String, &Value)| Some(format!("{key}{sign}{}", plain(value)?));
             map.iter().map(pair).collect::<Option<Vec<_>>>()?.join(",")
         }
-        Value::Null | Value::Tagged(_) => return None,
+        Value::Null => return None,
     })
 }
 

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use serde_json::Value as Json;
 use serde_yaml::{Mapping, Value as Yaml};
 
 use super::Argument;
@@ -35,7 +36,7 @@ pub fn kubelet(shape: &Shape) -> Lowered {
         match kube.placement(field) {
             Placement::Field => {
                 let value = match &setting.value {
-                    Value::Plain(value) => value.clone(),
+                    Value::Plain(value) => yaml(value),
                     Value::NodeAddress => crate::render::text_value(&Text::from(Hole::NodeAddress)),
                 };
                 insert(&mut fields, field, value);
@@ -127,6 +128,24 @@ pub fn kubelet(shape: &Shape) -> Lowered {
 /// Whether an endpoint is the one at which a kubelet serves Docker by itself.
 fn is_dockershim(endpoint: &Text) -> bool {
     endpoint.placeholders().ends_with("/dockershim.sock")
+}
+
+/// A value as the object model of artifacts has it.
+fn yaml(value: &Json) -> Yaml {
+    match value {
+        Json::Null => Yaml::Null,
+        Json::Bool(on) => Yaml::Bool(*on),
+        Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(whole), ..) => whole.into(),
+            (None, Some(whole), _) => whole.into(),
+            (None, None, float) => float.unwrap_or_default().into(),
+        },
+        Json::String(text) => Yaml::String(text.clone()),
+        Json::Array(items) => Yaml::Sequence(items.iter().map(yaml).collect()),
+        Json::Object(map) => {
+            Yaml::Mapping(map.iter().map(|(key, value)| (key.as_str().into(), yaml(value))).collect())
+        }
+    }
 }
 
 /// Puts a value at a dotted path.

@@ -41,7 +41,7 @@ pub type Setting = At<Value>;
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// The same for all nodes of a shape.
-    Plain(serde_yaml::Value),
+    Plain(serde_json::Value),
     /// The node's own first address.
     NodeAddress,
 }
@@ -50,7 +50,7 @@ impl Value {
     /// The string, when it is one.
     pub fn as_str(&self) -> Option<&str> {
         match self {
-            Value::Plain(serde_yaml::Value::String(text)) => Some(text),
+            Value::Plain(serde_json::Value::String(text)) => Some(text),
             _ => None,
         }
     }
@@ -58,9 +58,9 @@ impl Value {
     /// The text of a string, a number or a boolean: what a flag would say.
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match self.as_plain()? {
-            serde_yaml::Value::String(text) => Some(text.into()),
-            serde_yaml::Value::Number(number) => Some(number.to_string().into()),
-            serde_yaml::Value::Bool(on) => Some(if *on { "true" } else { "false" }.into()),
+            serde_json::Value::String(text) => Some(text.into()),
+            serde_json::Value::Number(number) => Some(number.to_string().into()),
+            serde_json::Value::Bool(on) => Some(if *on { "true" } else { "false" }.into()),
             _ => None,
         }
     }
@@ -71,7 +71,7 @@ impl Value {
     }
 
     /// The plain value, when it is the same for all nodes.
-    pub fn as_plain(&self) -> Option<&serde_yaml::Value> {
+    pub fn as_plain(&self) -> Option<&serde_json::Value> {
         match self {
             Value::Plain(value) => Some(value),
             Value::NodeAddress => None,

@@ -38,6 +38,6 @@ impl KubeletSettings {
     /// Whether a boolean field is set to true.
     pub fn is_on(&self, path: &str) -> bool {
         self.field(path)
-            .is_some_and(|setting| setting.value.as_plain() == Some(&serde_yaml::Value::Bool(true)))
+            .is_some_and(|setting| setting.value.as_plain() == Some(&serde_json::Value::Bool(true)))
     }
 }

@@ -14,8 +14,8 @@ pub(super) fn fill(kubelet: &mut Kubelet, basics: &Basics, at: &Path) {
     let kube = Kube::of(*kubelet.minor);
     let config = at.key("config");
     let mut defaults: BTreeMap<&str, Setting> = BTreeMap::new();
-    let text = |text: &str| Value::Plain(serde_yaml::Value::String(text.to_owned()));
-    let flag = |on: bool| Value::Plain(serde_yaml::Value::Bool(on));
+    let text = |text: &str| Value::Plain(serde_json::Value::String(text.to_owned()));
+    let flag = |on: bool| Value::Plain(serde_json::Value::Bool(on));
     let mut set = |field: &'static str, value: Value, path: Path| {
         defaults.insert(field, At::default(value, path));
     };
@@ -25,12 +25,12 @@ pub(super) fn fill(kubelet: &mut Kubelet, basics: &Basics, at: &Path) {
     set("authentication.webhook.enabled", flag(true), config.clone());
     set("authentication.x509.clientCAFile", text(&kubelet.paths.client_ca), at.key("paths").key("client-ca"));
     set("authorization.mode", text("Webhook"), config.clone());
-    set("readOnlyPort", Value::Plain(serde_yaml::Value::Number(0.into())), config.clone());
+    set("readOnlyPort", Value::Plain(serde_json::Value::Number(0.into())), config.clone());
     set("clusterDomain", text(&basics.domain), Path::of("cluster.domain"));
     if !basics.dns.is_empty() {
         let addresses =
-            basics.dns.iter().map(|address| serde_yaml::Value::String(address.to_string())).collect();
-        set("clusterDNS", Value::Plain(serde_yaml::Value::Sequence(addresses)), Path::of("cluster.dns"));
+            basics.dns.iter().map(|address| serde_json::Value::String(address.to_string())).collect();
+        set("clusterDNS", Value::Plain(serde_json::Value::Array(addresses)), Path::of("cluster.dns"));
     }
     // With dockershim the kubelet brings its own endpoint.
     if !kube.has_dockershim() {

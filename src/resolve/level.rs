@@ -159,7 +159,7 @@ impl Reader<'_, '_> {
         let drivers = [("systemd", "systemd"), ("cgroupfs", "cgroupfs")];
         let driver_path = at.key("cgroup-driver");
         let driver = spec.cgroup_driver.as_ref().and_then(|word| self.word(word, &driver_path, &drivers));
-        let text = |text: &str| Value::Plain(serde_yaml::Value::String(text.to_owned()));
+        let text = |text: &str| Value::Plain(serde_json::Value::String(text.to_owned()));
         let listen_path = at.key("listen-address");
         let listen = match spec.listen_address.as_deref() {
             Some("node") => Some(Value::NodeAddress),
@@ -175,7 +175,7 @@ impl Reader<'_, '_> {
             (
                 "rotate-certificates",
                 "rotateCertificates",
-                spec.rotate_certificates.map(|on| Value::Plain(serde_yaml::Value::Bool(on))),
+                spec.rotate_certificates.map(|on| Value::Plain(serde_json::Value::Bool(on))),
             ),
         ];
         for (key, field, value) in own {

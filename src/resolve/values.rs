@@ -3,29 +3,28 @@
 use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
 
+use serde_json::Value as Json;
+
 use super::reader::Reader;
 use crate::kube::value::Malformed;
 use crate::model::{At, Setting, Value};
 use crate::source::Path;
 
 impl Reader<'_, '_> {
-    /// A TOML value as Kubernetes' YAML has it; nothing when YAML has no such value.
-    pub(super) fn plain(&mut self, value: &toml::Value, path: &Path) -> Option<serde_yaml::Value> {
-        use serde_yaml::Value as Yaml;
+    /// A TOML value as Kubernetes' configuration has it; nothing when JSON has no such value.
+    pub(super) fn plain(&mut self, value: &toml::Value, path: &Path) -> Option<Json> {
         Some(match value {
-            toml::Value::String(text) => Yaml::String(text.clone()),
-            toml::Value::Integer(number) => Yaml::Number((*number).into()),
-            toml::Value::Float(number) if number.is_finite() => Yaml::Number((*number).into()),
-            toml::Value::Boolean(value) => Yaml::Bool(*value),
-            toml::Value::Array(items) => Yaml::Sequence(
+            toml::Value::String(text) => Json::String(text.clone()),
+            toml::Value::Integer(number) => Json::Number((*number).into()),
+            toml::Value::Float(number) if number.is_finite() => Json::from(*number),
+            toml::Value::Boolean(value) => Json::Bool(*value),
+            toml::Value::Array(items) => Json::Array(
                 items.iter().enumerate().filter_map(|(i, item)| self.plain(item, &path.index(i))).collect(),
             ),
-            toml::Value::Table(table) => Yaml::Mapping(
+            toml::Value::Table(table) => Json::Object(
                 table
                     .iter()
-                    .filter_map(|(key, value)| {
-                        Some((Yaml::String(key.clone()), self.plain(value, &path.key(key))?))
-                    })
+                    .filter_map(|(key, value)| Some((key.clone(), self.plain(value, &path.key(key))?)))
                     .collect(),
             ),
             toml::Value::Float(_) | toml::Value::Datetime(_) => {
@@ -49,7 +48,7 @@ impl Reader<'_, '_> {
         for (name, value) in table {
             let path = path.key(name);
             let Some(text) = self.flag_text(value, &path) else { continue };
-            let value = Value::Plain(serde_yaml::Value::String(text));
+            let value = Value::Plain(Json::String(text));
             let flag = name.trim_start_matches('-').replace('_', "-");
             if let Some(other) = flags.insert(flag, At::written(value, path.clone())) {
                 let message = format!("`{}` stands twice in this table", name.escape_debug());

@@ -9,6 +9,7 @@ use nodejoin::model::{Shape, Value};
 use nodejoin::upgrade::Mended;
 use nodejoin::{Options, Outcome, compile};
 use proptest::prelude::*;
+use serde_json::Value as Json;
 
 use super::random::specs;
 use super::{mend, world};
@@ -25,14 +26,14 @@ fn counts(outcome: &Outcome) -> [usize; 3] {
 
 /// A value in one spelling, whether a flag has it or a field.
 fn plain(value: &Value) -> Option<String> {
-    fn of(value: &serde_yaml::Value) -> Option<String> {
+    fn of(value: &Json) -> Option<String> {
         Some(match value {
-            serde_yaml::Value::Bool(on) => on.to_string(),
-            serde_yaml::Value::Number(number) => number.to_string(),
-            serde_yaml::Value::String(text) => text.replace('<', "="),
-            serde_yaml::Value::Sequence(items) => items.iter().map(of).collect::<Option<Vec<_>>>()?.join(","),
-            serde_yaml::Value::Mapping(map) => {
-                let pair = |(key, value)| Some(format!("{}={}", of(key)?, of(value)?));
+            Json::Bool(on) => on.to_string(),
+            Json::Number(number) => number.to_string(),
+            Json::String(text) => text.replace('<', "="),
+            Json::Array(items) => items.iter().map(of).collect::<Option<Vec<_>>>()?.join(","),
+            Json::Object(map) => {
+                let pair = |(key, value): (&String, &Json)| Some(format!("{key}={}", of(value)?));
                 map.iter().map(pair).collect::<Option<Vec<_>>>()?.join(",")
             }
             _ => return None,

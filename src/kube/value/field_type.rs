@@ -1,6 +1,6 @@
 //! Whether a value has the type of its field.
 
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use super::{is_duration, is_quantity};
 use crate::kube::Kind;
@@ -39,15 +39,15 @@ impl Mismatch {
 /// too, as for a few of Kubernetes' types.
 ///
 /// Mirrors encoding/json on the Go types of k8s.io/kubelet/config/v1beta1.
-pub fn mismatches(kind: Kind, value: &Yaml, loose: bool) -> Vec<Mismatch> {
+pub fn mismatches(kind: Kind, value: &Json, loose: bool) -> Vec<Mismatch> {
     let mut found = Vec::new();
     walk(kind, value, loose, &mut Vec::new(), &mut found);
     found
 }
 
-fn walk(kind: Kind, value: &Yaml, loose: bool, at: &mut Vec<Step>, found: &mut Vec<Mismatch>) {
+fn walk(kind: Kind, value: &Json, loose: bool, at: &mut Vec<Step>, found: &mut Vec<Mismatch>) {
     let wrong = match (kind, value, inner(kind)) {
-        (Kind::Strings | Kind::Ints | Kind::Objects, Yaml::Sequence(items), Some(inner)) => {
+        (Kind::Strings | Kind::Ints | Kind::Objects, Json::Array(items), Some(inner)) => {
             for (index, item) in items.iter().enumerate() {
                 at.push(Step::Index(index));
                 walk(inner, item, loose, at, found);
@@ -55,26 +55,26 @@ fn walk(kind: Kind, value: &Yaml, loose: bool, at: &mut Vec<Step>, found: &mut V
             }
             return;
         }
-        (_, Yaml::Mapping(map), Some(inner)) if kind.is_map() => {
+        (_, Json::Object(map), Some(inner)) if kind.is_map() => {
             for (key, value) in map {
-                at.push(Step::Key(key.as_str().unwrap_or_default().into()));
+                at.push(Step::Key(key.as_str().into()));
                 walk(inner, value, loose, at, found);
                 at.pop();
             }
             return;
         }
         // Nothing is what any type has by default.
-        (_, Yaml::Null, _)
-        | (Kind::Bool, Yaml::Bool(_), _)
-        | (Kind::Float, Yaml::Number(_), _)
-        | (Kind::String | Kind::Ip | Kind::Cidr, Yaml::String(_), _)
-        | (Kind::Object, Yaml::Mapping(_), _)
+        (_, Json::Null, _)
+        | (Kind::Bool, Json::Bool(_), _)
+        | (Kind::Float, Json::Number(_), _)
+        | (Kind::String | Kind::Ip | Kind::Cidr, Json::String(_), _)
+        | (Kind::Object, Json::Object(_), _)
         // Types of flags alone.
         | (Kind::Taints | Kind::NamedCertKey | Kind::ReservedMemory, ..) => None,
-        (Kind::Int, Yaml::Number(number), _) if number.is_i64() || number.is_u64() => None,
-        (Kind::Quantity | Kind::Duration, Yaml::Number(_), _) if loose => None,
-        (Kind::Duration, Yaml::String(text), _) => duration(text),
-        (Kind::Quantity, Yaml::String(text), _) => quantity(text),
+        (Kind::Int, Json::Number(number), _) if number.is_i64() || number.is_u64() => None,
+        (Kind::Quantity | Kind::Duration, Json::Number(_), _) if loose => None,
+        (Kind::Duration, Json::String(text), _) => duration(text),
+        (Kind::Quantity, Json::String(text), _) => quantity(text),
         _ => Some(wrong(kind, value)),
     };
     found.extend(wrong.map(|mismatch| Mismatch { steps: at.clone(), ..mismatch }));
@@ -93,15 +93,15 @@ fn inner(kind: Kind) -> Option<Kind> {
     }
 }
 
-fn wrong(kind: Kind, value: &Yaml) -> Mismatch {
+fn wrong(kind: Kind, value: &Json) -> Mismatch {
     let (is, json) = match value {
-        Yaml::String(_) => ("a string", "string"),
-        Yaml::Number(number) if number.is_f64() => ("a number with a fraction", "number"),
-        Yaml::Number(_) => ("a number", "number"),
-        Yaml::Bool(true) => ("`true`", "bool"),
-        Yaml::Bool(false) => ("`false`", "bool"),
-        Yaml::Sequence(_) => ("a list", "array"),
-        Yaml::Mapping(_) | Yaml::Tagged(_) | Yaml::Null => ("a table", "object"),
+        Json::String(_) => ("a string", "string"),
+        Json::Number(number) if number.is_f64() => ("a number with a fraction", "number"),
+        Json::Number(_) => ("a number", "number"),
+        Json::Bool(true) => ("`true`", "bool"),
+        Json::Bool(false) => ("`false`", "bool"),
+        Json::Array(_) => ("a list", "array"),
+        Json::Object(_) | Json::Null => ("a table", "object"),
     };
     let want = want(kind);
     let help = match (mended(kind, value), example(kind)) {
@@ -132,19 +132,19 @@ fn want(kind: Kind) -> &'static str {
 }
 
 /// The value as it was probably meant.
-fn mended(kind: Kind, value: &Yaml) -> Option<String> {
+fn mended(kind: Kind, value: &Json) -> Option<String> {
     let quoted = |text: &str| format!("\"{}\"", text.escape_default());
     Some(match (kind, value) {
-        (Kind::Bool, Yaml::String(text)) => text.to_ascii_lowercase().parse::<bool>().ok()?.to_string(),
-        (Kind::Int, Yaml::String(text)) => text.trim().parse::<i64>().ok()?.to_string(),
-        (Kind::Int, Yaml::Number(number)) => {
+        (Kind::Bool, Json::String(text)) => text.to_ascii_lowercase().parse::<bool>().ok()?.to_string(),
+        (Kind::Int, Json::String(text)) => text.trim().parse::<i64>().ok()?.to_string(),
+        (Kind::Int, Json::Number(number)) => {
             let number = number.as_f64().filter(|number| number.fract() == 0.0)?;
             format!("{number:.0}")
         }
-        (Kind::Duration, Yaml::Number(number)) => quoted(&format!("{number}s")),
-        (Kind::String | Kind::Quantity, Yaml::Number(number)) => quoted(&number.to_string()),
-        (Kind::String, Yaml::Bool(on)) => quoted(&on.to_string()),
-        (Kind::Strings, Yaml::String(text)) => format!("[{}]", quoted(text)),
+        (Kind::Duration, Json::Number(number)) => quoted(&format!("{number}s")),
+        (Kind::String | Kind::Quantity, Json::Number(number)) => quoted(&number.to_string()),
+        (Kind::String, Json::Bool(on)) => quoted(&on.to_string()),
+        (Kind::Strings, Json::String(text)) => format!("[{}]", quoted(text)),
         _ => return None,
     })
 }

@@ -49,9 +49,7 @@ impl Look<'_> {
         if value.is_null() {
             return;
         }
-        let found = serde_yaml::to_value(value)
-            .map(|value| mismatches(known.kind, &value, self.walk.kube.reads_numbers(field)));
-        let found = found.unwrap_or_default();
+        let found = mismatches(known.kind, value, self.walk.kube.reads_numbers(field));
         if !found.is_empty() {
             let wrong: Vec<_> = found.into_iter().map(|found| self.wrong_type(field, at, found)).collect();
             self.wrong.extend(wrong);

@@ -113,7 +113,7 @@ impl Settings {
         let root = Path::root();
         let of_flag = |name: &str| root.key(format!("--{name}"));
         let flags = self.arguments.iter().map(|(name, given)| {
-            let text = Said::Plain(serde_yaml::Value::String(given.value.clone()));
+            let text = Said::Plain(Value::String(given.value.clone()));
             (name.to_owned(), At::written(text, of_flag(name)))
         });
         let by_flag = Gates::of_flag(self.kube, &self.arguments);
@@ -132,8 +132,8 @@ impl Settings {
 
     /// What the files say of a field.
     fn field(&self, field: &str) -> Option<(String, Setting)> {
-        let value = serde_yaml::to_value(self.in_files(field)?).ok()?;
-        Some((field.to_owned(), At::written(Said::Plain(value), Path::of(field))))
+        let value = Said::Plain(self.in_files(field)?);
+        Some((field.to_owned(), At::written(value, Path::of(field))))
     }
 
     /// Where a part of what the kubelet is told stands: of a value, or of its key.

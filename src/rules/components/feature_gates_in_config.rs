@@ -1,7 +1,7 @@
 //! Feature gates written as the configuration's field.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::model::{Setting, Shape};
 use crate::rules::support::of_kubelet;
@@ -30,11 +30,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 
 /// The gates as the table would have them.
 fn gates(setting: &Setting) -> String {
-    let map = setting.value.as_plain().and_then(Yaml::as_mapping);
-    let gates = map
-        .into_iter()
-        .flatten()
-        .filter_map(|(name, on)| Some(format!("{} = {}", name.as_str()?, on.as_bool()?)));
+    let map = setting.value.as_plain().and_then(Json::as_object);
+    let gates =
+        map.into_iter().flatten().filter_map(|(name, on)| Some(format!("{name} = {}", on.as_bool()?)));
     let gates: Vec<String> = gates.collect();
     if gates.is_empty() { "…".to_owned() } else { gates.join(", ") }
 }

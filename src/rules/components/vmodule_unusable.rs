@@ -1,7 +1,7 @@
 //! Verbosity by file that the kubelet does not take.
 
 use crate::diagnostic::{Findings, Level, rule_id};
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::model::KubeletSettings;
 use crate::rules::support::{refused, text_of};
@@ -19,8 +19,8 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("logging.vmodule") else { return };
     let items = match setting.value.as_plain() {
-        Some(Yaml::Sequence(items)) if !items.is_empty() => items.as_slice(),
-        Some(Yaml::String(flag)) if !flag.is_empty() => &[],
+        Some(Json::Array(items)) if !items.is_empty() => items.as_slice(),
+        Some(Json::String(flag)) if !flag.is_empty() => &[],
         _ => return,
     };
     if let Some((format, text)) = text_of(kubelet, "logging.format").filter(|(_, text)| *text != "text") {
@@ -30,7 +30,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         findings.push(finding.because(&format.path, "the format").help("remove one of the two"));
     }
     for (index, item) in items.iter().enumerate() {
-        let pattern = item.get("filePattern").and_then(Yaml::as_str).unwrap_or_default();
+        let pattern = item.get("filePattern").and_then(Json::as_str).unwrap_or_default();
         let (message, said) = match pattern {
             "" => ("there is no pattern of files".to_owned(), "File pattern must not be empty"),
             other if other.contains(['=', ',']) => (

@@ -1,7 +1,7 @@
 //! Hard eviction thresholds that leave out some of the defaults.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::model::{Setting, Shape};
 use crate::rules::support::of_kubelet;
@@ -62,8 +62,8 @@ fn added(setting: &Setting, missing: &[(&str, &str)]) -> String {
 
 fn signals(setting: &Setting) -> Vec<&str> {
     match setting.value.as_plain() {
-        Some(Yaml::Mapping(map)) => map.keys().filter_map(Yaml::as_str).collect(),
-        Some(Yaml::String(text)) => text
+        Some(Json::Object(map)) => map.keys().map(String::as_str).collect(),
+        Some(Json::String(text)) => text
             .split(',')
             .filter_map(|threshold| threshold.split_once('<'))
             .map(|(signal, _)| signal.trim())

@@ -1,7 +1,7 @@
 //! A field whose feature gate is off.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::kube::value::is_same_value;
 use crate::kube::{GateNeed, Kube};
@@ -58,5 +58,5 @@ fn is_idle(setting: &Setting, need: GateNeed) -> bool {
 
 /// Whether it is a list of tables with something in it.
 fn is_filled_list(setting: &Setting) -> bool {
-    matches!(setting.value.as_plain(), Some(Yaml::Sequence(items)) if !items.is_empty())
+    matches!(setting.value.as_plain(), Some(Json::Array(items)) if !items.is_empty())
 }

@@ -1,7 +1,7 @@
 //! A value that is not of its field's type.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use serde_yaml::{Mapping, Value as Yaml};
+use serde_json::{Map, Value as Json};
 
 use crate::kube::value::{Mismatch, mismatches};
 use crate::kube::{Kind, Kube, Minor, Placement};
@@ -29,7 +29,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let found = match field.value {
             Some(value) => mismatches(kind, value, loose),
             // The table around other fields.
-            None => mismatches(kind, &Yaml::Mapping(Mapping::new()), loose),
+            None => mismatches(kind, &Json::Object(Map::new()), loose),
         };
         for found in found {
             findings.push(of_kubelet(shape, finding(kube, &field, found)));

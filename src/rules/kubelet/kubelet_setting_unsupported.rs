@@ -1,7 +1,7 @@
 //! A setting that the release takes as a flag, in a form that no flag has.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::kube::{Kube, Placement};
 use crate::model::Shape;
@@ -33,7 +33,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             &setting.path,
             format!("the kubelet of {} cannot be told `{field}` in this form", minor.value),
         )
-        .label(if value.is_sequence() { "tables in a list" } else { "lists in a table" })
+        .label(if value.is_array() { "tables in a list" } else { "lists in a table" })
         .because(&minor.path, format!("these kubelets are {}", minor.value))
         .reason(format!(
             "this release has no such field, only the flag `--{flag}`, which takes one line of text"
@@ -44,11 +44,11 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 }
 
 /// Whether a value is more than a list, or a table, of plain values.
-fn is_nested(value: &Yaml) -> bool {
-    let is_plain = |value: &Yaml| !matches!(value, Yaml::Sequence(_) | Yaml::Mapping(_) | Yaml::Tagged(_));
+fn is_nested(value: &Json) -> bool {
+    let is_plain = |value: &Json| !matches!(value, Json::Array(_) | Json::Object(_));
     match value {
-        Yaml::Sequence(items) => !items.iter().all(is_plain),
-        Yaml::Mapping(map) => !map.values().all(is_plain),
+        Json::Array(items) => !items.iter().all(is_plain),
+        Json::Object(map) => !map.values().all(is_plain),
         _ => false,
     }
 }

@@ -1,7 +1,7 @@
 //! Memory reserved on NUMA nodes does not add up.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::kube::value::quantity;
 use crate::model::{KubeletSettings, Setting};
@@ -46,10 +46,10 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: parseResourceList.
 fn huge(kubelet: &KubeletSettings, policy: &Setting, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("reservedMemory") else { return };
-    let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return };
+    let Some(Json::Array(items)) = setting.value.as_plain() else { return };
     for (index, item) in items.iter().enumerate() {
-        let limits = item.get("limits").and_then(Yaml::as_mapping);
-        let names = limits.into_iter().flat_map(|limits| limits.keys()).filter_map(Yaml::as_str);
+        let limits = item.get("limits").and_then(Json::as_object);
+        let names = limits.into_iter().flat_map(|limits| limits.keys());
         for name in names.filter(|name| name.starts_with("hugepages-")) {
             let path = setting.path.index(index).key("limits").key(name);
             let message =
@@ -66,7 +66,7 @@ fn huge(kubelet: &KubeletSettings, policy: &Setting, findings: &mut Findings) {
 /// What the NUMA nodes keep, and where the first of them is written.
 fn parts(kubelet: &KubeletSettings) -> Option<(i128, Option<&Path>)> {
     let Some(setting) = kubelet.effective("reservedMemory") else { return Some((0, None)) };
-    let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return None };
+    let Some(Json::Array(items)) = setting.value.as_plain() else { return None };
     let mut sum = 0;
     for item in items {
         if let Some(memory) = item.get("limits").and_then(|limits| limits.get("memory")) {

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Findings, Level, rule_id};
 use std::collections::BTreeSet;
 
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::kube::value::quantity;
 use crate::model::KubeletSettings;
@@ -20,13 +20,12 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("reservedMemory") else { return };
-    let Some(Yaml::Sequence(items)) = setting.value.as_plain() else { return };
+    let Some(Json::Array(items)) = setting.value.as_plain() else { return };
     let mut seen = BTreeSet::new();
     for (index, item) in items.iter().enumerate() {
-        let node = item.get("numaNode").and_then(Yaml::as_i64).unwrap_or(0);
-        let Some(limits) = item.get("limits").and_then(Yaml::as_mapping) else { continue };
+        let node = item.get("numaNode").and_then(Json::as_i64).unwrap_or(0);
+        let Some(limits) = item.get("limits").and_then(Json::as_object) else { continue };
         for (resource, amount) in limits {
-            let Some(resource) = resource.as_str() else { continue };
             let known = resource == "memory" || resource.starts_with("hugepages-");
             let is_zero = text(amount).as_deref().and_then(quantity) == Some(0);
             let shown = resource.escape_debug();

@@ -1,7 +1,7 @@
 //! Times to end are given for all pods and by priority.
 
 use crate::diagnostic::{Findings, Level, rule_id};
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::model::KubeletSettings;
 use crate::rules::support::{nanoseconds, refused};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(by_priority) = kubelet.effective("shutdownGracePeriodByPodPriority") else { return };
-    let is_empty = |value: &Yaml| value.as_sequence().is_some_and(Vec::is_empty);
+    let is_empty = |value: &Json| value.as_array().is_some_and(Vec::is_empty);
     if by_priority.value.as_plain().is_none_or(is_empty) {
         return;
     }

@@ -1,7 +1,7 @@
 //! Taints written as the configuration's field.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::model::{Setting, Shape};
 use crate::rules::support::of_kubelet;
@@ -33,9 +33,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 
 /// The taints as the key would have them.
 fn taints(setting: &Setting) -> String {
-    let items = setting.value.as_plain().and_then(Yaml::as_sequence);
-    let taint = |item: &Yaml| {
-        let text = |key: &str| item.get(key).and_then(Yaml::as_str);
+    let items = setting.value.as_plain().and_then(Json::as_array);
+    let taint = |item: &Json| {
+        let text = |key: &str| item.get(key).and_then(Json::as_str);
         let value = text("value").map(|value| format!("={value}")).unwrap_or_default();
         Some(format!("\"{}{value}:{}\"", text("key")?, text("effect")?))
     };

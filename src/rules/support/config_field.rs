@@ -1,7 +1,7 @@
 //! The names that a user writes under `config`: the fields themselves, the tables around them, and the keys of tables
 //! in lists.
 
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::model::{Kubelet, Setting};
 use crate::source::Path;
@@ -13,7 +13,7 @@ pub(in crate::rules) struct ConfigField<'a> {
     /// Its place.
     pub(in crate::rules) path: Path,
     /// What it is set to: nothing for a table around other fields.
-    pub(in crate::rules) value: Option<&'a Yaml>,
+    pub(in crate::rules) value: Option<&'a Json>,
 }
 
 impl ConfigField<'_> {
@@ -52,11 +52,10 @@ fn of<'a>(field: &str, setting: &'a Setting) -> Vec<ConfigField<'a>> {
         fields.insert(0, ConfigField { name: outer.to_owned(), path: parent.clone(), value: None });
         (name, path) = (outer, parent);
     }
-    if let Some(Yaml::Sequence(items)) = setting.value.as_plain() {
+    if let Some(Json::Array(items)) = setting.value.as_plain() {
         for (index, item) in items.iter().enumerate() {
-            let Yaml::Mapping(item) = item else { continue };
+            let Json::Object(item) = item else { continue };
             for (key, value) in item {
-                let Some(key) = key.as_str() else { continue };
                 let (name, path) = (format!("{field}[].{key}"), setting.path.index(index).key(key));
                 fields.push(ConfigField { name, path, value: Some(value) });
             }

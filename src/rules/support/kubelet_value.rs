@@ -1,6 +1,6 @@
 //! Values of a kubelet's settings, whether a field of its file has them or the text of a flag.
 
-use serde_yaml::Value as Yaml;
+use serde_json::Value as Json;
 
 use crate::diagnostic::{Finding, Place, RuleId};
 use crate::kube::value::{GoDuration, flag_entries, signed_duration};
@@ -25,21 +25,18 @@ pub(in crate::rules) struct Entry {
 pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
     let entry = |key: &str, value: String, path: Path, is_key| Entry { key: key.into(), value, path, is_key };
     match setting.value.as_plain() {
-        Some(Yaml::Mapping(map)) => map
+        Some(Json::Object(map)) => map
             .iter()
-            .filter_map(|(key, value)| {
-                let key = key.as_str()?;
-                Some(entry(key, text(value)?, setting.path.key(key), true))
-            })
+            .filter_map(|(key, value)| Some(entry(key, text(value)?, setting.path.key(key), true)))
             .collect(),
-        Some(Yaml::Sequence(items)) => items
+        Some(Json::Array(items)) => items
             .iter()
             .enumerate()
             .filter_map(|(index, item)| {
                 Some(entry(&text(item)?, String::new(), setting.path.index(index), false))
             })
             .collect(),
-        Some(Yaml::String(flag)) => flag_entries(flag)
+        Some(Json::String(flag)) => flag_entries(flag)
             .map(|(key, value)| entry(key, value.to_owned(), setting.path.clone(), false))
             .collect(),
         _ => Vec::new(),
@@ -47,11 +44,11 @@ pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
 }
 
 /// The text of a plain value, as a flag would say it.
-pub(in crate::rules) fn text(value: &Yaml) -> Option<String> {
+pub(in crate::rules) fn text(value: &Json) -> Option<String> {
     match value {
-        Yaml::String(text) => Some(text.clone()),
-        Yaml::Number(number) => Some(number.to_string()),
-        Yaml::Bool(on) => Some(on.to_string()),
+        Json::String(text) => Some(text.clone()),
+        Json::Number(number) => Some(number.to_string()),
+        Json::Bool(on) => Some(on.to_string()),
         _ => None,
     }
 }
@@ -167,13 +164,13 @@ mod tests {
 
     #[test]
     fn a_flag_and_a_table_have_the_same_entries() {
-        let entries = |value: Yaml| {
+        let entries = |value: Json| {
             let setting = At::written(Value::Plain(value), Path::of("kubelet"));
             entries(&setting).into_iter().map(|entry| (entry.key, entry.value)).collect::<Vec<_>>()
         };
         let table = serde_yaml::from_str("{nodefs.available: 10%, memory.available: 1Gi}").unwrap();
-        assert_eq!(entries(table), entries(Yaml::String("nodefs.available<10%,memory.available<1Gi".into())));
-        assert_eq!(entries(Yaml::String("cpu=1, memory=1Gi,".into())).len(), 2);
-        assert_eq!(entries(Yaml::Bool(true)), []);
+        assert_eq!(entries(table), entries(Json::String("nodefs.available<10%,memory.available<1Gi".into())));
+        assert_eq!(entries(Json::String("cpu=1, memory=1Gi,".into())).len(), 2);
+        assert_eq!(entries(Json::Bool(true)), []);
     }
 }
