@@ -22,6 +22,7 @@ mod token;
 mod unresolved;
 mod until;
 mod walk;
+mod way;
 
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -56,51 +57,15 @@ pub fn prove(facts: &Facts, at: Timestamp) -> Proof {
 
 /// A class with one API server and one controller manager, and the URL that its kubelet asks.
 fn class_proof(plane: &Plane<'_>, class: &NodeClass) -> (ClassProof, Option<String>) {
-    let mut walk = Walk::of(plane, class);
-    let mut steps: Vec<Step> = Vec::with_capacity(StepId::ALL.len());
-    let mut breaks_at = None;
-    for id in StepId::ALL {
-        let reached = match id {
-            _ if id.is_main() => breaks_at.is_none(),
-            StepId::Discovery => true,
-            // What hangs on the kubelet's settings is judged once they are known.
-            _ => walk.settings.is_some() && breaks_at.is_none_or(|broken| broken > StepId::ConfigLoad),
-        };
-        let step = if reached { run(id, &mut walk) } else { Step::not_reached(id) };
-        if id.is_main() && step.is_broken() {
-            breaks_at = breaks_at.or(Some(id));
-        }
-        steps.push(step);
-    }
-    let server = walk.connection.map(|connection| connection.server.value);
+    let walked = steps::all(&Walk::of(plane, class));
     let proof = ClassProof {
         title: class.title.clone(),
         nodes: class.nodes.clone(),
-        joins: breaks_at.is_none(),
-        breaks_at,
-        lasts_until: walk.lasts_until,
-        steps,
+        joins: walked.breaks_at.is_none(),
+        breaks_at: walked.breaks_at,
+        lasts_until: walked.lasts_until,
+        steps: walked.steps,
         settings: class.settings.clone(),
     };
-    (proof, server)
-}
-
-fn run(id: StepId, walk: &mut Walk<'_>) -> Step {
-    match id {
-        StepId::KubeletStart => steps::kubelet_start::step(walk),
-        StepId::ConfigLoad => steps::config_load::step(walk),
-        StepId::Tls => steps::tls::step(walk),
-        StepId::AuthenticateToken => steps::authenticate_token::step(walk),
-        StepId::AuthorizeCsrCreate => steps::authorize_csr_create::step(walk),
-        StepId::Approve => steps::approve::step(walk),
-        StepId::Sign => steps::sign::step(walk),
-        StepId::AuthenticateNode => steps::authenticate_node::step(walk),
-        StepId::AuthorizeNode => steps::authorize_node::step(walk),
-        StepId::Admission => steps::admission::step(walk),
-        StepId::Registration => steps::registration::step(walk),
-        StepId::Discovery => steps::discovery::step(walk),
-        StepId::Serving => steps::serving::step(walk),
-        StepId::KubeletApi => steps::kubelet_api::step(walk),
-        StepId::Renewal => steps::renewal::step(walk),
-    }
+    (proof, walked.server)
 }

@@ -3,74 +3,23 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::arguments::ArgumentProblem;
-use super::gates::Gates;
 use super::step::{Step, at};
 use crate::diagnostic::{Finding, RuleId};
-use crate::facts::{Connection, NodeClass, Origin, Sourced};
+use crate::facts::{NodeClass, Origin};
 use crate::kube::Kube;
 use crate::proof::control_plane::plane::{Plane, Server};
-use crate::proof::kubelet::settings::Settings;
-use crate::proof::token::identity::Identity;
 use crate::source::Source;
 
-/// A class of nodes on its way through the steps, and what the steps before have found.
+/// A class of nodes and a control plane: what the steps look at. What a step has found is the argument of those after it.
 pub(super) struct Walk<'a> {
     pub(super) plane: &'a Plane<'a>,
     pub(super) class: &'a NodeClass,
     pub(super) kube: Kube,
-    /// The first node's name as its kubelet registers it.
-    pub(super) name: String,
-    pub(super) settings: Option<Settings>,
-    pub(super) gates: Gates,
-    /// With what the kubelet asks for its first certificate.
-    pub(super) connection: Option<Connection>,
-    /// Whether the kubelet uses an existing certificate and never opens the bootstrap kubeconfig.
-    pub(super) joined: bool,
-    /// Whether it renews its certificate.
-    pub(super) rotates: bool,
-    /// Who asks.
-    pub(super) user: Option<Identity>,
-    /// When the token ends, if it does.
-    pub(super) token_ends: Option<Timestamp>,
-    /// The bootstrap token that the kubelet shows, well formed.
-    pub(super) token: Option<Sourced<String>>,
-    /// What is signed.
-    pub(super) issued: Option<Issued>,
-    /// When a node that joins now falls out.
-    pub(super) lasts_until: Option<Timestamp>,
-}
-
-/// A client certificate as it is issued.
-#[derive(Clone, Debug)]
-pub(super) struct Issued {
-    /// How long it lasts, in seconds.
-    pub(super) lifetime: i64,
-    /// When the signing CA ends, if it is known.
-    pub(super) ca_ends: Option<Timestamp>,
-    /// The signing CA, if it is known.
-    pub(super) ca: Option<crate::pki::Certificate>,
-    /// The path of the signing CA's certificate and where it is said.
-    pub(super) cert_file: Option<crate::facts::Sourced<String>>,
 }
 
 impl<'a> Walk<'a> {
     pub(super) fn of(plane: &'a Plane<'a>, class: &'a NodeClass) -> Self {
-        Self {
-            plane,
-            class,
-            kube: Kube::of(class.kubelet.minor),
-            name: class.nodes.first().map(|name| name.trim().to_lowercase()).unwrap_or_default(),
-            settings: None,
-            gates: Gates::default(),
-            connection: None,
-            joined: false,
-            rotates: false,
-            user: None,
-            token_ends: None,
-            token: None,
-            issued: None,
-            lasts_until: None,
-        }
+        Self { plane, class, kube: Kube::of(class.kubelet.minor) }
     }
 
     /// The instant of the proof.
@@ -88,12 +37,6 @@ impl<'a> Walk<'a> {
             range: 0..0,
             spec: None,
         })
-    }
-
-    /// Where a flag of the kubelet is said, or else its command line.
-    pub(super) fn flag_place(&self, flag: &str) -> Origin {
-        let given = self.settings.as_ref().and_then(|settings| settings.arguments.get(flag));
-        given.map_or_else(|| self.somewhere(), |given| given.origin.clone())
     }
 
     /// A finding, known to lints by the class's name.

@@ -1,5 +1,7 @@
 use crate::diagnostic::rule_id;
+use crate::proof::control_plane::plane::Server;
 use crate::proof::step::Step;
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
 
 const FLAG: &str = "kubelet-preferred-address-types";
@@ -9,14 +11,15 @@ const FLAG: &str = "kubelet-preferred-address-types";
 /// Mirrors k8s.io/kubernetes/pkg/util/node/node.go: GetPreferredNodeAddress; and
 /// k8s.io/kubernetes/pkg/kubelet/nodestatus/setters.go: NodeAddress, by which a node without a cloud has a host name and
 /// internal addresses.
-pub(in crate::proof) fn preferred(walk: &Walk<'_>, step: &mut Step) {
-    let (Some(settings), Some(server)) = (&walk.settings, &walk.plane.apiserver) else { return };
+pub(in crate::proof) fn preferred(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, server: &Server<'_>) {
     let given = server.arguments.list(FLAG);
     let default = server.kube.apiserver_flags().flag(FLAG).present().and_then(|flag| flag.default);
     let default = default.unwrap_or_default().split(',').map(str::to_owned).collect();
     let kinds: Vec<String> = given.as_ref().map_or(default, |given| given.value.clone());
     let origin = given.map(|given| given.origin);
-    if let Some(provider) = settings.arguments.get("cloud-provider").filter(|cloud| !cloud.value.is_empty()) {
+    if let Some(provider) =
+        loaded.settings.arguments.get("cloud-provider").filter(|cloud| !cloud.value.is_empty())
+    {
         step.provided(
             format!(
                 "the cloud provider must give nodes an address of one of these kinds: {}",
@@ -31,7 +34,7 @@ pub(in crate::proof) fn preferred(walk: &Walk<'_>, step: &mut Step) {
             let why =
                 if origin.is_some() { "" } else { ", since no `--kubelet-preferred-address-types` says" };
             step.provided(
-                format!("kube-apiserver's machine must resolve the node's name, `{}`{why}", walk.name),
+                format!("kube-apiserver's machine must resolve the node's name, `{}`{why}", loaded.name),
                 origin.as_ref(),
             );
         }

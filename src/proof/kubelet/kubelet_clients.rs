@@ -4,22 +4,46 @@ use std::sync::Arc;
 use crate::facts::{
     CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Sourced,
 };
+use crate::proof::arguments::Arguments;
+use crate::proof::gates::Gates;
+use crate::proof::kubelet::settings::Settings;
 use crate::proof::step::Step;
 use crate::proof::steps::config_load::count;
 use crate::proof::walk::Walk;
 
-/// The kubeconfigs: which one the kubelet works with.
-pub(in crate::proof) fn client(walk: &mut Walk<'_>, step: &mut Step) {
-    let Some(settings) = &walk.settings else { return };
+/// A kubelet as a client of the API server.
+#[derive(Clone, Debug)]
+pub(in crate::proof) struct Client {
+    /// With what it asks for its first certificate; none when that is not known, or breaks the step.
+    pub(in crate::proof) connection: Option<Connection>,
+    /// Whether it uses an existing certificate and never opens the bootstrap kubeconfig.
+    pub(in crate::proof) joined: bool,
+    /// Whether it renews its certificate.
+    pub(in crate::proof) rotates: bool,
+}
+
+/// The kubelet as a client: which of its kubeconfigs it works with.
+pub(in crate::proof) fn client(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    settings: &Settings,
+    gates: &Gates,
+) -> Client {
     let (rotates, _) = settings.is_on("rotateCertificates");
-    walk.rotates = rotates && walk.gates.is_on(walk.kube, "RotateKubeletClientCertificate");
-    let Some(kubeconfig) = settings.arguments.text("kubeconfig").cloned() else { return };
-    let bootstrap = settings.arguments.text("bootstrap-kubeconfig").cloned();
+    let rotates = rotates && gates.is_on(walk.kube, "RotateKubeletClientCertificate");
+    let (connection, joined) = access(walk, step, &settings.arguments);
+    Client { connection, joined, rotates }
+}
+
+/// With what it asks, and whether it has joined before.
+fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> (Option<Connection>, bool) {
+    let Some(kubeconfig) = arguments.text("kubeconfig") else { return (None, false) };
+    let bootstrap = arguments.text("bootstrap-kubeconfig");
     let files = &walk.class.kubelet.files;
-    let existing = files.get(&kubeconfig).known().and_then(|file| Kubeconfig::read(file, &kubeconfig).ok());
+    let existing = files.get(kubeconfig).known().and_then(|file| Kubeconfig::read(file, kubeconfig).ok());
     let existing = existing.map(|kubeconfig| kubeconfig.connection());
     let Some(bootstrap) = bootstrap else {
-        return without_bootstrap(walk, step, &kubeconfig, existing);
+        return without_bootstrap(walk, step, arguments, kubeconfig, existing);
     };
     if bootstrap.value == kubeconfig.value {
         let finding = walk
@@ -40,28 +64,27 @@ pub(in crate::proof) fn client(walk: &mut Walk<'_>, step: &mut Step) {
             bootstrap.value
         );
         step.saw(text, Some(&existing.user));
-        walk.joined = true;
-        walk.connection = Some(existing.clone());
-        return;
+        return (Some(existing.clone()), true);
     }
-    first_request(walk, step, &bootstrap);
+    (first_request(walk, step, bootstrap), false)
 }
 
 /// A kubelet that has its kubeconfig only.
 fn without_bootstrap(
-    walk: &mut Walk<'_>,
+    walk: &Walk<'_>,
     step: &mut Step,
+    arguments: &Arguments,
     kubeconfig: &Sourced<String>,
     existing: Option<Result<Connection, KubeconfigProblem>>,
-) {
+) -> (Option<Connection>, bool) {
     match existing {
         Some(Ok(connection)) => {
             step.saw(
                 format!("no bootstrap: works with {} as it is", kubeconfig.value),
                 Some(&kubeconfig.origin),
             );
-            walk.joined = still_valid(walk, &connection);
-            walk.connection = Some(connection);
+            let joined = still_valid(walk, &connection);
+            return (Some(connection), joined);
         }
         Some(Err(problem)) => {
             let message = format!("`{}` gives no access", kubeconfig.value);
@@ -69,8 +92,7 @@ fn without_bootstrap(
             step.breaks(format!("unable to load kubeconfig: {}", problem.message), finding);
         }
         None => {
-            let Some(settings) = &walk.settings else { return };
-            let given = settings.arguments.get("bootstrap-kubeconfig");
+            let given = arguments.get("bootstrap-kubeconfig");
             let new = given.is_none() && matches!(walk.class.kubelet.files.get(kubeconfig), Lookup::Unknown);
             let label =
                 if new { "a new node does not have this file" } else { "no `--bootstrap-kubeconfig`" };
@@ -88,10 +110,11 @@ fn without_bootstrap(
             step.breaks(said, finding);
         }
     }
+    (None, false)
 }
 
 /// What the kubelet asks for its first certificate with.
-fn first_request(walk: &mut Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) {
+fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) -> Option<Connection> {
     let path = bootstrap.value.as_str();
     let file = match walk.class.kubelet.files.get(bootstrap) {
         Lookup::Known(file) => file,
@@ -112,14 +135,14 @@ fn first_request(walk: &mut Walk<'_>, step: &mut Step, bootstrap: &Sourced<Strin
                 ),
                 finding,
             );
-            return;
+            return None;
         }
         Lookup::Unknown => {
             step.provided(
                 format!("{path} must be a kubeconfig with a bootstrap token that the cluster knows"),
                 Some(&bootstrap.origin),
             );
-            return;
+            return None;
         }
     };
     let unusable = |origin: &Origin, message: String, said: String| {
@@ -138,15 +161,18 @@ fn first_request(walk: &mut Walk<'_>, step: &mut Step, bootstrap: &Sourced<Strin
         }
     };
     match connection {
-        Ok(connection) if lacks(walk, step, &connection, bootstrap) => {}
+        Ok(connection) if lacks(walk, step, &connection, bootstrap) => None,
         Ok(connection) => {
             step.saw(
                 format!("asks {} for its first certificate, as {path} says", connection.server.value),
                 Some(&connection.server.origin),
             );
-            walk.connection = Some(connection);
+            Some(connection)
         }
-        Err((said, finding)) => step.breaks(said, finding),
+        Err((said, finding)) => {
+            step.breaks(said, finding);
+            None
+        }
     }
 }
 
@@ -195,8 +221,7 @@ fn still_valid(walk: &Walk<'_>, connection: &Connection) -> bool {
 /// The CA of the kubelet's own clients, which it reads when it starts.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthn.
-pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step) {
-    let Some(settings) = &walk.settings else { return };
+pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
     let (path, origin) = settings.text("authentication.x509.clientCAFile");
     if path.is_empty() {
         return;

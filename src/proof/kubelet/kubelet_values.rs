@@ -1,24 +1,31 @@
 use crate::diagnostic::rule_id;
+use crate::proof::gates::Gates;
 use crate::proof::kubelet::refusals;
+use crate::proof::kubelet::settings::Settings;
 use crate::proof::kubelet::taints::registered;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
 
 /// What the kubelet finds wrong with its settings once it has read them. `all_known`: whether its files are.
-pub(in crate::proof) fn validate(walk: &Walk<'_>, step: &mut Step, all_known: bool) {
-    refusals::check(walk, step, all_known);
+pub(in crate::proof) fn validate(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    settings: &Settings,
+    gates: &Gates,
+    all_known: bool,
+) {
+    refusals::check(walk, step, settings, gates, all_known);
     if all_known {
-        endpoint(walk, step);
+        endpoint(walk, step, settings);
     }
-    taints(walk, step);
+    taints(walk, step, settings);
 }
 
 /// An endpoint that nothing says, where it has no default.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
-fn endpoint(walk: &Walk<'_>, step: &mut Step) {
+fn endpoint(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
     const FIELD: &str = "containerRuntimeEndpoint";
-    let Some(settings) = &walk.settings else { return };
     let is_known = settings.written(FIELD).is_some() || !settings.text(FIELD).0.is_empty();
     if is_known || !walk.kube.kubelet_flags().has("container-runtime-endpoint") {
         return;
@@ -33,8 +40,7 @@ fn endpoint(walk: &Walk<'_>, step: &mut Step) {
 }
 
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration.
-fn taints(walk: &Walk<'_>, step: &mut Step) {
-    let Some(settings) = &walk.settings else { return };
+fn taints(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
     let Some((Err(said), origin)) = registered(settings, walk.kube) else { return };
     let finding =
         walk.at(rule_id::TAINT_MALFORMED, &origin, "the kubelet refuses this taint").label("no taint");

@@ -1,6 +1,8 @@
 //! What the rules of a spec's kubelet refuse, of a kubelet whose settings stand in files.
 
 use crate::diagnostic::{Finding, Part, Place};
+use crate::proof::gates::Gates;
+use crate::proof::kubelet::settings::Settings;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
 use crate::rules;
@@ -13,9 +15,14 @@ const MOST: usize = 100;
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and what the kubelet refuses
 /// of its settings later: k8s.io/kubernetes/cmd/kubelet/app: run and RunKubelet.
-pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, all_known: bool) {
-    let Some(settings) = &walk.settings else { return };
-    let told = settings.told(&walk.gates);
+pub(in crate::proof) fn check(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    settings: &Settings,
+    gates: &Gates,
+    all_known: bool,
+) {
+    let told = settings.told(gates);
     let is_late = |refused: &Finding| rules::of(refused.rule).is_some_and(|rule| rule.late);
     let mut refusals = rules::refusals(&told, all_known);
     refusals.sort_by_key(is_late);
@@ -26,14 +33,14 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, all_known: bool)
         };
         let error = refused.error.as_deref().or(refused.reason.as_deref()).unwrap_or_default();
         let symptom = format!("{begins}: {error}");
-        step.breaks(symptom, in_files(walk, refused));
+        step.breaks(symptom, in_files(walk, settings, refused));
     }
 }
 
 /// The finding at the places of the files that say the settings.
-fn in_files(walk: &Walk<'_>, refused: Finding) -> Finding {
-    let origin = |place: &Place| match (place, &walk.settings) {
-        (Place::Spec(path, part), Some(settings)) => settings.origin(path, *part == Part::Key),
+fn in_files(walk: &Walk<'_>, settings: &Settings, refused: Finding) -> Finding {
+    let origin = |place: &Place| match place {
+        Place::Spec(path, part) => settings.origin(path, *part == Part::Key),
         _ => None,
     };
     let somewhere = || walk.somewhere();

@@ -2,16 +2,18 @@ use crate::diagnostic::rule_id;
 use crate::kube::NodeLabel;
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 
 /// The Node passes admission.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/admission/noderestriction: Plugin.admitNodeCreate and getForbiddenCreateLabels.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::Admission);
     let Some(server) = &walk.plane.apiserver else {
         step.provided("kube-apiserver's admission must let nodes create their Node", None);
-        return step;
+        return Outcome::of(step, ());
     };
     if runs(server, "AlwaysDeny") {
         let place = server.place("enable-admission-plugins").unwrap_or_else(|| walk.somewhere());
@@ -22,7 +24,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
             "Unable to register node with API server: admission control is denying all modifications",
             finding.help("remove it"),
         );
-        return step;
+        return Outcome::of(step, ());
     }
     let restricted = runs(server, "NodeRestriction");
     let list = server.place("enable-admission-plugins").or_else(|| server.place("admission-control"));
@@ -41,11 +43,11 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
                 .reason("whoever has one node's certificate can label, taint and delete the others")
                 .help("add `NodeRestriction` to `--enable-admission-plugins`"),
             );
-            return step;
+            return Outcome::of(step, ());
         }
     }
-    let labels = walk.settings.as_ref().and_then(|settings| settings.arguments.text("node-labels").cloned());
-    let Some(labels) = labels else { return step };
+    let labels = loaded.settings.arguments.text("node-labels");
+    let Some(labels) = labels else { return Outcome::of(step, ()) };
     // Up to the release that refuses other labels of Kubernetes, the plugin lets them pass with a warning.
     let strict = server.kube.node_label("unknown.kubernetes.io/label") == NodeLabel::Refused;
     let refused: Vec<&str> = labels
@@ -57,7 +59,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
         .collect();
     if refused.is_empty() {
         step.saw("lets the node's labels pass", Some(&labels.origin));
-        return step;
+        return Outcome::of(step, ());
     }
     let finding = walk
         .at(
@@ -70,12 +72,12 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
     step.breaks(
         format!(
             "Unable to register node with API server: nodes {:?} is forbidden: is not allowed to set the following labels: {}",
-            walk.name,
+            loaded.name,
             refused.join(", ")
         ),
         finding,
     );
-    step
+    Outcome::of(step, ())
 }
 
 /// Whether an admission plugin runs.

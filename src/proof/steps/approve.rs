@@ -5,9 +5,12 @@ use crate::proof::control_plane::authorization::Answer;
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{GROUP, RESOURCE, refused};
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::trust;
+use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 use crate::rbac::Target;
 
 /// The signer of the kubelets' client certificates.
@@ -20,27 +23,27 @@ const SYMPTOM: &str = "the request stays Pending; kubelet: No valid client certi
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: sarApprover.handle, which asks whether the request's
 /// user may create the subresource `nodeclient`.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authenticated) -> Outcome<()> {
     let mut step = Step::new(StepId::Approve);
-    if walk.joined {
+    if loaded.client.joined {
         step.saw("the kubelet has a certificate", None);
-        return step;
+        return Outcome::of(step, ());
     }
     if !controller(walk, &mut step, CSR_APPROVING, "csrapproving", SYMPTOM) {
-        return step;
+        return Outcome::of(step, ());
     }
-    let Some(user) = walk.user.clone() else {
+    let Some(user) = &asks.user else {
         step.provided(
             "the request's user must be allowed to create certificatesigningrequests/nodeclient",
             None,
         );
-        return step;
+        return Outcome::of(step, ());
     };
-    allowed(walk, &mut step, &user, "nodeclient", rule_id::FIRST_APPROVAL_OFF, SYMPTOM);
+    allowed(walk, &mut step, user, "nodeclient", rule_id::FIRST_APPROVAL_OFF, SYMPTOM);
     if !step.is_broken() {
         act(walk, &mut step, "approval", "approve", SYMPTOM);
     }
-    step
+    Outcome::of(step, ())
 }
 
 /// Whether a controller of kube-controller-manager runs; if not, the step is broken or holds on a condition.

@@ -1,9 +1,12 @@
 use crate::diagnostic::rule_id;
 use crate::facts::Lookup;
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::config_load::Loaded;
+use crate::proof::steps::sign::Signed;
 use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 
 const SYMPTOM: &str = "Unauthorized; kube-apiserver: Unable to authenticate the request: [x509: certificate signed by unknown authority]";
 
@@ -11,13 +14,12 @@ const SYMPTOM: &str = "Unauthorized; kube-apiserver: Unable to authenticate the 
 ///
 /// Mirrors k8s.io/apiserver/pkg/authentication/request/x509: Authenticator.AuthenticateRequest, which verifies against
 /// `--client-ca-file` and takes the common name for the user, organisations for groups.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, signed: &Signed) -> Outcome<()> {
     let mut step = Step::new(StepId::AuthenticateNode);
-    let who = Identity::node(&walk.name);
+    let who = Identity::node(&loaded.name);
     let Some(server) = &walk.plane.apiserver else {
         step.provided("kube-apiserver must trust the CA that signs, by `--client-ca-file`", None);
-        walk.user = Some(who);
-        return step;
+        return Outcome::of(step, ());
     };
     let Some(bundle) = server.flag("client-ca-file").cloned() else {
         if !server.component.process.tells("client-ca-file")
@@ -36,24 +38,22 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
                 .help("add it, with the CA that signs");
             step.breaks(SYMPTOM, finding);
         }
-        walk.user = Some(who);
-        return step;
+        return Outcome::of(step, ());
     };
-    if let Some(issued) = walk.issued.as_ref().filter(|issued| issued.lifetime <= 0) {
+    if let Some(issued) = signed.issued.as_ref().filter(|issued| issued.lifetime <= 0) {
         let place = server_place(walk);
         let finding = walk
             .at(rule_id::SIGNING_DURATION_TOO_SHORT, &place, "certificates have ended when they are issued")
             .label(format!("{} seconds", issued.lifetime))
             .help("write at least `1h`; a year is `8760h`");
         step.breaks("Unauthorized; kube-apiserver: Unable to authenticate the request: x509: certificate has expired or is not yet valid", finding);
-        walk.user = Some(who);
-        return step;
+        return Outcome::of(step, ());
     }
-    let signing = walk.issued.as_ref().and_then(|issued| issued.cert_file.clone());
+    let signing = signed.issued.as_ref().and_then(|issued| issued.cert_file.clone());
     match server.component.files.certificates(&bundle) {
         Lookup::Known(certificates) => match certificates.as_ref() {
             Ok(certificates) => {
-                let ca = walk.issued.as_ref().and_then(|issued| issued.ca.clone());
+                let ca = signed.issued.as_ref().and_then(|issued| issued.ca.clone());
                 match (ca, &signing) {
                     // Nodes show their certificate alone, so what signs it must be in the bundle.
                     (Some(ca), _) => {
@@ -144,8 +144,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
     if !step.is_broken() {
         step.saw(format!("is `{}`, in system:nodes", who.user), None);
     }
-    walk.user = Some(who);
-    step
+    Outcome::of(step, ())
 }
 
 /// Where it is said how long certificates last.

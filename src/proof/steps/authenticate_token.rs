@@ -1,10 +1,13 @@
 use crate::diagnostic::rule_id;
 use crate::facts::{Connection, Lookup, Sourced};
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::trust;
+use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::bootstrap_token;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 
 pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing request: Unauthorized";
 
@@ -12,27 +15,31 @@ pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing re
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authenticator/token/bootstrap: TokenAuthenticator.AuthenticateToken. All
 /// its refusals look the same from outside, and are logged at `--v=3` only.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<Authenticated> {
     let mut step = Step::new(StepId::AuthenticateToken);
-    if walk.joined {
+    let who = who(walk, &mut step, loaded);
+    Outcome::of(step, who)
+}
+
+fn who(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) -> Authenticated {
+    if loaded.client.joined {
         step.saw("the kubelet has a certificate: no token is asked for", None);
-        walk.user = Some(Identity::node(&walk.name));
-        return step;
+        return Authenticated::as_user(Identity::node(&loaded.name));
     }
-    let Some(connection) = walk.connection.clone() else {
+    let Some(connection) = &loaded.client.connection else {
         step.provided("the kubeconfig must have a token that the cluster knows", None);
-        return step;
+        return Authenticated::default();
     };
-    let token = match token(walk, &mut step, &connection) {
-        Some(token) => token,
-        None => return step,
+    let token = match shown(walk, step, connection) {
+        Shown::Token(token) => token,
+        Shown::Certificate(user) => return Authenticated::as_user(user),
+        Shown::Nothing => return Authenticated::default(),
     };
-    if let Some(user) = of_token_file(walk, &mut step, &token) {
-        walk.user = Some(user);
-        return step;
+    if let Some(user) = of_token_file(walk, step, &token) {
+        return Authenticated::as_user(user);
     }
     if step.is_broken() || step.conditions().next().is_some() {
-        return step;
+        return Authenticated::default();
     }
     let Some((id, secret)) = parse(&token.value) else {
         let (rule, what) = match token.value.split_once('.') {
@@ -44,17 +51,27 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
         let finding =
             walk.at(rule, &token.origin, format!("this is no bootstrap token: {what}")).label("no token");
         step.breaks(SYMPTOM, finding.help("make one with `nodejoin token`"));
-        return step;
+        return Authenticated::default();
     };
-    walk.token = Some(token.clone());
-    if enabled(walk, &mut step) {
-        bootstrap_token::look_up(walk, &mut step, &token, id, secret);
-    }
-    step
+    let known = match enabled(walk, step) {
+        true => bootstrap_token::look_up(walk, step, &token, id, secret),
+        false => None,
+    };
+    let (user, token_ends) = known.unzip();
+    Authenticated { user, token: Some(token), token_ends: token_ends.flatten() }
 }
 
-/// The bearer token; none when the kubeconfig has something else, or nothing.
-fn token(walk: &mut Walk<'_>, step: &mut Step, connection: &Connection) -> Option<Sourced<String>> {
+/// What a kubelet shows the API server.
+enum Shown {
+    /// A bearer token.
+    Token(Sourced<String>),
+    /// A certificate, for this user.
+    Certificate(Identity),
+    /// Nothing that is known.
+    Nothing,
+}
+
+fn shown(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Shown {
     if let Some(path) = &connection.token_file {
         // The file goes over the token, where it can be read.
         let file = walk.class.kubelet.files.get(path);
@@ -64,21 +81,21 @@ fn token(walk: &mut Walk<'_>, step: &mut Step, connection: &Connection) -> Optio
             Lookup::Unknown => false,
         };
         if let Some(token) = connection.token.as_ref().filter(|_| unread) {
-            return Some(token.clone());
+            return Shown::Token(token.clone());
         }
         let Some(file) = file.known() else {
             step.provided(
                 format!("{} must hold a token that the cluster knows", path.value),
                 Some(&path.origin),
             );
-            return None;
+            return Shown::Nothing;
         };
         let text = file.source.text().trim();
         let start = file.source.text().find(text).unwrap_or(0);
-        return Some(Sourced::new(text.to_owned(), file.origin(start..start + text.len())));
+        return Shown::Token(Sourced::new(text.to_owned(), file.origin(start..start + text.len())));
     }
     if let Some(token) = &connection.token {
-        return Some(token.clone());
+        return Shown::Token(token.clone());
     }
     let data = connection.client_certificate_data.as_ref();
     let file = connection.client_certificate_file.as_ref();
@@ -94,16 +111,16 @@ fn token(walk: &mut Walk<'_>, step: &mut Step, connection: &Connection) -> Optio
             {
                 let user = trust::names(certificate, "CN").join("");
                 step.saw(format!("asks with a certificate, as `{user}`"), Some(&origin));
-                walk.user = Some(Identity::known(user, trust::names(certificate, "O")));
+                return Shown::Certificate(Identity::known(user, trust::names(certificate, "O")));
             }
-            None
+            Shown::Nothing
         }
         Some((_, origin)) => {
             step.provided(
                 "the certificate that the kubeconfig names must be one that the cluster knows",
                 Some(&origin),
             );
-            None
+            Shown::Nothing
         }
         None => {
             let finding = walk
@@ -118,7 +135,7 @@ fn token(walk: &mut Walk<'_>, step: &mut Step, connection: &Connection) -> Optio
                 "certificatesigningrequests.certificates.k8s.io is forbidden: User \"system:anonymous\" cannot create resource \"certificatesigningrequests\"",
                 finding,
             );
-            None
+            Shown::Nothing
         }
     }
 }

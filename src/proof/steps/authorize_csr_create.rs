@@ -3,8 +3,11 @@ use crate::kube::value::parse_bool;
 use crate::proof::control_plane::authorization::{Answer, Refusal};
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::config_load::Loaded;
+use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 use crate::rbac::Target;
 
 /// The API group of requests.
@@ -16,31 +19,31 @@ pub(in crate::proof) const RESOURCE: &str = "certificatesigningrequests";
 ///
 /// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate and WaitForCertificate, which create, list and watch;
 /// what may is in the ClusterRole `system:node-bootstrapper`.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authenticated) -> Outcome<()> {
     let mut step = Step::new(StepId::AuthorizeCsrCreate);
-    if walk.joined {
+    if loaded.client.joined {
         step.saw("the kubelet has a certificate: it asks for none but to renew it", None);
-        return step;
+        return Outcome::of(step, ());
     }
     crate::proof::control_plane::aggregation::check(walk, &mut step);
     versions(walk, &mut step);
     if step.is_broken() {
-        return step;
+        return Outcome::of(step, ());
     }
-    let Some(user) = walk.user.clone() else {
+    let Some(user) = &asks.user else {
         step.provided("whoever the kubeconfig's credentials stand for must be allowed to create, list and watch CertificateSigningRequests", None);
-        return step;
+        return Outcome::of(step, ());
     };
-    if !impersonated(walk, &mut step, &user) {
-        return step;
+    if !impersonated(walk, &mut step, loaded, user) {
+        return Outcome::of(step, ());
     }
     let mut why = None;
     for verb in ["create", "list", "watch"] {
-        match walk.plane.may_if_bound(&user, verb, Target::cluster(GROUP, RESOURCE, "")) {
+        match walk.plane.may_if_bound(user, verb, Target::cluster(GROUP, RESOURCE, "")) {
             Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
             Answer::Perhaps(text) => {
                 step.provided(format!("{text}: {verb} {RESOURCE} as `{}`", user.user), None);
-                return step;
+                return Outcome::of(step, ());
             }
             Answer::No(refusal) => {
                 let said = format!(
@@ -50,21 +53,23 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
                 let finding = refused(walk, &refusal, rule_id::CSR_REQUEST_UNAUTHORIZED, &format!("`{}` may not {verb} requests for certificates", user.user))
                     .help("bind `system:node-bootstrapper` to the group `system:bootstrappers` with a ClusterRoleBinding");
                 step.breaks(said, finding);
-                return step;
+                return Outcome::of(step, ());
             }
         }
     }
     if let Some((text, origin)) = why {
         step.saw(format!("`{}` may create and watch requests: {text}", user.user), origin.as_ref());
     }
-    step
+    Outcome::of(step, ())
 }
 
 /// Whether requests may be made in the name that the kubeconfig says, if it says one.
 ///
 /// Mirrors k8s.io/apiserver/pkg/endpoints/filters: WithImpersonation. What that name may do is asked no further.
-fn impersonated(walk: &Walk<'_>, step: &mut Step, user: &Identity) -> bool {
-    let Some(name) = walk.connection.as_ref().and_then(|connection| connection.impersonates.as_ref()) else {
+fn impersonated(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity) -> bool {
+    let Some(name) =
+        loaded.client.connection.as_ref().and_then(|connection| connection.impersonates.as_ref())
+    else {
         return true;
     };
     let target =

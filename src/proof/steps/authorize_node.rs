@@ -1,17 +1,19 @@
 use crate::diagnostic::rule_id;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 use crate::rbac::Target;
 
 /// The node may do what nodes do.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/node: NodeAuthorizer.Authorize. The ClusterRole `system:node` has
 /// no subjects by default, so without the Node authorizer a node may do nothing.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::AuthorizeNode);
-    let who = Identity::node(&walk.name);
+    let who = Identity::node(&loaded.name);
     let asks = [
         ("create", Target::cluster("", "nodes", "")),
         (
@@ -20,7 +22,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
                 group: "",
                 resource: "nodes",
                 subresource: "",
-                name: &walk.name,
+                name: &loaded.name,
                 namespace: "",
             },
         ),
@@ -30,7 +32,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
                 group: "",
                 resource: "nodes",
                 subresource: "status",
-                name: &walk.name,
+                name: &loaded.name,
                 namespace: "",
             },
         ),
@@ -41,7 +43,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
             Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
             Answer::Perhaps(text) => {
                 step.provided(format!("{text}: {verb} nodes as `{}`", who.user), None);
-                return step;
+                return Outcome::of(step, ());
             }
             Answer::No(refusal) => {
                 let place = walk.plane.authorization.origin.clone().unwrap_or_else(|| walk.somewhere());
@@ -57,7 +59,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
                     format!("Unable to register node with API server: nodes is forbidden: User {:?} cannot {verb} resource \"nodes\" in API group \"\" at the cluster scope", who.user),
                     finding,
                 );
-                return step;
+                return Outcome::of(step, ());
             }
         }
     }
@@ -77,5 +79,5 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
     if let Some((text, origin)) = why {
         step.saw(format!("`{}` may create and update its Node: {text}", who.user), origin.as_ref());
     }
-    step
+    Outcome::of(step, ())
 }

@@ -4,55 +4,65 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::facts::{File, Lookup, Object, Sourced, yaml};
+use crate::proof::arguments::Arguments;
+use crate::proof::gates::Gates;
 use crate::proof::kubelet::config_file;
-use crate::proof::kubelet::kubelet_clients;
+use crate::proof::kubelet::kubelet_clients::{self, Client};
 use crate::proof::kubelet::kubelet_values;
+use crate::proof::kubelet::settings::Settings;
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::kubelet_start::Started;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
+
+/// A kubelet that has taken its settings.
+pub(in crate::proof) struct Loaded {
+    /// The first node's name as its kubelet registers it.
+    pub(in crate::proof) name: String,
+    pub(in crate::proof) settings: Settings,
+    /// The gates of files and flags.
+    pub(in crate::proof) gates: Gates,
+    pub(in crate::proof) client: Client,
+}
 
 /// The kubelet reads its configuration and its kubeconfigs.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: NewKubeletCommand from the configuration file on, with
 /// k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and
 /// k8s.io/kubernetes/pkg/kubelet/certificate/bootstrap: LoadClientConfig and LoadClientCert.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loaded> {
     let mut step = Step::new(StepId::ConfigLoad);
-    let mut all_known = true;
-    if let Some(file) = config(walk, &mut step) {
-        drop_ins(walk, &mut step);
-        match (&mut walk.settings, file) {
-            (Some(settings), Some(file)) => settings.files.push(file),
-            (Some(settings), None) => all_known = settings.arguments.text("config").is_none(),
-            _ => {}
-        }
+    let Some(file) = config(walk, &mut step, &started.arguments) else { return Outcome::broken(step) };
+    let all_known = file.is_some() || started.arguments.text("config").is_none();
+    let mut files = drop_ins(walk, &mut step, &started.arguments);
+    files.extend(file);
+    if step.is_broken() {
+        return Outcome::broken(step);
+    }
+    let settings = Settings { kube: walk.kube, arguments: started.arguments, files };
+    let gates = gates(walk, &mut step, &settings);
+    if !step.is_broken() {
+        kubelet_values::validate(walk, &mut step, &settings, &gates, all_known);
     }
     if step.is_broken() {
-        return step;
+        return Outcome::broken(step);
     }
-    gates(walk, &mut step);
+    let client = kubelet_clients::client(walk, &mut step, &settings, &gates);
     if !step.is_broken() {
-        kubelet_values::validate(walk, &mut step, all_known);
+        kubelet_clients::client_ca(walk, &mut step, &settings);
     }
-    if !step.is_broken() {
-        kubelet_clients::client(walk, &mut step);
-    }
-    if !step.is_broken() {
-        kubelet_clients::client_ca(walk, &mut step);
-    }
-    step
+    Outcome::of(step, Loaded { name: started.name, settings, gates, client })
 }
 
 /// The configuration file; nothing inside when there is none to read, nothing at all when it broke the step.
-fn config(walk: &mut Walk<'_>, step: &mut Step) -> Option<Option<Object>> {
-    let settings = walk.settings.as_ref()?;
-    let Some(path) = settings.arguments.text("config").cloned() else {
+fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Option<Object>> {
+    let Some(path) = arguments.text("config") else {
         step.saw("no `--config`: flags and their defaults decide", None);
         return Some(None);
     };
-    match walk.class.kubelet.files.get(&path) {
+    match walk.class.kubelet.files.get(path) {
         Lookup::Known(file) => {
-            let file = file.clone();
-            let document = read(walk, step, &file, &path.value)?;
+            let document = read(walk, step, file, &path.value)?;
             step.saw(format!("reads {}", path.value), Some(&document.origin("")));
             Some(Some(document))
         }
@@ -123,34 +133,27 @@ fn read(walk: &Walk<'_>, step: &mut Step, file: &File, path: &str) -> Option<Obj
     is_fine.then_some(document)
 }
 
-/// `--config-dir`: files that end in `.conf`, in the order of their names; a later one wins.
-fn drop_ins(walk: &mut Walk<'_>, step: &mut Step) {
-    let Some(settings) = &walk.settings else { return };
-    let Some(folder) = settings.arguments.text("config-dir").cloned() else { return };
+/// `--config-dir`: files that end in `.conf`, in the order of their names; a later one wins, and is first here.
+fn drop_ins(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Vec<Object> {
+    let Some(folder) = arguments.text("config-dir") else { return Vec::new() };
     let inside = format!("{}/", folder.value.trim_end_matches('/'));
-    let files: Vec<(String, File)> = walk
-        .class
-        .kubelet
-        .files
-        .iter()
-        .filter(|(path, _)| path.starts_with(&inside) && path.ends_with(".conf"))
-        .map(|(path, file)| (path.to_owned(), file.clone()))
-        .collect();
+    let files = walk.class.kubelet.files.iter();
+    let files: Vec<_> =
+        files.filter(|(path, _)| path.starts_with(&inside) && path.ends_with(".conf")).collect();
     if files.is_empty() {
         step.saw(format!("no drop-in in {}", folder.value), Some(&folder.origin));
     }
+    let mut documents = Vec::new();
     for (path, file) in files {
-        let Some(document) = read(walk, step, &file, &path) else { continue };
+        let Some(document) = read(walk, step, file, path) else { continue };
         step.saw(format!("{path} goes over it"), Some(&document.origin("")));
-        if let Some(settings) = &mut walk.settings {
-            settings.files.insert(0, document);
-        }
+        documents.insert(0, document);
     }
+    documents
 }
 
 /// Gates of the files; those of flags win.
-fn gates(walk: &mut Walk<'_>, step: &mut Step) {
-    let Some(settings) = &walk.settings else { return };
+fn gates(walk: &Walk<'_>, step: &mut Step, settings: &Settings) -> Gates {
     let mut written: BTreeMap<String, Sourced<bool>> = BTreeMap::new();
     for file in settings.files.iter().rev() {
         let Some(Value::Object(map)) = file.get("featureGates") else { continue };
@@ -159,15 +162,13 @@ fn gates(walk: &mut Walk<'_>, step: &mut Step) {
             written.insert(name.clone(), Sourced::new(on.as_bool().unwrap_or_default(), origin));
         }
     }
-    let of_flags = crate::proof::gates::Gates::of_flag(walk.kube, &settings.arguments);
-    let mut gates = crate::proof::gates::Gates::default();
+    let mut gates = Gates::default();
     gates.extend(&written, walk.kube);
-    gates.over(of_flags, walk.kube);
+    gates.over(Gates::of_flag(walk.kube, &settings.arguments), walk.kube);
     if !gates.problems.is_empty() {
-        let problems = gates.problems.clone();
-        walk.refuse(step, "kubelet", &problems);
+        walk.refuse(step, "kubelet", &gates.problems);
     }
-    walk.gates = gates;
+    gates
 }
 
 pub(in crate::proof) fn count(n: usize, word: &str) -> String {

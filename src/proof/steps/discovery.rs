@@ -1,15 +1,18 @@
 use crate::diagnostic::rule_id;
-use crate::facts::{CaSource, File, Kubeconfig, Object};
+use crate::facts::{CaSource, Connection, File, Kubeconfig, Object};
 use crate::pki::read_bundle;
 use crate::proof::control_plane::anonymous::{self, Anonymous};
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::step::{Step, StepId, Verdict};
 use crate::proof::steps::authorize_csr_create::refused;
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::trust;
+use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::discovery_pins;
 use crate::proof::token::discovery_signature;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 use crate::rbac::Target;
 
 const SYMPTOM: &str = "[discovery] Failed to request cluster-info, will try again";
@@ -17,33 +20,38 @@ const SYMPTOM: &str = "[discovery] Failed to request cluster-info, will try agai
 /// Token discovery: a client that has only a token finds the API server's CA in cluster-info. A kubelet does not.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/discovery/token: retrieveValidatedConfigInfo.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(
+    walk: &Walk<'_>,
+    loaded: Option<&Loaded>,
+    asks: Option<&Authenticated>,
+) -> Outcome<()> {
     let mut step = Step::new(StepId::Discovery);
     let objects = &walk.plane.facts.objects;
     let info = objects.iter().rfind(|object| {
         object.kind() == "ConfigMap" && object.name() == "cluster-info" && object.namespace() == "kube-public"
     });
+    let connection = loaded.and_then(|loaded| loaded.client.connection.as_ref());
     let pinned = walk.class.discovery.as_ref();
     if let Some(discovery) = pinned {
         discovery_pins::configured(walk, &mut step, discovery);
         if step.is_broken() {
-            return step;
+            return Outcome::of(step, ());
         }
     }
     let Some(info) = info else {
         if pinned.is_some() {
-            discovery_pins::without_cluster_info(walk, &mut step);
+            discovery_pins::without_cluster_info(walk, &mut step, connection);
         } else {
             step.saw("no cluster-info is published; kubelets do not read it", None);
             step.verdict = Verdict::NotReached;
         }
-        return step;
+        return Outcome::of(step, ());
     };
     // What keeps it from running is told where nodes meet it.
     if walk.plane.apiserver.as_ref().is_some_and(|server| !server.problems.is_empty()) {
         step.saw("kube-apiserver does not run, so nobody reads cluster-info", Some(&info.origin("")));
         step.verdict = Verdict::NotReached;
-        return step;
+        return Outcome::of(step, ());
     }
     reach(walk, &mut step, info);
     if !step.is_broken() {
@@ -51,8 +59,9 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
             info.value.get("data").and_then(|data| data.get("kubeconfig")).and_then(|text| text.as_str());
         match text {
             Some(text) => {
-                discovery_signature::check(walk, &mut step, info, text);
-                authority(walk, &mut step, info, text);
+                let token = asks.and_then(|asks| asks.token.as_ref());
+                discovery_signature::check(walk, &mut step, token, info, text);
+                authority(walk, &mut step, connection, info, text);
             }
             None => {
                 let finding = walk
@@ -67,7 +76,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
             }
         }
     }
-    step
+    Outcome::of(step, ())
 }
 
 /// Whether requests without credentials reach it.
@@ -125,7 +134,7 @@ fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
 }
 
 /// Whether its CA is the one that signed the API server's certificate.
-fn authority(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
+fn authority(walk: &Walk<'_>, step: &mut Step, connection: Option<&Connection>, info: &Object, text: &str) {
     let source = std::sync::Arc::new(crate::source::Source::new("cluster-info", text));
     let origin = info.origin("data.kubeconfig");
     let read = Kubeconfig::read(&File::new(source), "/cluster-info").ok();
@@ -163,7 +172,7 @@ fn authority(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
         }
         None => {
             // The nodes' own kubeconfig and cluster-info should agree.
-            if let Some(connection) = &walk.connection
+            if let Some(connection) = connection
                 && let Some(CaSource::Data(data)) = &connection.ca
                 && let Ok(own) = data.value.as_ref()
                 && !own.iter().any(|own| roots.iter().any(|root| root.der == own.der))

@@ -5,20 +5,21 @@ use crate::proof::control_plane::authorization::Answer;
 use crate::proof::kubelet::kubelet_address;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::refused;
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::serving::{self, Serving};
 use crate::proof::tls::trust;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 use crate::rbac::Target;
 
 /// The API server reaches the kubelet, for logs, exec and metrics.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/server: Server.InstallAuthFilter, with k8s.io/kubernetes/cmd/kubelet/app:
 /// BuildAuthn and BuildAuthz.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::KubeletApi);
-    let Some(settings) = &walk.settings else { return step };
-    let (address, origin) = settings.text("address");
+    let (address, origin) = loaded.settings.text("address");
     if address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()) {
         let place = origin.unwrap_or_else(|| walk.somewhere());
         let finding = walk
@@ -28,32 +29,37 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
             "dial tcp 10250: connect: connection refused",
             finding.help("write `0.0.0.0`, or the node's address"),
         );
-        return step;
+        return Outcome::of(step, ());
     }
     let Some(server) = &walk.plane.apiserver else {
         step.provided(
             "kube-apiserver must have a client certificate for kubelets, and be allowed to use them",
             None,
         );
-        return step;
+        return Outcome::of(step, ());
     };
-    kubelet_address::preferred(walk, &mut step);
+    kubelet_address::preferred(walk, &mut step, loaded, server);
     if step.is_broken() {
-        return step;
+        return Outcome::of(step, ());
     }
-    let user = authenticate(walk, &mut step, server.flag("kubelet-client-certificate"));
+    let user = authenticate(walk, &mut step, loaded, server.flag("kubelet-client-certificate"));
     if let Some(user) = user.filter(|_| !step.is_broken()) {
-        authorize(walk, &mut step, &user);
+        authorize(walk, &mut step, loaded, &user);
     }
     if !step.is_broken() {
-        trusted(walk, &mut step, server.flag("kubelet-certificate-authority"));
+        trusted(walk, &mut step, loaded, server.flag("kubelet-certificate-authority"));
     }
-    step
+    Outcome::of(step, ())
 }
 
 /// As whom the API server comes to the kubelet; none when it is turned away, or nobody knows.
-fn authenticate(walk: &Walk<'_>, step: &mut Step, certificate: Option<&Sourced<String>>) -> Option<Identity> {
-    let settings = walk.settings.as_ref()?;
+fn authenticate(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    loaded: &Loaded,
+    certificate: Option<&Sourced<String>>,
+) -> Option<Identity> {
+    let settings = &loaded.settings;
     let server = walk.plane.apiserver.as_ref()?;
     let (anonymous, anonymous_at) = settings.is_on("authentication.anonymous.enabled");
     let (bundle, bundle_at) = settings.text("authentication.x509.clientCAFile");
@@ -144,9 +150,8 @@ fn authenticate(walk: &Walk<'_>, step: &mut Step, certificate: Option<&Sourced<S
 }
 
 /// Whether the kubelet's authorizer lets it.
-fn authorize(walk: &Walk<'_>, step: &mut Step, user: &Identity) {
-    let Some(settings) = &walk.settings else { return };
-    let (mode, origin) = settings.text("authorization.mode");
+fn authorize(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity) {
+    let (mode, origin) = loaded.settings.text("authorization.mode");
     if mode == "AlwaysAllow" {
         let place = origin.unwrap_or_else(|| walk.somewhere());
         step.saw("the kubelet lets everybody do everything", Some(&place));
@@ -162,7 +167,7 @@ fn authorize(walk: &Walk<'_>, step: &mut Step, user: &Identity) {
         );
         return;
     }
-    let name = walk.name.as_str();
+    let name = loaded.name.as_str();
     let node =
         |subresource| Target::Resource { group: "", resource: "nodes", subresource, name, namespace: "" };
     let asks = [("get", "proxy"), ("create", "proxy"), ("get", "log"), ("get", "stats"), ("get", "metrics")];
@@ -198,12 +203,12 @@ fn authorize(walk: &Walk<'_>, step: &mut Step, user: &Identity) {
 }
 
 /// Whether the API server trusts the kubelet's certificate.
-fn trusted(walk: &Walk<'_>, step: &mut Step, bundle: Option<&Sourced<String>>) {
+fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&Sourced<String>>) {
     let Some(bundle) = bundle else {
         step.saw("the kubelet's certificate is not checked: no `--kubelet-certificate-authority`", None);
         return;
     };
-    match serving::kind(walk) {
+    match serving::kind(walk, loaded) {
         Serving::SelfSigned => {
             let finding = walk
                 .at(

@@ -6,23 +6,30 @@ use crate::kube::NodeLabel;
 use crate::kube::value::{label_key_problem, label_value_problem};
 use crate::proof::arguments::Arguments;
 use crate::proof::gates::Gates;
-use crate::proof::kubelet::settings::Settings;
 use crate::proof::starting;
 use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
+
+/// A kubelet that has taken its flags.
+pub(in crate::proof) struct Started {
+    /// The first node's name as its kubelet registers it.
+    pub(in crate::proof) name: String,
+    pub(in crate::proof) arguments: Arguments,
+}
 
 /// systemd starts the kubelet, which takes its flags.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: NewKubeletCommand up to the configuration file, and
 /// k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     let mut step = Step::new(StepId::KubeletStart);
     let kubelet = &walk.class.kubelet;
     let process = &kubelet.process;
     let faults = starting::faults(process);
     if !faults.is_empty() {
         walk.refuse(&mut step, "systemd", &faults);
-        return step;
+        return Outcome::broken(step);
     }
     for fault in &process.faults {
         match &fault.kind {
@@ -38,18 +45,17 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
     let arguments = Arguments::read(process, walk.kube.kubelet_flags());
     if !arguments.problems.is_empty() {
         walk.refuse(&mut step, "kubelet", &arguments.problems);
-        return step;
+        return Outcome::broken(step);
     }
     let given = arguments.iter().count();
     step.saw(
         format!("kubelet {} takes its {given} flags", kubelet.minor),
         process.words.first().map(|word| &word.origin),
     );
-    walk.gates = Gates::of_flag(walk.kube, &arguments);
-    if !walk.gates.problems.is_empty() {
-        let problems = walk.gates.problems.clone();
-        walk.refuse(&mut step, "kubelet", &problems);
-        return step;
+    let gates = Gates::of_flag(walk.kube, &arguments);
+    if !gates.problems.is_empty() {
+        walk.refuse(&mut step, "kubelet", &gates.problems);
+        return Outcome::broken(step);
     }
     if let Some(labels) = arguments.text("node-labels") {
         self::labels(walk, &mut step, labels);
@@ -64,9 +70,11 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
     if let Some(kind) = arguments.get("container-runtime") {
         runtime(walk, &mut step, kind);
     }
-    if let Some(name) = arguments.text("hostname-override") {
-        walk.name = name.value.trim().to_lowercase();
-        step.saw(format!("registers as `{}`", walk.name), Some(&name.origin));
+    let overridden = arguments.text("hostname-override");
+    let name = overridden.map(|name| name.value.as_str()).or(walk.class.nodes.first().map(String::as_str));
+    let name = name.unwrap_or_default().trim().to_lowercase();
+    if let Some(overridden) = overridden {
+        step.saw(format!("registers as `{name}`"), Some(&overridden.origin));
     }
     if let Some(address) = arguments.text("node-ip") {
         node_ip(walk, &mut step, address);
@@ -91,8 +99,7 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
             step.breaks("Standalone mode, no API client", finding);
         }
     }
-    walk.settings = Some(Settings { kube: walk.kube, arguments, files: Vec::new() });
-    step
+    Outcome::of(step, Started { name, arguments })
 }
 
 fn runtime(walk: &Walk<'_>, step: &mut Step, kind: &Sourced<String>) {

@@ -1,4 +1,4 @@
-//! The fifteen steps of a join, one file each.
+//! The fifteen steps of a join, one file each, and which of them needs what of those before it.
 
 pub(in crate::proof) mod admission;
 pub(in crate::proof) mod approve;
@@ -15,3 +15,49 @@ pub(in crate::proof) mod renewal;
 pub(in crate::proof) mod serving;
 pub(in crate::proof) mod sign;
 pub(in crate::proof) mod tls;
+
+use jiff::Timestamp;
+
+use crate::proof::step::{Step, StepId};
+use crate::proof::walk::Walk;
+use crate::proof::way::Way;
+
+/// What a class of nodes comes to with one API server and one controller manager.
+pub(in crate::proof) struct Walked {
+    pub(in crate::proof) steps: Vec<Step>,
+    /// The step on the way to a registered node that breaks.
+    pub(in crate::proof) breaks_at: Option<StepId>,
+    /// When a node that joins now falls out.
+    pub(in crate::proof) lasts_until: Option<Timestamp>,
+    /// The URL that the kubelet asks.
+    pub(in crate::proof) server: Option<String>,
+}
+
+/// Walks all steps. A step names the results that it takes; where one of them is missing (`?`), it is not reached. The
+/// result of a step that breaks may be known all the same: those beside the way are judged with what is known.
+pub(in crate::proof) fn all(walk: &Walk<'_>) -> Walked {
+    let mut way = Way::default();
+    let started = way.main(StepId::KubeletStart, || Some(kubelet_start::step(walk)));
+    let loaded = way.main(StepId::ConfigLoad, || Some(config_load::step(walk, started?)));
+    let loaded = loaded.as_ref();
+    way.main(StepId::Tls, || Some(tls::step(walk, loaded?)));
+    let asks = way.main(StepId::AuthenticateToken, || Some(authenticate_token::step(walk, loaded?)));
+    let asks = asks.as_ref();
+    way.main(StepId::AuthorizeCsrCreate, || Some(authorize_csr_create::step(walk, loaded?, asks?)));
+    way.main(StepId::Approve, || Some(approve::step(walk, loaded?, asks?)));
+    let signed = way.main(StepId::Sign, || Some(sign::step(walk)));
+    way.main(StepId::AuthenticateNode, || Some(authenticate_node::step(walk, loaded?, signed.as_ref()?)));
+    way.main(StepId::AuthorizeNode, || Some(authorize_node::step(walk, loaded?)));
+    way.main(StepId::Admission, || Some(admission::step(walk, loaded?)));
+    way.main(StepId::Registration, || Some(registration::step(walk, loaded?)));
+    way.beside(StepId::Discovery, || Some(discovery::step(walk, loaded, asks)));
+    // What hangs on the kubelet's settings is judged once the kubelet takes them.
+    let taken = loaded.filter(|_| way.passes(StepId::ConfigLoad));
+    way.beside(StepId::Serving, || Some(serving::step(walk, taken?)));
+    way.beside(StepId::KubeletApi, || Some(kubelet_api::step(walk, taken?)));
+    let lasts_until = way.beside(StepId::Renewal, || Some(renewal::step(walk, taken?, asks)));
+    let (breaks_at, steps) = way.end();
+    let connection = loaded.and_then(|loaded| loaded.client.connection.as_ref());
+    let server = connection.map(|connection| connection.server.value.clone());
+    Walked { steps, breaks_at, lasts_until: lasts_until.flatten(), server }
+}

@@ -2,15 +2,17 @@ use crate::diagnostic::rule_id;
 use crate::kube::value::is_dns_subdomain;
 use crate::proof::kubelet::taints::{refused, registered};
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 
 /// The node is there.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: Kubelet.registerWithAPIServer and tryRegisterWithAPIServer.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::Registration);
     let somewhere = walk.somewhere();
-    let Some(settings) = &walk.settings else { return step };
+    let settings = &loaded.settings;
     let flag = settings.arguments.bool("register-node").map(|on| (on.value, Some(on.origin)));
     let (registers, origin) = flag.unwrap_or_else(|| match settings.written("registerNode") {
         Some(_) => settings.is_on("registerNode"),
@@ -25,35 +27,37 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
             )
             .label("switched off")
             .help("remove it");
-        step.breaks(format!("Error getting node: node {:?} not found", walk.name), finding);
-        return step;
+        step.breaks(format!("Error getting node: node {:?} not found", loaded.name), finding);
+        return Outcome::of(step, ());
     }
-    if !walk.name.is_empty() && !is_dns_subdomain(&walk.name) {
-        let place = walk.flag_place("hostname-override");
+    if !loaded.name.is_empty() && !is_dns_subdomain(&loaded.name) {
+        let given = settings.arguments.get("hostname-override");
+        let place = given.map_or(somewhere, |given| given.origin.clone());
         let finding = walk.at(
             rule_id::NODE_NAME_MALFORMED,
             &place,
-            format!("no node can be named `{}`", walk.name.escape_debug()),
+            format!("no node can be named `{}`", loaded.name.escape_debug()),
         );
         let said = format!(
             "Unable to register node with API server: Node {:?} is invalid: metadata.name: Invalid value",
-            walk.name
+            loaded.name
         );
         step.breaks(
             said,
             finding.label("no name of a node").help("use lower-case letters, digits, `-` and `.`"),
         );
-        return step;
+        return Outcome::of(step, ());
     }
     if let Some((Ok(taints), origin)) = registered(settings, walk.kube)
         && let Some(why) = refused(&taints)
     {
         let finding =
             walk.at(rule_id::TAINT_MALFORMED, &origin, "the API server refuses a Node with these taints");
-        let said = format!("Unable to register node with API server: Node {:?} is invalid: {why}", walk.name);
+        let said =
+            format!("Unable to register node with API server: Node {:?} is invalid: {why}", loaded.name);
         step.breaks(said, finding.label("refused").help("write each taint once: `key=value:NoSchedule`"));
-        return step;
+        return Outcome::of(step, ());
     }
-    step.saw(format!("the Node `{}` is created", walk.name), None);
-    step
+    step.saw(format!("the Node `{}` is created", loaded.name), None);
+    Outcome::of(step, ())
 }

@@ -4,9 +4,12 @@ use jiff::Timestamp;
 use crate::model::{CSR_APPROVING, CSR_SIGNING};
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
-use crate::proof::steps::sign;
+use crate::proof::steps::config_load::Loaded;
+use crate::proof::steps::sign::{self, Issued};
+use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 
 /// Ten years of virtual time.
 const HORIZON: i64 = 10 * 365 * 86400;
@@ -17,24 +20,17 @@ const HORIZON: i64 = 10 * 365 * 86400;
 /// to 90 % of the lifetime, with the certificate itself; and
 /// k8s.io/kubernetes/pkg/controller/certificates/approver: isSelfNodeClientCert. What lasts a constant time is renewed for
 /// ever, so only what ends has to be looked at: the signing CA, at which every certificate is cut off.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(
+    walk: &Walk<'_>,
+    loaded: &Loaded,
+    asks: Option<&Authenticated>,
+) -> Outcome<Option<Timestamp>> {
     let mut step = Step::new(StepId::Renewal);
-    let issued = match &walk.issued {
-        Some(issued) => Some(issued.clone()),
-        None => sign::signer(
-            walk,
-            &mut Step::new(StepId::Renewal),
-            "kubelet-client",
-            rule_id::SIGNING_CLIENT_SIGNER_MISSING,
-        ),
-    };
+    let mut aside = Step::new(StepId::Renewal);
+    let issued = sign::signer(walk, &mut aside, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING);
     let end = issued.as_ref().map(|issued| sign::not_after(issued, walk.now()));
-    if !walk.rotates {
-        walk.lasts_until = end;
-        let place = walk.settings.as_ref().map_or_else(
-            || walk.somewhere(),
-            |settings| settings.place("rotateCertificates", &walk.somewhere()),
-        );
+    if !loaded.client.rotates {
+        let place = loaded.settings.place("rotateCertificates", &walk.somewhere());
         let when = end.map(|end| format!(", on {end} for a node that joins now")).unwrap_or_default();
         let finding = walk
             .at(
@@ -48,10 +44,10 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
             "The currently active client certificate has expired and the server is responsive, exiting.",
             finding,
         );
-        return step;
+        return Outcome::of(step, end);
     }
     let symptom = "renewals are not served; in the end: The currently active client certificate has expired and the server is responsive, exiting.";
-    let node = Identity::node(&walk.name);
+    let node = Identity::node(&loaded.name);
     if approve::controller(walk, &mut step, CSR_APPROVING, "csrapproving", symptom) {
         approve::allowed(walk, &mut step, &node, "selfnodeclient", rule_id::RENEWAL_APPROVAL_OFF, symptom);
     }
@@ -64,16 +60,22 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
     // Each piece of evidence once, however many steps it is evidence for.
     let mut seen = std::collections::BTreeSet::new();
     step.evidence.retain(|evidence| seen.insert(evidence.text.clone()));
-    let Some(issued) = issued else { return step };
+    let Some(issued) = issued else { return Outcome::of(step, None) };
     if step.is_broken() {
-        walk.lasts_until = end;
-        return step;
+        return Outcome::of(step, end);
     }
-    lifetime(walk, &mut step, &issued);
-    step
+    let ends = lifetime(walk, &mut step, &issued);
+    match asks.and_then(|asks| asks.token_ends) {
+        Some(end) => {
+            step.saw(format!("new nodes join until the token ends, on {end}; renewals need no token"), None)
+        }
+        None => step.saw("renewals need no token", None),
+    }
+    Outcome::of(step, ends)
 }
 
-fn lifetime(walk: &mut Walk<'_>, step: &mut Step, issued: &crate::proof::walk::Issued) {
+/// How often a certificate is renewed, and when that ends: with the CA that signs, if that ends before the horizon.
+fn lifetime(walk: &Walk<'_>, step: &mut Step, issued: &Issued) -> Option<Timestamp> {
     let life = issued.lifetime.max(1);
     let (first, last) = (life / 10 * 7, life / 10 * 9);
     step.saw(
@@ -99,18 +101,13 @@ fn lifetime(walk: &mut Walk<'_>, step: &mut Step, issued: &crate::proof::walk::I
     }
     let horizon =
         Timestamp::from_second(walk.now().as_second().saturating_add(HORIZON)).unwrap_or(Timestamp::MAX);
-    if let Some(end) = issued.ca_ends.filter(|end| *end <= horizon) {
-        walk.lasts_until = Some(end);
+    let ends = issued.ca_ends.filter(|end| *end <= horizon);
+    if let Some(end) = ends {
         let origin = issued.cert_file.as_ref().map(|file| file.origin.clone());
         step.provided(
             format!("the CA that signs must be replaced before {end}: no certificate outlives it"),
             origin.as_ref(),
         );
     }
-    match walk.token_ends {
-        Some(end) => {
-            step.saw(format!("new nodes join until the token ends, on {end}; renewals need no token"), None)
-        }
-        None => step.saw("renewals need no token", None),
-    }
+    ends
 }

@@ -4,9 +4,11 @@ use crate::proof::control_plane::authorization::Answer;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::steps::authorize_csr_create::{GROUP, RESOURCE};
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::sign;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 use crate::rbac::Target;
 
 /// Where the certificate of the kubelet's port comes from.
@@ -24,24 +26,24 @@ pub(in crate::proof) enum Serving {
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate: NewKubeletServerCertificateManager, and
 /// k8s.io/kubernetes/cmd/kubelet/app: InitializeTLS. Since `selfnodeserver` went, nothing in Kubernetes approves it.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::Serving);
-    match kind(walk) {
+    match kind(walk, loaded) {
         Serving::SelfSigned => step.saw("the kubelet signs a certificate for its port by itself, once", None),
-        Serving::Files => files(walk, &mut step),
-        Serving::Requested => requested(walk, &mut step),
+        Serving::Files => files(walk, &mut step, loaded),
+        Serving::Requested => requested(walk, &mut step, loaded),
     }
-    step
+    Outcome::of(step, ())
 }
 
 /// Where the certificate comes from.
-pub(in crate::proof) fn kind(walk: &Walk<'_>) -> Serving {
-    let Some(settings) = &walk.settings else { return Serving::SelfSigned };
+pub(in crate::proof) fn kind(walk: &Walk<'_>, loaded: &Loaded) -> Serving {
+    let settings = &loaded.settings;
     // Before the field there was only the gate.
     let field = walk.kube.kubelet_field("serverTLSBootstrap").is_present();
     let on = match field {
         true => settings.is_on("serverTLSBootstrap").0,
-        false => walk.gates.is_on(walk.kube, "RotateKubeletServerCertificate"),
+        false => loaded.gates.is_on(walk.kube, "RotateKubeletServerCertificate"),
     };
     if on {
         return Serving::Requested;
@@ -50,9 +52,8 @@ pub(in crate::proof) fn kind(walk: &Walk<'_>) -> Serving {
     if has("tlsCertFile") && has("tlsPrivateKeyFile") { Serving::Files } else { Serving::SelfSigned }
 }
 
-fn files(walk: &Walk<'_>, step: &mut Step) {
-    let Some(settings) = &walk.settings else { return };
-    let (path, origin) = settings.text("tlsCertFile");
+fn files(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
+    let (path, origin) = loaded.settings.text("tlsCertFile");
     let files = &walk.class.kubelet.files;
     match files.certificates(&path).known() {
         Some(certificates) if certificates.is_ok() => {
@@ -62,11 +63,10 @@ fn files(walk: &Walk<'_>, step: &mut Step) {
     }
 }
 
-fn requested(walk: &Walk<'_>, step: &mut Step) {
-    let place =
-        walk.settings.as_ref().map(|settings| settings.place("serverTLSBootstrap", &walk.somewhere()));
-    step.saw("asks the cluster for the certificate of its port, once its Node has addresses", place.as_ref());
-    let node = Identity::node(&walk.name);
+fn requested(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
+    let place = loaded.settings.place("serverTLSBootstrap", &walk.somewhere());
+    step.saw("asks the cluster for the certificate of its port, once its Node has addresses", Some(&place));
+    let node = Identity::node(&loaded.name);
     match walk.plane.may(&node, "create", Target::cluster(GROUP, RESOURCE, "")) {
         Answer::Yes(..) => {}
         Answer::Perhaps(text) => step.provided(text, None),
@@ -105,8 +105,7 @@ fn requested(walk: &Walk<'_>, step: &mut Step) {
             Some(&approver.origin),
         ),
         None => {
-            step.provided("an approver for serving CSRs must run; Kubernetes has none", place.as_ref());
-            let place = place.unwrap_or_else(|| walk.somewhere());
+            step.provided("an approver for serving CSRs must run; Kubernetes has none", Some(&place));
             step.also(
                 walk.at(
                     rule_id::KUBELET_SERVING_UNAPPROVED,

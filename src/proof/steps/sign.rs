@@ -7,7 +7,8 @@ use crate::pki::Certificate;
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
-use crate::proof::walk::{Issued, Walk};
+use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 
 /// What the operator sees of a request that nobody signs.
 const SYMPTOM: &str = "the request is Approved and never Issued; kubelet: No valid client certificate is found and the server is responsive, exiting.";
@@ -15,26 +16,42 @@ const SYMPTOM: &str = "the request is Approved and never Issued; kubelet: No val
 /// How long certificates last when nobody says it: a year.
 const YEAR: i64 = 8760 * 3600;
 
+/// A request that is signed.
+pub(in crate::proof) struct Signed {
+    /// The certificate; none when nothing is known of kube-controller-manager.
+    pub(in crate::proof) issued: Option<Issued>,
+}
+
+/// A client certificate as it is issued.
+#[derive(Clone, Debug)]
+pub(in crate::proof) struct Issued {
+    /// How long it lasts, in seconds.
+    pub(in crate::proof) lifetime: i64,
+    /// When the signing CA ends, if it is known.
+    pub(in crate::proof) ca_ends: Option<Timestamp>,
+    /// The signing CA, if it is known.
+    pub(in crate::proof) ca: Option<Certificate>,
+    /// The path of the signing CA's certificate and where it is said.
+    pub(in crate::proof) cert_file: Option<Sourced<String>>,
+}
+
 /// The request is signed.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: newCertificateSigningRequestSigningController, and
 /// k8s.io/kubernetes/pkg/controller/certificates/signer: signer.sign with its ca_provider and authority/policies.go.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Signed> {
     let mut step = Step::new(StepId::Sign);
     if !approve::controller(walk, &mut step, CSR_SIGNING, "csrsigning", SYMPTOM) {
-        return step;
+        return Outcome::broken(step);
     }
-    match signer(walk, &mut step, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING) {
-        Some(issued) => walk.issued = Some(issued),
-        None if walk.plane.manager.is_none() => {
-            step.provided("kube-controller-manager must have a CA to sign with", None);
-        }
-        None => {}
+    let issued = signer(walk, &mut step, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING);
+    if walk.plane.manager.is_none() {
+        step.provided("kube-controller-manager must have a CA to sign with", None);
     }
     if !step.is_broken() {
         approve::act(walk, &mut step, "status", "sign", SYMPTOM);
     }
-    step
+    Outcome::of(step, Signed { issued })
 }
 
 /// What a signer issues: the step is broken when there is none.

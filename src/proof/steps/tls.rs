@@ -1,31 +1,33 @@
 use crate::diagnostic::rule_id;
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::api_certificate;
 use crate::proof::tls::api_roots;
 use crate::proof::tls::api_url;
 use crate::proof::walk::Walk;
+use crate::proof::way::Outcome;
 
 /// The kubelet reaches the API server and trusts its certificate.
 ///
 /// Mirrors k8s.io/client-go/transport: TLSConfigFor, and crypto/tls of Go: verifyServerCertificate.
-pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::Tls);
-    let Some(connection) = walk.connection.clone() else {
+    let Some(connection) = &loaded.client.connection else {
         step.provided("the API server that the kubeconfig names must be reached and trusted", None);
-        return step;
+        return Outcome::of(step, ());
     };
-    let host = api_url::host(walk, &mut step, &connection);
+    let host = api_url::host(walk, &mut step, connection);
     if step.is_broken() {
-        return step;
+        return Outcome::of(step, ());
     }
     if let Some(server) = &walk.plane.apiserver {
         let symptom =
             format!("dial tcp {}: connect: connection refused", host.as_deref().unwrap_or("API server"));
         if walk.down(&mut step, "kube-apiserver", &symptom, server) {
-            return step;
+            return Outcome::of(step, ());
         }
     }
-    api_url::port(walk, &mut step, &connection);
+    api_url::port(walk, &mut step, connection);
     if let Some(insecure) = &connection.insecure {
         if connection.ca.is_some() {
             let finding = walk
@@ -33,17 +35,17 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
                 .label("one without the other")
                 .help("remove `insecure-skip-tls-verify`");
             step.breaks("specifying a root certificates file with the insecure flag is not allowed", finding);
-            return step;
+            return Outcome::of(step, ());
         }
         step.saw(
             "the API server's certificate is not checked: whoever answers gets the token",
             Some(insecure),
         );
-        return step;
+        return Outcome::of(step, ());
     }
-    let roots = api_roots::read(walk, &mut step, &connection);
+    let roots = api_roots::read(walk, &mut step, connection);
     if step.is_broken() {
-        return step;
+        return Outcome::of(step, ());
     }
     let name = connection.server_name.as_ref().map(|name| name.value.clone()).or(host);
     match (api_certificate::of(walk), roots) {
@@ -61,5 +63,5 @@ pub(in crate::proof) fn step(walk: &mut Walk<'_>) -> Step {
         }
         (_, None) => {}
     }
-    step
+    Outcome::of(step, ())
 }

@@ -1,4 +1,6 @@
 use crate::diagnostic::{Finding, rule_id};
+use jiff::Timestamp;
+
 use crate::facts::Sourced;
 use crate::proof::step::Step;
 use crate::proof::steps::authenticate_token::SYMPTOM;
@@ -7,31 +9,31 @@ use crate::proof::token::identity::Identity;
 use crate::proof::token::secret_fault::SecretFault;
 use crate::proof::walk::Walk;
 
-/// The Secret of a token, and whose it makes the kubelet.
+/// The Secret of a token: whose it makes the kubelet, and until when.
 pub(in crate::proof) fn look_up(
-    walk: &mut Walk<'_>,
+    walk: &Walk<'_>,
     step: &mut Step,
     token: &Sourced<String>,
     id: &str,
     secret: &str,
-) {
+) -> Option<(Identity, Option<Timestamp>)> {
     let objects = &walk.plane.facts.objects;
     let name = format!("bootstrap-token-{id}");
     let Some(found) = Secret::of_token(objects, id) else {
-        match missing(walk, token, id) {
+        return match missing(walk, token, id) {
             Some(finding) => {
                 let log =
                     format!("kube-apiserver --v=3: No secret of name {name} to match bootstrap bearer token");
                 step.saw(log, Some(&token.origin));
                 step.breaks(SYMPTOM, finding);
+                None
             }
             None => {
                 step.provided(format!("the cluster must have the Secret `{name}` in kube-system, for a token that has not ended"), Some(&token.origin));
                 let groups = ["system:bootstrappers".to_owned()];
-                walk.user = Some(Identity::known(format!("system:bootstrap:{id}"), groups));
+                Some((Identity::known(format!("system:bootstrap:{id}"), groups), None))
             }
-        }
-        return;
+        };
     };
     let fault = SecretFault::refused(&found)
         .or_else(|| SecretFault::of_type(&found))
@@ -49,6 +51,7 @@ pub(in crate::proof) fn look_up(
             step.saw(said, Some(&fault.origin));
         }
         step.breaks(SYMPTOM, finding);
+        None
     };
     if let Some(fault) = fault {
         return refuse(step, fault);
@@ -95,12 +98,13 @@ pub(in crate::proof) fn look_up(
             groups.push(group.to_owned());
         }
     }
-    if let Ends::At(end) = ends(&found) {
-        walk.token_ends = Some(end);
-    }
+    let end = match ends(&found) {
+        Ends::At(end) => Some(end),
+        Ends::Never | Ends::Unreadable => None,
+    };
     let user = Identity::known(format!("system:bootstrap:{id}"), groups);
     step.saw(format!("is `{}`, in {}", user.user, user.groups.join(", ")), Some(&found.object.origin("")));
-    walk.user = Some(user);
+    Some((user, end))
 }
 
 /// The Secret of a token that is not where it is looked for; nothing where no tokens of the cluster are known.

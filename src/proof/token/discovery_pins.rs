@@ -1,7 +1,7 @@
 //! The pins by which `kubeadm join` trusts the CA that it finds in cluster-info.
 
 use crate::diagnostic::rule_id;
-use crate::facts::{CaSource, File, Origin, TokenDiscovery};
+use crate::facts::{CaSource, Connection, File, Origin, TokenDiscovery};
 use crate::pki::Certificate;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
@@ -84,11 +84,15 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, cas: &[Certifica
 }
 
 /// The same where no cluster-info is at hand: `kubeadm init` publishes the CA that nodes are given.
-pub(in crate::proof) fn without_cluster_info(walk: &Walk<'_>, step: &mut Step) {
+pub(in crate::proof) fn without_cluster_info(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    connection: Option<&Connection>,
+) {
     let Some(discovery) = &walk.class.discovery else { return };
     step.provided("cluster-info must be published, as `kubeadm init` does it", Some(&discovery.origin));
     let Some(first) = discovery.pins.first() else { return };
-    let ca = walk.connection.as_ref().and_then(|connection| connection.ca.as_ref());
+    let ca = connection.and_then(|connection| connection.ca.as_ref());
     let known = ca.and_then(|ca| match ca {
         CaSource::Data(data) => Some((data.value.clone(), data.origin.clone())),
         CaSource::File(path) => {

@@ -1,7 +1,7 @@
 //! Whether cluster-info is signed with the token.
 
 use crate::diagnostic::{Finding, rule_id};
-use crate::facts::Object;
+use crate::facts::{Object, Sourced};
 use crate::model::BOOTSTRAP_SIGNER;
 use crate::proof::step::Step;
 use crate::proof::steps::authenticate_token::parse;
@@ -13,8 +13,14 @@ use crate::proof::walk::Walk;
 
 /// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: Signer.signConfigMap, and what kubeadm makes of its work in
 /// cmd/kubeadm/app/discovery/token: validateClusterInfoToken.
-pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, info: &Object, text: &str) {
-    let Some(token) = &walk.token else { return };
+pub(in crate::proof) fn check(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    token: Option<&Sourced<String>>,
+    info: &Object,
+    text: &str,
+) {
+    let Some(token) = token else { return };
     let Some((id, half)) = parse(&token.value) else { return };
     let key = format!("jws-kubeconfig-{id}");
     let written = info.value.get("data").and_then(|data| data.get(&key)).and_then(|jws| jws.as_str());

@@ -1,5 +1,6 @@
 //! Bootstrap tokens: their Secrets, their users, and what discovery checks with them.
 
+pub(in crate::proof) mod authenticated;
 pub(in crate::proof) mod bootstrap_secret;
 pub(in crate::proof) mod bootstrap_token;
 pub(in crate::proof) mod discovery_pins;
