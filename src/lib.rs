@@ -3,7 +3,7 @@
 //!
 //! It is a compiler: text in, typed stages, files out. It contacts nothing, and the same spec gives the same bytes
 //! everywhere. This is the tour, in the order in which a spec flows through the code; a stage knows those before it,
-//! never one after (tests/layers.rs checks that).
+//! never one after (tests/fast/layers.rs checks that).
 //!
 //! 1. [`source`] keeps texts, and the syntax tree of the spec: from a path such as `pools.gpu.taints[1]` to its bytes.
 //! 2. [`spec::decode`] turns TOML into the plain types of [`spec::v1`], table by table, so that every mistake of form

@@ -1,6 +1,6 @@
 """Checks with a YAML 1.1 reader (PyYAML, `pip install pyyaml`) that documents say what they should.
 
-Usage: NODEJOIN_YAML_CORPUS=corpus.jsonl cargo test --test yaml_hostile && python3 tests/yaml11.py corpus.jsonl
+Usage: NODEJOIN_YAML_CORPUS=corpus.jsonl cargo test yaml_hostile:: && python3 tests/yaml11.py corpus.jsonl
 Each line is {"yaml": text, "want": value}. Exit status 1 when one is read differently.
 """
 

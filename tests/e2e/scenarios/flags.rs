@@ -9,7 +9,7 @@ use crate::releases;
 use crate::say::say;
 
 /// What the data says of flags, gates, controllers and plugins is what every built program prints and takes:
-/// `tests/kube.rs` compares.
+/// `tests/fast/kube.rs` compares.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let folder = lab.new_folder();
     fs::create_dir_all(&folder).doing(folder.display())?;

@@ -1,8 +1,8 @@
-#[path = "../../harness/page.rs"]
+#[path = "../../fast/harness/page.rs"]
 #[allow(dead_code, unused_imports, reason = "the test of the pages looks at more of them")]
 mod page;
 mod plane;
-#[path = "../../harness/world.rs"]
+#[path = "../../fast/harness/world.rs"]
 mod world;
 
 use nodejoin::diagnostic::{Finding, Level};

@@ -1,0 +1,208 @@
+//! Encrypted bundles: opened by `age`, they hold what a plain build writes; nothing else holds a secret; and what has not
+//! changed stays as it is, byte by byte.
+#![cfg(all(feature = "cli", unix))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::Command;
+
+use crate::fixtures;
+use crate::run::{SECRET, SPEC, Sandbox};
+
+const RECIPIENT: &str = "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je";
+
+/// A spec of two nodes, sealed for hosts of their own, and the cluster for a person.
+fn sealed() -> Sandbox {
+    let nodes = SPEC
+        .replace("worker-1 = { ", "worker-1 = { encrypt-to = \"ssh-ed25519.pub\", ")
+        .replace("worker-2 = { ", "worker-2 = { encrypt-to = [\"ssh-rsa.pub\"], ");
+    let spec = format!("{nodes}\n[outputs]\nencrypt-to = \"{RECIPIENT}\"\n");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    let names =
+        ["ssh-ed25519", "ssh-ed25519.pub", "ssh-rsa", "ssh-rsa.pub", "test.identity", "other.identity"];
+    fixtures::lay(&sandbox, &names);
+    sandbox
+}
+
+fn build(sandbox: &Sandbox) {
+    let run = sandbox.run(&["build"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+}
+
+/// The files below a folder with their modes.
+fn files(folder: &Path) -> BTreeMap<String, (u32, Vec<u8>)> {
+    let mut files = BTreeMap::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(at) = folders.pop() {
+        for entry in fs::read_dir(at).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(folder).unwrap().to_str().unwrap().to_owned();
+            let mode = fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            if path.is_dir() {
+                files.insert(format!("{name}/"), (mode, Vec::new()));
+                folders.push(path);
+            } else {
+                files.insert(name, (mode, fs::read(&path).unwrap()));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn bundles_open_with_the_real_age_and_are_what_a_plain_build_writes() {
+    if Command::new("age").arg("--version").output().is_err() {
+        eprintln!("age is not installed");
+        return;
+    }
+    let sandbox = sealed();
+    build(&sandbox);
+    sandbox.write("plain.toml", SPEC.as_bytes());
+    let plain = sandbox.run(&["build", "plain.toml", "--out", "plain"]);
+    assert_eq!(plain.code, 0, "{}", plain.all());
+    for (bundle, key, base) in [
+        ("nodes/worker-1", "ssh-ed25519", "nodes/worker-1"),
+        ("nodes/worker-2", "ssh-rsa", "nodes/worker-2"),
+        ("cluster", "test.identity", "cluster"),
+    ] {
+        let line = format!(
+            "umask 0; mkdir -p open/{bundle} && age --decrypt --identity {key} out/{bundle}.tar.age | tar -C open/{bundle} -xp"
+        );
+        let run = sandbox.shell(&line);
+        assert_eq!(run.code, 0, "{}", run.all());
+        let (opened, wanted) =
+            (files(&sandbox.path(&format!("open/{bundle}"))), files(&sandbox.path(&format!("plain/{base}"))));
+        assert_eq!(opened, wanted, "{bundle}");
+        assert!(wanted.len() > 5, "{bundle}");
+        for other in ["other.identity", "ssh-ed25519", "ssh-rsa", "test.identity"] {
+            let opens =
+                sandbox.shell(&format!("age -d -i {other} out/{bundle}.tar.age >/dev/null")).code == 0;
+            assert_eq!(opens, other == key, "{bundle} and {other}");
+        }
+    }
+}
+
+#[test]
+fn nothing_else_holds_a_secret() {
+    let sandbox = sealed();
+    build(&sandbox);
+    let out = files(&sandbox.path("out"));
+    let names: Vec<&str> =
+        out.keys().map(String::as_str).filter(|name| !name.starts_with("control-plane")).collect();
+    assert_eq!(
+        names,
+        ["cluster.tar.age", "manifest.json", "nodes/", "nodes/worker-1.tar.age", "nodes/worker-2.tar.age"]
+    );
+    for (name, (_, content)) in &out {
+        assert!(!content.windows(SECRET.len()).any(|part| part == SECRET.as_bytes()), "{name}");
+    }
+}
+
+#[test]
+fn what_has_not_changed_stays_as_it_is() {
+    let sandbox = sealed();
+    build(&sandbox);
+    let first = files(&sandbox.path("out"));
+    build(&sandbox);
+    assert_eq!(files(&sandbox.path("out")), first);
+    let check = |sandbox: &Sandbox| {
+        let run = sandbox.run(&["build", "--check"]);
+        (run.code, run.stdout)
+    };
+    assert_eq!(check(&sandbox), (0, String::new()));
+
+    // One node's change is one bundle's.
+    let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+    let changed = spec.replace("address = \"192.168.124.22\"", "address = \"192.168.124.23\"");
+    sandbox.write("cluster.toml", changed.as_bytes());
+    assert_eq!(check(&sandbox), (1, "changed  nodes/worker-2.tar.age\n".to_owned()));
+    build(&sandbox);
+    let second = files(&sandbox.path("out"));
+    let differs = |name: &str| first[name] != second[name];
+    assert_eq!(
+        (differs("nodes/worker-1.tar.age"), differs("nodes/worker-2.tar.age"), differs("cluster.tar.age")),
+        (false, true, false)
+    );
+
+    // Another recipient is another bundle, though its content is the same.
+    sandbox.write("cluster.toml", changed.replace("ssh-rsa.pub", "ssh-ed25519.pub").as_bytes());
+    assert_eq!(check(&sandbox), (1, "changed  nodes/worker-2.tar.age\n".to_owned()));
+
+    // Another token changes all of them.
+    sandbox.write("cluster.toml", changed.as_bytes());
+    sandbox.write("secrets/workers.token", b"lab001.0123456789abcdef\n");
+    let (code, said) = check(&sandbox);
+    assert_eq!((code, said.lines().count()), (1, 3), "{said}");
+}
+
+#[test]
+fn a_bundle_that_somebody_else_sealed_is_found() {
+    let sandbox = sealed();
+    build(&sandbox);
+    let name = "out/nodes/worker-1.tar.age";
+    let own = sandbox.read(name);
+    let said = |sandbox: &Sandbox| sandbox.run(&["build", "--check"]).stdout;
+    for change in [&own[..own.len() - 1], b"", b"age-encryption.org/v1\n"] {
+        sandbox.write(name, change);
+        assert_eq!(said(&sandbox), "changed  nodes/worker-1.tar.age\n");
+    }
+    // Everybody can seal for a host, and write a digest into the manifest; nobody can make the fingerprint.
+    sandbox.write(name, &sandbox.read("out/cluster.tar.age"));
+    assert_eq!(said(&sandbox), "changed  nodes/worker-1.tar.age\n");
+    sandbox.remove(name);
+    assert_eq!(said(&sandbox), "missing  nodes/worker-1.tar.age\n");
+    build(&sandbox);
+    assert_ne!(sandbox.read(name), own);
+    assert_eq!(said(&sandbox), "");
+}
+
+#[test]
+fn some_may_be_sealed_and_others_not() {
+    let spec = SPEC.replace("worker-1 = { ", &format!("worker-1 = {{ encrypt-to = \"{RECIPIENT}\", "));
+    let sandbox = Sandbox::new(spec.as_bytes());
+    build(&sandbox);
+    let out = files(&sandbox.path("out"));
+    for there in
+        [".gitignore", "cluster/kustomization.yaml", "nodes/worker-1.tar.age", "nodes/worker-2/README.md"]
+    {
+        assert!(out.contains_key(there), "{there}");
+    }
+    assert!(!out.contains_key("nodes/worker-1/"));
+    assert_eq!(sandbox.run(&["build", "--check"]).code, 0);
+    // A node's own list wins over its pool's, a pool's over all.
+    let spec = format!("{spec}\n[outputs]\nencrypt-to = \"{RECIPIENT}\"\n[pools.p]\nencrypt-to = []\n");
+    sandbox.write("cluster.toml", spec.as_bytes());
+    build(&sandbox);
+    let out = files(&sandbox.path("out"));
+    assert!(out.contains_key("nodes/worker-1.tar.age") && out.contains_key("nodes/worker-2/README.md"));
+    assert!(out.contains_key("cluster.tar.age") && out.contains_key(".gitignore"));
+}
+
+#[test]
+fn a_file_for_each_node_of_a_range() {
+    let (head, _) = SPEC.split_once("worker-1").unwrap();
+    let spec = format!("{head}\"worker-[1-2]\" = {{ encrypt-to = \"hosts/[1-2].pub\" }}\n");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    sandbox.write("hosts/1.pub", &fixtures::read("ssh-ed25519.pub"));
+    sandbox.write("hosts/2.pub", &fixtures::read("ssh-rsa.pub"));
+    build(&sandbox);
+    for (node, kind) in [("worker-1", "-> ssh-ed25519 "), ("worker-2", "-> ssh-rsa ")] {
+        let bundle = sandbox.read(&format!("out/nodes/{node}.tar.age"));
+        let head = String::from_utf8_lossy(&bundle[..60]).into_owned();
+        assert!(head.contains(kind), "{head}");
+    }
+}
+
+#[test]
+fn a_private_key_is_not_shown() {
+    let secret = "AGE-SECRET-KEY-1QQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQSCANARY";
+    let sandbox = Sandbox::new(format!("{SPEC}\n[outputs]\nencrypt-to = \"{secret}\"\n").as_bytes());
+    for format in ["human", "json", "sarif", "github"] {
+        let run = sandbox.run(&["check", "--format", format]);
+        assert_eq!(run.code, 1);
+        assert!(run.all().contains("private key") && !run.all().contains("CANARY"), "{}", run.all());
+    }
+}

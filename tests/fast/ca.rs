@@ -1,0 +1,67 @@
+//! Certificates for labs: what `nodejoin ca new` makes is what a control plane takes, and nothing is overwritten.
+#![cfg(all(feature = "cli", unix))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::run::{SPEC, Sandbox};
+use nodejoin::pki::{Certificate, SignedBy, read_bundle};
+
+fn certificate(sandbox: &Sandbox, name: &str) -> Certificate {
+    read_bundle(&sandbox.read(name)).unwrap().remove(0)
+}
+
+#[test]
+fn a_set_fits_its_spec() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let made = sandbox.run(&["ca", "new", "--out", "lab", "--days", "30", "--at", "2030-01-01T00:00:00Z"]);
+    assert_eq!(made.code, 0, "{}", made.all());
+
+    let ca = certificate(&sandbox, "lab/ca.pem");
+    assert!(ca.is_ca && ca.may_sign && ca.self_issued);
+    assert_eq!(ca.not_before.to_string(), "2030-01-01T00:00:00Z");
+    assert_eq!(ca.not_after.to_string(), "2030-01-31T00:00:00Z");
+    let server = certificate(&sandbox, "lab/apiserver.pem");
+    assert_eq!(server.is_signed_by(&ca), SignedBy::Verified);
+    for address in ["192.168.124.18", "10.96.0.1", "127.0.0.1"] {
+        assert!(server.names_address(&address.parse().unwrap()), "{address}");
+    }
+    assert!(server.names_host("kubernetes.default.svc.cluster.local") && !server.is_ca);
+    let client = certificate(&sandbox, "lab/apiserver-kubelet-client.pem");
+    assert_eq!(client.is_signed_by(&ca), SignedBy::Verified);
+    assert_eq!(client.subject, "CN=kube-apiserver-kubelet-client");
+
+    for entry in fs::read_dir(sandbox.path("lab")).unwrap() {
+        let entry = entry.unwrap();
+        let (name, mode) = (entry.file_name(), entry.metadata().unwrap().permissions().mode() & 0o777);
+        let is_key = name.to_str().unwrap().ends_with("-key.pem");
+        assert_eq!(mode, if is_key { 0o600 } else { 0o644 }, "{name:?}");
+        assert_eq!(
+            sandbox.read(&format!("lab/{}", name.to_str().unwrap())).windows(7).any(|w| w == b"PRIVATE"),
+            is_key
+        );
+    }
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    sandbox.write("lab/service-account-key.pem", b"mine");
+    let made = sandbox.run(&["ca", "new", "--out", "lab"]);
+    assert_eq!(made.code, 2);
+    assert!(made.stderr.contains("`lab/service-account-key.pem` is there already"), "{}", made.stderr);
+    assert_eq!(fs::read_dir(sandbox.path("lab")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_certificate_is_shown_with_its_pin() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let pin = certificate(&sandbox, "pki/ca.pem").pin();
+    let shown = sandbox.run(&["ca", "show"]);
+    assert!(shown.stdout.contains(&format!("pin         {pin}\n")), "{}", shown.all());
+    assert_eq!(sandbox.run(&["ca", "show", "--pin", "pki/ca.pem"]).stdout, format!("{pin}\n"));
+    let key = sandbox.run(&["ca", "show", "pki/key.pem"]);
+    assert!(key.code == 2 && key.stderr.contains("private key"), "{}", key.all());
+    assert!(!key.all().contains("MI"), "{}", key.all());
+}

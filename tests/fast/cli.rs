@@ -1,0 +1,306 @@
+//! The program as a user runs it: bad input ends in a clear text and exit status 1 or 2, and nothing is written.
+#![cfg(all(feature = "cli", unix))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
+
+use std::fs;
+use std::os::unix::fs::{PermissionsExt as _, symlink};
+
+use crate::run::{SECRET, SPEC, Sandbox, TOKEN};
+
+/// Names, specs and what must be said about them.
+fn bad_specs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
+    let with = |from: &str, to: &str| {
+        assert!(SPEC.contains(from), "{from}");
+        SPEC.replace(from, to).into_bytes()
+    };
+    let nodes = "worker-1 = { address = \"192.168.124.21\" }";
+    let deep = format!("{SPEC}\n[kubelet.config]\na = {}1{}\n", "[".repeat(10_000), "]".repeat(10_000));
+    let deep_keys = format!("{SPEC}\n[kubelet.config.{}x]\na = 1\n", "a.".repeat(10_000));
+    let deep_tables =
+        format!("{SPEC}\n[kubelet.config]\na = {}{}\n", "{ a = ".repeat(10_000), "}".repeat(10_000));
+    vec![
+        ("latin-1", [SPEC.as_bytes(), b"# \xfc\n"].concat(), "not UTF-8"),
+        ("empty", Vec::new(), "`version` is missing"),
+        ("only a comment", b"# nothing\n".to_vec(), "`cluster.ca` is missing"),
+        ("lists 10,000 deep", deep.into_bytes(), "error["),
+        ("keys 10,000 deep", deep_keys.into_bytes(), "error["),
+        ("tables 10,000 deep", deep_tables.into_bytes(), "error["),
+        ("key twice", with("ca = ", "ca = \"x\"\nca = "), "`ca` is written twice"),
+        ("node twice", with(nodes, &format!("{nodes}\n{nodes}")), "`worker-1` is written twice"),
+        (
+            "node twice by range",
+            with(nodes, &format!("{nodes}\n\"worker-[1-2]\" = {{}}")),
+            "two nodes have the name `worker-1`",
+        ),
+        ("ca is a key", with("pki/ca.pem", "pki/key.pem"), "holds a private key"),
+        ("ca is a folder", with("pki/ca.pem", "pki"), "is a folder"),
+        ("ca is missing", with("pki/ca.pem", "pki/x.pem"), "there is no file"),
+        ("ca is DER", with("pki/ca.pem", "pki/ca.der"), "DER"),
+        ("ca is a server's certificate", with("pki/ca.pem", "pki/apiserver.pem"), "error["),
+        ("ca has expired", with("pki/ca.pem", "pki/expired-ca.pem"), "expired"),
+        ("ca outside", with("pki/ca.pem", "../../etc/passwd"), "leads out of"),
+        ("ca outside by a link", with("pki/ca.pem", "pki/link.pem"), "leads out of"),
+        ("ca absolute", with("pki/ca.pem", "/etc/passwd"), "leads out of"),
+        ("upper case", with("worker-1 =", "Worker-1 ="), "upper-case letter `W`"),
+        ("underscore", with("worker-1 =", "worker_1 ="), "an underscore"),
+        ("differ by case", with(nodes, &format!("{nodes}\nWORKER-1 = {{}}")), "upper-case"),
+        (
+            "overlap",
+            with(
+                "service-cidrs = [\"10.96.0.0/12\"]",
+                "service-cidrs = [\"10.96.0.0/12\"]\npod-cidrs = [\"10.96.0.0/16\"]",
+            ),
+            "overlap",
+        ),
+        ("not aligned", with("10.96.0.0/12", "10.97.0.0/12"), "not aligned"),
+        ("two of one family", with("[\"10.96.0.0/12\"]", "[\"10.96.0.0/12\", \"10.244.0.0/16\"]"), "error["),
+    ]
+}
+
+#[test]
+fn bad_specs_are_refused_in_clear_words() {
+    for (name, spec, said) in bad_specs() {
+        let sandbox = Sandbox::new(&spec);
+        let before = sandbox.tree();
+        for command in [&["check"][..], &["build"], &["show", "kubelet-unit"]] {
+            let run = sandbox.run(command);
+            assert!([1, 2].contains(&run.code), "{name}: {command:?} ends with {}\n{}", run.code, run.all());
+            assert!(run.stderr.contains(said), "{name}: {command:?} does not say `{said}`\n{}", run.stderr);
+            assert!(!run.all().contains("panicked"), "{name}: {}", run.stderr);
+        }
+        assert_eq!(sandbox.tree(), before, "{name}: something was written");
+    }
+}
+
+#[test]
+fn a_spec_of_50_megabytes_is_refused() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let line = b"# 0123456789012345678901234567890123456789012345678901234567890123456789\n";
+    sandbox.write("cluster.toml", &[SPEC.as_bytes(), &line.repeat(50_000_000 / line.len())].concat());
+    let run = sandbox.run(&["check"]);
+    assert_eq!((run.code, run.stderr.contains("is larger than")), (2, true), "{}", run.stderr);
+}
+
+#[test]
+fn what_is_no_spec_is_named() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    for (path, said) in
+        [("none.toml", "there is no file"), ("pki", "is a folder"), ("/dev/null", "not a regular file")]
+    {
+        let run = sandbox.run(&["check", path]);
+        assert_eq!(run.code, 2, "{path}: {}", run.all());
+        assert!(run.stderr.contains(said) && run.stderr.contains(path), "{path}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn secrets_of_another_form_are_refused() {
+    for (secret, said) in [
+        ("f395accd246ae5\n2d\n", "error["),
+        ("f395accd\"46ae52d", "error["),
+        ("f395accd'246ae5d", "error["),
+        ("f395accd\u{7}46ae52d", "error["),
+        ("", "empty"),
+    ] {
+        let sandbox = Sandbox::new(SPEC.as_bytes());
+        sandbox.write("secrets/workers.token", secret.as_bytes());
+        let run = sandbox.run(&["build"]);
+        assert_eq!(run.code, 1, "{secret:?}: {}", run.all());
+        assert!(run.stderr.contains(said), "{secret:?}: {}", run.stderr);
+        assert!(secret.is_empty() || !run.all().contains("f395accd"), "{secret:?} is printed: {}", run.all());
+        assert!(!sandbox.exists("out"), "{secret:?}");
+    }
+}
+
+#[test]
+fn labels_that_look_like_numbers_stay_texts() {
+    let labels =
+        "worker-1 = { address = \"192.168.124.21\", labels = { a = \"1e3\", b = \"007\", c = \"yes\" } }";
+    let sandbox =
+        Sandbox::new(SPEC.replace("worker-1 = { address = \"192.168.124.21\" }", labels).as_bytes());
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let bare = SPEC.replace("worker-1 = {", "worker-1 = { labels = { a = 1e3 },");
+    let sandbox = Sandbox::new(bare.as_bytes());
+    let run = sandbox.run(&["build"]);
+    assert_eq!((run.code, run.stderr.contains("is a string")), (1, true), "{}", run.stderr);
+}
+
+#[test]
+fn missing_secrets_are_all_named_in_one_run_and_check_needs_none() {
+    let second = format!(
+        "{SPEC}\n[tokens.others]\nid = \"lab002\"\nsecret = {{ env = \"NODEJOIN_TEST_NONE\" }}\nexpires = 2056-01-01T00:00:00Z\n"
+    );
+    let spec = second.replace("[cluster]", "[cluster]\ntoken = \"workers\"");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    sandbox.remove("secrets/workers.token");
+    let run = sandbox.run(&["build"]);
+    assert_eq!(run.code, 1, "{}", run.all());
+    assert!(
+        run.stderr.contains("secrets/workers.token") && run.stderr.contains("NODEJOIN_TEST_NONE"),
+        "{}",
+        run.stderr
+    );
+    assert!(!sandbox.exists("out"));
+    let run = sandbox.run(&["check"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+}
+
+#[test]
+fn targets_that_cannot_be_written_are_left_alone() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    sandbox.write("file", b"mine");
+    fs::create_dir(sandbox.path("real")).unwrap();
+    symlink("real", sandbox.path("link")).unwrap();
+    sandbox.write("foreign/mine.txt", b"mine");
+    let before = sandbox.tree();
+    for (target, said) in [
+        ("file", "not a folder"),
+        ("link", "not a folder"),
+        ("foreign", "mine.txt"),
+        ("none/out", "none"),
+        ("/proc/nodejoin-out", "/proc"),
+    ] {
+        let run = sandbox.run(&["build", "--out", target]);
+        assert_eq!(run.code, 2, "{target}: {}", run.all());
+        assert!(run.stderr.contains(said), "{target}: {}", run.stderr);
+        assert_eq!(sandbox.tree(), before, "{target}");
+    }
+}
+
+#[test]
+fn a_full_target_leaves_the_old_tree() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    sandbox.write("cluster.toml", SPEC.replace("worker-2", "worker-3").as_bytes());
+    let before = sandbox.tree();
+    // Files may have no size: the write fails as on a full disk.
+    let run = sandbox.shell("trap '' XFSZ; ulimit -f 0; exec \"$0\" build");
+    assert_eq!(run.code, 2, "{}", run.all());
+    assert!(run.stderr.contains("cannot"), "{}", run.stderr);
+    assert_eq!(sandbox.tree(), before);
+    let run = sandbox.shell("exec \"$0\" show kubelet-unit > /dev/full");
+    assert_eq!((run.code, run.stderr.contains("standard output")), (2, true), "{}", run.stderr);
+}
+
+#[test]
+fn build_check_compares_without_writing() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    assert_eq!(sandbox.run(&["build", "--check"]).code, 1);
+    assert!(!sandbox.exists("out"));
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    assert_eq!(sandbox.run(&["build", "--check"]).code, 0);
+    let changed = "out/nodes/worker-1/etc/systemd/system/kubelet.service";
+    sandbox.write(changed, b"changed");
+    let run = sandbox.run(&["build", "--check"]);
+    assert_eq!((run.code, run.stdout.contains("kubelet.service")), (1, true), "{}", run.all());
+    assert_eq!(sandbox.read(changed), b"changed");
+}
+
+#[test]
+fn show_prints_a_secret_only_when_asked() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let run = sandbox.run(&["show", "bootstrap-kubeconfig"]);
+    assert_eq!((run.code, run.all().contains(SECRET)), (0, false), "{}", run.all());
+    let run = sandbox.run(&["show", "bootstrap-kubeconfig", "--reveal"]);
+    assert_eq!((run.code, run.stdout.contains(TOKEN)), (0, true), "{}", run.all());
+}
+
+#[test]
+fn token_new_writes_for_its_owner_alone() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let run = sandbox.run(&["token", "new", "secrets/new.token"]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    let token = String::from_utf8(sandbox.read("secrets/new.token")).unwrap();
+    let (id, secret) = token.trim().split_once('.').unwrap();
+    assert!(run.stdout.contains(id) && !run.all().contains(secret), "{}", run.all());
+    let mode = fs::metadata(sandbox.path("secrets/new.token")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let again = sandbox.run(&["token", "new", "secrets/new.token"]);
+    assert_eq!((again.code, again.stderr.contains("left alone")), (2, true), "{}", again.all());
+    assert_eq!(sandbox.read("secrets/new.token"), token.as_bytes());
+}
+
+#[test]
+fn a_secret_is_in_the_files_that_hold_it_and_nowhere_else() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    for format in ["human", "json", "sarif", "github"] {
+        for command in [
+            &["check"][..],
+            &["build"],
+            &["build", "--check"],
+            &["build", "--out", "secrets"],
+            &["show", "token-secret"],
+        ] {
+            let run = sandbox.run(&[command, &["--format", format]].concat());
+            assert!(!run.all().contains(SECRET), "{command:?} {format} prints the secret: {}", run.all());
+        }
+    }
+    let manifest: serde_json::Value = serde_json::from_slice(&sandbox.read("out/manifest.json")).unwrap();
+    let files = manifest["files"].as_array().unwrap();
+    let secret = |path: &str| files.iter().any(|file| file["path"] == path && file["secret"] == true);
+    let mut holders = 0;
+    for (path, content) in sandbox.tree() {
+        let Some(path) = path.strip_prefix("out/") else { continue };
+        let text = String::from_utf8_lossy(&content);
+        let encoded = base64::Engine::encode(&base64::engine::general_purpose::STANDARD, SECRET);
+        let holds = text.contains(SECRET) || text.contains(&encoded);
+        assert_eq!(holds, secret(path), "{path}");
+        holders += usize::from(holds);
+    }
+    assert!(holders >= 3, "the Secret and two bootstrap kubeconfigs hold it");
+}
+
+#[test]
+fn a_secret_in_the_spec_is_not_repeated() {
+    let values = [
+        ("{ file = \"secrets/workers.token\" }", format!("\"{SECRET}\"")),
+        ("{ file = \"secrets/workers.token\" }", format!("'{SECRET}")),
+        ("{ file = \"secrets/workers.token\" }", SECRET.to_owned()),
+        ("{ file = \"secrets/workers.token\" }", format!("\"\"\"\n{SECRET}\"\"\"")),
+        ("\"lab001\"", format!("\"{TOKEN}\"")),
+        ("\"1.37\"", format!("\"{TOKEN}\"")),
+        ("\"192.168.124.21\"", format!("\"{TOKEN}\"")),
+        ("worker-1 =", format!("\"{TOKEN}\" =")),
+        ("[nodes]", format!("[kubelet]\n\"{TOKEN}\" = 1\n[nodes]")),
+        ("[nodes]", format!("[lints]\n\"{TOKEN}\" = \"allow\"\n[nodes]")),
+        ("[nodes]", format!("# {TOKEN} is old\n[node]")),
+        (
+            "[nodes]",
+            format!(
+                "[kubelet.environment]\nKEY = '''-----BEGIN EC PRIVATE KEY-----\n{SECRET}\n-----END EC PRIVATE KEY-----'''\n[nodes]"
+            ),
+        ),
+        (
+            "[nodes]",
+            format!(
+                "[kubelet.environment]\nKEY = \"-----BEGIN PRIVATE KEY-----\\n{SECRET}\\n-----END PRIVATE KEY-----\"\n[nodes]"
+            ),
+        ),
+    ];
+    for (from, to) in values {
+        let sandbox = Sandbox::new(SPEC.replacen(from, &to, 1).as_bytes());
+        for format in ["human", "json", "sarif", "github"] {
+            for command in ["check", "build"] {
+                let run = sandbox.run(&[command, "--format", format]);
+                assert_eq!(run.code, 1, "{to}: {}", run.all());
+                assert!(!run.all().contains(SECRET), "{to} {format}: {}", run.all());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_new_spec_joins_for_ninety_days() {
+    let sandbox = Sandbox::new(b"");
+    let made = sandbox.run(&["init", "new"]);
+    assert_eq!(made.code, 0, "{}", made.all());
+    let now = jiff::Timestamp::now();
+    let day = |days: i64| (now + jiff::SignedDuration::from_hours(24 * days)).strftime("%F").to_string();
+    let check = |at: &str| sandbox.run(&["check", "new/cluster.toml", "--at", at]);
+    let early = check(&day(89));
+    assert_eq!(early.code, 0, "{}", early.all());
+    let late = check(&day(92));
+    assert_eq!(late.code, 1, "{}", late.all());
+    assert!(late.all().contains("token-expired"), "{}", late.all());
+    assert_eq!(check("tomorrow").code, 2);
+}

@@ -1,0 +1,187 @@
+//! Plain secrets stay out of git, out of core dumps, and out of what is said when the program stops by a mistake of its own.
+#![cfg(all(feature = "cli", unix))]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests run the program"
+)]
+
+use std::os::unix::process::ExitStatusExt as _;
+use std::process::Command;
+
+use crate::run::{SPEC, Sandbox, TOKEN};
+
+/// A folder that is a work tree of git; none without git.
+fn work_tree() -> Option<Sandbox> {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let git = sandbox.shell("git init -q . && git config user.email a@b && git config user.name a");
+    if git.code != 0 {
+        eprintln!("git is not installed");
+        return None;
+    }
+    Some(sandbox)
+}
+
+#[test]
+fn a_build_ignores_itself_and_refuses_what_git_has() {
+    let Some(sandbox) = work_tree() else { return };
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let seen = sandbox.shell("git add . && git ls-files out secrets/workers.token");
+    assert_eq!(
+        seen.stdout, "secrets/workers.token\n",
+        "the folder ignores itself; the token was there before"
+    );
+
+    assert_eq!(sandbox.shell("git add --force out/cluster && git commit -qm x").code, 0);
+    let before = sandbox.tree();
+    let refused = sandbox.run(&["build", "--at", "2030-01-01T00:00:00Z"]);
+    assert_eq!(refused.code, 2, "{}", refused.all());
+    assert!(refused.stderr.contains("git has `out/cluster/"), "{}", refused.stderr);
+    assert!(sandbox.tree() == before, "something was written");
+    // Nor below, by another spelling, or when git has forgotten the files on disk.
+    assert_eq!(sandbox.shell("rm -r out; $0 build --out ./pki/../out").code, 2);
+    assert_eq!(sandbox.run(&["build", "--allow-in-git"]).code, 0);
+    assert_eq!(sandbox.run(&["build", "--out", "elsewhere"]).code, 0);
+    // What is encrypted belongs into git.
+    let recipient = "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je";
+    sandbox.write("cluster.toml", format!("{SPEC}\n[outputs]\nencrypt-to = \"{recipient}\"\n").as_bytes());
+    let sealed = sandbox.run(&["build"]);
+    assert_eq!(sealed.code, 0, "{}", sealed.all());
+    let seen = sandbox.shell("git add . && git ls-files out/nodes").stdout;
+    assert_eq!(seen, "out/nodes/worker-1.tar.age\nout/nodes/worker-2.tar.age\n");
+}
+
+#[test]
+fn new_secrets_are_not_laid_where_git_takes_them() {
+    let Some(sandbox) = work_tree() else { return };
+    let refused = sandbox.run(&["token", "new", "pki/new.token"]);
+    assert_eq!(refused.code, 2, "{}", refused.all());
+    assert!(
+        refused.stderr.contains("git does not ignore `pki/new.token`") && !sandbox.exists("pki/new.token")
+    );
+    assert_eq!(sandbox.run(&["token", "rotate", "workers"]).code, 2);
+    assert_eq!(sandbox.read("cluster.toml"), SPEC.as_bytes());
+    assert_eq!(sandbox.run(&["token", "new", "pki/new.token", "--allow-in-git"]).code, 0);
+
+    // A new folder is made to ignore what is in it.
+    for (arguments, secret) in [
+        (&["token", "new", "new/a.token"][..], "new/a.token"),
+        (&["ca", "new", "--out", "lab"], "lab/ca-key.pem"),
+    ] {
+        let run = sandbox.run(arguments);
+        assert_eq!(run.code, 0, "{}", run.all());
+        assert_eq!(sandbox.shell(&format!("git check-ignore {secret}")).code, 0, "{secret}");
+    }
+    sandbox.write(".gitignore", b"*.token\n");
+    assert_eq!(sandbox.run(&["token", "rotate", "workers"]).code, 0);
+    // Outside of a work tree nobody is asked.
+    let outside = Sandbox::new(SPEC.as_bytes());
+    assert_eq!(outside.run(&["token", "new", "pki/new.token"]).code, 0);
+    assert!(!outside.exists("pki/.gitignore"));
+    let init = outside.shell(
+        "mkdir repository && cd repository && git init -q . && $0 init . && git add . && git ls-files",
+    );
+    assert!(init.stdout.contains("cluster.toml") && !init.stdout.contains("secrets"), "{}", init.all());
+}
+
+/// Links, work trees without a folder `.git`, and what the environment says of git change nothing.
+#[test]
+fn no_detour_leads_into_git() {
+    let Some(sandbox) = work_tree() else { return };
+    let setup =
+        "git add pki cluster.toml && git commit -qm x && git worktree add -q tree && git init -q --bare bare";
+    let made = sandbox.shell(setup);
+    assert_eq!(made.code, 0, "{}", made.all());
+    for line in [
+        "cd tree && $0 token new pki/new.token",
+        "GIT_CEILING_DIRECTORIES=$PWD:$PWD/pki $0 token new pki/new.token",
+        "GIT_DIR=$PWD/bare $0 token new pki/new.token",
+        "GIT_DIR=/none GIT_WORK_TREE=/none $0 token new pki/new.token",
+        "GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=core.excludesFile GIT_CONFIG_VALUE_0=$PWD/all $0 token new pki/new.token",
+        // Git does not look into a folder of somebody else.
+        "git config core.repositoryFormatVersion 9 && $0 token new pki/new.token",
+    ] {
+        sandbox.write("all", b"*\n");
+        let run = sandbox.shell(line);
+        assert_eq!(run.code, 2, "{line}: {}", run.all());
+        assert!(run.stderr.contains("git does not ignore"), "{line}: {}", run.all());
+        assert!(!sandbox.exists("pki/new.token"), "{line}");
+    }
+    let away = Sandbox::new(SPEC.as_bytes());
+    std::os::unix::fs::symlink(sandbox.path("pki"), away.path("linked")).unwrap();
+    let run = away.run(&["token", "new", "linked/new.token"]);
+    assert_eq!((run.code, sandbox.exists("pki/new.token")), (2, false), "{}", run.all());
+    // A new folder ignores itself, whatever git says.
+    assert_eq!(sandbox.run(&["token", "new", "fresh/new.token"]).code, 0);
+    // Where only the environment says which work tree it is.
+    let away = Sandbox::new(SPEC.as_bytes());
+    let line = "git init -q --bare bare && export GIT_DIR=$PWD/bare GIT_WORK_TREE=$PWD && $0 token new pki/new.token";
+    let run = away.shell(line);
+    assert_eq!((run.code, away.exists("pki/new.token")), (2, false), "{}", run.all());
+}
+
+#[test]
+fn a_build_through_a_link_refuses_what_git_has() {
+    let Some(sandbox) = work_tree() else { return };
+    let away = Sandbox::new(SPEC.as_bytes());
+    let built = "mkdir sub && $0 build --out sub/out && git add --force sub && git commit -qm x";
+    assert_eq!(sandbox.shell(built).code, 0);
+    std::os::unix::fs::symlink(sandbox.path("sub"), away.path("link")).unwrap();
+    let refused = away.run(&["build", "--out", "link/out"]);
+    assert!(refused.code == 2 && refused.stderr.contains("git has `"), "{}", refused.all());
+}
+
+/// Kills the program while it waits with a secret in memory; whether it left a core dump.
+fn dumps(program: &str) -> bool {
+    let line = format!("ulimit -c unlimited; exec {program}");
+    let folder = tempfile::tempdir().unwrap();
+    let mut child = Command::new("sh")
+        .args(["-c", &line])
+        .current_dir(folder.path())
+        .stdin(std::process::Stdio::piped())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    // Not SIGQUIT, which what a shell starts in the background ignores.
+    assert!(Command::new("kill").args(["-ABRT", &child.id().to_string()]).status().unwrap().success());
+    let status = child.wait().unwrap();
+    assert_eq!(status.signal(), Some(6), "{status}");
+    status.core_dumped()
+}
+
+#[test]
+fn no_core_dump_is_left() {
+    let sandbox =
+        Sandbox::new(SPEC.replace("{ file = \"secrets/workers.token\" }", "{ stdin = true }").as_bytes());
+    let spec = sandbox.path("cluster.toml");
+    assert!(!dumps(&format!("{} build {}", env!("CARGO_BIN_EXE_nodejoin"), spec.display())));
+    if !dumps("cat") {
+        eprintln!("nothing leaves core dumps here");
+    }
+}
+
+/// Run by the test below in a process of its own.
+#[test]
+#[ignore = "panics on purpose"]
+fn a_panic_with_a_secret() {
+    nodejoin::cli::harden();
+    panic!("while working on {TOKEN}");
+}
+
+#[test]
+fn a_panic_says_where_and_not_what() {
+    let test = std::env::current_exe().unwrap();
+    let arguments = ["--ignored", "--exact", "--nocapture", "hygiene::a_panic_with_a_secret"];
+    let output = Command::new(test).args(arguments).output().unwrap();
+    let said =
+        format!("{}{}", String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(
+        !output.status.success() && said.contains("a mistake of its own at tests/fast/hygiene.rs:"),
+        "{said}"
+    );
+    assert!(!said.contains(TOKEN), "{said}");
+}

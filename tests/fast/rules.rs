@@ -1,0 +1,251 @@
+//! Every rule's page is its documentation and its test: the specs on it are compiled, and what is printed must be
+//! what the page shows. `UPDATE=1 cargo test rules::` writes what is printed into the pages.
+#![cfg(feature = "cli")]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests read and write pages"
+)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nodejoin::rules::{RULES, Rule};
+
+use crate::harness;
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src/rules")
+}
+
+fn file(rule: &Rule, extension: &str) -> String {
+    format!("{}.{extension}", rule.id.as_str().replace('-', "_"))
+}
+
+#[test]
+fn pages_show_what_is_printed() {
+    let update = std::env::var("UPDATE").is_ok_and(|value| value == "1");
+    let pages = pages();
+    let mut faults = Vec::new();
+    for rule in RULES.iter() {
+        let name = file(rule, "md");
+        let Some(path) = pages.get(&name) else {
+            faults.push(format!("{name} is not in a folder of src/rules"));
+            continue;
+        };
+        let text = fs::read_to_string(path).unwrap_or_default();
+        let mut checked = harness::check(rule, &name, &text);
+        if update && checked.rewritten != text {
+            fs::write(path, &checked.rewritten).unwrap();
+            checked = harness::check(rule, &name, &checked.rewritten);
+        }
+        faults.extend(checked.faults);
+    }
+    assert!(faults.is_empty(), "faults in pages: {}\n\n{}", faults.len(), faults.join("\n\n"));
+}
+
+#[test]
+fn every_page_has_its_rule() {
+    let listed: BTreeSet<_> = RULES.iter().map(|rule| file(rule, "md")).collect();
+    let found: BTreeSet<_> = pages().into_keys().collect();
+    assert_eq!(listed, found, "rules that are listed, and pages in src/rules");
+}
+
+/// The pages by their names, with their paths: each lies in the folder of its rule's subject.
+fn pages() -> BTreeMap<String, PathBuf> {
+    let subjects = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
+    let files = subjects.filter(|path| path.is_dir()).flat_map(|path| fs::read_dir(path).unwrap());
+    let paths = files.map(|entry| entry.unwrap().path());
+    let pages = paths.filter(|path| path.extension().is_some_and(|extension| extension == "md"));
+    pages.map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), path)).collect()
+}
+
+#[test]
+fn rules_are_sorted_and_their_pages_compiled_in() {
+    let names: Vec<_> = RULES.iter().map(|rule| rule.id).collect();
+    assert!(names.is_sorted() && names.windows(2).all(|pair| pair[0] != pair[1]), "{names:?}");
+    for rule in RULES.iter() {
+        assert!(rule.page.starts_with(&format!("# {}\n", rule.id)), "{} includes another page", rule.id);
+        assert!(!rule.summary().is_empty(), "{}", rule.id);
+    }
+}
+
+/// What Rust prints of its own values is no text for people.
+#[test]
+fn no_page_shows_a_value_of_rust() {
+    const SIGNS: [&str; 5] = [" { inner", "Some(", "Ok(\"", "String(\"", "EscapeDebug"];
+    for rule in RULES.iter() {
+        let shown = SIGNS.into_iter().find(|sign| rule.page.contains(sign));
+        assert_eq!(shown, None, "{}", rule.id);
+    }
+}
+
+/// A finding whose rule is not listed could be neither explained nor set in `[lints]`; and a name that is written out
+/// again could differ from the rule's.
+#[test]
+fn names_are_written_once_and_each_has_its_rule() {
+    let ids = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(IDS)).unwrap();
+    let declared: Vec<&str> = ids.lines().filter_map(declared).collect();
+    let listed: Vec<&str> = RULES.iter().map(|rule| rule.id.as_str()).collect();
+    assert_eq!(declared, listed, "names in {IDS} and rules listed in src/rules/*/mod.rs");
+    let mut again = Vec::new();
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string();
+        for (at, line) in text.lines().enumerate().filter(|_| name != IDS) {
+            let quoted = line.split('"').skip(1).step_by(2);
+            let names = quoted.filter(|text| declared.contains(text));
+            again.extend(names.map(|text| format!("{name}:{}: {text}", at + 1)));
+        }
+    }
+    assert!(again.is_empty(), "rules by a text in place of their constant: {again:#?}");
+}
+
+/// A law that two files judge is told in two ways. Those that still are; the list may only shrink.
+#[test]
+fn names_have_one_judge() {
+    let mut users: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR")).unwrap().display().to_string();
+        for after in code.split("rule_id::").skip(1) {
+            let id: String =
+                after.chars().take_while(|c| c.is_ascii_uppercase() || "_0123456789".contains(*c)).collect();
+            if !id.is_empty() && !name.contains("/tests") {
+                users.entry(id).or_default().insert(name.clone());
+            }
+        }
+    }
+    let several: BTreeSet<&str> =
+        users.iter().filter(|(_, files)| files.len() > 1).map(|(id, _)| id.as_str()).collect();
+    let left: BTreeSet<&str> = SEVERAL_JUDGES.iter().copied().collect();
+    let more: Vec<_> = several.difference(&left).map(|id| (id, users.get(*id))).collect();
+    assert!(more.is_empty(), "judged by several files: {more:#?}");
+    let done: Vec<_> = left.difference(&several).collect();
+    assert!(done.is_empty(), "judged by one file now, take them off the list: {done:?}");
+}
+
+/// Where the names are.
+const IDS: &str = "src/diagnostic/rule_id.rs";
+
+/// The name that a line of [`IDS`] declares, where its constant is named after it.
+fn declared(line: &str) -> Option<&str> {
+    let (constant, name) = line.trim().strip_suffix("\",")?.split_once(" = \"")?;
+    assert_eq!(constant.to_lowercase().replace('_', "-"), name, "a constant is named after its rule");
+    Some(name)
+}
+
+/// Every file of Rust in src.
+fn sources() -> Vec<PathBuf> {
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut files = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for path in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            match path.extension().is_some_and(|extension| extension == "rs") {
+                true => files.push(path),
+                false if path.is_dir() => folders.push(path),
+                false => {}
+            }
+        }
+    }
+    files
+}
+
+/// See [`names_have_one_judge`].
+const SEVERAL_JUDGES: &[&str] = &[
+    "ADDRESS_MALFORMED",
+    "ADMISSION_PLUGIN_UNKNOWN",
+    "APISERVER_ADMISSION_FLAGS_CLASH",
+    "APISERVER_ANONYMOUS_DISCOVERY_BLOCKED",
+    "APISERVER_ANONYMOUS_FLAG_AND_CONFIG",
+    "APISERVER_AUTHZ_ALWAYS_ALLOW",
+    "APISERVER_AUTHZ_CONFIG_AND_MODE",
+    "APISERVER_BOOTSTRAP_AUTH_DISABLED",
+    "APISERVER_CLIENT_CA_MISSING_SIGNER",
+    "APISERVER_KUBELET_CA_WITHOUT_SERVING_CERTIFICATES",
+    "APISERVER_NODE_AUTHORIZER_MISSING",
+    "APISERVER_NODE_RESTRICTION_MISSING",
+    "API_SERVER_CERTIFICATE_EXPIRED",
+    "API_SERVER_CERTIFICATE_UNTRUSTED",
+    "API_SERVER_MALFORMED",
+    "API_SERVER_NOT_IN_CERTIFICATE",
+    "APPROVAL_GROUP_UNCOVERED",
+    "AUTHORIZATION_MODE_UNKNOWN",
+    "BOOTSTRAPSIGNER_DISABLED",
+    "BOOTSTRAP_EQUALS_KUBECONFIG",
+    "CA_EXPIRED",
+    "CA_IS_NOT_CA",
+    "CA_IS_PRIVATE_KEY",
+    "CA_NOT_PEM",
+    "CA_NOT_YET_VALID",
+    "CERTIFICATE_KEY_MISMATCH",
+    "CLUSTER_DNS_INSIDE_POD_CIDR",
+    "CONTAINER_RUNTIME_UNSUPPORTED",
+    "CONTROLLERS_MISSING_STAR",
+    "CONTROLLER_UNKNOWN",
+    "CSR_CONTROLLER_DISABLED",
+    "DURATION_MALFORMED",
+    "FEATURE_GATE_LOCKED",
+    "FEATURE_GATE_NEEDS_ANOTHER",
+    "FEATURE_GATE_NOT_YET",
+    "FEATURE_GATE_REMOVED",
+    "FEATURE_GATE_UNKNOWN",
+    "FILE_UNREADABLE",
+    "FIRST_APPROVAL_OFF",
+    "FLAG_NOT_YET",
+    "FLAG_ONLY_PRINTS",
+    "FLAG_REMOVED",
+    "FLAG_UNKNOWN",
+    "FLAG_VALUE_MALFORMED",
+    "FLAG_VALUE_REFUSED",
+    "FLAG_WRONG_TYPE",
+    "IMPORT_UNREADABLE",
+    "KUBECONFIG_UNUSABLE",
+    "KUBELET_AUTHORIZATION_ALWAYS_ALLOW",
+    "KUBELET_CLIENT_CA_MISSING",
+    "KUBELET_FIELD_NOT_YET",
+    "KUBELET_FIELD_REMOVED",
+    "KUBELET_FIELD_UNKNOWN",
+    "KUBELET_FIELD_WRONG_TYPE",
+    "KUBELET_ROTATION_DISABLED",
+    "KUBELET_SERVING_UNAPPROVED",
+    "KUBERNETES_UNKNOWN",
+    "LABEL_MALFORMED",
+    "LISTEN_ADDRESS_LOOPBACK",
+    "NODE_ADDRESS_FAMILIES",
+    "NODE_LABEL_FORBIDDEN",
+    "NODE_NAME_MALFORMED",
+    "NOT_UTF_8",
+    "RENEWAL_APPROVAL_OFF",
+    "ROLE_IN_PLACE_OF_GROUP",
+    "RUNTIME_ENDPOINT_MALFORMED",
+    "SECRET_LITERAL",
+    "SECRET_NOT_A_TOKEN",
+    "SERVICE_ACCOUNT_CREDENTIALS_OFF",
+    "SETTING_TWICE",
+    "SIGNING_CA_IS_BUNDLE",
+    "SIGNING_CLIENT_SIGNER_MISSING",
+    "SIGNING_DURATION_TOO_SHORT",
+    "SIGNING_FLAGS_MIXED",
+    "SIGNING_PAIR_INCOMPLETE",
+    "SIGNING_SERVING_SIGNER_MISSING",
+    "TAINT_MALFORMED",
+    "TOKEN_CANNOT_AUTHENTICATE",
+    "TOKEN_CANNOT_SIGN",
+    "TOKEN_EXPIRATION_UNPARSEABLE",
+    "TOKEN_EXPIRED",
+    "TOKEN_EXTRA_GROUP_INVALID",
+    "TOKEN_ID_MALFORMED",
+    "TOKEN_MISSING",
+    "TOKEN_SECRET_INVALID",
+    "TOKEN_UNKNOWN",
+    "TOML_SYNTAX",
+    "UNIT_ENVIRONMENT_FILE_OPTIONAL",
+    "UNIT_TARGET_UNKNOWN",
+    "UNIT_VARIABLE_UNSET",
+    "VARIABLE_MALFORMED",
+    "WRONG_TYPE",
+];

@@ -1,0 +1,119 @@
+//! Secrets that lie sealed beside the spec: what `age` and `sops` wrote is built from, and whatever keeps a secret shut is
+//! said at the reference.
+#![cfg(all(feature = "cli", unix))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
+
+use std::process::Command;
+
+use crate::fixtures;
+use crate::run::{SPEC, Sandbox};
+
+const TOKEN: &str = "07401b.f395accd246ae52d";
+
+/// A spec with this source of the secret, and the files of tests/fixtures/sealed beside it.
+fn sandbox(source: &str) -> Sandbox {
+    let spec = SPEC
+        .replace("lab001", "07401b")
+        .replace("{ file = \"secrets/workers.token\" }", &format!("{{ {source} }}"));
+    let sandbox = Sandbox::new(spec.as_bytes());
+    fixtures::lay(&sandbox, &fixtures::names());
+    sandbox
+}
+
+/// The token that a build put into the bootstrap kubeconfig.
+fn built(sandbox: &Sandbox, line: &str) -> String {
+    let run = sandbox.shell(line);
+    assert_eq!(run.code, 0, "{line}\n{}", run.all());
+    let kubeconfig = sandbox.read("out/nodes/worker-1/etc/kubernetes/bootstrap.kubeconfig");
+    let kubeconfig = String::from_utf8(kubeconfig).unwrap();
+    let line = kubeconfig.lines().find(|line| line.contains("token:")).unwrap();
+    line.rsplit(' ').next().unwrap().trim_matches('"').to_owned()
+}
+
+#[test]
+fn sealed_secrets_are_built_from() {
+    for (source, line) in [
+        ("age = \"workers.age\"", "$0 build --identity test.identity"),
+        ("age = \"workers.age\"", "$0 build --identity other.identity --identity test.identity"),
+        ("age = \"workers.age.txt\"", "NODEJOIN_IDENTITY=test.identity $0 build"),
+        ("age = \"workers-ssh-rsa.age\"", "$0 build -i ssh-rsa"),
+        (
+            "age = \"workers-ssh-passphrase.age\"",
+            "printf 'correct horse\\n' > p; $0 build -i ssh-ed25519-passphrase --passphrase-file p",
+        ),
+        ("sops = \"tokens.yaml\"", "$0 build -i test.identity"),
+        ("sops = \"tokens.yaml\", key = \"tokens.workers\"", "SOPS_AGE_KEY_FILE=test.identity $0 build"),
+        ("sops = \"tokens.json\"", "SOPS_AGE_KEY=$(grep AGE test.identity) $0 build"),
+        ("sops = \"tokens.env\"", "$0 build -i test.identity"),
+        ("sops = \"groups.yaml\"", "$0 build -i test.identity -i ssh-ed25519"),
+        ("sops = \"groups.env\"", "$0 build -i other.identity -i test.identity"),
+    ] {
+        assert_eq!(built(&sandbox(source), line), TOKEN, "{source}: {line}");
+    }
+}
+
+#[test]
+fn an_epoch_gives_the_same_token_to_everybody() {
+    let build = |epoch: u8| {
+        let sandbox = sandbox(&format!("derive = \"root.age\", epoch = {epoch}"));
+        built(&sandbox, "$0 build --identity test.identity")
+    };
+    assert_eq!(build(1), build(1));
+    assert_ne!(build(1), build(2));
+}
+
+#[test]
+fn what_keeps_a_secret_shut_is_said_at_the_reference() {
+    for (source, options, rule, said) in [
+        ("age = \"workers.age\"", "", "secret-not-opened", "there is no identity"),
+        ("age = \"workers.age\"", "-i other.identity", "secret-not-opened", "for none of the identities"),
+        ("age = \"workers.age\"", "-i none", "secret-not-opened", "`none` is not there"),
+        ("age = \"workers.age\"", "-i pki", "secret-not-opened", "`pki` is a folder"),
+        ("age = \"workers.age\"", "-i ssh-rsa.pub", "secret-not-opened", "holds no identity"),
+        ("age = \"none.age\"", "-i test.identity", "secret-unavailable", "there is no file `none.age`"),
+        ("age = \"pki\"", "-i test.identity", "secret-unavailable", "is a folder"),
+        ("age = \"test.identity\"", "-i test.identity", "secret-not-opened", "no file that age encrypted"),
+        ("age = \"workers-passphrase.age\"", "", "secret-not-opened", "with a passphrase"),
+        ("age = \"root.age\"", "-i test.identity", "secret-not-a-token", "holds no bootstrap token"),
+        ("sops = \"tokens.yaml\", key = \"none\"", "-i test.identity", "secret-not-opened", "at `none`"),
+        ("sops = \"tokens.yaml\", key = \"text\"", "-i test.identity", "secret-not-a-token", "no bootstrap"),
+        ("sops = \"groups.yaml\"", "-i test.identity", "secret-not-opened", "with keys of 2 of its groups"),
+        ("sops = \"workers.age\"", "-i test.identity", "secret-not-opened", "SOPS"),
+        ("derive = \"none\"", "", "secret-unavailable", "there is no file `none`"),
+        ("derive = \"cut.age\"", "-i test.identity", "secret-tampered", "was changed"),
+    ] {
+        let sandbox = sandbox(source);
+        let root = sandbox.read("root.age");
+        sandbox.write("cut.age", &root[..root.len() - 3]);
+        // A session of its own has no terminal that could be asked.
+        let run = sandbox.shell(&format!("setsid -w $0 build --format json {options}"));
+        assert_eq!(run.code, 1, "{source} {options}\n{}", run.all());
+        let findings: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let finding = &findings["findings"][0];
+        assert_eq!(finding["rule"], rule, "{source} {options}: {finding}");
+        assert!(finding["message"].as_str().unwrap().contains(said), "{source} {options}: {finding}");
+        assert_eq!(finding["start"]["line"], 11, "{source}: {finding}");
+        assert!(!sandbox.exists("out"));
+        // A look needs no secret.
+        assert_eq!(sandbox.run(&["check"]).code, 0);
+    }
+}
+
+/// The program `age` as Debian has it, where it is installed.
+#[test]
+fn the_real_age_writes_what_is_opened() {
+    if Command::new("age").arg("--version").output().is_err() {
+        eprintln!("age is not installed");
+        return;
+    }
+    let sandbox = sandbox("age = \"now.age\"");
+    let recipient = "age-keygen -y test.identity";
+    for (seal, open) in [
+        (format!("age -r $({recipient})"), "test.identity"),
+        (format!("age -a -r $({recipient}) -R ssh-rsa.pub"), "ssh-rsa"),
+        ("age -R ssh-ed25519.pub".to_owned(), "ssh-ed25519"),
+    ] {
+        let line = format!("printf {TOKEN} | {seal} > now.age && $0 build -i {open}");
+        assert_eq!(built(&sandbox, &line), TOKEN, "{seal}");
+    }
+}

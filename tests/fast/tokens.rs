@@ -1,0 +1,224 @@
+//! The life of a token on the command line: listed, asked about, rotated, revoked. The spec keeps its comments.
+#![cfg(all(feature = "cli", unix))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+
+use crate::run::{SPEC, Sandbox};
+use serde_json::Value;
+
+const AT: &str = "2030-01-01T00:00:00Z";
+
+/// Two pools with tokens of their own.
+fn pools() -> String {
+    let tokens = "[tokens.web] # the web pool's\nid = \"aaaaaa\"\nsecret = { file = \"secrets/web.token\" }\n\
+        expires = 2030-02-01T00:00:00Z\ngroups = [\"web\"]\n\n[tokens.gpu]\nid = \"bbbbbb\"\n\
+        secret = { env = \"GPU\" }\nexpires = 2030-03-01T00:00:00Z\ngroups = [\"gpu\"]\n\n\
+        [pools]\nweb.token = \"web\"\ngpu.token = \"gpu\"\n";
+    let (head, rest) = SPEC.split_once("[tokens.workers]").unwrap();
+    let (_, nodes) = rest.split_once("[nodes]").unwrap();
+    let nodes = nodes.replacen("{ address", "{ pool = \"web\", address", 1).replacen(
+        "{ address",
+        "{ pool = \"gpu\", address",
+        1,
+    );
+    format!("{head}{tokens}\n[nodes]{nodes}")
+}
+
+fn sandbox() -> Sandbox {
+    let sandbox = Sandbox::new(pools().as_bytes());
+    sandbox.write("secrets/web.token", b"aaaaaa.0123456789abcdef\n");
+    sandbox
+}
+
+fn status(sandbox: &Sandbox, at: &str) -> (i32, Vec<(Value, Value, bool)>) {
+    let run = sandbox.run(&["token", "status", "--at", at, "--format", "json"]);
+    let status: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.all()));
+    let groups = status["groups"].as_array().unwrap().iter();
+    let groups = groups
+        .map(|group| (group["pool"].clone(), group["id"].clone(), group["can-join"].as_bool().unwrap()));
+    (run.code, groups.collect())
+}
+
+#[test]
+fn status_says_who_can_join_and_until_when() {
+    let sandbox = sandbox();
+    let gpu = (Value::from("gpu"), Value::from("bbbbbb"));
+    let web = (Value::from("web"), Value::from("aaaaaa"));
+    let row = |(pool, id): &(Value, Value), can| (pool.clone(), id.clone(), can);
+    assert_eq!(status(&sandbox, AT), (0, vec![row(&gpu, true), row(&web, true)]));
+    // The instant itself is too late.
+    assert_eq!(status(&sandbox, "2030-01-31T23:59:59Z").1[1], row(&web, true));
+    assert_eq!(status(&sandbox, "2030-02-01T00:00:00Z"), (1, vec![row(&gpu, true), row(&web, false)]));
+
+    let said = sandbox.run(&["token", "status", "--at", AT]).stdout;
+    assert!(
+        said.contains(
+            "pool `web`  1 node  token `web` (aaaaaa)  can join until 2030-02-01T00:00:00Z (31 days)"
+        ),
+        "{said}"
+    );
+    let said = sandbox.run(&["token", "status", "--at", "2031-01-01T00:00:00Z"]).stdout;
+    assert!(said.contains("cannot join: it ended 2030-03-01T00:00:00Z"), "{said}");
+}
+
+#[test]
+fn list_names_tokens_and_who_joins_with_them() {
+    let listed = sandbox().run(&["token", "list", "--at", AT]).stdout;
+    let gpu = listed.lines().find(|line| line.starts_with("gpu ")).unwrap();
+    let words: Vec<&str> = gpu.split_whitespace().collect();
+    assert_eq!(words, ["gpu", "bbbbbb", "2030-03-01T00:00:00Z", "gpu", "gpu", "the", "variable", "`GPU`"]);
+}
+
+#[test]
+fn a_rotated_token_and_the_old_one_overlap() {
+    let sandbox = sandbox();
+    let run = sandbox.run(&["token", "rotate", "web", "--at", AT]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(run.stdout.contains("good until 2030-01-08T00:00:00Z"), "{}", run.stdout);
+    let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+    assert_eq!(spec.matches("# the web pool's").count(), 2, "{spec}");
+
+    // One line of the old token's table is shorter than before, one says what became of it.
+    let (code, groups) = status(&sandbox, AT);
+    assert_eq!(code, 0);
+    assert_eq!((groups.len(), groups[2].clone()), (3, (Value::Null, Value::from("aaaaaa"), true)));
+    let new = groups[1].1.as_str().unwrap().to_owned();
+    assert_ne!(new, "aaaaaa");
+    let file = format!("secrets/web-{new}.token");
+    let mode = fs::metadata(sandbox.path(&file)).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode, 0o600);
+    assert!(sandbox.read(&file).starts_with(format!("{new}.").as_bytes()));
+    assert!(!run.all().contains(std::str::from_utf8(&sandbox.read(&file)[7..23]).unwrap()));
+
+    // Both are in the cluster, new bundles have the new one, and nothing is to be said about it.
+    let built = sandbox.shell(&format!("GPU=0123456789abcdef $0 build --at {AT} --deny warnings"));
+    assert_eq!(built.code, 0, "{}", built.all());
+    assert!(!built.all().contains("token-unused"), "{}", built.all());
+    for id in ["aaaaaa", &new] {
+        assert!(sandbox.exists(&format!("out/cluster/bootstrap-token-{id}.yaml")), "{id}");
+    }
+    let kubeconfig = sandbox.read("out/nodes/worker-1/etc/kubernetes/bootstrap.kubeconfig");
+    assert!(String::from_utf8(kubeconfig).unwrap().contains(&format!("{new}.")));
+
+    // The new one ends in 90 days, the old one in a week.
+    let (_, later) = status(&sandbox, "2030-01-08T00:00:00Z");
+    assert_eq!((later[1].2, later[2].2), (true, false));
+    assert!(!status(&sandbox, "2030-04-01T00:00:00Z").1[1].2);
+
+    let again = sandbox.run(&["token", "rotate", "web-old", "--at", AT]);
+    assert_eq!(again.code, 2);
+    let revoked = sandbox.run(&["token", "revoke", "web-old", "--at", AT]);
+    assert_eq!(revoked.code, 0, "{}", revoked.all());
+    assert!(revoked.stdout.contains("kubectl delete secret --namespace kube-system bootstrap-token-aaaaaa"));
+    assert!(revoked.stdout.contains("secrets/web.token"), "{}", revoked.stdout);
+    assert_eq!(status(&sandbox, AT).1.len(), 2);
+    let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+    assert!(!spec.contains("web-old") && spec.contains("[tokens.web] # the web pool's"), "{spec}");
+}
+
+#[test]
+fn a_token_that_leaked_goes_at_once() {
+    let sandbox = sandbox();
+    let run = sandbox.run(&[
+        "token",
+        "rotate",
+        "gpu",
+        "--overlap",
+        "0",
+        "--expires",
+        "2030-05-01T00:00:00Z",
+        "--at",
+        AT,
+    ]);
+    assert_eq!(run.code, 0, "{}", run.all());
+    assert!(
+        run.stdout.contains("delete secret --namespace kube-system bootstrap-token-bbbbbb"),
+        "{}",
+        run.stdout
+    );
+    assert!(
+        run.stdout.contains("where the old one was kept"),
+        "its source was the environment: {}",
+        run.stdout
+    );
+    let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+    assert!(!spec.contains("bbbbbb") && !spec.contains("replaced-by"), "{spec}");
+    assert!(spec.contains("expires = 2030-05-01T00:00:00Z"), "{spec}");
+}
+
+#[test]
+fn derived_tokens_need_a_new_id_only() {
+    let spec = pools().replace("{ file = \"secrets/web.token\" }", "{ derive = \"secrets/root\" }");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    sandbox.write("secrets/root", b"0123456789abcdef0123456789abcdef");
+    let token = |sandbox: &Sandbox, id: &str| {
+        let built = sandbox.shell(&format!("GPU=0123456789abcdef $0 build --at {AT}"));
+        assert_eq!(built.code, 0, "{}", built.all());
+        sandbox.read(&format!("out/cluster/bootstrap-token-{id}.yaml"))
+    };
+    let before = token(&sandbox, "aaaaaa");
+    let files = sandbox.tree().len();
+    assert_eq!(sandbox.run(&["token", "rotate", "web", "--at", AT, "--overlap", "60"]).code, 0);
+    assert_eq!(sandbox.tree().len(), files, "no file is written");
+    assert_eq!(token(&sandbox, "aaaaaa"), before, "the old one stays what it was");
+}
+
+#[test]
+fn what_cannot_be_done_is_said_and_nothing_is_written() {
+    let spare = "[tokens.spare]\nid = \"cccccc\"\nsecret = { env = \"S\" }\nreplaced-by = \"next\"\n\
+        [tokens.next]\nid = \"dddddd\"\nsecret = { env = \"S\" }\n[pools.none]\ntoken = \"spare\"\n";
+    let sandbox = sandbox();
+    sandbox.write("cluster.toml", format!("{}{spare}", pools()).as_bytes());
+    let before = sandbox.tree();
+    for (arguments, said) in [
+        (&["token", "revoke", "web"][..], "nodes join with `web`: web"),
+        (&["token", "revoke", "wep"], "did you mean `web`?"),
+        (&["token", "revoke", "spare"], "`pools.none.token` names `spare`"),
+        (&["token", "revoke", "next"], "`tokens.spare.replaced-by` names `next`"),
+        (&["token", "rotate", "nothing-like-it"], "the tokens are `gpu`, `next`, `spare` and `web`"),
+        (&["token", "rotate", "web", "--expires", "2029-01-01T00:00:00Z"], "in the past"),
+    ] {
+        let run = sandbox.run(&[arguments, &["--at", AT]].concat());
+        assert_eq!(run.code, 2, "{}", run.all());
+        assert!(run.stderr.contains(said), "{}", run.stderr);
+    }
+    assert_eq!(sandbox.tree(), before);
+    let dotted = pools()
+        .replace("[tokens.gpu]\nid", "[tokens]\ngpu.id")
+        .replace("\nsecret = { env", "\ngpu.secret = { env");
+    let dotted = dotted
+        .replace("\nexpires = 2030-03", "\ngpu.expires = 2030-03")
+        .replace("\ngroups = [\"gpu\"]", "\ngpu.groups = [\"gpu\"]");
+    sandbox.write("cluster.toml", dotted.as_bytes());
+    let run = sandbox.run(&["token", "rotate", "gpu", "--at", AT]);
+    assert_eq!(run.code, 0, "{}\n{dotted}", run.all());
+    let built = sandbox.run(&["check", "--at", AT]);
+    assert_eq!(built.code, 0, "{}", built.all());
+}
+
+/// A pool says how slowly its machines come; a rotation heeds it, and no option has to be remembered.
+#[test]
+fn a_rotation_goes_by_its_pools() {
+    let slow =
+        "[pools.web]\ntoken = \"web\"\nprovisioning = \"2400h\"\nrotation-overlap = \"480h\"\n[pools.gpu]\n";
+    let spec = pools().replace("[pools]\nweb.token = \"web\"\n", slow).replace("gpu.token", "token");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    sandbox.write("secrets/web.token", b"aaaaaa.0123456789abcdef\n");
+    let rotated = |arguments: &[&str]| {
+        sandbox.write("cluster.toml", spec.as_bytes());
+        let run = sandbox.run(&[&["token", "rotate"], arguments, &["--at", AT]].concat());
+        assert_eq!(run.code, 0, "{}", run.all());
+        let text = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+        let ends = text.lines().filter_map(|line| line.strip_prefix("expires = "));
+        ends.map(str::to_owned).collect::<Vec<_>>()
+    };
+    // 120 days from now, since 90 are not enough for the last machine of the next rotation; and 20 days.
+    let gpu = "2030-03-01T00:00:00Z";
+    assert_eq!(rotated(&["web"]), ["2030-05-01T00:00:00Z", "2030-01-21T00:00:00Z", gpu]);
+    assert_eq!(rotated(&["web", "--overlap", "3"])[1], "2030-01-04T00:00:00Z");
+    // The other pool's is a week, and 90 days.
+    let web = "2030-02-01T00:00:00Z";
+    assert_eq!(rotated(&["gpu"]), [web, "2030-04-01T00:00:00Z", "2030-01-08T00:00:00Z"]);
+}
