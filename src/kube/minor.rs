@@ -13,7 +13,9 @@ pub struct Minor(u8);
 /// Why a text names no supported minor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownMinor {
-    /// What is wrong, as a sentence about the text.
+    /// What a sentence about it begins with: the text, or the release that it names.
+    pub what: String,
+    /// What is wrong, as the end of that sentence.
     pub problem: String,
     /// What to write instead, when that is clear.
     pub help: Option<String>,
@@ -66,7 +68,8 @@ impl Minor {
         let Some(number) = number else {
             let meant = meant(text);
             return Err(UnknownMinor {
-                problem: format!("`{}` is no minor release of Kubernetes", text.escape_debug()),
+                what: format!("`{}`", text.escape_debug()),
+                problem: "is no minor release of Kubernetes".to_owned(),
                 help: Some(match meant {
                     Some(meant) => format!("write it as `{meant}`"),
                     None => format!("write a release, such as `{}`", Self::newest()),
@@ -81,7 +84,8 @@ impl Minor {
             _ => ("newer than", newest),
         };
         Err(UnknownMinor {
-            problem: format!("Kubernetes 1.{number} is {side} what nodejoin knows"),
+            what: format!("Kubernetes 1.{number}"),
+            problem: format!("is {side} what nodejoin knows"),
             help: Some(format!("the nearest release it knows is `{nearest}`")),
             nearest,
         })
@@ -131,7 +135,7 @@ impl fmt::Display for Minor {
 
 impl fmt::Display for UnknownMinor {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.problem)?;
+        write!(f, "{} {}", self.what, self.problem)?;
         match &self.help {
             Some(help) => write!(f, "; {help}"),
             None => Ok(()),

@@ -29,8 +29,12 @@ impl FromStr for Amount {
         let help = "write a quantity such as `4`, `500m` or `16Gi`";
         match quantity(text) {
             Some(billionths) if billionths > 0 => Ok(Self { text: text.to_owned(), billionths }),
-            Some(_) => Err(Malformed::new(format!("`{shown}` is nothing that a machine has")).help(help)),
-            None => Err(Malformed::new(format!("`{shown}` is no quantity")).help(help)),
+            Some(_) => Err(Malformed::of(format!("`{shown}`"), "is nothing that a machine has")
+                .label("nothing that a machine has")
+                .help(help)),
+            None => {
+                Err(Malformed::of(format!("`{shown}`"), "is no quantity").label("no quantity").help(help))
+            }
         }
     }
 }

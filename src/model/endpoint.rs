@@ -46,24 +46,26 @@ impl FromStr for Endpoint {
         let shown = text.escape_debug().to_string();
         let Some(rest) = text.strip_prefix("https://") else {
             return Err(match text.split_once("://") {
-                Some(("http", rest)) => Malformed::new(format!("`{shown}` is not encrypted"))
+                Some(("http", rest)) => Malformed::of(format!("`{shown}`"), "is not encrypted")
+                    .label("not encrypted")
                     .reason("the token would cross the network in plain text, and API servers speak TLS only")
                     .help(format!("write `https://{}`", rest.escape_debug())),
-                Some((scheme, _)) => Malformed::new(format!(
-                    "`{}://` is not a scheme of the API server",
-                    scheme.escape_debug()
-                ))
+                Some((scheme, _)) => Malformed::of(
+                    format!("`{}://`", scheme.escape_debug()),
+                    "is not a scheme of the API server",
+                )
+                .label("not a scheme of the API server")
                 .help("write `https://host:6443`"),
-                None => {
-                    Malformed::new(format!("`{shown}` is not a URL")).help(format!("write `https://{shown}`"))
-                }
+                None => Malformed::of(format!("`{shown}`"), "is not a URL")
+                    .label("not a URL")
+                    .help(format!("write `https://{shown}`")),
             });
         };
         let bad =
-            |problem: &str| Malformed::new(format!("`{shown}` {problem}")).help("write `https://host:6443`");
+            |problem: &str| Malformed::of(format!("`{shown}`"), problem).help("write `https://host:6443`");
         let authority = rest.strip_suffix('/').unwrap_or(rest);
         if authority.contains(['/', '?', '#']) {
-            return Err(bad("has a path; the API server is reached at the root"));
+            return Err(bad("has a path; the API server is reached at the root").label("has a path"));
         }
         if authority.contains('@') {
             return Err(bad("has credentials in it"));

@@ -1,87 +1,6 @@
-use crate::diagnostic::{Finding, Place, RuleId};
+use crate::diagnostic::{Finding, Place, Related, RuleId};
 use crate::facts::Origin;
-
-/// A step of a join.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum StepId {
-    /// systemd starts the kubelet, which takes its flags.
-    KubeletStart,
-    /// The kubelet reads its configuration and its kubeconfigs.
-    ConfigLoad,
-    /// It reaches the API server and trusts its certificate.
-    Tls,
-    /// The API server knows the bootstrap token.
-    AuthenticateToken,
-    /// The token's user may ask for a certificate.
-    AuthorizeCsrCreate,
-    /// The request is recognised and approved.
-    Approve,
-    /// It is signed.
-    Sign,
-    /// The API server knows the certificate.
-    AuthenticateNode,
-    /// The node may do what nodes do.
-    AuthorizeNode,
-    /// Its Node passes admission.
-    Admission,
-    /// The node is there.
-    Registration,
-    /// Beside it: token discovery with cluster-info.
-    Discovery,
-    /// Beside it: the certificate of the kubelet's port.
-    Serving,
-    /// Beside it: the API server reaches the kubelet.
-    KubeletApi,
-    /// Beside it: certificates are renewed for ten years.
-    Renewal,
-}
-
-impl StepId {
-    /// All steps: the way to a registered node, then those beside it.
-    pub const ALL: [StepId; 15] = [
-        StepId::KubeletStart,
-        StepId::ConfigLoad,
-        StepId::Tls,
-        StepId::AuthenticateToken,
-        StepId::AuthorizeCsrCreate,
-        StepId::Approve,
-        StepId::Sign,
-        StepId::AuthenticateNode,
-        StepId::AuthorizeNode,
-        StepId::Admission,
-        StepId::Registration,
-        StepId::Discovery,
-        StepId::Serving,
-        StepId::KubeletApi,
-        StepId::Renewal,
-    ];
-
-    /// Its name in reports.
-    pub fn name(self) -> &'static str {
-        match self {
-            StepId::KubeletStart => "kubelet-start",
-            StepId::ConfigLoad => "config-load",
-            StepId::Tls => "tls",
-            StepId::AuthenticateToken => "authenticate-token",
-            StepId::AuthorizeCsrCreate => "authorize-csr-create",
-            StepId::Approve => "approve",
-            StepId::Sign => "sign",
-            StepId::AuthenticateNode => "authenticate-node",
-            StepId::AuthorizeNode => "authorize-node",
-            StepId::Admission => "admission",
-            StepId::Registration => "registration",
-            StepId::Discovery => "discovery",
-            StepId::Serving => "serving",
-            StepId::KubeletApi => "kubelet-api",
-            StepId::Renewal => "renewal",
-        }
-    }
-
-    /// Whether it is on the way to a registered node.
-    pub fn is_main(self) -> bool {
-        self <= StepId::Registration
-    }
-}
+pub use crate::rules::StepId;
 
 /// What becomes of a step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -200,14 +119,15 @@ impl Step {
 
 /// A finding at a place that may be a file or the spec.
 pub(super) fn at(rule: RuleId, origin: &Origin, message: impl Into<String>) -> Finding {
-    let finding = Finding::new(rule, origin.place(), message);
-    // Where the spec is blamed, the artifact is named beside it.
-    match &finding.place {
-        Place::Spec(..) if !origin.range.is_empty() => {
-            let place = Place::Other(origin.file.clone(), origin.range.clone());
-            let text = format!("written to {}", origin.describe());
-            finding.because(place, text)
-        }
-        _ => finding,
+    with_artifact(origin, Finding::new(rule, origin.place(), message))
+}
+
+/// Names the artifact beside the spec, where a finding about what is at `origin` points into the spec.
+pub(super) fn with_artifact(origin: &Origin, mut finding: Finding) -> Finding {
+    if matches!(finding.place, Place::Spec(..)) && !origin.range.is_empty() {
+        let place = Place::Other(origin.file.clone(), origin.range.clone());
+        let text = format!("written to {}", origin.describe());
+        finding.related.insert(0, Related { place, text });
     }
+    finding
 }

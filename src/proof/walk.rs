@@ -3,7 +3,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use super::arguments::ArgumentProblem;
-use super::step::{Step, at};
+use super::step::{Step, at, with_artifact};
 use crate::diagnostic::{Finding, RuleId};
 use crate::facts::{NodeClass, Origin};
 use crate::kube::Kube;
@@ -41,7 +41,15 @@ impl<'a> Walk<'a> {
 
     /// A finding, known to lints by the class's name.
     pub(super) fn at(&self, rule: RuleId, origin: &Origin, message: impl Into<String>) -> Finding {
-        let finding = at(rule, origin, message);
+        self.of_class(at(rule, origin, message))
+    }
+
+    /// What a law finds about something that is written at `origin`, known to lints by the class's name.
+    pub(super) fn judged(&self, origin: &Origin, finding: Finding) -> Finding {
+        self.of_class(with_artifact(origin, finding))
+    }
+
+    fn of_class(&self, finding: Finding) -> Finding {
         match &self.class.subject {
             Some(subject) => finding.subject(subject.clone()),
             None => finding,

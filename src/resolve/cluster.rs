@@ -9,6 +9,7 @@ use super::reader::Reader;
 use crate::kube::Minor;
 use crate::kube::value::{Malformed, is_dns_subdomain};
 use crate::model::{At, Endpoint};
+use crate::rules::nodes::api_server_malformed;
 use crate::source::Path;
 use crate::spec::v1::ClusterSpec;
 
@@ -50,7 +51,7 @@ impl Reader<'_, '_> {
                 .iter()
                 .enumerate()
                 .filter_map(|(i, url)| {
-                    self.parse(rule_id::API_SERVER_MALFORMED, url, &urls.path(&endpoints_path, i))
+                    self.parse_as(api_server_malformed::malformed, url, &urls.path(&endpoints_path, i))
                 })
                 .collect(),
             None => Vec::new(),
@@ -91,11 +92,13 @@ impl Reader<'_, '_> {
         match Minor::read(text) {
             Ok(minor) => Some(At::written(minor, path.clone())),
             Err(unknown) => {
-                let mut malformed = Malformed::new(unknown.problem).reason(format!(
-                    "nodejoin knows the flags and fields of {} to {}",
-                    Minor::oldest(),
-                    Minor::newest()
-                ));
+                let mut malformed = Malformed::of(unknown.what, unknown.problem)
+                    .label("not a known release")
+                    .reason(format!(
+                        "nodejoin knows the flags and fields of {} to {}",
+                        Minor::oldest(),
+                        Minor::newest()
+                    ));
                 if let Some(help) = unknown.help {
                     malformed = malformed.help(help);
                 }
@@ -111,6 +114,7 @@ impl Reader<'_, '_> {
             Some(text) => {
                 let malformed =
                     Malformed::new(format!("is not a lower-case DNS name: `{}`", text.escape_debug()))
+                        .label("not a lower-case DNS name")
                         .help("use a-z, 0-9, dashes and dots");
                 self.malformed(rule_id::NAME_MALFORMED, &path, malformed);
                 At::default(default.to_owned(), path)
@@ -128,19 +132,22 @@ impl Reader<'_, '_> {
         let shown = text.escape_debug();
         let Ok(net) = text.parse::<IpNet>() else {
             let malformed = match text.parse::<IpAddr>() {
-                Ok(address) => Malformed::new(format!("has no length: `{shown}`")).help(format!(
-                    "write `{shown}/{}` for this address alone, or the length of the range",
-                    if address.is_ipv4() { 32 } else { 128 }
-                )),
-                Err(_) => {
-                    Malformed::new(format!("is not an address range: `{shown}`")).help("write `10.96.0.0/12`")
+                Ok(address) => {
+                    Malformed::new(format!("has no length: `{shown}`")).label("has no length").help(format!(
+                        "write `{shown}/{}` for this address alone, or the length of the range",
+                        if address.is_ipv4() { 32 } else { 128 }
+                    ))
                 }
+                Err(_) => Malformed::new(format!("is not an address range: `{shown}`"))
+                    .label("not an address range")
+                    .help("write `10.96.0.0/12`"),
             };
             self.malformed(rule_id::CIDR_MALFORMED, path, malformed);
             return None;
         };
         if net.trunc() != net {
             let malformed = Malformed::new(format!("is not aligned: `{shown}` has bits behind its length"))
+                .label("not aligned")
                 .reason("Kubernetes' components disagree on such a range, and some refuse to start with it")
                 .help(format!("write `{}`", net.trunc()));
             self.malformed(rule_id::CIDR_MALFORMED, path, malformed);
@@ -154,7 +161,8 @@ impl Reader<'_, '_> {
             return Some(At::written(address, path.clone()));
         }
         let shown = text.escape_debug();
-        let mut malformed = Malformed::new(format!("is not an IP address: `{shown}`"));
+        let mut malformed =
+            Malformed::new(format!("is not an IP address: `{shown}`")).label("not an IP address");
         if let Some((address, _)) =
             text.split_once('/').filter(|(address, _)| address.parse::<IpAddr>().is_ok())
         {

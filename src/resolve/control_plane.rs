@@ -207,7 +207,9 @@ impl Reader<'_, '_> {
             self.malformed(
                 rule_id::APPROVAL_GROUP_MALFORMED,
                 path,
-                Malformed::new("is empty").help("write `system:bootstrappers`, or a group of a token"),
+                Malformed::new("is empty")
+                    .label("empty")
+                    .help("write `system:bootstrappers`, or a group of a token"),
             );
             return None;
         }

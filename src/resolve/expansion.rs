@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::range::{expand, is_range};
-use super::reader::{Reader, short};
+use super::reader::Reader;
 use crate::kube::value::Malformed;
 use crate::model::{Node, NodeKey, NodeName, ShapeId};
 use crate::secret::Recipient;
@@ -83,7 +83,7 @@ impl Reader<'_, '_> {
                     nodes.push(Node { name, addresses, shape, encrypt_to, key: shared.clone() });
                 }
                 // The help would be for one of the names.
-                Err(malformed) => return self.bad_name(&path(), Malformed { help: None, ..malformed }),
+                Err(malformed) => return self.bad_name(&path(), malformed.without_help()),
             }
         }
     }
@@ -100,23 +100,14 @@ impl Reader<'_, '_> {
     fn key_malformed(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
         let name = path.last_key().unwrap_or_default();
         let shown = name.escape_debug();
-        let mut finding = Finding::new(rule, path, format!("the node name `{shown}` {}", malformed.problem))
-            .at_key()
-            .label(short(&malformed.problem));
-        if let Some(reason) = malformed.reason {
-            finding = finding.reason(reason);
-        }
-        if let Some(help) = malformed.help {
-            finding = finding.help(help);
-        }
-        self.findings.push_structural(finding);
+        let finding = malformed.finding(rule, path, &format!("the node name `{shown}`"));
+        self.findings.push_structural(finding.at_key());
     }
 }
 
 /// Addresses from a text with ranges. Brackets of IPv6 literals are not meant: addresses have none here.
 fn expand_address(text: &str) -> Result<Vec<String>, Malformed> {
-    expand(text)
-        .map_err(|malformed| Malformed { help: Some("write `10.1.0.[1-200]`".to_owned()), ..malformed })
+    expand(text).map_err(|malformed| malformed.help("write `10.1.0.[1-200]`"))
 }
 
 fn count(n: usize, one: &str, many: &str) -> String {

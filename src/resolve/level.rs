@@ -96,6 +96,7 @@ impl Reader<'_, '_> {
                 }
                 Some(problem) => {
                     let malformed = Malformed::new(problem)
+                        .label(if of_key { "not a label's key" } else { "not a label's value" })
                         .reason("the API server refuses a Node with such a label, and the kubelet never registers")
                         .help("use up to 63 letters, digits, dashes, underscores and dots; a key may have a DNS name and a slash before");
                     match of_key {
@@ -113,10 +114,11 @@ impl Reader<'_, '_> {
         for (name, text) in amounts.into_iter().flatten() {
             let path = at.key(name);
             let Some(resource) = RESOURCES.into_iter().find(|resource| resource == name) else {
-                let malformed = Malformed::new(format!(
-                    "`{}` is no resource that a kubelet reserves",
-                    name.escape_debug()
-                ));
+                let malformed = Malformed::of(
+                    format!("`{}`", name.escape_debug()),
+                    "is no resource that a kubelet reserves",
+                )
+                .label("no resource that a kubelet reserves");
                 let help = match crate::diagnostic::suggest::nearest(name, RESOURCES) {
                     Some(near) => format!("write `{near}`"),
                     None => format!("write {}", crate::diagnostic::suggest::listed(RESOURCES, "or")),
@@ -276,6 +278,7 @@ impl Reader<'_, '_> {
                 && name.bytes().next().is_some_and(|b| !b.is_ascii_digit());
             if !valid {
                 let malformed = Malformed::new("is no name of a variable")
+                    .label("no name of a variable")
                     .reason("systemd skips such a line of an env file")
                     .help("use letters, digits and underscores; the first is no digit");
                 self.malformed_key(rule_id::VARIABLE_MALFORMED, &path, malformed);

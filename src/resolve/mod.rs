@@ -105,6 +105,7 @@ impl Reader<'_, '_> {
                 rule_id::SPEC_VERSION,
                 &path,
                 crate::kube::value::Malformed::new(format!("is {other}, but this nodejoin reads version 1"))
+                    .label("not version 1")
                     .help("write `version = 1`"),
             ),
             None => self.missing(

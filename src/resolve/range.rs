@@ -59,11 +59,14 @@ fn numbers(inside: &str) -> Result<Vec<String>, Malformed> {
             )));
         };
         if from > to {
-            return Err(malformed(&format!("has a range that runs backwards: `{part}`")));
+            return Err(malformed(&format!("has a range that runs backwards: `{part}`"))
+                .label("has a range that runs backwards"));
         }
         let padded = first.len() > 1 && first.starts_with('0') || last.len() > 1 && last.starts_with('0');
         if padded && first.len() != last.len() {
-            return Err(malformed(&format!("has a range of two widths: `{part}`")));
+            return Err(
+                malformed(&format!("has a range of two widths: `{part}`")).label("has a range of two widths")
+            );
         }
         if to - from >= MOST {
             return Err(malformed(&format!("stands for more than {MOST} nodes")));

@@ -1,6 +1,6 @@
 //! Reads single values: parses them, and turns what is malformed into findings at their place.
 
-use crate::diagnostic::{Finding, Findings, RuleId, rule_id, suggest};
+use crate::diagnostic::{Finding, Findings, Place, RuleId, rule_id, suggest};
 use std::str::FromStr;
 
 use crate::kube::value::Malformed;
@@ -14,29 +14,20 @@ pub(super) struct Reader<'w, 'f> {
     pub(super) findings: &'f mut Findings,
 }
 
+/// What a rule makes of a malformed value at a place, which is called so there.
+pub(super) type MalformedRule = fn(Place, &str, Malformed) -> Finding;
+
 impl Reader<'_, '_> {
     /// Reports a malformed value; nothing more is said about it.
     pub(super) fn malformed(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
-        let finding = Self::malformed_finding(rule, path, malformed);
+        let finding = malformed.finding(rule, path, &format!("`{path}`"));
         self.findings.push_unread(path.clone(), finding);
     }
 
     /// The same for a malformed key.
     pub(super) fn malformed_key(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
-        let finding = Self::malformed_finding(rule, path, malformed).at_key();
+        let finding = malformed.finding(rule, path, &format!("`{path}`")).at_key();
         self.findings.push_unread(path.clone(), finding);
-    }
-
-    fn malformed_finding(rule: RuleId, path: &Path, malformed: Malformed) -> Finding {
-        let mut finding = Finding::new(rule, path, format!("`{path}`{}", lead(&malformed.problem)))
-            .label(short(&malformed.problem));
-        if let Some(reason) = malformed.reason {
-            finding = finding.reason(reason);
-        }
-        if let Some(help) = malformed.help {
-            finding = finding.help(help);
-        }
-        finding
     }
 
     /// Parses a value; nothing when it is malformed.
@@ -53,6 +44,28 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+
+    /// Parses a value of which a rule says what it must be; nothing when it is malformed.
+    pub(super) fn parse_as<T: FromStr<Err = Malformed>>(
+        &mut self,
+        rule: MalformedRule,
+        text: &str,
+        path: &Path,
+    ) -> Option<At<T>> {
+        match text.parse() {
+            Ok(value) => Some(At::written(value, path.clone())),
+            Err(malformed) => {
+                self.refuse(rule, path, malformed);
+                None
+            }
+        }
+    }
+
+    /// Reports a malformed value, as a rule says it; nothing more is said about it.
+    pub(super) fn refuse(&mut self, rule: MalformedRule, path: &Path, malformed: Malformed) {
+        let finding = rule(path.into(), &format!("`{path}`"), malformed);
+        self.findings.push_unread(path.clone(), finding);
     }
 
     /// Parses each item of a list; malformed ones are left out.
@@ -157,23 +170,4 @@ impl Reader<'_, '_> {
 /// Whether a character ends a line, or is one that texts may not have: controls, and noncharacters.
 pub(super) fn breaks_line(c: char) -> bool {
     c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FDD0}'..='\u{FDEF}')
-}
-
-/// The problem under its value: the first clause, without repeating the value.
-pub(super) fn short(problem: &str) -> String {
-    let quoted = |rest: &'_ str| rest.split_once("` ").map(|(_, rest)| rest.to_owned());
-    let problem = problem.strip_prefix('`').and_then(quoted).unwrap_or_else(|| problem.to_owned());
-    let clause = [": `", ": \"", "; "].iter().filter_map(|end| problem.find(end)).min();
-    let problem = clause.and_then(|end| problem.get(..end)).unwrap_or(&problem);
-    problem.strip_prefix("is ").unwrap_or(problem).to_owned()
-}
-
-/// The problem as it follows the name of a value.
-fn lead(problem: &str) -> String {
-    match problem.split(' ').next() {
-        Some("is" | "has" | "does" | "begins" | "ends" | "names" | "needs" | "stands") => {
-            format!(" {problem}")
-        }
-        _ => format!(": {problem}"),
-    }
 }

@@ -81,6 +81,7 @@ impl Reader<'_, '_> {
         }
         if !any {
             let malformed = Malformed::new(format!("names `{}`, which is empty", file.escape_debug()))
+                .label("no recipients in it")
                 .help("put an age recipient or an SSH public key on a line of it");
             self.malformed(rule_id::RECIPIENT_MALFORMED, path, malformed);
         }

@@ -110,7 +110,7 @@ impl Reader<'_, '_> {
                 self.malformed(
                     rule_id::SECRET_SOURCE_UNCLEAR,
                     path,
-                    Malformed::new(error.to_string()).help(help),
+                    Malformed::new(error.to_string()).label("not a source of a secret").help(help),
                 );
                 None
             }

@@ -82,8 +82,10 @@ impl Reader<'_, '_> {
                 pairs?.join(",")
             }
             _ => {
-                let malformed =
-                    Malformed::new("is a date").reason("no flag takes a date").help("write a string");
+                let malformed = Malformed::new("is a date")
+                    .label("a date")
+                    .reason("no flag takes a date")
+                    .help("write a string");
                 self.malformed(rule_id::FLAG_VALUE_MALFORMED, path, malformed);
                 return None;
             }
@@ -94,8 +96,9 @@ impl Reader<'_, '_> {
     fn flag_word(&mut self, value: &toml::Value, path: &Path) -> Option<String> {
         let word = scalar(value);
         if word.is_none() {
-            let malformed =
-                Malformed::new("is nested too deep for a flag").help("write the flag's text as one string");
+            let malformed = Malformed::new("is nested too deep for a flag")
+                .label("nested too deep for a flag")
+                .help("write the flag's text as one string");
             self.malformed(rule_id::FLAG_VALUE_MALFORMED, path, malformed);
         }
         word

@@ -11,12 +11,14 @@ pub(crate) mod kubelet;
 mod levels;
 pub(crate) mod nodes;
 mod rule;
+mod step_id;
 mod support;
 pub(crate) mod tokens;
 pub(crate) mod units;
 
 pub use levels::Levels;
 pub use rule::{Check, Context, Rule};
+pub use step_id::StepId;
 
 use std::sync::LazyLock;
 

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use crate::diagnostic::{Findings, Level, RuleId};
 use crate::model::{Cluster, KubeletSettings, Node, Shape};
+use crate::rules::StepId;
 
 /// What a rule may look at.
 pub struct Context<'a> {
@@ -32,6 +33,9 @@ pub struct Rule {
     pub versioned: bool,
     /// Whether a kubelet finds it out once it has its certificate, and not while it reads its configuration.
     pub late: bool,
+    /// The step of the join that fails where a value of the spec is so malformed that nothing of it can be written, and
+    /// the component's own error there.
+    pub breaks: Option<(StepId, &'static str)>,
     /// Its page, Markdown.
     pub page: &'static str,
     /// Its check.
@@ -60,7 +64,7 @@ pub enum Check {
 impl Rule {
     /// A rule with a check.
     pub const fn new(id: RuleId, level: Level, page: &'static str, check: Check) -> Self {
-        Self { id, level, fixed: false, versioned: false, late: false, page, check }
+        Self { id, level, fixed: false, versioned: false, late: false, breaks: None, page, check }
     }
 
     /// A rule without a check of its own: an earlier stage reports it, or the proof.
@@ -86,6 +90,12 @@ impl Rule {
         self
     }
 
+    /// The step that fails with a value of which nothing can be written, and the component's own error.
+    pub const fn breaks(mut self, step: StepId, error: &'static str) -> Self {
+        self.breaks = Some((step, error));
+        self
+    }
+
     /// The page without its tests: what `nodejoin rule` prints.
     pub fn documentation(&self) -> &'static str {
         let end = self.page.find("<!-- tests -->").unwrap_or(self.page.len());
@@ -99,16 +109,21 @@ impl Rule {
     }
 }
 
-/// Declares the rules of a subject: the modules of those with a check, and those that are reported elsewhere, each with its
-/// level and whether that is fixed. The page of a rule lies beside this list, under the rule's name.
+/// Declares the rules of a subject: the modules of those with a file, and those that are reported elsewhere, each with its
+/// level and whether that is fixed, and the step that it breaks. The page of a rule is beside this list, under the rule's
+/// name.
 macro_rules! subject {
-    (checked: [$($name:ident,)*], reported: [$($other:ident $id:ident $level:ident $fixed:ident,)*],) => {
+    (
+        checked: [$($name:ident,)*],
+        reported: [$($other:ident $id:ident $level:ident $fixed:ident $(breaks $step:ident $error:literal)?,)*],
+    ) => {
         $(pub(crate) mod $name;)*
 
         /// The rules of this subject.
         pub(super) static RULES: &[&Rule] = &[
             $(&$name::RULE,)*
-            $(&subject!(@ $fixed $id $level include_str!(concat!(stringify!($other), ".md"))),)*
+            $(&subject!(@ $fixed $id $level include_str!(concat!(stringify!($other), ".md")))
+                $(.breaks($crate::rules::StepId::$step, $error))?,)*
         ];
     };
     (@ fixed $id:ident $level:ident $page:expr) => {

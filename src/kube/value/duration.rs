@@ -59,7 +59,8 @@ impl FromStr for GoDuration {
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
         let malformed = || {
-            Malformed::new(format!("`{}` is not a duration", text.escape_debug()))
+            Malformed::of(format!("`{}`", text.escape_debug()), "is not a duration")
+                .label("not a duration")
                 .reason("Go's durations are numbers with a unit: h, m, s, ms; days and years do not exist")
                 .help(match text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok()) {
                     Some(days) => format!("write `{}h`", days.saturating_mul(24)),
@@ -93,7 +94,11 @@ impl FromStr for GoDuration {
         }
         // Go's Duration is a 64-bit count of nanoseconds: about 292 years.
         if nanoseconds >= 9.2e18 {
-            return Err(Malformed::new(format!("`{text}` is longer than Go's durations reach: 292 years")));
+            return Err(Malformed::of(
+                format!("`{}`", text.escape_debug()),
+                "is longer than Go's durations reach: 292 years",
+            )
+            .label("longer than 292 years"));
         }
         #[allow(clippy::cast_possible_truncation, reason = "checked just above")]
         let nanoseconds = nanoseconds as i64;
@@ -122,6 +127,6 @@ mod tests {
         for wrong in ["", "1", "h", "365d", "1y", "-1h", "1h ", "1 h", "99999999h", ".", "1..5h"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
         }
-        assert_eq!("365d".parse::<GoDuration>().unwrap_err().help.as_deref(), Some("write `8760h`"));
+        assert_eq!("365d".parse::<GoDuration>().unwrap_err().way_out(), Some("write `8760h`"));
     }
 }

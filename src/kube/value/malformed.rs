@@ -1,18 +1,32 @@
+use crate::diagnostic::{Finding, Place, RuleId};
+
 /// Why a text is not a value of its type; becomes a finding at the text's place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Malformed {
-    /// What is wrong, as the end of a sentence that names the place: "has no port".
-    pub problem: String,
-    /// What happens because of it.
-    pub reason: Option<String>,
-    /// A way out.
-    pub help: Option<String>,
+    /// The part of the value that is wrong, as a sentence begins with it; none when it is the value itself.
+    part: Option<String>,
+    /// What is wrong with it, as the end of that sentence: "has no port".
+    problem: String,
+    label: Option<String>,
+    reason: Option<String>,
+    help: Option<String>,
 }
 
 impl Malformed {
-    /// A problem without more to say.
+    /// What is wrong with the value as a whole.
     pub fn new(problem: impl Into<String>) -> Self {
-        Self { problem: problem.into(), reason: None, help: None }
+        Self { part: None, problem: problem.into(), label: None, reason: None, help: None }
+    }
+
+    /// What is wrong with a part of the value, or with its text.
+    pub fn of(part: impl Into<String>, problem: impl Into<String>) -> Self {
+        Self { part: Some(part.into()), ..Self::new(problem) }
+    }
+
+    /// The phrase under the caret, where the problem itself is too long for that.
+    pub fn label(mut self, label: impl Into<String>) -> Self {
+        self.label = Some(label.into());
+        self
     }
 
     /// What happens because of it.
@@ -25,5 +39,32 @@ impl Malformed {
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
+    }
+
+    /// The same without a way out.
+    pub fn without_help(mut self) -> Self {
+        self.help = None;
+        self
+    }
+
+    /// The way out.
+    pub fn way_out(&self) -> Option<&str> {
+        self.help.as_deref()
+    }
+
+    /// The finding at the value's place; `name` is what the value is called there: "`cluster.api-server`".
+    pub fn finding(self, rule: RuleId, place: impl Into<Place>, name: &str) -> Finding {
+        let message = match &self.part {
+            Some(part) => format!("{name}: {part} {}", self.problem),
+            None => format!("{name} {}", self.problem),
+        };
+        let mut finding = Finding::new(rule, place, message).label(self.label.unwrap_or(self.problem));
+        if let Some(reason) = self.reason {
+            finding = finding.reason(reason);
+        }
+        if let Some(help) = self.help {
+            finding = finding.help(help);
+        }
+        finding
     }
 }

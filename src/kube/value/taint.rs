@@ -33,10 +33,11 @@ impl FromStr for Taint {
         let shown = text.escape_debug().to_string();
         let form = "write `key=value:NoSchedule` or `key:NoSchedule`";
         let Some((left, effect)) = text.rsplit_once(':') else {
-            return Err(Malformed::new(format!("`{shown}` has no effect")).help(form));
+            return Err(Malformed::of(format!("`{shown}`"), "has no effect").help(form));
         };
         let Some(effect) = TAINT_EFFECTS.into_iter().find(|known| *known == effect) else {
-            let malformed = Malformed::new(format!("`{}` is not an effect", effect.escape_debug()));
+            let malformed = Malformed::of(format!("`{}`", effect.escape_debug()), "is not an effect")
+                .label("not an effect");
             return Err(match crate::diagnostic::suggest::nearest(effect, TAINT_EFFECTS) {
                 Some(near) => malformed.help(format!("write `{near}`")),
                 None => malformed.help(format!(
@@ -50,10 +51,10 @@ impl FromStr for Taint {
             None => (left, None),
         };
         if let Some(problem) = label_key_problem(key) {
-            return Err(Malformed::new(format!("the key `{}` {problem}", key.escape_debug())).help(form));
+            return Err(Malformed::of(format!("the key `{}`", key.escape_debug()), problem).help(form));
         }
         if let Some(problem) = value.and_then(label_value_problem) {
-            return Err(Malformed::new(format!("the value in `{shown}` {problem}")).help(form));
+            return Err(Malformed::of(format!("the value in `{shown}`"), problem).help(form));
         }
         Ok(Self { key: key.to_owned(), value: value.map(str::to_owned), effect })
     }

@@ -1,35 +1,21 @@
 //! The URL of the API server, as a kubeconfig names it.
 
-use crate::diagnostic::rule_id;
 use crate::facts::Connection;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
+use crate::rules::nodes::api_server_malformed::{self, ServerUrl};
 
 /// The host of the URL; the step is broken when it cannot be used.
 pub(in crate::proof) fn host(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Option<String> {
     let server = &connection.server;
     let (scheme, host) = scheme_and_host(&server.value);
-    let scheme = scheme.to_ascii_lowercase();
-    let broken = |said: String, message: &str| {
-        let finding = walk.at(rule_id::API_SERVER_MALFORMED, &server.origin, message).label("not this");
-        (said, finding.help("write `https://host:6443`"))
-    };
-    let (said, finding) = match scheme.as_str() {
-        "https" if !host.is_empty() => {
-            step.saw(format!("reaches {}", server.value), Some(&server.origin));
-            return Some(host_only(host));
-        }
-        "http" => broken(
-            "Client sent an HTTP request to an HTTPS server.".to_owned(),
-            "the API server is not reached without TLS, and the token would cross the network in plain text",
-        ),
-        _ => broken(
-            format!("host must be a URL or a host:port pair: {:?}", server.value),
-            "this is no URL of an API server",
-        ),
-    };
-    step.breaks(said, finding);
-    None
+    let url = ServerUrl { text: &server.value, scheme, host, place: server.origin.place() };
+    if let Some((error, finding)) = api_server_malformed::judge(&url) {
+        step.breaks(error, walk.judged(&server.origin, finding));
+        return None;
+    }
+    step.saw(format!("reaches {}", server.value), Some(&server.origin));
+    Some(host_only(host))
 }
 
 /// Where kube-apiserver is known to listen on another port, something must stand before it.

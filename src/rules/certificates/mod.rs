@@ -28,9 +28,9 @@ subject! {
     ],
     reported: [
         // Reported while the spec is resolved: resolve/authority.rs.
-        ca_is_private_key CA_IS_PRIVATE_KEY Deny fixed,
+        ca_is_private_key CA_IS_PRIVATE_KEY Deny fixed breaks Tls "unable to load root certificates: unable to parse bytes as PEM block",
         // Reported while the spec is resolved: resolve/authority.rs.
-        ca_not_pem CA_NOT_PEM Deny fixed,
+        ca_not_pem CA_NOT_PEM Deny fixed breaks Tls "unable to load root certificates: unable to parse bytes as PEM block",
         // A private key that belongs to another certificate than the one that it is named with.
         certificate_key_mismatch CERTIFICATE_KEY_MISMATCH Deny open,
         // A controller-manager with no CA to sign with.

@@ -22,7 +22,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         let message = format!("the grace period `{}` is no duration", entry.value.escape_debug());
         let finding = Finding::new(RULE.id, &entry.path, message).label("no duration");
         let finding = finding.exits_since("the kubelet", "it cannot parse its eviction thresholds");
-        findings.push(match malformed.help {
+        findings.push(match malformed.way_out() {
             Some(help) => finding.help(help),
             None => finding.help("write a duration such as `1m30s`"),
         });

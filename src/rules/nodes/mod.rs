@@ -7,6 +7,7 @@ use crate::rules::rule::subject;
 subject! {
     checked: [
         api_server_loopback,
+        api_server_malformed,
         cidr_families,
         cidr_overlap,
         cluster_dns_inside_pod_cidr,
@@ -29,14 +30,12 @@ subject! {
     reported: [
         // Reported while the spec is resolved: resolve/cluster.rs.
         address_malformed ADDRESS_MALFORMED Deny fixed,
-        // Reported while the spec is resolved: resolve/cluster.rs.
-        api_server_malformed API_SERVER_MALFORMED Deny fixed,
         // Reported while the spec is resolved: resolve/level.rs.
         capacity_malformed CAPACITY_MALFORMED Deny fixed,
         // Reported while the spec is resolved: resolve/cluster.rs.
         cidr_malformed CIDR_MALFORMED Deny fixed,
         // Reported while the spec is resolved: resolve/level.rs.
-        label_malformed LABEL_MALFORMED Deny fixed,
+        label_malformed LABEL_MALFORMED Deny fixed breaks KubeletStart "invalid node labels",
         // Reported while the spec is resolved: resolve/cluster.rs.
         name_malformed NAME_MALFORMED Deny fixed,
         // Reported while the spec is resolved: resolve/expansion.rs.
@@ -44,12 +43,12 @@ subject! {
         // Reported while the spec is resolved: resolve/nodes.rs.
         node_name_duplicate NODE_NAME_DUPLICATE Deny fixed,
         // Reported while the spec is resolved: resolve/expansion.rs.
-        node_name_malformed NODE_NAME_MALFORMED Deny fixed,
+        node_name_malformed NODE_NAME_MALFORMED Deny fixed breaks Registration "Unable to register node with API server: metadata.name: Invalid value",
         // Reported while the spec is resolved: resolve/expansion.rs.
         node_range_malformed NODE_RANGE_MALFORMED Deny fixed,
         // Reported while the spec is resolved: resolve/nodes.rs.
         pool_unknown POOL_UNKNOWN Deny fixed,
         // Reported while the spec is resolved: resolve/level.rs.
-        taint_malformed TAINT_MALFORMED Deny fixed,
+        taint_malformed TAINT_MALFORMED Deny fixed breaks ConfigLoad "invalid taint",
     ],
 }

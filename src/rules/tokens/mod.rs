@@ -60,11 +60,11 @@ subject! {
         // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
         secret_unavailable SECRET_UNAVAILABLE Deny fixed,
         // Reported while the spec is resolved: resolve/tokens.rs.
-        token_expiration_unparseable TOKEN_EXPIRATION_UNPARSEABLE Deny fixed,
+        token_expiration_unparseable TOKEN_EXPIRATION_UNPARSEABLE Deny fixed breaks AuthenticateToken "cannot create certificate signing request: Unauthorized",
         // Reported while the spec is resolved: resolve/tokens.rs.
-        token_extra_group_invalid TOKEN_EXTRA_GROUP_INVALID Deny fixed,
+        token_extra_group_invalid TOKEN_EXTRA_GROUP_INVALID Deny fixed breaks AuthenticateToken "cannot create certificate signing request: Unauthorized",
         // Reported while the spec is resolved: resolve/tokens.rs.
-        token_id_malformed TOKEN_ID_MALFORMED Deny fixed,
+        token_id_malformed TOKEN_ID_MALFORMED Deny fixed breaks AuthenticateToken "cannot create certificate signing request: Unauthorized",
         // The Secret of a bootstrap token that the API server does not take for one: another type, another id or secret than nodes
         token_secret_invalid TOKEN_SECRET_INVALID Deny open,
         // A token in a kubeconfig that no Secret of the cluster has.

@@ -33,6 +33,6 @@ subject! {
         // Reported where the user's templates are checked: templates/unit_check.rs.
         unit_variable_unset UNIT_VARIABLE_UNSET Deny open,
         // Reported while the spec is resolved: resolve/level.rs.
-        variable_malformed VARIABLE_MALFORMED Deny fixed,
+        variable_malformed VARIABLE_MALFORMED Deny fixed breaks KubeletStart "the kubelet starts with another environment than was meant",
     ],
 }

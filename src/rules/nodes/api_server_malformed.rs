@@ -1,0 +1,39 @@
+//! A URL at which no API server can be reached.
+
+use crate::diagnostic::{Finding, Level, Place, rule_id};
+use crate::kube::value::Malformed;
+use crate::model::Endpoint;
+use crate::rules::{Rule, StepId};
+
+pub(super) const RULE: Rule =
+    Rule::reported(rule_id::API_SERVER_MALFORMED, Level::Deny, include_str!("api_server_malformed.md"))
+        .fixed()
+        .breaks(StepId::Tls, "the API server is not reached: host must be a URL or a host:port pair");
+
+/// A URL that a kubeconfig names, as clientcmd takes it apart.
+pub(crate) struct ServerUrl<'a> {
+    pub(crate) text: &'a str,
+    pub(crate) scheme: &'a str,
+    /// The host with its port.
+    pub(crate) host: &'a str,
+    pub(crate) place: Place,
+}
+
+/// What does not have nodejoin's form: `https`, a host, a port, nothing else. `name` is what the value is called at its
+/// place.
+pub(crate) fn malformed(place: Place, name: &str, malformed: Malformed) -> Finding {
+    malformed.finding(RULE.id, place, name)
+}
+
+/// The client's own error, and the finding. A client can use more than nodejoin's form: it needs TLS and a host.
+///
+/// Mirrors k8s.io/client-go/rest: DefaultServerURL, and the API server's answer to a request without TLS.
+pub(crate) fn judge(url: &ServerUrl<'_>) -> Option<(String, Finding)> {
+    let error = match url.scheme.to_ascii_lowercase().as_str() {
+        "https" if !url.host.is_empty() => return None,
+        "http" => "Client sent an HTTP request to an HTTPS server.".to_owned(),
+        _ => format!("host must be a URL or a host:port pair: {:?}", url.text),
+    };
+    let problem = url.text.parse::<Endpoint>().err().unwrap_or_else(|| Malformed::new("has no host"));
+    Some((error, malformed(url.place.clone(), "`server`", problem)))
+}
