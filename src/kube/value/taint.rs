@@ -82,6 +82,6 @@ mod tests {
         ] {
             assert!(wrong.parse::<Taint>().is_err(), "{wrong}");
         }
-        assert_eq!("a:noschedule".parse::<Taint>().unwrap_err().help.as_deref(), Some("write `NoSchedule`"));
+        assert_eq!("a:noschedule".parse::<Taint>().unwrap_err().way_out(), Some("write `NoSchedule`"));
     }
 }
