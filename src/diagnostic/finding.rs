@@ -160,6 +160,12 @@ impl Finding {
         self
     }
 
+    /// The error of a component that runs on.
+    pub fn error(mut self, error: impl Into<String>) -> Self {
+        self.error = Some(error.into());
+        self
+    }
+
     /// A component exits because of it, with this error.
     pub fn exits(mut self, component: &str, error: impl Into<String>) -> Self {
         let error = error.into();

@@ -83,14 +83,17 @@ impl<'a> Walk<'a> {
             let text = format!("{component}'s `{}` must come to a value with which nodes join", word.value);
             step.provided(text, Some(&word.origin));
         }
-        if server.problems.is_empty() {
-            return false;
-        }
         self.refuse(step, component, &server.problems);
-        step.symptom = Some(format!(
-            "{symptom}; {component} says: {}",
-            server.problems.first().map_or("", |p| &p.message)
-        ));
+        for refusal in &server.refusals {
+            let error = format!("{component}: {}", refusal.error.as_deref().unwrap_or(&refusal.message));
+            let finding = self.of_class(refusal.clone());
+            if step.is_broken() { step.also(finding) } else { step.breaks(error, finding) }
+        }
+        let first = server.problems.first().map(|problem| &problem.message);
+        let Some(error) = first.or(server.refusals.first().and_then(|refusal| refusal.error.as_ref())) else {
+            return false;
+        };
+        step.symptom = Some(format!("{symptom}; {component} says: {error}"));
         true
     }
 }

@@ -1,11 +1,14 @@
 //! Certificates in files below the spec's folder.
 
 use super::reader::Reader;
-use crate::diagnostic::{Finding, Findings, rule_id};
+use crate::diagnostic::Findings;
 use crate::model::{At, Authority};
 use crate::pki;
+use crate::rules::certificates::ca_not_pem;
+use crate::rules::fact::{CertificateFile, CertificateReader, NamedFile, Whose};
+use crate::rules::form::file_unreadable;
 use crate::source::Path;
-use crate::world::{LARGEST_FILE, ReadError};
+use crate::world::ReadError;
 
 impl Reader<'_, '_> {
     /// Reads the certificates of a PEM file.
@@ -25,19 +28,9 @@ impl Reader<'_, '_> {
                 Some(At::written(authority, path.clone()))
             }
             Err(problem) => {
-                let shown = file.escape_debug();
-                let finding = if problem.is_private_key() {
-                    Finding::new(rule_id::CA_IS_PRIVATE_KEY, path, format!("`{shown}` holds a private key"))
-                        .label("a certificate belongs here")
-                        .reason("the file is embedded in every node's bundle: the key of the cluster would be handed to all of them")
-                        .help("name the certificate's file, and keep the key on the machine that signs")
-                } else {
-                    Finding::new(rule_id::CA_NOT_PEM, path, format!("`{shown}` {problem}"))
-                        .label("no certificate to be read here")
-                        .reason("clients could not check the API server's certificate")
-                        .help(problem.help())
-                };
-                self.findings.push_unread(path.clone(), finding);
+                let named =
+                    CertificateFile { path: file, reader: CertificateReader::Nodejoin, place: path.into() };
+                self.findings.push_unread(path.clone(), ca_not_pem::judge(&named, &problem));
                 None
             }
         }
@@ -46,37 +39,6 @@ impl Reader<'_, '_> {
 
 /// Reports a file that the spec names at `path` and that cannot be read.
 pub fn unreadable(findings: &mut Findings, file: &str, error: &ReadError, path: &Path) {
-    let shown = file.escape_debug();
-    let (rule, message, help) = match error {
-        ReadError::Missing => (
-            rule_id::FILE_UNREADABLE,
-            format!("there is no file `{shown}`"),
-            "paths are relative to the spec's folder",
-        ),
-        ReadError::Outside => (
-            rule_id::FILE_OUTSIDE,
-            format!("`{shown}` leads out of the spec's folder"),
-            "copy the file into the spec's folder, so that the same commit compiles everywhere",
-        ),
-        ReadError::Folder => {
-            (rule_id::FILE_UNREADABLE, format!("`{shown}` is a folder"), "name a file in it")
-        }
-        ReadError::NotAFolder => {
-            (rule_id::FILE_UNREADABLE, format!("`{shown}` is not a folder"), "name the folder")
-        }
-        ReadError::Special => {
-            (rule_id::FILE_UNREADABLE, format!("`{shown}` is not a regular file"), "name a regular file")
-        }
-        ReadError::TooLarge(_) => (
-            rule_id::FILE_UNREADABLE,
-            format!("`{shown}` is larger than {} MiB", LARGEST_FILE / (1024 * 1024)),
-            "name the right file: certificates and templates are small",
-        ),
-        ReadError::Refused(why) => (
-            rule_id::FILE_UNREADABLE,
-            format!("`{shown}` cannot be read: {why}"),
-            "check the file's permissions",
-        ),
-    };
-    findings.push_unread(path.clone(), Finding::new(rule, path, message).label("named here").help(help));
+    let named = NamedFile { path: file, whose: Whose::Spec, place: path.into() };
+    findings.push_unread(path.clone(), file_unreadable::judge(&named, error));
 }

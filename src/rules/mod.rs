@@ -6,6 +6,7 @@
 pub(crate) mod certificates;
 pub(crate) mod components;
 pub(crate) mod control_plane;
+pub(crate) mod fact;
 pub(crate) mod form;
 pub(crate) mod kubelet;
 mod levels;

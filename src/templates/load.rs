@@ -4,6 +4,8 @@ use std::sync::Arc;
 use crate::model::{At, Cluster};
 use crate::render::{TemplateError, Templates};
 use crate::resolve::unreadable;
+use crate::rules::fact::{NamedFile, Whose};
+use crate::rules::form::file_unreadable;
 use crate::source::Source;
 use crate::world::{ReadError, World};
 
@@ -100,14 +102,6 @@ fn text(name: String, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<Sou
 }
 
 fn refuse_folder(folder: &At<String>, error: &ReadError, findings: &mut Findings) {
-    if *error != ReadError::Missing {
-        return unreadable(findings, folder, error, &folder.path);
-    }
-    let message = format!("there is no folder `{}`", folder.escape_debug());
-    findings.push_unread(
-        folder.path.clone(),
-        Finding::new(rule_id::FILE_UNREADABLE, &folder.path, message)
-            .label("named here")
-            .help("make the folder beside the spec, or remove this line"),
-    );
+    let named = NamedFile { path: folder, whose: Whose::SpecFolder, place: (&folder.path).into() };
+    findings.push_unread(folder.path.clone(), file_unreadable::judge(&named, error));
 }

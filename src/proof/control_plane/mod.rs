@@ -4,5 +4,6 @@ pub(in crate::proof) mod aggregation;
 pub(in crate::proof) mod anonymous;
 pub(in crate::proof) mod authorization;
 pub(in crate::proof) mod plane;
+pub(in crate::proof) mod refusals;
 pub(in crate::proof) mod replicas;
 pub(in crate::proof) mod signing_pair;

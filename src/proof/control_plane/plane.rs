@@ -2,13 +2,16 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::diagnostic::Finding;
 use crate::facts::{Apiserver, Component, Facts, Origin, Sourced};
 use crate::kube::Kube;
 use crate::proof::arguments::{ArgumentProblem, Arguments};
 use crate::proof::control_plane::authorization::Authorization;
+use crate::proof::control_plane::refusals;
 use crate::proof::gates::Gates;
 use crate::proof::starting;
 use crate::rbac::Rbac;
+use crate::rules::fact::Release;
 
 /// A control plane as all classes see it, of one API server and one controller manager: worked out once.
 pub(in crate::proof) struct Plane<'a> {
@@ -28,8 +31,10 @@ pub(in crate::proof) struct Server<'a> {
     pub(in crate::proof) kube: Kube,
     pub(in crate::proof) arguments: Arguments,
     pub(in crate::proof) gates: Gates,
-    /// In the order in which it would find them.
+    /// Flags and gates that it does not take, in the order in which it would find them.
     pub(in crate::proof) problems: Vec<ArgumentProblem>,
+    /// What else it does not start with, which it finds after those.
+    pub(in crate::proof) refusals: Vec<Finding>,
 }
 
 impl<'a> Plane<'a> {
@@ -85,7 +90,7 @@ impl<'a> Server<'a> {
         let kube = Kube::of(component.minor);
         let arguments = Arguments::read(&component.process, kube.apiserver_flags());
         let mut server = Self::read(component, kube, arguments);
-        server.problems.extend(starting::apiserver(&server));
+        server.refusals = refusals::apiserver(&server);
         server
     }
 
@@ -93,7 +98,7 @@ impl<'a> Server<'a> {
         let kube = Kube::of(component.minor);
         let arguments = Arguments::read(&component.process, kube.controller_manager_flags());
         let mut server = Self::read(component, kube, arguments);
-        server.problems.extend(starting::manager(&server));
+        server.refusals = refusals::manager(&server);
         server
     }
 
@@ -102,7 +107,18 @@ impl<'a> Server<'a> {
         let mut problems = starting::faults(&component.process);
         problems.extend(arguments.problems.iter().cloned());
         problems.extend(gates.problems.iter().cloned());
-        Self { component, kube, arguments, gates, problems }
+        Self { component, kube, arguments, gates, problems, refusals: Vec::new() }
+    }
+
+    /// Whether it starts.
+    pub(in crate::proof) fn starts(&self) -> bool {
+        self.problems.is_empty() && self.refusals.is_empty()
+    }
+
+    /// Its release.
+    pub(in crate::proof) fn release(&self) -> Release {
+        let place = self.component.minor_origin.as_ref().map(Origin::place);
+        Release { kube: self.kube, place }
     }
 
     /// The value of a flag, or its default; none when neither says anything.

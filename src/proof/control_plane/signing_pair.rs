@@ -1,15 +1,20 @@
-//! The files with which kube-controller-manager signs: it ends where it cannot use a pair of them.
+//! The files of the CAs that sign.
 
-use crate::diagnostic::rule_id;
+use std::sync::Arc;
+
+use crate::diagnostic::Finding;
 use crate::facts::{Lookup, Sourced};
-use crate::pki::is_key_of;
-use crate::proof::arguments::ArgumentProblem;
 use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::refusals::at;
+use crate::rules::certificates::certificate_key_mismatch::{self, KeyPair};
+use crate::rules::certificates::{ca_not_pem, signing_ca_is_bundle, signing_pair_incomplete};
+use crate::rules::fact::{CertificateFile, CertificateReader};
+use crate::rules::form::file_unreadable;
 
 /// What is wrong with the pairs of files that flags name.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/signer: newCAProvider, whose errors end the whole program.
-pub(in crate::proof) fn problems(server: &Server<'_>) -> Vec<ArgumentProblem> {
+pub(in crate::proof) fn refusals(server: &Server<'_>) -> Vec<Finding> {
     const PREFIXES: [&str; 5] = [
         "cluster-signing",
         "cluster-signing-kubelet-serving",
@@ -19,65 +24,61 @@ pub(in crate::proof) fn problems(server: &Server<'_>) -> Vec<ArgumentProblem> {
     ];
     let pair = |prefix: &&str| {
         let flag = |end: &str| server.flag(&format!("{prefix}-{end}-file"));
-        problem(server, flag("cert")?, flag("key")?)
+        let (cert, key) = (flag("cert")?, flag("key")?);
+        let of_cert = certificate(server, cert).and_then(|refusal| at(&cert.origin, [refusal]).next());
+        of_cert.or_else(|| at(&key.origin, [of_key(server, cert, key)?]).next())
     };
     PREFIXES.iter().filter_map(pair).collect()
 }
 
-fn problem(server: &Server<'_>, cert: &Sourced<String>, key: &Sourced<String>) -> Option<ArgumentProblem> {
-    let files = &server.component.files;
-    let of = |rule, path: &Sourced<String>, said: String, help: Option<String>| {
-        let message = format!("error reading CA cert file {:?}: {said}", cert.value);
-        Some(ArgumentProblem { rule, message, help, origin: path.origin.clone() })
+/// What is wrong with the certificate.
+fn certificate(server: &Server<'_>, cert: &Sourced<String>) -> Option<Finding> {
+    let certificates = match server.component.files.certificates(cert) {
+        Lookup::Absent => return Some(missing(cert, cert)),
+        Lookup::Unknown => return None,
+        Lookup::Known(certificates) => certificates,
     };
-    let missing = |path: &Sourced<String>| {
-        of(rule_id::FILE_UNREADABLE, path, format!("open {}: no such file or directory", path.value), None)
-    };
-    let certificate = match files.certificates(cert) {
-        Lookup::Absent => return missing(cert),
-        Lookup::Unknown => None,
-        Lookup::Known(certificates) => match certificates.as_ref() {
-            Err(problem) => {
-                return of(
-                    rule_id::CA_NOT_PEM,
-                    cert,
-                    format!("it {problem}"),
-                    Some(problem.help().to_string()),
-                );
-            }
-            Ok(certificates) => match certificates.as_slice() {
-                [one] => Some(one.clone()),
-                all => {
-                    let said = format!("expected 1 certificate, found {}", all.len());
-                    let help = "name a file with the signing CA's certificate alone".to_owned();
-                    return of(rule_id::SIGNING_CA_IS_BUNDLE, cert, said, Some(help));
-                }
-            },
-        },
-    };
-    match files.get(key) {
-        Lookup::Absent => missing(key),
-        Lookup::Unknown => None,
-        Lookup::Known(file) if !file.source.text().contains("PRIVATE KEY-----") => {
-            let help = "name the file with the CA's key".to_owned();
-            of(
-                rule_id::SIGNING_PAIR_INCOMPLETE,
-                key,
-                "tls: failed to find any PEM data in key input".to_owned(),
-                Some(help),
-            )
+    let place = cert.origin.place();
+    match certificates.as_ref() {
+        Err(problem) => {
+            let file = CertificateFile { path: cert, reader: CertificateReader::Signer, place };
+            Some(ca_not_pem::judge(&file, problem))
         }
-        Lookup::Known(file) => match is_key_of(file.source.text(), &certificate?) {
-            Some(false) => {
-                let help = "name the key of this very CA".to_owned();
-                of(
-                    rule_id::CERTIFICATE_KEY_MISMATCH,
-                    key,
-                    "tls: private key does not match public key".to_owned(),
-                    Some(help),
-                )
-            }
-            _ => None,
-        },
+        Ok(certificates) => signing_ca_is_bundle::judge(cert, certificates.len(), place),
     }
+}
+
+/// What is wrong with the key of a certificate that is one, or is not known.
+fn of_key(server: &Server<'_>, cert: &Sourced<String>, key: &Sourced<String>) -> Option<Finding> {
+    let files = &server.component.files;
+    let file = match files.get(key) {
+        Lookup::Absent => return Some(missing(cert, key)),
+        Lookup::Unknown => return None,
+        Lookup::Known(file) => file,
+    };
+    let text = file.source.text();
+    let without = signing_pair_incomplete::without_key(cert, key, text, key.origin.place());
+    without.or_else(|| {
+        let certificates = files.certificates(cert).known().map(Arc::unwrap_or_clone)?.ok()?;
+        certificate_key_mismatch::judge(&KeyPair {
+            program: "the controller-manager",
+            cert,
+            certificate: certificates.first()?,
+            cert_place: cert.origin.place(),
+            key,
+            key_text: text,
+            key_place: key.origin.place(),
+            context: &context(cert),
+        })
+    })
+}
+
+fn missing(cert: &str, path: &Sourced<String>) -> Finding {
+    let error = format!("{}open {}: no such file or directory", context(cert), path.value.escape_debug());
+    file_unreadable::missing(path, path.origin.place()).exits("the controller-manager", error)
+}
+
+/// With what errors about a pair begin.
+fn context(cert: &str) -> String {
+    format!("error reading CA cert file \"{}\": ", cert.escape_debug())
 }

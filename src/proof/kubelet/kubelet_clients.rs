@@ -10,6 +10,9 @@ use crate::proof::kubelet::settings::Settings;
 use crate::proof::step::Step;
 use crate::proof::steps::config_load::count;
 use crate::proof::walk::Walk;
+use crate::rules::certificates::ca_not_pem;
+use crate::rules::fact::{CertificateFile, CertificateReader};
+use crate::rules::form::file_unreadable;
 
 /// A kubelet as a client of the API server.
 #[derive(Clone, Debug)]
@@ -195,8 +198,7 @@ fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &
         (None, None) => return false,
     };
     let finding = walk
-        .at(rule_id::FILE_UNREADABLE, &path.origin, format!("there is no file `{}`", path.value))
-        .label("not there")
+        .judged(&path.origin, file_unreadable::missing(path, path.origin.place()))
         .because(bootstrap.origin.place(), "the kubeconfig that names it");
     step.breaks(format!("unable to load bootstrap kubeconfig: {said}: no such file or directory"), finding);
     true
@@ -234,19 +236,14 @@ pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &S
                 Some(&origin),
             ),
             Err(problem) => {
-                let rule =
-                    if problem.is_private_key() { rule_id::CA_IS_PRIVATE_KEY } else { rule_id::CA_NOT_PEM };
-                let finding = walk
-                    .at(rule, &origin, format!("`{path}` {problem}"))
-                    .label("no certificates")
-                    .help(problem.help());
+                let reader = CertificateReader::KubeletClients;
+                let file = CertificateFile { path: &path, reader, place: origin.place() };
+                let finding = walk.judged(&origin, ca_not_pem::judge(&file, problem));
                 step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: data does not contain any valid RSA or ECDSA certificates"), finding);
             }
         },
         Lookup::Absent => {
-            let finding = walk
-                .at(rule_id::FILE_UNREADABLE, &origin, format!("there is no file `{path}`"))
-                .label("not there");
+            let finding = walk.judged(&origin, file_unreadable::missing(&path, origin.place()));
             step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: open {path}: no such file or directory"), finding);
         }
         Lookup::Unknown => {

@@ -7,6 +7,9 @@ use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::certificates::ca_not_pem;
+use crate::rules::fact::{CertificateFile, CertificateReader};
+use crate::rules::form::file_unreadable;
 
 const SYMPTOM: &str = "Unauthorized; kube-apiserver: Unable to authenticate the request: [x509: certificate signed by unknown authority]";
 
@@ -113,22 +116,19 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, signed: &Signed) 
                 }
             }
             Err(problem) => {
-                let finding = walk
-                    .at(rule_id::CA_NOT_PEM, &bundle.origin, format!("`{}` {problem}", bundle.value))
-                    .label("no certificates");
+                let reader = CertificateReader::ApiserverClients;
+                let file = CertificateFile { path: &bundle, reader, place: bundle.origin.place() };
+                let finding = walk.judged(&bundle.origin, ca_not_pem::judge(&file, problem));
                 step.breaks(
                     format!("kube-apiserver: unable to load client CA file {:?}", bundle.value),
-                    finding.help(problem.help()),
+                    finding,
                 );
             }
         },
         Lookup::Absent => {
-            let finding = walk.at(
-                rule_id::FILE_UNREADABLE,
-                &bundle.origin,
-                format!("there is no file `{}`", bundle.value),
-            );
-            step.breaks(format!("kube-apiserver: unable to load client CA file {0:?}: open {0}: no such file or directory", bundle.value), finding.label("not there"));
+            let finding =
+                walk.judged(&bundle.origin, file_unreadable::missing(&bundle, bundle.origin.place()));
+            step.breaks(format!("kube-apiserver: unable to load client CA file {0:?}: open {0}: no such file or directory", bundle.value), finding);
         }
         // One file for both needs nobody to know what is in it.
         Lookup::Unknown => match &signing {

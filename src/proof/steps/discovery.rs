@@ -48,7 +48,7 @@ pub(in crate::proof) fn step(
         return Outcome::of(step, ());
     };
     // What keeps it from running is told where nodes meet it.
-    if walk.plane.apiserver.as_ref().is_some_and(|server| !server.problems.is_empty()) {
+    if walk.plane.apiserver.as_ref().is_some_and(|server| !server.starts()) {
         step.saw("kube-apiserver does not run, so nobody reads cluster-info", Some(&info.origin("")));
         step.verdict = Verdict::NotReached;
         return Outcome::of(step, ());

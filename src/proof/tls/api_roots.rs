@@ -7,6 +7,9 @@ use crate::proof::step::Step;
 use crate::proof::steps::config_load::count;
 use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::walk::Walk;
+use crate::rules::certificates::ca_not_pem;
+use crate::rules::fact::{CertificateFile, CertificateReader};
+use crate::rules::form::file_unreadable;
 
 /// CAs of a bundle that are named.
 const MOST_TOLD: usize = 5;
@@ -28,12 +31,10 @@ pub(in crate::proof) fn read(
                     "unable to read certificate-authority {0}: open {0}: no such file or directory",
                     path.value
                 );
-                let finding = walk.at(
-                    rule_id::FILE_UNREADABLE,
-                    &path.origin,
-                    format!("there is no file `{}`", path.value),
+                step.breaks(
+                    said,
+                    walk.judged(&path.origin, file_unreadable::missing(path, path.origin.place())),
                 );
-                step.breaks(said, finding.label("not there"));
                 return None;
             }
             Lookup::Unknown => {
@@ -58,12 +59,9 @@ pub(in crate::proof) fn read(
             Some((certificates.clone(), origin))
         }
         Err(problem) => {
-            let rule =
-                if problem.is_private_key() { rule_id::CA_IS_PRIVATE_KEY } else { rule_id::CA_NOT_PEM };
-            let finding = walk
-                .at(rule, &origin, format!("`{shown}` {problem}"))
-                .label("no certificate")
-                .help(problem.help());
+            let reader = CertificateReader::Kubelet;
+            let file = CertificateFile { path: &shown, reader, place: origin.place() };
+            let finding = walk.judged(&origin, ca_not_pem::judge(&file, problem));
             step.breaks("unable to load root certificates: unable to parse bytes as PEM block", finding);
             None
         }

@@ -28,7 +28,7 @@ pub(in crate::proof) fn check(
     let missing_signature =
         format!("could not find a JWS signature in the cluster-info ConfigMap for token ID {id:?}");
     let manager = walk.plane.manager.as_ref();
-    let signs = manager.map(|manager| match manager.problems.is_empty() {
+    let signs = manager.map(|manager| match manager.starts() {
         true => manager.runs(BOOTSTRAP_SIGNER),
         false => (false, None),
     });

@@ -14,9 +14,12 @@ subject! {
         ca_expired,
         ca_expires_before_token,
         ca_is_not_ca,
+        ca_is_private_key,
+        ca_not_pem,
         ca_not_yet_valid,
         ca_weak,
         certificate_file_names_key,
+        certificate_key_mismatch,
         signing_ca_is_bundle,
         signing_client_signer_missing,
         signing_duration_exceeds_ca,
@@ -27,12 +30,6 @@ subject! {
         signing_serving_signer_missing,
     ],
     reported: [
-        // Reported while the spec is resolved: resolve/authority.rs.
-        ca_is_private_key CA_IS_PRIVATE_KEY Deny fixed breaks Tls "unable to load root certificates: unable to parse bytes as PEM block",
-        // Reported while the spec is resolved: resolve/authority.rs.
-        ca_not_pem CA_NOT_PEM Deny fixed breaks Tls "unable to load root certificates: unable to parse bytes as PEM block",
-        // A private key that belongs to another certificate than the one that it is named with.
-        certificate_key_mismatch CERTIFICATE_KEY_MISMATCH Deny open,
         // A controller-manager with no CA to sign with.
         signing_off SIGNING_OFF Deny open,
     ],

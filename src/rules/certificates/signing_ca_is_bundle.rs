@@ -1,6 +1,7 @@
 //! A signing CA that is several certificates.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::rules::fact::Named;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -12,21 +13,25 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(ca) = &context.cluster.control_plane.controller_manager.signing.ca else { return };
-    let count = ca.certificates.len();
+    let finding = judge(&ca.file, ca.certificates.len(), (&ca.path).into());
+    finding.into_iter().for_each(|finding| findings.push(finding));
+}
+
+/// What kube-controller-manager says of a file with so many certificates, of which it would sign with the only one.
+///
+/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/signer: newCAProvider.
+pub(crate) fn judge(file: &str, count: usize, place: Place) -> Option<Finding> {
     if count < 2 {
-        return;
+        return None;
     }
-    findings.push(
-        Finding::new(
-            RULE.id,
-            &ca.path,
-            format!("the signing CA `{}` is {count} certificates", ca.file.escape_debug()),
-        )
+    let shown = file.escape_debug();
+    let help = match Named::at(&place, "") {
+        Named::Flag(_) => "name a file that has only the CA that signs",
+        _ => "name a file that has only the CA that signs, here and in `cert-file`",
+    };
+    let finding = Finding::new(RULE.id, place, format!("the signing CA `{shown}` is {count} certificates"))
         .label(format!("{count} certificates"))
-        .reason(format!(
-            "a bundle is right for clients that check, not for who signs: the controller-manager stops with \
-                 `expected 1 certificate, found {count}`"
-        ))
-        .help("name a file with the one CA that signs, here and in `cert-file`"),
-    );
+        .help(help);
+    let error = format!("error reading CA cert file \"{shown}\": expected 1 certificate, found {count}");
+    Some(finding.exits("the controller-manager", error))
 }

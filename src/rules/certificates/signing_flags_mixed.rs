@@ -1,6 +1,7 @@
 //! One CA for all signers, and beside it one for a single signer.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::rules::fact::Named;
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -24,25 +25,51 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let flags = named.filter_map(|(flag, setting)| Some((signer_of(flag)?, setting.path.clone())));
     let is_known = |signer: &str| known.has(&format!("cluster-signing-{signer}-cert-file"));
     let Some((signer, own)) = tables.chain(flags).find(|(signer, _)| is_known(signer)) else { return };
-    let finding = Finding::new(
-        RULE.id,
-        own,
-        "beside one CA for all signers there is one for a single signer",
+    let written = common.cert_file.iter().chain(&common.key_file).find(|file| file.written);
+    let common = match written {
+        Some(file) => Common::Written((&file.path).into()),
+        None => Common::Default { table: at.key(signer).to_string() },
+    };
+    findings.push(judge(own.into(), &common));
+}
+
+/// The CA for all signers.
+pub(crate) enum Common {
+    /// It is named there.
+    Written(Place),
+    /// It is nodejoin's default, which the table of a signer replaces.
+    Default {
+        /// The path of the table.
+        table: String,
+    },
+}
+
+/// What kube-controller-manager says of a CA for one signer, named at `own`, beside one for all.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app/options: CSRSigningControllerOptions.Validate.
+pub(crate) fn judge(own: Place, common: &Common) -> Finding {
+    let finding = Finding::new(RULE.id, own, "one signer has a CA of its own beside the CA for all signers")
+        .at_key()
+        .label("for one signer");
+    let finding = match common {
+        Common::Written(place) => {
+            let named =
+                |part: &str| Named::at(place, &format!("cluster-signing-{part}")).sibling(part).name();
+            finding
+                .because(place.clone(), "for all of them")
+                .help(format!(
+                    "write a pair for each signer, and remove {} and {}",
+                    named("cert-file"),
+                    named("key-file")
+                ))
+                .help("or remove what is for one signer only")
+        }
+        Common::Default { table } => finding.help(format!("write both files under `[{table}]` instead")),
+    };
+    finding.exits(
+        "the controller-manager",
+        "cannot specify --cluster-signing-{cert,key}-file and other --cluster-signing-*-file flags at the same time",
     )
-    .at_key()
-    .label("for one signer")
-    .reason(
-        "the controller-manager does not start: `cannot specify --cluster-signing-{cert,key}-file and other \
-             --cluster-signing-*-file flags at the same time`",
-    );
-    findings.push(match common.cert_file.iter().chain(&common.key_file).find(|file| file.written) {
-        Some(file) => finding
-            .because(&file.path, "for all of them")
-            .help("write a pair for each signer, and remove `cert-file` and `key-file`")
-            .help("or remove what is for one signer only"),
-        // The CA for all of them is nodejoin's own default, which the table switches off.
-        None => finding.help(format!("write both files under `[{}]` instead", at.key(signer))),
-    });
 }
 
 /// The signer of which a flag names a file: `cluster-signing-<signer>-cert-file`.

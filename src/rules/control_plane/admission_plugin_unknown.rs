@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
-use crate::model::Cluster;
-use crate::rules::support::{Word, enabled_plugins, plugins_of_flag};
+use crate::rules::fact::{List, Release, Word};
+use crate::rules::support::{enabled_plugins, plugins_of_flag, release};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -14,46 +14,47 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// Mirrors k8s.io/apiserver/pkg/server/options: AdmissionOptions.Validate.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let apiserver = &context.cluster.control_plane.apiserver;
-    let mut words = enabled_plugins(apiserver).words;
-    for flag in ["disable-admission-plugins", "admission-control"] {
-        words.extend(plugins_of_flag(apiserver, flag).into_iter().flat_map(|list| list.words));
-    }
-    for finding in words.iter().filter_map(|word| problem(context.cluster, word)) {
-        findings.push(finding);
+    let others = ["disable-admission-plugins", "admission-control"];
+    let others = others.into_iter().filter_map(|flag| plugins_of_flag(apiserver, flag));
+    let release = release(&context.cluster.minor);
+    for list in std::iter::once(enabled_plugins(apiserver)).chain(others) {
+        judge(&list, &release).into_iter().for_each(|finding| findings.push(finding));
     }
 }
 
-fn problem(cluster: &Cluster, plugin: &Word<'_>) -> Option<Finding> {
-    let minor = cluster.kube.minor();
+/// The plugins of a list that kube-apiserver does not have.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/options: AdmissionOptions.Validate.
+pub(crate) fn judge(list: &List<'_>, release: &Release) -> Vec<Finding> {
+    list.words.iter().filter_map(|plugin| unknown(list.flag, plugin, release)).collect()
+}
+
+fn unknown(flag: &str, plugin: &Word<'_>, release: &Release) -> Option<Finding> {
+    let minor = release.kube.minor();
     let shown = plugin.text.escape_debug();
-    let release = format!("kube-apiserver is {minor} here");
-    let finding = |message: String| {
-        Finding::new(RULE.id, plugin.path, message)
-            .reason(format!("kube-apiserver does not start: `plugin \"{shown}\" is unknown`"))
-    };
-    Some(match cluster.kube.admission_plugin(plugin.text) {
+    let finding = |message: String| Finding::new(RULE.id, plugin.place.clone(), message);
+    let finding = match release.kube.admission_plugin(plugin.text) {
         Known::Present(_) => return None,
         Known::NotYet { since } => {
-            finding(format!("kube-apiserver has the plugin `{shown}` from {since} on"))
+            let finding = finding(format!("kube-apiserver has the plugin `{shown}` only from {since} on"))
                 .label(format!("not in {minor}"))
-                .because(&cluster.minor.path, release)
-                .help("leave it out until then")
+                .help("leave it out until then");
+            release.causes("kube-apiserver", finding)
         }
         Known::Removed { since, replacement } => {
-            finding(format!("the plugin `{shown}` left kube-apiserver in {since}"))
-                .label(format!("gone since {since}"))
-                .because(&cluster.minor.path, release)
+            let finding = finding(format!("kube-apiserver {since} removed the plugin `{shown}`"))
+                .label(format!("removed in {since}"))
                 .help(match replacement {
-                    Some(plugin) => format!("remove it; `{plugin}` took its place"),
+                    Some(plugin) => format!("remove it; `{plugin}` replaces it"),
                     None => "remove it".to_owned(),
-                })
+                });
+            release.causes("kube-apiserver", finding)
         }
         Known::Unknown => {
             let finding = finding(format!("there is no admission plugin `{shown}`"));
-            match cluster.kube.nearest_admission_plugin(plugin.text) {
+            match release.kube.nearest_admission_plugin(plugin.text) {
                 Some(near) => finding
                     .label(format!("did you mean `{}`?", near.name))
                     .help(format!("write `{}`", near.name)),
@@ -62,5 +63,6 @@ fn problem(cluster: &Cluster, plugin: &Word<'_>) -> Option<Finding> {
                 ),
             }
         }
-    })
+    };
+    Some(finding.exits("kube-apiserver", format!("{flag} plugin \"{shown}\" is unknown")))
 }

@@ -1,7 +1,7 @@
 //! Flags of admission that exclude one another.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::model::Apiserver;
+use crate::rules::fact::List;
 use crate::rules::support::{enabled_plugins, plugins_of_flag};
 use crate::rules::{Check, Context, Rule};
 
@@ -13,55 +13,73 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: AdmissionOptions.Validate, and the function of the same name in
-/// k8s.io/apiserver/pkg/server/options.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     if !context.cluster.kube.apiserver_flags().has("enable-admission-plugins") {
         return;
     }
     let apiserver = &context.cluster.control_plane.apiserver;
-    legacy(apiserver, findings);
-    on_and_off(apiserver, findings);
+    let enabled = enabled_plugins(apiserver);
+    let disabled = plugins_of_flag(apiserver, "disable-admission-plugins");
+    let all = plugins_of_flag(apiserver, "admission-control");
+    if let Some(all) = &all {
+        beside_all(all, Some(&enabled), disabled.as_ref())
+            .into_iter()
+            .for_each(|finding| findings.push(finding));
+    }
+    if let Some(disabled) = &disabled {
+        on_and_off(&enabled, disabled).into_iter().for_each(|finding| findings.push(finding));
+    }
 }
 
-fn legacy(apiserver: &Apiserver, findings: &mut Findings) {
-    let Some(legacy) = plugins_of_flag(apiserver, "admission-control") else { return };
-    let enabled = Some(enabled_plugins(apiserver)).filter(|list| !list.words.is_empty());
-    let Some(other) = enabled.or_else(|| plugins_of_flag(apiserver, "disable-admission-plugins")) else {
-        return;
-    };
-    let finding = Finding::new(RULE.id, legacy.path, "`--admission-control` stands beside the flags that took its place")
+/// What kube-apiserver says of `--admission-control` beside the flags that replaced it.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: AdmissionOptions.Validate.
+pub(crate) fn beside_all(
+    all: &List<'_>,
+    enabled: Option<&List<'_>>,
+    disabled: Option<&List<'_>>,
+) -> Option<Finding> {
+    let enabled = enabled.filter(|list| !list.words.is_empty());
+    let other = enabled.or(disabled)?;
+    let message = "`--admission-control` is set beside the flags that replaced it";
+    let finding = Finding::new(RULE.id, all.place.clone(), message)
         .at_key()
         .label("excludes the others")
-        .reason(
-            "kube-apiserver does not start: `admission-control and enable-admission-plugins/disable-admission-plugins flags \
-             are mutually exclusive`",
-        )
-        .help("remove this flag, and name the plugins that are not on anyway in `admission-plugins`");
-    findings.push(if other.written {
-        finding.because(other.path, "plugins are switched on or off here too")
-    } else {
-        finding.help("or keep it and write `admission-plugins = []`")
-    });
+        .help(format!(
+            "remove it, and name the plugins that are not on by default in {}",
+            match enabled {
+                Some(enabled) => enabled.named.name(),
+                None => "`--enable-admission-plugins`".to_owned(),
+            }
+        ));
+    let finding = match other.written {
+        true => finding.because(other.place.clone(), "plugins are switched on or off here too"),
+        false => finding.help(format!("or keep it and write {}", other.named.with_list([]))),
+    };
+    Some(finding.exits(
+        "kube-apiserver",
+        "admission-control and enable-admission-plugins/disable-admission-plugins flags are mutually exclusive",
+    ))
 }
 
-fn on_and_off(apiserver: &Apiserver, findings: &mut Findings) {
-    let Some(disabled) = plugins_of_flag(apiserver, "disable-admission-plugins") else { return };
-    let enabled = enabled_plugins(apiserver);
-    for plugin in &disabled.words {
-        let Some(on) = enabled.find(plugin.text) else { continue };
+/// What kube-apiserver says of plugins that are switched on and off.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/options: AdmissionOptions.Validate.
+pub(crate) fn on_and_off(enabled: &List<'_>, disabled: &List<'_>) -> Vec<Finding> {
+    let each = disabled.words.iter().filter_map(|plugin| {
+        let on = enabled.find(plugin.text)?;
         let shown = plugin.text.escape_debug();
-        let finding = Finding::new(RULE.id, plugin.path, format!("the plugin `{shown}` is switched on and off"))
-            .label("off here")
-            .reason(format!(
-                "kube-apiserver does not start: `[{shown}] in enable-admission-plugins and disable-admission-plugins overlapped`"
-            ));
-        findings.push(if enabled.written {
-            finding.because(on, "on here").help("keep it in one of the two lists")
-        } else {
-            finding.help(format!(
-                "nodejoin switches it on unless told otherwise: remove it here, or write `admission-plugins` without `{shown}`"
-            ))
-        });
-    }
+        let message = format!("the plugin `{shown}` is switched on and off");
+        let finding = Finding::new(RULE.id, plugin.place.clone(), message).label("off here");
+        let finding = match enabled.written {
+            true => finding.because(on.clone(), "on here").help("keep it in one of the two lists"),
+            false => finding.help(format!(
+                "remove it here, or write {} without `{shown}`, which nodejoin switches on by default",
+                enabled.named.name()
+            )),
+        };
+        let error = format!("[{shown}] in enable-admission-plugins and disable-admission-plugins overlapped");
+        Some(finding.exits("kube-apiserver", error))
+    });
+    each.collect()
 }

@@ -12,11 +12,10 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let Some(path) = authorizers(&context.cluster.control_plane.apiserver).find("AlwaysAllow") else {
-        return;
-    };
+    let modes = authorizers(&context.cluster.control_plane.apiserver);
+    let Some(place) = modes.find("AlwaysAllow") else { return };
     findings.push(
-        Finding::new(RULE.id, path, "the API server allows every request")
+        Finding::new(RULE.id, place.clone(), "the API server allows every request")
             .label("allows everything")
             .reason(
                 "authorizers are asked until one allows: whoever has a token or a node's certificate can read every Secret, \

@@ -1,7 +1,8 @@
 //! A file of authorizers beside the list of authorizers.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::rules::support::flag;
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::rules::fact::List;
+use crate::rules::support::{authorizers, flag};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -12,7 +13,6 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
@@ -21,18 +21,22 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if config.text.is_empty() || !cluster.kube.apiserver_flags().has("authorization-config") {
         return;
     }
-    let modes = &apiserver.authorization_modes;
-    let finding = Finding::new(
-        RULE.id,
-        config.path,
-        "`--authorization-config` may not stand beside `--authorization-mode`, which nodejoin writes",
+    findings.push(judge(config.path.into(), &authorizers(apiserver)));
+}
+
+/// What kube-apiserver says of `--authorization-config` beside a list of authorizers.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate.
+pub(crate) fn judge(config: Place, modes: &List<'_>) -> Finding {
+    let message = "`--authorization-config` and `--authorization-mode` exclude each other, and both are set";
+    let finding = Finding::new(RULE.id, config, message)
+        .at_key()
+        .label("excludes the list")
+        .help(format!("remove it and name the authorizers in {}, in the file's order", modes.named.name()));
+    let finding = if modes.written { finding.because(modes.place.clone(), "the list") } else { finding };
+    finding.exits(
+        "kube-apiserver",
+        "--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are \
+         defined",
     )
-    .at_key()
-    .label("excludes the list")
-    .reason(
-        "kube-apiserver does not start: `--authorization-config can not be specified when --authorization-mode or \
-         --authorization-webhook-* flags are defined`",
-    )
-    .help("remove this flag and name the authorizers in `authorization-modes`, in the file's order");
-    findings.push(if modes.written { finding.because(&modes.path, "the list") } else { finding });
 }

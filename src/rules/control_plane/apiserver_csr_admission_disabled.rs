@@ -33,10 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let off = disabled.as_ref().and_then(|list| Some((list.find(plugin)?, "switched off")));
-        let left_out = only.as_ref().filter(|list| !list.has(plugin)).map(|list| (list.path, "not named"));
+        let left_out = only.as_ref().filter(|list| !list.has(plugin)).map(|list| (&list.place, "not named"));
         let Some((path, label)) = off.or(left_out) else { continue };
         findings.push(
-            Finding::new(RULE.id, path, format!("the admission plugin `{plugin}` is off"))
+            Finding::new(RULE.id, path.clone(), format!("the admission plugin `{plugin}` is off"))
                 .label(label)
                 .reason(format!("whoever may write certificate requests could then {harm}"))
                 .help(match label {

@@ -15,11 +15,14 @@ pub(super) const RULE: Rule = Rule::new(
 /// `system:node` has no subjects.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let modes = authorizers(&context.cluster.control_plane.apiserver);
-    if modes.has("AlwaysAllow") || means(&modes, "Node") || findings.is_partly_unread(modes.path) {
+    if modes.has("AlwaysAllow")
+        || means(&modes, "Node")
+        || modes.spec_path().is_some_and(|path| findings.is_partly_unread(path))
+    {
         return;
     }
     findings.push(
-        Finding::new(RULE.id, modes.path, "the API server does not authorize nodes")
+        Finding::new(RULE.id, modes.place, "the API server does not authorize nodes")
             .label("no `Node`")
             .reason(
                 "nodes get their certificates and may then do nothing: `nodes is forbidden: User \"system:node:worker-1\" \

@@ -19,12 +19,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let plugins = legacy.unwrap_or_else(|| enabled_plugins(apiserver));
     let meant = |text| plugin_near(context.cluster.kube, text) == Some("NodeRestriction");
     if plugins.words.iter().any(|word| word.text == "NodeRestriction" || meant(word.text))
-        || findings.is_partly_unread(plugins.path)
+        || plugins.spec_path().is_some_and(|path| findings.is_partly_unread(path))
     {
         return;
     }
     findings.push(
-        Finding::new(RULE.id, plugins.path, "the admission plugin `NodeRestriction` is not on")
+        Finding::new(RULE.id, plugins.place, "the admission plugin `NodeRestriction` is not on")
             .label("no `NodeRestriction`")
             .reason(
                 "without it a node's certificate may change every other Node and its pods, and set labels that decide what \

@@ -13,11 +13,14 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let modes = authorizers(&context.cluster.control_plane.apiserver);
-    if modes.has("AlwaysAllow") || means(&modes, "RBAC") || findings.is_partly_unread(modes.path) {
+    if modes.has("AlwaysAllow")
+        || means(&modes, "RBAC")
+        || modes.spec_path().is_some_and(|path| findings.is_partly_unread(path))
+    {
         return;
     }
     findings.push(
-        Finding::new(RULE.id, modes.path, "the API server does not heed roles and their bindings")
+        Finding::new(RULE.id, modes.place, "the API server does not heed roles and their bindings")
             .label("no `RBAC`")
             .reason(
                 "the bindings that let tokens ask for certificates are roles of RBAC: `certificatesigningrequests.certificates.\

@@ -1,6 +1,7 @@
-//! An authorizer that kube-apiserver does not have.
+//! An authorizer that kube-apiserver does not have, or that it is given twice.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id, suggest};
+use crate::rules::fact::{List, Word};
 use crate::rules::support::{AUTHORIZERS, authorizers};
 use crate::rules::{Check, Context, Rule};
 
@@ -11,27 +12,52 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate.
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for mode in authorizers(&context.cluster.control_plane.apiserver).words {
-        if AUTHORIZERS.contains(&mode.text) {
-            continue;
+    let modes = authorizers(&context.cluster.control_plane.apiserver);
+    judge(&modes).into_iter().for_each(|finding| findings.push(finding));
+}
+
+/// What kube-apiserver refuses of its authorizers.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate.
+pub(crate) fn judge(modes: &List<'_>) -> Vec<Finding> {
+    let each = modes.words.iter().enumerate().filter_map(|(index, mode)| {
+        if !AUTHORIZERS.contains(&mode.text) {
+            return Some(unknown(mode));
         }
-        let shown = mode.text.escape_debug();
-        let finding = Finding::new(RULE.id, mode.path, format!("there is no authorizer `{shown}`")).reason(
-            format!("kube-apiserver does not start: `authorization-mode \"{shown}\" is not a valid mode`"),
-        );
-        findings.push(match suggest::nearest(mode.text, AUTHORIZERS) {
-            _ if mode.text.is_empty() => finding.label("empty").help("remove the empty word"),
-            Some(near) if mode.text.trim() == near => {
-                finding.label("a blank too many").help(format!("write `{near}` without the blank"))
-            }
-            Some(near) => {
-                finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"))
-            }
-            None => finding
-                .label("unknown")
-                .help(format!("the authorizers are {}", suggest::listed(AUTHORIZERS, "and"))),
-        });
-    }
+        let before = modes.words.iter().take(index).find(|before| before.text == mode.text)?;
+        Some(again(mode, before))
+    });
+    each.collect()
+}
+
+fn unknown(mode: &Word<'_>) -> Finding {
+    let shown = mode.text.escape_debug();
+    let finding = Finding::new(RULE.id, mode.place.clone(), format!("there is no authorizer `{shown}`"));
+    let finding = match suggest::nearest(mode.text, AUTHORIZERS) {
+        _ if mode.text.is_empty() => finding.label("empty").help("remove the empty word"),
+        Some(near) if mode.text.trim() == near => {
+            finding.label("a blank too many").help(format!("write `{near}` without the blank"))
+        }
+        Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
+        None => finding
+            .label("unknown")
+            .help(format!("the authorizers are {}", suggest::listed(AUTHORIZERS, "and"))),
+    };
+    finding.exits("kube-apiserver", format!("authorization-mode \"{shown}\" is not a valid mode"))
+}
+
+fn again(mode: &Word<'_>, before: &Word<'_>) -> Finding {
+    let name = mode.text;
+    let finding =
+        Finding::new(RULE.id, mode.place.clone(), format!("the authorizer `{name}` is listed twice"))
+            .label("listed before")
+            .help("list each authorizer once");
+    let finding = match (&before.place, &mode.place) {
+        (Place::Spec(before, _), Place::Spec(at, _)) if before != at => {
+            finding.because(before, "listed here")
+        }
+        _ => finding,
+    };
+    finding.exits("kube-apiserver", format!("authorization-mode \"{name}\" is specified more than once"))
 }

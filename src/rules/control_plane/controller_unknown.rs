@@ -1,10 +1,10 @@
 //! A name in `--controllers` that the release does not have.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::kube::Known;
-use crate::model::Cluster;
+use crate::rules::fact::{Release, Word};
+use crate::rules::support::release;
 use crate::rules::{Check, Context, Rule};
-use crate::source::Path;
 
 pub(super) const RULE: Rule = Rule::new(
     rule_id::CONTROLLER_UNKNOWN,
@@ -16,47 +16,56 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    for (word, path) in cluster.control_plane.controller_manager.controller_list().words {
-        let name = word.strip_prefix('-').unwrap_or(word);
-        if word != "*"
-            && let Some(finding) = unknown(cluster, word, name, path)
-        {
-            findings.push(finding.reason(format!(
-                "the controller-manager does not start: `\"{}\" is not in the list of known controllers`",
-                name.escape_debug()
-            )));
-        }
+    let release = release(&cluster.minor);
+    for (text, path) in cluster.control_plane.controller_manager.controller_list().words {
+        judge(&Word { text, place: path.into() }, &release)
+            .into_iter()
+            .for_each(|finding| findings.push(finding));
     }
 }
 
-fn unknown(cluster: &Cluster, word: &str, name: &str, path: &Path) -> Option<Finding> {
-    let minor = &cluster.minor;
+/// What kube-controller-manager says of a word of its `--controllers`.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app/options: KubeControllerManagerOptions.Validate.
+pub(crate) fn judge(word: &Word<'_>, release: &Release) -> Option<Finding> {
+    if word.text == "*" {
+        return None;
+    }
+    let name = word.text.strip_prefix('-').unwrap_or(word.text);
+    let finding = unknown(word.text, name, &word.place, release)?;
+    let error = format!("\"{}\" is not in the list of known controllers", name.escape_debug());
+    Some(finding.exits("the controller-manager", error))
+}
+
+fn unknown(word: &str, name: &str, place: &Place, release: &Release) -> Option<Finding> {
+    let kube = release.kube;
     let minus = if word.len() > name.len() { "-" } else { "" };
     let shown = name.escape_debug();
-    let finding = |message: String| Finding::new(RULE.id, path, message);
-    Some(match cluster.kube.controller(name) {
+    let finding = |message: String| Finding::new(RULE.id, place.clone(), message);
+    Some(match kube.controller(name) {
         Known::Present(_) => return None,
         Known::NotYet { since } => {
-            finding(format!("Kubernetes {} has no controller `{shown}` yet", minor.value))
+            let finding = finding(format!("Kubernetes {} has no controller `{shown}` yet", kube.minor()))
                 .label(format!("since {since}"))
-                .because(&minor.path, "this release")
-                .help(match cluster.kube.earlier_controller_name(name) {
-                    Some(earlier) => format!("write `{minus}{earlier}`, which later releases take too"),
+                .help(match kube.earlier_controller_name(name) {
+                    Some(earlier) => format!("write `{minus}{earlier}`, which later releases accept too"),
                     None => "remove it".to_owned(),
-                })
+                });
+            release.causes("kube-controller-manager", finding)
         }
         Known::Removed { since, .. } => {
-            finding(format!("Kubernetes {} has no controller `{shown}` any more", minor.value))
-                .label(format!("removed in {since}"))
-                .because(&minor.path, "this release")
-                .help("remove it")
+            let finding =
+                finding(format!("Kubernetes {} no longer has a controller `{shown}`", kube.minor()))
+                    .label(format!("removed in {since}"))
+                    .help("remove it");
+            release.causes("kube-controller-manager", finding)
         }
         Known::Unknown if name == "*" => finding("a star cannot be switched off".to_owned())
             .label("not a controller")
-            .help("leave it out: without `*`, what is not named is off"),
+            .help("remove it: without `*`, controllers that are not named are off"),
         Known::Unknown => {
             let finding = finding(format!("there is no controller `{shown}`"));
-            match cluster.kube.nearest_controller(name) {
+            match kube.nearest_controller(name) {
                 Some(near) => finding
                     .label(format!("did you mean `{}`?", near.name))
                     .help(format!("write `{minus}{}`", near.name)),

@@ -6,6 +6,8 @@ use crate::rules::rule::subject;
 
 subject! {
     checked: [
+        file_outside,
+        file_unreadable,
     ],
     reported: [
         // Reported while the spec is resolved: resolve/reader.rs.
@@ -14,10 +16,6 @@ subject! {
         duplicate_key DUPLICATE_KEY Deny fixed,
         // Reported while the spec is resolved: resolve/control_plane.rs.
         duration_malformed DURATION_MALFORMED Deny fixed breaks Approve "kube-controller-manager does not start: time: invalid duration",
-        // Reported while the spec is resolved: resolve/authority.rs.
-        file_outside FILE_OUTSIDE Deny fixed,
-        // Reported while the spec is resolved: resolve/authority.rs.
-        file_unreadable FILE_UNREADABLE Deny fixed,
         // Reported while a folder is read: facts/from_folder/text.rs and facts/from_folder/content.rs.
         import_unreadable IMPORT_UNREADABLE Warn open,
         // Reported once a folder is read: facts/from_folder/lints.rs.

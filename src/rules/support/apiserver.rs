@@ -1,8 +1,9 @@
 //! kube-apiserver's lists and switches as it gets them: a flag in the flags table wins over the spec's key.
 
-use crate::diagnostic::suggest;
+use crate::diagnostic::{Place, suggest};
 use crate::kube::{Known, Kube};
 use crate::model::{Apiserver, At};
+use crate::rules::fact::{self, List, Named};
 use crate::source::Path;
 
 /// Every authorizer that kube-apiserver has; the same in all releases.
@@ -11,7 +12,7 @@ use crate::source::Path;
 pub(in crate::rules) const AUTHORIZERS: [&str; 6] =
     ["ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook"];
 
-/// A word of a list and its place.
+/// A word and its place.
 #[derive(Clone, Copy)]
 pub(in crate::rules) struct Word<'a> {
     /// The word.
@@ -20,36 +21,31 @@ pub(in crate::rules) struct Word<'a> {
     pub(in crate::rules) path: &'a Path,
 }
 
-/// A list as a flag carries it.
-pub(in crate::rules) struct Words<'a> {
-    /// The words in order.
-    pub(in crate::rules) words: Vec<Word<'a>>,
-    /// The place of the whole list.
-    pub(in crate::rules) path: &'a Path,
-    /// Whether the user wrote it.
-    pub(in crate::rules) written: bool,
+/// A list as a flag carries it: the flag joins the items of a key with commas, so that an item with a comma is two of them.
+fn of_key<'a>(flag: &'static str, list: &'a At<Vec<At<String>>>) -> List<'a> {
+    let split = |item: &'a At<String>| {
+        item.value.split(',').map(|text| fact::Word { text, place: (&item.path).into() })
+    };
+    let place = Place::from(&list.path);
+    List {
+        flag,
+        words: list.value.iter().flat_map(split).collect(),
+        named: Named::at(&place, flag),
+        written: list.written,
+        place,
+    }
 }
 
-impl<'a> Words<'a> {
-    fn of_key(list: &'a At<Vec<At<String>>>) -> Self {
-        let split = |item: &'a At<String>| item.value.split(',').map(|text| Word { text, path: &item.path });
-        // The flag joins the items with commas, so that an item with a comma is two of them.
-        Self { words: list.value.iter().flat_map(split).collect(), path: &list.path, written: list.written }
-    }
-
-    fn of_flag(flag: Word<'a>) -> Self {
-        let words = flag.text.split(',').filter(|_| !flag.text.is_empty());
-        Self { words: words.map(|text| Word { text, ..flag }).collect(), path: flag.path, written: true }
-    }
-
-    /// The first place of a word.
-    pub(in crate::rules) fn find(&self, text: &str) -> Option<&'a Path> {
-        self.words.iter().find(|word| word.text == text).map(|word| word.path)
-    }
-
-    /// Whether the list has a word.
-    pub(in crate::rules) fn has(&self, text: &str) -> bool {
-        self.find(text).is_some()
+/// The list of a flag in the flags table.
+fn of_flag<'a>(name: &'static str, flag: Word<'a>) -> List<'a> {
+    let place = Place::from(flag.path);
+    let words = flag.text.split(',').filter(|_| !flag.text.is_empty());
+    List {
+        flag: name,
+        words: words.map(|text| fact::Word { text, place: place.clone() }).collect(),
+        named: Named::at(&place, name),
+        written: true,
+        place,
     }
 }
 
@@ -72,29 +68,33 @@ pub(in crate::rules) fn switch<'a>(apiserver: &'a Apiserver, name: &str) -> Opti
 }
 
 /// The authorizers in order.
-pub(in crate::rules) fn authorizers(apiserver: &Apiserver) -> Words<'_> {
-    flag(apiserver, "authorization-mode")
-        .map_or_else(|| Words::of_key(&apiserver.authorization_modes), Words::of_flag)
+pub(in crate::rules) fn authorizers(apiserver: &Apiserver) -> List<'_> {
+    let name = "authorization-mode";
+    flag(apiserver, name)
+        .map_or_else(|| of_key(name, &apiserver.authorization_modes), |flag| of_flag(name, flag))
 }
 
 /// Whether a list of authorizers has one, or a word that was probably meant to be it.
-pub(in crate::rules) fn means(list: &Words<'_>, authorizer: &str) -> bool {
-    list.words.iter().any(|word| {
-        word.text == authorizer
-            || !AUTHORIZERS.contains(&word.text)
-                && suggest::nearest(word.text, AUTHORIZERS) == Some(authorizer)
+pub(in crate::rules) fn means(list: &List<'_>, authorizer: &str) -> bool {
+    list.texts().any(|word| {
+        word == authorizer
+            || !AUTHORIZERS.contains(&word) && suggest::nearest(word, AUTHORIZERS) == Some(authorizer)
     })
 }
 
 /// The admission plugins that are switched on, beside those that are on anyway.
-pub(in crate::rules) fn enabled_plugins(apiserver: &Apiserver) -> Words<'_> {
-    flag(apiserver, "enable-admission-plugins")
-        .map_or_else(|| Words::of_key(&apiserver.admission_plugins), Words::of_flag)
+pub(in crate::rules) fn enabled_plugins(apiserver: &Apiserver) -> List<'_> {
+    let name = "enable-admission-plugins";
+    flag(apiserver, name)
+        .map_or_else(|| of_key(name, &apiserver.admission_plugins), |flag| of_flag(name, flag))
 }
 
 /// The admission plugins of a flag in the flags table.
-pub(in crate::rules) fn plugins_of_flag<'a>(apiserver: &'a Apiserver, name: &str) -> Option<Words<'a>> {
-    flag(apiserver, name).map(Words::of_flag)
+pub(in crate::rules) fn plugins_of_flag<'a>(
+    apiserver: &'a Apiserver,
+    name: &'static str,
+) -> Option<List<'a>> {
+    flag(apiserver, name).map(|flag| of_flag(name, flag))
 }
 
 /// The admission plugin that a word which is none was probably meant to be.

@@ -5,6 +5,7 @@ use super::{of_kubelet, own_key};
 use crate::diagnostic::{Finding, Place, RuleId};
 use crate::kube::{Flags, Kube, Minor, Placement};
 use crate::model::{At, Cluster, Setting, Shape};
+use crate::rules::fact::Release;
 use crate::source::Path;
 
 /// Which program it is.
@@ -62,6 +63,11 @@ pub(in crate::rules) fn components(cluster: &Cluster) -> Vec<Component<'_>> {
         shape: Some(shape),
     }));
     components
+}
+
+/// A release of the spec.
+pub(in crate::rules) fn release(minor: &At<Minor>) -> Release {
+    Release { kube: Kube::of(minor.value), place: Some((&minor.path).into()) }
 }
 
 /// A shape of each kubelet.

@@ -14,9 +14,9 @@ mod reservation;
 mod weakness;
 
 pub(in crate::rules) use apiserver::{
-    AUTHORIZERS, Word, authorizers, enabled_plugins, flag, means, plugin_near, plugins_of_flag, switch,
+    AUTHORIZERS, authorizers, enabled_plugins, flag, means, plugin_near, plugins_of_flag, switch,
 };
-pub(in crate::rules) use component::{Component, Program, components, of_whom, used_kubelets};
+pub(in crate::rules) use component::{Component, Program, components, of_whom, release, used_kubelets};
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
 pub(in crate::rules) use cpu_set::cpus;
 pub(in crate::rules) use days::days;

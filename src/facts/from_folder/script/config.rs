@@ -1,4 +1,4 @@
-use crate::diagnostic::{Finding, Place, rule_id};
+use crate::diagnostic::{Finding, Place};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 use super::Script;
 use super::kubectl::Kubectl;
 use crate::facts::{Behind, File};
+use crate::rules::certificates::ca_is_private_key;
 use crate::source::Source;
 
 /// The kubeconfigs that `kubectl config` makes, by the path that `--kubeconfig` names.
@@ -150,13 +151,5 @@ fn names_key(path: &str) -> bool {
 }
 
 fn key_for_ca(script: &File, path: &str, range: Range<usize>) -> Finding {
-    let place = Place::Other(script.source.clone(), range);
-    let message =
-        format!("`{}` is named like a private key, where a CA's certificate belongs", path.escape_debug());
-    Finding::new(rule_id::CA_IS_PRIVATE_KEY, place, message)
-        .label("a key")
-        .reason(
-            "the kubelet cannot read it as a certificate, and whoever gets the kubeconfig gets the CA's key",
-        )
-        .help("name the CA's certificate")
+    ca_is_private_key::embedded(path, Place::Other(script.source.clone(), range))
 }

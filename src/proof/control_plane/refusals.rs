@@ -1,0 +1,183 @@
+//! Why kube-apiserver or kube-controller-manager would not start, beside flags and gates that it does not know.
+
+use crate::diagnostic::Finding;
+use crate::facts::{Lookup, Object, Origin, Sourced, yaml};
+use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::signing_pair;
+use crate::proof::step::with_artifact;
+use crate::rules::certificates::ca_not_pem;
+use crate::rules::certificates::certificate_key_mismatch::{self, KeyPair};
+use crate::rules::certificates::signing_flags_mixed::{self, Common};
+use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
+use crate::rules::control_plane::{
+    admission_plugin_unknown, apiserver_admission_flags_clash, apiserver_anonymous_flag_and_config,
+    apiserver_authz_config_and_mode, authorization_mode_unknown, controller_unknown,
+};
+use crate::rules::fact::{CertificateFile, CertificateReader, List, Word};
+use crate::rules::form::file_unreadable;
+
+/// What kube-apiserver does not start with, in the order in which it looks.
+pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
+    let mut refusals = authorization(server);
+    refusals.extend(admission(server));
+    refusals.extend(anonymous(server));
+    refusals.extend(files(server));
+    refusals.extend(key_pairs(server));
+    refusals
+}
+
+/// What kube-controller-manager does not start with, in the order in which it looks.
+pub(in crate::proof) fn manager(server: &Server<'_>) -> Vec<Finding> {
+    let mut refusals = Vec::new();
+    if let Some(list) = server.arguments.list("controllers") {
+        let words = list.value.iter().filter(|word| *word != "*").take(List::MOST);
+        let place = list.origin.place();
+        let each = words.filter_map(|text| {
+            controller_unknown::judge(&Word { text, place: place.clone() }, &server.release())
+        });
+        refusals.extend(at(&list.origin, each));
+    }
+    refusals.extend(signing_pair::refusals(server));
+    refusals.extend(signers(server));
+    refusals
+}
+
+/// What is refused, with the file beside the spec's value that it was made of.
+pub(in crate::proof) fn at(
+    origin: &Origin,
+    refusals: impl IntoIterator<Item = Finding>,
+) -> impl Iterator<Item = Finding> {
+    refusals.into_iter().map(|finding| with_artifact(origin, finding))
+}
+
+fn authorization(server: &Server<'_>) -> Vec<Finding> {
+    let Some(given) = server.arguments.list("authorization-mode") else { return Vec::new() };
+    let modes = List::of_flag("authorization-mode", &given);
+    let mut refusals: Vec<Finding> = at(&given.origin, authorization_mode_unknown::judge(&modes)).collect();
+    if let Some(config) = server.flag("authorization-config") {
+        let refusal = apiserver_authz_config_and_mode::judge(config.origin.place(), &modes);
+        refusals.extend(at(&config.origin, [refusal]));
+    }
+    refusals
+}
+
+fn admission(server: &Server<'_>) -> Vec<Finding> {
+    const FLAGS: [&str; 3] = ["enable-admission-plugins", "disable-admission-plugins", "admission-control"];
+    let given = FLAGS.map(|flag| server.arguments.list(flag).filter(|list| !list.value.is_empty()));
+    let lists: [Option<List<'_>>; 3] = std::array::from_fn(|index| {
+        let (flag, given) = (FLAGS.get(index)?, given.get(index)?.as_ref()?);
+        Some(List::of_flag(flag, given))
+    });
+    let [enabled, disabled, all] = &lists;
+    let origin = |index: usize| given.get(index).and_then(Option::as_ref).map(|list| &list.origin);
+    let mut refusals = Vec::new();
+    if let (Some(all), Some(origin)) = (all, origin(2)) {
+        let clash = apiserver_admission_flags_clash::beside_all(all, enabled.as_ref(), disabled.as_ref());
+        refusals.extend(at(origin, clash));
+    }
+    for (index, list) in lists.iter().enumerate() {
+        if let (Some(list), Some(origin)) = (list, origin(index)) {
+            refusals.extend(at(origin, admission_plugin_unknown::judge(list, &server.release())));
+        }
+    }
+    if let (Some(enabled), Some(disabled), Some(origin)) = (enabled, disabled, origin(1)) {
+        let clash = apiserver_admission_flags_clash::on_and_off(enabled, disabled);
+        refusals.extend(at(origin, clash.into_iter().take(1)));
+    }
+    refusals
+}
+
+fn anonymous(server: &Server<'_>) -> Option<Finding> {
+    let flag = server.arguments.get("anonymous-auth")?;
+    let document = anonymous_in_config(server)?;
+    let place = document.origin("anonymous").place();
+    let refusal = apiserver_anonymous_flag_and_config::judge(flag.origin.place(), Some(place));
+    at(&flag.origin, [refusal]).next()
+}
+
+/// The AuthenticationConfiguration, when it configures anonymous requests.
+fn anonymous_in_config(server: &Server<'_>) -> Option<Object> {
+    let file = server.component.files.get(server.flag("authentication-config")?).known()?;
+    let document = yaml::read(file).ok()?.into_iter().next()?;
+    let configures = document.get("anonymous").is_some_and(|anonymous| !anonymous.is_null());
+    configures.then_some(document)
+}
+
+/// Files that kube-apiserver reads when it starts, and without which it exits.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/dynamiccertificates: NewDynamicCAContentFromFile, and
+/// k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ToAuthenticationConfig.
+fn files(server: &Server<'_>) -> Vec<Finding> {
+    // Copies of a machine often lack the certificates of its own; those of others and the configuration are the point.
+    const NAMED: [&str; 4] =
+        ["client-ca-file", "authentication-config", "authorization-config", "token-auth-file"];
+    let given = NAMED.iter().filter_map(|flag| Some((*flag, server.flag(flag)?)));
+    given.filter_map(|(flag, path)| at(&path.origin, [file(server, flag, path)?]).next()).collect()
+}
+
+fn file(server: &Server<'_>, flag: &str, path: &Sourced<String>) -> Option<Finding> {
+    let certificates = server.component.files.certificates(path).known();
+    if certificates.is_none() && matches!(server.component.files.get(path), Lookup::Absent) {
+        let error =
+            format!("unable to load {flag}: open {}: no such file or directory", path.value.escape_debug());
+        let finding = file_unreadable::missing(path, path.origin.place());
+        return Some(finding.exits("kube-apiserver", error));
+    }
+    if flag != "client-ca-file" {
+        return None;
+    }
+    let certificates = certificates?;
+    let problem = certificates.as_ref().as_ref().err()?;
+    let reader = CertificateReader::ApiserverClients;
+    let file = CertificateFile { path, reader, place: path.origin.place() };
+    Some(ca_not_pem::judge(&file, problem))
+}
+
+/// Certificates of kube-apiserver with the key of another.
+///
+/// Mirrors k8s.io/apiserver/pkg/server/dynamiccertificates: NewDynamicServingContentFromFiles, and
+/// k8s.io/client-go/transport: TLSConfigFor, which both call crypto/tls: X509KeyPair.
+fn key_pairs(server: &Server<'_>) -> Vec<Finding> {
+    const PAIRS: [(&str, &str); 2] =
+        [("tls-cert-file", "tls-private-key-file"), ("kubelet-client-certificate", "kubelet-client-key")];
+    let refusal = |(cert, key): &(&str, &str)| {
+        let (cert, key) = (server.flag(cert)?, server.flag(key)?);
+        let files = &server.component.files;
+        let certificates = files.certificates(cert).known()?;
+        let refusal = certificate_key_mismatch::judge(&KeyPair {
+            program: "kube-apiserver",
+            cert,
+            certificate: certificates.as_ref().as_ref().ok()?.first()?,
+            cert_place: cert.origin.place(),
+            key,
+            key_text: files.get(key).known()?.source.text(),
+            key_place: key.origin.place(),
+            context: "",
+        })?;
+        at(&key.origin, [refusal]).next()
+    };
+    PAIRS.iter().filter_map(refusal).collect()
+}
+
+/// The CAs of single signers.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app/options: CSRSigningControllerOptions.Validate.
+fn signers(server: &Server<'_>) -> Vec<Finding> {
+    let mut refusals = Vec::new();
+    let mut own = None;
+    for signer in ["kubelet-serving", "kubelet-client", "kube-apiserver-client", "legacy-unknown"] {
+        let cert = server.flag(&format!("cluster-signing-{signer}-cert-file"));
+        let key = server.flag(&format!("cluster-signing-{signer}-key-file"));
+        let Some(given) = cert.or(key) else { continue };
+        own = own.or(Some(given));
+        let place = |file: Option<&Sourced<String>>| file.map(|file| file.origin.place());
+        let pair = SigningPair { signer: Some(signer), cert: place(cert), key: place(key) };
+        refusals.extend(at(&given.origin, signing_pair_incomplete::judge(&pair)));
+    }
+    let common = server.flag("cluster-signing-cert-file").or(server.flag("cluster-signing-key-file"));
+    if let (Some(own), Some(common)) = (own, common) {
+        let common = Common::Written(common.origin.place());
+        refusals.extend(at(&own.origin, [signing_flags_mixed::judge(own.origin.place(), &common)]));
+    }
+    refusals
+}
