@@ -9,6 +9,7 @@ use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
 
 /// What the operator sees of a request that nobody signs.
 const SYMPTOM: &str = "the request is Approved and never Issued; kubelet: No valid client certificate is found and the server is responsive, exiting.";
@@ -111,12 +112,10 @@ pub(in crate::proof) fn signer(
             return None;
         }
         (cert, key) => {
-            let given = cert.or(key).map_or(place, |given| given.origin.clone());
-            let lacks = if cert.is_some() { "key" } else { "certificate" };
-            let finding = walk
-                .at(rule_id::SIGNING_PAIR_INCOMPLETE, &given, format!("the CA that signs has no {lacks}"))
-                .label(format!("no {lacks} beside it"));
-            step.breaks(SYMPTOM, finding.help(format!("add the flag for the {lacks}")));
+            let place = |file: Option<&Sourced<String>>| file.map(|file| file.origin.place());
+            let pair = SigningPair { signer: None, cert: place(cert), key: place(key) };
+            let given = cert.or(key)?;
+            step.breaks(SYMPTOM, walk.judged(&given.origin, signing_pair_incomplete::judge(&pair)?));
             return None;
         }
     };
