@@ -19,6 +19,7 @@
 //! only where no component could read on.
 
 mod collection;
+mod fact;
 mod file;
 mod files;
 pub mod format;
@@ -30,6 +31,7 @@ mod process;
 mod token_discovery;
 
 pub use collection::{Apiserver, Component, Facts, NodeClass};
+pub use fact::{Fact, Reason};
 pub use file::{Behind, File};
 pub use files::{Certificates, Files, Lookup};
 pub use format::kubeconfig::{CaSource, Connection, Kubeconfig, KubeconfigProblem};

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Finding, Place, Related, RuleId};
-use crate::facts::Origin;
+use crate::facts::{Origin, Reason};
 pub use crate::rules::StepId;
 
 /// What becomes of a step.
@@ -73,6 +73,11 @@ impl Step {
     pub(super) fn provided(&mut self, text: impl Into<String>, origin: Option<&Origin>) {
         self.evidence.push(Evidence { text: text.into(), origin: origin.cloned(), condition: true });
         self.verdict = self.verdict.max(Verdict::Conditional);
+    }
+
+    /// Something that must be so, and that nobody can know.
+    pub(super) fn unknown(&mut self, reason: &Reason, need: &str, origin: Option<&Origin>) {
+        self.provided(format!("{reason}, so make sure that {need}"), origin);
     }
 
     /// The mistake that breaks the step. `symptom` is what the operator sees of it.

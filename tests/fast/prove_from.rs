@@ -6,6 +6,7 @@ mod kubeadm;
 mod refusals;
 mod replicas;
 mod settings;
+mod unknown;
 
 use std::path::Path;
 

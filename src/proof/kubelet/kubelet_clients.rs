@@ -2,7 +2,7 @@ use crate::diagnostic::rule_id;
 use std::sync::Arc;
 
 use crate::facts::{
-    CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Sourced,
+    CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Reason, Sourced,
 };
 use crate::proof::arguments::Arguments;
 use crate::proof::gates::Gates;
@@ -21,8 +21,8 @@ pub(in crate::proof) struct Client {
     pub(in crate::proof) connection: Option<Connection>,
     /// Whether it uses an existing certificate and never opens the bootstrap kubeconfig.
     pub(in crate::proof) joined: bool,
-    /// Whether it renews its certificate.
-    pub(in crate::proof) rotates: bool,
+    /// Whether it renews its certificate; why that cannot be known, where it cannot.
+    pub(in crate::proof) rotates: Result<bool, Reason>,
 }
 
 /// The kubelet as a client: which of its kubeconfigs it works with.
@@ -32,8 +32,8 @@ pub(in crate::proof) fn client(
     settings: &Settings,
     gates: &Gates,
 ) -> Client {
-    let (rotates, _) = settings.is_on("rotateCertificates");
-    let rotates = rotates && gates.is_on(walk.kube, "RotateKubeletClientCertificate");
+    let rotates = settings.is_on("rotateCertificates");
+    let rotates = rotates.map(|(on, _)| on && gates.is_on(walk.kube, "RotateKubeletClientCertificate"));
     let (connection, joined) = access(walk, step, &settings.arguments);
     Client { connection, joined, rotates }
 }
@@ -224,7 +224,8 @@ fn still_valid(walk: &Walk<'_>, connection: &Connection) -> bool {
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthn.
 pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
-    let (path, origin) = settings.text("authentication.x509.clientCAFile");
+    // The configuration file that may name one is a condition already.
+    let Ok((path, origin)) = settings.text("authentication.x509.clientCAFile") else { return };
     if path.is_empty() {
         return;
     }

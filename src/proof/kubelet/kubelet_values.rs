@@ -6,18 +6,10 @@ use crate::proof::kubelet::taints::registered;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
 
-/// What the kubelet finds wrong with its settings once it has read them. `all_known`: whether its files are.
-pub(in crate::proof) fn validate(
-    walk: &Walk<'_>,
-    step: &mut Step,
-    settings: &Settings,
-    gates: &Gates,
-    all_known: bool,
-) {
-    refusals::check(walk, step, settings, gates, all_known);
-    if all_known {
-        endpoint(walk, step, settings);
-    }
+/// What the kubelet finds wrong with its settings once it has read them.
+pub(in crate::proof) fn validate(walk: &Walk<'_>, step: &mut Step, settings: &Settings, gates: &Gates) {
+    refusals::check(walk, step, settings, gates);
+    endpoint(walk, step, settings);
     taints(walk, step, settings);
 }
 
@@ -26,8 +18,8 @@ pub(in crate::proof) fn validate(
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
 fn endpoint(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
     const FIELD: &str = "containerRuntimeEndpoint";
-    let is_known = settings.written(FIELD).is_some() || !settings.text(FIELD).0.is_empty();
-    if is_known || !walk.kube.kubelet_flags().has("container-runtime-endpoint") {
+    let has_none = matches!(settings.text(FIELD), Ok((default, None)) if default.is_empty());
+    if !has_none || !walk.kube.kubelet_flags().has("container-runtime-endpoint") {
         return;
     }
     let said = "the container runtime endpoint address was not specified or empty, use --container-runtime-endpoint to set";

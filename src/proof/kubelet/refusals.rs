@@ -11,20 +11,14 @@ use crate::rules;
 const MOST: usize = 100;
 
 /// Breaks the step by every rule that knows what the kubelet ends with: with what it finds first before what it finds
-/// once it has its certificate. `all_known`: whether its files are.
+/// once it has its certificate.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and what the kubelet refuses
 /// of its settings later: k8s.io/kubernetes/cmd/kubelet/app: run and RunKubelet.
-pub(in crate::proof) fn check(
-    walk: &Walk<'_>,
-    step: &mut Step,
-    settings: &Settings,
-    gates: &Gates,
-    all_known: bool,
-) {
+pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, settings: &Settings, gates: &Gates) {
     let told = settings.told(gates);
     let is_late = |refused: &Finding| rules::of(refused.rule).is_some_and(|rule| rule.late);
-    let mut refusals = rules::refusals(&told, all_known);
+    let mut refusals = rules::refusals(&told, settings.unread.is_none());
     refusals.sort_by_key(is_late);
     for refused in refusals.into_iter().take(MOST) {
         let begins = match is_late(&refused) {

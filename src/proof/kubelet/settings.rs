@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::facts::{Object, Origin, Sourced};
+use crate::facts::{Fact, Object, Origin, Reason, Sourced};
 use crate::kube::Kube;
 use crate::kube::value::parse_bool;
 use crate::model::{At, KubeletSettings, Setting, Value as Said};
@@ -16,31 +16,37 @@ pub(in crate::proof) struct Settings {
     pub(in crate::proof) arguments: Arguments,
     /// The configuration file and its drop-ins, the last first.
     pub(in crate::proof) files: Vec<Object>,
+    /// Why a file that the kubelet reads too is not among them, if one is not.
+    pub(in crate::proof) unread: Option<Reason>,
 }
 
 impl Settings {
     /// The value of a setting in the words of its field, by the field's dotted path, when a flag or a file says it.
-    pub(in crate::proof) fn written(&self, field: &str) -> Option<Sourced<Value>> {
+    pub(in crate::proof) fn written(&self, field: &str) -> Fact<Sourced<Value>> {
         if let Some(flag) = self.kube.flag_of_field(field)
             && let Some(given) = self.arguments.get(flag)
         {
-            return Some(Sourced::new(Value::String(given.value.clone()), given.origin.clone()));
+            return Fact::Known(Sourced::new(Value::String(given.value.clone()), given.origin.clone()));
         }
-        let value = self.in_files(field)?;
         let says = |file: &&Object| file.get(field).is_some();
-        let file = self.files.iter().find(says)?;
-        Some(Sourced::new(value, file.origin(field)))
+        match (self.in_files(field), self.files.iter().find(says)) {
+            (Some(value), Some(file)) => Fact::Known(Sourced::new(value, file.origin(field))),
+            _ if !self.is_read_in_file(field) => Fact::Absent,
+            _ => self.unread.clone().map_or(Fact::Absent, Fact::Unknown),
+        }
+    }
+
+    /// Whether a file can say a field: the release has it, and no flag's default overwrites it.
+    fn is_read_in_file(&self, field: &str) -> bool {
+        self.kube.kubelet_field(field).is_present() && !self.kube.is_lost_in_file(field)
     }
 
     /// What the files say of a field: of a map, the last says each key.
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: mergeKubeletConfigurations.
     fn in_files(&self, field: &str) -> Option<Value> {
-        // A field that the release does not have is passed over, and so is one that its flag's default overwrites.
-        let kind = self.kube.kubelet_field(field).present()?.kind;
-        if self.kube.is_lost_in_file(field) {
-            return None;
-        }
+        // What is not read there is passed over.
+        let kind = self.kube.kubelet_field(field).present().filter(|_| self.is_read_in_file(field))?.kind;
         let mut said = self.files.iter().filter_map(|file| file.get(field));
         let last = said.next().filter(|value| !value.is_null())?;
         let mut value = last.clone();
@@ -67,39 +73,37 @@ impl Settings {
         }
     }
 
-    /// Whether a setting is on, and where that is said.
-    pub(in crate::proof) fn is_on(&self, field: &str) -> (bool, Option<Origin>) {
-        match self.written(field) {
-            Some(written) => {
-                let on = match &written.value {
-                    Value::Bool(on) => *on,
-                    Value::String(text) => parse_bool(text).unwrap_or_default(),
-                    _ => false,
-                };
-                (on, Some(written.origin))
-            }
-            None => (self.default(field) == Some("true"), None),
-        }
+    /// Whether a setting is on, and where that is said: by default where nothing says it.
+    ///
+    /// # Errors
+    /// Where what says it cannot be known.
+    pub(in crate::proof) fn is_on(&self, field: &str) -> Result<(bool, Option<Origin>), Reason> {
+        let on = |value: &Value| match value {
+            Value::Bool(on) => *on,
+            Value::String(text) => parse_bool(text).unwrap_or_default(),
+            _ => false,
+        };
+        let written = self.written(field).map(|written| (on(&written.value), Some(written.origin)));
+        written.or_default(|| (self.default(field) == Some("true"), None))
     }
 
-    /// The text of a setting and where it is said; empty when nothing says it.
-    pub(in crate::proof) fn text(&self, field: &str) -> (String, Option<Origin>) {
-        match self.written(field) {
-            Some(written) => {
-                let text = match &written.value {
-                    Value::String(text) => text.clone(),
-                    Value::Null => String::new(),
-                    other => other.to_string(),
-                };
-                (text, Some(written.origin))
-            }
-            None => (self.default(field).unwrap_or_default().to_owned(), None),
-        }
+    /// The text of a setting and where it is said: its default where nothing says it, which may be empty.
+    ///
+    /// # Errors
+    /// Where what says it cannot be known.
+    pub(in crate::proof) fn text(&self, field: &str) -> Result<(String, Option<Origin>), Reason> {
+        let text = |value: &Value| match value {
+            Value::String(text) => text.clone(),
+            Value::Null => String::new(),
+            other => other.to_string(),
+        };
+        let written = self.written(field).map(|written| (text(&written.value), Some(written.origin)));
+        written.or_default(|| (self.default(field).unwrap_or_default().to_owned(), None))
     }
 
     /// Where a setting is said, or could be: its flag, its file, or the first word of the command line.
     pub(in crate::proof) fn place(&self, field: &str, otherwise: &Origin) -> Origin {
-        if let Some(written) = self.written(field) {
+        if let Fact::Known(written) = self.written(field) {
             return written.origin;
         }
         self.files.last().map_or_else(|| otherwise.clone(), |file| file.origin(field))

@@ -79,7 +79,7 @@ pub(in crate::proof) fn registered(
     settings: &Settings,
     kube: Kube,
 ) -> Option<(Result<Vec<Registered>, String>, Origin)> {
-    let written = settings.written("registerWithTaints").or_else(|| {
+    let written = settings.written("registerWithTaints").known().or_else(|| {
         let given = settings.arguments.get("register-with-taints")?;
         Some(Sourced::new(Value::String(given.value.clone()), given.origin.clone()))
     })?;

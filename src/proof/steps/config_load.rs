@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::facts::{File, Lookup, Object, Sourced, yaml};
+use crate::facts::{Fact, File, Lookup, Object, Reason, Sourced, yaml};
 use crate::proof::arguments::Arguments;
 use crate::proof::gates::Gates;
 use crate::proof::kubelet::config_file;
@@ -33,16 +33,22 @@ pub(in crate::proof) struct Loaded {
 pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loaded> {
     let mut step = Step::new(StepId::ConfigLoad);
     let Some(file) = config(walk, &mut step, &started.arguments) else { return Outcome::broken(step) };
-    let all_known = file.is_some() || started.arguments.text("config").is_none();
     let mut files = drop_ins(walk, &mut step, &started.arguments);
-    files.extend(file);
+    let unread = match file {
+        Fact::Known(file) => {
+            files.push(file);
+            None
+        }
+        Fact::Absent => None,
+        Fact::Unknown(reason) => Some(reason),
+    };
     if step.is_broken() {
         return Outcome::broken(step);
     }
-    let settings = Settings { kube: walk.kube, arguments: started.arguments, files };
+    let settings = Settings { kube: walk.kube, arguments: started.arguments, files, unread };
     let gates = gates(walk, &mut step, &settings);
     if !step.is_broken() {
-        kubelet_values::validate(walk, &mut step, &settings, &gates, all_known);
+        kubelet_values::validate(walk, &mut step, &settings, &gates);
     }
     if step.is_broken() {
         return Outcome::broken(step);
@@ -54,17 +60,17 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
     Outcome::of(step, Loaded { name: started.name, settings, gates, client })
 }
 
-/// The configuration file; nothing inside when there is none to read, nothing at all when it broke the step.
-fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Option<Object>> {
+/// The configuration file, absent where no flag names one; nothing at all when it broke the step.
+fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fact<Object>> {
     let Some(path) = arguments.text("config") else {
         step.saw("no `--config`: flags and their defaults decide", None);
-        return Some(None);
+        return Some(Fact::Absent);
     };
     match walk.class.kubelet.files.get(path) {
         Lookup::Known(file) => {
             let document = read(walk, step, file, &path.value)?;
             step.saw(format!("reads {}", path.value), Some(&document.origin("")));
-            Some(Some(document))
+            Some(Fact::Known(document))
         }
         Lookup::Absent => {
             let said = format!(
@@ -80,11 +86,9 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Opt
             None
         }
         Lookup::Unknown => {
-            step.provided(
-                format!("{} must be a KubeletConfiguration that the kubelet takes", path.value),
-                Some(&path.origin),
-            );
-            Some(None)
+            let reason = Reason::NotCollected(path.value.clone());
+            step.unknown(&reason, "it is a KubeletConfiguration that the kubelet takes", Some(&path.origin));
+            Some(Fact::Unknown(reason))
         }
     }
 }

@@ -19,7 +19,11 @@ use crate::rbac::Target;
 /// BuildAuthn and BuildAuthz.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::KubeletApi);
-    let (address, origin) = loaded.settings.text("address");
+    let address = loaded.settings.text("address");
+    if let Err(reason) = &address {
+        step.unknown(reason, "the kubelet listens on an address that the API server reaches", None);
+    }
+    let (address, origin) = address.unwrap_or_default();
     if address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()) {
         let place = origin.unwrap_or_else(|| walk.somewhere());
         let finding = walk
@@ -61,8 +65,15 @@ fn authenticate(
 ) -> Option<Identity> {
     let settings = &loaded.settings;
     let server = walk.plane.apiserver.as_ref()?;
-    let (anonymous, anonymous_at) = settings.is_on("authentication.anonymous.enabled");
-    let (bundle, bundle_at) = settings.text("authentication.x509.clientCAFile");
+    let anonymous = settings.is_on("authentication.anonymous.enabled");
+    let bundle = settings.text("authentication.x509.clientCAFile");
+    let ((anonymous, anonymous_at), (bundle, bundle_at)) = match (anonymous, bundle) {
+        (Ok(anonymous), Ok(bundle)) => (anonymous, bundle),
+        (Err(reason), _) | (_, Err(reason)) => {
+            step.unknown(&reason, "the kubelet trusts the CA of the API server's client certificate", None);
+            return None;
+        }
+    };
     let turned_away = |step: &mut Step, finding| {
         if anonymous {
             step.saw("comes as `system:anonymous`, whom the kubelet lets in", anonymous_at.as_ref());
@@ -151,7 +162,13 @@ fn authenticate(
 
 /// Whether the kubelet's authorizer lets it.
 fn authorize(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity) {
-    let (mode, origin) = loaded.settings.text("authorization.mode");
+    let (mode, origin) = match loaded.settings.text("authorization.mode") {
+        Ok(mode) => mode,
+        Err(reason) => {
+            let need = format!("the kubelet's authorizer lets `{}` use its API", user.user);
+            return step.unknown(&reason, &need, None);
+        }
+    };
     if mode == "AlwaysAllow" {
         let place = origin.unwrap_or_else(|| walk.somewhere());
         step.saw("the kubelet lets everybody do everything", Some(&place));
@@ -209,7 +226,11 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
         return;
     };
     match serving::kind(walk, loaded) {
-        Serving::SelfSigned => {
+        Err(reason) => {
+            let need = format!("{} has the CA of the kubelets' certificates", bundle.value);
+            step.unknown(&reason, &need, Some(&bundle.origin));
+        }
+        Ok(Serving::SelfSigned) => {
             let finding = walk
                 .at(
                     rule_id::APISERVER_KUBELET_CA_WITHOUT_SERVING_CERTIFICATES,
@@ -223,7 +244,7 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
                 .help("or drop `--kubelet-certificate-authority`");
             step.breaks("x509: certificate signed by unknown authority", finding);
         }
-        Serving::Requested => {
+        Ok(Serving::Requested) => {
             let signing = walk.plane.manager.as_ref().and_then(|manager| {
                 manager
                     .flag("cluster-signing-kubelet-serving-cert-file")
@@ -242,7 +263,7 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
                 ),
             }
         }
-        Serving::Files => step.provided(
+        Ok(Serving::Files) => step.provided(
             format!("{} must have the CA of the kubelets' certificates", bundle.value),
             Some(&bundle.origin),
         ),

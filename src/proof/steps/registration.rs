@@ -1,4 +1,5 @@
 use crate::diagnostic::rule_id;
+use crate::facts::Fact;
 use crate::kube::value::is_dns_subdomain;
 use crate::proof::kubelet::taints::{refused, registered};
 use crate::proof::step::{Step, StepId};
@@ -14,10 +15,15 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let somewhere = walk.somewhere();
     let settings = &loaded.settings;
     let flag = settings.arguments.bool("register-node").map(|on| (on.value, Some(on.origin)));
-    let (registers, origin) = flag.unwrap_or_else(|| match settings.written("registerNode") {
-        Some(_) => settings.is_on("registerNode"),
-        None => (true, None),
-    });
+    let (registers, origin) = match (flag, settings.written("registerNode")) {
+        (Some(flag), _) => flag,
+        (None, Fact::Absent) => (true, None),
+        (None, Fact::Known(_)) => settings.is_on("registerNode").unwrap_or((true, None)),
+        (None, Fact::Unknown(reason)) => {
+            step.unknown(&reason, "the kubelet registers its node", None);
+            (true, None)
+        }
+    };
     if !registers {
         let finding = walk
             .at(

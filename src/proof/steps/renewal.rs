@@ -29,7 +29,10 @@ pub(in crate::proof) fn step(
     let mut aside = Step::new(StepId::Renewal);
     let issued = sign::signer(walk, &mut aside, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING);
     let end = issued.as_ref().map(|issued| sign::not_after(issued, walk.now()));
-    if !loaded.client.rotates {
+    if let Err(reason) = &loaded.client.rotates {
+        step.unknown(reason, "the kubelet renews its certificate: `rotateCertificates: true`", None);
+    }
+    if loaded.client.rotates == Ok(false) {
         let place = loaded.settings.place("rotateCertificates", &walk.somewhere());
         let when = end.map(|end| format!(", on {end} for a node that joins now")).unwrap_or_default();
         let finding = walk

@@ -1,4 +1,5 @@
 use crate::diagnostic::rule_id;
+use crate::facts::Reason;
 use crate::model::{CSR_APPROVING, CSR_SIGNING};
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::step::{Step, StepId};
@@ -29,31 +30,40 @@ pub(in crate::proof) enum Serving {
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::Serving);
     match kind(walk, loaded) {
-        Serving::SelfSigned => step.saw("the kubelet signs a certificate for its port by itself, once", None),
-        Serving::Files => files(walk, &mut step, loaded),
-        Serving::Requested => requested(walk, &mut step, loaded),
+        Err(reason) => {
+            step.unknown(&reason, "what calls the kubelet accepts the certificate of its port", None);
+        }
+        Ok(Serving::SelfSigned) => {
+            step.saw("the kubelet signs a certificate for its port by itself, once", None)
+        }
+        Ok(Serving::Files) => files(walk, &mut step, loaded),
+        Ok(Serving::Requested) => requested(walk, &mut step, loaded),
     }
     Outcome::of(step, ())
 }
 
 /// Where the certificate comes from.
-pub(in crate::proof) fn kind(walk: &Walk<'_>, loaded: &Loaded) -> Serving {
+///
+/// # Errors
+/// Where that cannot be known.
+pub(in crate::proof) fn kind(walk: &Walk<'_>, loaded: &Loaded) -> Result<Serving, Reason> {
     let settings = &loaded.settings;
     // Before the field there was only the gate.
     let field = walk.kube.kubelet_field("serverTLSBootstrap").is_present();
     let on = match field {
-        true => settings.is_on("serverTLSBootstrap").0,
+        true => settings.is_on("serverTLSBootstrap")?.0,
         false => loaded.gates.is_on(walk.kube, "RotateKubeletServerCertificate"),
     };
     if on {
-        return Serving::Requested;
+        return Ok(Serving::Requested);
     }
-    let has = |field| !settings.text(field).0.is_empty();
-    if has("tlsCertFile") && has("tlsPrivateKeyFile") { Serving::Files } else { Serving::SelfSigned }
+    let has = |field| settings.text(field).map(|(path, _)| !path.is_empty());
+    let files = has("tlsCertFile")? && has("tlsPrivateKeyFile")?;
+    Ok(if files { Serving::Files } else { Serving::SelfSigned })
 }
 
 fn files(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
-    let (path, origin) = loaded.settings.text("tlsCertFile");
+    let Ok((path, origin)) = loaded.settings.text("tlsCertFile") else { return };
     let files = &walk.class.kubelet.files;
     match files.certificates(&path).known() {
         Some(certificates) if certificates.is_ok() => {

@@ -1,0 +1,60 @@
+use std::fmt;
+
+/// What is known of something that a component reads. What cannot be known makes a condition: it is neither a mistake nor
+/// at its default.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Fact<T> {
+    /// It is there, and this is it.
+    Known(T),
+    /// It is not there: what a component does without it comes to pass.
+    Absent,
+    /// Nobody can know it.
+    Unknown(Reason),
+}
+
+/// Why something cannot be known.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Reason {
+    /// The file at this path is not among those that are looked at.
+    NotCollected(String),
+}
+
+impl<T> Fact<T> {
+    /// The value, or what stands in its place where it is known to be absent.
+    ///
+    /// # Errors
+    /// Where nobody can know it.
+    pub fn or_default(self, default: impl FnOnce() -> T) -> Result<T, Reason> {
+        match self {
+            Fact::Known(value) => Ok(value),
+            Fact::Absent => Ok(default()),
+            Fact::Unknown(reason) => Err(reason),
+        }
+    }
+
+    /// The same with something made of the value.
+    pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Fact<U> {
+        match self {
+            Fact::Known(value) => Fact::Known(of(value)),
+            Fact::Absent => Fact::Absent,
+            Fact::Unknown(reason) => Fact::Unknown(reason),
+        }
+    }
+
+    /// What is known, when it is.
+    pub fn known(self) -> Option<T> {
+        match self {
+            Fact::Known(value) => Some(value),
+            Fact::Absent | Fact::Unknown(_) => None,
+        }
+    }
+}
+
+/// A clause, to which `, so …` is added.
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Reason::NotCollected(path) => write!(f, "`{}` was not collected", path.escape_debug()),
+        }
+    }
+}
