@@ -14,6 +14,7 @@ use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
+use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
 
 const SYMPTOM: &str = "[discovery] Failed to request cluster-info, will try again";
 
@@ -160,13 +161,16 @@ fn authority(walk: &Walk<'_>, step: &mut Step, connection: Option<&Connection>, 
     match chain {
         Some(chain) => {
             if let Err(why) = trust::verify(chain, &roots, walk.now()) {
-                let finding = walk
-                    .at(
-                        rule_id::API_SERVER_CERTIFICATE_UNTRUSTED,
-                        &origin,
-                        "cluster-info has another CA than the API server's certificate",
-                    )
-                    .label("does not lead there");
+                let place = serving.as_ref().map_or(&origin, |serving| &serving.origin).place();
+                let finding = api_server_certificate_untrusted::report(&Untrusted {
+                    chain,
+                    roots: &roots,
+                    place: origin.place(),
+                    other: (place, "the API server's certificate"),
+                    chain_file: "the API server's own file".to_owned(),
+                    roots_file: "cluster-info".to_owned(),
+                });
+                let finding = walk.judged(&origin, finding);
                 step.breaks(why.words(), finding);
             }
         }

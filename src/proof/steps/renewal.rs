@@ -10,6 +10,7 @@ use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::certificates::signing_duration_too_short;
 
 /// Ten years of virtual time.
 const HORIZON: i64 = 10 * 365 * 86400;
@@ -91,16 +92,12 @@ fn lifetime(walk: &Walk<'_>, step: &mut Step, issued: &Issued) -> Option<Timesta
         ),
         None,
     );
-    if life < 3600 {
-        let manager = walk.plane.manager.as_ref();
-        let place = manager.and_then(|manager| manager.place("cluster-signing-duration"));
-        let place = place.unwrap_or_else(|| walk.somewhere());
-        step.also(
-            walk.at(rule_id::SIGNING_DURATION_TOO_SHORT, &place, "certificates are renewed all the time")
-                .label("less than an hour")
-                .reason("each renewal may wait a quarter of an hour, and a node that is off for longer cannot come back by itself")
-                .help("write at least `1h`; a year is `8760h`"),
-        );
+    let manager = walk.plane.manager.as_ref();
+    let place = manager.and_then(|manager| manager.place("cluster-signing-duration"));
+    let place = place.unwrap_or_else(|| walk.somewhere());
+    if let Some(finding) = signing_duration_too_short::judge(life, sign::duration_shown(walk), place.place())
+    {
+        step.also(walk.judged(&place, finding));
     }
     let horizon =
         Timestamp::from_second(walk.now().as_second().saturating_add(HORIZON)).unwrap_or(Timestamp::MAX);

@@ -9,7 +9,9 @@ use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::certificates::ca_expired;
 use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
+use crate::rules::fact::Ca;
 
 /// What the operator sees of a request that nobody signs.
 const SYMPTOM: &str = "the request is Approved and never Issued; kubelet: No valid client certificate is found and the server is responsive, exiting.";
@@ -143,17 +145,11 @@ fn ca(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, cert: &Sourced<Str
         }
     };
     let [certificate] = certificates.as_ref().as_ref().ok()?.as_slice() else { return None };
-    if certificate.not_after <= walk.now() {
-        let finding = walk
-            .at(
-                rule_id::CA_EXPIRED,
-                &cert.origin,
-                format!("the CA that signs ended on {}", certificate.not_after),
-            )
-            .label("over");
+    let ca = Ca { shown: &cert.value, certificate, place: cert.origin.place() };
+    if let Some(finding) = ca_expired::judge(&ca, walk.now()) {
         step.breaks(
             format!("error auto signing csr: the signer has expired: NotAfter={}", certificate.not_after),
-            finding.help("make a new CA, and hand it out before"),
+            walk.judged(&cert.origin, finding),
         );
         return None;
     }
@@ -182,6 +178,12 @@ fn files<'a>(
 pub(in crate::proof) fn duration(manager: &Server<'_>) -> i64 {
     let given = manager.flag("cluster-signing-duration");
     given.and_then(|given| crate::proof::arguments::seconds(&given.value)).unwrap_or(YEAR)
+}
+
+/// The same as it is written, or the default.
+pub(in crate::proof) fn duration_shown<'w>(walk: &'w Walk<'_>) -> &'w str {
+    let given = walk.plane.manager.as_ref().and_then(|manager| manager.flag("cluster-signing-duration"));
+    given.map_or("8760h", |given| given.value.as_str())
 }
 
 /// When a certificate that is issued at an instant ends.

@@ -50,7 +50,8 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let name = connection.server_name.as_ref().map(|name| name.value.clone()).or(host);
     match (api_certificate::of(walk), roots) {
         (Some(serving), Some((roots, origin))) => {
-            api_certificate::check(walk, &mut step, &serving, &roots, &origin, name.as_deref())
+            let url = &connection.server.origin;
+            api_certificate::check(walk, &mut step, &serving, (&roots, &origin), url, name.as_deref());
         }
         (None, Some((roots, origin))) => {
             api_roots::unseen(walk, &mut step, &roots, &origin, &connection.server.origin, name);

@@ -1,11 +1,16 @@
 //! The certificate that the API server shows.
 
-use crate::diagnostic::rule_id;
+use crate::diagnostic::Finding;
 use crate::facts::{Certificates, Origin, Sourced};
+use crate::model::Host;
 use crate::pki::Certificate;
 use crate::proof::step::Step;
+use crate::proof::tls::api_roots;
 use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::walk::Walk;
+use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
+use crate::rules::certificates::{api_server_certificate_expired, api_server_not_in_certificate};
+use crate::rules::fact::Ca;
 
 /// The API server's own certificate and the rest of its chain.
 pub(in crate::proof) fn of(walk: &Walk<'_>) -> Option<Sourced<Certificates>> {
@@ -18,71 +23,67 @@ pub(in crate::proof) fn of(walk: &Walk<'_>) -> Option<Sourced<Certificates>> {
     certificates.is_ok().then(|| Sourced::new(certificates, path.origin.clone()))
 }
 
-/// Whether it leads to one of the CAs, and names the host.
+/// Whether it leads to one of the CAs, and names the host. `url` is where the kubeconfig names the server.
 pub(in crate::proof) fn check(
     walk: &Walk<'_>,
     step: &mut Step,
     serving: &Sourced<Certificates>,
-    roots: &[Certificate],
-    origin: &Origin,
+    (roots, origin): (&[Certificate], &Origin),
+    url: &Origin,
     name: Option<&str>,
 ) {
     let Ok(chain) = serving.value.as_ref() else { return };
     let Some(leaf) = chain.first() else { return };
     if let Err(why) = trust::verify(chain, roots, walk.now()) {
-        let (rule, place, message) = match why {
-            Distrust::Expired if leaf.not_after < walk.now() => (
-                rule_id::API_SERVER_CERTIFICATE_EXPIRED,
-                &serving.origin,
-                format!("the API server's certificate ended on {}", leaf.not_after),
-            ),
-            Distrust::Expired => {
-                (rule_id::CA_EXPIRED, origin, "the CA of the API server's certificate has ended".to_owned())
-            }
-            Distrust::NotYet => (
-                rule_id::CA_NOT_YET_VALID,
-                origin,
-                "the API server's certificate or its CA has not begun".to_owned(),
-            ),
-            Distrust::NotACa => (
-                rule_id::CA_IS_NOT_CA,
-                origin,
-                "what signed the API server's certificate is no CA".to_owned(),
-            ),
-            Distrust::UnknownAuthority | Distrust::TooMany => (
-                rule_id::API_SERVER_CERTIFICATE_UNTRUSTED,
-                &serving.origin,
-                format!("nodes do not trust the API server's certificate, which `{}` signed", leaf.issuer),
-            ),
-        };
-        let finding = walk
-            .at(rule, place, message)
-            .label("not trusted")
-            .because(origin.place(), "the CAs that nodes trust");
+        let finding = distrusted(walk, why, (chain, serving), (roots, origin));
         step.breaks(format!("tls: failed to verify certificate: {}", why.words()), finding);
         return;
     }
     let Some(name) = name else { return };
-    let named = match name.parse::<std::net::IpAddr>() {
-        Ok(address) => leaf.names_address(&address),
-        Err(_) => leaf.names_host(name),
-    };
-    if named {
+    let host = name.parse().map_or_else(|_| Host::Name(name.to_owned()), Host::Address);
+    let place = serving.origin.place();
+    let Some(finding) = api_server_not_in_certificate::judge(leaf, place, &host, url.place()) else {
         step.saw(
             format!("the API server's certificate names {name}, and `{}` signed it", leaf.issuer),
             Some(&serving.origin),
         );
         return;
-    }
+    };
     let addresses = leaf.addresses.iter().map(ToString::to_string);
     let names: Vec<String> = leaf.dns_names.iter().cloned().chain(addresses).collect();
-    let finding = walk
-        .at(
-            rule_id::API_SERVER_NOT_IN_CERTIFICATE,
-            &serving.origin,
-            format!("the API server's certificate does not name {name}"),
-        )
-        .label(format!("names {}", names.join(", ")))
-        .help(format!("issue it anew with {name} among its names"));
-    step.breaks(format!("x509: certificate is valid for {}, not {name}", names.join(", ")), finding);
+    let symptom = format!("x509: certificate is valid for {}, not {name}", names.join(", "));
+    step.breaks(symptom, walk.judged(url, finding));
+}
+
+/// Why nodes refuse it.
+fn distrusted(
+    walk: &Walk<'_>,
+    why: Distrust,
+    (chain, serving): (&[Certificate], &Sourced<Certificates>),
+    (roots, origin): (&[Certificate], &Origin),
+) -> Finding {
+    let now = walk.now();
+    let leaf = chain.first();
+    if let Some(finding) =
+        leaf.and_then(|leaf| api_server_certificate_expired::judge(leaf, serving.origin.place(), now))
+    {
+        return walk.judged(&serving.origin, finding);
+    }
+    // The CA that is not valid: one of those that are trusted, or one that is served between them and the certificate.
+    let signs = |one: &Certificate| chain.iter().any(|below| below.issuer == one.subject);
+    let invalid = |one: &&Certificate| signs(one) && trust::ca(one, now) == Err(why);
+    let ca = roots.iter().chain(chain.iter().skip(1)).find(invalid);
+    if let Some(certificate) = ca {
+        let ca = Ca { shown: &certificate.subject, certificate, place: origin.place() };
+        return walk.judged(origin, api_roots::invalid(why, &ca));
+    }
+    let finding = api_server_certificate_untrusted::report(&Untrusted {
+        chain,
+        roots,
+        place: serving.origin.place(),
+        other: (origin.place(), "nodes trust only this"),
+        chain_file: "the API server's own file".to_owned(),
+        roots_file: "the CA of the kubeconfig".to_owned(),
+    });
+    walk.judged(&serving.origin, finding)
 }

@@ -1,14 +1,14 @@
 //! The CAs by which the API server's certificate is trusted.
 
-use crate::diagnostic::rule_id;
+use crate::diagnostic::Finding;
 use crate::facts::{CaSource, Connection, Lookup, Origin};
 use crate::pki::Certificate;
 use crate::proof::step::Step;
 use crate::proof::steps::config_load::count;
 use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::walk::Walk;
-use crate::rules::certificates::ca_not_pem;
-use crate::rules::fact::{CertificateFile, CertificateReader};
+use crate::rules::certificates::{ca_expired, ca_is_not_ca, ca_not_pem, ca_not_yet_valid};
+use crate::rules::fact::{Ca, CertificateFile, CertificateReader};
 use crate::rules::form::file_unreadable;
 
 /// CAs of a bundle that are named.
@@ -102,24 +102,23 @@ fn expired(walk: &Walk<'_>, step: &mut Step, root: &Certificate, origin: &Origin
         step.saw(format!("`{}` does not count: {}", root.subject, why.words()), Some(origin));
         return;
     }
-    let (rule, message) = match why {
-        Distrust::Expired => (
-            rule_id::CA_EXPIRED,
-            format!("the CA of the API server's certificate ended on {}", root.not_after),
-        ),
-        Distrust::NotYet => (
-            rule_id::CA_NOT_YET_VALID,
-            format!("the CA of the API server's certificate begins on {}", root.not_before),
-        ),
-        _ => (rule_id::CA_IS_NOT_CA, "the CA of the API server's certificate is no CA".to_owned()),
-    };
     // A certificate that is no CA is trusted when it is the API server's own.
     if why == Distrust::NotACa {
         step.provided("this certificate is no CA: it must be the API server's own", Some(origin));
         return;
     }
+    let ca = Ca { shown: &root.subject, certificate: root, place: origin.place() };
     step.breaks(
         format!("tls: failed to verify certificate: {}", why.words()),
-        walk.at(rule, origin, message).label("not trusted"),
+        walk.judged(origin, invalid(why, &ca)),
     );
+}
+
+/// What is reported of a CA that Go does not accept.
+pub(in crate::proof) fn invalid(why: Distrust, ca: &Ca<'_>) -> Finding {
+    match why {
+        Distrust::Expired => ca_expired::report(ca),
+        Distrust::NotYet => ca_not_yet_valid::report(ca),
+        Distrust::NotACa | Distrust::UnknownAuthority | Distrust::TooMany => ca_is_not_ca::report(ca, 1),
+    }
 }

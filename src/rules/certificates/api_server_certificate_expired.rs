@@ -1,6 +1,9 @@
 //! The API server's certificate is not valid now.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use jiff::Timestamp;
+
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::pki::Certificate;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -13,25 +16,30 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(serving) = &context.cluster.control_plane.apiserver.serving_certificate else { return };
     let Some(certificate) = serving.certificates.first() else { return };
-    let (message, label, help) = if certificate.not_after < context.now {
+    let finding = judge(certificate, (&serving.path).into(), context.now);
+    finding.into_iter().for_each(|finding| findings.push(finding));
+}
+
+/// Whether the API server's certificate is not valid at an instant.
+pub(crate) fn judge(certificate: &Certificate, place: Place, now: Timestamp) -> Option<Finding> {
+    let (message, label, help) = if certificate.not_after < now {
         (
             "the API server's certificate has expired",
-            format!("ended at {}", certificate.not_after),
+            format!("expired on {}", certificate.not_after),
             "renew it on the control plane, and copy the new one here",
         )
-    } else if certificate.not_before > context.now {
+    } else if certificate.not_before > now {
         (
             "the API server's certificate is not valid yet",
-            format!("begins at {}", certificate.not_before),
-            "issue it anew on a machine whose clock is right",
+            format!("valid from {}", certificate.not_before),
+            "issue it again on a machine whose clock is right",
         )
     } else {
-        return;
+        return None;
     };
-    findings.push(
-        Finding::new(RULE.id, &serving.path, message)
-            .label(label)
-            .reason("every node refuses the API server: `x509: certificate has expired or is not yet valid`")
-            .help(help),
-    );
+    let finding = Finding::new(RULE.id, place, message)
+        .label(label)
+        .reason("every node refuses the API server: `x509: certificate has expired or is not yet valid`")
+        .help(help);
+    Some(finding)
 }

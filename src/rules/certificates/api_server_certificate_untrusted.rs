@@ -1,6 +1,6 @@
 //! The cluster's CA did not sign the API server's certificate.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::pki::{Certificate, SignedBy};
 use crate::rules::support::weak_hash;
 use crate::rules::{Check, Context, Rule};
@@ -22,27 +22,57 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if is_trusted(leaf, &ca.certificates, intermediates) {
         return;
     }
-    let issuer = leaf.issuer.escape_debug();
-    let namesake = ca.certificates.iter().any(|root| root.subject == leaf.issuer);
-    let finding =
-        Finding::new(RULE.id, &serving.path, "the cluster's CA did not sign the API server's certificate")
-            .reason("every node refuses the API server: `x509: certificate signed by unknown authority`")
-            .because(&ca.path, "nodes trust this CA only");
-    // As if nobody had signed it.
-    let weak = std::iter::once(leaf).chain(intermediates).find_map(weak_hash);
-    findings.push(if let Some(hash) = weak {
-        finding.label(format!("signed with {hash}, which Go refuses")).help("issue it anew, signed with SHA-256")
-    } else if namesake {
-        finding
-            .label(format!("signed by another CA of the name `{issuer}`"))
-            .help("name the CA's certificate that fits: the CA was made anew, and one of the two files is an old one")
-    } else {
-        finding.label(format!("signed by `{issuer}`")).help(format!(
-            "put the certificate of `{issuer}` into `{}`, or, if an intermediate CA signed, append its certificate to `{}`",
-            ca.file.escape_debug(),
-            serving.file.escape_debug()
-        ))
-    });
+    findings.push(report(&Untrusted {
+        chain: &serving.certificates,
+        roots: &ca.certificates,
+        place: (&serving.path).into(),
+        other: ((&ca.path).into(), "nodes trust only this CA"),
+        chain_file: format!("`{}`", serving.file.escape_debug()),
+        roots_file: format!("`{}`", ca.file.escape_debug()),
+    }));
+}
+
+/// A certificate of the API server that no trusted CA signed.
+pub(crate) struct Untrusted<'a> {
+    /// The certificate, and what it is served with.
+    pub(crate) chain: &'a [Certificate],
+    /// The CAs that are trusted.
+    pub(crate) roots: &'a [Certificate],
+    /// Which of the two is reported, and where the other is.
+    pub(crate) place: Place,
+    /// The place of the other, and what it is.
+    pub(crate) other: (Place, &'a str),
+    /// What a sentence calls the file of the chain.
+    pub(crate) chain_file: String,
+    /// What a sentence calls the file of the CAs.
+    pub(crate) roots_file: String,
+}
+
+/// What is reported of it.
+pub(crate) fn report(found: &Untrusted<'_>) -> Finding {
+    let issuer = found.chain.first().map(|leaf| leaf.issuer.as_str()).unwrap_or_default();
+    let namesake = found.roots.iter().any(|root| root.subject == issuer);
+    let issuer = issuer.escape_debug();
+    let (other, what) = &found.other;
+    let message = "no CA that nodes trust signed the API server's certificate";
+    let finding = Finding::new(RULE.id, found.place.clone(), message)
+        .reason("every node refuses the API server: `x509: certificate signed by unknown authority`")
+        .because(other.clone(), *what);
+    // As if it were not signed at all.
+    if let Some(hash) = found.chain.iter().find_map(weak_hash) {
+        return finding
+            .label(format!("signed with {hash}, which Go refuses"))
+            .help("issue it again, signed with SHA-256");
+    }
+    if namesake {
+        return finding.label(format!("signed by another CA of the name `{issuer}`")).help(
+            "name the certificate of the CA that signed it: the CA was made again, and one of the two files is an old one",
+        );
+    }
+    finding.label(format!("signed by `{issuer}`")).help(format!(
+        "put the certificate of `{issuer}` into {}, or, if an intermediate CA signed, append its certificate to {}",
+        found.roots_file, found.chain_file
+    ))
 }
 
 /// Whether a chain leads from a certificate to one of the roots.

@@ -1,6 +1,6 @@
 //! The API server's certificate does not name the host of a URL.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Host;
 use crate::pki::Certificate;
 use crate::rules::{Check, Context, Rule};
@@ -20,31 +20,34 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(serving) = &cluster.control_plane.apiserver.serving_certificate else { return };
     let Some(certificate) = serving.certificates.first() else { return };
     for endpoint in &cluster.endpoints {
-        let (named, kind) = match &endpoint.host {
-            Host::Name(name) => (certificate.names_host(name), "DNS name"),
-            Host::Address(address) => (certificate.names_address(address), "IP address"),
-        };
-        if named {
-            continue;
-        }
-        findings.push(
-            Finding::new(
-                RULE.id,
-                &endpoint.path,
-                format!("the API server's certificate is not valid for `{}`", endpoint.host),
-            )
-            .label("not among its names")
-            .because(&serving.path, names(certificate, &endpoint.host))
-            .reason(format!(
-                "nodes that use this URL refuse the API server: {}",
-                symptom(certificate, &endpoint.host)
-            ))
-            .help(format!(
-                "issue the certificate anew with the {kind} `{}` among its subject alternative names, or use a name that it has",
-                endpoint.host
-            )),
-        );
+        let finding = judge(certificate, (&serving.path).into(), &endpoint.host, (&endpoint.path).into());
+        finding.into_iter().for_each(|finding| findings.push(finding));
     }
+}
+
+/// Whether the API server's certificate, named at `place`, is not for the host of a URL at `url`.
+pub(crate) fn judge(certificate: &Certificate, place: Place, host: &Host, url: Place) -> Option<Finding> {
+    let (named, kind) = match host {
+        Host::Name(name) => (certificate.names_host(name), "DNS name"),
+        Host::Address(address) => (certificate.names_address(address), "IP address"),
+    };
+    if named {
+        return None;
+    }
+    let shown = host.to_string().escape_debug().to_string();
+    let finding = Finding::new(
+        RULE.id,
+        url,
+        format!("the API server's certificate is not valid for `{shown}`"),
+    )
+    .label("not among its names")
+    .because(place, names(certificate, host))
+    .reason(format!("nodes that use this URL refuse the API server: {}", symptom(certificate, host)))
+    .help(format!(
+        "issue the certificate again with the {kind} `{shown}` among its subject alternative names, or use a \
+                 name that it has"
+    ));
+    Some(finding)
 }
 
 /// What the certificate is valid for, of the host's kind.

@@ -1,6 +1,7 @@
 //! A CA that begins later.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::Ca;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -11,22 +12,26 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for ca in context.cluster.authorities() {
+    for authority in context.cluster.authorities() {
         // Beside one that is valid, a coming certificate in a bundle is what a bundle is for.
-        let coming = ca.certificates.iter().filter(|certificate| certificate.not_after > context.now);
-        let Some(begin) = coming.map(|certificate| certificate.not_before).min() else { continue };
-        if begin <= context.now {
-            continue;
+        let coming = authority.certificates.iter().filter(|certificate| certificate.not_after > context.now);
+        let Some(certificate) = coming.min_by_key(|certificate| certificate.not_before) else { continue };
+        if certificate.not_before > context.now {
+            findings.push(report(&Ca {
+                shown: &authority.file,
+                certificate,
+                place: (&authority.path).into(),
+            }));
         }
-        let file = ca.file.escape_debug();
-        findings.push(
-            Finding::new(RULE.id, &ca.path, format!("the CA `{file}` is not valid yet"))
-                .label(format!("begins at {begin}"))
-                .reason(
-                    "until then, no certificate that it signed is accepted: `x509: certificate has expired \
-                     or is not yet valid`",
-                )
-                .help("if the date is a slip, or the clock was wrong when it was made, make it again"),
-        );
     }
+}
+
+/// What is reported of a CA that is not valid yet.
+pub(crate) fn report(ca: &Ca<'_>) -> Finding {
+    Finding::new(RULE.id, ca.place.clone(), format!("the CA `{}` is not valid yet", ca.shown.escape_debug()))
+        .label(format!("valid from {}", ca.certificate.not_before))
+        .reason(
+            "until then, no certificate that it signed is accepted: `x509: certificate has expired or is not yet valid`",
+        )
+        .help("if the date is a slip, or the clock was wrong when it was made, make it again")
 }

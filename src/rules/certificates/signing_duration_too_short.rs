@@ -1,6 +1,6 @@
 //! Certificates that are renewed all the time.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -16,28 +16,35 @@ const BACKDATE: i64 = 5 * 60;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let signing = &context.cluster.control_plane.controller_manager.signing;
-    let Some(duration) = signing.duration.as_ref().filter(|duration| duration.seconds() < HOUR) else {
-        return;
-    };
+    let Some(duration) = &signing.duration else { return };
+    let finding = judge(duration.seconds(), &duration.value.to_string(), (&duration.path).into());
+    finding.into_iter().for_each(|finding| findings.push(finding));
+}
+
+/// Whether certificates that last so many seconds are too short. `shown` is the duration as it is written.
+pub(crate) fn judge(seconds: i64, shown: &str, place: Place) -> Option<Finding> {
+    if seconds >= HOUR {
+        return None;
+    }
     // Kubelets renew after 70 to 90 % of the time between both dates, and BACKDATE of that is over already.
-    let earliest = (duration.seconds() + BACKDATE) * 7 / 10 - BACKDATE;
-    let reason = match (duration.seconds(), earliest) {
-        (0, _) => "they would be over when they are issued".to_owned(),
-        (_, ..=0) => {
-            "kubelets would ask for the next one as soon as they have one, without an end".to_owned()
+    let earliest = (seconds + BACKDATE) * 7 / 10 - BACKDATE;
+    let reason = match (seconds, earliest) {
+        (..=0, _) => {
+            "they have expired when they are issued: kube-apiserver answers `Unauthorized`".to_owned()
         }
+        (_, ..=0) => "kubelets request the next one as soon as they have one, without an end".to_owned(),
         _ => format!(
-            "kubelets would ask for the next one after {}; when the control plane is away for what is left, \
-             every node is locked out with `Unauthorized`",
+            "kubelets request the next one after {}; when the control plane is down for the rest, every node is locked \
+             out with `Unauthorized`",
             minutes(earliest)
         ),
     };
-    findings.push(
-        Finding::new(RULE.id, &duration.path, format!("certificates of `{}` are too short", duration.value))
-            .label("less than an hour")
-            .reason(reason)
-            .help("write a day or more: `24h`; Kubernetes' own default is `8760h`, a year"),
-    );
+    let message = format!("certificates of `{}` are too short", shown.escape_debug());
+    let finding = Finding::new(RULE.id, place, message)
+        .label("less than an hour")
+        .reason(reason)
+        .help("write a day or more: `24h`; Kubernetes' own default is `8760h`, a year");
+    Some(finding)
 }
 
 fn minutes(seconds: i64) -> String {

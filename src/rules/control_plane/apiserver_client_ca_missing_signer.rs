@@ -1,7 +1,7 @@
 //! The API server does not trust the CA that signs the nodes' certificates.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::pki::SignedBy;
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::pki::{Certificate, SignedBy};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -11,8 +11,6 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// Mirrors crypto/x509 of Go: Certificate.Verify, with the bundle as roots and no intermediates: what
-/// k8s.io/kubernetes/pkg/controller/certificates/signer issues is the node's certificate alone.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let plane = &context.cluster.control_plane;
     let (Some(bundle), Some(signing)) = (&plane.apiserver.client_ca, &plane.controller_manager.signing.ca)
@@ -20,36 +18,82 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     };
     let Some(signer) = signing.certificates.first() else { return };
-    let trusted = bundle.certificates.iter().any(|ca| ca.subject == signer.subject && ca.spki == signer.spki);
-    if trusted {
-        return;
-    }
-    let issuer = bundle.certificates.iter().find(|ca| signer.is_signed_by(ca) != SignedBy::No);
-    let name = signer.subject.escape_debug();
-    let finding = Finding::new(
-        RULE.id,
-        &bundle.path,
-        format!("the API server's bundle lacks `{name}`, the CA that signs the nodes' certificates"),
-    )
-    .label(match issuer {
-        Some(issuer) => format!("has its issuer only, `{}`", issuer.subject.escape_debug()),
-        None => "lacks the signing CA".to_owned(),
-    })
-    .because(&signing.path, "the signing CA");
-    let reason = "nodes get certificates that the API server does not know: `nodes is forbidden: User \"system:anonymous\" \
-                  cannot create resource \"nodes\"`, or `Unauthorized`";
-    findings.push(
-        finding
-            .reason(match issuer {
-                Some(_) => format!(
-                    "{reason}; nodes present their certificate alone, so its issuer's issuer is not enough"
-                ),
-                None => reason.to_owned(),
-            })
-            .help(format!(
-                "append the certificate in `{}` to `{}`, on the control plane too",
-                signing.file.escape_debug(),
-                bundle.file.escape_debug()
-            )),
-    );
+    let finding = judge(&ClientCa {
+        bundle: &bundle.certificates,
+        bundle_file: &bundle.file,
+        place: (&bundle.path).into(),
+        signer,
+        signer_file: &signing.file,
+        signer_place: Some((&signing.path).into()),
+    });
+    finding.into_iter().for_each(|finding| findings.push(finding));
 }
+
+/// The CAs that kube-apiserver checks its clients with, and the one that signs the certificates of nodes.
+pub(crate) struct ClientCa<'a> {
+    /// The CAs of clients.
+    pub(crate) bundle: &'a [Certificate],
+    /// Their file.
+    pub(crate) bundle_file: &'a str,
+    /// Where it is named.
+    pub(crate) place: Place,
+    /// The CA that signs.
+    pub(crate) signer: &'a Certificate,
+    /// Its file.
+    pub(crate) signer_file: &'a str,
+    /// Where it is named.
+    pub(crate) signer_place: Option<Place>,
+}
+
+/// Whether the CA that signs is not among those of clients.
+///
+/// Mirrors crypto/x509 of Go: Certificate.Verify, with the bundle as roots and no intermediates: what
+/// k8s.io/kubernetes/pkg/controller/certificates/signer issues is the node's certificate alone.
+pub(crate) fn judge(ca: &ClientCa<'_>) -> Option<Finding> {
+    let signer = ca.signer;
+    if ca.bundle.iter().any(|one| one.subject == signer.subject && one.spki == signer.spki) {
+        return None;
+    }
+    let issuer = ca.bundle.iter().find(|one| signer.is_signed_by(one) != SignedBy::No);
+    let name = signer.subject.escape_debug();
+    let message =
+        format!("the API server's bundle lacks `{name}`, the CA that signs the nodes' certificates");
+    let finding = Finding::new(RULE.id, ca.place.clone(), message)
+        .label(match issuer {
+            Some(issuer) => format!("has only its issuer, `{}`", issuer.subject.escape_debug()),
+            None => "lacks the signing CA".to_owned(),
+        })
+        .reason(match issuer {
+            Some(_) => {
+                format!(
+                    "{UNKNOWN}; nodes present their certificate alone, so its issuer's issuer is not enough"
+                )
+            }
+            None => UNKNOWN.to_owned(),
+        })
+        .help(format!(
+            "append the certificate in `{}` to `{}`, on the control plane too",
+            ca.signer_file.escape_debug(),
+            ca.bundle_file.escape_debug()
+        ));
+    Some(match &ca.signer_place {
+        Some(place) => finding.because(place.clone(), "the signing CA"),
+        None => finding,
+    })
+}
+
+/// What is reported of a kube-apiserver without any CA of clients.
+pub(crate) fn without_bundle(place: Place) -> Finding {
+    Finding::new(
+        RULE.id,
+        place,
+        "the API server accepts no client certificates: `--client-ca-file` is not set",
+    )
+    .label("no `--client-ca-file`")
+    .reason(UNKNOWN)
+    .help("add `--client-ca-file` with the CA that signs the nodes' certificates")
+}
+
+/// What comes of it.
+const UNKNOWN: &str = "nodes get certificates that the API server does not know: `nodes is forbidden: User \
+                       \"system:anonymous\" cannot create resource \"nodes\"`, or `Unauthorized`";

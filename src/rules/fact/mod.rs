@@ -1,12 +1,14 @@
 //! What laws judge: facts about what a component reads, with their places. They know nothing of specs or folders: a rule's
 //! check makes them of the model, the proof of files.
 
+mod ca;
 mod certificate_file;
 mod list;
 mod named;
 mod named_file;
 mod release;
 
+pub(crate) use ca::Ca;
 pub(crate) use certificate_file::{CertificateFile, CertificateReader};
 pub(crate) use list::{List, Word};
 pub(crate) use named::Named;

@@ -1,0 +1,12 @@
+use crate::diagnostic::Place;
+use crate::pki::Certificate;
+
+/// The certificate of a CA.
+pub(crate) struct Ca<'a> {
+    /// What a sentence calls it: its file, or its subject.
+    pub(crate) shown: &'a str,
+    /// The certificate.
+    pub(crate) certificate: &'a Certificate,
+    /// Where it is named.
+    pub(crate) place: Place,
+}
