@@ -17,6 +17,12 @@ pub enum Fact<T> {
 pub enum Reason {
     /// The file at this path is not among those that are looked at.
     NotCollected(String),
+    /// The file at this path is made on the machine, before what reads it starts.
+    MadeBefore(String),
+    /// A program gives credentials when it is asked for them.
+    Program(String),
+    /// This user shows a password.
+    Password(String),
 }
 
 impl<T> Fact<T> {
@@ -55,6 +61,15 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Reason::NotCollected(path) => write!(f, "`{}` was not collected", path.escape_debug()),
+            Reason::MadeBefore(path) => {
+                write!(f, "`{}` is made on the machine before it is read", path.escape_debug())
+            }
+            Reason::Program(name) => {
+                write!(f, "the program `{}` gives the credentials", name.escape_debug())
+            }
+            Reason::Password(user) => {
+                write!(f, "the credentials are the password of `{}`", user.escape_debug())
+            }
         }
     }
 }

@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::File;
+use super::{File, Reason};
 use crate::pki::{Certificate, PemProblem, read_trusted};
 
 /// The files of a machine, by absolute path, as far as they are known.
@@ -10,6 +10,8 @@ pub struct Files {
     files: BTreeMap<String, File>,
     certificates: BTreeMap<String, Certificates>,
     absent: BTreeSet<String>,
+    made_before: BTreeSet<String>,
+    is_copy: bool,
 }
 
 /// What is known of a file.
@@ -32,6 +34,11 @@ impl Files {
         Self::default()
     }
 
+    /// Nothing is known, of files that were copied from a machine: those that are not among them were not collected.
+    pub fn of_copy() -> Self {
+        Self { is_copy: true, ..Self::default() }
+    }
+
     /// A file that is there.
     pub fn insert(&mut self, path: impl Into<String>, file: File) {
         self.files.insert(path.into(), file);
@@ -45,6 +52,19 @@ impl Files {
     /// A file that is not there.
     pub fn insert_absent(&mut self, path: impl Into<String>) {
         self.absent.insert(path.into());
+    }
+
+    /// A file that something on the machine makes before it is read: nobody knows what is in it.
+    pub fn insert_made_before(&mut self, path: impl Into<String>) {
+        self.made_before.insert(path.into());
+    }
+
+    /// Why nobody knows the file at a path, where there is more to say than that it lies elsewhere.
+    pub fn why_unknown(&self, path: &str) -> Option<Reason> {
+        if self.made_before.contains(path) {
+            return Some(Reason::MadeBefore(path.to_owned()));
+        }
+        self.is_copy.then(|| Reason::NotCollected(path.to_owned()))
     }
 
     /// The file at an absolute path.

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Finding, Place, Related, RuleId};
-use crate::facts::{Origin, Reason};
+use crate::facts::{Files, Origin, Reason};
 pub use crate::rules::StepId;
 
 /// What becomes of a step.
@@ -78,6 +78,15 @@ impl Step {
     /// Something that must be so, and that nobody can know.
     pub(super) fn unknown(&mut self, reason: &Reason, need: &str, origin: Option<&Origin>) {
         self.provided(format!("{reason}, so make sure that {need}"), origin);
+    }
+
+    /// What a file must be that nobody knows.
+    pub(super) fn unread(&mut self, files: &Files, path: &str, must: &str, origin: Option<&Origin>) {
+        let why = match files.why_unknown(path) {
+            Some(reason @ Reason::MadeBefore(_)) => format!("; {reason}"),
+            _ => String::new(),
+        };
+        self.provided(format!("{path} must {must}{why}"), origin);
     }
 
     /// The mistake that breaks the step. `symptom` is what the operator sees of it.

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use crate::facts::yaml::{self, YamlProblem};
-use crate::facts::{Certificates, File, Object, Origin, Sourced};
+use crate::facts::{Certificates, File, Object, Origin, Reason, Sourced};
 use crate::pki::read_trusted;
 
 /// A kubeconfig: its document, and the folder that relative paths in it begin at.
@@ -36,6 +36,8 @@ pub struct Connection {
     pub client_certificate_data: Option<Sourced<Certificates>>,
     /// The file of the certificates that the client shows.
     pub client_certificate_file: Option<Sourced<String>>,
+    /// Why the credentials cannot be known, where the kubeconfig itself has none: a program or a password.
+    pub elsewhere: Option<Sourced<Reason>>,
     /// Whether a key comes with the certificates.
     pub has_client_key: bool,
     /// The user in whose name requests are made.
@@ -206,6 +208,15 @@ impl Kubeconfig {
             (Some(data), None) => Some(CaSource::Data(data)),
             (None, file) => file.map(CaSource::File),
         };
+        let named = |key: &str, name: &str| {
+            let given = text(user, &format!("{key}.{name}"))?;
+            Some(Sourced::new(Reason::Program(given.value), given.origin))
+        };
+        let password = || {
+            let given = text(user, "username")?;
+            Some(Sourced::new(Reason::Password(given.value), given.origin))
+        };
+        let elsewhere = named("exec", "command").or_else(|| named("auth-provider", "name")).or_else(password);
         let insecure_at = format!("{cluster}.insecure-skip-tls-verify");
         let insecure = object.get(&insecure_at).and_then(Value::as_bool).unwrap_or_default();
         Ok(Connection {
@@ -217,6 +228,7 @@ impl Kubeconfig {
             token_file: text(user, "tokenFile").map(path),
             client_certificate_data: certificates(user, "client-certificate-data")?,
             client_certificate_file: text(user, "client-certificate").map(path),
+            elsewhere,
             has_client_key: text(user, "client-key").or(text(user, "client-key-data")).is_some(),
             impersonates: text(user, "as"),
             user: user_at,

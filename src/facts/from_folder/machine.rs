@@ -2,13 +2,14 @@ use std::collections::BTreeSet;
 
 use sha2::{Digest as _, Sha256};
 
+use super::content::Content;
 use super::folder::World;
 use super::named;
 use super::place::{base, below};
 use super::text::unreadable;
 use super::units::Started;
 use crate::diagnostic::Finding;
-use crate::facts::{Component, Facts, Files, Process, TokenDiscovery};
+use crate::facts::{Component, Facts, Files, Process, TokenDiscovery, unit};
 
 /// Paths that are looked for, for one component; what lies at others is not known.
 const MOST_PATHS: usize = 500;
@@ -22,7 +23,8 @@ pub(super) struct Machine {
 
 impl Machine {
     pub(super) fn of(world: &World<'_>, root: &str, process: &Process) -> Self {
-        let mut files = Files::new();
+        let mut files = Files::of_copy();
+        let before = commands_before(world, root);
         let mut have: BTreeSet<String> = BTreeSet::new();
         for (absolute, file) in world.laid_out(root) {
             files.insert(absolute, file.clone());
@@ -50,7 +52,10 @@ impl Machine {
                 let inside = world.folder(root, &path);
                 let missing = world.has_folder_of(root, &path) && !world.is_unread(root, &path);
                 if inside.is_empty() && missing {
-                    files.insert_absent(path.clone());
+                    match before.iter().any(|command| command.contains(&path)) {
+                        true => files.insert_made_before(path.clone()),
+                        false => files.insert_absent(path.clone()),
+                    }
                 }
                 for (path, file) in inside {
                     next.extend(named::by_documents(world.documents(file), &path));
@@ -63,6 +68,29 @@ impl Machine {
         }
         Self { files }
     }
+}
+
+/// The commands of a machine's units that are run before a component starts, and the scripts of the folder that they run.
+fn commands_before(world: &World<'_>, root: &str) -> Vec<String> {
+    let mut commands = Vec::new();
+    for (_, unit) in world
+        .those(|content| matches!(content, Content::Unit))
+        .filter(|(path, _)| world.place(path).root == root)
+    {
+        for entry in unit::read(unit) {
+            if entry.section != "Service" || entry.key != "ExecStartPre" {
+                continue;
+            }
+            let command = entry.value.text();
+            let words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'', '-', '+', '!']));
+            let scripts =
+                words.filter(|word| word.starts_with('/')).filter_map(|word| world.find(root, word));
+            let scripts: Vec<String> = scripts.map(|script| script.source.text().to_owned()).collect();
+            commands.push(command);
+            commands.extend(scripts);
+        }
+    }
+    commands
 }
 
 /// What stands for everything that a machine's kubelet reads. One that does not start comes to something of its own.

@@ -141,10 +141,8 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
             return None;
         }
         Lookup::Unknown => {
-            step.provided(
-                format!("{path} must be a kubeconfig with a bootstrap token that the cluster knows"),
-                Some(&bootstrap.origin),
-            );
+            let must = "be a kubeconfig with a bootstrap token that the cluster knows";
+            step.unread(&walk.class.kubelet.files, path, must, Some(&bootstrap.origin));
             return None;
         }
     };
@@ -248,7 +246,8 @@ pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &S
             step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: open {path}: no such file or directory"), finding);
         }
         Lookup::Unknown => {
-            step.provided(format!("{path} must hold the CA of the kubelet's clients"), Some(&origin))
+            let must = "hold the CA of the kubelet's clients";
+            step.unread(&walk.class.kubelet.files, &path, must, Some(&origin));
         }
     }
 }

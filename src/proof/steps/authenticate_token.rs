@@ -123,6 +123,10 @@ fn shown(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Shown {
             Shown::Nothing
         }
         None => {
+            if let Some(elsewhere) = &connection.elsewhere {
+                step.unknown(&elsewhere.value, "the API server accepts them", Some(&elsewhere.origin));
+                return Shown::Nothing;
+            }
             let finding = walk
                 .at(
                     rule_id::KUBECONFIG_WITHOUT_TOKEN,

@@ -86,7 +86,8 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fac
             None
         }
         Lookup::Unknown => {
-            let reason = Reason::NotCollected(path.value.clone());
+            let files = &walk.class.kubelet.files;
+            let reason = files.why_unknown(path).unwrap_or_else(|| Reason::NotCollected(path.value.clone()));
             step.unknown(&reason, "it is a KubeletConfiguration that the kubelet takes", Some(&path.origin));
             Some(Fact::Unknown(reason))
         }

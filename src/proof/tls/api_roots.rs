@@ -38,10 +38,8 @@ pub(in crate::proof) fn read(
                 return None;
             }
             Lookup::Unknown => {
-                step.provided(
-                    format!("{} must hold the CA of the API server's certificate", path.value),
-                    Some(&path.origin),
-                );
+                let must = "hold the CA of the API server's certificate";
+                step.unread(&walk.class.kubelet.files, path, must, Some(&path.origin));
                 return None;
             }
         },

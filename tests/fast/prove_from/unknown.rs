@@ -46,3 +46,64 @@ fn a_configuration_file_that_was_not_collected() {
     assert!(conditions(&proof, StepId::Registration).is_empty(), "{}", told(&proof));
     assert_eq!(proof.classes[0].step(StepId::Renewal).unwrap().verdict, Verdict::Breaks, "{}", told(&proof));
 }
+
+const KUBECONFIG: &str = "apiVersion: v1\nkind: Config\ncurrent-context: c\ncontexts:\n- {name: c, context: {cluster: k, user: u}}\nclusters:\n- {name: k, cluster: {server: 'https://api.example.com:6443'}}\nusers:\n- name: u\n  user: ";
+
+/// A program or a password gives the credentials: nobody knows whose.
+#[test]
+fn credentials_that_stand_elsewhere() {
+    for (user, why) in [
+        (
+            "{exec: {apiVersion: client.authentication.k8s.io/v1, command: /usr/bin/credentials}}",
+            Some("the program `/usr/bin/credentials` gives the credentials"),
+        ),
+        ("{auth-provider: {name: oidc}}", Some("the program `oidc` gives the credentials")),
+        ("{username: admin, password: x}", Some("the credentials are the password of `admin`")),
+        ("{}", None),
+    ] {
+        let unit = UNIT.replace(" --config=/var/lib/kubelet/config.yaml", "");
+        let kubeconfig = format!("{KUBECONFIG}{user}\n");
+        let proof = folder(&[
+            ("etc/systemd/system/kubelet.service", &unit),
+            ("etc/kubernetes/bootstrap.conf", &kubeconfig),
+        ]);
+        match why {
+            Some(why) => {
+                assert!(proof.joins(), "{user} {}", told(&proof));
+                let expected = format!("{why}, so make sure that the API server accepts them");
+                assert_eq!(conditions(&proof, StepId::AuthenticateToken), [expected]);
+            }
+            None => assert_eq!(proof.classes[0].breaks_at, Some(StepId::AuthenticateToken)),
+        }
+    }
+}
+
+/// Only what a command of a unit names is made there; another file of the folder is missing.
+#[test]
+fn files_that_are_made_before_the_kubelet_starts() {
+    let unit = |before: &str| {
+        let flags = "kubelet --client-ca-file=/etc/kubernetes/ca.crt";
+        let unit = UNIT
+            .replace("kubelet ", &format!("{flags} "))
+            .replace("ExecStart=", &format!("{before}ExecStart="));
+        unit.replace(" --config=/var/lib/kubelet/config.yaml", "")
+    };
+    let kubeconfig = format!("{KUBECONFIG}{{token: abcdef.0123456789abcdef}}\n");
+    let prove = |unit: &str, script: &str| {
+        folder(&[
+            ("etc/systemd/system/kubelet.service", unit),
+            ("etc/kubernetes/bootstrap.conf", &kubeconfig),
+            ("usr/local/bin/fetch-ca", script),
+        ])
+    };
+    let fetch = "#!/bin/sh\ncurl -o /etc/kubernetes/ca.crt https://ca.example.com\n";
+    let before = "ExecStartPre=/bin/sh -c \"base64 -d /etc/kubernetes/ca.b64 > /etc/kubernetes/ca.crt\"\n";
+    let needs = "/etc/kubernetes/ca.crt must hold the CA of the kubelet's clients; `/etc/kubernetes/ca.crt` is made on the machine before it is read";
+    for (before, script) in [(before, ""), ("ExecStartPre=-/usr/local/bin/fetch-ca\n", fetch)] {
+        let proof = prove(&unit(before), script);
+        assert_eq!(conditions(&proof, StepId::ConfigLoad), [needs], "{}", told(&proof));
+        assert!(proof.joins(), "{}", told(&proof));
+    }
+    let proof = prove(&unit("ExecStartPre=/bin/mkdir -p /var/lib/kubelet\n"), fetch);
+    assert_eq!(proof.classes[0].breaks_at, Some(StepId::ConfigLoad), "{}", told(&proof));
+}
