@@ -182,6 +182,11 @@ impl Finding {
         self
     }
 
+    /// What an operator sees of it: the component's error, or else what happens.
+    pub fn symptom(&self) -> &str {
+        self.error.as_deref().or(self.reason.as_deref()).unwrap_or(&self.message)
+    }
+
     /// A way out.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help.push(help.into());

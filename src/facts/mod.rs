@@ -18,6 +18,7 @@
 //! What a file says is judged by the proof, in the order in which the component would find it out: a reader here fails
 //! only where no component could read on.
 
+mod arguments;
 mod collection;
 mod fact;
 mod file;
@@ -30,6 +31,7 @@ mod origin;
 mod process;
 mod token_discovery;
 
+pub use arguments::{ArgumentFault, ArgumentFaultKind, Arguments};
 pub use collection::{Apiserver, Component, Facts, NodeClass};
 pub use fact::{Fact, Reason};
 pub use file::{Behind, File};

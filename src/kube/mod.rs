@@ -25,6 +25,7 @@ mod minor;
 mod needs;
 mod options;
 mod policy;
+mod program;
 pub mod skew;
 mod spans;
 mod steps;
@@ -43,6 +44,7 @@ pub use limits::{GateNeed, Limits};
 pub use minor::{Minor, UnknownMinor};
 pub use options::{Manager, PolicyOption};
 pub use policy::{DefaultBinding, DefaultRole, DefaultRule, DefaultSubject};
+pub use program::Program;
 
 /// What one minor knows. As cheap to pass around as the minor itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

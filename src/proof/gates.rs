@@ -1,67 +1,58 @@
-use crate::diagnostic::rule_id;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
-use super::arguments::{ArgumentProblem, Arguments, MOST_PROBLEMS};
-use crate::facts::{Origin, Sourced};
+use super::arguments::Owner;
+use super::step::with_artifact;
+use crate::diagnostic::Finding;
+use crate::facts::{Arguments, Origin, Sourced};
+use crate::kube::Kube;
 use crate::kube::value::parse_bool;
-use crate::kube::{Known, Kube};
+use crate::rules::components::{self, feature_gate_needs_another};
+use crate::rules::fact;
 
 /// The feature gates of a component.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Gates {
     set: BTreeMap<String, Sourced<bool>>,
-    /// Gates that the component does not take.
-    pub(super) problems: Vec<ArgumentProblem>,
+    /// Why it would not start with them.
+    pub(super) problems: Vec<Finding>,
+}
+
+/// How many problems are reported.
+const MOST_PROBLEMS: usize = 100;
+
+/// The gates of `--feature-gates`.
+pub(super) fn of_flag(arguments: &Arguments) -> Vec<(String, Sourced<bool>)> {
+    let Some(list) = arguments.list("feature-gates") else { return Vec::new() };
+    let gate = |pair: &String| {
+        let (name, value) = pair.split_once('=')?;
+        let on = parse_bool(value.trim())?;
+        Some((name.trim().to_owned(), Sourced::new(on, list.origin.clone())))
+    };
+    list.value.iter().filter_map(gate).collect()
 }
 
 impl Gates {
     /// The gates of `--feature-gates`.
-    pub(super) fn of_flag(kube: Kube, arguments: &Arguments) -> Self {
+    pub(super) fn of_flag(owner: &Owner, arguments: &Arguments) -> Self {
         let mut gates = Self::default();
-        if let Some(list) = arguments.list("feature-gates") {
-            for pair in &list.value {
-                if let Some((name, value)) = pair.split_once('=')
-                    && let Some(on) = parse_bool(value.trim())
-                {
-                    gates.set(kube, name.trim(), on, &list.origin);
-                }
-            }
+        for (name, on) in of_flag(arguments) {
+            gates.set(owner, &name, on.value, &on.origin);
         }
-        gates.settle(kube);
+        gates.settle(owner);
         gates
     }
 
     /// Sets one gate.
-    ///
-    /// Mirrors k8s.io/component-base/featuregate: featureGate.SetFromMap.
-    pub(super) fn set(&mut self, kube: Kube, name: &str, on: bool, origin: &Origin) {
-        // The component ends at the first.
+    fn set(&mut self, owner: &Owner, name: &str, on: bool, origin: &Origin) {
+        // The component exits at the first.
         if self.problems.len() >= MOST_PROBLEMS {
             return;
         }
-        let mut problem = |rule, message: String, help: Option<String>| {
-            self.problems.push(ArgumentProblem { rule, message, help, origin: origin.clone() });
-        };
-        match kube.gate(name) {
-            Known::Present(gate) if gate.locked && gate.default != on => {
-                let message =
-                    format!("cannot set feature gate {name} to {on}, feature is locked to {}", gate.default);
-                problem(rule_id::FEATURE_GATE_LOCKED, message, Some("remove the gate".to_owned()));
-            }
-            Known::Present(_) => {
+        let (program, release) = (owner.program, &owner.release);
+        match components::gate(&fact::Gate { program, release, name, on, place: origin.place() }) {
+            Some(finding) => self.problems.push(with_artifact(origin, finding)),
+            None => {
                 self.set.insert(name.to_owned(), Sourced::new(on, origin.clone()));
-            }
-            Known::Removed { since, .. } => {
-                let help = format!("remove the gate; Kubernetes {since} removed it");
-                problem(rule_id::FEATURE_GATE_REMOVED, unrecognized(name), Some(help));
-            }
-            Known::NotYet { since } => {
-                let help = format!("remove the gate; Kubernetes {since} brings it");
-                problem(rule_id::FEATURE_GATE_NOT_YET, unrecognized(name), Some(help));
-            }
-            Known::Unknown => {
-                let help = kube.nearest_gate(name).map(|near| format!("did you mean `{}`?", near.name));
-                problem(rule_id::FEATURE_GATE_UNKNOWN, unrecognized(name), help);
             }
         }
     }
@@ -71,15 +62,10 @@ impl Gates {
         self.set.iter().map(|(name, on)| (name.as_str(), on.value))
     }
 
-    /// Whether a gate is set, either way.
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.set.contains_key(name)
-    }
-
     /// Sets those of a later source over these.
-    pub(super) fn extend(&mut self, over: &BTreeMap<String, Sourced<bool>>, kube: Kube) {
+    pub(super) fn extend(&mut self, owner: &Owner, over: &BTreeMap<String, Sourced<bool>>) {
         for (name, on) in over {
-            self.set(kube, name, on.value, &on.origin);
+            self.set(owner, name, on.value, &on.origin);
         }
     }
 
@@ -87,42 +73,22 @@ impl Gates {
     pub(super) fn is_on(&self, kube: Kube, name: &str) -> bool {
         kube.feature_is_on_with(name, |gate| self.set.get(gate).map(|on| on.value))
     }
-}
 
-fn unrecognized(name: &str) -> String {
-    format!("unrecognized feature gate: {name}")
-}
-
-impl Gates {
     /// Those of flags over those of a file.
-    pub(super) fn over(&mut self, flags: Gates, kube: Kube) {
+    pub(super) fn over(&mut self, owner: &Owner, flags: Gates) {
         self.set.extend(flags.set);
         self.problems.extend(flags.problems);
-        self.settle(kube);
+        self.settle(owner);
     }
 
-    /// Looks at what features depend on, now that all of one source are set. What is so by default is no mistake of a gate.
-    fn settle(&mut self, kube: Kube) {
-        let set = |name: &str| self.set.get(name);
-        let decides = |name: &str| set(name).or_else(|| set(kube.gate_of_all(name)?));
-        let mut told = BTreeSet::new();
+    /// Looks at what features depend on, now that all of one source are set.
+    fn settle(&mut self, owner: &Owner) {
+        let set = self.set.iter().map(|(name, on)| (name.as_str(), (on.value, Some(on.origin.place()))));
+        let gates = fact::Gates { program: owner.program, release: &owner.release, set: set.collect() };
         let mut problems = Vec::new();
-        for (feature, needed) in kube.unmet_gates(|name| set(name).map(|on| on.value)) {
-            let Some(gate) = decides(needed).or_else(|| decides(feature)).filter(|_| told.insert(needed))
-            else {
-                continue;
-            };
-            problems.push(ArgumentProblem {
-                rule: rule_id::FEATURE_GATE_NEEDS_ANOTHER,
-                message: format!(
-                    "{feature} is enabled, but depends on features that are disabled: [{needed}]"
-                ),
-                help: Some(match gate.value {
-                    true => format!("switch on `{needed}` too"),
-                    false => format!("leave `{needed}` on, or switch off `{feature}`"),
-                }),
-                origin: gate.origin.clone(),
-            });
+        for (name, finding) in feature_gate_needs_another::judge(&gates) {
+            let origin = self.set.get(name).map(|gate| &gate.origin);
+            problems.extend(origin.map(|origin| with_artifact(origin, finding)));
         }
         self.problems.extend(problems);
     }

@@ -2,11 +2,11 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
-use super::arguments::ArgumentProblem;
+use super::arguments::Owner;
 use super::step::{Step, at, with_artifact};
 use crate::diagnostic::{Finding, RuleId};
 use crate::facts::{NodeClass, Origin};
-use crate::kube::Kube;
+use crate::kube::{Kube, Program};
 use crate::proof::control_plane::plane::{Plane, Server};
 use crate::source::Source;
 
@@ -56,23 +56,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Breaks a step by words that a component does not take: the first is what it says, the others come after.
-    pub(super) fn refuse(&self, step: &mut Step, component: &str, problems: &[ArgumentProblem]) {
+    /// The kubelet, as laws are told of it.
+    pub(super) fn kubelet(&self) -> Owner {
+        Owner::of(Program::Kubelet, &self.class.kubelet)
+    }
+
+    /// Breaks a step by what a component does not accept: the first is what it reports, the others come after.
+    pub(super) fn refuse(&self, step: &mut Step, component: &str, problems: &[Finding]) {
         for (index, problem) in problems.iter().enumerate() {
-            let said = format!("{component}: {}", problem.message);
-            let mut finding = self
-                .at(
-                    problem.rule,
-                    &problem.origin,
-                    format!("{component} does not take this: {}", problem.message),
-                )
-                .label("refused");
-            if let Some(help) = &problem.help {
-                finding = finding.help(help.clone());
-            }
+            let finding = self.of_class(problem.clone());
             match index {
-                0 => step.breaks(said, finding),
-                _ => step.also(finding.reason(said)),
+                0 => step.breaks(format!("{component}: {}", finding.symptom()), finding),
+                _ => step.also(finding),
             }
         }
     }
@@ -84,16 +79,8 @@ impl<'a> Walk<'a> {
             step.provided(text, Some(&word.origin));
         }
         self.refuse(step, component, &server.problems);
-        for refusal in &server.refusals {
-            let error = format!("{component}: {}", refusal.error.as_deref().unwrap_or(&refusal.message));
-            let finding = self.of_class(refusal.clone());
-            if step.is_broken() { step.also(finding) } else { step.breaks(error, finding) }
-        }
-        let first = server.problems.first().map(|problem| &problem.message);
-        let Some(error) = first.or(server.refusals.first().and_then(|refusal| refusal.error.as_ref())) else {
-            return false;
-        };
-        step.symptom = Some(format!("{symptom}; {component} says: {error}"));
+        let Some(first) = server.problems.first() else { return false };
+        step.symptom = Some(format!("{symptom}; {component} says: {}", first.symptom()));
         true
     }
 }

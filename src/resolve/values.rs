@@ -8,6 +8,7 @@ use serde_json::Value as Json;
 use super::reader::Reader;
 use crate::kube::value::Malformed;
 use crate::model::{At, Setting, Value};
+use crate::rules::components::flag_value_malformed;
 use crate::source::Path;
 
 impl Reader<'_, '_> {
@@ -86,7 +87,7 @@ impl Reader<'_, '_> {
                     .label("a date")
                     .reason("no flag takes a date")
                     .help("write a string");
-                self.malformed(rule_id::FLAG_VALUE_MALFORMED, path, malformed);
+                self.malformed(flag_value_malformed::RULE.id, path, malformed);
                 return None;
             }
         };
@@ -99,7 +100,7 @@ impl Reader<'_, '_> {
             let malformed = Malformed::new("is nested too deep for a flag")
                 .label("nested too deep for a flag")
                 .help("write the flag's text as one string");
-            self.malformed(rule_id::FLAG_VALUE_MALFORMED, path, malformed);
+            self.malformed(flag_value_malformed::RULE.id, path, malformed);
         }
         word
     }

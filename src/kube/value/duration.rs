@@ -30,6 +30,13 @@ impl fmt::Display for GoDuration {
     }
 }
 
+/// The whole seconds of a duration with or without a sign.
+///
+/// Mirrors Go's time.ParseDuration.
+pub fn signed_seconds(text: &str) -> Option<i64> {
+    signed_duration(text).map(|(sign, duration)| sign * duration.seconds())
+}
+
 /// A duration with or without a sign: 1 or -1, and what it is apart from that.
 ///
 /// Mirrors Go's time.ParseDuration.

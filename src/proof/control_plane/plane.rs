@@ -3,9 +3,9 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::diagnostic::Finding;
-use crate::facts::{Apiserver, Component, Facts, Origin, Sourced};
-use crate::kube::Kube;
-use crate::proof::arguments::{ArgumentProblem, Arguments};
+use crate::facts::{Apiserver, Arguments, Component, Facts, Origin, Sourced};
+use crate::kube::{Kube, Program};
+use crate::proof::arguments::{ArgumentProblem, Owner};
 use crate::proof::control_plane::authorization::Authorization;
 use crate::proof::control_plane::refusals;
 use crate::proof::gates::Gates;
@@ -31,10 +31,8 @@ pub(in crate::proof) struct Server<'a> {
     pub(in crate::proof) kube: Kube,
     pub(in crate::proof) arguments: Arguments,
     pub(in crate::proof) gates: Gates,
-    /// Flags and gates that it does not take, in the order in which it would find them.
-    pub(in crate::proof) problems: Vec<ArgumentProblem>,
-    /// What else it does not start with, which it finds after those.
-    pub(in crate::proof) refusals: Vec<Finding>,
+    /// What it does not start with, in the order in which it would find it.
+    pub(in crate::proof) problems: Vec<Finding>,
 }
 
 impl<'a> Plane<'a> {
@@ -87,32 +85,31 @@ impl<'a> Plane<'a> {
 
 impl<'a> Server<'a> {
     fn apiserver(component: &'a Component) -> Self {
-        let kube = Kube::of(component.minor);
-        let arguments = Arguments::read(&component.process, kube.apiserver_flags());
-        let mut server = Self::read(component, kube, arguments);
-        server.refusals = refusals::apiserver(&server);
-        server
+        Self::read(Program::Apiserver, component, refusals::apiserver)
     }
 
     fn manager(component: &'a Component) -> Self {
-        let kube = Kube::of(component.minor);
-        let arguments = Arguments::read(&component.process, kube.controller_manager_flags());
-        let mut server = Self::read(component, kube, arguments);
-        server.refusals = refusals::manager(&server);
-        server
+        Self::read(Program::ControllerManager, component, refusals::manager)
     }
 
-    fn read(component: &'a Component, kube: Kube, arguments: Arguments) -> Self {
-        let gates = Gates::of_flag(kube, &arguments);
-        let mut problems = starting::faults(&component.process);
-        problems.extend(arguments.problems.iter().cloned());
+    fn read(program: Program, component: &'a Component, starting: fn(&Self) -> Vec<Finding>) -> Self {
+        let owner = Owner::of(program, component);
+        let finding = |problem: ArgumentProblem| problem.finding(program.binary());
+        let arguments = owner.arguments(component);
+        let gates = Gates::of_flag(&owner, &arguments);
+        let mut problems: Vec<Finding> =
+            starting::faults(&component.process).into_iter().map(finding).collect();
+        problems.extend(owner.faults(&arguments));
         problems.extend(gates.problems.iter().cloned());
-        Self { component, kube, arguments, gates, problems, refusals: Vec::new() }
+        let mut server = Self { component, kube: owner.release.kube, arguments, gates, problems };
+        let others = starting(&server);
+        server.problems.extend(others);
+        server
     }
 
     /// Whether it starts.
     pub(in crate::proof) fn starts(&self) -> bool {
-        self.problems.is_empty() && self.refusals.is_empty()
+        self.problems.is_empty()
     }
 
     /// Its release.

@@ -2,9 +2,9 @@ use crate::diagnostic::rule_id;
 use std::sync::Arc;
 
 use crate::facts::{
-    CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Reason, Sourced,
+    Arguments, CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Reason,
+    Sourced,
 };
-use crate::proof::arguments::Arguments;
 use crate::proof::gates::Gates;
 use crate::proof::kubelet::settings::Settings;
 use crate::proof::step::Step;

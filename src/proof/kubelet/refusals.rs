@@ -25,8 +25,7 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, settings: &Setti
             true => "failed to run Kubelet",
             false => "failed to validate kubelet configuration, error",
         };
-        let error = refused.error.as_deref().or(refused.reason.as_deref()).unwrap_or_default();
-        let symptom = format!("{begins}: {error}");
+        let symptom = format!("{begins}: {}", refused.symptom());
         step.breaks(symptom, in_files(walk, settings, refused));
     }
 }

@@ -1,11 +1,10 @@
 use serde_json::Value;
 
-use crate::facts::{Fact, Object, Origin, Reason, Sourced};
+use crate::facts::{Arguments, Fact, Object, Origin, Reason, Sourced};
 use crate::kube::Kube;
 use crate::kube::value::parse_bool;
 use crate::model::{At, KubeletSettings, Setting, Value as Said};
-use crate::proof::arguments::Arguments;
-use crate::proof::gates::Gates;
+use crate::proof::gates::{self, Gates};
 use crate::source::{Path, Step};
 
 /// A kubelet's settings: flags over drop-ins over the configuration file over defaults.
@@ -120,10 +119,11 @@ impl Settings {
             let text = Said::Plain(Value::String(given.value.clone()));
             (name.to_owned(), At::written(text, of_flag(name)))
         });
-        let by_flag = Gates::of_flag(self.kube, &self.arguments);
+        let by_flag = gates::of_flag(&self.arguments);
+        let by_flag = |gate: &str| by_flag.iter().any(|(name, _)| name == gate);
         let gates = gates.iter().map(|(name, on)| {
             let of_file = || root.key("featureGates").key(name);
-            let path = if by_flag.has(name) { of_flag("feature-gates") } else { of_file() };
+            let path = if by_flag(name) { of_flag("feature-gates") } else { of_file() };
             (name.to_owned(), At::written(on, path))
         });
         KubeletSettings {

@@ -1,167 +1,23 @@
-//! The taints that a kubelet registers its node with.
-
 use serde_json::Value;
 
 use crate::facts::{Origin, Sourced};
 use crate::kube::Kube;
-use crate::kube::value::{TAINT_EFFECTS, label_key_problem, label_value_problem};
+use crate::kube::value::{RegisteredTaint, taints_of_field, taints_of_flag};
 use crate::proof::kubelet::settings::Settings;
-
-/// A taint as a kubelet keeps it; an effect that is not given is empty.
-#[derive(Debug, PartialEq, Eq)]
-pub(in crate::proof) struct Registered {
-    key: String,
-    effect: String,
-}
-
-/// Reads the value of `--register-with-taints`; in the kubelet's words why it takes none of it.
-///
-/// Mirrors k8s.io/kubernetes/pkg/util/taints: ParseTaints, and taintsVar.Set of the kubelets that have it.
-pub(in crate::proof) fn of_flag(text: &str, kube: Kube) -> Result<Vec<Registered>, String> {
-    let mut taints: Vec<Registered> = Vec::new();
-    for spec in text.split(',').filter(|_| !text.is_empty()) {
-        let invalid = || format!("invalid taint spec: {spec}");
-        if let Some(removed) = spec.strip_suffix('-').filter(|_| kube.kubelet_does("taint flag can remove")) {
-            parse(removed, kube).ok_or_else(invalid)?;
-            continue;
-        }
-        let taint = parse(spec, kube).ok_or_else(invalid)?;
-        if taint.effect.is_empty() && !kube.kubelet_does("taint flag takes a key alone") {
-            return Err(invalid());
-        }
-        if kube.kubelet_does("taint flag refuses repeats") && taints.contains(&taint) {
-            return Err(format!("duplicated taints with the same key and effect: {spec}"));
-        }
-        taints.push(taint);
-    }
-    Ok(taints)
-}
-
-/// Mirrors k8s.io/kubernetes/pkg/util/taints: parseTaint.
-fn parse(spec: &str, kube: Kube) -> Option<Registered> {
-    let (left, effect) = match spec.split_once(':') {
-        Some((left, effect)) => (left, Some(effect)),
-        None => (spec, None),
-    };
-    let (key, value) = match left.split_once('=').filter(|_| effect.is_some()) {
-        Some((key, value)) => (key, Some(value)),
-        None => (left, None),
-    };
-    let needs_value = kube.kubelet_does("taint flag needs a value");
-    let right = effect.is_none_or(|effect| TAINT_EFFECTS.contains(&effect))
-        && label_key_problem(key).is_none()
-        && value.is_none_or(|value| label_value_problem(value).is_none())
-        && (!needs_value || value.is_some());
-    right.then(|| Registered { key: key.to_owned(), effect: effect.unwrap_or_default().to_owned() })
-}
-
-/// Reads `registerWithTaints` of the configuration file; in the kubelet's words what it finds wrong.
-///
-/// Mirrors k8s.io/kubernetes/pkg/util/taints: CheckTaintValidation, which lets a taint pass that has no effect, and
-/// k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, which wants no time.
-fn of_field(items: &[Value]) -> Result<Vec<Registered>, String> {
-    let text = |item: &Value, key| item.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let read = |item| {
-        let (key, value, effect) = (text(item, "key"), text(item, "value"), text(item, "effect"));
-        let right = label_key_problem(&key).is_none()
-            && (value.is_empty() || label_value_problem(&value).is_none())
-            && (effect.is_empty() || TAINT_EFFECTS.contains(&&*effect));
-        if item.get("timeAdded").is_some_and(|time| !time.is_null()) {
-            return Err("invalid configuration: taint.TimeAdded is not nil".to_owned());
-        }
-        if right { Ok(Registered { key, effect }) } else { Err(format!("invalid taint: {item}")) }
-    };
-    items.iter().map(read).collect()
-}
 
 /// The taints of a kubelet, or what it says in place of starting, and where they are written.
 pub(in crate::proof) fn registered(
     settings: &Settings,
     kube: Kube,
-) -> Option<(Result<Vec<Registered>, String>, Origin)> {
+) -> Option<(Result<Vec<RegisteredTaint>, String>, Origin)> {
     let written = settings.written("registerWithTaints").known().or_else(|| {
         let given = settings.arguments.get("register-with-taints")?;
         Some(Sourced::new(Value::String(given.value.clone()), given.origin.clone()))
     })?;
     let taints = match &written.value {
-        Value::String(text) => of_flag(text, kube),
-        Value::Array(items) => of_field(items),
+        Value::String(text) => taints_of_flag(text, kube),
+        Value::Array(items) => taints_of_field(items),
         _ => Ok(Vec::new()),
     };
     Some((taints, written.origin))
-}
-
-/// Why the API server refuses a Node with these taints.
-///
-/// Mirrors k8s.io/kubernetes/pkg/apis/core/validation: validateNodeTaints.
-pub(in crate::proof) fn refused(taints: &[Registered]) -> Option<String> {
-    taints.iter().enumerate().find_map(|(index, taint)| {
-        let at = format!("metadata.taints[{index}]");
-        if taint.effect.is_empty() {
-            return Some(format!("{at}.effect: Required value"));
-        }
-        let again = taints.iter().take(index).any(|before| before == taint);
-        again.then(|| format!("{at}: Duplicate value: taints must be unique by key and effect pair"))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::kube::Minor;
-
-    fn effects(minor: &str, text: &str) -> Option<Vec<String>> {
-        let kube = Kube::of(Minor::read(minor).unwrap());
-        of_flag(text, kube).ok().map(|taints| taints.into_iter().map(|taint| taint.effect).collect())
-    }
-
-    /// As the kubelets of 1.18 to 1.37 did when they were given these, and the sources of older ones say.
-    #[test]
-    fn each_release_reads_the_flag_in_its_own_way() {
-        let one = |effect: &str| Some(vec![effect.to_owned()]);
-        for (text, old, middle, new) in [
-            ("a=b:NoSchedule", one("NoSchedule"), one("NoSchedule"), one("NoSchedule")),
-            ("a=:NoExecute", one("NoExecute"), one("NoExecute"), one("NoExecute")),
-            ("a:NoSchedule", None, one("NoSchedule"), one("NoSchedule")),
-            ("a", None, one(""), None),
-            ("a-", None, None, Some(vec![])),
-            ("a:NoSchedule-", None, None, Some(vec![])),
-            (
-                "a=1:NoExecute,a=2:NoExecute",
-                Some(vec!["NoExecute".to_owned(); 2]),
-                Some(vec!["NoExecute".to_owned(); 2]),
-                None,
-            ),
-            ("a=b", None, None, None),
-            ("a:NoSuch", None, None, None),
-            ("a=b=c:NoSchedule", None, None, None),
-            ("a=b:NoSchedule,", None, None, None),
-            (":NoSchedule", None, None, None),
-            ("a b:NoSchedule", None, None, None),
-            ("", Some(vec![]), Some(vec![]), Some(vec![])),
-        ] {
-            for (minor, expected) in [
-                ("1.9", &old),
-                ("1.14", &old),
-                ("1.15", &middle),
-                ("1.22", &middle),
-                ("1.23", &new),
-                ("1.37", &new),
-            ] {
-                assert_eq!(&effects(minor, text), expected, "{minor} {text}");
-            }
-        }
-    }
-
-    #[test]
-    fn the_api_server_wants_an_effect_and_no_taint_twice() {
-        let taint = |key: &str, effect: &str| Registered { key: key.to_owned(), effect: effect.to_owned() };
-        assert_eq!(
-            refused(&[taint("a", "NoSchedule"), taint("a", "NoExecute"), taint("b", "NoExecute")]),
-            None
-        );
-        assert!(refused(&[taint("a", "")]).is_some_and(|why| why.contains("[0].effect: Required")));
-        let twice = [taint("a", "NoExecute"), taint("b", "NoExecute"), taint("a", "NoExecute")];
-        assert!(refused(&twice).is_some_and(|why| why.contains("[2]: Duplicate")));
-    }
 }

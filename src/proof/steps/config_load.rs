@@ -3,8 +3,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::facts::{Fact, File, Lookup, Object, Reason, Sourced, yaml};
-use crate::proof::arguments::Arguments;
+use crate::facts::{Arguments, Fact, File, Lookup, Object, Reason, Sourced, yaml};
 use crate::proof::gates::Gates;
 use crate::proof::kubelet::config_file;
 use crate::proof::kubelet::kubelet_clients::{self, Client};
@@ -167,9 +166,11 @@ fn gates(walk: &Walk<'_>, step: &mut Step, settings: &Settings) -> Gates {
             written.insert(name.clone(), Sourced::new(on.as_bool().unwrap_or_default(), origin));
         }
     }
+    let owner = walk.kubelet();
+    let of_flags = Gates::of_flag(&owner, &settings.arguments);
     let mut gates = Gates::default();
-    gates.extend(&written, walk.kube);
-    gates.over(Gates::of_flag(walk.kube, &settings.arguments), walk.kube);
+    gates.extend(&owner, &written);
+    gates.over(&owner, of_flags);
     if !gates.problems.is_empty() {
         walk.refuse(step, "kubelet", &gates.problems);
     }

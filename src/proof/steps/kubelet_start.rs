@@ -1,15 +1,15 @@
 use crate::diagnostic::rule_id;
 use std::net::IpAddr;
 
-use crate::facts::{Sourced, StartFaultKind};
+use crate::facts::{Arguments, Sourced, StartFaultKind};
 use crate::kube::NodeLabel;
 use crate::kube::value::{label_key_problem, label_value_problem};
-use crate::proof::arguments::Arguments;
 use crate::proof::gates::Gates;
 use crate::proof::starting;
 use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::components::container_runtime_unsupported;
 
 /// A kubelet that has taken its flags.
 pub(in crate::proof) struct Started {
@@ -17,6 +17,8 @@ pub(in crate::proof) struct Started {
     pub(in crate::proof) name: String,
     pub(in crate::proof) arguments: Arguments,
 }
+
+const RUNTIME: &str = "container-runtime";
 
 /// systemd starts the kubelet, which takes its flags.
 ///
@@ -28,6 +30,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     let process = &kubelet.process;
     let faults = starting::faults(process);
     if !faults.is_empty() {
+        let faults: Vec<_> = faults.into_iter().map(|fault| fault.finding("systemd")).collect();
         walk.refuse(&mut step, "systemd", &faults);
         return Outcome::broken(step);
     }
@@ -42,9 +45,11 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
             _ => {}
         }
     }
-    let arguments = Arguments::read(process, walk.kube.kubelet_flags());
-    if !arguments.problems.is_empty() {
-        walk.refuse(&mut step, "kubelet", &arguments.problems);
+    let owner = walk.kubelet();
+    let arguments = owner.arguments(kubelet);
+    let faults = owner.faults(&arguments);
+    if !faults.is_empty() {
+        walk.refuse(&mut step, "kubelet", &faults);
         return Outcome::broken(step);
     }
     let given = arguments.iter().count();
@@ -52,7 +57,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
         format!("kubelet {} takes its {given} flags", kubelet.minor),
         process.words.first().map(|word| &word.origin),
     );
-    let gates = Gates::of_flag(walk.kube, &arguments);
+    let gates = Gates::of_flag(&owner, &arguments);
     if !gates.problems.is_empty() {
         walk.refuse(&mut step, "kubelet", &gates.problems);
         return Outcome::broken(step);
@@ -67,8 +72,10 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
         );
     }
     // An empty text is none of them either.
-    if let Some(kind) = arguments.get("container-runtime") {
-        runtime(walk, &mut step, kind);
+    if let Some(kind) = arguments.get(RUNTIME)
+        && let Some(finding) = container_runtime_unsupported::judge(&owner.flag(RUNTIME, kind))
+    {
+        step.breaks(finding.symptom().to_owned(), walk.judged(&kind.origin, finding));
     }
     let overridden = arguments.text("hostname-override");
     let name = overridden.map(|name| name.value.as_str()).or(walk.class.nodes.first().map(String::as_str));
@@ -100,21 +107,6 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
         }
     }
     Outcome::of(step, Started { name, arguments })
-}
-
-fn runtime(walk: &Walk<'_>, step: &mut Step, kind: &Sourced<String>) {
-    let kinds = walk.kube.container_runtimes();
-    if kinds.contains(&kind.value.as_str()) {
-        return;
-    }
-    let message = format!(
-        "kubelets of {} have no container runtime `{}`",
-        walk.kube.minor(),
-        kind.value.escape_debug()
-    );
-    let finding = walk.at(rule_id::CONTAINER_RUNTIME_UNSUPPORTED, &kind.origin, message).label("unsupported");
-    let finding = finding.help(format!("write {}", crate::diagnostic::suggest::listed(kinds, "or")));
-    step.breaks(format!("unsupported CRI runtime: {:?}", kind.value), finding);
 }
 
 /// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument, which passes over what is no address.

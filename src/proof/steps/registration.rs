@@ -1,7 +1,8 @@
 use crate::diagnostic::rule_id;
 use crate::facts::Fact;
 use crate::kube::value::is_dns_subdomain;
-use crate::proof::kubelet::taints::{refused, registered};
+use crate::kube::value::refused_taints;
+use crate::proof::kubelet::taints::registered;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
@@ -55,7 +56,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         return Outcome::of(step, ());
     }
     if let Some((Ok(taints), origin)) = registered(settings, walk.kube)
-        && let Some(why) = refused(&taints)
+        && let Some(why) = refused_taints(&taints)
     {
         let finding =
             walk.at(rule_id::TAINT_MALFORMED, &origin, "the API server refuses a Node with these taints");

@@ -177,7 +177,7 @@ fn files<'a>(
 /// How long certificates last, in seconds.
 pub(in crate::proof) fn duration(manager: &Server<'_>) -> i64 {
     let given = manager.flag("cluster-signing-duration");
-    given.and_then(|given| crate::proof::arguments::seconds(&given.value)).unwrap_or(YEAR)
+    given.and_then(|given| crate::kube::value::signed_seconds(&given.value)).unwrap_or(YEAR)
 }
 
 /// The same as it is written, or the default.

@@ -1,38 +1,41 @@
 //! A kind of container runtime that the release does not have.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
-use crate::kube::Kube;
-use crate::model::Shape;
-use crate::rules::support::of_kubelet;
+use crate::kube::Program;
+use crate::rules::fact::Flag;
+use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
     rule_id::CONTAINER_RUNTIME_UNSUPPORTED,
     Level::Deny,
     include_str!("container_runtime_unsupported.md"),
-    Check::Kubelet(check),
+    Check::Cluster(check),
 )
 .versioned();
 
-const FLAG: &str = "container-runtime";
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    each_flag(context.cluster, findings, judge);
+}
 
+/// A `--container-runtime` of the kubelet that its release does not have.
+///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags, and before 1.24
 /// k8s.io/kubernetes/pkg/kubelet: NewMainKubelet and PreInitRuntimeService.
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kube = Kube::of(*shape.kubelet.minor);
-    // Without the flag that is another mistake.
-    let Some(flag) = shape.kubelet.flag(FLAG).filter(|_| kube.kubelet_flags().has(FLAG)) else { return };
-    let Some(kind) = flag.value.text() else { return };
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let kube = flag.release.kube;
     let kinds = kube.container_runtimes();
-    if kinds.contains(&kind.as_ref()) {
-        return;
+    let is_kind = flag.program == Program::Kubelet && flag.name == "container-runtime";
+    // A release without the flag is another mistake.
+    if !is_kind || !flag.known().is_present() || kinds.contains(&flag.text) {
+        return None;
     }
-    let shown = kind.escape_debug();
-    let message = format!("kubelets of {} have no container runtime `{shown}`", shape.kubelet.minor.value);
-    let finding = Finding::new(RULE.id, &flag.path, message)
+    let kind = flag.text.escape_debug();
+    let finding = flag
+        .finding(RULE.id, format!("kubelet {} has no container runtime `{kind}`", kube.minor()))
         .label("unsupported")
-        .reason(format!("the kubelet does not start: `unsupported CRI runtime: \"{shown}\"`"))
-        .help(format!("write {}", suggest::listed(kinds, "or")))
-        .help("`runtime-endpoint` says where containerd or another runtime serves");
-    findings.push(of_kubelet(shape, finding));
+        .exits(flag.program.name(), format!("unsupported CRI runtime: \"{kind}\""))
+        .help(format!("write {}", suggest::listed(kinds, "or")));
+    let endpoint = flag.spelling.setting("container-runtime-endpoint");
+    Some(finding.help(format!("set the socket of containerd or another runtime with {endpoint}")))
 }

@@ -1,7 +1,8 @@
 //! A feature gate that cannot be set any more.
 
-use crate::diagnostic::{Findings, Level, rule_id};
-use crate::rules::support::components;
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::Gate;
+use crate::rules::support::each_gate;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -12,29 +13,23 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// Mirrors k8s.io/component-base/featuregate: featureGate.SetFromMap.
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        for (name, gate) in component.gates.iter().filter(|(_, gate)| gate.written) {
-            let Some(known) = component.kube().gate(name).present() else { continue };
-            if !known.locked || known.default == gate.value {
-                continue;
-            }
-            let (state, verb) = if known.default { ("on", "switched off") } else { ("off", "switched on") };
-            let release = format!("{} is {} here", component.name(), **component.minor);
-            findings.push(
-                component
-                    .finding(RULE.id, &gate.path, format!("the feature `{name}` cannot be {verb} any more"))
-                    .label(format!("always {state}"))
-                    .because(&component.minor.path, release)
-                    .reason(format!(
-                        "{} does not start: `cannot set feature gate {name} to {}, feature is locked to {}`",
-                        component.name(),
-                        gate.value,
-                        known.default
-                    ))
-                    .help("remove it"),
-            );
-        }
-    }
+    each_gate(context.cluster, findings, judge);
+}
+
+/// A gate that is set to other than what it is locked to.
+///
+/// Mirrors k8s.io/component-base/featuregate: featureGate.SetFromMap.
+pub(crate) fn judge(gate: &Gate<'_>) -> Option<Finding> {
+    let locked = gate.known().present().filter(|known| known.locked && known.default != gate.on)?;
+    let (state, verb) = if locked.default { ("on", "switched off") } else { ("off", "switched on") };
+    let error = format!(
+        "cannot set feature gate {} to {}, feature is locked to {}",
+        gate.name, gate.on, locked.default
+    );
+    let message = format!("the feature `{}` can no longer be {verb}", gate.name);
+    let finding = Finding::new(RULE.id, gate.place.clone(), message)
+        .label(format!("always {state}"))
+        .exits(gate.program.name(), error);
+    Some(gate.of_release(finding.help("remove it")))
 }

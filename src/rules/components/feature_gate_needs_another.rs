@@ -1,10 +1,10 @@
 //! A feature that is on and depends on one that is off.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use std::collections::BTreeMap;
 
-use crate::model::At;
-use crate::rules::support::{Component, components};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::rules::fact::Gates;
+use crate::rules::support::{components, release};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -15,38 +15,49 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// A gate of the spec, and the features that miss another because of it.
-struct Missing<'a> {
-    gate: &'a At<bool>,
-    features: Vec<&'a str>,
-}
-
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
-        let kube = component.kube();
-        // What is locked stays as it is, and another rule says so.
-        let locked = |name: &str| kube.gate(name).present().is_some_and(|gate| gate.locked);
-        let set = |name: &str| component.gates.get(name).map(|gate| gate.value).filter(|_| !locked(name));
-        let mut missing: BTreeMap<_, Missing<'_>> = BTreeMap::new();
-        for (feature, needed) in kube.unmet_gates(set) {
-            if let Some(gate) = decides(&component, needed).or_else(|| decides(&component, feature)) {
-                let missing = missing.entry((needed, &gate.path));
-                missing.or_insert_with(|| Missing { gate, features: Vec::new() }).features.push(feature);
-            }
-        }
-        for ((needed, _), Missing { gate, features }) in missing {
-            findings.push(finding(&component, &features, needed, gate));
+        let gates = component.gates.iter().map(|(name, gate)| {
+            let place = gate.written.then(|| Place::from(&gate.path));
+            (name.as_str(), (gate.value, place))
+        });
+        let release = release(component.minor);
+        let gates = Gates { program: component.program, release: &release, set: gates.collect() };
+        for (_, finding) in judge(&gates) {
+            findings.push(component.dress(finding));
         }
     }
 }
 
-/// The gate in the spec that makes a feature what it is: its own, or that of all features of its stage.
-fn decides<'a>(component: &Component<'a>, name: &str) -> Option<&'a At<bool>> {
-    let gate = |name| component.gates.get(name);
-    gate(name).or_else(|| gate(component.kube().gate_of_all(name)?)).filter(|gate| gate.written)
+/// Features that are on and need one that is off, where a gate that is set makes it so: each such gate, and what is wrong.
+///
+/// Mirrors k8s.io/component-base/featuregate: featureGate.unsafeSetFromMap, which checks dependencies last.
+pub(crate) fn judge<'a>(gates: &Gates<'a>) -> Vec<(&'a str, Finding)> {
+    let kube = gates.release.kube;
+    // What is locked stays as it is, and another rule reports it.
+    let locked = |name: &str| kube.gate(name).present().is_some_and(|gate| gate.locked);
+    let set = |name: &str| gates.set.get(name).map(|(on, _)| *on).filter(|_| !locked(name));
+    let mut missing: BTreeMap<_, Vec<&str>> = BTreeMap::new();
+    for (feature, needed) in kube.unmet_gates(set) {
+        if let Some(gate) = decides(gates, needed).or_else(|| decides(gates, feature)) {
+            missing.entry((needed, gate)).or_default().push(feature);
+        }
+    }
+    let finding = |((needed, gate), features): ((&str, &'a str), Vec<&str>)| {
+        let (on, place) = gates.set.get(gate)?;
+        Some((gate, finding(gates, &features, needed, *on, place.clone()?)))
+    };
+    missing.into_iter().filter_map(finding).collect()
 }
 
-fn finding(component: &Component<'_>, features: &[&str], needed: &str, gate: &At<bool>) -> Finding {
+/// The gate that is set and makes a feature what it is: its own, or that of all features of its stage.
+fn decides<'a>(gates: &Gates<'a>, name: &str) -> Option<&'a str> {
+    let gate = |name: &str| gates.set.get_key_value(name);
+    let deciding = gate(name).or_else(|| gate(gates.release.kube.gate_of_all(name)?));
+    deciding.filter(|(_, (_, place))| place.is_some()).map(|(name, _)| *name)
+}
+
+fn finding(gates: &Gates<'_>, features: &[&str], needed: &str, on: bool, place: Place) -> Finding {
     let first = features.first().copied().unwrap_or_default();
     let (who, verb) = match features {
         [one] => (format!("the feature `{one}`"), "needs"),
@@ -54,18 +65,15 @@ fn finding(component: &Component<'_>, features: &[&str], needed: &str, gate: &At
         [one, rest @ ..] => (format!("the feature `{one}` and {} more", rest.len()), "need"),
         [] => ("a feature".to_owned(), "needs"),
     };
-    let label = match gate.value {
+    let label = match on {
         true => format!("`{needed}` is off"),
         false => format!("{} on", if features.len() == 1 { "that one is" } else { "those are" }),
     };
-    component
-        .finding(RULE.id, &gate.path, format!("{who} {verb} `{needed}`, which is off"))
+    let error = format!("{first} is enabled, but depends on features that are disabled: [{needed}]");
+    Finding::new(RULE.id, place, format!("{who} {verb} `{needed}`, which is off"))
         .label(label)
-        .reason(format!(
-            "{} does not start: `{first} is enabled, but depends on features that are disabled: [{needed}]`",
-            component.name()
-        ))
-        .help(match gate.value {
+        .exits(gates.program.name(), error)
+        .help(match on {
             true => format!("switch on `{needed}` too"),
             false => format!("leave `{needed}` on, or switch off what needs it: {}", features.join(", ")),
         })

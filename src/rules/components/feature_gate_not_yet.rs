@@ -1,8 +1,9 @@
 //! A feature gate that a later release brings.
 
-use crate::diagnostic::{Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
-use crate::rules::support::components;
+use crate::rules::fact::Gate;
+use crate::rules::support::each_gate;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -14,20 +15,16 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        for (name, gate) in component.gates.iter().filter(|(_, gate)| gate.written) {
-            let Known::NotYet { since } = component.kube().gate(name) else { continue };
-            findings.push(
-                component
-                    .release_finding(
-                        RULE.id,
-                        &gate.path,
-                        format!("Kubernetes has the feature gate `{name}` from {since} on"),
-                    )
-                    .label(format!("not in {}", **component.minor))
-                    .reason(component.unrecognized_gate(name))
-                    .help("leave it out until then"),
-            );
-        }
-    }
+    each_gate(context.cluster, findings, judge);
+}
+
+/// A gate of a later release.
+pub(crate) fn judge(gate: &Gate<'_>) -> Option<Finding> {
+    let Known::NotYet { since } = gate.known() else { return None };
+    let message = format!("Kubernetes has the feature gate `{}` only from {since} on", gate.name);
+    let finding = gate
+        .unrecognized(RULE.id, message)
+        .label(format!("not in {}", gate.release.kube.minor()))
+        .help(format!("remove it until {} is {since}", gate.program.name()));
+    Some(gate.of_release(finding))
 }

@@ -1,8 +1,9 @@
 //! A feature gate that has left Kubernetes.
 
-use crate::diagnostic::{Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
-use crate::rules::support::components;
+use crate::rules::fact::Gate;
+use crate::rules::support::each_gate;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -14,28 +15,18 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        for (name, gate) in component.gates.iter().filter(|(_, gate)| gate.written) {
-            let Known::Removed { since, .. } = component.kube().gate(name) else { continue };
-            let help = match (component.kube().feature_is_on(name), gate.value) {
-                (true, true) => "remove it: the feature is there for good",
-                (false, false) => "remove it: the feature is gone",
-                (true, false) => {
-                    "remove it, and see what the feature changes: it cannot be switched off any more"
-                }
-                (false, true) => "remove it, and see what took the feature's place: it is gone",
-            };
-            findings.push(
-                component
-                    .release_finding(
-                        RULE.id,
-                        &gate.path,
-                        format!("the feature gate `{name}` left Kubernetes in {since}"),
-                    )
-                    .label(format!("gone since {since}"))
-                    .reason(component.unrecognized_gate(name))
-                    .help(help),
-            );
-        }
-    }
+    each_gate(context.cluster, findings, judge);
+}
+
+/// A gate of an earlier release.
+pub(crate) fn judge(gate: &Gate<'_>) -> Option<Finding> {
+    let Known::Removed { since, .. } = gate.known() else { return None };
+    let message = format!("the feature gate `{}` was removed in {since}", gate.name);
+    let help = match (gate.release.kube.feature_is_on(gate.name), gate.on) {
+        (true, true) => "remove it; the feature is always on".to_owned(),
+        (true, false) => "remove it; the feature can no longer be switched off".to_owned(),
+        (false, _) => format!("remove it; the feature was removed in {since}"),
+    };
+    let finding = gate.unrecognized(RULE.id, message).label(format!("not in {}", gate.release.kube.minor()));
+    Some(gate.of_release(finding.help(help)))
 }

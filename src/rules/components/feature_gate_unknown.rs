@@ -1,8 +1,9 @@
 //! A feature gate that no release has.
 
-use crate::diagnostic::{Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
-use crate::rules::support::components;
+use crate::rules::fact::Gate;
+use crate::rules::support::each_gate;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -14,20 +15,18 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        for (name, gate) in component.gates {
-            let Known::Unknown = component.kube().gate(name) else { continue };
-            let shown = name.escape_debug();
-            let finding = component
-                .finding(RULE.id, &gate.path, format!("there is no feature gate `{shown}`"))
-                .at_key()
-                .reason(component.unrecognized_gate(&shown.to_string()));
-            findings.push(match component.kube().nearest_gate(name) {
-                Some(near) => finding
-                    .label(format!("did you mean `{}`?", near.name))
-                    .help(format!("write `{}`", near.name)),
-                None => finding.label("unknown").help("remove it"),
-            });
+    each_gate(context.cluster, findings, judge);
+}
+
+/// A gate that no release has.
+pub(crate) fn judge(gate: &Gate<'_>) -> Option<Finding> {
+    let Known::Unknown = gate.known() else { return None };
+    let message = format!("there is no feature gate `{}`", gate.name.escape_debug());
+    let finding = gate.unrecognized(RULE.id, message);
+    Some(match gate.release.kube.nearest_gate(gate.name) {
+        Some(near) => {
+            finding.label(format!("did you mean `{}`?", near.name)).help(format!("write `{}`", near.name))
         }
-    }
+        None => finding.label("unknown").help("remove it"),
+    })
 }

@@ -3,7 +3,8 @@
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::kube::value::refused_value;
 use crate::kube::{Kube, Minor, Placement};
-use crate::rules::support::{Component, components, is_config, overridden_key};
+use crate::rules::fact::Spelling;
+use crate::rules::support::{Component, InSpec, components, is_config, overridden_key};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -44,8 +45,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 (Some(Instead::Field(field)), _) => {
                     finding.help(format!("write the field `{field}` under `config`"))
                 }
-                (_, Some(replacement)) => finding.help(component.instead(replacement, path)),
-                _ => finding.help("remove it when you can do without"),
+                (_, Some(replacement)) => {
+                    let instead = InSpec::new(&component, path).setting(replacement);
+                    finding.help(format!("write {instead}, which replaces it"))
+                }
+                _ => finding.help("remove it if you do not need it"),
             });
         }
     }

@@ -1,8 +1,9 @@
 //! A flag that a later release brings.
 
-use crate::diagnostic::{Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
-use crate::rules::support::components;
+use crate::rules::fact::Flag;
+use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule =
@@ -10,18 +11,16 @@ pub(super) const RULE: Rule =
         .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        let known = component.known_flags();
-        for (name, _, path) in component.flag_texts() {
-            let Known::NotYet { since } = known.flag(name) else { continue };
-            let who = component.name();
-            findings.push(
-                component
-                    .release_finding(RULE.id, path, format!("{who} has `--{name}` from {since} on"))
-                    .label(format!("not in {}", **component.minor))
-                    .reason(format!("{who} does not start: `unknown flag: --{name}`"))
-                    .help("leave it out until then"),
-            );
-        }
-    }
+    each_flag(context.cluster, findings, judge);
+}
+
+/// A flag of a later release.
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let Known::NotYet { since } = flag.known() else { return None };
+    let message = format!("{} has the flag `--{}` only from {since} on", flag.program.name(), flag.name);
+    let finding = flag
+        .no_such_flag(RULE.id, message)
+        .label(format!("not in {}", flag.release.kube.minor()))
+        .help(format!("remove it until {} is {since}", flag.program.name()));
+    Some(flag.of_release(finding))
 }

@@ -1,8 +1,9 @@
-//! A flag with which a component prints something and ends.
+//! A flag with which a component only prints something.
 
-use crate::diagnostic::{Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::value::printed_by;
-use crate::rules::support::components;
+use crate::rules::fact::Flag;
+use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -13,19 +14,18 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        for (name, text, path) in component.flag_texts() {
-            let Some(what) = printed_by(name, text) else { continue };
-            let who = component.name();
-            let message = format!("with `--{name}` {who} prints its {what} and ends");
-            findings.push(
-                component
-                    .finding(RULE.id, path, message)
-                    .at_key()
-                    .label("does nothing else")
-                    .reason(format!("{who} does not start: its status is 0, and nothing runs"))
-                    .help("remove it"),
-            );
-        }
-    }
+    each_flag(context.cluster, findings, judge);
+}
+
+/// A flag with which the program prints its help or its version and exits.
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let what = printed_by(flag.name, flag.text)?;
+    let program = flag.program.name();
+    let message = format!("with `--{}`, {program} only prints its {what}", flag.name);
+    let finding = flag.finding(RULE.id, message).at_key().label(format!("prints the {what}"));
+    Some(
+        finding
+            .exits_since(program, format!("it prints its {what} and exits with status 0"))
+            .help("remove it"),
+    )
 }

@@ -1,8 +1,9 @@
 //! A flag that has left a component.
 
-use crate::diagnostic::{Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
-use crate::rules::support::components;
+use crate::rules::fact::Flag;
+use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule =
@@ -10,19 +11,18 @@ pub(super) const RULE: Rule =
         .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        let known = component.known_flags();
-        for (name, _, path) in component.flag_texts() {
-            let Known::Removed { since, replacement } = known.flag(name) else { continue };
-            let who = component.name();
-            let finding = component
-                .release_finding(RULE.id, path, format!("`--{name}` left {who} in {since}"))
-                .label(format!("gone since {since}"))
-                .reason(format!("{who} does not start: `unknown flag: --{name}`"));
-            findings.push(match replacement.filter(|flag| known.has(flag)) {
-                Some(replacement) => finding.help(component.instead(replacement, path)),
-                None => finding.help("remove it"),
-            });
-        }
-    }
+    each_flag(context.cluster, findings, judge);
+}
+
+/// A flag of an earlier release.
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let Known::Removed { since, replacement } = flag.known() else { return None };
+    let message = format!("`--{}` was removed from {} in {since}", flag.name, flag.program.name());
+    let label = format!("not in {}", flag.release.kube.minor());
+    let finding = flag.no_such_flag(RULE.id, message).label(label);
+    let finding = flag.of_release(finding);
+    Some(match replacement.filter(|other| flag.flags().has(other)) {
+        Some(other) => finding.help(format!("write {} instead", flag.spelling.setting(other))),
+        None => finding.help("remove it"),
+    })
 }

@@ -1,46 +1,63 @@
 //! A flag that a component never had.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::kube::Known;
-use crate::rules::support::{Component, components, own_key};
+use crate::facts::ArgumentFault;
+use crate::kube::{Known, Program};
+use crate::rules::fact::Flag;
+use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
-use crate::source::Path;
 
 pub(super) const RULE: Rule =
     Rule::new(rule_id::FLAG_UNKNOWN, Level::Deny, include_str!("flag_unknown.md"), Check::Cluster(check))
         .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        let known = component.known_flags();
-        for (name, _, path) in component.flag_texts() {
-            if let Known::Unknown = known.flag(name) {
-                let near = known.nearest(name).map(|near| near.name);
-                findings.push(unknown(&component, name, path, near));
-            }
-        }
-    }
+    each_flag(context.cluster, findings, judge);
 }
 
-fn unknown(component: &Component<'_>, name: &str, path: &Path, near: Option<&str>) -> Finding {
-    let shown = name.escape_debug();
-    let who = component.name();
-    let finding = component
-        .finding(RULE.id, path, format!("{who} has no flag `--{shown}`"))
-        .at_key()
-        .reason(format!("{who} does not start: `unknown flag: --{shown}`"));
-    match near {
-        Some(near) => {
-            finding.label(format!("did you mean `{near}`?")).help(match own_key(component, near, path) {
-                Some(key) => format!("write `{key}`, from which nodejoin makes `--{near}`"),
-                None => format!("write `{near}`"),
-            })
+/// A flag that no release of the program has.
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let Known::Unknown = flag.known() else { return None };
+    let (name, program) = (flag.name.escape_debug(), flag.program);
+    let message = format!("{} has no flag `--{name}`", program.name());
+    let finding = flag.no_such_flag(RULE.id, message);
+    Some(match flag.flags().nearest(flag.name).map(|near| near.name) {
+        Some(near) => finding
+            .label(format!("did you mean `{}`?", flag.spelling.name(near)))
+            .help(format!("write {}", flag.spelling.setting(near))),
+        None if is_field(flag) => {
+            finding.label("a field, not a flag").help(format!("write {}", flag.spelling.field(flag.name)))
         }
-        None if component.is_kubelet() && component.kube().kubelet_field(name).is_present() => finding
-            .label("a field, not a flag")
-            .help(format!("write `{shown}` in the table `config` beside this one")),
-        None => finding
-            .label("unknown")
-            .help(format!("remove it; `{} --help` lists the flags", component.binary())),
-    }
+        None => {
+            finding.label("unknown").help(format!("remove it; `{} --help` lists the flags", program.binary()))
+        }
+    })
+}
+
+fn is_field(flag: &Flag<'_>) -> bool {
+    flag.program == Program::Kubelet && flag.release.kube.kubelet_field(flag.name).is_present()
+}
+
+/// A word with one dash that is not a short flag.
+///
+/// Mirrors github.com/spf13/pflag: FlagSet.parseSingleShortArg.
+pub(crate) fn shorthand(fault: &ArgumentFault, program: Program) -> Finding {
+    let dashed = fault.word.value.trim_start_matches('-');
+    let first = dashed.chars().next().unwrap_or('-');
+    let error = format!("unknown shorthand flag: '{}' in -{}", first.escape_debug(), dashed.escape_debug());
+    malformed(fault, program, error).label("one dash").help(format!("write `--{}`", dashed.escape_debug()))
+}
+
+/// Dashes that no name follows.
+///
+/// Mirrors github.com/spf13/pflag: FlagSet.parseLongArg.
+pub(crate) fn without_name(fault: &ArgumentFault, program: Program) -> Finding {
+    let error = format!("bad flag syntax: {}", fault.word.value.escape_debug());
+    malformed(fault, program, error).label("no name after the dashes").help("remove the word")
+}
+
+fn malformed(fault: &ArgumentFault, program: Program, error: String) -> Finding {
+    let word = &fault.word;
+    let message = format!("{} has no flag `{}`", program.name(), word.value.escape_debug());
+    Finding::new(RULE.id, word.origin.place(), message).exits(program.name(), error)
 }

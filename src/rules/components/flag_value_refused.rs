@@ -1,8 +1,9 @@
 //! A flag with a value that its release no longer takes.
 
-use crate::diagnostic::{Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::value::refused_value;
-use crate::rules::support::components;
+use crate::rules::fact::Flag;
+use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -14,22 +15,21 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        let known = component.known_flags();
-        for (name, text, path) in component.flag_texts() {
-            let Some(flag) = known.flag(name).present() else { continue };
-            let minor = **component.minor;
-            let Some(refused) = refused_value(&flag, minor, text) else { continue };
-            let who = component.name();
-            let shown = text.escape_debug();
-            findings.push(
-                component
-                    .finding(RULE.id, path, format!("{who} of {minor} does not take `--{name}={shown}`"))
-                    .because(&component.minor.path, format!("{who} is {minor} here"))
-                    .label(refused.takes)
-                    .reason(format!("{who} does not start: `{}`", refused.said))
-                    .help(refused.help),
-            );
-        }
-    }
+    each_flag(context.cluster, findings, judge);
+}
+
+/// A value with which the program exits, though it is of the flag's type.
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let (minor, program) = (flag.release.kube.minor(), flag.program.name());
+    let refused = refused_value(&flag.known().present()?, minor, flag.text)?;
+    let text = flag.text.escape_debug();
+    let finding = flag
+        .finding(
+            RULE.id,
+            format!("{} {minor} does not accept `--{}={text}`", flag.program.binary(), flag.name),
+        )
+        .label(refused.takes)
+        .exits(program, refused.said)
+        .help(refused.help);
+    Some(flag.of_release(finding))
 }

@@ -1,8 +1,9 @@
 //! A flag whose text is not of its type.
 
-use crate::diagnostic::{Findings, Level, rule_id};
-use crate::kube::value::wanted_text;
-use crate::rules::support::components;
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::kube::value::malformed_text;
+use crate::rules::fact::Flag;
+use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -14,22 +15,21 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for component in components(context.cluster) {
-        let known = component.known_flags();
-        for (name, text, path) in component.flag_texts() {
-            // What a shell would have put there is another rule's matter.
-            let Some(flag) = known.flag(name).present().filter(|_| !text.contains('$')) else {
-                continue;
-            };
-            let Some(wanted) = wanted_text(flag.kind, flag.name, text) else { continue };
-            let (who, shown) = (component.name(), text.escape_debug());
-            findings.push(
-                component
-                    .finding(RULE.id, path, format!("`--{name}` is {wanted}, and not `{shown}`"))
-                    .label(format!("a flag of type {}", flag.kind.word()))
-                    .reason(format!("{who} does not start: `invalid argument \"{shown}\" for \"--{name}\"`"))
-                    .help(format!("write {wanted}")),
-            );
-        }
-    }
+    // What a shell would have put there is another rule's matter.
+    each_flag(context.cluster, findings, |flag| judge(flag).filter(|_| !flag.text.contains('$')));
+}
+
+/// A text that the program does not read as a value of the flag.
+///
+/// Mirrors github.com/spf13/pflag: FlagSet.failf, and the Set methods of its values.
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let known = flag.known().present()?;
+    let malformed = malformed_text(&known, flag.release.kube, flag.text)?;
+    let text = flag.text.escape_debug();
+    let error = format!("invalid argument \"{text}\" for \"--{}\" flag: {}", flag.name, malformed.error);
+    let finding = flag
+        .finding(RULE.id, format!("`--{}` must be {}; this is `{text}`", flag.name, malformed.wanted))
+        .label(format!("not of the type {}", known.kind.word()))
+        .exits(flag.program.name(), error);
+    Some(finding.help(format!("write {}", malformed.wanted)))
 }

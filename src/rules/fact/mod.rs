@@ -3,14 +3,20 @@
 
 mod ca;
 mod certificate_file;
+mod flag;
+mod gate;
 mod list;
 mod named;
 mod named_file;
 mod release;
+mod spelling;
 
 pub(crate) use ca::Ca;
 pub(crate) use certificate_file::{CertificateFile, CertificateReader};
+pub(crate) use flag::Flag;
+pub(crate) use gate::{Gate, Gates};
 pub(crate) use list::{List, Word};
 pub(crate) use named::Named;
 pub(crate) use named_file::{NamedFile, Whose};
 pub(crate) use release::Release;
+pub(crate) use spelling::{CommandLine, Spelling};

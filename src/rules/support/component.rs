@@ -2,22 +2,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::{of_kubelet, own_key};
-use crate::diagnostic::{Finding, Place, RuleId};
-use crate::kube::{Flags, Kube, Minor, Placement};
+use crate::diagnostic::{Finding, Findings, Place, RuleId};
+use crate::kube::{Flags, Kube, Minor, Placement, Program};
 use crate::model::{At, Cluster, Setting, Shape};
-use crate::rules::fact::Release;
+use crate::rules::fact::{Flag, Gate, Release, Spelling};
 use crate::source::Path;
-
-/// Which program it is.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(in crate::rules) enum Program {
-    /// kube-apiserver.
-    Apiserver,
-    /// kube-controller-manager.
-    ControllerManager,
-    /// A kubelet.
-    Kubelet,
-}
 
 /// A program that the spec sets flags and feature gates of.
 pub(in crate::rules) struct Component<'a> {
@@ -104,11 +93,7 @@ pub(in crate::rules) fn of_whom(shape: &Shape) -> String {
 impl<'a> Component<'a> {
     /// What a sentence calls it.
     pub(in crate::rules) fn name(&self) -> &'static str {
-        match self.program {
-            Program::Apiserver => "kube-apiserver",
-            Program::ControllerManager => "kube-controller-manager",
-            Program::Kubelet => "the kubelet",
-        }
+        self.program.name()
     }
 
     /// What is known of its release.
@@ -123,11 +108,7 @@ impl<'a> Component<'a> {
 
     /// The flags that the same program has in another release.
     pub(in crate::rules) fn known_flags_in(&self, kube: Kube) -> Flags {
-        match self.program {
-            Program::Apiserver => kube.apiserver_flags(),
-            Program::ControllerManager => kube.controller_manager_flags(),
-            Program::Kubelet => kube.kubelet_flags(),
-        }
+        kube.flags(self.program)
     }
 
     /// The flags that the user gives it, by name, with their text.
@@ -145,7 +126,11 @@ impl<'a> Component<'a> {
         place: impl Into<Place>,
         message: String,
     ) -> Finding {
-        let finding = Finding::new(rule, place, message);
+        self.dress(Finding::new(rule, place, message))
+    }
+
+    /// What a law finds of one of them, known to lints by whose it is.
+    pub(in crate::rules) fn dress(&self, finding: Finding) -> Finding {
         match self.shape {
             Some(shape) => of_kubelet(shape, finding),
             None => finding,
@@ -158,31 +143,78 @@ impl<'a> Component<'a> {
         self.finding(rule, path, message).at_key().because(&self.minor.path, release)
     }
 
-    /// What a gate that it does not know does to it.
-    pub(in crate::rules) fn unrecognized_gate(&self, gate: &str) -> String {
-        format!("{} does not start: `unrecognized feature gate: {gate}`", self.name())
-    }
-
     /// Whether it is a kubelet.
     pub(in crate::rules) fn is_kubelet(&self) -> bool {
         self.program == Program::Kubelet
     }
+}
 
-    /// The name of its program.
-    pub(in crate::rules) fn binary(&self) -> &'static str {
-        self.name().trim_start_matches("the ")
+/// How settings are written in place of the flag at a path of the spec.
+pub(in crate::rules) struct InSpec<'a> {
+    component: &'a Component<'a>,
+    path: &'a Path,
+}
+
+impl<'a> InSpec<'a> {
+    /// For the flag of a component at this path of its flags table.
+    pub(in crate::rules) fn new(component: &'a Component<'a>, path: &'a Path) -> Self {
+        Self { component, path }
+    }
+}
+
+impl Spelling for InSpec<'_> {
+    fn name(&self, flag: &str) -> String {
+        flag.to_owned()
     }
 
-    /// What to write instead of the flag at `path`: nodejoin's key for another flag, that flag's field, or that flag.
-    pub(in crate::rules) fn instead(&self, flag: &str, path: &Path) -> String {
-        let kube = self.kube();
+    /// nodejoin's key for the flag, the flag's field, or the flag.
+    fn setting(&self, flag: &str) -> String {
+        let kube = self.component.kube();
         let field = kube
             .field_of_flag(flag)
-            .filter(|field| self.is_kubelet() && kube.placement(field) == Placement::Field);
-        match (own_key(self, flag, path), field) {
-            (Some(key), _) => format!("write `{key}`, from which nodejoin makes `--{flag}`"),
-            (None, Some(field)) => format!("write the field `{field}` under `config`, which took its place"),
-            (None, None) => format!("write `{flag}`, which took its place"),
+            .filter(|field| self.component.is_kubelet() && kube.placement(field) == Placement::Field);
+        match (own_key(self.component, flag, self.path), field) {
+            (Some(key), _) => format!("`{key}`, from which nodejoin makes `--{flag}`"),
+            (None, Some(field)) => format!("the field `{field}` under `config`"),
+            (None, None) => format!("`{flag}`"),
+        }
+    }
+
+    fn field(&self, field: &str) -> String {
+        format!("`{}` in the table `config` beside this one", field.escape_debug())
+    }
+}
+
+/// Reports what a law finds of each flag that the user gives to a component.
+pub(in crate::rules) fn each_flag(
+    cluster: &Cluster,
+    findings: &mut Findings,
+    judge: impl Fn(&Flag<'_>) -> Option<Finding>,
+) {
+    for component in components(cluster) {
+        let release = release(component.minor);
+        for (name, text, path) in component.flag_texts() {
+            let spelling = InSpec::new(&component, path);
+            let program = component.program;
+            let flag =
+                Flag { program, release: &release, name, text, place: path.into(), spelling: &spelling };
+            judge(&flag).into_iter().for_each(|finding| findings.push(component.dress(finding)));
+        }
+    }
+}
+
+/// Reports what a law finds of each feature gate that the user gives to a component.
+pub(in crate::rules) fn each_gate(
+    cluster: &Cluster,
+    findings: &mut Findings,
+    judge: impl Fn(&Gate<'_>) -> Option<Finding>,
+) {
+    for component in components(cluster) {
+        let release = release(component.minor);
+        for (name, gate) in component.gates.iter().filter(|(_, gate)| gate.written) {
+            let (program, place) = (component.program, (&gate.path).into());
+            let gate = Gate { program, release: &release, name, on: gate.value, place };
+            judge(&gate).into_iter().for_each(|finding| findings.push(component.dress(finding)));
         }
     }
 }

@@ -16,7 +16,9 @@ mod weakness;
 pub(in crate::rules) use apiserver::{
     AUTHORIZERS, authorizers, enabled_plugins, flag, means, plugin_near, plugins_of_flag, switch,
 };
-pub(in crate::rules) use component::{Component, Program, components, of_whom, release, used_kubelets};
+pub(in crate::rules) use component::{
+    Component, InSpec, components, each_flag, each_gate, of_whom, release, used_kubelets,
+};
 pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
 pub(in crate::rules) use cpu_set::cpus;
 pub(in crate::rules) use days::days;

@@ -1,4 +1,5 @@
-use super::{Component, Program, is_config};
+use super::{Component, is_config};
+use crate::kube::Program;
 use crate::model::{Anonymous, Cluster};
 use crate::source::Path;
 

@@ -1,0 +1,28 @@
+/// How settings of a component are written where a fact about one of its flags is.
+pub(crate) trait Spelling {
+    /// The name of a flag.
+    fn name(&self, flag: &str) -> String;
+
+    /// What to write to set what a flag sets.
+    fn setting(&self, flag: &str) -> String;
+
+    /// What to write to set a field of the kubelet's configuration.
+    fn field(&self, field: &str) -> String;
+}
+
+/// The words of a command line, and the kubelet's file beside it.
+pub(crate) struct CommandLine;
+
+impl Spelling for CommandLine {
+    fn name(&self, flag: &str) -> String {
+        format!("--{flag}")
+    }
+
+    fn setting(&self, flag: &str) -> String {
+        format!("`--{flag}`")
+    }
+
+    fn field(&self, field: &str) -> String {
+        format!("the field `{field}` in the file that `--config` names")
+    }
+}
