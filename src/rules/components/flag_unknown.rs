@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::facts::ArgumentFault;
 use crate::kube::{Known, Program};
-use crate::rules::fact::Flag;
+use crate::rules::fact::{Flag, Release};
 use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 
@@ -41,11 +41,16 @@ fn is_field(flag: &Flag<'_>) -> bool {
 /// A word with one dash that is not a short flag.
 ///
 /// Mirrors github.com/spf13/pflag: FlagSet.parseSingleShortArg.
-pub(crate) fn shorthand(fault: &ArgumentFault, program: Program) -> Finding {
+pub(crate) fn shorthand(fault: &ArgumentFault, program: Program, release: &Release) -> Finding {
     let dashed = fault.word.value.trim_start_matches('-');
     let first = dashed.chars().next().unwrap_or('-');
     let error = format!("unknown shorthand flag: '{}' in -{}", first.escape_debug(), dashed.escape_debug());
-    malformed(fault, program, error).label("one dash").help(format!("write `--{}`", dashed.escape_debug()))
+    let finding = malformed(fault, program, error).label("one dash");
+    let name = dashed.split('=').next().unwrap_or_default();
+    match release.kube.flags(program).has(name) {
+        true => finding.help(format!("write `--{}`", dashed.escape_debug())),
+        false => finding.help(format!("remove it; `{} --help` lists the flags", program.binary())),
+    }
 }
 
 /// Dashes that no name follows.

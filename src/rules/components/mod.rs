@@ -48,7 +48,7 @@ pub(crate) fn fault(fault: &ArgumentFault, program: Program, release: &Release) 
     };
     match &fault.kind {
         ArgumentFaultKind::NotAFlag => Some(argument_not_a_flag::judge(fault, program)),
-        ArgumentFaultKind::Shorthand => Some(flag_unknown::shorthand(fault, program)),
+        ArgumentFaultKind::Shorthand => Some(flag_unknown::shorthand(fault, program, release)),
         ArgumentFaultKind::NoName => Some(flag_unknown::without_name(fault, program)),
         ArgumentFaultKind::NoValue(flag) => Some(flag_value_malformed::judge(flag, fault, program)),
         ArgumentFaultKind::NoSuchFlag(name) => {
