@@ -4,6 +4,7 @@ use crate::facts::{Lookup, Origin, yaml};
 use crate::proof::control_plane::plane::{Plane, Server};
 use crate::proof::token::identity::Identity;
 use crate::rbac::{self, Lack, Miss, Question, Subject, Target};
+use crate::rules::fact::{List, Named, Word};
 
 /// The authorizers of the API server, in order.
 #[derive(Clone, Debug, Default)]
@@ -60,6 +61,17 @@ impl Authorization {
         let authorizers = document.get("authorizers").and_then(Value::as_array).into_iter().flatten();
         let modes = authorizers.filter_map(|one| Some(one.get("type")?.as_str()?.to_owned())).collect();
         Self { modes, known: true, origin: Some(document.origin("authorizers")) }
+    }
+
+    /// The list as laws judge it, or where nothing says it, at another place.
+    pub(in crate::proof) fn list(&self, elsewhere: Origin) -> (List<'_>, Origin) {
+        let origin = self.origin.clone().unwrap_or(elsewhere);
+        let place = origin.place();
+        let words = self.modes.iter().map(|text| Word { text, place: place.clone() });
+        let flag = "authorization-mode";
+        let list =
+            List { flag, words: words.collect(), named: Named::at(&place, flag), written: true, place };
+        (list, origin)
     }
 
     pub(in crate::proof) fn has(&self, mode: &str) -> bool {

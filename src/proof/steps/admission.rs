@@ -1,10 +1,13 @@
 use crate::diagnostic::rule_id;
+use crate::facts::Sourced;
 use crate::kube::NodeLabel;
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::control_plane::apiserver_node_restriction_missing;
+use crate::rules::fact::List;
 
 /// The Node passes admission.
 ///
@@ -32,17 +35,13 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         true => step.saw("NodeRestriction lets a node create its own Node", list.as_ref()),
         false => {
             step.saw("NodeRestriction does not run: a node may change any Node", list.as_ref());
-            let place = list.unwrap_or_else(|| walk.somewhere());
-            step.also(
-                walk.at(
-                    rule_id::APISERVER_NODE_RESTRICTION_MISSING,
-                    &place,
-                    "nodes may change other nodes: NodeRestriction does not run",
-                )
-                .label("not among the plugins")
-                .reason("whoever has one node's certificate can label, taint and delete the others")
-                .help("add `NodeRestriction` to `--enable-admission-plugins`"),
-            );
+            let flags = ["enable-admission-plugins", "admission-control"];
+            let given = flags.into_iter().find_map(|flag| Some((flag, server.arguments.list(flag)?)));
+            let (flag, given) = given.unwrap_or_else(|| {
+                (flags[0], Sourced::new(Vec::new(), list.unwrap_or_else(|| walk.somewhere())))
+            });
+            let plugins = List::of_flag(flag, &given);
+            step.also(walk.judged(&given.origin, apiserver_node_restriction_missing::report(&plugins)));
             return Outcome::of(step, ());
         }
     }

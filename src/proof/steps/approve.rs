@@ -1,6 +1,5 @@
 use crate::diagnostic::{RuleId, rule_id};
 use crate::facts::Kubeconfig;
-use crate::model::CSR_APPROVING;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
@@ -12,6 +11,9 @@ use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
+use crate::rules::control_plane::csr_controller_disabled::{self, CsrController};
+use crate::rules::control_plane::{controllers_missing_star, service_account_credentials_off};
+use crate::rules::fact::List;
 
 /// The signer of the kubelets' client certificates.
 pub(in crate::proof) const CLIENT_SIGNER: &str = "kubernetes.io/kube-apiserver-client-kubelet";
@@ -29,7 +31,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         step.saw("the kubelet has a certificate", None);
         return Outcome::of(step, ());
     }
-    if !controller(walk, &mut step, CSR_APPROVING, "csrapproving", SYMPTOM) {
+    if !controller(walk, &mut step, CsrController::Approving, SYMPTOM) {
         return Outcome::of(step, ());
     }
     let Some(user) = &asks.user else {
@@ -50,10 +52,11 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
 pub(in crate::proof) fn controller(
     walk: &Walk<'_>,
     step: &mut Step,
-    names: &[&str],
-    name: &str,
+    controller: CsrController,
     symptom: &str,
 ) -> bool {
+    let names = controller.names();
+    let name = names.first().copied().unwrap_or_default();
     let Some(manager) = &walk.plane.manager else {
         step.provided(format!("kube-controller-manager must run, with {name}"), None);
         return true;
@@ -68,16 +71,14 @@ pub(in crate::proof) fn controller(
         }
         (false, origin) => {
             let place = origin.or_else(|| manager.anywhere()).unwrap_or_else(|| walk.somewhere());
-            let star = manager
-                .arguments
-                .list("controllers")
-                .is_some_and(|list| list.value.iter().any(|one| one == "*"));
-            let rule =
-                if star { rule_id::CSR_CONTROLLER_DISABLED } else { rule_id::CONTROLLERS_MISSING_STAR };
-            let finding = walk
-                .at(rule, &place, format!("kube-controller-manager does not run {name}"))
-                .label(if star { "switched off" } else { "without `*` only what is named runs" })
-                .help(if star { "remove it from the list" } else { "add `*` to the list" });
+            let list = manager.arguments.list("controllers");
+            let finding = match &list {
+                Some(list) if !list.value.iter().any(|one| one == "*") => {
+                    controllers_missing_star::report(&List::of_flag("controllers", list))
+                }
+                _ => csr_controller_disabled::report(controller, place.place()),
+            };
+            let finding = walk.judged(&place, finding);
             step.breaks(symptom, finding);
             false
         }
@@ -150,14 +151,7 @@ pub(in crate::proof) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str,
     for (verb, target) in questions {
         if let Answer::No(_) = walk.plane.may(&who, verb, target) {
             let place = manager.place("use-service-account-credentials").unwrap_or_else(|| walk.somewhere());
-            let finding = walk
-                .at(
-                    rule_id::SERVICE_ACCOUNT_CREDENTIALS_OFF,
-                    &place,
-                    format!("kube-controller-manager may not {verb} requests, as `{}`", who.user),
-                )
-                .label("one identity for all controllers")
-                .help("add `--use-service-account-credentials=true`");
+            let finding = walk.judged(&place, service_account_credentials_off::report(place.place()));
             let said = format!(
                 "{symptom}; kube-controller-manager: {RESOURCE}.{GROUP} is forbidden: User {:?} cannot {verb} resource",
                 who.user

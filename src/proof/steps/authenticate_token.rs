@@ -8,6 +8,7 @@ use crate::proof::token::bootstrap_token;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::control_plane::apiserver_bootstrap_auth_disabled;
 
 pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing request: Unauthorized";
 
@@ -187,16 +188,11 @@ fn enabled(walk: &Walk<'_>, step: &mut Step) -> bool {
             true
         }
         given => {
+            let written = given.is_some();
             let place =
                 given.map(|on| on.origin).or_else(|| server.anywhere()).unwrap_or_else(|| walk.somewhere());
-            let finding = walk
-                .at(
-                    rule_id::APISERVER_BOOTSTRAP_AUTH_DISABLED,
-                    &place,
-                    "the API server does not take bootstrap tokens",
-                )
-                .label("not switched on")
-                .help("add `--enable-bootstrap-token-auth=true`");
+            let finding = apiserver_bootstrap_auth_disabled::report(place.place(), written);
+            let finding = walk.judged(&place, finding);
             step.breaks(SYMPTOM, finding);
             false
         }

@@ -1,4 +1,3 @@
-use crate::diagnostic::rule_id;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
@@ -6,6 +5,7 @@ use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
+use crate::rules::control_plane::{apiserver_authz_always_allow, apiserver_node_authorizer_missing};
 
 /// The node may do what nodes do.
 ///
@@ -46,15 +46,12 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
                 return Outcome::of(step, ());
             }
             Answer::No(refusal) => {
-                let place = walk.plane.authorization.origin.clone().unwrap_or_else(|| walk.somewhere());
-                let finding = walk
-                    .at(
-                        rule_id::APISERVER_NODE_AUTHORIZER_MISSING,
-                        &place,
-                        format!("`{}` may not {verb} its Node", who.user),
-                    )
-                    .label(refusal.nearest.unwrap_or_else(|| "no `Node` among the authorizers".to_owned()))
-                    .help("write `--authorization-mode=Node,RBAC`");
+                let (modes, origin) = walk.plane.authorization.list(walk.somewhere());
+                let finding = walk.judged(&origin, apiserver_node_authorizer_missing::report(&modes));
+                let finding = match refusal.nearest {
+                    Some(nearest) => finding.label(nearest),
+                    None => finding,
+                };
                 step.breaks(
                     format!("Unable to register node with API server: nodes is forbidden: User {:?} cannot {verb} resource \"nodes\" in API group \"\" at the cluster scope", who.user),
                     finding,
@@ -63,18 +60,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
             }
         }
     }
-    if walk.plane.authorization.has("AlwaysAllow") {
-        let place = walk.plane.authorization.origin.clone().unwrap_or_else(|| walk.somewhere());
-        step.also(
-            walk.at(
-                rule_id::APISERVER_AUTHZ_ALWAYS_ALLOW,
-                &place,
-                "the API server lets everybody do everything",
-            )
-            .label("no authorization")
-            .reason("every client, a node or a person, is an administrator")
-            .help("write `--authorization-mode=Node,RBAC`"),
-        );
+    let (modes, origin) = walk.plane.authorization.list(walk.somewhere());
+    if let Some(finding) = apiserver_authz_always_allow::judge(&modes) {
+        step.also(walk.judged(&origin, finding));
     }
     if let Some((text, origin)) = why {
         step.saw(format!("`{}` may create and update its Node: {text}", who.user), origin.as_ref());

@@ -1,7 +1,6 @@
 use crate::diagnostic::rule_id;
 use jiff::Timestamp;
 
-use crate::model::{CSR_APPROVING, CSR_SIGNING};
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::steps::config_load::Loaded;
@@ -10,7 +9,8 @@ use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
-use crate::rules::certificates::signing_duration_too_short;
+use crate::rules::certificates::{signing_client_signer_missing, signing_duration_too_short};
+use crate::rules::control_plane::csr_controller_disabled::CsrController;
 
 /// Ten years of virtual time.
 const HORIZON: i64 = 10 * 365 * 86400;
@@ -28,7 +28,7 @@ pub(in crate::proof) fn step(
 ) -> Outcome<Option<Timestamp>> {
     let mut step = Step::new(StepId::Renewal);
     let mut aside = Step::new(StepId::Renewal);
-    let issued = sign::signer(walk, &mut aside, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING);
+    let issued = sign::signer(walk, &mut aside, "kubelet-client", signing_client_signer_missing::report);
     let end = issued.as_ref().map(|issued| sign::not_after(issued, walk.now()));
     if let Err(reason) = &loaded.client.rotates {
         step.unknown(reason, "the kubelet renews its certificate: `rotateCertificates: true`", None);
@@ -52,11 +52,11 @@ pub(in crate::proof) fn step(
     }
     let symptom = "renewals are not served; in the end: The currently active client certificate has expired and the server is responsive, exiting.";
     let node = Identity::node(&loaded.name);
-    if approve::controller(walk, &mut step, CSR_APPROVING, "csrapproving", symptom) {
+    if approve::controller(walk, &mut step, CsrController::Approving, symptom) {
         approve::allowed(walk, &mut step, &node, "selfnodeclient", rule_id::RENEWAL_APPROVAL_OFF, symptom);
     }
-    if !step.is_broken() && approve::controller(walk, &mut step, CSR_SIGNING, "csrsigning", symptom) {
-        sign::signer(walk, &mut step, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING);
+    if !step.is_broken() && approve::controller(walk, &mut step, CsrController::Signing, symptom) {
+        sign::signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::report);
     }
     if !step.is_broken() {
         approve::act(walk, &mut step, "approval", "approve", symptom);

@@ -1,6 +1,6 @@
 use crate::diagnostic::rule_id;
 use crate::facts::Reason;
-use crate::model::{CSR_APPROVING, CSR_SIGNING};
+use crate::model::CSR_APPROVING;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
@@ -11,6 +11,8 @@ use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
+use crate::rules::certificates::signing_serving_signer_missing;
+use crate::rules::control_plane::csr_controller_disabled::CsrController;
 
 /// Where the certificate of the kubelet's port comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -85,13 +87,12 @@ fn requested(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
     if !approve::controller(
         walk,
         step,
-        CSR_SIGNING,
-        "csrsigning",
+        CsrController::Signing,
         "the serving request is Approved and never Issued",
     ) {
         return;
     }
-    sign::signer(walk, step, "kubelet-serving", sign::SERVING);
+    sign::signer(walk, step, "kubelet-serving", signing_serving_signer_missing::report);
     if step.is_broken() {
         return;
     }

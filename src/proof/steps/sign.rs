@@ -1,16 +1,16 @@
-use crate::diagnostic::{RuleId, rule_id};
+use crate::diagnostic::{Finding, Place, rule_id};
 use jiff::Timestamp;
 
 use crate::facts::{Lookup, Sourced};
-use crate::model::CSR_SIGNING;
 use crate::pki::Certificate;
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
-use crate::rules::certificates::ca_expired;
 use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
+use crate::rules::certificates::{ca_expired, signing_client_signer_missing};
+use crate::rules::control_plane::csr_controller_disabled::CsrController;
 use crate::rules::fact::Ca;
 
 /// What the operator sees of a request that nobody signs.
@@ -44,10 +44,10 @@ pub(in crate::proof) struct Issued {
 /// k8s.io/kubernetes/pkg/controller/certificates/signer: signer.sign with its ca_provider and authority/policies.go.
 pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Signed> {
     let mut step = Step::new(StepId::Sign);
-    if !approve::controller(walk, &mut step, CSR_SIGNING, "csrsigning", SYMPTOM) {
+    if !approve::controller(walk, &mut step, CsrController::Signing, SYMPTOM) {
         return Outcome::broken(step);
     }
-    let issued = signer(walk, &mut step, "kubelet-client", rule_id::SIGNING_CLIENT_SIGNER_MISSING);
+    let issued = signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::report);
     if walk.plane.manager.is_none() {
         step.provided("kube-controller-manager must have a CA to sign with", None);
     }
@@ -62,7 +62,7 @@ pub(in crate::proof) fn signer(
     walk: &Walk<'_>,
     step: &mut Step,
     name: &str,
-    missing: RuleId,
+    missing: fn(Place) -> Finding,
 ) -> Option<Issued> {
     let manager = walk.plane.manager.as_ref()?;
     let lifetime = duration(manager);
@@ -86,12 +86,7 @@ pub(in crate::proof) fn signer(
     let cert = match (cert, key) {
         (Some(cert), Some(_)) => cert.clone(),
         (None, None) if own => {
-            let finding = walk
-                .at(missing, &place, format!("other signers have CAs of their own, and {name} has none"))
-                .label("no CA for it")
-                .help(format!(
-                    "add `--cluster-signing-{name}-cert-file` and `--cluster-signing-{name}-key-file`"
-                ));
+            let finding = walk.judged(&place, missing(place.place()));
             step.breaks(format!("{SYMPTOM}; kube-controller-manager: Skipping CSR signer controller because specific files were specified for other signers and not this one"), finding);
             return None;
         }
@@ -205,6 +200,3 @@ pub(in crate::proof) fn period(seconds: i64) -> String {
         s => format!("{} minutes", s / 60),
     }
 }
-
-/// The rule for a signer of serving certificates that is missing.
-pub(in crate::proof) const SERVING: RuleId = rule_id::SIGNING_SERVING_SIGNER_MISSING;

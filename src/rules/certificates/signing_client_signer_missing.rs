@@ -1,6 +1,7 @@
 //! Signers have CAs of their own, and the one that nodes join with has none.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::rules::fact::Named;
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -21,17 +22,25 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let at = Path::of("control-plane.controller-manager.signing");
-    findings.push(
-        Finding::new(RULE.id, &at, "no CA signs the kubelets' client certificates")
-            .label("has no `kubelet-client`")
-            .reason(
-                "as soon as one signer has a CA of its own, the others need theirs: this one is skipped, and \
-                 requests of nodes stay `Approved` and are never `Issued`",
-            )
-            .help(
-                "add `kubelet-client = { cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \
-                 \"/var/lib/kubernetes/ca-key.pem\" }`",
-            )
-            .unless_unread(at.key("kubelet-client")),
-    );
+    findings.push(report((&at).into()).unless_unread(at.key("kubelet-client")));
+}
+
+/// What is reported of signers with CAs of their own among which this one has none.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: anySpecificFilesSet and its callers.
+pub(crate) fn report(place: Place) -> Finding {
+    let help = match Named::at(&place, "cluster-signing-kubelet-client-cert-file") {
+        Named::Key(_) => {
+            "add `kubelet-client = { cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \"/var/lib/kubernetes/ca-key.pem\" }`"
+        }
+        _ => {
+            "add `--cluster-signing-kubelet-client-cert-file` and `--cluster-signing-kubelet-client-key-file`"
+        }
+    };
+    Finding::new(RULE.id, place, "no CA signs the kubelets' client certificates")
+        .label("has no `kubelet-client`")
+        .reason(
+            "as soon as one signer has a CA of its own, the others need theirs: this one is skipped, and requests of nodes stay `Approved` and are never `Issued`",
+        )
+        .help(help)
 }

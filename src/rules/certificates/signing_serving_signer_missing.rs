@@ -1,7 +1,8 @@
 //! Serving certificates are requested, and no CA signs them.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::ServingCertificate;
+use crate::rules::fact::Named;
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -30,17 +31,28 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     };
     let at = Path::of("control-plane.controller-manager.signing");
     findings.push(
-        Finding::new(RULE.id, &at, "no CA signs the kubelets' serving certificates")
-            .label("has no `kubelet-serving`")
+        report((&at).into())
             .because(&requested.path, "requested here")
-            .reason(
-                "as soon as one signer has a CA of its own, the others need theirs: this one is skipped, and \
-                 kubelets answer `kubectl logs` with `remote error: tls: internal error`",
-            )
-            .help(
-                "add `kubelet-serving = { cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \
-                 \"/var/lib/kubernetes/ca-key.pem\" }`",
-            )
             .unless_unread(at.key("kubelet-serving")),
     );
+}
+
+/// What is reported of signers with CAs of their own among which this one has none.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: anySpecificFilesSet and its callers.
+pub(crate) fn report(place: Place) -> Finding {
+    let help = match Named::at(&place, "cluster-signing-kubelet-serving-cert-file") {
+        Named::Key(_) => {
+            "add `kubelet-serving = { cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \"/var/lib/kubernetes/ca-key.pem\" }`"
+        }
+        _ => {
+            "add `--cluster-signing-kubelet-serving-cert-file` and `--cluster-signing-kubelet-serving-key-file`"
+        }
+    };
+    Finding::new(RULE.id, place, "no CA signs the kubelets' serving certificates")
+        .label("has no `kubelet-serving`")
+        .reason(
+            "as soon as one signer has a CA of its own, the others need theirs: this one is skipped, and kubelets answer `kubectl logs` with `remote error: tls: internal error`",
+        )
+        .help(help)
 }

@@ -1,6 +1,7 @@
 //! The API server allows every request.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::List;
 use crate::rules::support::authorizers;
 use crate::rules::{Check, Context, Rule};
 
@@ -13,14 +14,20 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let modes = authorizers(&context.cluster.control_plane.apiserver);
-    let Some(place) = modes.find("AlwaysAllow") else { return };
-    findings.push(
-        Finding::new(RULE.id, place.clone(), "the API server allows every request")
-            .label("allows everything")
-            .reason(
-                "authorizers are asked until one allows: whoever has a token or a node's certificate can read every Secret, \
-                 and the groups and roles of this spec mean nothing",
-            )
-            .help("write `authorization-modes = [\"Node\", \"RBAC\"]`, or leave it out"),
-    );
+    judge(&modes).into_iter().for_each(|finding| findings.push(finding));
+}
+
+/// Whether the authorizers of kube-apiserver allow every request.
+///
+/// Mirrors k8s.io/apiserver/pkg/authorization/union: unionAuthzHandler.Authorize, which stops at the first that allows.
+pub(crate) fn judge(modes: &List<'_>) -> Option<Finding> {
+    let place = modes.find("AlwaysAllow")?;
+    let finding = Finding::new(RULE.id, place.clone(), "the API server allows every request")
+        .label("allows everything")
+        .reason(
+            "authorizers are queried until one allows: everyone with a token or a node's certificate can read every \
+             Secret, and groups and roles mean nothing",
+        )
+        .help(format!("write {}", modes.named.with_list(["Node", "RBAC"])));
+    Some(finding)
 }

@@ -1,6 +1,7 @@
 //! The API server does not take bootstrap tokens.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::rules::fact::Named;
 use crate::rules::support::switch;
 use crate::rules::{Check, Context, Rule};
 
@@ -11,8 +12,6 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/authenticator: Config.New, which adds the authenticator of bootstrap
-/// tokens only with `--enable-bootstrap-token-auth`.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let apiserver = &context.cluster.control_plane.apiserver;
     let key = &apiserver.bootstrap_token_auth;
@@ -20,13 +19,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if on {
         return;
     }
-    findings.push(
-        Finding::new(RULE.id, path, "the API server does not accept bootstrap tokens")
-            .label("switched off")
-            .reason(
-                "no node can join: its token counts for nothing, and the kubelet stops with `cannot create certificate \
-                 signing request: Unauthorized`",
-            )
-            .help("remove this line; it is on by default"),
-    );
+    findings.push(report(path.into(), true));
+}
+
+/// What is reported of a kube-apiserver that accepts no bootstrap tokens. `given`: whether the flag switches it off.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/authenticator: Config.New, which adds the authenticator of bootstrap
+/// tokens only with `--enable-bootstrap-token-auth`.
+pub(crate) fn report(place: Place, given: bool) -> Finding {
+    let flag = "enable-bootstrap-token-auth";
+    let named = if given { Named::at(&place, flag) } else { Named::Flag(flag.to_owned()) };
+    Finding::new(RULE.id, place, "the API server does not accept bootstrap tokens")
+        .label(if given { "switched off" } else { "not switched on" })
+        .reason(
+            "no node can join: the API server ignores its token, and the kubelet stops with `cannot create certificate \
+             signing request: Unauthorized`",
+        )
+        .help(format!("write {}", named.switched_on()))
 }

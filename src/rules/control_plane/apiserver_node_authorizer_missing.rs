@@ -1,6 +1,7 @@
 //! The API server does not authorize nodes.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::List;
 use crate::rules::support::{authorizers, means};
 use crate::rules::{Check, Context, Rule};
 
@@ -11,23 +12,25 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy: ClusterRoleBindings, where the binding
-/// `system:node` has no subjects.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let modes = authorizers(&context.cluster.control_plane.apiserver);
-    if modes.has("AlwaysAllow")
-        || means(&modes, "Node")
-        || modes.spec_path().is_some_and(|path| findings.is_partly_unread(path))
-    {
-        return;
+    let unread = modes.spec_path().is_some_and(|path| findings.is_partly_unread(path));
+    if !modes.has("AlwaysAllow") && !means(&modes, "Node") && !unread {
+        findings.push(report(&modes));
     }
-    findings.push(
-        Finding::new(RULE.id, modes.place, "the API server does not authorize nodes")
-            .label("no `Node`")
-            .reason(
-                "nodes get their certificates and may then do nothing: `nodes is forbidden: User \"system:node:worker-1\" \
-                 cannot list resource \"nodes\"`; RBAC's role `system:node` is bound to nobody",
-            )
-            .help("put `\"Node\"` first in the list"),
-    );
+}
+
+/// What is reported of authorizers that let nodes do nothing.
+///
+/// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy: ClusterRoleBindings, where the binding
+/// `system:node` has no subjects.
+pub(crate) fn report(modes: &List<'_>) -> Finding {
+    let with = std::iter::once("Node").chain(modes.texts().filter(|mode| *mode != "Node"));
+    Finding::new(RULE.id, modes.place.clone(), "the API server does not authorize nodes")
+        .label("no `Node`")
+        .reason(
+            "nodes get their certificates and may then do nothing: `nodes is forbidden: User \"system:node:worker-1\" \
+             cannot list resource \"nodes\"`; RBAC's role `system:node` has no subjects",
+        )
+        .help(format!("write {}", modes.named.with_list(with)))
 }

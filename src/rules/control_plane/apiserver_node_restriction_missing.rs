@@ -1,6 +1,7 @@
 //! NodeRestriction is not on.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::List;
 use crate::rules::support::{enabled_plugins, plugin_near, plugins_of_flag};
 use crate::rules::{Check, Context, Rule};
 
@@ -23,13 +24,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     {
         return;
     }
-    findings.push(
-        Finding::new(RULE.id, plugins.place, "the admission plugin `NodeRestriction` is not on")
-            .label("no `NodeRestriction`")
-            .reason(
-                "without it a node's certificate may change every other Node and its pods, and set labels that decide what \
-                 runs where; no release has it on by itself",
-            )
-            .help("add `\"NodeRestriction\"` to the list"),
-    );
+    findings.push(report(&plugins));
+}
+
+/// What is reported of admission plugins without NodeRestriction.
+pub(crate) fn report(plugins: &List<'_>) -> Finding {
+    Finding::new(RULE.id, plugins.place.clone(), "the admission plugin `NodeRestriction` is not on")
+        .label("no `NodeRestriction`")
+        .reason(
+            "without it a node's certificate may change every other Node and its pods, and set labels that decide what \
+             runs where; no release has it on by default",
+        )
+        .help(format!("add `NodeRestriction` to {}", plugins.named.name()))
 }

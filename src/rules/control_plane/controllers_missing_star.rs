@@ -1,7 +1,7 @@
 //! A `--controllers` list that switches off everything it does not name.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::model::ControllerList;
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::rules::fact::{List, Named, Word};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -17,28 +17,28 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if list.has_star() || findings.is_partly_unread(list.path) {
         return;
     }
-    let in_flag = list.path != &manager.controllers.path;
-    findings.push(
-        Finding::new(RULE.id, list.path, "the list of controllers has no `*`")
-            .label(if list.words.is_empty() { "nothing would run" } else { "only these would run" })
-            .reason(
-                "everything that is not named is switched off: the signer and the approver of certificates, \
-                 node-lifecycle, service accounts",
-            )
-            .help(format!("write `{}`", mended(&list, in_flag))),
-    );
+    let place = Place::from(list.path);
+    findings.push(report(&List {
+        flag: "controllers",
+        words: list.words.iter().map(|(text, path)| Word { text, place: (*path).into() }).collect(),
+        named: Named::at(&place, "controllers"),
+        written: list.written,
+        place,
+    }));
 }
 
-/// The list with a star, as its place takes it.
-fn mended(list: &ControllerList<'_>, in_flag: bool) -> String {
+/// What is reported of a list of controllers without a star.
+pub(crate) fn report(list: &List<'_>) -> Finding {
     let mut words = vec!["*"];
     match list.words.is_empty() {
         true => words.extend(["bootstrapsigner", "tokencleaner"]),
-        false => words.extend(list.words.iter().map(|(word, _)| word)),
+        false => words.extend(list.texts()),
     }
-    if in_flag {
-        return format!("\"{}\"", words.join(",").escape_debug());
-    }
-    let quoted: Vec<String> = words.iter().map(|word| format!("\"{}\"", word.escape_debug())).collect();
-    format!("[{}]", quoted.join(", "))
+    Finding::new(RULE.id, list.place.clone(), "the list of controllers has no `*`")
+        .label(if list.words.is_empty() { "no controller would run" } else { "only these would run" })
+        .reason(
+            "every controller that is not named is switched off: the signer and the approver of certificates, \
+             node-lifecycle, service accounts",
+        )
+        .help(format!("write {}", list.named.with_list(words)))
 }

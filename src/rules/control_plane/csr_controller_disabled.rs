@@ -1,6 +1,6 @@
 //! The controllers that approve and sign certificates are switched off.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::{CSR_APPROVING, CSR_SIGNING, Choice};
 use crate::rules::{Check, Context, Rule};
 
@@ -15,27 +15,50 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let list = cluster.control_plane.controller_manager.controller_list();
     if let Choice::Off(path) = list.choice(CSR_SIGNING) {
-        findings.push(
-            Finding::new(RULE.id, path, "the controller that signs certificates is switched off")
-                .label("no `csrsigning`")
-                .reason("requests of nodes stay `Approved` and are never `Issued`")
-                .help("remove it from the list"),
-        );
+        findings.push(report(CsrController::Signing, path.into()));
     }
     // With both approvals off, something else is meant to approve.
     let approves = cluster.approval.first.value || cluster.approval.renewals.value;
     if let Choice::Off(path) = list.choice(CSR_APPROVING)
         && approves
     {
-        findings.push(
-            Finding::new(RULE.id, path, "the controller that approves certificates is switched off")
-                .label("no `csrapproving`")
-                .reason("requests of nodes stay `Pending`, and are deleted after a day")
-                .help("remove it from the list")
-                .help(
-                    "or, when something else approves, write `first = false` and `renewals = false` under \
-                       `[approval]`",
-                ),
-        );
+        findings.push(report(CsrController::Approving, path.into()).help(
+            "or, when something else approves, write `first = false` and `renewals = false` under `[approval]`",
+        ));
     }
+}
+
+/// A controller that requests of nodes need.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum CsrController {
+    /// It approves them.
+    Approving,
+    /// It signs them.
+    Signing,
+}
+
+impl CsrController {
+    /// Its names.
+    pub(crate) fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Approving => CSR_APPROVING,
+            Self::Signing => CSR_SIGNING,
+        }
+    }
+}
+
+/// What is reported of such a controller that is switched off.
+pub(crate) fn report(controller: CsrController, place: Place) -> Finding {
+    let (what, label, reason) = match controller {
+        CsrController::Signing => {
+            ("signs", "no `csrsigning`", "requests of nodes stay `Approved` and are never `Issued`")
+        }
+        CsrController::Approving => {
+            ("approves", "no `csrapproving`", "requests of nodes stay `Pending`, and are deleted after a day")
+        }
+    };
+    Finding::new(RULE.id, place, format!("the controller that {what} certificates is switched off"))
+        .label(label)
+        .reason(reason)
+        .help("remove it from the list")
 }

@@ -1,6 +1,7 @@
 //! The controller-manager may neither approve nor sign.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::rules::fact::Named;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -23,13 +24,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if on || !plane.apiserver.authorization_modes.iter().any(|mode| mode.value == "RBAC") {
         return;
     }
-    findings.push(
-        Finding::new(RULE.id, path, "the controller-manager may neither approve nor sign certificates")
-            .label("one identity for all controllers")
-            .reason(
-                "RBAC gives these rights to the service accounts of its controllers, not to \
-                 `system:kube-controller-manager`: requests of nodes stay `Pending`",
-            )
-            .help("remove the line, or write `true`"),
-    );
+    findings.push(report(path.into()));
+}
+
+/// What is reported of a kube-controller-manager whose controllers have no identities of their own.
+pub(crate) fn report(place: Place) -> Finding {
+    let named = Named::at(&place, "use-service-account-credentials");
+    Finding::new(RULE.id, place, "the controller-manager may neither approve nor sign certificates")
+        .label("one identity for all controllers")
+        .reason(
+            "RBAC gives these rights to the service accounts of its controllers, not to \
+             `system:kube-controller-manager`: requests of nodes stay `Pending`",
+        )
+        .help(format!("write {}", named.switched_on()))
 }

@@ -44,6 +44,15 @@ impl Named {
         }
     }
 
+    /// The setting switched on.
+    pub(crate) fn switched_on(&self) -> String {
+        match self {
+            Self::Key(name) => format!("`{name} = true`"),
+            Self::Entry(name) => format!("`{name} = \"true\"`"),
+            Self::Flag(name) => format!("`--{name}=true`"),
+        }
+    }
+
     /// The setting with a list of words.
     pub(crate) fn with_list<'w>(&self, words: impl IntoIterator<Item = &'w str>) -> String {
         let words = words.into_iter().map(|word| word.escape_debug().to_string());
