@@ -12,6 +12,7 @@ use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
+use crate::rules::control_plane::apiserver_kubelet_ca_without_serving_certificates;
 
 /// The API server reaches the kubelet, for logs, exec and metrics.
 ///
@@ -231,17 +232,9 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
             step.unknown(&reason, &need, Some(&bundle.origin));
         }
         Ok(Serving::SelfSigned) => {
-            let finding = walk
-                .at(
-                    rule_id::APISERVER_KUBELET_CA_WITHOUT_SERVING_CERTIFICATES,
-                    &bundle.origin,
-                    "the API server checks certificates that kubelets sign themselves",
-                )
-                .label("no CA signs them")
-                .help(
-                    "have kubelets ask for their serving certificates: `serverTLSBootstrap`, and an approver",
-                )
-                .help("or drop `--kubelet-certificate-authority`");
+            let finding =
+                apiserver_kubelet_ca_without_serving_certificates::report(bundle.origin.place(), "");
+            let finding = walk.judged(&bundle.origin, finding);
             step.breaks("x509: certificate signed by unknown authority", finding);
         }
         Ok(Serving::Requested) => {

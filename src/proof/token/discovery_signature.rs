@@ -10,6 +10,7 @@ use crate::proof::token::bootstrap_token::missing;
 use crate::proof::token::jws;
 use crate::proof::token::secret_fault::SecretFault;
 use crate::proof::walk::Walk;
+use crate::rules::control_plane::bootstrapsigner_disabled;
 
 /// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: Signer.signConfigMap, and what kubeadm makes of its work in
 /// cmd/kubeadm/app/discovery/token: validateClusterInfoToken.
@@ -42,10 +43,15 @@ pub(in crate::proof) fn check(
         None => step.provided("kube-controller-manager must run, with bootstrapsigner", None),
         Some((false, origin)) => {
             let place = origin.or_else(|| manager?.anywhere()).unwrap_or_else(|| info.origin("data"));
-            let finding = walk
-                .at(rule_id::BOOTSTRAPSIGNER_DISABLED, &place, "nobody signs cluster-info")
-                .label("no `bootstrapsigner`");
-            step.breaks(missing_signature, finding.help("add `bootstrapsigner` to `--controllers`"));
+            let list = manager.and_then(|manager| manager.arguments.list("controllers"));
+            let off = list.is_some_and(|list| {
+                let named = |word: &String| {
+                    word.strip_prefix('-').is_some_and(|name| BOOTSTRAP_SIGNER.contains(&name))
+                };
+                list.value.iter().any(named)
+            });
+            let finding = walk.judged(&place, bootstrapsigner_disabled::report(place.place(), off));
+            step.breaks(missing_signature, finding);
             return;
         }
     }

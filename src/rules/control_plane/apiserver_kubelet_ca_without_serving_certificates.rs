@@ -1,7 +1,8 @@
 //! The API server checks certificates that kubelets sign themselves.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Kubelet;
+use crate::rules::fact::Named;
 use crate::rules::support::{flag, of_kubelet, of_whom, requested_serving, used_kubelets};
 use crate::rules::{Check, Context, Rule};
 
@@ -24,26 +25,36 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let Some(authority) = of_flag.or(of_key) else { return };
     let own = used_kubelets(context.cluster).filter(|shape| signs_its_own(&shape.kubelet));
     for shape in own.take(MOST) {
-        let whose = of_whom(shape);
-        let finding = Finding::new(
-            RULE.id,
-            authority,
-            format!("the API server checks the certificates of kubelets, and the kubelets{whose} sign their own"),
-        )
-        .label("checks them with this CA")
-        .reason(
-            "`kubectl logs`, `exec` and everything else that goes through the API server to a node fails there: `x509: \
-             certificate signed by unknown authority`",
-        )
-        .help("write `serving-certificate = { approver = \"kubelet-csr-approver\" }` in the `kubelet` table")
-        .help("or remove `kubelet-certificate-authority`; the API server then calls kubelets without checking who answers")
-        .unless_unread(shape.kubelet.serving.path.clone());
+        let finding =
+            report(authority.into(), &of_whom(shape)).unless_unread(shape.kubelet.serving.path.clone());
         let finding = of_kubelet(shape, finding);
         findings.push(match shape.subject() {
             Some(_) => finding.because(&shape.path, "has no `serving-certificate`"),
             None => finding,
         });
     }
+}
+
+/// What is reported of a kube-apiserver that checks, with the CA named at `authority`, certificates that kubelets sign
+/// themselves. `whose` follows "the kubelets".
+pub(crate) fn report(authority: Place, whose: &str) -> Finding {
+    let named = Named::at(&authority, "kubelet-certificate-authority");
+    let request = match named {
+        Named::Flag(_) => {
+            "set `serverTLSBootstrap: true` in the kubelets' configuration, and run an approver for their requests"
+        }
+        _ => "write `serving-certificate = { approver = \"kubelet-csr-approver\" }` in the `kubelet` table",
+    };
+    let message =
+        format!("the API server checks the certificates of kubelets, and the kubelets{whose} sign their own");
+    Finding::new(RULE.id, authority, message)
+        .label("checks them with this CA")
+        .reason(
+            "`kubectl logs`, `exec` and everything else that goes through the API server to a node fails there: `x509: \
+             certificate signed by unknown authority`",
+        )
+        .help(request)
+        .help(format!("or remove {}; the API server then calls kubelets without checking who answers", named.name()))
 }
 
 /// Whether a kubelet signs its certificate itself: it neither requests one nor is given files.

@@ -1,6 +1,6 @@
 //! The controller that signs cluster-info is not switched on.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::{BOOTSTRAP_SIGNER, Choice};
 use crate::rules::{Check, Context, Rule};
 
@@ -25,23 +25,32 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     {
         return;
     }
-    let (path, label, help) = match list.choice(BOOTSTRAP_SIGNER) {
+    let (path, off) = match list.choice(BOOTSTRAP_SIGNER) {
         Choice::On(_) => return,
-        Choice::Off(path) => (path, "switched off", "remove the minus: `bootstrapsigner`"),
-        Choice::Unnamed => (list.path, "no `bootstrapsigner`", "add `bootstrapsigner` to the list"),
+        Choice::Off(path) => (path, true),
+        Choice::Unnamed => (list.path, false),
     };
-    let mut finding =
-        Finding::new(RULE.id, path, "the controller that signs cluster-info does not run").label(label);
-    if published.written {
-        finding = finding.because(&published.path, "published here");
-    }
+    let finding = report(path.into(), off);
+    let finding = match published.written {
+        true => finding.because(&published.path, "published here"),
+        false => finding,
+    };
     findings.push(
-        finding
-            .reason(
-                "it is off unless named; without its signature `kubeadm join` stops with `could not find a \
-                 JWS signature in the cluster-info ConfigMap for token ID`",
-            )
-            .help(help)
-            .help("or, when nobody joins with kubeadm, write `cluster-info = false` under `[approval]`"),
+        finding.help("or, when nobody joins with kubeadm, write `cluster-info = false` under `[approval]`"),
     );
+}
+
+/// What is reported of a list of controllers in which the one that signs cluster-info is switched `off` or not named.
+pub(crate) fn report(place: Place, off: bool) -> Finding {
+    let (label, help) = match off {
+        true => ("switched off", "remove the minus: `bootstrapsigner`"),
+        false => ("no `bootstrapsigner`", "add `bootstrapsigner` to the list"),
+    };
+    Finding::new(RULE.id, place, "the controller that signs cluster-info does not run")
+        .label(label)
+        .reason(
+            "it is off unless named; without its signature `kubeadm join` stops with `could not find a JWS signature in the \
+             cluster-info ConfigMap for token ID`",
+        )
+        .help(help)
 }
