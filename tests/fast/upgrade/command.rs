@@ -111,7 +111,7 @@ fn people_get_the_findings_and_the_order() {
    2. kube-apiserver 1.30 → 1.31
    3. kube-controller-manager 1.30 → 1.31
    4. kubelets of pool `old` (3 nodes) 1.28 → 1.31, before the next kube-apiserver is too new for them
-      mend cluster.toml:15:19: error[feature-gate-removed]: the feature gate `ValidatingAdmissionPolicy` left Kubernetes in 1.32
+      mend cluster.toml:15:19: error[feature-gate-removed]: the feature gate `ValidatingAdmissionPolicy` was removed in 1.32
    5. kube-apiserver 1.31 → 1.32
    6. kube-controller-manager 1.31 → 1.32
    7. kubelets of pool `new` (1 node) 1.30 → 1.32

@@ -131,7 +131,7 @@ fn what_is_left_is_told() {
         Sandbox::new(spec("[kubelet.flags]\npod-infra-container-image = \"x\"\n[nodes.a]\n").as_bytes());
     let run = sandbox.run(&["upgrade", "--to", "1.37", "--write"]);
     assert_eq!(run.code, 1);
-    let left = "left to you, with `nodejoin check`\n  cluster.toml:12:1: error[flag-removed]: `--pod-infra-container-image` left the kubelet in 1.35\n";
+    let left = "left to you, with `nodejoin check`\n  cluster.toml:12:1: error[flag-removed]: `--pod-infra-container-image` was removed from the kubelet in 1.35\n";
     assert!(run.stdout.ends_with(left), "{}", run.stdout);
     let json = sandbox.run(&["upgrade", "--to", "1.37", "--write", "--format", "json"]).stdout;
     let document: serde_json::Value = serde_json::from_str(&json).unwrap();
