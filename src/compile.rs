@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::proof;
 use crate::render::Templates;
 use crate::resolve;
+use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
 use crate::secret::{SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
 use crate::source::{Path, Source, Step, plain_secrets};
@@ -114,9 +115,6 @@ impl Outcome {
         let rule = match problem.kind {
             SecretProblemKind::OpenToOthers => rule_id::SECRET_OPEN_TO_OTHERS,
             SecretProblemKind::UnknownLine(_) => rule_id::SECRET_LINE_UNKNOWN,
-            SecretProblemKind::NotAToken(_) | SecretProblemKind::BadLine(..) | SecretProblemKind::Empty => {
-                rule_id::SECRET_NOT_A_TOKEN
-            }
             SecretProblemKind::Sealed(SealProblem::Tampered) => rule_id::SECRET_TAMPERED,
             SecretProblemKind::Sealed(_) => rule_id::SECRET_NOT_OPENED,
             _ => rule_id::SECRET_UNAVAILABLE,
@@ -134,7 +132,10 @@ impl Outcome {
             Some(token) => format!("the secret of `{}`", token.name),
             None => "read from there".to_owned(),
         };
-        Finding::new(rule, path, problem.to_string()).label(label).help(problem.help())
+        let place = Place::from(path);
+        secret_not_a_token::fetched(problem, &place, &label).unwrap_or_else(|| {
+            Finding::new(rule, place, problem.to_string()).label(label).help(problem.help())
+        })
     }
 }
 

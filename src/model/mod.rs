@@ -28,4 +28,4 @@ pub use name::NodeName;
 pub use node::{Node, NodeKey};
 pub use rollout::Rollout;
 pub use shape::{Shape, ShapeId};
-pub use token::{Expiry, Token, Usages};
+pub use token::{BOOTSTRAPPERS, Expiry, Token, Usages};

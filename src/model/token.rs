@@ -4,6 +4,9 @@ use super::At;
 use crate::secret::SecretRef;
 use crate::source::Path;
 
+/// The group of every bootstrap token, and the prefix of those that it may carry beside it.
+pub const BOOTSTRAPPERS: &str = "system:bootstrappers";
+
 /// A bootstrap token without its secret.
 #[derive(Clone, Debug)]
 pub struct Token {

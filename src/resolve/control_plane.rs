@@ -4,8 +4,8 @@ use crate::diagnostic::rule_id;
 use std::collections::BTreeMap;
 
 use super::reader::Reader;
-use super::tokens::BOOTSTRAPPERS;
 use crate::kube::value::{GoDuration, Malformed};
+use crate::model::BOOTSTRAPPERS;
 use crate::model::{
     Anonymous, Apiserver, Approval, At, ControlPlane, ControllerManager, Signer, Signing, Token,
 };

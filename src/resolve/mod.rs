@@ -12,7 +12,6 @@ mod plain_secrets;
 mod range;
 mod reader;
 mod recipients;
-mod reference;
 mod rollout;
 mod shape;
 mod tokens;
@@ -29,7 +28,6 @@ use reader::Reader;
 
 pub use authority::unreadable;
 pub use plain_secrets::report_plain_secrets;
-pub use tokens::{BOOTSTRAPPERS, bootstrap_group_problem};
 
 /// Resolves a spec. Mistakes become findings; what hangs on them gets a stand-in and is marked as unread.
 pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Cluster {

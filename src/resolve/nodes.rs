@@ -8,9 +8,9 @@ use super::cluster::Basics;
 use super::inherit::Layer;
 use super::level::Level;
 use super::reader::Reader;
-use super::reference::reference;
 use crate::kube::{Kube, Minor};
 use crate::model::{At, Node, Pool, Rollout, Shape, ShapeId, Token};
+use crate::rules::nodes::pool_unknown;
 use crate::secret::Recipient;
 use crate::source::Path;
 use crate::spec::v1::{NodeSpec, PoolSpec};
@@ -108,7 +108,7 @@ impl Reader<'_, '_> {
             return Ok(Some(found));
         }
         let path = Path::of("nodes").key(key).key("pool");
-        let finding = reference(rule_id::POOL_UNKNOWN, &path, "pool", name, pools.keys().copied());
+        let finding = pool_unknown::judge(&path, name, pools.keys().copied());
         self.findings.push(finding.unless_unread(Path::of("pools").key(name)));
         self.findings.mark_unread_quietly(path);
         Err(())

@@ -1,28 +1,22 @@
 //! Secrets in plain text elsewhere than under a token's `secret`.
 
-use crate::diagnostic::{Finding, Findings, Part, Place, rule_id};
+use crate::diagnostic::{Findings, Part, Place};
 use std::ops::Range;
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use crate::rules::tokens::secret_literal;
 use crate::source::{Path, PlainSecret, Tree};
 
 /// Reports tokens and private keys of the text, each at its key, or where it stands when that is a comment.
 pub fn report_plain_secrets(text: &str, secrets: &[(PlainSecret, Range<usize>)], findings: &mut Findings) {
     let mut tree = None;
     for (kind, range) in secrets {
-        let (what, reason) = match kind {
-            // Reported where tokens are read.
-            PlainSecret::Value => continue,
-            PlainSecret::Token => (
-                "a bootstrap token",
-                "whoever reads this file can ask for a certificate in the name of any node; git never forgets it",
-            ),
-            PlainSecret::PrivateKey => {
-                ("a private key", "whoever reads this file can act as the key's owner; git never forgets it")
-            }
-        };
+        // Reported where tokens are read.
+        if matches!(kind, PlainSecret::Value) {
+            continue;
+        }
         let tree = tree.get_or_insert_with(|| Tree::parse(text));
         let path = holder(tree.root(), &Path::root(), range);
         if path.as_ref().is_some_and(is_token_secret) {
@@ -35,16 +29,7 @@ pub fn report_plain_secrets(text: &str, secrets: &[(PlainSecret, Range<usize>)],
             }
             None => (Place::SpecBytes(range.clone()), "the spec".to_owned()),
         };
-        let finding =
-            Finding::new(rule_id::SECRET_LITERAL, place, format!("{holder} has {what} in plain text"))
-                .label("a secret stands here")
-                .reason(reason)
-                .help("remove it; the spec names the file or variable that a secret is read from")
-                .help(match kind {
-                    PlainSecret::PrivateKey => "treat this key as leaked: make another",
-                    _ => "treat this token as leaked: make another with `nodejoin token new`",
-                });
-        findings.push_structural(finding);
+        findings.push_structural(secret_literal::elsewhere(kind, place, &holder));
     }
 }
 

@@ -1,13 +1,12 @@
 //! What nodes have in common, made of the levels above them.
 
-use crate::diagnostic::rule_id;
 use std::sync::Arc;
 
 use super::inherit::Layer;
 use super::nodes::Common;
 use super::reader::Reader;
-use super::reference::reference;
 use crate::model::{At, Kubelet, Shape};
+use crate::rules::tokens::token_unknown;
 use crate::source::Path;
 
 impl Reader<'_, '_> {
@@ -54,7 +53,7 @@ impl Reader<'_, '_> {
         let found = common.tokens.iter().position(|token| token.name == name.value);
         if found.is_none() {
             let names = common.tokens.iter().map(|token| token.name.as_str());
-            let finding = reference(rule_id::TOKEN_UNKNOWN, &name.path, "token", name, names);
+            let finding = token_unknown::judge(&name.path, name, names);
             self.findings.push(finding.unless_unread(Path::of("tokens").key(&name.value)));
             self.findings.mark_unread_quietly(name.path.clone());
         }

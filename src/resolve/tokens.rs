@@ -1,20 +1,20 @@
 //! The `[tokens]` tables.
 
-use crate::diagnostic::{Finding, rule_id};
+use crate::diagnostic::rule_id;
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
 use super::reader::Reader;
-use super::reference::reference;
 use crate::kube::value::Malformed;
-use crate::model::{At, Expiry, Token, Usages};
+use crate::model::{At, BOOTSTRAPPERS, Expiry, Token, Usages};
+use crate::rules::tokens::{
+    secret_literal, token_expiration_unparseable, token_extra_group_invalid, token_id_malformed,
+    token_unknown,
+};
 use crate::secret::SecretRef;
 use crate::source::Path;
 use crate::spec::v1::{SecretValue, TokenSpec};
-
-/// The prefix of every group that a bootstrap token may carry.
-pub const BOOTSTRAPPERS: &str = "system:bootstrappers";
 
 impl Reader<'_, '_> {
     pub(super) fn tokens(&mut self, specs: &BTreeMap<String, TokenSpec>) -> Vec<Token> {
@@ -24,9 +24,7 @@ impl Reader<'_, '_> {
             let path = at.key(name).key("replaced-by");
             let others = specs.keys().filter(|other| *other != name);
             if !others.clone().any(|other| other == by) {
-                let by = At::written(by.clone(), path.clone());
-                let finding =
-                    reference(rule_id::TOKEN_UNKNOWN, &path, "token", &by, others.map(String::as_str));
+                let finding = token_unknown::judge(&path, &by, others.map(String::as_str));
                 self.findings.push(finding);
             }
         }
@@ -57,38 +55,20 @@ impl Reader<'_, '_> {
     }
 
     fn token_id(&mut self, id: &str, path: &Path) -> Option<At<String>> {
-        // k8s.io/cluster-bootstrap/token/api: BootstrapTokenIDPattern.
-        let lower = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
-        if id.len() == 6 && id.chars().all(lower) {
-            return Some(At::written(id.to_owned(), path.clone()));
+        match token_id_malformed::judge(id, path.into(), &format!("`{path}`")) {
+            None => Some(At::written(id.to_owned(), path.clone())),
+            Some(finding) => {
+                self.findings.push_unread(path.clone(), finding);
+                None
+            }
         }
-        let problem = if id.contains('.') {
-            // It may be the whole token: its second half must not be shown.
-            "is not an id: it has a dot, as a whole token has".to_owned()
-        } else if id.chars().count() != 6 {
-            format!("has {} characters; an id has six", id.chars().count())
-        } else {
-            "has characters other than a-z and 0-9".to_owned()
-        };
-        let malformed = Malformed::new(problem)
-            .reason("the API server ignores such a token without a line in its log; the kubelet sees `Unauthorized`")
-            .help("use six characters of a-z and 0-9, or make a token with `nodejoin token new`");
-        self.malformed(rule_id::TOKEN_ID_MALFORMED, path, malformed);
-        None
     }
 
     fn secret(&mut self, secret: Option<&SecretValue>, path: &Path) -> Option<At<SecretRef>> {
         let source = match secret {
             Some(SecretValue::Reference(source)) => source,
             Some(SecretValue::Literal(_)) => {
-                let finding = Finding::new(rule_id::SECRET_LITERAL, path, format!("`{path}` is a secret in plain text"))
-                    .at_key()
-                    .label("a reference belongs here")
-                    .reason(
-                        "whoever reads this file can ask for a certificate in the name of any node; git never forgets it",
-                    )
-                    .help("put it into a file that git ignores: `secret = { file = \"secrets/workers.token\" }`")
-                    .help("treat this token as leaked: make another with `nodejoin token new`");
+                let finding = secret_literal::of_token(path);
                 self.findings.push_unread(path.clone(), finding);
                 return None;
             }
@@ -124,14 +104,18 @@ impl Reader<'_, '_> {
             Some(toml::Value::Datetime(date)) => match (date.date, date.time, date.offset) {
                 (Some(_), Some(_), Some(_)) => match date.to_string().parse::<Timestamp>() {
                     Ok(instant) => return At::written(Expiry::At(instant), path),
-                    Err(_) => format!("is no date: `{date}`"),
+                    Err(_) => Malformed::new(format!("is not a date: `{date}`")).label("not a date"),
                 },
-                (Some(_), Some(_), None) => format!("has no offset: `{date}`"),
-                (Some(_), None, _) => format!("has no time: `{date}`"),
-                _ => format!("has no date: `{date}`"),
+                (Some(_), Some(_), None) => {
+                    Malformed::new(format!("has no offset: `{date}`")).label("no offset")
+                }
+                (Some(_), None, _) => Malformed::new(format!("has no time: `{date}`")).label("no time"),
+                _ => Malformed::new(format!("has no date: `{date}`")).label("no date"),
             },
-            Some(toml::Value::String(text)) => format!("is not a date: \"{}\"", text.escape_debug()),
-            Some(_) => "is not a date".to_owned(),
+            Some(toml::Value::String(text)) => {
+                Malformed::new(format!("is not a date: \"{}\"", text.escape_debug())).label("not a date")
+            }
+            Some(_) => Malformed::new("is not a date").label("not a date"),
         };
         let help = match value {
             Some(toml::Value::Datetime(date)) if date.date.is_some() && date.time.is_some() => {
@@ -143,10 +127,7 @@ impl Reader<'_, '_> {
             }
             _ => "write a date with time and offset: `2027-03-10T03:22:11Z`, or `\"never\"`".to_owned(),
         };
-        let malformed = Malformed::new(problem)
-            .reason("the API server treats what it cannot read as expired, and the tokencleaner deletes the Secret")
-            .help(help);
-        self.malformed(rule_id::TOKEN_EXPIRATION_UNPARSEABLE, &path, malformed);
+        self.refuse(token_expiration_unparseable::malformed, &path, problem.help(help));
         At::default(Expiry::Never, path)
     }
 
@@ -155,13 +136,10 @@ impl Reader<'_, '_> {
             Some(_) => group.to_owned(),
             None => format!("{BOOTSTRAPPERS}:{group}"),
         };
-        match bootstrap_group_problem(&full) {
+        match token_extra_group_invalid::judge(&full, path.into()) {
             None => Some(At::written(full, path.clone())),
-            Some(problem) => {
-                let malformed = Malformed::new(format!("is refused: `{}` {problem}", full.escape_debug()))
-                    .reason("one bad group makes the API server refuse the whole token")
-                    .help("use lower-case names: `worker` stands for `system:bootstrappers:worker`");
-                self.malformed(rule_id::TOKEN_EXTRA_GROUP_INVALID, path, malformed);
+            Some(finding) => {
+                self.findings.push_unread(path.clone(), finding);
                 None
             }
         }
@@ -179,28 +157,4 @@ impl Reader<'_, '_> {
             .collect();
         At::written(Usages { authentication: found.contains(&0), signing: found.contains(&1) }, path)
     }
-}
-
-/// Why a group may not stand in a token, as the end of a sentence.
-///
-/// Mirrors k8s.io/cluster-bootstrap/util/tokens: ValidateBootstrapGroupName, with its pattern
-/// `\Asystem:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]\z`.
-pub fn bootstrap_group_problem(group: &str) -> Option<String> {
-    if group == BOOTSTRAPPERS {
-        return Some("is every token's own group and may not be named".to_owned());
-    }
-    let Some(name) = group.strip_prefix("system:bootstrappers:") else {
-        return Some("does not begin with `system:bootstrappers:`".to_owned());
-    };
-    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == ':' || c == '-';
-    if let Some(bad) = name.chars().find(|c| !inner(*c)) {
-        return Some(format!("has `{}` in it", bad.escape_debug()));
-    }
-    if name.is_empty() || name.len() > 256 {
-        return Some("has a name that is empty or too long".to_owned());
-    }
-    if name.ends_with([':', '-']) {
-        return Some("does not end with a letter or a digit".to_owned());
-    }
-    None
 }

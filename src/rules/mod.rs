@@ -18,6 +18,7 @@ pub(crate) mod tokens;
 pub(crate) mod units;
 
 pub use levels::Levels;
+use rule::good_end;
 pub use rule::{Check, Context, Rule};
 pub use step_id::StepId;
 

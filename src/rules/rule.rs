@@ -15,10 +15,15 @@ pub struct Context<'a> {
 impl Context<'_> {
     /// A good end for a token that is made now: midnight, ninety days from now.
     pub fn good_end(&self) -> Timestamp {
-        const DAY: i64 = 24 * 60 * 60;
-        let midnight = self.now.as_second().div_euclid(DAY) * DAY;
-        Timestamp::from_second(midnight + 90 * DAY).unwrap_or(self.now)
+        good_end(self.now)
     }
+}
+
+/// A good end for a token that is made at an instant: midnight, ninety days later.
+pub(in crate::rules) fn good_end(now: Timestamp) -> Timestamp {
+    const DAY: i64 = 24 * 60 * 60;
+    let midnight = now.as_second().div_euclid(DAY) * DAY;
+    Timestamp::from_second(midnight.saturating_add(90 * DAY)).unwrap_or(now)
 }
 
 /// One kind of mistake.

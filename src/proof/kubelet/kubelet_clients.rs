@@ -13,6 +13,8 @@ use crate::proof::walk::Walk;
 use crate::rules::certificates::ca_not_pem;
 use crate::rules::fact::{CertificateFile, CertificateReader};
 use crate::rules::form::file_unreadable;
+use crate::rules::tokens::bootstrap_equals_kubeconfig::{self, Kubeconfigs};
+use crate::rules::tokens::{bootstrap_kubeconfig_missing, kubeconfig_unusable, token_missing};
 
 /// A kubelet as a client of the API server.
 #[derive(Clone, Debug)]
@@ -48,17 +50,16 @@ fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> (Option<Co
     let Some(bootstrap) = bootstrap else {
         return without_bootstrap(walk, step, arguments, kubeconfig, existing);
     };
-    if bootstrap.value == kubeconfig.value {
-        let finding = walk
-            .at(
-                rule_id::BOOTSTRAP_EQUALS_KUBECONFIG,
-                &bootstrap.origin,
-                "the bootstrap kubeconfig is the file that the kubelet writes",
-            )
-            .label("overwritten at the first start")
-            .reason("the token is gone then, which a node needs again when its certificate has ended")
-            .help("give the two files names of their own");
-        step.also(finding);
+    let files = Kubeconfigs {
+        path: &bootstrap.value,
+        place: bootstrap.origin.place(),
+        other: &kubeconfig.value,
+        named: "--kubeconfig",
+        other_place: kubeconfig.origin.place(),
+        default: false,
+    };
+    if let Some(finding) = bootstrap_equals_kubeconfig::judge(&files) {
+        step.also(walk.judged(&bootstrap.origin, finding));
     } else if let Some(Ok(existing)) = &existing
         && still_valid(walk, existing)
     {
@@ -90,24 +91,17 @@ fn without_bootstrap(
             return (Some(connection), joined);
         }
         Some(Err(problem)) => {
-            let message = format!("`{}` gives no access", kubeconfig.value);
-            let finding = walk.at(rule_id::KUBECONFIG_UNUSABLE, &problem.origin, message).label("here");
+            let finding =
+                kubeconfig_unusable::judge(&kubeconfig.value, &problem.message, problem.origin.place());
+            let finding = walk.judged(&problem.origin, finding);
             step.breaks(format!("unable to load kubeconfig: {}", problem.message), finding);
         }
         None => {
             let given = arguments.get("bootstrap-kubeconfig");
             let new = given.is_none() && matches!(walk.class.kubelet.files.get(kubeconfig), Lookup::Unknown);
-            let label =
-                if new { "a new node does not have this file" } else { "no `--bootstrap-kubeconfig`" };
             let place = given.map_or(&kubeconfig.origin, |given| &given.origin);
-            let finding = walk
-                .at(
-                    rule_id::BOOTSTRAP_KUBECONFIG_MISSING,
-                    place,
-                    "the kubelet has nothing to ask for its first certificate with",
-                )
-                .label(label)
-                .help("add `--bootstrap-kubeconfig`, a kubeconfig with a token");
+            let finding = bootstrap_kubeconfig_missing::not_named(&kubeconfig.value, new, place.place());
+            let finding = walk.judged(place, finding);
             let said =
                 format!("unable to load kubeconfig: stat {}: no such file or directory", kubeconfig.value);
             step.breaks(said, finding);
@@ -123,15 +117,12 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
         Lookup::Known(file) => file,
         Lookup::Absent => {
             // A spec leaves the file out only where nodes have no token.
-            let rule = if bootstrap.origin.spec.is_some() {
-                rule_id::TOKEN_MISSING
-            } else {
-                rule_id::BOOTSTRAP_KUBECONFIG_MISSING
+            let place = bootstrap.origin.place();
+            let finding = match bootstrap.origin.spec.is_some() {
+                true => token_missing::left_out(path, place),
+                false => bootstrap_kubeconfig_missing::absent(path, place),
             };
-            let finding = walk
-                .at(rule, &bootstrap.origin, format!("there is no file `{path}`"))
-                .label("not there")
-                .help("write a kubeconfig with a bootstrap token there");
+            let finding = walk.judged(&bootstrap.origin, finding);
             step.breaks(
                 format!(
                     "failed to run Kubelet: unable to load bootstrap kubeconfig: stat {path}: no such file or directory"
@@ -146,20 +137,20 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
             return None;
         }
     };
-    let unusable = |origin: &Origin, message: String, said: String| {
-        let finding = walk.at(rule_id::KUBECONFIG_UNUSABLE, origin, message).label("here");
+    let unusable = |origin: &Origin, problem: &str, said: String| {
+        let finding = walk.judged(origin, kubeconfig_unusable::judge(path, problem, origin.place()));
         (format!("unable to load bootstrap kubeconfig: {said}"), finding)
     };
     let connection = match Kubeconfig::read(file, bootstrap) {
         Ok(read) => read.connection().map_err(|problem| {
-            let message = format!("`{path}` gives no access: {}", problem.message);
             let said = format!("invalid configuration: {}", problem.message);
-            unusable(&problem.origin, message, said)
+            unusable(&problem.origin, &problem.message, said)
         }),
-        Err(problem) => {
-            let message = format!("`{path}` {}", problem.message);
-            Err(unusable(&problem.origin, message, format!("error loading config file \"{path}\"")))
-        }
+        Err(problem) => Err(unusable(
+            &problem.origin,
+            &format!("it {}", problem.message),
+            format!("error loading config file \"{path}\""),
+        )),
     };
     match connection {
         Ok(connection) if lacks(walk, step, &connection, bootstrap) => None,

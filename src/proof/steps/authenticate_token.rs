@@ -9,6 +9,7 @@ use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::control_plane::apiserver_bootstrap_auth_disabled;
+use crate::rules::tokens::{secret_not_a_token, token_id_malformed};
 
 pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing request: Unauthorized";
 
@@ -43,15 +44,12 @@ fn who(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) -> Authenticated {
         return Authenticated::default();
     }
     let Some((id, secret)) = parse(&token.value) else {
-        let (rule, what) = match token.value.split_once('.') {
-            Some((id, _)) if !is_half(id, 6) => {
-                (rule_id::TOKEN_ID_MALFORMED, "its first part is not six of `a` to `z` and `0` to `9`")
-            }
-            _ => (rule_id::SECRET_NOT_A_TOKEN, "its second part is not sixteen of `a` to `z` and `0` to `9`"),
-        };
-        let finding =
-            walk.at(rule, &token.origin, format!("this is no bootstrap token: {what}")).label("no token");
-        step.breaks(SYMPTOM, finding.help("make one with `nodejoin token`"));
+        let place = token.origin.place();
+        let id = token.value.split_once('.').map(|(id, _)| id);
+        let of_id = id.and_then(|id| token_id_malformed::judge(id, place.clone(), "the id of the token"));
+        if let Some(finding) = of_id.or_else(|| secret_not_a_token::judge(&token.value, place)) {
+            step.breaks(SYMPTOM, walk.judged(&token.origin, finding));
+        }
         return Authenticated::default();
     };
     let known = match enabled(walk, step) {
@@ -199,13 +197,10 @@ fn enabled(walk: &Walk<'_>, step: &mut Step) -> bool {
     }
 }
 
-/// Mirrors k8s.io/cluster-bootstrap/token/util: ParseToken.
 /// The halves of a bootstrap token.
+///
+/// Mirrors k8s.io/cluster-bootstrap/token/util: ParseToken.
 pub(in crate::proof) fn parse(token: &str) -> Option<(&str, &str)> {
     let (id, secret) = token.split_once('.')?;
-    (is_half(id, 6) && is_half(secret, 16)).then_some((id, secret))
-}
-
-fn is_half(text: &str, length: usize) -> bool {
-    text.len() == length && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    (token_id_malformed::is_id(id) && secret_not_a_token::is_secret(secret)).then_some((id, secret))
 }

@@ -1,4 +1,3 @@
-use crate::diagnostic::rule_id;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::api_certificate;
@@ -6,6 +5,7 @@ use crate::proof::tls::api_roots;
 use crate::proof::tls::api_url;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::tokens::kubeconfig_unusable;
 
 /// The kubelet reaches the API server and trusts its certificate.
 ///
@@ -30,10 +30,8 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     api_url::port(walk, &mut step, connection);
     if let Some(insecure) = &connection.insecure {
         if connection.ca.is_some() {
-            let finding = walk
-                .at(rule_id::KUBECONFIG_UNUSABLE, insecure, "a CA is named, and its check is switched off")
-                .label("one without the other")
-                .help("remove `insecure-skip-tls-verify`");
+            let finding = kubeconfig_unusable::insecure_with_ca(insecure.place());
+            let finding = walk.judged(insecure, finding);
             step.breaks("specifying a root certificates file with the insecure flag is not allowed", finding);
             return Outcome::of(step, ());
         }

@@ -29,6 +29,12 @@ impl<'a> Secret<'a> {
             .last()
     }
 
+    /// The id of the token by the Secret's name.
+    pub(in crate::proof) fn token(&self) -> &'a str {
+        let name = self.object.name();
+        name.strip_prefix("bootstrap-token-").unwrap_or(name)
+    }
+
     /// Whether it is of the type that the token authenticator takes.
     pub(in crate::proof) fn is_token(&self) -> bool {
         self.object.text("type") == Some("bootstrap.kubernetes.io/token")

@@ -8,6 +8,8 @@ use crate::proof::token::bootstrap_secret::{Ends, Secret, ends};
 use crate::proof::token::identity::Identity;
 use crate::proof::token::secret_fault::SecretFault;
 use crate::proof::walk::Walk;
+use crate::rules::tokens::token_cannot_authenticate::{self, AuthenticationUsage};
+use crate::rules::tokens::token_extra_group_invalid;
 
 /// The Secret of a token: whose it makes the kubelet, and until when.
 pub(in crate::proof) fn look_up(
@@ -41,11 +43,8 @@ pub(in crate::proof) fn look_up(
         .or_else(|| SecretFault::of_half(&found, "token-id", id))
         .or_else(|| SecretFault::of_end(&found, walk.now()));
     let refuse = |step: &mut Step, fault: SecretFault| {
-        let finding = walk
-            .at(fault.rule, &fault.origin, fault.message)
-            .label(if fault.log.is_some() { "here" } else { "refused" })
-            .help(fault.help)
-            .because(token.origin.place(), "the token that nodes show");
+        let finding = walk.judged(&fault.origin, fault.finding);
+        let finding = finding.because(token.origin.place(), "the token that nodes show");
         if let Some(log) = fault.log {
             let said = format!("kube-apiserver --v=3: Bootstrap secret kube-system/{name} {log}");
             step.saw(said, Some(&fault.origin));
@@ -65,35 +64,27 @@ pub(in crate::proof) fn look_up(
         }
         Ends::Never | Ends::Unreadable => step.saw("the token never ends", Some(&found.origin("token-id"))),
     }
-    if found.get("usage-bootstrap-authentication").as_deref() != Some("true") {
-        let fault = SecretFault {
-            rule: rule_id::TOKEN_CANNOT_AUTHENTICATE,
-            origin: found.origin("usage-bootstrap-authentication"),
-            message: format!("`{name}` may not be used to authenticate"),
-            log: Some("not marked usage-bootstrap-authentication=true.".to_owned()),
-            help: "write `usage-bootstrap-authentication: \"true\"`".to_owned(),
-        };
-        return refuse(step, fault);
+    let origin = found.origin("usage-bootstrap-authentication");
+    let usage = AuthenticationUsage {
+        token: id,
+        allowed: found.get("usage-bootstrap-authentication").as_deref() == Some("true"),
+        setting: "usage-bootstrap-authentication",
+        write: "write `usage-bootstrap-authentication: \"true\"`",
+        place: origin.place(),
+    };
+    if let Some(finding) = token_cannot_authenticate::judge(&usage) {
+        let log = Some("not marked usage-bootstrap-authentication=true.".to_owned());
+        return refuse(step, SecretFault { origin, finding, log });
     }
     let mut groups = vec!["system:bootstrappers".to_owned()];
     if let Some(extra) = found.get("auth-extra-groups").filter(|extra| !extra.is_empty()) {
         for group in extra.split(',') {
-            if !is_bootstrappers(group) {
+            let origin = found.origin("auth-extra-groups");
+            if let Some(finding) = token_extra_group_invalid::judge(group, origin.place()) {
                 let log = format!(
                     "has invalid value for key auth-extra-groups: bootstrap group {group:?} is invalid (must match \\Asystem:bootstrappers:[a-z0-9:-]{{0,255}}[a-z0-9]\\z)."
                 );
-                let fault = SecretFault {
-                    rule: rule_id::TOKEN_EXTRA_GROUP_INVALID,
-                    origin: found.origin("auth-extra-groups"),
-                    message: format!(
-                        "`{}` is no group of bootstrap tokens, which takes the whole token down",
-                        group.escape_debug()
-                    ),
-                    log: Some(log),
-                    help: "begin each group with `system:bootstrappers:`, without blanks between them"
-                        .to_owned(),
-                };
-                return refuse(step, fault);
+                return refuse(step, SecretFault { origin, finding, log: Some(log) });
             }
             groups.push(group.to_owned());
         }
@@ -134,14 +125,4 @@ pub(in crate::proof) fn missing(walk: &Walk<'_>, token: &Sourced<String>, id: &s
         ),
         None => None,
     }
-}
-
-/// Mirrors k8s.io/cluster-bootstrap/token/util: ValidateBootstrapGroupName.
-fn is_bootstrappers(group: &str) -> bool {
-    let ends = |rest: &str| rest.ends_with(|c: char| c.is_ascii_lowercase() || c.is_ascii_digit());
-    group.strip_prefix("system:bootstrappers:").is_some_and(|rest| {
-        let plain =
-            rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b':' || b == b'-');
-        plain && ends(rest) && rest.len() <= 256
-    })
 }

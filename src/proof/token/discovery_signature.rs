@@ -11,6 +11,8 @@ use crate::proof::token::jws;
 use crate::proof::token::secret_fault::SecretFault;
 use crate::proof::walk::Walk;
 use crate::rules::control_plane::bootstrapsigner_disabled;
+use crate::rules::tokens::token_cannot_sign::{self, SigningUsage};
+use crate::rules::tokens::token_secret_invalid;
 
 /// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: Signer.signConfigMap, and what kubeadm makes of its work in
 /// cmd/kubeadm/app/discovery/token: validateClusterInfoToken.
@@ -94,22 +96,21 @@ fn unsigned(walk: &Walk<'_>, secret: &Secret<'_>, id: &str) -> Option<Finding> {
     }
     if secret.get("token-secret").unwrap_or_default().is_empty() {
         let origin = secret.origin("token-secret");
-        let finding = walk.at(
-            rule_id::TOKEN_SECRET_INVALID,
-            &origin,
-            "a token without its secret signs no cluster-info",
-        );
-        return Some(finding.label("nothing to sign with").help("write the token's second half"));
+        let finding = token_secret_invalid::without_secret(secret.object.name(), origin.place());
+        return Some(walk.judged(&origin, finding));
     }
-    if secret.get("usage-bootstrap-signing").as_deref() != Some("true") {
-        let origin = secret.origin("usage-bootstrap-signing");
-        let finding = walk.at(rule_id::TOKEN_CANNOT_SIGN, &origin, "the token may not sign cluster-info");
-        return Some(finding.label("not for signing").help("write `usage-bootstrap-signing: \"true\"`"));
-    }
-    None
+    let origin = secret.origin("usage-bootstrap-signing");
+    let usage = SigningUsage {
+        token: Some(id),
+        signs: secret.get("usage-bootstrap-signing").as_deref() == Some("true"),
+        setting: "usage-bootstrap-signing",
+        write: "write `usage-bootstrap-signing: \"true\"`",
+        place: origin.place(),
+    };
+    token_cannot_sign::judge(&usage).map(|finding| walk.judged(&origin, finding))
 }
 
 /// A fault for which the API server refuses the token too: who is told both hears it once.
 fn finding(walk: &Walk<'_>, fault: SecretFault) -> Finding {
-    walk.at(fault.rule, &fault.origin, fault.message).label("here").help(fault.help)
+    walk.judged(&fault.origin, fault.finding)
 }

@@ -25,6 +25,7 @@ subject! {
         node_label_reserved,
         node_taint_duplicate,
         pod_cidr_ignored,
+        pool_unknown,
         taints_in_config,
     ],
     reported: [
@@ -46,8 +47,6 @@ subject! {
         node_name_malformed NODE_NAME_MALFORMED Deny fixed breaks Registration "Unable to register node with API server: metadata.name: Invalid value",
         // Reported while the spec is resolved: resolve/expansion.rs.
         node_range_malformed NODE_RANGE_MALFORMED Deny fixed,
-        // Reported while the spec is resolved: resolve/nodes.rs.
-        pool_unknown POOL_UNKNOWN Deny fixed,
         // Reported while the spec is resolved: resolve/level.rs.
         taint_malformed TAINT_MALFORMED Deny fixed breaks ConfigLoad "invalid taint",
     ],

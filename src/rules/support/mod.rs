@@ -9,7 +9,9 @@ mod days;
 mod dns;
 mod kubelet;
 mod kubelet_value;
+mod of_secret;
 mod own_key;
+mod reference;
 mod reservation;
 mod weakness;
 
@@ -28,6 +30,8 @@ pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
     number, number_or_default, refused, settings, switch_on, text, text_of,
 };
+pub(in crate::rules) use of_secret::of_secret;
 pub(in crate::rules) use own_key::{overridden_key, own_key};
+pub(in crate::rules) use reference::reference;
 pub(in crate::rules) use reservation::kept;
 pub(in crate::rules) use weakness::{weak_hash, weak_key};

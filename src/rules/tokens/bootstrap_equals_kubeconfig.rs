@@ -1,6 +1,6 @@
 //! One file for the token's kubeconfig and the certificate's.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Shape;
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
@@ -12,24 +12,53 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Kubelet(check),
 );
 
+/// The two kubeconfigs of a kubelet.
+pub(crate) struct Kubeconfigs<'a> {
+    /// The path that is blamed, and its place.
+    pub(crate) path: &'a str,
+    pub(crate) place: Place,
+    /// The path of the other file, what it is called where it is written, and its place.
+    pub(crate) other: &'a str,
+    pub(crate) named: &'a str,
+    pub(crate) other_place: Place,
+    /// Whether the other path is the default.
+    pub(crate) default: bool,
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate/bootstrap: LoadClientCert, which writes the kubeconfig.
+pub(crate) fn judge(fact: &Kubeconfigs<'_>) -> Option<Finding> {
+    if fact.path != fact.other {
+        return None;
+    }
+    let same = if fact.default { "the same file, by default" } else { "the same file" };
+    Some(
+        Finding::new(RULE.id, fact.place.clone(), "the kubelet overwrites the file that it joins with")
+            .label(format!("also `{}`", fact.named))
+            .because(fact.other_place.clone(), same)
+            .reason(
+                "the join itself works, and the token in the file is gone with it: a node whose certificate expires \
+                 while it is off cannot join again",
+            )
+            .help("give the two files different names"),
+    )
+}
+
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let paths = &shape.kubelet.paths;
     let (bootstrap, kubeconfig) = (&paths.bootstrap_kubeconfig, &paths.kubeconfig);
-    if bootstrap.value != kubeconfig.value {
-        return;
-    }
-    let (place, other, name) = match kubeconfig.written {
-        true => (kubeconfig, bootstrap, "bootstrap-kubeconfig"),
-        false => (bootstrap, kubeconfig, "kubeconfig"),
+    let (blamed, other, named) = match kubeconfig.written {
+        true => (kubeconfig, bootstrap, "paths.bootstrap-kubeconfig"),
+        false => (bootstrap, kubeconfig, "paths.kubeconfig"),
     };
-    let finding = Finding::new(RULE.id, &place.path, "the kubelet overwrites the file that it joins with")
-        .label(format!("also `paths.{name}`"))
-        .because(&other.path, if other.written { "the same file" } else { "the same file, by default" })
-        .reason(
-            "the join itself works, and the token in the file is gone with it: a node whose certificate expires while it \
-             is off finds no way back",
-        )
-        .help("give the two files different names");
-    findings
-        .push(of_kubelet(shape, finding).unless_unread(place.path.clone()).unless_unread(other.path.clone()));
+    let fact = Kubeconfigs {
+        path: &blamed.value,
+        place: (&blamed.path).into(),
+        other: &other.value,
+        named,
+        other_place: (&other.path).into(),
+        default: !other.written,
+    };
+    let Some(finding) = judge(&fact) else { return };
+    let finding = of_kubelet(shape, finding);
+    findings.push(finding.unless_unread(blamed.path.clone()).unless_unread(other.path.clone()));
 }

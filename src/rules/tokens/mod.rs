@@ -7,22 +7,29 @@ use crate::rules::rule::subject;
 subject! {
     checked: [
         bootstrap_equals_kubeconfig,
+        bootstrap_kubeconfig_missing,
         cluster_secrets_unencrypted,
+        kubeconfig_unusable,
         rotation_overlap_too_short,
+        secret_literal,
+        secret_not_a_token,
         token_cannot_authenticate,
         token_cannot_sign,
         token_ends_before_provisioning,
+        token_expiration_unparseable,
         token_expired,
+        token_extra_group_invalid,
         token_id_duplicate,
+        token_id_malformed,
         token_missing,
         token_never_expires,
         token_rotation_due,
+        token_secret_invalid,
         token_shared_by_pools,
+        token_unknown,
         token_unused,
     ],
     reported: [
-        // A kubelet that has nothing to ask for its first certificate with: no `--bootstrap-kubeconfig`, or a file that is not there.
-        bootstrap_kubeconfig_missing BOOTSTRAP_KUBECONFIG_MISSING Deny open,
         // A cluster-info that is published, and that nobody may read without credentials.
         cluster_info_unauthorized CLUSTER_INFO_UNAUTHORIZED Deny open,
         // A cluster-info without a kubeconfig, or whose kubeconfig has no CA.
@@ -35,8 +42,6 @@ subject! {
         discovery_pin_missing DISCOVERY_PIN_MISSING Deny open,
         // Token discovery that trusts any CA on purpose.
         discovery_unverified DISCOVERY_UNVERIFIED Warn open,
-        // A kubeconfig that gives no access: no YAML, no current context, a context that names what is not there.
-        kubeconfig_unusable KUBECONFIG_UNUSABLE Deny open,
         // A bootstrap kubeconfig whose user has neither a token nor a certificate.
         kubeconfig_without_token KUBECONFIG_WITHOUT_TOKEN Deny open,
         // Reported while the spec is resolved: src/resolve/recipients.rs.
@@ -45,10 +50,6 @@ subject! {
         secret_in_plain_text SECRET_IN_PLAIN_TEXT Warn open,
         // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
         secret_line_unknown SECRET_LINE_UNKNOWN Warn open,
-        // Reported while the spec is resolved: resolve/plain_secrets.rs.
-        secret_literal SECRET_LITERAL Deny fixed,
-        // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
-        secret_not_a_token SECRET_NOT_A_TOKEN Deny fixed,
         // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
         secret_not_opened SECRET_NOT_OPENED Deny fixed,
         // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
@@ -59,17 +60,7 @@ subject! {
         secret_tampered SECRET_TAMPERED Deny fixed,
         // Reported while the secrets are fetched, by `build` and `show --reveal`: compile.rs.
         secret_unavailable SECRET_UNAVAILABLE Deny fixed,
-        // Reported while the spec is resolved: resolve/tokens.rs.
-        token_expiration_unparseable TOKEN_EXPIRATION_UNPARSEABLE Deny fixed breaks AuthenticateToken "cannot create certificate signing request: Unauthorized",
-        // Reported while the spec is resolved: resolve/tokens.rs.
-        token_extra_group_invalid TOKEN_EXTRA_GROUP_INVALID Deny fixed breaks AuthenticateToken "cannot create certificate signing request: Unauthorized",
-        // Reported while the spec is resolved: resolve/tokens.rs.
-        token_id_malformed TOKEN_ID_MALFORMED Deny fixed breaks AuthenticateToken "cannot create certificate signing request: Unauthorized",
-        // The Secret of a bootstrap token that the API server does not take for one: another type, another id or secret than nodes
-        token_secret_invalid TOKEN_SECRET_INVALID Deny open,
         // A token in a kubeconfig that no Secret of the cluster has.
         token_secret_missing TOKEN_SECRET_MISSING Deny open,
-        // Reported while the spec is resolved: resolve/shape.rs.
-        token_unknown TOKEN_UNKNOWN Deny fixed,
     ],
 }

@@ -1,6 +1,6 @@
 //! A token for nodes that the API server does not take from them.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -10,27 +10,52 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
+/// What the usages of a token that nodes show say about authentication.
+pub(crate) struct AuthenticationUsage<'a> {
+    /// The token: its name in the spec, or its id.
+    pub(crate) token: &'a str,
+    pub(crate) allowed: bool,
+    /// What the usage is called where it is written.
+    pub(crate) setting: &'a str,
+    /// What to write there.
+    pub(crate) write: &'a str,
+    pub(crate) place: Place,
+}
+
+/// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authenticator/token/bootstrap: TokenAuthenticator.AuthenticateToken.
+pub(crate) fn judge(fact: &AuthenticationUsage<'_>) -> Option<Finding> {
+    if fact.allowed {
+        return None;
+    }
+    let message = format!("nodes cannot authenticate with token `{}`", fact.token.escape_debug());
+    Some(
+        Finding::new(RULE.id, fact.place.clone(), message)
+            .label(format!("no `{}`", fact.setting))
+            .reason(
+                "the API server answers `Unauthorized`, and logs the reason only with `--v=3`: `not marked \
+                 usage-bootstrap-authentication=true`",
+            )
+            .help(fact.write),
+    )
+}
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for (token, shape) in context.cluster.tokens_in_use() {
         let usages = &token.usages;
-        if usages.authentication || findings.is_partly_unread(&usages.path) {
+        if findings.is_partly_unread(&usages.path) {
             continue;
         }
-        let message = format!("nodes cannot authenticate with token `{}`", token.name.escape_debug());
-        let mut finding = Finding::new(RULE.id, &usages.path, message).label("no `authentication`");
+        let fact = AuthenticationUsage {
+            token: &token.name,
+            allowed: usages.authentication,
+            setting: "authentication",
+            write: "write `usages = [\"authentication\", \"signing\"]`, or leave `usages` out: the default is both",
+            place: (&usages.path).into(),
+        };
+        let Some(mut finding) = judge(&fact) else { continue };
         if let Some(named) = shape.token.as_ref().filter(|named| named.written) {
             finding = finding.because(&named.path, "used here");
         }
-        findings.push(
-            finding
-                .reason(
-                    "the API server answers `Unauthorized`, and says why only in a verbose log: `not marked \
-                     usage-bootstrap-authentication=true`",
-                )
-                .help(
-                    "write `usages = [\"authentication\", \"signing\"]`, or leave `usages` out: that means \
-                       both",
-                ),
-        );
+        findings.push(finding);
     }
 }

@@ -1,6 +1,7 @@
 //! Nodes that have nothing to show the API server.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
+use super::bootstrap_kubeconfig_missing;
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id, suggest};
 use crate::model::{Cluster, Shape};
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
@@ -8,6 +9,14 @@ use crate::source::Path;
 pub(super) const RULE: Rule =
     Rule::new(rule_id::TOKEN_MISSING, Level::Deny, include_str!("token_missing.md"), Check::Cluster(check))
         .fixed();
+
+/// The bootstrap kubeconfig that a spec does not write where nodes have no token.
+pub(crate) fn left_out(path: &str, place: Place) -> Finding {
+    Finding::new(RULE.id, place, format!("there is no file `{}`", path.escape_debug()))
+        .label("not there")
+        .exits("the kubelet", bootstrap_kubeconfig_missing::error(path))
+        .help("make a token with `nodejoin token new`, and add it to `[tokens]`")
+}
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;

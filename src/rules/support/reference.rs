@@ -4,7 +4,7 @@ use crate::diagnostic::{Finding, RuleId, suggest};
 use crate::source::Path;
 
 /// A reference that leads nowhere.
-pub(super) fn reference<'a>(
+pub(in crate::rules) fn reference<'a>(
     rule: RuleId,
     path: &Path,
     kind: &str,
