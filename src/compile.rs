@@ -15,6 +15,7 @@ use crate::plan::Plan;
 use crate::proof;
 use crate::render::Templates;
 use crate::resolve;
+use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
 use crate::secret::{SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
@@ -59,7 +60,7 @@ impl Outcome {
 
     /// Whether the spec is not UTF-8, so that nothing of it was read.
     pub(crate) fn has_unread_text(&self) -> bool {
-        self.findings.iter().any(|finding| finding.rule == rule_id::NOT_UTF_8)
+        self.findings.iter().any(not_utf_8::is)
     }
 
     /// Every file that the cluster compiles to, still with holes. Only for a cluster without errors.
@@ -177,27 +178,19 @@ pub fn compile(world: &dyn World, path: &str, options: &Options) -> Result<Outco
 
 fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Options) -> Outcome {
     let mut findings = Findings::new();
+    let mut undecodable = false;
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
             let valid = error.utf8_error().valid_up_to();
             let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            findings.push_structural(
-                Finding::new(
-                    rule_id::NOT_UTF_8,
-                    Place::SpecBytes(valid..valid + '\u{FFFD}'.len_utf8()),
-                    "the spec is not UTF-8",
-                )
-                .label("the first byte that is not")
-                .reason("TOML is UTF-8; with another encoding names would come out wrong on the nodes")
-                .help("save the file as UTF-8"),
-            );
+            findings.push_structural(not_utf_8::judge(valid));
+            undecodable = true;
             text
         }
     };
     let secrets = plain_secrets(&text);
     resolve::report_plain_secrets(&text, &secrets, &mut findings);
-    let undecodable = findings.has_structural_of(rule_id::NOT_UTF_8);
     let source = Source::new(name, text).masking(secrets.iter().map(|(_, range)| range.clone()));
     let source = Arc::new(source);
     let spec =

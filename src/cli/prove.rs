@@ -1,4 +1,4 @@
-use crate::diagnostic::{Finding, Level, RuleId, rule_id};
+use crate::diagnostic::{Finding, Level};
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::model::Node;
 use crate::proof;
 use crate::report::proof::{self as report, Look};
 use crate::report::{SpecPlaces, human, locate};
-use crate::rules::Levels;
+use crate::rules::{self, Levels};
 use crate::source::Source;
 use crate::world::{ReadError, Tree};
 
@@ -65,16 +65,14 @@ pub(super) struct Args {
     color: When,
 }
 
-/// Findings with which nothing could be resolved.
-const NOTHING_RESOLVED: [RuleId; 3] = [rule_id::TOML_SYNTAX, rule_id::NOT_UTF_8, rule_id::KUBERNETES_UNKNOWN];
-
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let at = now(args.at)?;
     if let Some(folder) = &args.from {
         return from(args, folder, at);
     }
     let Compiled { outcome, .. } = compile(&args.spec, at, false)?;
-    let unreadable = outcome.findings.iter().any(|finding| NOTHING_RESOLVED.contains(&finding.rule));
+    let leaves_nothing = |finding: &Finding| rules::of(finding.rule).is_some_and(|rule| rule.leaves_nothing);
+    let unreadable = outcome.findings.iter().any(leaves_nothing);
     if unreadable {
         tell(args, &outcome);
         return Err(Failure("there is nothing to prove until the spec can be read".to_owned()));

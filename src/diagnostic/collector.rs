@@ -50,11 +50,6 @@ impl Findings {
         !self.structural.is_empty()
     }
 
-    /// Whether a rule has found a mistake of form.
-    pub fn has_structural_of(&self, rule: RuleId) -> bool {
-        self.structural.iter().any(|finding| finding.rule == rule)
-    }
-
     /// The rules that have found something.
     pub fn rules(&self) -> std::collections::BTreeSet<RuleId> {
         self.list.iter().chain(&self.structural).map(|finding| finding.rule).collect()

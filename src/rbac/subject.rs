@@ -21,6 +21,13 @@ pub enum Subject {
 pub(super) const API_GROUP: &str = "rbac.authorization.k8s.io";
 
 impl Subject {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::User(name) | Self::Group(name) | Self::ServiceAccount { name, .. } => name,
+        }
+    }
+
     /// Reads and validates a subject of a binding in a namespace, or of a ClusterRoleBinding.
     ///
     /// Mirrors pkg/apis/rbac/validation/validation.go: `ValidateRoleBindingSubject`, after v1/defaults.go.

@@ -9,6 +9,7 @@ use super::reader::Reader;
 use crate::kube::Minor;
 use crate::kube::value::{Malformed, is_dns_subdomain};
 use crate::model::{At, Endpoint};
+use crate::rules::form::kubernetes_unknown;
 use crate::rules::nodes::api_server_malformed;
 use crate::source::Path;
 use crate::spec::v1::ClusterSpec;
@@ -102,7 +103,7 @@ impl Reader<'_, '_> {
                 if let Some(help) = unknown.help {
                     malformed = malformed.help(help);
                 }
-                self.malformed(rule_id::KUBERNETES_UNKNOWN, path, malformed);
+                self.refuse(kubernetes_unknown::malformed, path, malformed);
                 None
             }
         }

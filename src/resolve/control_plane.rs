@@ -9,6 +9,7 @@ use crate::model::BOOTSTRAPPERS;
 use crate::model::{
     Anonymous, Apiserver, Approval, At, ControlPlane, ControllerManager, Signer, Signing, Token,
 };
+use crate::rules::form::duration_malformed;
 use crate::source::Path;
 use crate::spec::v1::{
     ApiserverSpec, ApprovalSpec, ControlPlaneSpec, ControllerManagerSpec, SignerSpec, SigningSpec,
@@ -143,10 +144,9 @@ impl Reader<'_, '_> {
         Signing {
             common,
             signers,
-            duration: spec
-                .duration
-                .as_ref()
-                .and_then(|text| self.parse::<GoDuration>(rule_id::DURATION_MALFORMED, text, &duration_path)),
+            duration: spec.duration.as_ref().and_then(|text| {
+                self.parse_as::<GoDuration>(duration_malformed::malformed, text, &duration_path)
+            }),
             ca: spec.ca.as_ref().and_then(|file| self.authority(file, &at.key("ca"))),
         }
     }

@@ -1,6 +1,6 @@
 //! Reads the settings that the cluster, a pool or a node gives.
 
-use crate::diagnostic::{Finding, rule_id};
+use crate::diagnostic::rule_id;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -9,6 +9,7 @@ use super::reader::Reader;
 use crate::kube::Kube;
 use crate::kube::value::Malformed;
 use crate::model::{At, Capacity, RESOURCES, ServingCertificate, Setting, Value};
+use crate::rules::form::setting_twice;
 use crate::source::Path;
 use crate::spec::v1::{KubeletSpec, NodeSpec, PathsSpec, PoolSpec, ServingCertificateSpec, Spec};
 
@@ -184,16 +185,7 @@ impl Reader<'_, '_> {
             let Some(value) = value else { continue };
             let path = at.key(key);
             if let Some(other) = fields.insert(field.to_owned(), At::written(value, path.clone())) {
-                let finding = Finding::new(
-                    rule_id::SETTING_TWICE,
-                    &path,
-                    format!("`{key}` and `config.{field}` are the same setting"),
-                )
-                .at_key()
-                .label("once here")
-                .because(other.path, "and once here")
-                .help("keep one of them");
-                self.findings.push(finding);
+                self.findings.push(setting_twice::field(key, field, &path, other.path));
             }
         }
     }

@@ -1,8 +1,8 @@
 //! When machines of a pool join, and for how long tokens overlap.
 
 use super::reader::Reader;
-use crate::diagnostic::rule_id;
 use crate::model::Rollout;
+use crate::rules::form::duration_malformed;
 use crate::source::Path;
 
 impl Reader<'_, '_> {
@@ -15,7 +15,7 @@ impl Reader<'_, '_> {
         outer: Option<&Rollout>,
     ) -> Rollout {
         let mut read = |text: Option<&str>, key: &str| {
-            text.and_then(|text| self.parse(rule_id::DURATION_MALFORMED, text, &at.key(key)))
+            text.and_then(|text| self.parse_as(duration_malformed::malformed, text, &at.key(key)))
         };
         Rollout {
             provisioning: read(provisioning, "provisioning").or(outer.and_then(|o| o.provisioning.clone())),

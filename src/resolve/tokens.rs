@@ -24,7 +24,7 @@ impl Reader<'_, '_> {
             let path = at.key(name).key("replaced-by");
             let others = specs.keys().filter(|other| *other != name);
             if !others.clone().any(|other| other == by) {
-                let finding = token_unknown::judge(&path, &by, others.map(String::as_str));
+                let finding = token_unknown::judge(&path, by, others.map(String::as_str));
                 self.findings.push(finding);
             }
         }

@@ -9,6 +9,7 @@ use super::reader::Reader;
 use crate::kube::value::Malformed;
 use crate::model::{At, Setting, Value};
 use crate::rules::components::flag_value_malformed;
+use crate::rules::form::setting_twice;
 use crate::source::Path;
 
 impl Reader<'_, '_> {
@@ -52,14 +53,7 @@ impl Reader<'_, '_> {
             let value = Value::Plain(Json::String(text));
             let flag = name.trim_start_matches('-').replace('_', "-");
             if let Some(other) = flags.insert(flag, At::written(value, path.clone())) {
-                let message = format!("`{}` stands twice in this table", name.escape_debug());
-                let finding = Finding::new(rule_id::SETTING_TWICE, &path, message)
-                    .at_key()
-                    .label("once here")
-                    .because(other.path, "and once here")
-                    .reason("a flag's dashes and underscores are the same, and those before it do not count")
-                    .help("keep one of them");
-                self.findings.push(finding);
+                self.findings.push(setting_twice::flag(name, &path, other.path));
             }
         }
         flags

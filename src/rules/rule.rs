@@ -38,6 +38,8 @@ pub struct Rule {
     pub versioned: bool,
     /// Whether a kubelet finds it out once it has its certificate, and not while it reads its configuration.
     pub late: bool,
+    /// Whether nothing of the spec is resolved with it, so that there is nothing to prove.
+    pub leaves_nothing: bool,
     /// The step of the join that fails where a value of the spec is so malformed that nothing of it can be written, and
     /// the component's own error there.
     pub breaks: Option<(StepId, &'static str)>,
@@ -69,7 +71,17 @@ pub enum Check {
 impl Rule {
     /// A rule with a check.
     pub const fn new(id: RuleId, level: Level, page: &'static str, check: Check) -> Self {
-        Self { id, level, fixed: false, versioned: false, late: false, breaks: None, page, check }
+        Self {
+            id,
+            level,
+            fixed: false,
+            versioned: false,
+            late: false,
+            leaves_nothing: false,
+            breaks: None,
+            page,
+            check,
+        }
     }
 
     /// A rule without a check of its own: an earlier stage reports it, or the proof.
@@ -92,6 +104,12 @@ impl Rule {
     /// The kubelet finds it out late.
     pub const fn late(mut self) -> Self {
         self.late = true;
+        self
+    }
+
+    /// Nothing of the spec is resolved with it.
+    pub const fn leaves_nothing(mut self) -> Self {
+        self.leaves_nothing = true;
         self
     }
 
@@ -120,7 +138,7 @@ impl Rule {
 macro_rules! subject {
     (
         checked: [$($name:ident,)*],
-        reported: [$($other:ident $id:ident $level:ident $fixed:ident $(breaks $step:ident $error:literal)?,)*],
+        reported: [$($other:ident $id:ident $level:ident $fixed:ident $(breaks $step:ident $error:literal)? $(and $more:ident)?,)*],
     ) => {
         $(pub(crate) mod $name;)*
 
@@ -128,7 +146,7 @@ macro_rules! subject {
         pub(super) static RULES: &[&Rule] = &[
             $(&$name::RULE,)*
             $(&subject!(@ $fixed $id $level include_str!(concat!(stringify!($other), ".md")))
-                $(.breaks($crate::rules::StepId::$step, $error))?,)*
+                $(.breaks($crate::rules::StepId::$step, $error))? $(.$more())?,)*
         ];
     };
     (@ fixed $id:ident $level:ident $page:expr) => {

@@ -1,4 +1,5 @@
-use crate::diagnostic::{Finding, rule_id};
+use crate::diagnostic::Finding;
+use crate::rules::form::import_unreadable;
 use std::sync::Arc;
 
 use crate::facts::{File, Object, yaml};
@@ -93,13 +94,12 @@ impl Content {
             Ok(_) => Self::Other,
             Err(problem) => {
                 let message = format!("`{}` {}", file.source.name().escape_debug(), problem.message);
-                let finding =
-                    Finding::new(rule_id::IMPORT_UNREADABLE, problem.origin.place(), message).label("here");
+                let place = problem.origin.place();
                 if !problem.too_large {
-                    findings.push(finding.reason("kubectl and the components refuse it as a whole"));
+                    findings.push(import_unreadable::refused(place, message).label("here"));
                     return Self::Other;
                 }
-                findings.push(finding.reason("the proof knows nothing of what is in it"));
+                findings.push(import_unreadable::unknown(place, message).label("here"));
                 left.too_large -= 1;
                 Self::TooLarge
             }

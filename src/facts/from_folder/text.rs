@@ -1,4 +1,5 @@
-use crate::diagnostic::{Finding, Place, rule_id};
+use crate::diagnostic::{Finding, Place};
+use crate::rules::form::import_unreadable;
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -65,8 +66,7 @@ pub(super) fn unreadable(path: &str, why: &str, help: &str) -> Finding {
     let path = if path.is_empty() { "." } else { path };
     let place = Place::Other(Arc::new(Source::new(path, "")), 0..0);
     let message = format!("`{}` {why}", path.escape_debug());
-    let finding = Finding::new(rule_id::IMPORT_UNREADABLE, place, message).help(help);
-    finding.reason("the proof knows nothing of what is in it")
+    import_unreadable::unknown(place, message).help(help)
 }
 
 /// Keys whose value nobody may see, in YAML, JSON and flags.

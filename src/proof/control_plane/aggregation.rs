@@ -2,6 +2,7 @@ use crate::diagnostic::rule_id;
 use crate::diagnostic::suggest::listed;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
+use crate::rules::form::import_unreadable;
 
 /// How many roles of a circle are named.
 const NAMED: usize = 3;
@@ -35,15 +36,7 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step) {
     if !rbac.is_complete()
         && let Some(place) = rbac.roles().filter(|role| role.collects()).find_map(place)
     {
-        let finding = walk
-            .at(
-                rule_id::IMPORT_UNREADABLE,
-                &place,
-                "the ClusterRoles collect from more roles than are followed",
-            )
-            .label("one of those that collect")
-            .reason("the proof does not know all rules of such roles")
-            .help("leave out what has nothing to do with a join");
+        let finding = walk.judged(&place, import_unreadable::roles(place.place()));
         step.also(finding);
     }
 }

@@ -31,8 +31,8 @@ pub(in crate::proof) struct Refusal {
     pub(in crate::proof) nearest: Option<String>,
     /// Where that stands.
     pub(in crate::proof) origin: Option<Origin>,
-    /// Whether role and subject were swapped in a binding.
-    pub(in crate::proof) swapped: bool,
+    /// Where role and subject were swapped in a binding: the role's name, which is its subject.
+    pub(in crate::proof) swapped: Option<String>,
     /// Whether the right role is bound, to others.
     pub(in crate::proof) others: bool,
 }
@@ -144,7 +144,7 @@ impl Plane<'_> {
     }
 
     fn refusal(&self, question: &Question<'_>) -> Refusal {
-        let mut refusal = Refusal { nearest: None, origin: None, swapped: false, others: false };
+        let mut refusal = Refusal { nearest: None, origin: None, swapped: None, others: false };
         if !self.authorization.has("RBAC") {
             return refusal;
         }
@@ -163,7 +163,9 @@ impl Plane<'_> {
         let origin = |binding: &rbac::Binding| self.origin_of(binding.origin);
         let (text, at) = match miss {
             Miss::Swapped { binding } => {
-                refusal.swapped = true;
+                let mut names = binding.subjects.iter().map(Subject::name);
+                let role = names.clone().find(|name| self.rbac.cluster_role(name).is_some());
+                refusal.swapped = role.or_else(|| names.next()).map(str::to_owned);
                 (
                     format!(
                         "{} `{}` names `{}`, a group, as its role, and a role as its subject",

@@ -1,4 +1,3 @@
-use crate::diagnostic::rule_id;
 use std::sync::Arc;
 
 use crate::facts::{

@@ -1,9 +1,9 @@
-use crate::diagnostic::{RuleId, rule_id};
+use crate::diagnostic::Finding;
 use crate::facts::Kubeconfig;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
-use crate::proof::steps::authorize_csr_create::{GROUP, RESOURCE, refused};
+use crate::proof::steps::authorize_csr_create::{Denial, GROUP, RESOURCE, refused};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::trust;
 use crate::proof::token::authenticated::Authenticated;
@@ -14,6 +14,8 @@ use crate::rbac::Target;
 use crate::rules::control_plane::csr_controller_disabled::{self, CsrController};
 use crate::rules::control_plane::{controllers_missing_star, service_account_credentials_off};
 use crate::rules::fact::List;
+use crate::rules::control_plane::first_approval_off;
+use crate::rules::fact::{Denied, Unapproved};
 
 /// The signer of the kubelets' client certificates.
 pub(in crate::proof) const CLIENT_SIGNER: &str = "kubernetes.io/kube-apiserver-client-kubelet";
@@ -41,7 +43,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         );
         return Outcome::of(step, ());
     };
-    allowed(walk, &mut step, user, "nodeclient", rule_id::FIRST_APPROVAL_OFF, SYMPTOM);
+    allowed(walk, &mut step, user, &FIRST, SYMPTOM);
     if !step.is_broken() {
         act(walk, &mut step, "approval", "approve", SYMPTOM);
     }
@@ -85,15 +87,35 @@ pub(in crate::proof) fn controller(
     }
 }
 
+/// A kind of request that is approved by itself.
+pub(in crate::proof) struct Kind {
+    /// The subresource that stands for it.
+    pub(in crate::proof) subresource: &'static str,
+    /// What its users do, as the end of a sentence: they may not have this approved.
+    pub(in crate::proof) what: &'static str,
+    /// The group that is approved by default, and how it is given the role.
+    pub(in crate::proof) write: &'static str,
+    /// The law where nothing approves it.
+    pub(in crate::proof) off: fn(&Unapproved<'_>) -> Finding,
+}
+
+/// The first request of a node.
+const FIRST: Kind = Kind {
+    subresource: "nodeclient",
+    what: "have its first certificate approved",
+    write: "bind `system:certificates.k8s.io:certificatesigningrequests:nodeclient` to the group `system:bootstrappers`",
+    off: first_approval_off::judge,
+};
+
 /// Whether a user is approved: may create the subresource that stands for the kind of request.
 pub(in crate::proof) fn allowed(
     walk: &Walk<'_>,
     step: &mut Step,
     user: &Identity,
-    subresource: &str,
-    off: RuleId,
+    kind: &Kind,
     symptom: &str,
 ) {
+    let subresource = kind.subresource;
     match walk.plane.may_if_bound(user, "create", Target::cluster(GROUP, RESOURCE, subresource)) {
         Answer::Yes(text, origin) => {
             step.saw(
@@ -105,19 +127,14 @@ pub(in crate::proof) fn allowed(
             step.provided(format!("{text}: create {RESOURCE}/{subresource} as `{}`", user.user), None)
         }
         Answer::No(refusal) => {
-            let role = format!("system:certificates.k8s.io:certificatesigningrequests:{subresource}");
-            let message = format!(
-                "nobody approves the requests of `{}`: it may not create {RESOURCE}/{subresource}",
-                user.user
-            );
-            let finding = refused(walk, &refusal, off, &message);
-            let group = if subresource == "nodeclient" { "system:bootstrappers" } else { "system:nodes" };
-            step.breaks(
-                symptom,
-                finding
-                    .help(format!("bind `{role}` to the group `{group}`"))
-                    .help("or approve by hand: `kubectl certificate approve …`"),
-            );
+            let error = format!("{symptom}; `{}` may not create {RESOURCE}/{subresource}", user.user);
+            let who = format!("`{}`", user.user);
+            let denial = Denial { who: &who, what: kind.what, error: &error, write: kind.write };
+            let off = |denied: &Denied<'_>| {
+                let place = denied.place.clone();
+                (kind.off)(&Unapproved { label: denied.nearest, place, write: kind.write })
+            };
+            step.breaks(symptom, refused(walk, &refusal, &denial, off));
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::diagnostic::{Finding, RuleId, rule_id};
+use crate::diagnostic::Finding;
 use crate::kube::value::parse_bool;
 use crate::proof::control_plane::authorization::{Answer, Refusal};
 use crate::proof::control_plane::plane::Server;
@@ -9,6 +9,10 @@ use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
+use crate::rules::control_plane::csr_version_unserved::{self, CsrVersions};
+use crate::rules::control_plane::role_in_place_of_group::{self, RoleAsSubject};
+use crate::rules::control_plane::{approval_group_uncovered, csr_request_unauthorized};
+use crate::rules::fact::Denied;
 
 /// The API group of requests.
 pub(in crate::proof) const GROUP: &str = "certificates.k8s.io";
@@ -50,8 +54,13 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
                     "cannot create certificate signing request: {RESOURCE}.{GROUP} is forbidden: User {:?} cannot {verb} resource {RESOURCE:?} in API group {GROUP:?} at the cluster scope",
                     user.user
                 );
-                let finding = refused(walk, &refusal, rule_id::CSR_REQUEST_UNAUTHORIZED, &format!("`{}` may not {verb} requests for certificates", user.user))
-                    .help("bind `system:node-bootstrapper` to the group `system:bootstrappers` with a ClusterRoleBinding");
+                let denied = Denial {
+                    who: &format!("`{}`", user.user),
+                    what: "request certificates",
+                    error: &said,
+                    write: "bind `system:node-bootstrapper` to the group `system:bootstrappers` with a ClusterRoleBinding",
+                };
+                let finding = refused(walk, &refusal, &denied, csr_request_unauthorized::judge);
                 step.breaks(said, finding);
                 return Outcome::of(step, ());
             }
@@ -86,33 +95,52 @@ fn impersonated(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identi
                 "cannot create certificate signing request: users {:?} is forbidden: User {:?} cannot impersonate resource \"users\" in API group \"\" at the cluster scope",
                 name.value, user.user
             );
-            let finding = walk
-                .at(
-                    rule_id::CSR_REQUEST_UNAUTHORIZED,
-                    &name.origin,
-                    format!("`{}` may not act as `{}`", user.user, name.value),
-                )
-                .label("asks in another name")
-                .help("remove `as`");
+            let place = name.origin.place();
+            let finding = csr_request_unauthorized::impersonates(&user.user, &name.value, &said, place);
+            let finding = walk.judged(&name.origin, finding);
             step.breaks(said, finding);
         }
     }
     false
 }
 
-/// A finding for what RBAC does not allow, at what comes nearest.
-pub(in crate::proof) fn refused(walk: &Walk<'_>, refusal: &Refusal, rule: RuleId, message: &str) -> Finding {
-    let rule = match refusal {
-        Refusal { swapped: true, .. } => rule_id::ROLE_IN_PLACE_OF_GROUP,
-        Refusal { others: true, .. } => rule_id::APPROVAL_GROUP_UNCOVERED,
-        _ => rule,
+/// What a user may not do, and what the component says then.
+pub(in crate::proof) struct Denial<'a> {
+    pub(in crate::proof) who: &'a str,
+    pub(in crate::proof) what: &'a str,
+    pub(in crate::proof) error: &'a str,
+    /// What to write, so that it is allowed.
+    pub(in crate::proof) write: &'a str,
+}
+
+/// What a law finds where RBAC does not allow something, at what comes nearest. `otherwise` is the law where neither a role
+/// is bound in place of a group nor the right role to others.
+pub(in crate::proof) fn refused(
+    walk: &Walk<'_>,
+    refusal: &Refusal,
+    denial: &Denial<'_>,
+    otherwise: impl FnOnce(&Denied<'_>) -> Finding,
+) -> Finding {
+    let origin = refusal.origin.clone().or_else(|| walk.plane.authorization.origin.clone());
+    let origin = origin.unwrap_or_else(|| walk.somewhere());
+    let denied = Denied {
+        who: denial.who,
+        what: denial.what,
+        why: denial.error.to_owned(),
+        nearest: refusal.nearest.as_deref().unwrap_or("nothing allows it"),
+        place: origin.place(),
+        write: denial.write,
     };
-    let place = refusal.origin.clone().or_else(|| walk.plane.authorization.origin.clone());
-    let finding = walk.at(rule, &place.unwrap_or_else(|| walk.somewhere()), message.to_owned());
-    match &refusal.nearest {
-        Some(nearest) => finding.label(nearest.clone()),
-        None => finding.label("nothing allows it"),
-    }
+    let finding = match refusal {
+        Refusal { swapped: Some(role), .. } => role_in_place_of_group::judge(&RoleAsSubject {
+            role,
+            place: origin.place(),
+            write: "make the role the `roleRef` of the binding, and the group its subject",
+        }),
+        Refusal { others: true, .. } => approval_group_uncovered::judge(&denied),
+        _ => otherwise(&denied),
+    };
+    walk.judged(&origin, finding)
 }
 
 /// Whether `--runtime-config` leaves a version of the API.
@@ -136,25 +164,18 @@ fn versions(walk: &Walk<'_>, step: &mut Step) {
     let served: Vec<&str> =
         server.kube.api_versions(kind).filter(|version| is_served(server, version)).collect();
     let spoken: Vec<&str> = walk.kube.api_versions(kind).collect();
-    if spoken.iter().any(|version| served.contains(version)) {
-        return;
-    }
     let place = server.arguments.get("runtime-config").map(|given| given.origin.clone());
     let place = place.or_else(|| walk.class.kubelet.minor_origin.clone()).unwrap_or_else(|| walk.somewhere());
-    let finding = walk
-        .at(
-            rule_id::CSR_VERSION_UNSERVED,
-            &place,
-            format!(
-                "kubelet {} asks with {}, and kube-apiserver {} serves {}",
-                walk.class.kubelet.minor,
-                spoken.join(", "),
-                server.component.minor,
-                if served.is_empty() { "none".to_owned() } else { served.join(", ") }
-            ),
-        )
-        .label("too far apart")
-        .help("use a newer kubelet");
+    let Some(finding) = csr_version_unserved::judge(&CsrVersions {
+        kubelet: walk.class.kubelet.minor,
+        spoken: &spoken,
+        apiserver: server.component.minor,
+        served: &served,
+        place: place.place(),
+    }) else {
+        return;
+    };
+    let finding = walk.judged(&place, finding);
     step.breaks(
         "cannot create certificate signing request: the server could not find the requested resource",
         finding,

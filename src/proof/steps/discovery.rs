@@ -4,7 +4,7 @@ use crate::pki::read_bundle;
 use crate::proof::control_plane::anonymous::{self, Anonymous};
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::step::{Step, StepId, Verdict};
-use crate::proof::steps::authorize_csr_create::refused;
+use crate::proof::steps::authorize_csr_create::{Denial, refused};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::trust;
 use crate::proof::token::authenticated::Authenticated;
@@ -15,6 +15,7 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
+use crate::rules::tokens::cluster_info_unauthorized;
 
 const SYMPTOM: &str = "[discovery] Failed to request cluster-info, will try again";
 
@@ -120,16 +121,17 @@ fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
             step.provided(format!("{text}: get cluster-info as `system:anonymous`"), None)
         }
         Answer::No(refusal) => {
-            let finding = refused(
-                walk,
-                &refusal,
-                rule_id::CLUSTER_INFO_UNAUTHORIZED,
-                "nobody may read cluster-info without credentials",
+            let error = format!(
+                "{SYMPTOM}: configmaps \"cluster-info\" is forbidden: User \"system:anonymous\" cannot get resource \"configmaps\" in API group \"\" in the namespace \"kube-public\""
             );
-            step.breaks(
-                format!("{SYMPTOM}: configmaps \"cluster-info\" is forbidden: User \"system:anonymous\" cannot get resource \"configmaps\" in API group \"\" in the namespace \"kube-public\""),
-                finding.help("bind a Role that may `get` it to `system:anonymous`, in kube-public"),
-            );
+            let denial = Denial {
+                who: "clients without credentials",
+                what: "read cluster-info",
+                error: &error,
+                write: "bind a Role that may `get` it to the user `system:anonymous`, in kube-public",
+            };
+            let finding = refused(walk, &refusal, &denial, cluster_info_unauthorized::judge);
+            step.breaks(error.clone(), finding);
         }
     }
 }

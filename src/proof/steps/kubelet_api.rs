@@ -4,7 +4,7 @@ use crate::pki::Certificate;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::kubelet::kubelet_address;
 use crate::proof::step::{Step, StepId};
-use crate::proof::steps::authorize_csr_create::refused;
+use crate::proof::steps::authorize_csr_create::{Denial, refused};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::serving::{self, Serving};
 use crate::proof::tls::trust;
@@ -13,6 +13,7 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::control_plane::apiserver_kubelet_ca_without_serving_certificates;
+use crate::rules::control_plane::kubelet_api_unauthorized;
 
 /// The API server reaches the kubelet, for logs, exec and metrics.
 ///
@@ -198,19 +199,18 @@ fn authorize(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity)
                 return;
             }
             Answer::No(refusal) => {
-                let message = format!(
-                    "the API server may not {verb} nodes/{subresource} on kubelets, as `{}`",
-                    user.user
-                );
-                let finding = refused(walk, &refusal, rule_id::KUBELET_API_UNAUTHORIZED, &message);
                 let said = format!(
                     "Forbidden (user={}, verb={verb}, resource=nodes, subresource={subresource})",
                     user.user
                 );
-                step.breaks(
-                    said,
-                    finding.help(format!("bind `system:kubelet-api-admin` to the user `{}`", user.user)),
-                );
+                let denial = Denial {
+                    who: "the API server",
+                    what: &format!("{verb} nodes/{subresource} on kubelets, as `{}`", user.user),
+                    error: &said,
+                    write: &format!("bind `system:kubelet-api-admin` to the user `{}`", user.user),
+                };
+                let finding = refused(walk, &refusal, &denial, kubelet_api_unauthorized::judge);
+                step.breaks(said.clone(), finding);
                 return;
             }
         }

@@ -11,9 +11,18 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::certificates::{signing_client_signer_missing, signing_duration_too_short};
 use crate::rules::control_plane::csr_controller_disabled::CsrController;
+use crate::rules::control_plane::renewal_approval_off;
 
 /// Ten years of virtual time.
 const HORIZON: i64 = 10 * 365 * 86400;
+
+/// A request with the certificate that it renews.
+const RENEWAL: approve::Kind = approve::Kind {
+    subresource: "selfnodeclient",
+    what: "have its certificate renewed",
+    write: "bind `system:certificates.k8s.io:certificatesigningrequests:selfnodeclient` to the group `system:nodes`",
+    off: renewal_approval_off::judge,
+};
 
 /// Certificates are renewed, for ten years.
 ///
@@ -53,7 +62,7 @@ pub(in crate::proof) fn step(
     let symptom = "renewals are not served; in the end: The currently active client certificate has expired and the server is responsive, exiting.";
     let node = Identity::node(&loaded.name);
     if approve::controller(walk, &mut step, CsrController::Approving, symptom) {
-        approve::allowed(walk, &mut step, &node, "selfnodeclient", rule_id::RENEWAL_APPROVAL_OFF, symptom);
+        approve::allowed(walk, &mut step, &node, &RENEWAL, symptom);
     }
     if !step.is_broken() && approve::controller(walk, &mut step, CsrController::Signing, symptom) {
         sign::signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::report);

@@ -1,6 +1,6 @@
 //! Whether cluster-info is signed with the token.
 
-use crate::diagnostic::{Finding, rule_id};
+use crate::diagnostic::Finding;
 use crate::facts::{Object, Sourced};
 use crate::model::BOOTSTRAP_SIGNER;
 use crate::proof::step::Step;

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::{Cluster, Token};
+use crate::rules::fact::Denied;
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -12,6 +13,15 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
+/// A group of those who ask that the binding to the right role leaves out.
+pub(crate) fn judge(denied: &Denied<'_>) -> Finding {
+    let message = format!("{} may not {}", denied.who, denied.what);
+    Finding::new(RULE.id, denied.place.clone(), message)
+        .label(denied.nearest)
+        .reason(&*denied.why)
+        .help(denied.write)
+}
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let asking = Path::of("approval.groups");
@@ -20,23 +30,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if findings.is_partly_unread(&path) || findings.is_partly_unread(&asking) {
             continue;
         }
-        let name = token.name.escape_debug();
-        let label = match token.groups.is_empty() {
-            true => "only in `system:bootstrappers`",
-            false => "none of these may ask",
-        };
-        let finding =
-            Finding::new(RULE.id, path, format!("nodes with token `{name}` may not ask for certificates"))
-                .label(label)
-                .because(&asking, "only these may")
-                .reason(format!(
-                    "RBAC refuses their requests: `User \"system:bootstrap:{}\" cannot create resource \
-                     \"certificatesigningrequests\"`",
-                    token.id.as_ref().map_or("…", |id| &id.value)
-                ));
+        let finding = judge(&Denied {
+            who: &format!("nodes with token `{}`", token.name.escape_debug()),
+            what: "request certificates",
+            why: format!(
+                "RBAC refuses their requests: `User \"system:bootstrap:{}\" cannot create resource \
+                 \"certificatesigningrequests\"`",
+                token.id.as_ref().map_or("…", |id| &id.value)
+            ),
+            nearest: match token.groups.is_empty() {
+                true => "only in `system:bootstrappers`",
+                false => "none of these may ask",
+            },
+            place: path.into(),
+            write: &way_out(cluster, token),
+        });
         findings.push(
             finding
-                .help(way_out(cluster, token))
+                .because(&asking, "only these may")
                 .help("or leave `approval.groups` out: the groups of the tokens are taken then"),
         );
     }

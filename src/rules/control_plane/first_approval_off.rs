@@ -1,6 +1,7 @@
 //! Nobody approves the first certificate of a node.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::Unapproved;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -10,19 +11,26 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
+/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: sarApprover.handle.
+pub(crate) fn judge(fact: &Unapproved<'_>) -> Finding {
+    Finding::new(RULE.id, fact.place.clone(), "first certificates are not approved")
+        .label(fact.label)
+        .reason(
+            "the requests of new nodes stay `Pending` until a person approves them, and are deleted \
+             after a day; until then the node is not there",
+        )
+        .help(fact.write)
+        .help("or approve each node by hand: `kubectl certificate approve …`")
+}
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let first = &context.cluster.approval.first;
     if first.value {
         return;
     }
-    findings.push(
-        Finding::new(RULE.id, &first.path, "first certificates are not approved")
-            .label("switched off")
-            .reason(
-                "the requests of new nodes stay `Pending` until a person approves them, and are deleted \
-                 after a day; until then the node is not there",
-            )
-            .help("remove the line, or write `first = true`")
-            .help("or approve each node by hand: `kubectl certificate approve …`"),
-    );
+    findings.push(judge(&Unapproved {
+        label: "switched off",
+        place: (&first.path).into(),
+        write: "remove the line, or write `first = true`",
+    }));
 }

@@ -31,8 +31,11 @@ subject! {
         controller_unknown,
         controllers_missing_star,
         csr_controller_disabled,
+        csr_request_unauthorized,
+        csr_version_unserved,
         csrcleaner_disabled,
         first_approval_off,
+        kubelet_api_unauthorized,
         renewal_approval_off,
         role_in_place_of_group,
         service_account_credentials_off,
@@ -47,13 +50,7 @@ subject! {
         apiserver_kubelet_client_missing APISERVER_KUBELET_CLIENT_MISSING Deny open,
         // Reported while the spec is resolved: resolve/control_plane.rs.
         approval_group_malformed APPROVAL_GROUP_MALFORMED Deny fixed,
-        // A token whose user may not create, list and watch requests for certificates.
-        csr_request_unauthorized CSR_REQUEST_UNAUTHORIZED Deny open,
-        // A kubelet and an API server that share no version of the API for certificates.
-        csr_version_unserved CSR_VERSION_UNSERVED Deny open,
         // An API server that looks for kubelets at addresses that they do not have.
         kubelet_address_types KUBELET_ADDRESS_TYPES Deny open,
-        // An API server that may not use the API of kubelets.
-        kubelet_api_unauthorized KUBELET_API_UNAUTHORIZED Deny open,
     ],
 }

@@ -1,6 +1,7 @@
 //! Nobody approves the renewal of certificates.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::Unapproved;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -9,6 +10,17 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("renewal_approval_off.md"),
     Check::Cluster(check),
 );
+
+/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: sarApprover.handle.
+pub(crate) fn judge(fact: &Unapproved<'_>) -> Finding {
+    Finding::new(RULE.id, fact.place.clone(), "renewals of certificates are not approved")
+        .label(fact.label)
+        .reason(
+            "nodes join, and about a year later each kubelet stops: `The currently active client \
+             certificate has expired and the server is responsive, exiting.`",
+        )
+        .help(fact.write)
+}
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
@@ -20,13 +32,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if renewals.value || nobody_asks {
         return;
     }
-    findings.push(
-        Finding::new(RULE.id, &renewals.path, "renewals of certificates are not approved")
-            .label("switched off")
-            .reason(
-                "nodes join, and about a year later each kubelet stops: `The currently active client \
-                 certificate has expired and the server is responsive, exiting.`",
-            )
-            .help("remove the line, or write `renewals = true`"),
-    );
+    findings.push(judge(&Unapproved {
+        label: "switched off",
+        place: (&renewals.path).into(),
+        write: "remove the line, or write `renewals = true`",
+    }));
 }

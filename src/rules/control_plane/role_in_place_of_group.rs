@@ -1,6 +1,6 @@
 //! A ClusterRole where the group belongs that it is given to.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Cluster;
 use crate::rules::{Check, Context, Rule};
 
@@ -11,21 +11,35 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
+/// A ClusterRole as the subject of a binding.
+pub(crate) struct RoleAsSubject<'a> {
+    /// The role's name.
+    pub(crate) role: &'a str,
+    pub(crate) place: Place,
+    /// What to write there.
+    pub(crate) write: &'a str,
+}
+
+/// What a binding gives to a role.
+pub(crate) fn judge(fact: &RoleAsSubject<'_>) -> Finding {
+    let message = format!("`{}` is a ClusterRole, not a group", fact.role.escape_debug());
+    Finding::new(RULE.id, fact.place.clone(), message)
+        .label("a role")
+        .reason(
+            "the binding gives its role to a group without members: RBAC refuses the requests of nodes with `cannot \
+             create resource \"certificatesigningrequests\"`",
+        )
+        .help(fact.write)
+}
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for group in &context.cluster.approval.groups {
         let Some(role) = role(context.cluster, &group.value) else { continue };
-        findings.push(
-            Finding::new(RULE.id, &group.path, format!("`{role}` is a ClusterRole, not a group"))
-                .label("a role")
-                .reason(
-                    "the role would be given to a group without members: RBAC refuses every request of a \
-                     node with `cannot create resource \"certificatesigningrequests\"`",
-                )
-                .help(
-                    "write groups of tokens, such as `system:bootstrappers`; they are given the roles they \
-                       need",
-                ),
-        );
+        findings.push(judge(&RoleAsSubject {
+            role: &role,
+            place: (&group.path).into(),
+            write: "write groups of tokens, such as `system:bootstrappers`; they are given the roles they need",
+        }));
     }
 }
 

@@ -3,6 +3,7 @@
 
 mod ca;
 mod certificate_file;
+mod denied;
 mod flag;
 mod gate;
 mod list;
@@ -10,9 +11,11 @@ mod named;
 mod named_file;
 mod release;
 mod spelling;
+mod unapproved;
 
 pub(crate) use ca::Ca;
 pub(crate) use certificate_file::{CertificateFile, CertificateReader};
+pub(crate) use denied::Denied;
 pub(crate) use flag::Flag;
 pub(crate) use gate::{Gate, Gates};
 pub(crate) use list::{List, Word};
@@ -20,3 +23,4 @@ pub(crate) use named::Named;
 pub(crate) use named_file::{NamedFile, Whose};
 pub(crate) use release::Release;
 pub(crate) use spelling::{CommandLine, Spelling};
+pub(crate) use unapproved::Unapproved;

@@ -8,6 +8,7 @@ subject! {
     checked: [
         bootstrap_equals_kubeconfig,
         bootstrap_kubeconfig_missing,
+        cluster_info_unauthorized,
         cluster_secrets_unencrypted,
         kubeconfig_unusable,
         rotation_overlap_too_short,
@@ -30,8 +31,6 @@ subject! {
         token_unused,
     ],
     reported: [
-        // A cluster-info that is published, and that nobody may read without credentials.
-        cluster_info_unauthorized CLUSTER_INFO_UNAUTHORIZED Deny open,
         // A cluster-info without a kubeconfig, or whose kubeconfig has no CA.
         cluster_info_unreadable CLUSTER_INFO_UNREADABLE Deny open,
         // A pin of a CA's key that is none.

@@ -1,4 +1,5 @@
-use crate::diagnostic::{Finding, rule_id};
+use crate::diagnostic::Finding;
+use crate::rules::form::import_unreadable;
 use serde_json::Value;
 
 use super::Configuration;
@@ -108,16 +109,16 @@ pub(super) fn report(one: &Configuration, findings: &mut Vec<Finding>) {
             Value::Null => continue,
             _ => {
                 let origin = object.origin(field);
-                let message = format!("kubeadm does not read this file: `{field}` is {wanted} in {version}");
-                let finding = Finding::new(rule_id::IMPORT_UNREADABLE, origin.place(), message);
+                let problem = format!("`{field}` is {wanted} in {version}");
+                let finding = import_unreadable::by_kubeadm(origin.place(), &problem);
                 findings
                     .push(finding.label("in the form of another version").help(format!("write {wanted}")));
                 continue;
             }
         };
         if let Some(value) = entries.iter().find(|value| !value.is_string()) {
-            let message = format!("kubeadm does not read this file: `{value}` in `{field}` is no text");
-            let finding = Finding::new(rule_id::IMPORT_UNREADABLE, object.origin(field).place(), message);
+            let problem = format!("`{value}` in `{field}` is no text");
+            let finding = import_unreadable::by_kubeadm(object.origin(field).place(), &problem);
             findings.push(finding.label("a value that is no text").help("quote it"));
         }
     }

@@ -1,0 +1,40 @@
+//! A kubelet and an API server that share no version of the API for certificates.
+
+use crate::diagnostic::{Finding, Level, Place, rule_id};
+use crate::kube::Minor;
+use crate::rules::Rule;
+
+pub(super) const RULE: Rule =
+    Rule::reported(rule_id::CSR_VERSION_UNSERVED, Level::Deny, include_str!("csr_version_unserved.md"));
+
+/// The versions of CertificateSigningRequests that both sides know.
+pub(crate) struct CsrVersions<'a> {
+    pub(crate) kubelet: Minor,
+    pub(crate) spoken: &'a [&'a str],
+    pub(crate) apiserver: Minor,
+    pub(crate) served: &'a [&'a str],
+    pub(crate) place: Place,
+}
+
+/// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate, which tries the newest version first.
+pub(crate) fn judge(fact: &CsrVersions<'_>) -> Option<Finding> {
+    if fact.spoken.iter().any(|version| fact.served.contains(version)) {
+        return None;
+    }
+    let served = if fact.served.is_empty() { "none".to_owned() } else { fact.served.join(", ") };
+    let message = format!(
+        "kubelet {} requests certificates with {}, and kube-apiserver {} serves {served}",
+        fact.kubelet,
+        fact.spoken.join(", "),
+        fact.apiserver
+    );
+    Some(
+        Finding::new(RULE.id, fact.place.clone(), message)
+            .label("too far apart")
+            .reason(
+                "the kubelet gets no certificate: `cannot create certificate signing request: the server could not find \
+                 the requested resource`",
+            )
+            .help("use a newer kubelet"),
+    )
+}

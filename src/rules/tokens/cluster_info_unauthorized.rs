@@ -1,0 +1,19 @@
+//! A cluster-info that is published and that no client may read without credentials.
+
+use crate::diagnostic::{Finding, Level, rule_id};
+use crate::rules::Rule;
+use crate::rules::fact::Denied;
+
+pub(super) const RULE: Rule = Rule::reported(
+    rule_id::CLUSTER_INFO_UNAUTHORIZED,
+    Level::Deny,
+    include_str!("cluster_info_unauthorized.md"),
+);
+
+/// Clients without credentials that no binding lets read it.
+pub(crate) fn judge(denied: &Denied<'_>) -> Finding {
+    Finding::new(RULE.id, denied.place.clone(), format!("{} may not {}", denied.who, denied.what))
+        .label(denied.nearest)
+        .reason(&*denied.why)
+        .help(denied.write)
+}
