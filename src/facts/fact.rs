@@ -19,6 +19,10 @@ pub enum Reason {
     NotCollected(String),
     /// The file at this path is made on the machine, before what reads it starts.
     MadeBefore(String),
+    /// A template has this in a command, and something fills it in before it is used.
+    Placeholder(String),
+    /// A word of a command has a value that only the machine knows.
+    OfMachine(String),
     /// A program gives credentials when it is asked for them.
     Program(String),
     /// This user shows a password.
@@ -63,6 +67,12 @@ impl fmt::Display for Reason {
             Reason::NotCollected(path) => write!(f, "`{}` was not collected", path.escape_debug()),
             Reason::MadeBefore(path) => {
                 write!(f, "`{}` is made on the machine before it is read", path.escape_debug())
+            }
+            Reason::Placeholder(word) => {
+                write!(f, "`{}` has a placeholder that is not filled in", word.escape_debug())
+            }
+            Reason::OfMachine(word) => {
+                write!(f, "`{}` has a value that only the machine knows", word.escape_debug())
             }
             Reason::Program(name) => {
                 write!(f, "the program `{}` gives the credentials", name.escape_debug())

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Origin, Sourced};
+use super::{Origin, Reason, Sourced};
 
 /// A component as it is started: what systemd, or the container runtime for a static pod, hands to its main function.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +17,8 @@ pub struct Process {
     /// Words that are left out of [`words`](Self::words) since their value comes from where no file says it, by the flag's
     /// name without dashes; by the word itself where it has no flag's name.
     pub unknown: BTreeMap<String, Sourced<String>>,
+    /// Words that are left out in the same way since a template's placeholder in them is not filled in.
+    pub placeholders: BTreeMap<String, Sourced<String>>,
 }
 
 impl Process {
@@ -28,7 +30,25 @@ impl Process {
     /// Whether a flag may be given with a value that no file says.
     pub fn hides(&self, flag: &str) -> bool {
         let nameless = |name: &String| name.contains('$');
-        self.unknown.contains_key(flag) || self.unknown.keys().any(nameless)
+        self.placeholders.contains_key(flag)
+            || self.unknown.contains_key(flag)
+            || self.unknown.keys().any(nameless)
+    }
+
+    /// Whether every word is known.
+    pub fn is_known(&self) -> bool {
+        self.unknown.is_empty() && self.placeholders.is_empty()
+    }
+
+    /// The flags that are given with values that nobody knows, and why.
+    pub fn hidden(&self) -> BTreeMap<String, Reason> {
+        let of_machine =
+            self.unknown.iter().map(|(flag, word)| (flag.clone(), Reason::OfMachine(word.value.clone())));
+        let placeholders = self
+            .placeholders
+            .iter()
+            .map(|(flag, word)| (flag.clone(), Reason::Placeholder(word.value.clone())));
+        of_machine.chain(placeholders).collect()
     }
 }
 

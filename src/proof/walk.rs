@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use super::arguments::Owner;
 use super::step::{Step, at, with_artifact};
 use crate::diagnostic::{Finding, RuleId};
-use crate::facts::{NodeClass, Origin};
+use crate::facts::{NodeClass, Origin, Reason};
 use crate::kube::{Kube, Program};
 use crate::proof::control_plane::plane::{Plane, Server};
 use crate::source::Source;
@@ -77,6 +77,10 @@ impl<'a> Walk<'a> {
         for word in server.component.process.unknown.values() {
             let text = format!("{component}'s `{}` must come to a value with which nodes join", word.value);
             step.provided(text, Some(&word.origin));
+        }
+        for word in server.component.process.placeholders.values() {
+            let reason = Reason::Placeholder(word.value.clone());
+            step.unknown(&reason, "nodes join with what comes to stand there", Some(&word.origin));
         }
         self.refuse(step, component, &server.problems);
         let Some(first) = server.problems.first() else { return false };

@@ -95,7 +95,7 @@ fn commands_before(world: &World<'_>, root: &str) -> Vec<String> {
 
 /// What stands for everything that a machine's kubelet reads. One that does not start comes to something of its own.
 pub(super) fn settings(component: &Component, discovery: Option<&TokenDiscovery>) -> String {
-    if !component.process.faults.is_empty() || !component.process.unknown.is_empty() {
+    if !component.process.faults.is_empty() || !component.process.is_known() {
         return String::new();
     }
     let mut digest = Sha256::new();

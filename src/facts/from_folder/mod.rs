@@ -22,6 +22,7 @@ mod machine;
 mod named;
 mod objects;
 mod place;
+mod placeholder;
 mod pod;
 mod program;
 mod release;
@@ -73,6 +74,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     started.extend(pod::all(&world));
     started.extend(flags::all(&world, &started));
     started.extend(kubeadm::started(&kubeadm, &started, &mut findings));
+    started.iter_mut().for_each(|one| placeholder::hide(&mut one.process));
     machine::few(&world, &mut started, &mut findings);
     let mut facts = Facts { objects, ends_unknown: endless, ..Facts::default() };
     let approver = objects::approver(&world);

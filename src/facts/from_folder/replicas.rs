@@ -35,8 +35,7 @@ pub(super) fn of(
 
 /// Whether two machines start a component with the same words, and the words lead to the same files.
 fn same(one: &Component, other: &Component) -> bool {
-    let plain =
-        |component: &Component| component.process.faults.is_empty() && component.process.unknown.is_empty();
+    let plain = |component: &Component| component.process.faults.is_empty() && component.process.is_known();
     let words = |component: &Component| component.process.words.clone().into_iter().map(|word| word.value);
     let file = |((path, file), (other_path, other)): ((&str, &File), (&str, &File))| {
         let text = || file.source.text() == other.source.text();

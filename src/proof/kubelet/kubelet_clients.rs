@@ -46,6 +46,9 @@ fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> (Option<Co
     let files = &walk.class.kubelet.files;
     let existing = files.get(kubeconfig).known().and_then(|file| Kubeconfig::read(file, kubeconfig).ok());
     let existing = existing.map(|kubeconfig| kubeconfig.connection());
+    if bootstrap.is_none() && walk.class.kubelet.process.hides("bootstrap-kubeconfig") {
+        return (None, false);
+    }
     let Some(bootstrap) = bootstrap else {
         return without_bootstrap(walk, step, arguments, kubeconfig, existing);
     };

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 use crate::facts::{Arguments, Fact, Object, Origin, Reason, Sourced};
@@ -15,6 +17,8 @@ pub(in crate::proof) struct Settings {
     pub(in crate::proof) arguments: Arguments,
     /// The configuration file and its drop-ins, the last first.
     pub(in crate::proof) files: Vec<Object>,
+    /// The flags that are given with values that nobody knows.
+    pub(in crate::proof) hidden: BTreeMap<String, Reason>,
     /// Why a file that the kubelet reads too is not among them, if one is not.
     pub(in crate::proof) unread: Option<Reason>,
 }
@@ -26,6 +30,9 @@ impl Settings {
             && let Some(given) = self.arguments.get(flag)
         {
             return Fact::Known(Sourced::new(Value::String(given.value.clone()), given.origin.clone()));
+        }
+        if let Some(reason) = self.kube.flag_of_field(field).and_then(|flag| self.hidden.get(flag)) {
+            return Fact::Unknown(reason.clone());
         }
         let says = |file: &&Object| file.get(field).is_some();
         match (self.in_files(field), self.files.iter().find(says)) {

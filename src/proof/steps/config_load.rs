@@ -44,7 +44,13 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
     if step.is_broken() {
         return Outcome::broken(step);
     }
-    let settings = Settings { kube: walk.kube, arguments: started.arguments, files, unread };
+    let settings = Settings {
+        kube: walk.kube,
+        arguments: started.arguments,
+        files,
+        hidden: walk.class.kubelet.process.hidden(),
+        unread,
+    };
     let gates = gates(walk, &mut step, &settings);
     if !step.is_broken() {
         kubelet_values::validate(walk, &mut step, &settings, &gates);
@@ -62,6 +68,10 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
 /// The configuration file, absent where no flag names one; nothing at all when it broke the step.
 fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fact<Object>> {
     let Some(path) = arguments.text("config") else {
+        // Which file it is hangs on a condition already.
+        if let Some(reason) = walk.class.kubelet.process.hidden().remove("config") {
+            return Some(Fact::Unknown(reason));
+        }
         step.saw("no `--config`: flags and their defaults decide", None);
         return Some(Fact::Absent);
     };

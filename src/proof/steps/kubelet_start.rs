@@ -1,7 +1,7 @@
 use crate::diagnostic::rule_id;
 use std::net::IpAddr;
 
-use crate::facts::{Arguments, Sourced, StartFaultKind};
+use crate::facts::{Arguments, Reason, Sourced, StartFaultKind};
 use crate::kube::NodeLabel;
 use crate::kube::value::{label_key_problem, label_value_problem};
 use crate::proof::gates::Gates;
@@ -52,6 +52,10 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
         walk.refuse(&mut step, "kubelet", &faults);
         return Outcome::broken(step);
     }
+    for word in process.placeholders.values() {
+        let reason = Reason::Placeholder(word.value.clone());
+        step.unknown(&reason, "nodes join with what comes to stand there", Some(&word.origin));
+    }
     let given = arguments.iter().count();
     step.saw(
         format!("kubelet {} takes its {given} flags", kubelet.minor),
@@ -92,6 +96,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
             format!("works with an API server, and keeps its access in {}", path.value),
             Some(&path.origin),
         ),
+        None if process.hides("kubeconfig") => {}
         None => {
             let place =
                 arguments.get("kubeconfig").map_or_else(|| walk.somewhere(), |given| given.origin.clone());

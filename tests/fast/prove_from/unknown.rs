@@ -107,3 +107,35 @@ fn files_that_are_made_before_the_kubelet_starts() {
     let proof = prove(&unit("ExecStartPre=/bin/mkdir -p /var/lib/kubelet\n"), fetch);
     assert_eq!(proof.classes[0].breaks_at, Some(StepId::ConfigLoad), "{}", told(&proof));
 }
+
+/// A template that is not filled in is no mistake of the flags that it has.
+#[test]
+fn placeholders_of_a_template() {
+    let unit = |flags: &str| format!("[Service]\nExecStart=/usr/bin/kubelet {flags}\n");
+    let files = "--kubeconfig=/etc/k.conf --bootstrap-kubeconfig=/etc/b.conf";
+    let why = |word: &str| {
+        format!(
+            "`{word}` has a placeholder that is not filled in, so make sure that nodes join with what comes to stand there"
+        )
+    };
+    for (flags, words) in [
+        (
+            format!("--hostname-override={{{{ NAME }}}} --node-ip={{{{IP}}}} {files}"),
+            vec!["--hostname-override={{ NAME }}", "--node-ip={{IP}}"],
+        ),
+        (format!("--node-ip {{{{ ip | default('') }}}} {files}"), vec!["--node-ip {{ ip | default() }}"]),
+        (
+            "--kubeconfig={{ k }} --bootstrap-kubeconfig={{ b }} --config={{ c }}".to_owned(),
+            vec!["--bootstrap-kubeconfig={{ b }}", "--config={{ c }}", "--kubeconfig={{ k }}"],
+        ),
+    ] {
+        let proof = folder(&[("kubelet.service", &unit(&flags))]);
+        assert!(proof.joins(), "{}", told(&proof));
+        let expected: Vec<String> = words.into_iter().map(why).collect();
+        assert_eq!(conditions(&proof, StepId::KubeletStart), expected);
+        assert!(!proof.classes[0].title.contains('{'), "{}", proof.classes[0].title);
+    }
+    // A flag that no kubelet has is one with a placeholder beside it too.
+    let proof = folder(&[("kubelet.service", &unit(&format!("--no-such --node-ip={{{{ IP }}}} {files}")))]);
+    assert_eq!(proof.classes[0].breaks_at, Some(StepId::KubeletStart), "{}", told(&proof));
+}
