@@ -40,5 +40,5 @@ pub use format::kubeconfig::{CaSource, Connection, Kubeconfig, KubeconfigProblem
 pub use format::{unit, yaml};
 pub use object::Object;
 pub use origin::{Origin, Sourced};
-pub use process::{Process, StartFault, StartFaultKind};
+pub use process::{Ignored, Process, StartFault, StartFaultKind};
 pub use token_discovery::TokenDiscovery;

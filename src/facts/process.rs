@@ -12,6 +12,8 @@ pub struct Process {
     pub environment: BTreeMap<String, Sourced<String>>,
     /// Why it would not be started at all.
     pub faults: Vec<StartFault>,
+    /// Lines of its units and env files that systemd ignores.
+    pub ignored: Vec<Ignored>,
     /// Whether the words are all of them: false for a list of flags that a person adds to a unit of their own.
     pub whole: bool,
     /// Words that are left out of [`words`](Self::words) since their value comes from where no file says it, by the flag's
@@ -22,6 +24,25 @@ pub struct Process {
 }
 
 impl Process {
+    /// Adds a word whose value no file says: it hides the flag that it would give. A word that follows a flag without a value
+    /// takes that flag with it.
+    pub fn hide(&mut self, word: Sourced<String>) {
+        let flag = |text: &str| text.strip_prefix("--").map(|flag| flag.replace('_', "-"));
+        if let Some((name, _)) = word.value.split_once('=')
+            && let Some(name) = flag(name).filter(|name| !name.contains('$'))
+        {
+            self.unknown.insert(name, word);
+        } else if let Some(before) = self.words.last().cloned()
+            && let Some(name) = flag(&before.value).filter(|name| !name.contains('='))
+        {
+            self.words.pop();
+            let text = format!("{} {}", before.value, word.value);
+            self.unknown.insert(name, Sourced::new(text, word.origin));
+        } else {
+            self.unknown.insert(word.value.clone(), word);
+        }
+    }
+
     /// Whether the words tell all about a flag: where it is not among them, it is not given.
     pub fn tells(&self, flag: &str) -> bool {
         self.whole && !self.hides(flag)
@@ -50,6 +71,17 @@ impl Process {
             .map(|(flag, word)| (flag.clone(), Reason::Placeholder(word.value.clone())));
         of_machine.chain(placeholders).collect()
     }
+}
+
+/// A line that systemd ignores with a warning.
+#[derive(Clone, Debug)]
+pub struct Ignored {
+    /// systemd's own words.
+    pub said: String,
+    /// What was most likely meant.
+    pub help: Option<String>,
+    /// Where.
+    pub origin: Origin,
 }
 
 /// Why systemd does not start a process, or starts it with other words than were meant.
@@ -82,6 +114,10 @@ pub enum StartFaultKind {
     NotStartedAtBoot(String),
     /// A word, a variable or all of them together are longer than Linux takes.
     TooLong,
-    /// A line that systemd passes over with a warning; in its words.
-    LineIgnored(String),
+    /// systemd refuses the unit; in its words.
+    Refused(String),
+    /// A condition of the unit does not hold on this machine.
+    ConditionFails(String),
+    /// It is started only if this holds, which no file says.
+    StartsOnlyIf(String),
 }

@@ -8,6 +8,7 @@ pub struct Source {
     text: String,
     line_starts: Vec<usize>,
     masked: Vec<Range<usize>>,
+    lossy: bool,
 }
 
 /// A place in a [`Source`]: line and column from 1, the column in characters.
@@ -26,7 +27,7 @@ impl Source {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
             .collect();
-        Self { name: name.into(), text, line_starts, masked: Vec::new() }
+        Self { name: name.into(), text, line_starts, masked: Vec::new(), lossy: false }
     }
 
     /// The name that reports show.
@@ -51,6 +52,17 @@ impl Source {
             joins
         });
         self
+    }
+
+    /// The same source, made of bytes that are not UTF-8: each such part is a replacement character.
+    pub fn lossy(mut self) -> Self {
+        self.lossy = true;
+        self
+    }
+
+    /// Whether replacement characters are for bytes that are not UTF-8.
+    pub fn is_lossy(&self) -> bool {
+        self.lossy
     }
 
     /// Whether the byte at `offset` must not be shown.

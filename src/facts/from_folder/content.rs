@@ -37,8 +37,7 @@ impl Left {
     pub(super) const ALL: Self = Self { yaml: 8 * 1024 * 1024, values: 200_000, too_large: 4 };
 }
 
-/// Nobody writes a longer unit, or a longer script of a join.
-const LONGEST_UNIT: usize = 64 * 1024;
+/// Nobody writes a longer script of a join.
 const LONGEST_SCRIPT: usize = 1024 * 1024;
 
 /// Lines that begin a section of a unit.
@@ -48,10 +47,11 @@ impl Content {
     /// `left` is how much may still be read.
     pub(super) fn of(file: &File, left: &mut Left, findings: &mut Vec<Finding>) -> Self {
         let text = file.source.text();
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let lines =
             || text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
         if lines().take(200).any(|line| SECTIONS.contains(&line)) {
-            return if fits(file, "unit", LONGEST_UNIT, findings) { Self::Unit } else { Self::Other };
+            return Self::Unit;
         }
         if lines().next().is_some_and(|line| line.starts_with("--"))
             && lines().all(|line| line.starts_with('-'))

@@ -57,20 +57,7 @@ impl Environment {
                 process.words.push(Sourced::new(value, word.origin));
                 continue;
             }
-            let flag = |text: &str| text.strip_prefix("--").map(|flag| flag.replace('_', "-"));
-            if let Some((name, _)) = word.value.split_once('=')
-                && let Some(name) = flag(name).filter(|name| !name.contains('$'))
-            {
-                process.unknown.insert(name, word);
-            } else if let Some(before) = process.words.last().cloned()
-                && let Some(name) = flag(&before.value).filter(|name| !name.contains('='))
-            {
-                process.words.pop();
-                let text = format!("{} {}", before.value, word.value);
-                process.unknown.insert(name, Sourced::new(text, word.origin));
-            } else {
-                process.unknown.insert(word.value.clone(), word);
-            }
+            process.hide(word);
         }
         let too_long = |words: &[Sourced<String>]| {
             let all: usize = words.iter().map(|word| word.value.len() + 1).sum();

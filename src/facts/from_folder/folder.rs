@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::content::Content;
 use super::kubeadm::Given;
 use super::place::{Place, base, below, normal, parent, shared};
+use crate::facts::unit::Lying;
 use crate::facts::{File, Object};
 use crate::world::{Found, Tree};
 
@@ -11,6 +12,10 @@ use crate::world::{Found, Tree};
 pub(super) struct World<'t> {
     tree: &'t Tree,
     pub(super) texts: BTreeMap<String, File>,
+    /// Files that are not UTF-8: units and env files alone are read so.
+    broken: BTreeMap<String, File>,
+    /// Those of them that were read.
+    used: std::cell::RefCell<BTreeSet<String>>,
     pub(super) contents: BTreeMap<String, Content>,
     places: BTreeMap<String, Place>,
     /// Paths by the name that reports show.
@@ -36,11 +41,14 @@ impl<'t> World<'t> {
     pub(super) fn new(
         tree: &'t Tree,
         texts: BTreeMap<String, File>,
+        broken: BTreeMap<String, File>,
         contents: BTreeMap<String, Content>,
     ) -> Self {
         let mut world = Self {
             tree,
             texts,
+            broken,
+            used: std::cell::RefCell::default(),
             contents,
             places: BTreeMap::new(),
             by_name: BTreeMap::new(),
@@ -151,10 +159,110 @@ impl<'t> World<'t> {
         best.all(agree).then_some(first)
     }
 
+    /// Where a path leads once every link in it is followed; none where they go round or lead out.
+    pub(super) fn real(&self, path: &str) -> Option<String> {
+        let mut left: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
+        let mut done = String::new();
+        let mut hops = 0;
+        while let Some(part) = left.pop() {
+            match part.as_str() {
+                "" | "." => continue,
+                ".." => {
+                    done = parent(&done).to_owned();
+                    continue;
+                }
+                _ => {}
+            }
+            let next = if done.is_empty() { part } else { format!("{done}/{part}") };
+            let Some(Found::Link(target)) = self.tree.files.get(&next) else {
+                done = next;
+                continue;
+            };
+            hops += 1;
+            if hops > MOST_LINKS {
+                return None;
+            }
+            if target.starts_with('/') {
+                done = self.place(&next).root;
+            }
+            left.extend(target.split('/').rev().map(str::to_owned));
+        }
+        Some(done)
+    }
+
+    /// The link at a path, not followed: where it leads to.
+    pub(super) fn link(&self, path: &str) -> Option<&str> {
+        match self.tree.files.get(path)? {
+            Found::Link(target) => Some(target),
+            _ => None,
+        }
+    }
+
+    /// A unit, a drop-in or an env file at the end of a path's links; also one that is not UTF-8.
+    pub(super) fn systemd_file(&self, path: &str) -> Option<&File> {
+        let end = self.real(path)?;
+        if let Some(broken) = self.broken.get(&end) {
+            self.used.borrow_mut().insert(end);
+            return Some(broken);
+        }
+        self.texts.get(&end)
+    }
+
+    /// Reports the files that are not UTF-8 and that nothing reads nevertheless.
+    pub(super) fn unread(&self, findings: &mut Vec<crate::diagnostic::Finding>) {
+        let used = self.used.borrow();
+        for (_, file) in self.broken.iter().filter(|(path, _)| !used.contains(*path)) {
+            findings.push(super::text::unreadable(file.source.name(), "is not UTF-8", "save it as UTF-8"));
+        }
+    }
+
+    /// The names in a folder, and whether each is a folder itself.
+    pub(super) fn names(&self, folder: &str) -> BTreeMap<&str, bool> {
+        let inside = if folder.is_empty() { String::new() } else { format!("{folder}/") };
+        let below = self.tree.files.range(inside.clone()..).take_while(|(path, _)| path.starts_with(&inside));
+        let names = below.filter_map(|(path, _)| path.get(inside.len()..));
+        names.map(|rest| rest.split_once('/').map_or((rest, false), |(name, _)| (name, true))).collect()
+    }
+
+    /// What a machine has at an absolute path, as far as it is known.
+    pub(super) fn lying_at(&self, root: &str, absolute: &str) -> Option<Lying> {
+        const FOLDERS: [&str; 15] = [
+            "/", "/bin", "/dev", "/etc", "/home", "/lib", "/opt", "/proc", "/root", "/run", "/sbin", "/srv",
+            "/sys", "/tmp", "/usr",
+        ];
+        const OTHERS: [&str; 6] = ["/var", "/var/lib", "/var/log", "/usr/bin", "/usr/lib", "/sys/fs/cgroup"];
+        let path = self.real(&below(root, absolute))?;
+        if let Some(found) = self.tree.files.get(&path) {
+            return Some(match found {
+                Found::File(bytes) if bytes.is_empty() => Lying::EmptyFile,
+                Found::File(_) => Lying::File,
+                _ => Lying::Something,
+            });
+        }
+        if !self.names(&path).is_empty() || FOLDERS.contains(&absolute) || OTHERS.contains(&absolute) {
+            return Some(Lying::Folder);
+        }
+        if ["/bin/sh", "/dev/null", "/etc/passwd", "/etc/hostname", "/etc/os-release"].contains(&absolute) {
+            return Some(Lying::Something);
+        }
+        let missing = parent(absolute).is_empty() || self.has_folder_of(root, absolute);
+        missing.then_some(Lying::Nothing)
+    }
+
+    /// The folders of machines.
+    pub(super) fn roots(&self) -> impl Iterator<Item = &str> {
+        self.laid_out.keys().map(String::as_str)
+    }
+
     /// What lies in a machine's folder that is laid out like one, with the path there.
     pub(super) fn laid_out(&self, root: &str) -> impl Iterator<Item = (&str, &File)> {
         let own = self.laid_out.get(root).into_iter().flatten();
         own.filter_map(|(path, absolute)| Some((absolute.as_str(), self.follow(path)?)))
+    }
+
+    /// The paths there of all files, links too.
+    pub(super) fn laid_out_paths(&self, root: &str) -> impl Iterator<Item = &str> {
+        self.laid_out.get(root).into_iter().flatten().map(|(_, absolute)| absolute.as_str())
     }
 
     /// How many files those are, links that lead nowhere too.

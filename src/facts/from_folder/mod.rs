@@ -56,13 +56,13 @@ pub struct Imported {
 /// `kubernetes` is the release of all components, where no file says another.
 pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let mut findings = Vec::new();
-    let mut texts = text::read(tree, name, &mut findings);
+    let text::Texts { mut texts, broken } = text::read(tree, name, &mut findings);
     let mut left = content::Left::ALL;
     let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, &mut findings));
     let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
     // Nor does the proof read them, once for each machine.
     texts.retain(|path, _| !matches!(contents.get(path), Some(Content::TooLarge)));
-    let mut world = folder::World::new(tree, texts, contents);
+    let mut world = folder::World::new(tree, texts, broken, contents);
     script::run(&mut world, &mut findings);
     let kubeadm = kubeadm::of(&world, &mut findings);
     world.given = kubeadm::files(&world, &kubeadm);
@@ -71,6 +71,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     objects.extend(own);
     let release = release::of(&world, kubernetes);
     let mut started = units::all(&world, &mut findings);
+    world.unread(&mut findings);
     started.extend(pod::all(&world));
     started.extend(flags::all(&world, &started));
     started.extend(kubeadm::started(&kubeadm, &started, &mut findings));

@@ -9,8 +9,8 @@ use crate::source::{Source, plain_secrets};
 use crate::world::{Found, ReadError, Tree};
 
 /// The texts of a tree, secrets masked, by path. What is no text is told.
-pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> BTreeMap<String, File> {
-    let mut texts = BTreeMap::new();
+pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Texts {
+    let (mut texts, mut broken) = (BTreeMap::new(), BTreeMap::new());
     let shown = |path: &str| match name.trim_end_matches('/') {
         "" | "." => path.to_owned(),
         name => format!("{name}/{path}"),
@@ -38,12 +38,24 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> BTre
                         let source = Source::new(shown(path), text).masking(secrets(text));
                         texts.insert(path.clone(), File::new(Arc::new(source)));
                     }
-                    Err(_) => findings.push(unreadable(&shown(path), "is not UTF-8", "save it as UTF-8")),
+                    Err(_) => {
+                        let text = String::from_utf8_lossy(bytes);
+                        let source = Source::new(shown(path), text.clone()).masking(secrets(&text)).lossy();
+                        broken.insert(path.clone(), File::new(Arc::new(source)));
+                    }
                 }
             }
         }
     }
-    texts
+    Texts { texts, broken }
+}
+
+/// The texts of a tree.
+pub(super) struct Texts {
+    /// Those that are UTF-8.
+    pub(super) texts: BTreeMap<String, File>,
+    /// Those that are not: systemd reads units and env files nevertheless.
+    pub(super) broken: BTreeMap<String, File>,
 }
 
 fn reason(why: &ReadError) -> (String, &'static str) {

@@ -1,100 +1,199 @@
-use std::collections::BTreeMap;
+use super::lines::Remark;
+use super::specifier::{Specifiers, Unresolved};
+use super::traced::is_blank;
+use super::words::{Escapes, Unbalanced, Words};
+use super::{Entry, Traced};
 
-use super::expand::{self, Variable};
-use super::words::{Escapes, split};
-use super::{Entry, File, LONGEST_WORD, MOST_WORDS, Sourced, StartFault, StartFaultKind, Traced};
-use crate::facts::Process;
+/// A command of a unit.
+#[derive(Clone, Debug)]
+pub(super) struct Command {
+    /// The program.
+    pub(super) path: Traced,
+    /// Its words, the name under which it is started first; variables are not in place yet.
+    pub(super) words: Vec<Word>,
+    /// Whether variables are put into the words.
+    pub(super) expands: bool,
+}
 
-/// The words of `ExecStart=` after the program; gives whether the line goes on with another command.
+/// A word and where it is written: one between quotes may be empty.
+#[derive(Clone, Debug)]
+pub(super) struct Word {
+    pub(super) text: Traced,
+    pub(super) range: std::ops::Range<usize>,
+}
+
+/// What a line with commands comes to.
+#[derive(Default)]
+pub(super) struct Commands {
+    pub(super) commands: Vec<Command>,
+    /// What systemd says of it and goes on.
+    pub(super) ignored: Vec<Remark>,
+    /// Why systemd does not take the unit.
+    pub(super) refused: Option<Remark>,
+}
+
+/// What stands before the program's path.
+#[derive(Clone, Copy, Default)]
+struct Prefix {
+    may_fail: bool,
+    own_name: bool,
+    literal: bool,
+    privileges: u8,
+}
+
+/// Reads the commands of `ExecStart=` and its like.
 ///
 /// Mirrors systemd's src/core/load-fragment.c: config_parse_exec.
-pub(super) fn start(
-    unit: &File,
-    entry: &Entry,
-    values: &BTreeMap<String, Variable>,
-    process: &mut Process,
-) -> bool {
-    let mut words = split(&entry.value, Escapes::C).into_iter();
-    let Some(program) = words.next() else { return false };
-    let text = program.text();
-    let path = text.trim_start_matches(['@', '-', ':', '+', '!', '|']);
-    let prefix = text.get(..text.len() - path.len()).unwrap_or_default();
-    if !path.starts_with('/') && path.contains('/') {
-        let kind = StartFaultKind::ProgramNotAbsolute(path.to_owned());
-        process.faults.push(StartFault { kind, origin: unit.origin(program.range()), fatal: true });
-    }
-    if prefix.contains('@') {
-        words.next();
-    }
-    let mut left = MOST_WORDS;
-    let mut counted = process.words.len();
-    while let Some(word) = words.next() {
-        let fresh = process.words.get(counted..).unwrap_or_default();
-        let longest = fresh.iter().map(|word| word.value.len() + 1).max().unwrap_or_default();
-        let all: usize = fresh.iter().map(|word| word.value.len() + 1).sum();
-        counted = process.words.len();
-        left = left.saturating_sub(all);
-        if left == 0 || longest > LONGEST_WORD {
-            too_long(unit, entry, process);
-            return false;
+pub(super) fn read(entry: &Entry, specifiers: &Specifiers<'_>) -> Commands {
+    let mut commands = Commands::default();
+    let mut reader =
+        Reader { words: Words::of(&entry.value), specifiers, whole: &entry.value, ignored: Vec::new() };
+    loop {
+        let mut prefix = Prefix::default();
+        match reader.command(&mut prefix) {
+            Ok(Some((command, goes_on))) => {
+                commands.commands.extend(command);
+                if !goes_on {
+                    break;
+                }
+            }
+            Ok(None) => break,
+            Err(said) => {
+                let range = entry.value.range();
+                if prefix.may_fail {
+                    commands
+                        .ignored
+                        .push(Remark { said: format!("{said} (ignored, since it begins with `-`)"), range });
+                } else {
+                    commands.refused = Some(Remark { said, range });
+                }
+                break;
+            }
         }
-        // A semicolon by itself begins another command, unless it is quoted.
-        if word.text() == ";" && stands_alone(&entry.value, &word) {
-            return words.next().is_some();
+    }
+    commands.ignored.extend(reader.ignored);
+    commands
+}
+
+struct Reader<'a> {
+    words: Words<'a>,
+    specifiers: &'a Specifiers<'a>,
+    whole: &'a Traced,
+    ignored: Vec<Remark>,
+}
+
+impl Reader<'_> {
+    /// One command and whether another follows; none at the end. An error is why systemd refuses it.
+    fn command(&mut self, prefix: &mut Prefix) -> Result<Option<(Option<Command>, bool)>, String> {
+        // systemd passes over a line whose first word cannot be read.
+        let first = match self.word() {
+            Ok(Some(first)) => first.text,
+            Ok(None) => return Ok(None),
+            Err(said) => {
+                self.ignored.push(Remark { said, range: self.whole.range() });
+                return Ok(None);
+            }
+        };
+        if first.bytes() == b";" {
+            return Ok(Some((None, true)));
         }
-        let word = percent(word);
-        if prefix.contains(':') {
-            process.words.push(sourced(unit, &word.text(), &word));
+        let path = program(&first, prefix, self.specifiers)?;
+        let mut words = if prefix.own_name {
+            Vec::new()
         } else {
-            let expanded = expand::word(unit, &word, values, process);
-            process.words.extend(expanded);
+            vec![Word { range: first.range(), text: path.clone() }]
+        };
+        let mut goes_on = false;
+        loop {
+            let rest = self.words.rest();
+            let at = |index: usize| rest.get(index).map(|byte| byte.value);
+            let ends = |index: usize| at(index).is_none_or(is_blank);
+            if at(0) == Some(b';') && ends(1) {
+                self.words.skip(1);
+                goes_on = true;
+                break;
+            }
+            if at(0) == Some(b'\\') && at(1) == Some(b';') && ends(2) {
+                let text = Traced(rest.get(1..2).unwrap_or_default().to_vec());
+                words.push(Word { range: text.range(), text });
+                self.words.skip(2);
+                continue;
+            }
+            let Some(word) = self.word()? else { break };
+            let resolved = self.specifiers.resolve(&word.text).map_err(|Unresolved(why)| {
+                format!("Failed to resolve unit specifiers in {}: {why}", word.text.text())
+            });
+            words.push(Word { text: resolved?, range: word.range });
+        }
+        if words.is_empty() {
+            return Err(format!("Empty executable name or zeroeth argument: {}", self.whole.text()));
+        }
+        Ok(Some((Some(Command { path, words, expands: !prefix.literal }), goes_on)))
+    }
+
+    /// Mirrors systemd's src/basic/extract-word.c: extract_first_word_and_warn.
+    fn word(&mut self) -> Result<Option<Word>, String> {
+        let before = self.words.at();
+        let rest = self.words.rest();
+        let word = |words: &Words<'_>, text: Traced| {
+            let written = Traced(rest.get(..words.at() - before).unwrap_or_default().to_vec()).trimmed();
+            Word { text, range: written.range() }
+        };
+        match self.words.next(Escapes::C) {
+            None => return Ok(None),
+            Some(Ok(text)) => return Ok(Some(word(&self.words, text))),
+            Some(Err(Unbalanced)) => {}
+        }
+        self.words.back_to(before);
+        match self.words.next(Escapes::Lenient) {
+            Some(Ok(text)) => {
+                let said = format!("Ignoring unknown escape sequences: \"{}\"", text.text());
+                let word = word(&self.words, text);
+                self.ignored.push(Remark { said, range: word.range.clone() });
+                Ok(Some(word))
+            }
+            _ => Err(format!("Unbalanced quoting, ignoring: \"{}\"", self.whole.text())),
         }
     }
-    let fresh = process.words.get(counted..).unwrap_or_default();
-    if fresh.iter().any(|word| word.value.len() + 1 > LONGEST_WORD) {
-        too_long(unit, entry, process);
-    }
-    false
 }
 
-/// Linux does not start it; the words that were read by then are as good as all.
-fn too_long(unit: &File, entry: &Entry, process: &mut Process) {
-    process.words.truncate(1);
-    let origin = unit.origin(entry.value.range());
-    process.faults.push(StartFault { kind: StartFaultKind::TooLong, origin, fatal: true });
-}
-
-/// A word with its place; a flag's word is known to the spec by the flag's name.
-pub(super) fn sourced(file: &File, text: &str, at: &Traced) -> Sourced<String> {
-    let name = text.split_once('=').map_or(text, |(name, _)| name);
-    let origin =
-        if name.starts_with("--") { file.origin_of(name, at.range()) } else { file.origin(at.range()) };
-    Sourced::new(text.to_owned(), origin)
-}
-
-/// `%%` is a percent sign; other specifiers stand for what only the machine knows and stay.
-fn percent(word: Traced) -> Traced {
-    let mut out = Traced::default();
-    let mut chars = word.0.into_iter().peekable();
-    while let Some((c, at)) = chars.next() {
-        if c == '%' && chars.peek().is_some_and(|(next, _)| *next == '%') {
-            chars.next();
+/// The program's path, without what stands before it.
+fn program(first: &Traced, prefix: &mut Prefix, specifiers: &Specifiers<'_>) -> Result<Traced, String> {
+    let mut at = 0;
+    loop {
+        match first.get(at) {
+            Some(b'-') if !prefix.may_fail => prefix.may_fail = true,
+            Some(b'@') if !prefix.own_name => prefix.own_name = true,
+            Some(b':') if !prefix.literal => prefix.literal = true,
+            // `+`, `!` and `!!` exclude each other.
+            Some(b'+') if prefix.privileges == 0 => prefix.privileges = 3,
+            Some(b'!') if prefix.privileges < 2 => prefix.privileges += 1,
+            _ => break,
         }
-        out.0.push((c, at));
+        at += 1;
     }
-    out
-}
-
-/// The same for a path.
-pub(super) fn unescape_percent(path: &str) -> String {
-    path.replace("%%", "%")
-}
-
-/// Whether there are blanks around a word, and no quotes.
-fn stands_alone(value: &Traced, word: &Traced) -> bool {
-    let range = word.range();
-    let quoted = |(c, at): &(char, usize)| {
-        (at + c.len_utf8() == range.start || *at == range.end) && !c.is_whitespace()
+    let rest = first.from(at);
+    let path = specifiers.resolve_path(&rest).map_err(|Unresolved(why)| {
+        format!("Failed to resolve unit specifiers in '{}': {why}", rest.text())
+    })?;
+    let text = path.text();
+    let bytes = path.bytes();
+    if path.is_empty() {
+        return Err(format!("Empty path in command line: '{}'", first.text()));
+    }
+    if bytes.iter().any(|byte| byte.is_ascii_control() || b"\"'\\".contains(byte)) {
+        return Err(format!("Executable name contains special characters: {text}"));
+    }
+    if text.ends_with('/') {
+        return Err(format!("Executable path specifies a directory: {text}"));
+    }
+    let part = |part: &[u8]| part.len() <= 255;
+    let valid = match bytes.first() {
+        Some(b'/') => bytes.len() < 4096 && bytes.split(|byte| *byte == b'/').all(part),
+        _ => !bytes.contains(&b'/') && part(&bytes) && !matches!(text.as_str(), "." | ".."),
     };
-    !value.0.iter().any(quoted)
+    if !valid {
+        return Err(format!("Neither a valid executable name nor an absolute path: {text}"));
+    }
+    Ok(path)
 }

@@ -1,4 +1,6 @@
 use super::Traced;
+use super::lines::{Remark, bytes};
+use super::traced::{Byte, is_blank};
 use crate::facts::File;
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -18,96 +20,156 @@ enum State {
 /// No env file is longer; what is, is read up to here.
 const LIMIT: usize = 4 * 1024 * 1024;
 
+/// What an env file sets.
+#[derive(Default)]
+pub(super) struct Assignments {
+    /// Variables in order; a later one of the same name wins.
+    pub(super) set: Vec<(String, Traced)>,
+    /// Assignments that systemd passes over.
+    pub(super) ignored: Vec<Remark>,
+    /// The first that is not UTF-8: systemd does not take the file.
+    pub(super) refused: Option<Remark>,
+}
+
 /// The variables that an env file sets, in order; a later one of the same name wins.
-///
-/// Mirrors systemd's src/basic/env-file.c: parse_env_file_internal. It is no shell: nothing is expanded, quotes count at
-/// the beginning of a value only, and a comment is a line of its own.
 pub fn variables(file: &File) -> Vec<(String, Traced)> {
-    let mut found = Vec::new();
-    let mut state = State::BeforeKey;
-    let mut key = Traced::default();
-    let mut value = Traced::default();
-    // How much of an unquoted value stays when white space at its end goes.
-    let mut kept = 0;
-    for (at, c) in file.source.text().char_indices().take_while(|(at, _)| *at < LIMIT) {
-        let newline = matches!(c, '\n' | '\r');
-        state = match state {
-            State::BeforeKey if matches!(c, '#' | ';') => State::Comment,
-            State::BeforeKey if c.is_whitespace() => State::BeforeKey,
-            State::BeforeKey => {
-                key.0.push((c, at));
-                State::Key
-            }
-            State::Key if newline => {
-                key = Traced::default();
-                State::BeforeKey
-            }
-            State::Key if c == '=' => State::BeforeValue,
-            State::Key => {
-                key.0.push((c, at));
-                State::Key
-            }
-            State::BeforeValue | State::Value if newline => {
-                if state == State::Value {
-                    value.0.truncate(kept);
-                }
-                push(&mut found, &mut key, &mut value, at);
-                kept = 0;
-                State::BeforeKey
-            }
-            State::BeforeValue if c == '\'' => State::Single,
-            State::BeforeValue if c == '"' => State::Double,
-            State::BeforeValue | State::Value if c == '\\' => {
-                kept = value.0.len();
-                State::ValueEscape
-            }
-            State::BeforeValue if c.is_whitespace() => State::BeforeValue,
-            State::BeforeValue | State::Value => {
-                value.0.push((c, at));
-                if !c.is_whitespace() {
-                    kept = value.0.len();
-                }
-                State::Value
-            }
-            State::ValueEscape => {
-                if !newline {
-                    value.0.push((c, at));
-                    kept = value.0.len();
-                }
-                State::Value
-            }
-            State::Single if c == '\'' => State::BeforeValue,
-            State::Double if c == '"' => State::BeforeValue,
-            State::Double if c == '\\' => State::DoubleEscape,
-            State::Single | State::Double => {
-                value.0.push((c, at));
-                state
-            }
-            State::DoubleEscape => {
-                if "\"\\`$".contains(c) {
-                    value.0.push((c, at));
-                } else if c != '\n' {
-                    value.0.extend([('\\', at.saturating_sub(1)), (c, at)]);
-                }
-                State::Double
-            }
-            State::Comment if c == '\\' => State::CommentEscape,
-            State::Comment if newline => State::BeforeKey,
-            State::Comment | State::CommentEscape => State::Comment,
-        };
+    assignments(file).set
+}
+
+/// Reads an env file.
+///
+/// Mirrors systemd's src/basic/env-file.c: parse_env_file_internal and load_env_file. It is no shell: nothing is expanded,
+/// quotes count at the beginning of a value only, and a comment is a line of its own.
+pub(super) fn assignments(file: &File) -> Assignments {
+    let mut reader = Reader {
+        state: State::BeforeKey,
+        key: Traced::default(),
+        value: Traced::default(),
+        kept: 0,
+        found: Assignments::default(),
+    };
+    let bytes = bytes(file);
+    let whole = Traced::of(bytes.get(..LIMIT).unwrap_or(&bytes), 0);
+    for byte in whole.0 {
+        if reader.found.refused.is_some() {
+            break;
+        }
+        reader.state = reader.next(byte);
     }
-    let end = file.source.text().len();
-    match state {
+    match reader.state {
         State::Value => {
-            value.0.truncate(kept);
-            push(&mut found, &mut key, &mut value, end);
+            reader.value.0.truncate(reader.kept);
+            reader.push();
         }
         State::BeforeValue | State::ValueEscape | State::Single | State::Double | State::DoubleEscape => {
-            push(&mut found, &mut key, &mut value, end);
+            reader.push();
         }
         _ => {}
     }
-    found
+    reader.found
+}
+
+struct Reader {
+    state: State,
+    key: Traced,
+    value: Traced,
+    /// How much of an unquoted value stays when blanks at its end go.
+    kept: usize,
+    found: Assignments,
+}
+
+impl Reader {
+    fn next(&mut self, byte: Byte) -> State {
+        let newline = matches!(byte.value, b'\n' | b'\r');
+        match self.state {
+            State::BeforeKey if matches!(byte.value, b'#' | b';') => State::Comment,
+            State::BeforeKey if is_blank(byte.value) => State::BeforeKey,
+            State::BeforeKey => self.of_key(byte),
+            State::Key if newline => {
+                let key = std::mem::take(&mut self.key);
+                let said = "A line without `=` is ignored".to_owned();
+                self.found.ignored.push(Remark { said, range: key.range() });
+                State::BeforeKey
+            }
+            State::Key if byte.value == b'=' => State::BeforeValue,
+            State::Key => self.of_key(byte),
+            State::Comment if byte.value == b'\\' => State::CommentEscape,
+            State::Comment if newline => State::BeforeKey,
+            State::Comment | State::CommentEscape => State::Comment,
+            _ => self.of_value(byte, newline),
+        }
+    }
+
+    fn of_key(&mut self, byte: Byte) -> State {
+        self.key.0.push(byte);
+        State::Key
+    }
+
+    fn of_value(&mut self, byte: Byte, newline: bool) -> State {
+        match self.state {
+            State::BeforeValue | State::Value if newline => {
+                if self.state == State::Value {
+                    self.value.0.truncate(self.kept);
+                }
+                self.push();
+                return State::BeforeKey;
+            }
+            State::BeforeValue if byte.value == b'\'' => return State::Single,
+            State::BeforeValue if byte.value == b'"' => return State::Double,
+            State::BeforeValue | State::Value if byte.value == b'\\' => {
+                self.kept = self.value.0.len();
+                return State::ValueEscape;
+            }
+            State::BeforeValue if is_blank(byte.value) => return State::BeforeValue,
+            State::Single if byte.value == b'\'' => return State::BeforeValue,
+            State::Double if byte.value == b'"' => return State::BeforeValue,
+            State::Double if byte.value == b'\\' => return State::DoubleEscape,
+            State::DoubleEscape => {
+                if b"\"\\`$".contains(&byte.value) {
+                    self.value.0.push(byte);
+                } else if byte.value != b'\n' {
+                    self.value.0.extend([Byte { value: b'\\', at: byte.at.saturating_sub(1), ..byte }, byte]);
+                }
+                return State::Double;
+            }
+            State::ValueEscape if newline => return State::Value,
+            _ => {}
+        }
+        self.value.0.push(byte);
+        match self.state {
+            State::Single | State::Double => self.state,
+            State::ValueEscape => {
+                self.kept = self.value.0.len();
+                State::Value
+            }
+            _ => {
+                if !is_blank(byte.value) {
+                    self.kept = self.value.0.len();
+                }
+                State::Value
+            }
+        }
+    }
+
+    fn push(&mut self) {
+        let key = std::mem::take(&mut self.key).trimmed();
+        let value = std::mem::take(&mut self.value);
+        self.kept = 0;
+        let range = key.range();
+        if !key.is_utf8() || !value.is_utf8() {
+            self.found.refused = Some(Remark { said: "Invalid argument".to_owned(), range });
+        } else if is_name(&key.text()) {
+            self.found.set.push((key.text(), value));
+        } else {
+            let said = format!("Ignoring invalid environment assignment '{}={}'", key.text(), shown(&value));
+            self.found.ignored.push(Remark { said, range });
+        }
+    }
+}
+
+/// As much of a value as a report shows.
+fn shown(value: &Traced) -> String {
+    value.text().chars().take(80).collect()
 }
 
 /// Whether systemd takes a text as the name of a variable.
@@ -115,12 +177,4 @@ pub(super) fn is_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-}
-
-fn push(found: &mut Vec<(String, Traced)>, key: &mut Traced, value: &mut Traced, _end: usize) {
-    let key = std::mem::take(key).trimmed().text();
-    let value = std::mem::take(value);
-    if is_name(&key) {
-        found.push((key, value));
-    }
 }

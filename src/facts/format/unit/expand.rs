@@ -1,72 +1,104 @@
 use std::collections::BTreeMap;
 
+use super::environment::{Environment, Variable};
+use super::traced::{Byte, Unknown};
 use super::words::{Escapes, split};
-use super::{File, Sourced, StartFault, StartFaultKind, Traced, command};
-use crate::facts::Process;
+use super::{LONGEST_WORD, Traced};
 
-/// A variable's value and its file.
-#[derive(Clone)]
-pub(super) struct Variable {
-    pub(super) file: File,
-    pub(super) value: Traced,
+/// A word of a command with the values of its variables in place, and the file that it came from where that is an env file.
+pub(super) struct Expanded<'a> {
+    pub(super) word: Traced,
+    pub(super) variable: Option<&'a Variable>,
 }
 
-/// Puts the values of variables into a word of a command; `$NAME` alone may give several words, or none.
+/// Puts the values of variables into a word of a command; `$NAME` alone may give several words, or none. `unset` is told
+/// the names of those that nothing sets.
 ///
 /// Mirrors systemd's src/basic/env-util.c: replace_env_argv.
-pub(super) fn word(
-    unit: &File,
+pub(super) fn word<'a>(
     word: &Traced,
-    values: &BTreeMap<String, Variable>,
-    process: &mut Process,
-) -> Vec<Sourced<String>> {
-    let text = word.text();
-    let unset = |process: &mut Process, name: &str| {
-        let kind = StartFaultKind::VariableUnset(name.to_owned());
-        process.faults.push(StartFault { kind, origin: unit.origin(word.range()), fatal: false });
-    };
-    if let Some(name) =
-        text.strip_prefix('$').filter(|name| !name.is_empty() && !name.starts_with(['{', '$']))
-    {
-        let Some(variable) = values.get(name) else {
-            unset(process, name);
-            return Vec::new();
-        };
-        let words = split(&variable.value, Escapes::Plain);
-        return words.iter().map(|word| command::sourced(&variable.file, &word.text(), word)).collect();
+    environment: &'a Environment,
+    unset: &mut Vec<String>,
+) -> Vec<Expanded<'a>> {
+    let whole = word.get(0) == Some(b'$') && !matches!(word.get(1), Some(b'{' | b'$'));
+    if !whole {
+        return vec![Expanded { word: braces(word, environment, unset), variable: None }];
     }
-    let mut out = String::new();
-    let mut rest = text.as_str();
-    while let Some((before, after)) = rest.split_once('$') {
+    let name = word.from(1).text();
+    match environment.values.get(&name) {
+        Some(variable) => {
+            let words = split(&variable.value, Escapes::Relaxed).unwrap_or_default();
+            words.into_iter().map(|word| Expanded { word, variable: Some(variable) }).collect()
+        }
+        None if environment.open && !name.is_empty() => {
+            vec![Expanded { word: unknown(word), variable: None }]
+        }
+        None => {
+            unset.push(name);
+            Vec::new()
+        }
+    }
+}
+
+/// The word as it is written, as a value that is not known.
+fn unknown(word: &Traced) -> Traced {
+    Traced(word.0.iter().map(|byte| Byte { unknown: Some(Unknown::AtStart), ..*byte }).collect())
+}
+
+/// Puts the values of `${NAME}` into a word. Everything else stays as it is: `$NAME`, and what a shell knows besides.
+///
+/// Mirrors systemd's src/basic/env-util.c: replace_env_n without flags.
+fn braces(word: &Traced, environment: &Environment, unset: &mut Vec<String>) -> Traced {
+    let values: &BTreeMap<String, Variable> = &environment.values;
+    let mut out = Traced::default();
+    let mut at = 0;
+    while let Some(&byte) = word.0.get(at) {
         // No longer word is started with.
-        if out.len() > super::LONGEST_WORD {
+        if out.0.len() > LONGEST_WORD {
             break;
         }
-        out.push_str(before);
-        rest = if let Some(after) = after.strip_prefix('$') {
-            out.push('$');
-            after
-        } else if let Some((expression, after)) =
-            after.strip_prefix('{').and_then(|name| name.split_once('}'))
-        {
-            // ${NAME:-default} and ${NAME:+other}.
-            let (name, or) = expression.split_once(":-").map_or((expression, None), |(n, d)| (n, Some(d)));
-            let (name, instead) = name.split_once(":+").map_or((name, None), |(n, d)| (n, Some(d)));
-            let value = values.get(name).map(|variable| variable.value.text());
-            match (value, or, instead) {
-                (Some(value), _, Some(instead)) if !value.is_empty() => out.push_str(instead),
-                (_, _, Some(_)) => {}
-                (Some(value), Some(or), _) if value.is_empty() => out.push_str(or),
-                (Some(value), _, _) => out.push_str(&value),
-                (None, Some(or), _) => out.push_str(or),
-                (None, None, None) => unset(process, name),
+        let next = word.get(at + 1);
+        if byte.value != b'$' || byte.unknown.is_some() {
+            out.0.push(byte);
+            at += 1;
+        } else if next == Some(b'$') {
+            out.0.push(byte);
+            at += 2;
+        } else if let Some(end) = name_end(word, at) {
+            let name = Traced(word.0.get(at + 2..end).unwrap_or_default().to_vec()).text();
+            match values.get(&name) {
+                Some(variable) => {
+                    out.0.extend(variable.value.0.iter().map(|own| Byte { at: byte.at, ..*own }));
+                }
+                None if environment.open => {
+                    let written = word.0.get(at..=end).unwrap_or_default().to_vec();
+                    out.0.extend(unknown(&Traced(written)).0);
+                }
+                None => unset.push(name),
             }
-            after
+            at = end + 1;
+        } else if next == Some(b'{') {
+            // Not closed, or with a colon in it: it stays up to there.
+            let rest = word.0.get(at..).unwrap_or_default();
+            let length =
+                rest.iter().position(|byte| byte.value == b':').map_or(rest.len(), |colon| colon + 1);
+            out.0.extend(rest.get(..length).unwrap_or_default());
+            at += length;
         } else {
-            out.push('$');
-            after
-        };
+            // What comes behind a lone dollar is no variable, even where it is a dollar itself.
+            out.0.extend(word.0.get(at..(at + 2).min(word.0.len())).unwrap_or_default());
+            at += 2;
+        }
     }
-    out.push_str(rest);
-    vec![command::sourced(unit, &out, word)]
+    out
+}
+
+/// Where the name behind `${` ends. A colon in it makes it no variable.
+fn name_end(word: &Traced, at: usize) -> Option<usize> {
+    if word.get(at + 1) != Some(b'{') {
+        return None;
+    }
+    let rest = word.0.get(at + 2..)?;
+    let end = rest.iter().position(|byte| matches!(byte.value, b'}' | b':'))?;
+    (rest.get(end)?.value == b'}').then_some(at + 2 + end)
 }

@@ -1,8 +1,17 @@
 //! Patterns of paths, as `EnvironmentFile=` takes them.
 
+use crate::facts::{File, Files};
+
+/// The files that a pattern means, in the order of glob(3): that of each part of their paths.
+pub(super) fn found<'a>(pattern: &str, files: &'a Files) -> Vec<&'a File> {
+    let mut found: Vec<(&str, &File)> = files.iter().filter(|(own, _)| matches(pattern, own)).collect();
+    found.sort_by(|(one, _), (other, _)| one.split('/').cmp(other.split('/')));
+    found.into_iter().map(|(_, file)| file).collect()
+}
+
 /// Whether a path is a pattern.
 pub fn is_pattern(path: &str) -> bool {
-    path.contains(['*', '?', '['])
+    path.contains(['*', '?', '[', '\\'])
 }
 
 /// Whether a path is one of those that a pattern means.
@@ -51,6 +60,7 @@ fn part(pattern: &[char], text: &[char]) -> bool {
 fn one(pattern: &[char], c: char) -> Option<usize> {
     match pattern.first()? {
         '?' => Some(1),
+        '\\' => (*pattern.get(1)? == c).then_some(2),
         '[' => {
             let end = pattern.iter().skip(2).position(|c| *c == ']').map(|end| end + 2);
             let Some(end) = end else { return (c == '[').then_some(1) };

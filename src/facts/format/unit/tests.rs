@@ -3,6 +3,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
+use crate::facts::StartFaultKind;
 use crate::source::Source;
 
 fn file(name: &str, text: &str) -> File {

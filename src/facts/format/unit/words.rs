@@ -1,85 +1,180 @@
 use super::Traced;
+use super::traced::{Byte, is_blank};
 
 /// What a backslash means in words.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Escapes {
-    /// As in C: `\n`, `\x2f`, `\s` for a blank; an unknown one stays as it is.
+    /// As in C: `\n`, `\x2f`, `\s` for a blank. One that C does not know is an error.
     C,
-    /// It takes the meaning off the next character.
+    /// The same, but what C does not know stays as it is, and a backslash at the end too.
+    Lenient,
+    /// It takes the meaning off the next byte.
     Plain,
+    /// The same, and a quote that is not closed ends with the text.
+    Relaxed,
+    /// It is a byte like others.
+    None,
 }
 
-/// The words of a value, without their quotes.
-///
-/// Mirrors systemd's src/basic/extract-word.c: extract_first_word with EXTRACT_UNQUOTE. A quote that is not closed ends
-/// with the value.
-pub(super) fn split(value: &Traced, escapes: Escapes) -> Vec<Traced> {
-    let mut words = Vec::new();
-    let mut word: Option<Traced> = None;
-    let mut quote = None;
-    let mut chars = value.0.iter().copied().peekable();
-    while let Some((c, at)) = chars.next() {
-        match (c, quote) {
-            ('\\', _) => {
-                let word = word.get_or_insert_default();
-                match escapes {
-                    Escapes::Plain => word.0.extend(chars.next().map(|(c, _)| (c, at))),
-                    Escapes::C => {
-                        let rest: String = chars.clone().map(|(c, _)| c).take(9).collect();
-                        match unescape(&rest) {
-                            Some((c, taken)) => {
-                                word.0.push((c, at));
-                                chars.by_ref().take(taken).for_each(drop);
-                            }
-                            None => word.0.push(('\\', at)),
-                        }
-                    }
-                }
-            }
-            (c, Some(open)) if c == open => quote = None,
-            ('"' | '\'', None) => {
-                quote = Some(c);
-                word.get_or_insert_default();
-            }
-            (' ' | '\t' | '\n' | '\r', None) => words.extend(word.take()),
-            (c, _) => word.get_or_insert_default().0.push((c, at)),
+/// A text cannot be split: an escape that C does not know, or a quote that is not closed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) struct Unbalanced;
+
+/// Takes words off the beginning of a text.
+pub(super) struct Words<'a> {
+    bytes: &'a [Byte],
+    at: usize,
+}
+
+impl<'a> Words<'a> {
+    pub(super) fn of(text: &'a Traced) -> Self {
+        Self { bytes: &text.0, at: 0 }
+    }
+
+    /// How far they are.
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Begins again where they once were.
+    pub(super) fn back_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    /// What is left.
+    pub(super) fn rest(&self) -> &'a [Byte] {
+        self.bytes.get(self.at..).unwrap_or_default()
+    }
+
+    /// Passes over bytes, and the blanks behind them.
+    pub(super) fn skip(&mut self, bytes: usize) {
+        self.at += bytes;
+        self.blanks();
+    }
+
+    fn blanks(&mut self) {
+        while self.bytes.get(self.at).is_some_and(|byte| is_blank(byte.value)) {
+            self.at += 1;
         }
     }
-    words.extend(word);
-    words
+
+    /// The next word without its quotes; none at the end.
+    ///
+    /// Mirrors systemd's src/basic/extract-word.c: extract_first_word with EXTRACT_UNQUOTE.
+    pub(super) fn next(&mut self, escapes: Escapes) -> Option<Result<Traced, Unbalanced>> {
+        self.blanks();
+        if self.at >= self.bytes.len() {
+            return None;
+        }
+        let mut word = Traced::default();
+        let mut quote = None;
+        while let Some(&byte) = self.bytes.get(self.at) {
+            self.at += 1;
+            match (byte.value, quote) {
+                (b'\\', _) if escapes != Escapes::None => {
+                    if let Err(error) = self.escaped(byte, escapes, quote.is_some(), &mut word) {
+                        return Some(Err(error));
+                    }
+                }
+                (value, Some(open)) if value == open => quote = None,
+                (value @ (b'"' | b'\''), None) => quote = Some(value),
+                (value, None) if is_blank(value) => {
+                    self.blanks();
+                    return Some(Ok(word));
+                }
+                _ => word.0.push(byte),
+            }
+        }
+        Some(if quote.is_some() && escapes != Escapes::Relaxed { Err(Unbalanced) } else { Ok(word) })
+    }
+
+    /// What comes behind a backslash.
+    fn escaped(
+        &mut self,
+        slash: Byte,
+        escapes: Escapes,
+        quoted: bool,
+        word: &mut Traced,
+    ) -> Result<(), Unbalanced> {
+        let Some(&next) = self.bytes.get(self.at) else {
+            return match escapes {
+                Escapes::Lenient if !quoted => {
+                    word.0.push(slash);
+                    Ok(())
+                }
+                Escapes::Relaxed => Ok(()),
+                _ => Err(Unbalanced),
+            };
+        };
+        if matches!(escapes, Escapes::Plain | Escapes::Relaxed) {
+            self.at += 1;
+            word.0.push(Byte { at: slash.at, ..next });
+            return Ok(());
+        }
+        match unescape(self.rest()) {
+            Some((bytes, taken)) => {
+                self.at += taken;
+                word.push_text(&bytes, slash.at);
+            }
+            None if escapes == Escapes::Lenient => {
+                self.at += 1;
+                word.0.extend([slash, next]);
+            }
+            None => return Err(Unbalanced),
+        }
+        Ok(())
+    }
 }
 
-/// The character behind a backslash, and how many characters say it.
+/// All words of a text.
+pub(super) fn split(text: &Traced, escapes: Escapes) -> Result<Vec<Traced>, Unbalanced> {
+    let mut words = Words::of(text);
+    std::iter::from_fn(|| words.next(escapes)).collect()
+}
+
+/// The bytes that an escape stands for, and how many bytes say it.
 ///
 /// Mirrors systemd's src/basic/escape.c: cunescape_one.
-fn unescape(rest: &str) -> Option<(char, usize)> {
-    let first = rest.chars().next()?;
-    let simple = match first {
-        'a' => '\u{7}',
-        'b' => '\u{8}',
-        'f' => '\u{c}',
-        'n' => '\n',
-        'r' => '\r',
-        't' => '\t',
-        'v' => '\u{b}',
-        '\\' => '\\',
-        '"' => '"',
-        '\'' => '\'',
-        's' => ' ',
-        'x' => return code(rest, 1, 2, 16),
-        'u' => return code(rest, 1, 4, 16),
-        'U' => return code(rest, 1, 8, 16),
-        '0'..='7' => return code(rest, 0, 3, 8),
+pub(super) fn unescape(rest: &[Byte]) -> Option<(Vec<u8>, usize)> {
+    let simple = match rest.first()?.value {
+        b'a' => 0x07,
+        b'b' => 0x08,
+        b'f' => 0x0c,
+        b'n' => b'\n',
+        b'r' => b'\r',
+        b't' => b'\t',
+        b'v' => 0x0b,
+        own @ (b'\\' | b'"' | b'\'') => own,
+        b's' => b' ',
+        b'x' => return Some((vec![u8::try_from(number(rest, 1, 2, 16)?).ok()?], 3)),
+        b'0'..=b'7' => return Some((vec![u8::try_from(number(rest, 0, 3, 8)?).ok()?], 3)),
+        b'u' => return Some((encoded(number(rest, 1, 4, 16)?), 5)),
+        b'U' => {
+            let code = number(rest, 1, 8, 16)?;
+            char::from_u32(code)?;
+            return Some((encoded(code), 9));
+        }
         _ => return None,
     };
-    Some((simple, 1))
+    Some((vec![simple], 1))
 }
 
-fn code(rest: &str, skip: usize, digits: usize, base: u32) -> Option<(char, usize)> {
-    let text = rest.get(skip..skip + digits)?;
-    if !text.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
-        return None;
+/// The number that digits say. NUL is none.
+fn number(rest: &[Byte], skip: usize, digits: usize, base: u32) -> Option<u32> {
+    let mut number = 0_u32;
+    for byte in rest.get(skip..skip + digits)? {
+        number = number.checked_mul(base)?.checked_add(char::from(byte.value).to_digit(base)?)?;
     }
-    let number = u32::from_str_radix(text, base).ok().filter(|number| *number > 0)?;
-    Some((char::from_u32(number)?, skip + digits))
+    (number > 0).then_some(number)
+}
+
+/// As UTF-8; half of a surrogate pair too, which is none.
+fn encoded(code: u32) -> Vec<u8> {
+    match char::from_u32(code) {
+        Some(c) => c.to_string().into_bytes(),
+        None => {
+            let six = |shift: u32| 0x80 | u8::try_from(code >> shift & 0x3f).unwrap_or_default();
+            vec![0xe0 | u8::try_from(code >> 12 & 0x0f).unwrap_or_default(), six(6), six(0)]
+        }
+    }
 }

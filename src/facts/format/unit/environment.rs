@@ -1,0 +1,171 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::env_file::{assignments, is_name};
+use super::settings::{Folder, Settings};
+use super::traced::{Byte, Unknown};
+use super::{Host, Traced};
+use crate::facts::File;
+use crate::source::Source;
+
+/// A variable's value and its file.
+#[derive(Clone)]
+pub(super) struct Variable {
+    pub(super) file: File,
+    pub(super) value: Traced,
+    /// Whether a file says it, and systemd does not set it by itself.
+    pub(super) written: bool,
+}
+
+impl Variable {
+    /// A value that systemd sets.
+    fn known(value: &str) -> Self {
+        let file = File::new(Arc::new(Source::new("systemd", value)));
+        Self { file, value: Traced::of(value.as_bytes(), 0), written: false }
+    }
+
+    /// A variable that systemd sets to what only the running machine knows.
+    fn unknown(name: &str) -> Self {
+        let mut variable = Self::known(&format!("${name}"));
+        for byte in &mut variable.value.0 {
+            *byte = Byte { unknown: Some(Unknown::AtStart), ..*byte };
+        }
+        variable
+    }
+}
+
+/// The environment of a service.
+#[derive(Default)]
+pub(super) struct Environment {
+    pub(super) values: BTreeMap<String, Variable>,
+    /// Whether there may be others: an env file is not known.
+    pub(super) open: bool,
+}
+
+/// Where systemd finds programs that a unit names without a path.
+const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+impl Environment {
+    /// What systemd gives to a service, later ones before earlier ones; env files are not in it yet.
+    ///
+    /// Mirrors systemd's src/core/execute.c: exec_child and build_environment.
+    pub(super) fn of(settings: &Settings, host: &Host, unit: &str) -> Self {
+        let mut values = BTreeMap::new();
+        let known = |name: &str, value: &str| (name.to_owned(), Variable::known(value));
+        values.extend([known("PATH", PATH), known("LANG", "C.UTF-8")]);
+        values.extend(host.default.iter().cloned());
+        for name in ["INVOCATION_ID", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID"] {
+            values.insert(name.to_owned(), Variable::unknown(name));
+        }
+        if settings.is_notified() {
+            values.extend([known("NOTIFY_SOCKET", "/run/systemd/notify")]);
+        }
+        if settings.watchdog {
+            for name in ["WATCHDOG_PID", "WATCHDOG_USEC"] {
+                values.insert(name.to_owned(), Variable::unknown(name));
+            }
+        }
+        if let Some(user) = &settings.user {
+            values.extend(of_user(user, host));
+        }
+        for (folder, paths) in &settings.folders {
+            let mut paths: Vec<String> =
+                paths.iter().map(|path| format!("{}/{path}", folder.parent())).collect();
+            paths.sort_by(|one, other| one.split('/').cmp(other.split('/')));
+            values.extend([known(folder.variable(), &paths.join(":"))]);
+        }
+        if settings.credentials {
+            values.extend([known("CREDENTIALS_DIRECTORY", &format!("/run/credentials/{unit}"))]);
+        }
+        if !settings.search.is_empty() {
+            values.extend([known("PATH", &settings.search.join(":"))]);
+        }
+        for name in &settings.passed {
+            let passed = host.manager.iter().rev().find(|(own, _)| own == name);
+            values.extend(passed.cloned());
+        }
+        values.extend(settings.variables.iter().cloned());
+        Self { values, open: false }
+    }
+
+    /// Adds what an env file sets; gives why systemd does not take the file.
+    pub(super) fn add(&mut self, file: &File) -> Option<super::Remark> {
+        let found = assignments(file);
+        if found.refused.is_some() {
+            return found.refused;
+        }
+        for (name, value) in found.set {
+            self.values.insert(name, Variable { file: file.clone(), value, written: true });
+        }
+        None
+    }
+
+    /// Takes away what `UnsetEnvironment=` names: a variable, or a variable with a value.
+    ///
+    /// Mirrors systemd's src/basic/env-util.c: env_match.
+    pub(super) fn unset(&mut self, patterns: &[String]) {
+        for pattern in patterns {
+            match pattern.split_once('=') {
+                None => drop(self.values.remove(pattern)),
+                Some((name, value)) => {
+                    if self.values.get(name).is_some_and(|own| own.value.text() == value) {
+                        self.values.remove(name);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// `HOME`, `USER`, `LOGNAME` and `SHELL` of a service with `User=`.
+fn of_user(user: &str, host: &Host) -> Vec<(String, Variable)> {
+    let named = if user == "0" { "root" } else { user };
+    let mut values: Vec<(String, Variable)> =
+        ["USER", "LOGNAME"].iter().map(|name| ((*name).to_owned(), Variable::known(named))).collect();
+    let own = host.users.as_ref().and_then(|users| users.get(named));
+    let home = match own {
+        _ if named == "root" => Variable::known("/root"),
+        Some(own) => Variable::known(&own.home),
+        None => Variable::unknown("HOME"),
+    };
+    values.push(("HOME".to_owned(), home));
+    match own {
+        Some(own) if own.shell.ends_with("/nologin") || own.shell.ends_with("/false") => {}
+        Some(own) => values.push(("SHELL".to_owned(), Variable::known(&own.shell))),
+        None => values.push(("SHELL".to_owned(), Variable::unknown("SHELL"))),
+    }
+    values
+}
+
+impl Folder {
+    fn parent(self) -> &'static str {
+        match self {
+            Self::Runtime => "/run",
+            Self::State => "/var/lib",
+            Self::Cache => "/var/cache",
+            Self::Logs => "/var/log",
+            Self::Configuration => "/etc",
+        }
+    }
+
+    fn variable(self) -> &'static str {
+        match self {
+            Self::Runtime => "RUNTIME_DIRECTORY",
+            Self::State => "STATE_DIRECTORY",
+            Self::Cache => "CACHE_DIRECTORY",
+            Self::Logs => "LOGS_DIRECTORY",
+            Self::Configuration => "CONFIGURATION_DIRECTORY",
+        }
+    }
+}
+
+/// An assignment `NAME=value` of a unit, where it is one.
+pub(super) fn assignment(word: Traced, file: &File) -> Result<(String, Variable), Traced> {
+    let Some(equals) = word.0.iter().position(|byte| byte.value == b'=') else { return Err(word) };
+    let name = Traced(word.0.get(..equals).unwrap_or_default().to_vec()).text();
+    if !is_name(&name) || !word.is_utf8() {
+        return Err(word);
+    }
+    let value = word.from(equals + 1);
+    Ok((name, Variable { file: file.clone(), value, written: true }))
+}

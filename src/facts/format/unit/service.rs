@@ -1,0 +1,275 @@
+use super::condition::{Verdict, verdict};
+use super::environment::Environment;
+use super::host::Lying;
+use super::lines::{Remark, read_lines};
+use super::settings::{EnvironmentFile, Settings};
+use super::specifier::Specifiers;
+use super::{Host, LONGEST_WORD, MOST_WORDS, Traced, command, expand, glob, keys, name, verify};
+use crate::facts::{File, Files, Ignored, Origin, Process, Sourced, StartFault, StartFaultKind};
+
+/// A service with its drop-ins, as systemd loads it.
+pub struct Service {
+    settings: Settings,
+    /// The unit's own file; its drop-ins come after it.
+    file: File,
+    name: String,
+    host: Host,
+    /// Why systemd does not take the unit's file.
+    refused: Option<(String, Origin)>,
+    ignored: Vec<Ignored>,
+}
+
+impl Service {
+    /// Loads a unit: its file, then its drop-ins in the order in which systemd reads them. `name` is the unit's, `path` that
+    /// of its file.
+    ///
+    /// Mirrors systemd's src/core/load-fragment.c: unit_load_fragment, and src/core/load-dropin.c: unit_load_dropin. What
+    /// ends the unit's own file ends the unit; what ends a drop-in, only the rest of that.
+    pub fn load(name: &str, path: &str, file: &File, drop_ins: &[&File], host: &Host) -> Self {
+        let specifiers = Specifiers { unit: Some(name), path, host };
+        let mut settings = Settings::default();
+        let mut ignored = Vec::new();
+        let stopped = apply(file, &specifiers, &mut settings, &mut ignored);
+        let refused = stopped.map(|remark| (remark.said, file.origin(remark.range)));
+        if refused.is_none() {
+            for drop_in in drop_ins {
+                if let Some(remark) = apply(drop_in, &specifiers, &mut settings, &mut ignored) {
+                    let said = format!("{}; the rest of the drop-in is ignored", remark.said);
+                    ignored.push(Ignored { said, help: None, origin: drop_in.origin(remark.range) });
+                }
+            }
+        }
+        let own = settings.ignored.drain(..);
+        ignored.extend(own.map(|(said, origin)| Ignored { said, help: None, origin }));
+        Self { settings, file: file.clone(), name: name.to_owned(), host: host.clone(), refused, ignored }
+    }
+
+    /// The program of each command and its first words, as far as they are known: without variables in place.
+    pub fn commands(&self) -> Vec<(String, Vec<String>)> {
+        let texts = |words: &[command::Word]| words.iter().map(|word| word.text.text()).collect();
+        let commands = self.settings.commands.iter();
+        commands.map(|started| (started.command.path.text(), texts(&started.command.words))).collect()
+    }
+
+    /// The env files that it reads.
+    pub fn environment_files(&self) -> &[EnvironmentFile] {
+        &self.settings.files
+    }
+
+    /// The paths that its conditions ask about.
+    pub fn asked_paths(&self) -> impl Iterator<Item = &str> {
+        self.settings.conditions.iter().chain(&self.settings.asserts).filter_map(|condition| condition.path())
+    }
+
+    /// Says what is at a path that a condition asks about.
+    pub fn tell_path(&mut self, path: &str, lying: Lying) {
+        self.host.paths.insert(path.to_owned(), lying);
+    }
+
+    /// The units without which it is not started, and where they are named.
+    pub fn required(&self) -> impl Iterator<Item = (&str, &Origin)> {
+        self.settings.required.iter().map(|(name, origin)| (name.as_str(), origin))
+    }
+
+    /// Why systemd refuses to load it; in systemd's words.
+    pub fn refused(&self) -> Option<(String, Origin)> {
+        let verified =
+            || verify::refusal(&self.settings, &self.file).map(|fault| (words_of(&fault.kind), fault.origin));
+        self.refused.clone().or_else(verified)
+    }
+
+    /// What systemd starts by one of its commands: the words, the environment and what stands against the start. `files` are
+    /// those of its machine.
+    ///
+    /// Mirrors systemd's src/core/execute.c: exec_child and exec_context_load_environment.
+    pub fn process(&self, command: usize, files: &Files) -> Process {
+        let mut process = Process { whole: true, ignored: self.ignored.clone(), ..Process::default() };
+        if let Some((said, origin)) = &self.refused {
+            let kind = StartFaultKind::Refused(said.clone());
+            process.faults.push(StartFault { kind, origin: origin.clone(), fatal: true });
+            return process;
+        }
+        process.faults.extend(verify::refusal(&self.settings, &self.file));
+        process.faults.extend(verify::user(&self.settings, &self.host));
+        self.conditions(&mut process);
+        let mut environment = Environment::of(&self.settings, &self.host, &self.name);
+        self.read_files(files, &mut environment, &mut process);
+        environment.unset(&self.settings.unset);
+        self.words(command, &environment, &mut process);
+        for (name, variable) in environment.values.iter().filter(|(_, variable)| variable.written) {
+            let origin = variable.file.origin_of(name, variable.value.range());
+            process.environment.insert(name.clone(), Sourced::new(variable.value.text(), origin));
+        }
+        let long =
+            |(name, value): &(&String, &Sourced<String>)| name.len() + value.value.len() + 2 > LONGEST_WORD;
+        let too_long = process.environment.iter().find(long).map(|(_, value)| value.origin.clone());
+        process.faults.extend(too_long.map(|origin| StartFault {
+            kind: StartFaultKind::TooLong,
+            origin,
+            fatal: true,
+        }));
+        process
+    }
+
+    fn conditions(&self, process: &mut Process) {
+        for (list, what) in [(&self.settings.conditions, "Condition"), (&self.settings.asserts, "Assert")] {
+            let (kind, condition, fatal) = match verdict(list, &self.host) {
+                Verdict::Holds => continue,
+                Verdict::Fails(condition) => {
+                    let said = format!("`{what}{}` does not hold", condition.shown());
+                    (StartFaultKind::ConditionFails(said), condition, true)
+                }
+                Verdict::Depends(condition) => {
+                    let said = format!("`{what}{}` must hold", condition.shown());
+                    (StartFaultKind::StartsOnlyIf(said), condition, false)
+                }
+            };
+            process.faults.push(StartFault { kind, origin: condition.origin.clone(), fatal });
+        }
+    }
+
+    fn read_files(&self, files: &Files, environment: &mut Environment, process: &mut Process) {
+        let named = &self.settings.files;
+        for (index, one) in named.iter().enumerate() {
+            if one.unknown {
+                environment.open = true;
+                let said = format!("`{}` must set what the command needs", one.path);
+                let kind = StartFaultKind::StartsOnlyIf(said);
+                process.faults.push(StartFault { kind, origin: one.origin.clone(), fatal: false });
+                continue;
+            }
+            let found: Vec<&File> = match glob::is_pattern(&one.path) {
+                true => glob::found(&one.path, files),
+                false => files.get(&one.path).known().into_iter().collect(),
+            };
+            let again = named.iter().skip(index + 1).any(|later| later.path == one.path);
+            // What is read again later says all of it again.
+            if !(again && !found.is_empty() && !glob::is_pattern(&one.path)) {
+                for file in &found {
+                    if let Some(Remark { said, range }) = environment.add(file)
+                        && !one.optional
+                    {
+                        let said = format!("Failed to load environment files: {said}");
+                        let origin = file.origin(range);
+                        process.faults.push(StartFault {
+                            kind: StartFaultKind::Refused(said),
+                            origin,
+                            fatal: true,
+                        });
+                    }
+                    process.ignored.extend(super::env_remarks(file));
+                }
+            }
+            if found.is_empty() {
+                let kind = match one.optional {
+                    true => StartFaultKind::OptionalEnvironmentFileMissing(one.path.clone()),
+                    false => StartFaultKind::EnvironmentFileMissing(one.path.clone()),
+                };
+                process.faults.push(StartFault { kind, origin: one.origin.clone(), fatal: !one.optional });
+            }
+        }
+    }
+
+    fn words(&self, command: usize, environment: &Environment, process: &mut Process) {
+        let Some(started) = self.settings.commands.get(command) else { return };
+        let mut words: Vec<Word> = Vec::new();
+        let mut all = 0;
+        for word in &started.command.words {
+            let mut unset = Vec::new();
+            let expanded = match started.command.expands {
+                true => expand::word(&word.text, environment, &mut unset),
+                false => vec![expand::Expanded { word: word.text.clone(), variable: None }],
+            };
+            for name in unset {
+                let kind = StartFaultKind::VariableUnset(name);
+                process.faults.push(StartFault {
+                    kind,
+                    origin: started.file.origin(word.range.clone()),
+                    fatal: false,
+                });
+            }
+            for one in expanded {
+                let (file, range) = match one.variable {
+                    Some(variable) => (&variable.file, one.word.range()),
+                    None => (&started.file, word.range.clone()),
+                };
+                all += one.word.0.len() + 1;
+                let too_long = one.word.0.len() >= LONGEST_WORD || all > MOST_WORDS;
+                words.push(Word {
+                    text: sourced(file, &one.word, range),
+                    unknown: one.word.unknown().is_some(),
+                });
+                if too_long {
+                    process.words.extend(words.into_iter().skip(1).take(1).map(|word| word.text));
+                    let fault = StartFault {
+                        kind: StartFaultKind::TooLong,
+                        origin: started.origin.clone(),
+                        fatal: true,
+                    };
+                    return process.faults.push(fault);
+                }
+            }
+        }
+        for word in words.into_iter().skip(1) {
+            match word.unknown {
+                true => process.hide(word.text),
+                false => process.words.push(word.text),
+            }
+        }
+    }
+}
+
+struct Word {
+    text: Sourced<String>,
+    unknown: bool,
+}
+
+/// Applies a file; gives where and why systemd reads no further.
+fn apply(
+    file: &File,
+    specifiers: &Specifiers<'_>,
+    settings: &mut Settings,
+    ignored: &mut Vec<Ignored>,
+) -> Option<Remark> {
+    let lines = read_lines(file);
+    let line = |remark: Remark| Ignored { said: remark.said, help: None, origin: file.origin(remark.range) };
+    ignored.extend(lines.ignored.into_iter().map(line));
+    for entry in &lines.entries {
+        if !keys::is_known(&entry.section, &entry.key) {
+            let said = format!("Unknown key '{}' in section [{}], ignoring.", entry.key, entry.section);
+            let help = keys::meant(&entry.section, &entry.key);
+            ignored.push(Ignored { said, help, origin: file.origin(entry.key_at.clone()) });
+            continue;
+        }
+        if let Err(remark) = settings.apply(entry, file, specifiers) {
+            return Some(remark);
+        }
+    }
+    lines.stopped
+}
+
+/// A word with its place; a flag's word is known to the spec by the flag's name.
+fn sourced(file: &File, word: &Traced, range: std::ops::Range<usize>) -> Sourced<String> {
+    let text = word.text();
+    let name = text.split_once('=').map_or(text.as_str(), |(name, _)| name);
+    let origin = match name.starts_with("--") {
+        true => file.origin_of(name, range),
+        false => file.origin(range),
+    };
+    Sourced::new(text, origin)
+}
+
+/// What systemd says of a unit that it refuses.
+fn words_of(kind: &StartFaultKind) -> String {
+    match kind {
+        StartFaultKind::Refused(said) => said.clone(),
+        StartFaultKind::SeveralCommands => verify::SEVERAL.to_owned(),
+        _ => verify::NO_COMMAND.to_owned(),
+    }
+}
+
+/// The unit's name at the end of a path.
+pub(super) fn name_of(path: &str) -> &str {
+    let name = path.rsplit('/').next().unwrap_or_default();
+    if name::is_valid(name) { name } else { "kubelet.service" }
+}

@@ -1,0 +1,100 @@
+//! What systemd refuses once it has read a unit as a whole.
+
+use super::Host;
+use super::settings::Settings;
+use crate::facts::{File, StartFault, StartFaultKind};
+
+/// What systemd says of a unit without a command.
+pub(super) const NO_COMMAND: &str = "Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.";
+/// What systemd says of a unit with several commands.
+pub(super) const SEVERAL: &str = "Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.";
+
+/// Why systemd refuses the unit.
+///
+/// Mirrors systemd's src/core/service.c: service_add_extras and service_verify.
+pub(super) fn refusal(settings: &Settings, file: &File) -> Option<StartFault> {
+    let place =
+        |key: &str| settings.single.get(key).map_or_else(|| file.whole(), |(_, origin)| origin.clone());
+    let fault = |kind, origin| Some(StartFault { kind, origin, fatal: true });
+    let refuse = |said: &str, key: &str| fault(StartFaultKind::Refused(said.to_owned()), place(key));
+    let first = settings.commands.first();
+    let kind = settings.value("Type").unwrap_or(match (settings.value("BusName"), first) {
+        (Some(_), _) => "dbus",
+        (None, Some(_)) => "simple",
+        (None, None) => "oneshot",
+    });
+    let oneshot = kind == "oneshot";
+    let succeeds = settings.value("SuccessAction").is_some();
+    if first.is_none() && !settings.stops && !succeeds {
+        return fault(StartFaultKind::NoCommand, file.whole());
+    }
+    if first.is_none() && !oneshot {
+        return refuse(
+            "Service has no ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.",
+            "Type",
+        );
+    }
+    let remains = matches!(settings.value("RemainAfterExit"), Some("1" | "yes" | "y" | "true" | "t" | "on"));
+    if first.is_none() && !remains && !succeeds {
+        return refuse(
+            "Service has no ExecStart= and no SuccessAction= settings and does not have RemainAfterExit=yes set. Refusing.",
+            "Type",
+        );
+    }
+    if let Some(second) = settings.commands.get(1).filter(|_| !oneshot) {
+        return fault(StartFaultKind::SeveralCommands, second.origin.clone());
+    }
+    if oneshot && matches!(settings.value("Restart"), Some("always" | "on-success")) {
+        return refuse(
+            "Service has Restart= set to either always or on-success, which isn't allowed for Type=oneshot services. Refusing.",
+            "Restart",
+        );
+    }
+    if oneshot && settings.restart_statuses {
+        return refuse(
+            "Service has RestartForceExitStatus= set, which isn't allowed for Type=oneshot services. Refusing.",
+            "Type",
+        );
+    }
+    if oneshot && settings.value("ExitType") == Some("cgroup") {
+        return refuse(
+            "Service has ExitType=cgroup set, which isn't allowed for Type=oneshot services. Refusing.",
+            "ExitType",
+        );
+    }
+    if kind == "dbus" && settings.value("BusName").is_none() {
+        return refuse(
+            "Service is of type D-Bus but no D-Bus service name has been specified. Refusing.",
+            "Type",
+        );
+    }
+    let kills = settings.value("KillMode").unwrap_or("control-group");
+    if settings.value("PAMName").is_some() && !matches!(kills, "control-group" | "mixed") {
+        return refuse(
+            "Service has PAM enabled. Kill mode must be set to 'control-group' or 'mixed'. Refusing.",
+            "PAMName",
+        );
+    }
+    None
+}
+
+/// Users and groups that every machine has.
+const COMMON: [&str; 11] =
+    ["root", "nobody", "nogroup", "daemon", "bin", "sys", "mail", "adm", "tty", "disk", "systemd-network"];
+
+/// A user or a group that the machine does not have. No file says which it has, unless its etc/passwd is there; a name that
+/// no tool makes is never there.
+pub(super) fn user(settings: &Settings, host: &Host) -> Option<StartFault> {
+    let (name, origin, group) = [("User", false), ("Group", true)].into_iter().find_map(|(key, group)| {
+        let (name, origin) = settings.single.get(key)?;
+        let number = name.bytes().all(|byte| byte.is_ascii_digit());
+        let odd = !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.$".contains(&byte));
+        let known = host.users.as_ref().filter(|_| !group);
+        let missing =
+            known.is_some_and(|users| !users.contains_key(name)) && !COMMON.contains(&name.as_str());
+        (!number && (odd || missing)).then_some((name, origin, group))
+    })?;
+    let (step, what) = if group { ("GROUP", "group") } else { ("USER", "user") };
+    let said = format!("Failed to determine {what} credentials: No such process (step {step}): {name}");
+    Some(StartFault { kind: StartFaultKind::Refused(said), origin: origin.clone(), fatal: true })
+}

@@ -1,0 +1,70 @@
+use crate::diagnostic::Finding;
+use crate::facts::from_folder::folder::World;
+use crate::facts::from_folder::place::below;
+use crate::facts::from_folder::text::unreadable;
+use crate::facts::unit::{EnvironmentFile, Service, glob};
+use crate::facts::{File, Files};
+
+/// Bytes of env files that are read for all units.
+const MOST: usize = 4 * 1024 * 1024;
+
+/// The env files of units, as far as they are there and not too many.
+pub(super) struct Environments<'w> {
+    world: &'w World<'w>,
+    left: usize,
+}
+
+impl<'w> Environments<'w> {
+    pub(super) fn new(world: &'w World<'w>) -> Self {
+        Self { world, left: MOST }
+    }
+
+    /// The env files that a service names.
+    pub(super) fn of(&mut self, root: &str, service: &Service, findings: &mut Vec<Finding>) -> Files {
+        let mut files = Files::new();
+        for named in service.environment_files().iter().filter(|named| !named.unknown) {
+            for (path, file) in self.found(root, named) {
+                if files.get(&path).known().is_none() && self.fits(file, findings) {
+                    files.insert(path, file.clone());
+                }
+            }
+            if !glob::is_pattern(&named.path) && files.get(&named.path).known().is_none() {
+                files.insert_absent(named.path.clone());
+            }
+        }
+        files
+    }
+
+    fn found(&self, root: &str, named: &EnvironmentFile) -> Vec<(String, &'w File)> {
+        let world = self.world;
+        if glob::is_pattern(&named.path) {
+            let all = world.laid_out_paths(root).filter(|own| glob::matches(&named.path, own));
+            return all
+                .filter_map(|own| Some((own.to_owned(), world.systemd_file(&below(root, own))?)))
+                .collect();
+        }
+        let exact = world.systemd_file(&below(root, &named.path));
+        exact
+            .or_else(|| world.find(root, &named.path))
+            .map(|file| (named.path.clone(), file))
+            .into_iter()
+            .collect()
+    }
+
+    /// What is not read is as if it were not there, and reported.
+    fn fits(&mut self, file: &File, findings: &mut Vec<Finding>) -> bool {
+        let rest = self.left.checked_sub(file.source.text().len());
+        match rest {
+            Some(rest) => self.left = rest,
+            None => {
+                let why = "is not read: the units of the folder name too much in env files";
+                findings.push(unreadable(
+                    file.source.name(),
+                    why,
+                    "leave out what has nothing to do with a join",
+                ));
+            }
+        }
+        rest.is_some()
+    }
+}

@@ -1,0 +1,36 @@
+use super::load_path::LoadPath;
+use crate::facts::unit::{Host, Service};
+use crate::facts::{StartFault, StartFaultKind};
+
+/// Units that need each other are followed so far.
+const DEEPEST: usize = 6;
+
+/// Why a unit that a service needs cannot be started, so that the service is not either. One that the folder does not have
+/// may be a package's.
+///
+/// Mirrors systemd's src/core/transaction.c: transaction_add_job_and_dependencies.
+pub(super) fn fault(
+    service: &Service,
+    root: &str,
+    host: &Host,
+    load_path: &LoadPath<'_>,
+) -> Option<StartFault> {
+    service.required().find_map(|(name, origin)| {
+        let said = broken(name, root, host, load_path, DEEPEST)?;
+        Some(StartFault { kind: StartFaultKind::Refused(said), origin: origin.clone(), fatal: true })
+    })
+}
+
+fn broken(name: &str, root: &str, host: &Host, load_path: &LoadPath<'_>, deep: usize) -> Option<String> {
+    let unit = load_path.unit(name)?;
+    if unit.masked {
+        return Some(format!("Unit {} is masked.", unit.name));
+    }
+    let file = unit.file.filter(|_| unit.name.ends_with(".service"))?;
+    let service = Service::load(&unit.name, &unit.path, file, &unit.drop_ins, host);
+    if service.refused().is_some() {
+        return Some(format!("Unit {} has a bad unit file setting.", unit.name));
+    }
+    let deeper = deep.checked_sub(1)?;
+    service.required().find_map(|(name, _)| broken(name, root, host, load_path, deeper))
+}
