@@ -283,6 +283,7 @@ rule_ids! {
     TOML_SYNTAX = "toml-syntax",
     TRACING_ENDPOINT_MALFORMED = "tracing-endpoint-malformed",
     UNIT_ENVIRONMENT_FILE_OPTIONAL = "unit-environment-file-optional",
+    UNIT_LINE_IGNORED = "unit-line-ignored",
     UNIT_PATH_UNUSUAL = "unit-path-unusual",
     UNIT_STARTS_NOTHING = "unit-starts-nothing",
     UNIT_TARGET_UNKNOWN = "unit-target-unknown",

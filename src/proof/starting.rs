@@ -26,6 +26,12 @@ pub(super) fn faults(process: &Process) -> Vec<ArgumentProblem> {
                     .to_owned(),
                 "take back the first command by an empty `ExecStart=` before the second",
             ),
+            StartFaultKind::Refused(said) => {
+                (rule_id::UNIT_STARTS_NOTHING, said.clone(), "fix what systemd names: until then it starts nothing")
+            }
+            StartFaultKind::ConditionFails(said) => {
+                (rule_id::UNIT_STARTS_NOTHING, said.clone(), "remove the condition, or make it hold")
+            }
             StartFaultKind::TooLong => (
                 rule_id::UNIT_STARTS_NOTHING,
                 "Failed to execute: Argument list too long".to_owned(),

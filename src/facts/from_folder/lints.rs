@@ -8,12 +8,13 @@ use super::content::Content;
 use super::folder::World;
 use super::program::Program;
 use super::units::Started;
-use crate::facts::{Facts, File, Process, Sourced, StartFault, StartFaultKind, unit};
+use crate::facts::{Facts, File, Ignored, Process, Sourced, StartFault, StartFaultKind, unit};
 use crate::source::{PlainSecret, Source, plain_secrets};
 use crate::templates::near_target;
 
 /// A unit's own mistakes: those that systemd passes over.
 pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
+    findings.extend(one.process.ignored.iter().map(|line| ignored(line, one.program)));
     for fault in &one.process.faults {
         match &fault.kind {
             StartFaultKind::OptionalEnvironmentFileMissing(path) if !path.starts_with("/etc/default/") => {
@@ -61,6 +62,17 @@ pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
             }
             _ => {}
         }
+    }
+}
+
+/// A line that systemd ignores.
+fn ignored(line: &Ignored, program: Program) -> Finding {
+    let message = format!("systemd ignores this: {}", line.said.escape_debug());
+    let finding = Finding::new(rule_id::UNIT_LINE_IGNORED, line.origin.place(), message).label("ignored");
+    let finding = finding.reason(format!("systemd starts {} as if the line were not there", program.name()));
+    match &line.help {
+        Some(help) => finding.help(help.clone()),
+        None => finding.help("fix the line, or remove it"),
     }
 }
 

@@ -42,8 +42,13 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
             StartFaultKind::VariableUnset(name) => {
                 step.saw(format!("nothing sets `${name}`: it gives no word"), Some(&fault.origin));
             }
+            StartFaultKind::StartsOnlyIf(what) => step.provided(what.clone(), Some(&fault.origin)),
             _ => {}
         }
+    }
+    for word in process.unknown.values() {
+        let text = format!("`{}` must come to a value with which nodes join: only the machine knows it", word.value);
+        step.provided(text, Some(&word.origin));
     }
     let owner = walk.kubelet();
     let arguments = owner.arguments(kubelet);

@@ -26,6 +26,8 @@ subject! {
         template_unknown TEMPLATE_UNKNOWN Deny fixed,
         // Reported where the user's templates are checked: templates/unit_check.rs.
         unit_environment_file_optional UNIT_ENVIRONMENT_FILE_OPTIONAL Warn open,
+        // A line of a unit or an env file that systemd ignores.
+        unit_line_ignored UNIT_LINE_IGNORED Warn open,
         // A unit without `ExecStart=`, or one whose program is not an absolute path.
         unit_starts_nothing UNIT_STARTS_NOTHING Deny open,
         // Reported where the user's templates are checked: templates/unit_check.rs.
