@@ -47,7 +47,8 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
         }
     }
     for word in process.unknown.values() {
-        let text = format!("`{}` must come to a value with which nodes join: only the machine knows it", word.value);
+        let text =
+            format!("`{}` must come to a value with which nodes join: only the machine knows it", word.value);
         step.provided(text, Some(&word.origin));
     }
     let owner = walk.kubelet();

@@ -89,7 +89,7 @@ fn of_unit(
     let mut process = service.process(start.command, &environment);
     without_command(&mut process, &start);
     lints::never_wanted(&files, &mut process);
-    process.faults.extend(required::fault(&service, root, host, load_path));
+    process.faults.extend(required::fault(&service, host, load_path));
     Some(Started { program: start.program, root: root.to_owned(), process, minor: None })
 }
 

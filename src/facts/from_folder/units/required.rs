@@ -11,17 +11,16 @@ const DEEPEST: usize = 6;
 /// Mirrors systemd's src/core/transaction.c: transaction_add_job_and_dependencies.
 pub(super) fn fault(
     service: &Service,
-    root: &str,
     host: &Host,
     load_path: &LoadPath<'_>,
 ) -> Option<StartFault> {
     service.required().find_map(|(name, origin)| {
-        let said = broken(name, root, host, load_path, DEEPEST)?;
+        let said = broken(name, host, load_path, DEEPEST)?;
         Some(StartFault { kind: StartFaultKind::Refused(said), origin: origin.clone(), fatal: true })
     })
 }
 
-fn broken(name: &str, root: &str, host: &Host, load_path: &LoadPath<'_>, deep: usize) -> Option<String> {
+fn broken(name: &str, host: &Host, load_path: &LoadPath<'_>, deep: usize) -> Option<String> {
     let unit = load_path.unit(name)?;
     if unit.masked {
         return Some(format!("Unit {} is masked.", unit.name));
@@ -32,5 +31,5 @@ fn broken(name: &str, root: &str, host: &Host, load_path: &LoadPath<'_>, deep: u
         return Some(format!("Unit {} has a bad unit file setting.", unit.name));
     }
     let deeper = deep.checked_sub(1)?;
-    service.required().find_map(|(name, _)| broken(name, root, host, load_path, deeper))
+    service.required().find_map(|(name, _)| broken(name, host, load_path, deeper))
 }
