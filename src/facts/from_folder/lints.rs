@@ -67,7 +67,7 @@ pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
 
 /// A line that systemd ignores.
 fn ignored(line: &Ignored, program: Program) -> Finding {
-    let message = format!("systemd ignores this: {}", line.said.escape_debug());
+    let message = format!("systemd ignores this: {}", printable(&line.said));
     let finding = Finding::new(rule_id::UNIT_LINE_IGNORED, line.origin.place(), message).label("ignored");
     let finding = finding.reason(format!("systemd starts {} as if the line were not there", program.name()));
     match &line.help {
@@ -195,4 +195,13 @@ pub(super) fn without_kubelet(world: &World<'_>) -> Finding {
             "add the unit whose `ExecStart=` has `{}`, and the env files that it names",
             Program::Kubelet.name()
         ))
+}
+
+/// A text with its control characters escaped; quotes stay as they are.
+fn printable(text: &str) -> String {
+    let escaped = |c: char| match c.is_control() {
+        true => c.escape_debug().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(escaped).collect()
 }
