@@ -14,8 +14,10 @@ pub(super) const RULE: Rule =
 pub(crate) fn judge(fault: &ArgumentFault, program: Program) -> Finding {
     let word = &fault.word;
     let message = format!("`{}` is not a flag", word.value.escape_debug());
+    let error = format!("unknown command {}", word.value);
     Finding::new(RULE.id, word.origin.place(), message)
         .label("not a flag")
-        .exits(program.name(), format!("unknown command {}", word.value.escape_debug()))
+        .exits(program.name(), error.clone())
+        .reason(format!("{}: {error}", program.binary()))
         .help("remove the word, or write it as the value of a flag: `--flag=value`")
 }
