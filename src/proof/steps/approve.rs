@@ -12,9 +12,9 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::control_plane::csr_controller_disabled::{self, CsrController};
+use crate::rules::control_plane::first_approval_off;
 use crate::rules::control_plane::{controllers_missing_star, service_account_credentials_off};
 use crate::rules::fact::List;
-use crate::rules::control_plane::first_approval_off;
 use crate::rules::fact::{Denied, Unapproved};
 
 /// The signer of the kubelets' client certificates.

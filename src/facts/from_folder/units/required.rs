@@ -9,11 +9,7 @@ const DEEPEST: usize = 6;
 /// may be a package's.
 ///
 /// Mirrors systemd's src/core/transaction.c: transaction_add_job_and_dependencies.
-pub(super) fn fault(
-    service: &Service,
-    host: &Host,
-    load_path: &LoadPath<'_>,
-) -> Option<StartFault> {
+pub(super) fn fault(service: &Service, host: &Host, load_path: &LoadPath<'_>) -> Option<StartFault> {
     service.required().find_map(|(name, origin)| {
         let said = broken(name, host, load_path, DEEPEST)?;
         Some(StartFault { kind: StartFaultKind::Refused(said), origin: origin.clone(), fatal: true })
