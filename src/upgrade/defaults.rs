@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::Brought;
 use crate::kube::diff::{Area, Diff, What};
-use crate::kube::value::GoDuration;
+use crate::kube::value;
 use crate::kube::{Flag, Kind, Kube, Minor};
 use crate::lower;
 use crate::model::{Cluster, Shape, Value};
@@ -229,7 +229,7 @@ fn shown(kind: Kind, default: Option<&str>) -> String {
 fn is_same(old: (Kind, &str), new: (Kind, &str)) -> bool {
     let nanoseconds = |(kind, text): (Kind, &str)| match kind {
         Kind::Int => text.parse().ok(),
-        Kind::Duration => text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds()),
+        Kind::Duration => value::nanoseconds(text),
         _ => None,
     };
     old.1 == new.1 || old.0 != new.0 && nanoseconds(old).is_some_and(|old| nanoseconds(new) == Some(old))

@@ -1,11 +1,9 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::Malformed;
+use super::{Decimal, Malformed};
 
-/// A length of time as Go writes it: `8760h`, `1h30m`.
-///
-/// Mirrors Go's time.ParseDuration.
+/// A length of time as Go writes it: `8760h`, `1h30m`. It has no sign.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GoDuration {
     text: String,
@@ -15,7 +13,7 @@ pub struct GoDuration {
 impl GoDuration {
     /// Whole seconds, rounded down.
     pub fn seconds(&self) -> i64 {
-        self.nanoseconds.div_euclid(1_000_000_000)
+        self.nanoseconds / NANOSECONDS
     }
 
     /// What Go counts in.
@@ -30,30 +28,54 @@ impl fmt::Display for GoDuration {
     }
 }
 
-/// The whole seconds of a duration with or without a sign.
+impl FromStr for GoDuration {
+    type Err = Malformed;
+
+    fn from_str(text: &str) -> Result<Self, Malformed> {
+        let parsed = if text.starts_with(['-', '+']) { Err(Wrong::Form) } else { parse(text) };
+        let shown = format!("`{}`", text.escape_debug());
+        match parsed {
+            Ok(nanoseconds) => Ok(Self { text: text.to_owned(), nanoseconds }),
+            Err(Wrong::TooLong) => {
+                Err(Malformed::of(shown, "is longer than Go's durations reach: 292 years")
+                    .label("longer than 292 years"))
+            }
+            Err(Wrong::Form) => Err(Malformed::of(shown, "is not a duration")
+                .label("not a duration")
+                .reason("Go's durations are numbers with a unit: h, m, s, ms; days and years do not exist")
+                .help(match text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok()) {
+                    Some(days) => format!("write `{}h`", days.saturating_mul(24)),
+                    None => "write hours: `8760h` is a year".to_owned(),
+                })),
+        }
+    }
+}
+
+/// The nanoseconds of a duration with or without a sign.
+///
+/// Mirrors Go's time.ParseDuration.
+pub fn nanoseconds(text: &str) -> Option<i64> {
+    parse(text).ok()
+}
+
+/// The whole seconds of a duration with or without a sign, rounded towards zero.
 ///
 /// Mirrors Go's time.ParseDuration.
 pub fn signed_seconds(text: &str) -> Option<i64> {
-    signed_duration(text).map(|(sign, duration)| sign * duration.seconds())
+    nanoseconds(text).map(|nanoseconds| nanoseconds / NANOSECONDS)
 }
 
-/// A duration with or without a sign: 1 or -1, and what it is apart from that.
+/// Whether a text is a duration with or without a sign.
 ///
 /// Mirrors Go's time.ParseDuration.
-pub fn signed_duration(text: &str) -> Option<(i64, GoDuration)> {
-    let (sign, rest) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
-    rest.parse().ok().map(|duration| (sign, duration))
+pub fn is_duration(text: &str) -> bool {
+    nanoseconds(text).is_some()
 }
 
 /// A number, or the nanoseconds of a duration: what bounds and defaults are compared in.
-#[allow(clippy::cast_precision_loss, reason = "only compared")]
-pub fn measure(text: &str) -> Option<f64> {
+pub fn measure(text: &str) -> Option<Decimal> {
     let text = text.trim();
-    let duration = || signed_duration(text).map(|(sign, duration)| (sign * duration.nanoseconds()) as f64);
-    text.parse().ok().or_else(duration)
+    Decimal::read(text).or_else(|| nanoseconds(text).map(Decimal::from))
 }
 
 /// Whether two texts say one value: as they stand, as numbers, or as durations.
@@ -61,63 +83,96 @@ pub fn is_same_value(one: &str, other: &str) -> bool {
     one == other || measure(one).is_some_and(|value| measure(other) == Some(value))
 }
 
-impl FromStr for GoDuration {
-    type Err = Malformed;
+/// Why a text is not a duration.
+enum Wrong {
+    Form,
+    TooLong,
+}
 
-    fn from_str(text: &str) -> Result<Self, Malformed> {
-        let malformed = || {
-            Malformed::of(format!("`{}`", text.escape_debug()), "is not a duration")
-                .label("not a duration")
-                .reason("Go's durations are numbers with a unit: h, m, s, ms; days and years do not exist")
-                .help(match text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok()) {
-                    Some(days) => format!("write `{}h`", days.saturating_mul(24)),
-                    None => "write hours: `8760h` is a year".to_owned(),
-                })
-        };
-        if text == "0" {
-            return Ok(Self { text: text.to_owned(), nanoseconds: 0 });
-        }
-        let mut rest = text;
-        let mut nanoseconds: f64 = 0.0;
-        if rest.is_empty() {
-            return Err(malformed());
-        }
-        while !rest.is_empty() {
-            let end = rest.find(|c: char| !(c.is_ascii_digit() || c == '.')).ok_or_else(malformed)?;
-            let (number, tail) = rest.split_at(end);
-            let unit_end = tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len());
-            let (unit, next) = tail.split_at(unit_end);
-            let scale = match unit {
-                "ns" => 1.0,
-                "us" | "µs" | "μs" => 1e3,
-                "ms" => 1e6,
-                "s" => 1e9,
-                "m" => 60e9,
-                "h" => 3600e9,
-                _ => return Err(malformed()),
-            };
-            nanoseconds += number.parse::<f64>().map_err(|_| malformed())? * scale;
-            rest = next;
-        }
-        // Go's Duration is a 64-bit count of nanoseconds: about 292 years.
-        if nanoseconds >= 9.2e18 {
-            return Err(Malformed::of(
-                format!("`{}`", text.escape_debug()),
-                "is longer than Go's durations reach: 292 years",
-            )
-            .label("longer than 292 years"));
-        }
-        #[allow(clippy::cast_possible_truncation, reason = "checked just above")]
-        let nanoseconds = nanoseconds as i64;
-        Ok(Self { text: text.to_owned(), nanoseconds })
+const NANOSECONDS: i64 = 1_000_000_000;
+/// One more than the longest duration; with a minus before it, it is the shortest.
+const END: u64 = 1 << 63;
+
+/// Nanoseconds: Go's durations are a 64-bit count of them, about 292 years.
+///
+/// Mirrors Go's time.ParseDuration.
+fn parse(text: &str) -> Result<i64, Wrong> {
+    let (is_negative, mut rest) = match text.strip_prefix('-') {
+        Some(rest) => (true, rest),
+        None => (false, text.strip_prefix('+').unwrap_or(text)),
+    };
+    if rest == "0" {
+        return Ok(0);
+    }
+    if rest.is_empty() {
+        return Err(Wrong::Form);
+    }
+    // The form first: of what is not a duration, Go says nothing about its length.
+    let mut sum = Ok(0_u64);
+    while !rest.is_empty() {
+        let (part, tail) = part(rest).ok_or(Wrong::Form)?;
+        let within = |sum: u64| sum.checked_add(part?).filter(|sum| *sum <= END);
+        sum = sum.and_then(|sum| within(sum).ok_or(Wrong::TooLong));
+        rest = tail;
+    }
+    match (sum?, is_negative) {
+        (END, true) => Ok(i64::MIN),
+        (sum, true) => i64::try_from(sum).map(|sum| -sum).map_err(|_| Wrong::TooLong),
+        (sum, false) => i64::try_from(sum).map_err(|_| Wrong::TooLong),
     }
 }
 
-/// Whether a text is a duration with or without a sign.
+/// The nanoseconds of the first number with its unit, and what follows; none of them when they are too many.
+fn part(text: &str) -> Option<(Option<u64>, &str)> {
+    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
+    let (whole, tail) = text.split_at(digits(text));
+    let (fraction, tail) = match tail.strip_prefix('.') {
+        Some(tail) => tail.split_at(digits(tail)),
+        None => ("", tail),
+    };
+    let (unit, tail) =
+        tail.split_at(tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len()));
+    let unit: u64 = match unit {
+        "ns" => 1,
+        "us" | "µs" | "μs" => 1_000,
+        "ms" => 1_000_000,
+        "s" => 1_000_000_000,
+        "m" => 60_000_000_000,
+        "h" => 3_600_000_000_000,
+        _ => return None,
+    };
+    if whole.is_empty() && fraction.is_empty() {
+        return None;
+    }
+    let whole = if whole.is_empty() { Some(0) } else { whole.parse::<u64>().ok() };
+    let whole = whole.and_then(|whole| whole.checked_mul(unit));
+    Some((whole.and_then(|whole| whole.checked_add(fraction_of(fraction, unit))), tail))
+}
+
+/// The nanoseconds of the digits after a point. Go counts them in a float, so that `0.3333333333333333333h` is 20 minutes:
+/// this is the one place with a float, for the same result to the last nanosecond.
 ///
-/// Mirrors Go's time.ParseDuration.
-pub fn is_duration(text: &str) -> bool {
-    text.strip_prefix(['-', '+']).unwrap_or(text).parse::<GoDuration>().is_ok()
+/// Mirrors Go's time.leadingFraction.
+#[allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "as Go does"
+)]
+fn fraction_of(digits: &str, unit: u64) -> u64 {
+    let (mut number, mut scale) = (0_u64, 1_f64);
+    for digit in digits.bytes() {
+        if number > i64::MAX as u64 / 10 {
+            break;
+        }
+        let next = number * 10 + u64::from(digit - b'0');
+        if next > END {
+            break;
+        }
+        number = next;
+        scale *= 10.0;
+    }
+    (number as f64 * (unit as f64 / scale)) as u64
 }
 
 #[cfg(test)]
@@ -131,9 +186,113 @@ mod tests {
         assert_eq!(seconds("1h30m"), Ok(5400));
         assert_eq!(seconds("1.5h"), Ok(5400));
         assert_eq!(seconds("0"), Ok(0));
-        for wrong in ["", "1", "h", "365d", "1y", "-1h", "1h ", "1 h", "99999999h", ".", "1..5h"] {
+        for wrong in ["", "1", "h", "365d", "1y", "-1h", "+1h", "1h ", "1 h", "99999999h", ".", "1..5h"] {
             assert!(seconds(wrong).is_err(), "{wrong}");
         }
         assert_eq!("365d".parse::<GoDuration>().unwrap_err().way_out(), Some("write `8760h`"));
+        let too_long = "99999999h".parse::<GoDuration>().unwrap_err();
+        assert_eq!(
+            too_long,
+            Malformed::of("`99999999h`", "is longer than Go's durations reach: 292 years")
+                .label("longer than 292 years")
+        );
     }
+
+    /// The answers are those of Go 1.26's time.ParseDuration.
+    #[test]
+    fn counts_as_go_counts() {
+        for (text, expected) in VECTORS {
+            assert_eq!(nanoseconds(text), *expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn one_value_has_several_texts() {
+        for (one, other) in
+            [("1h", "60m"), ("1ms", "1000000"), ("0.9", ".90"), ("-1s", "-1000ms"), ("x", "x")]
+        {
+            assert!(is_same_value(one, other), "{one} {other}");
+        }
+        for (one, other) in [("1h", "61m"), ("9007199254740993", "9007199254740992"), ("x", "y"), ("1", "x")]
+        {
+            assert!(!is_same_value(one, other), "{one} {other}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whole_numbers_of_units_are_exact(hours in 0_i64..2_500_000, minutes in 0_i64..60, nanoseconds in 0_i64..1_000_000_000) {
+            let text = format!("{hours}h{minutes}m{nanoseconds}ns");
+            let expected = (hours * 60 + minutes) * 60 * NANOSECONDS + nanoseconds;
+            proptest::prop_assert_eq!(super::nanoseconds(&text), Some(expected));
+            proptest::prop_assert_eq!(super::nanoseconds(&format!("-{text}")), Some(-expected));
+        }
+
+        #[test]
+        fn fractions_of_seconds_are_exact(count in 0_i64..NANOSECONDS) {
+            proptest::prop_assert_eq!(super::nanoseconds(&format!("0.{count:09}s")), Some(count));
+        }
+
+        #[test]
+        fn any_text_is_a_duration_or_not(text in "[-+0-9.hmsnuµ]{0,24}") {
+            let _ = super::nanoseconds(&text);
+        }
+    }
+
+    const VECTORS: &[(&str, Option<i64>)] = &[
+        ("0", Some(0)),
+        ("-0", Some(0)),
+        ("+0", Some(0)),
+        ("1h30m", Some(5_400_000_000_000)),
+        ("8760h", Some(31_536_000_000_000_000)),
+        ("-1h", Some(-3_600_000_000_000)),
+        ("+5s", Some(5_000_000_000)),
+        (".5s", Some(500_000_000)),
+        ("5.s", Some(5_000_000_000)),
+        ("1.5h", Some(5_400_000_000_000)),
+        ("0.7m", Some(42_000_000_000)),
+        ("1ns", Some(1)),
+        ("1us", Some(1000)),
+        ("1µs", Some(1000)),
+        ("1μs", Some(1000)),
+        ("2.5us", Some(2500)),
+        ("1m1h", Some(3_660_000_000_000)),
+        ("3000000h", None),
+        ("2562047h", Some(9_223_369_200_000_000_000)),
+        ("2562048h", None),
+        ("9007199254740993ns", Some(9_007_199_254_740_993)),
+        ("9223372036854775807ns", Some(9_223_372_036_854_775_807)),
+        ("9223372036854775808ns", None),
+        ("-9223372036854775808ns", Some(-9_223_372_036_854_775_808)),
+        ("-9223372036854775809ns", None),
+        ("9223372036854775.807us", Some(9_223_372_036_854_775_807)),
+        ("9223372036s854ms775us807ns", Some(9_223_372_036_854_775_807)),
+        ("9223372036854ms775us808ns", None),
+        ("0.100000000000000000000h", Some(360_000_000_000)),
+        ("0.3333333333333333333h", Some(1_200_000_000_000)),
+        ("0.830103483285477580700h", Some(2_988_372_539_827)),
+        ("0.9223372036854775807s", Some(922_337_203)),
+        ("0.9223372036854775809s", Some(922_337_203)),
+        ("0.99999999999999999999999s", Some(1_000_000_000)),
+        ("1.0000000001s", Some(1_000_000_000)),
+        ("39h9m14.425s", Some(140_954_425_000_000)),
+        ("1e3s", None),
+        ("1d", None),
+        (".", None),
+        (".s", None),
+        ("-.s", None),
+        ("s", None),
+        ("--", None),
+        ("--1s", None),
+        ("+-1s", None),
+        ("1", None),
+        ("60", None),
+        ("1S", None),
+        ("1H", None),
+        ("1hs", None),
+        ("1.2.3s", None),
+        ("1s.5s", Some(1_500_000_000)),
+        ("1s1s", Some(2_000_000_000)),
+        ("99999999999999999999h", None),
+    ];
 }

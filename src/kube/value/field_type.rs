@@ -138,8 +138,8 @@ fn mended(kind: Kind, value: &Json) -> Option<String> {
         (Kind::Bool, Json::String(text)) => text.to_ascii_lowercase().parse::<bool>().ok()?.to_string(),
         (Kind::Int, Json::String(text)) => text.trim().parse::<i64>().ok()?.to_string(),
         (Kind::Int, Json::Number(number)) => {
-            let number = number.as_f64().filter(|number| number.fract() == 0.0)?;
-            format!("{number:.0}")
+            let text = number.to_string();
+            text.strip_suffix(".0")?.to_owned()
         }
         (Kind::Duration, Json::Number(number)) => quoted(&format!("{number}s")),
         (Kind::String | Kind::Quantity, Json::Number(number)) => quoted(&number.to_string()),

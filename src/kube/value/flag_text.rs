@@ -28,6 +28,7 @@ pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
         // A severity has a name too, and a version may be asked for raw.
         _ if matches!(flag, "stderrthreshold" | "version") => return None,
         Kind::Int => (is_int(text), "a whole number"),
+        // The component reads a float: strconv.ParseFloat.
         Kind::Float => (text.parse::<f64>().is_ok(), "a number"),
         Kind::Duration => (is_duration(text), "a duration, such as `30s`"),
         Kind::Quantity => (is_quantity(text), "a quantity, such as `100Mi`"),
@@ -80,8 +81,8 @@ pub fn refused_value(flag: &Flag, minor: Minor, text: &str) -> Option<RefusedVal
             help: format!("write `{before}`, the release before, or remove it"),
         });
     }
-    let given = int(text)?;
-    (flag.only.and_then(int)? != given).then(|| RefusedValue {
+    let given = whole_number(text)?;
+    (flag.only.and_then(whole_number)? != given).then(|| RefusedValue {
         said: format!("invalid port value {given}: only zero is allowed"),
         takes: "only `0` is left".to_owned(),
         help: "remove it: nothing serves without TLS any more".to_owned(),
@@ -120,11 +121,13 @@ fn is_bool(text: &str) -> bool {
 }
 
 fn is_int(text: &str) -> bool {
-    int(text).is_some()
+    whole_number(text).is_some()
 }
 
+/// A whole number as a flag takes it.
+///
 /// Mirrors strconv.ParseInt with base 0, by which a number may begin with `0x`, `0o` or `0b`.
-fn int(text: &str) -> Option<i64> {
+pub fn whole_number(text: &str) -> Option<i64> {
     let (sign, unsigned) = match text.strip_prefix('-') {
         Some(rest) => (-1, rest),
         None => (1, text.strip_prefix('+').unwrap_or(text)),

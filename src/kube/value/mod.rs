@@ -1,5 +1,6 @@
 //! The grammar of the values that flags, fields and objects take: durations, quantities, labels, taints, booleans.
 
+mod decimal;
 mod dns_name;
 mod duration;
 mod field_type;
@@ -12,11 +13,12 @@ mod quantity;
 mod registered_taint;
 mod taint;
 
+pub use decimal::Decimal;
 pub use dns_name::is_dns_subdomain;
-pub use duration::{GoDuration, is_duration, is_same_value, measure, signed_duration, signed_seconds};
+pub use duration::{GoDuration, is_duration, is_same_value, measure, nanoseconds, signed_seconds};
 pub use field_type::{Mismatch, mismatches};
 pub use flag_error::{MalformedText, malformed_text};
-pub use flag_text::{RefusedValue, flag_entries, parse_bool, refused_value, wanted_text};
+pub use flag_text::{RefusedValue, flag_entries, parse_bool, refused_value, wanted_text, whole_number};
 pub use label::{label_key_problem, label_value_problem};
 pub use malformed::Malformed;
 pub use printing_flag::printed_by;

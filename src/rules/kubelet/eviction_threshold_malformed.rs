@@ -1,7 +1,7 @@
 //! A threshold of an eviction signal that cannot be read.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::kube::value::quantity;
+use crate::kube::value::{Decimal, is_quantity, quantity};
 use crate::model::KubeletSettings;
 use crate::rules::support::entries;
 use crate::rules::{Check, Rule};
@@ -35,18 +35,49 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
 fn wrong(field: &str, text: &str) -> Option<&'static str> {
     let is_reclaim = field == "evictionMinimumReclaim";
     if text.ends_with('%') {
-        return match text.trim_end_matches('%').parse::<f64>() {
-            Ok(part) if is_reclaim && part <= 0.0 => Some("not above 0 %"),
-            Ok(part) if part < 0.0 => Some("below 0 %"),
-            Ok(part) if part > 100.0 && !is_reclaim => Some("above 100 %"),
-            Ok(_) => None,
-            Err(_) => Some("no part in per cent"),
+        let part = text.trim_end_matches('%');
+        return match Decimal::read(part) {
+            Some(part) if is_reclaim && part <= Decimal::from(0) => Some("not above 0 %"),
+            Some(part) if part.is_negative() => Some("below 0 %"),
+            Some(part) if part > Decimal::from(100) && !is_reclaim => Some("above 100 %"),
+            Some(_) => None,
+            // The kubelet reads a float, and NaN is neither below nor above anything.
+            None if part.eq_ignore_ascii_case("nan") => None,
+            None => Some("no part in per cent"),
         };
     }
     match quantity(text) {
+        // More than can be counted here.
+        None if is_quantity(text) => text.starts_with('-').then_some("negative"),
         None => Some("no quantity"),
         Some(amount) if amount < 0 => Some("negative"),
         Some(0) if !is_reclaim => Some("nothing"),
         Some(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wrong;
+
+    #[test]
+    fn a_threshold_is_a_quantity_or_a_part() {
+        for (text, threshold, reclaim) in [
+            ("100Mi", None, None),
+            ("-1Gi", Some("negative"), Some("negative")),
+            ("Gi", Some("nothing"), None),
+            ("1e60", None, None),
+            ("-1e60", Some("negative"), Some("negative")),
+            ("1GB", Some("no quantity"), Some("no quantity")),
+            ("10%", None, None),
+            ("0%", None, Some("not above 0 %")),
+            ("-0.5%", Some("below 0 %"), Some("not above 0 %")),
+            ("100.5%", Some("above 100 %"), None),
+            ("NaN%", None, None),
+            ("ten%", Some("no part in per cent"), Some("no part in per cent")),
+        ] {
+            assert_eq!(wrong("evictionHard", text), threshold, "{text}");
+            assert_eq!(wrong("evictionMinimumReclaim", text), reclaim, "{text}");
+        }
     }
 }

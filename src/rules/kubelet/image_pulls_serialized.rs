@@ -17,7 +17,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(parallel) = kubelet.effective("maxParallelImagePulls") else { return };
     // A kubelet that is told nothing of serial pulls does without them then.
     let Some(serial) = kubelet.effective("serializeImagePulls") else { return };
-    if serial.value.as_bool() != Some(true) || number(parallel).is_none_or(|pulls| pulls <= 1.0) {
+    if serial.value.as_bool() != Some(true) || number(parallel).is_none_or(|pulls| pulls <= 1) {
         return;
     }
     let message = "images are to be pulled in parallel, and one after the other".to_owned();

@@ -1,7 +1,7 @@
 //! A number or a duration that the kubelet refuses.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::kube::value::measure;
+use crate::kube::value::{Decimal, measure};
 use crate::kube::{Kind, Kube, Limits};
 use crate::model::{KubeletSettings, Setting};
 use crate::rules::support::{is_flag, kind, settings};
@@ -21,14 +21,14 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         let Some(kind) = kind(kube, field) else { continue };
         let limits = kube.kubelet_limits(field);
         let Some(value) = value(kind, setting) else { continue };
-        if value == 0.0 && limits.zero_is_default && !is_flag(kubelet, field) {
+        if value.is_zero() && limits.zero_is_default && !is_flag(kubelet, field) {
             continue;
         }
         let bound = |text: Option<&str>| text.and_then(measure);
         let low = bound(limits.min).is_some_and(|min| value < min);
         let not_above = bound(limits.above).is_some_and(|above| value <= above);
         let high = bound(limits.max).is_some_and(|max| value > max);
-        let too_long = kind == Kind::Int && !limits.is_long && !(MIN_INT..=MAX_INT).contains(&value);
+        let too_long = kind == Kind::Int && !limits.is_long && !is_int32(&value);
         if !(low || not_above || high || too_long) {
             continue;
         }
@@ -47,11 +47,12 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     }
 }
 
-const MAX_INT: f64 = 2_147_483_647.0;
-const MIN_INT: f64 = -2_147_483_648.0;
+fn is_int32(value: &Decimal) -> bool {
+    (Decimal::from(i64::from(i32::MIN))..=Decimal::from(i64::from(i32::MAX))).contains(value)
+}
 
 /// A value as a number: a duration's nanoseconds, as which a few take a number too.
-fn value(kind: Kind, setting: &Setting) -> Option<f64> {
+fn value(kind: Kind, setting: &Setting) -> Option<Decimal> {
     let is_measured = matches!(kind, Kind::Int | Kind::Float | Kind::Duration);
     setting.value.text().filter(|_| is_measured).and_then(|text| measure(&text))
 }

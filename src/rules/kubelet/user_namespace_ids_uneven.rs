@@ -15,11 +15,11 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("userNamespaces.idsPerPod") else { return };
-    let Some(ids) = number(setting).filter(|ids| *ids >= UNIT && ids % UNIT != 0.0) else { return };
+    let Some(ids) = number(setting).filter(|ids| *ids >= UNIT && ids % UNIT != 0) else { return };
     let message = format!("{ids} is no multiple of {UNIT}");
     let said = "userNamespaces.idsPerPod must be a multiple of 65536";
     let finding = refused(RULE.id, &setting.path, message, said).label("uneven");
-    findings.push(finding.help(format!("write {}", (ids / UNIT).ceil() * UNIT)));
+    findings.push(finding.help(format!("write {}", (ids / UNIT).saturating_add(1).saturating_mul(UNIT))));
 }
 
-const UNIT: f64 = 65536.0;
+const UNIT: i64 = 65536;

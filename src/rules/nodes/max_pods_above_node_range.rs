@@ -15,9 +15,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 /// What the kubelet allows where nobody says: k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1/defaults.go, DefaultMaxPods.
-const DEFAULT_MAX_PODS: f64 = 110.0;
+const DEFAULT_MAX_PODS: i64 = 110;
 /// k8s.io/kubernetes/cmd/kube-controller-manager/app/core.go: the mask of a node's IPv4 range where nobody says.
-const DEFAULT_MASK: f64 = 24.0;
+const DEFAULT_MASK: i64 = 24;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
@@ -31,9 +31,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let length = mask.map_or(Some(DEFAULT_MASK), number);
-    let Some(length) = length.filter(|length| (8.0..=32.0).contains(length)) else { return };
+    let Some(length) = length.filter(|length| (8..=32).contains(length)) else { return };
     // Without the range's own address and that of the bridge.
-    let room = (32.0 - length).exp2() - 2.0;
+    let room = (1 << (32 - length)) - 2;
     for shape in used_kubelets(cluster) {
         let setting = shape.kubelet.effective("maxPods");
         let Some(pods) = setting.map_or(Some(DEFAULT_MAX_PODS), number).filter(|pods| *pods > room) else {
@@ -43,7 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let message = format!(
             "the kubelets{} run up to {pods} pods, and a node's range has room for {}",
             of_whom(shape),
-            room.max(0.0)
+            room.max(0)
         );
         let mut finding = Finding::new(RULE.id, path, message)
             .label(if setting.is_some() {

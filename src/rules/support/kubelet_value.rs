@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 
 use crate::diagnostic::{Finding, Place, RuleId};
-use crate::kube::value::{GoDuration, flag_entries, signed_duration};
+use crate::kube::value::{self, flag_entries, whole_number};
 use crate::kube::{Kind, Kube, Placement};
 use crate::model::{KubeletSettings, Setting};
 use crate::source::Path;
@@ -90,15 +90,14 @@ pub(in crate::rules) fn switch_on(gate: &str) -> String {
     )
 }
 
-/// A number. Texts of durations are none.
-pub(in crate::rules) fn number(setting: &Setting) -> Option<f64> {
-    setting.value.text()?.trim().parse().ok().filter(|number: &f64| number.is_finite())
+/// A whole number. Texts of durations are none.
+pub(in crate::rules) fn number(setting: &Setting) -> Option<i64> {
+    whole_number(setting.value.text()?.trim())
 }
 
 /// A duration in nanoseconds.
 pub(in crate::rules) fn nanoseconds(setting: &Setting) -> Option<i64> {
-    let (sign, duration) = signed_duration(setting.value.as_str()?)?;
-    Some(sign * duration.nanoseconds())
+    value::nanoseconds(setting.value.as_str()?)
 }
 
 /// A duration in nanoseconds; the default when it is not set, or is zero in the file.
@@ -114,13 +113,11 @@ pub(in crate::rules) fn nanoseconds_or_default(kubelet: &KubeletSettings, field:
 
 fn default_nanoseconds(kubelet: &KubeletSettings, field: &str) -> Option<i64> {
     let field = Kube::of(*kubelet.minor).kubelet_field(field).present();
-    field
-        .and_then(|field| field.default)
-        .map_or(Some(0), |text| text.parse::<GoDuration>().ok().map(|duration| duration.nanoseconds()))
+    field.and_then(|field| field.default).map_or(Some(0), value::nanoseconds)
 }
 
-/// A number, or the default when it is not set.
-pub(in crate::rules) fn number_or_default(kubelet: &KubeletSettings, field: &str) -> Option<f64> {
+/// A whole number, or the default when it is not set.
+pub(in crate::rules) fn number_or_default(kubelet: &KubeletSettings, field: &str) -> Option<i64> {
     match kubelet.effective(field) {
         Some(setting) => number(setting),
         None => Kube::of(*kubelet.minor).kubelet_field(field).present()?.default.unwrap_or("0").parse().ok(),

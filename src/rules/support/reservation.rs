@@ -1,7 +1,7 @@
 use super::cpu_set::cpus;
 use super::kubelet_value::{entries, is_on_or_default, text_of};
 use crate::kube::Kube;
-use crate::kube::value::quantity;
+use crate::kube::value::{Decimal, quantity};
 use crate::model::KubeletSettings;
 use crate::source::Path;
 
@@ -72,10 +72,9 @@ fn threshold(kubelet: &KubeletSettings, signal: &str) -> Option<(String, Option<
 /// How much a threshold keeps; nothing for 0 % and 100 %, which switch it off.
 fn amount(threshold: &str, capacity: Option<i128>) -> Option<Option<i128>> {
     let Some(part) = threshold.strip_suffix('%') else { return quantity(threshold).map(Some) };
-    let part: f64 = part.parse().ok()?;
-    if part <= 0.0 || part >= 100.0 {
+    let part = Decimal::read(part)?;
+    if part <= Decimal::from(0) || part >= Decimal::from(100) {
         return Some(None);
     }
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, reason = "as the kubelet does")]
-    Some(Some((capacity? as f64 * part / 100.0) as i128))
+    Some(Some(part.percent_of(capacity?)?))
 }
