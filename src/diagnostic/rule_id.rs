@@ -105,6 +105,7 @@ rule_ids! {
     CLUSTER_INFO_UNAUTHORIZED = "cluster-info-unauthorized",
     CLUSTER_INFO_UNREADABLE = "cluster-info-unreadable",
     CLUSTER_SECRETS_UNENCRYPTED = "cluster-secrets-unencrypted",
+    CONFIG_DIR_FILE_IGNORED = "config-dir-file-ignored",
     CONTAINER_RUNTIME_UNSUPPORTED = "container-runtime-unsupported",
     CONTROL_CHARACTER = "control-character",
     CONTROLLER_UNKNOWN = "controller-unknown",

@@ -1,4 +1,4 @@
-use crate::diagnostic::rule_id;
+use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
 
 use serde_json::Value;
@@ -13,6 +13,8 @@ use crate::proof::step::{Step, StepId};
 use crate::proof::steps::kubelet_start::Started;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::kubelet::config_dir_file_ignored;
+use crate::rules::units::shell_expansion_in_value;
 
 /// A kubelet that has taken its settings.
 pub(in crate::proof) struct Loaded {
@@ -75,7 +77,12 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fac
         step.saw("no `--config`: flags and their defaults decide", None);
         return Some(Fact::Absent);
     };
-    match walk.class.kubelet.files.get(path) {
+    let lookup = match walk.class.kubelet.files.get(path) {
+        // No file has a name that waits for a shell.
+        Lookup::Unknown if shell_expansion_in_value::expansion(path).is_some() => Lookup::Absent,
+        lookup => lookup,
+    };
+    match lookup {
         Lookup::Known(file) => {
             let document = read(walk, step, file, &path.value)?;
             step.saw(format!("reads {}", path.value), Some(&document.origin("")));
@@ -151,9 +158,13 @@ fn read(walk: &Walk<'_>, step: &mut Step, file: &File, path: &str) -> Option<Obj
 fn drop_ins(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Vec<Object> {
     let Some(folder) = arguments.text("config-dir") else { return Vec::new() };
     let inside = format!("{}/", folder.value.trim_end_matches('/'));
-    let files = walk.class.kubelet.files.iter();
-    let files: Vec<_> =
-        files.filter(|(path, _)| path.starts_with(&inside) && path.ends_with(".conf")).collect();
+    let files = walk.class.kubelet.files.iter().filter(|(path, _)| path.starts_with(&inside));
+    let (files, ignored): (Vec<_>, Vec<_>) =
+        files.partition(|(path, _)| config_dir_file_ignored::is_read(path));
+    ignored
+        .into_iter()
+        .filter_map(|(path, file)| not_read(path, file))
+        .for_each(|finding| step.also(finding));
     if files.is_empty() {
         step.saw(format!("no drop-in in {}", folder.value), Some(&folder.origin));
     }
@@ -164,6 +175,15 @@ fn drop_ins(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Vec<Obje
         documents.insert(0, document);
     }
     documents
+}
+
+/// A KubeletConfiguration in the folder that the kubelet does not read.
+fn not_read(path: &str, file: &File) -> Option<Finding> {
+    let document = yaml::read(file).ok()?.into_iter().next()?;
+    let origin = document.origin("kind");
+    (document.kind() == "KubeletConfiguration")
+        .then(|| config_dir_file_ignored::judge(path, origin.place()))
+        .flatten()
 }
 
 /// Gates of the files; those of flags win.

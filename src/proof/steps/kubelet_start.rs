@@ -10,6 +10,7 @@ use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::components::container_runtime_unsupported;
+use crate::rules::units::shell_expansion_in_value;
 
 /// A kubelet that has taken its flags.
 pub(in crate::proof) struct Started {
@@ -61,6 +62,11 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     for word in process.placeholders.values() {
         let reason = Reason::Placeholder(word.value.clone());
         step.unknown(&reason, "nodes join with what comes to stand there", Some(&word.origin));
+    }
+    for (name, given) in arguments.iter() {
+        if let Some(finding) = shell_expansion_in_value::judge(&owner.flag(name, given)) {
+            step.also(walk.judged(&given.origin, finding));
+        }
     }
     let given = arguments.iter().count();
     step.saw(

@@ -6,6 +6,7 @@ use crate::rules::rule::subject;
 
 subject! {
     checked: [
+        config_dir_file_ignored,
         cpu_manager_without_reservation,
         cpu_set_malformed,
         enforcement_clash,

@@ -1,6 +1,7 @@
 //! A value that waits for a shell.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::Flag;
 use crate::rules::support::{Component, components};
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
@@ -25,6 +26,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+/// A flag on a command line whose value waits for a shell, though systemd starts the program itself.
+///
+/// Mirrors systemd's src/basic/env-util.c: replace_env_argv, which knows `${NAME}` and leaves `${NAME:-word}` as it is.
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let expansion = expansion(flag.text)?;
+    let shown = expansion.escape_debug();
+    let message = format!("the value of `--{}` has `{shown}` in it, for a shell to fill in", flag.name);
+    let finding = flag.finding(RULE.id, message).label("stays as it is").reason(
+        "no shell reads it: systemd starts the program itself, and the program gets these very characters",
+    );
+    let default = expansion.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')?.split_once(":-"));
+    Some(match default {
+        Some((name, word)) => finding.help(format!(
+            "write `${{{0}}}`, and set its default in the unit: `Environment={0}={1}`",
+            name.escape_debug(),
+            word.escape_debug()
+        )),
+        None => finding.help("write the value itself"),
+    })
+}
+
 fn waiting(component: &Component<'_>, name: &str, expansion: &str, path: &Path) -> Finding {
     let what = match expansion.starts_with('`') {
         true => "a command in backticks".to_owned(),
@@ -46,7 +68,7 @@ fn waiting(component: &Component<'_>, name: &str, expansion: &str, path: &Path) 
 
 /// The part of a text that a shell would fill in: `$NAME`, `${NAME}`, `$(command)`, a command in backticks, or `~/`
 /// where a path begins.
-fn expansion(text: &str) -> Option<&str> {
+pub(crate) fn expansion(text: &str) -> Option<&str> {
     let name = |rest: &str| rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     for (at, sign) in text.match_indices(['$', '`', '~']) {
         let (before, rest) = (text.get(..at)?, text.get(at + 1..)?);

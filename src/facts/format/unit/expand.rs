@@ -21,6 +21,10 @@ pub(super) fn word<'a>(
     unset: &mut Vec<String>,
 ) -> Vec<Expanded<'a>> {
     let whole = word.get(0) == Some(b'$') && !matches!(word.get(1), Some(b'{' | b'$'));
+    let alone = alone(word).and_then(|name| environment.values.get(&name));
+    if let Some(variable) = alone.filter(|variable| variable.value.get(0) == Some(b'-')) {
+        return vec![Expanded { word: variable.value.clone(), variable: Some(variable) }];
+    }
     if !whole {
         return vec![Expanded { word: braces(word, environment, unset), variable: None }];
     }
@@ -91,6 +95,13 @@ fn braces(word: &Traced, environment: &Environment, unset: &mut Vec<String>) -> 
         }
     }
     out
+}
+
+/// The name of a word that is `${NAME}` and nothing else. A flag that comes from it is written where the variable is; any other
+/// value is one of this very command.
+fn alone(word: &Traced) -> Option<String> {
+    let end = name_end(word, 0).filter(|end| word.get(0) == Some(b'$') && *end + 1 == word.0.len())?;
+    Some(Traced(word.0.get(2..end)?.to_vec()).text())
 }
 
 /// Where the name behind `${` ends. A colon in it makes it no variable.

@@ -92,3 +92,14 @@ proptest! {
         }
     }
 }
+
+/// A flag is written where its variable is, whether it is put in with braces or without.
+#[test]
+fn a_flag_of_a_variable_in_braces_is_in_the_env_file() {
+    let mut files = Files::new();
+    files.insert("/etc/k.env", file("k.env", "A=--a=1\nB=--b\n"));
+    let unit = file("kubelet.service", "[Service]\nEnvironmentFile=/etc/k.env\nExecStart=/k ${A} $B x${A}\n");
+    let process = process(&[&unit], &files);
+    let places: Vec<_> = process.words.iter().map(|word| word.origin.file.name().to_owned()).collect();
+    assert_eq!(places, ["k.env", "k.env", "kubelet.service"]);
+}
