@@ -12,25 +12,33 @@ pub struct Mismatch {
     /// The way from the field's value to the part that is wrong.
     pub steps: Vec<Step>,
     /// What it is: `a string`.
-    pub is: &'static str,
+    is: &'static str,
     /// What JSON calls that; none when the type is right and the text is not.
     pub json: Option<&'static str>,
     /// What it should be: `a whole number`.
-    pub want: &'static str,
+    want: &'static str,
     /// What to write.
     pub help: String,
 }
 
 impl Mismatch {
-    /// What is wrong, where a field has the value: `maxPods` is a string, not a whole number.
+    /// What is wrong, where a field has the value: `maxPods` must be a whole number.
     pub fn message(&self, field: &str) -> String {
         let inner = self.steps.iter().fold(field.escape_debug().to_string(), |name, step| match step {
             Step::Key(key) => format!("{name}.{}", key.escape_debug()),
             Step::Index(index) => format!("{name}[{index}]"),
         });
         match self.json {
-            Some(_) => format!("`{inner}` is {}, not {}", self.is, self.want),
-            None => format!("`{inner}` is {}", self.is),
+            Some(_) => format!("`{inner}` must be {}", self.want),
+            None => format!("`{inner}` is not {}", self.want),
+        }
+    }
+
+    /// What is there instead.
+    pub fn label(&self) -> String {
+        match self.json {
+            Some(_) => format!("this is {}", self.is),
+            None => "cannot be parsed".to_owned(),
         }
     }
 }
@@ -164,21 +172,20 @@ fn duration(text: &str) -> Option<Mismatch> {
             .and_then(|days| Some(format!("{}h", days.parse::<u64>().ok()?.checked_mul(24)?)))
     };
     let mended = days().or_else(|| text.parse::<u64>().ok().map(|seconds| format!("{seconds}s")));
-    (!is_duration(text))
-        .then(|| malformed(Kind::Duration, "no duration", mended.filter(|text| is_duration(text))))
+    (!is_duration(text)).then(|| malformed(Kind::Duration, mended.filter(|text| is_duration(text))))
 }
 
 fn quantity(text: &str) -> Option<Mismatch> {
     let bytes = text.strip_suffix('B').map(str::to_owned);
-    (!is_quantity(text))
-        .then(|| malformed(Kind::Quantity, "no quantity", bytes.filter(|text| is_quantity(text))))
+    (!is_quantity(text)).then(|| malformed(Kind::Quantity, bytes.filter(|text| is_quantity(text))))
 }
 
 /// A text that is not of its type.
-fn malformed(kind: Kind, is: &'static str, mended: Option<String>) -> Mismatch {
+fn malformed(kind: Kind, mended: Option<String>) -> Mismatch {
     let example =
         mended.map_or_else(|| example(kind).unwrap_or_default().to_owned(), |text| format!("\"{text}\""));
-    Mismatch { steps: Vec::new(), is, json: None, want: want(kind), help: format!("write `{example}`") }
+    let help = format!("write `{example}`");
+    Mismatch { steps: Vec::new(), is: "a string", json: None, want: want(kind), help }
 }
 
 #[cfg(test)]

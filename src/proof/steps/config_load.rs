@@ -144,13 +144,12 @@ fn read(walk: &Walk<'_>, step: &mut Step, file: &File, path: &str) -> Option<Obj
         step.breaks(failed(&why), finding);
         return None;
     };
-    let (wrong, passed_over) = config_file::look(walk, &document);
-    let is_fine = wrong.is_empty();
-    for wrong in wrong {
-        let finding = walk.at(rule_id::KUBELET_FIELD_WRONG_TYPE, &wrong.origin, wrong.message);
-        step.breaks(failed(&wrong.said), finding.label("cannot be read").help(wrong.help));
+    let found = config_file::look(walk, &document);
+    let is_fine = found.wrong.is_empty();
+    for wrong in found.wrong {
+        step.breaks(failed(wrong.symptom()), wrong);
     }
-    passed_over.into_iter().for_each(|finding| step.also(finding));
+    found.ignored.into_iter().for_each(|finding| step.also(finding));
     is_fine.then_some(document)
 }
 

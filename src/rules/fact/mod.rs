@@ -4,6 +4,7 @@
 mod ca;
 mod certificate_file;
 mod denied;
+mod field;
 mod flag;
 mod gate;
 mod list;
@@ -16,6 +17,7 @@ mod unapproved;
 pub(crate) use ca::Ca;
 pub(crate) use certificate_file::{CertificateFile, CertificateReader};
 pub(crate) use denied::Denied;
+pub(crate) use field::Field;
 pub(crate) use flag::Flag;
 pub(crate) use gate::{Gate, Gates};
 pub(crate) use list::{List, Word};

@@ -8,6 +8,9 @@ pub(crate) trait Spelling {
 
     /// What to write to set a field of the kubelet's configuration.
     fn field(&self, field: &str) -> String;
+
+    /// What to write to give the kubelet a flag, where a field of its configuration is written.
+    fn flag_for_field(&self, flag: &str) -> String;
 }
 
 /// The words of a command line, and the kubelet's file beside it.
@@ -24,5 +27,9 @@ impl Spelling for CommandLine {
 
     fn field(&self, field: &str) -> String {
         format!("the field `{field}` in the file that `--config` names")
+    }
+
+    fn flag_for_field(&self, flag: &str) -> String {
+        format!("`--{flag}` on the kubelet's command line")
     }
 }

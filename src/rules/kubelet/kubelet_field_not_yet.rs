@@ -1,9 +1,10 @@
 //! A field that a later release brings.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::kube::{Known, Kube, Placement};
+use crate::kube::Known;
 use crate::model::Shape;
-use crate::rules::support::{config_fields, of_kubelet};
+use crate::rules::fact::Field;
+use crate::rules::support::each_field;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -15,31 +16,23 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let minor = &shape.kubelet.minor;
-    let kube = Kube::of(**minor);
-    for field in config_fields(&shape.kubelet) {
-        let Known::NotYet { since } = kube.kubelet_field(&field.name) else { continue };
-        // A field that is a flag in this release is written as one.
-        if field.is_inner() || kube.placement(&field.name) != Placement::Nowhere {
-            continue;
-        }
-        let name = field.name.escape_debug();
-        let finding = Finding::new(
-            RULE.id,
-            &field.path,
-            format!("the kubelet of {} does not know `{name}`", minor.value),
-        )
-        .at_key()
-        .label(format!("since {since}"))
-        .because(&minor.path, format!("these kubelets are {}", minor.value))
-        .reason("an older kubelet has neither this field nor a flag for it, and runs without what it means")
-        .help(format!("leave it out until these kubelets are {since}"));
-        let finding = if field.name == "serverTLSBootstrap" {
-            finding
-                .help("or write `serving-certificate`, which knows how this release requests a certificate")
-        } else {
-            finding
-        };
-        findings.push(of_kubelet(shape, finding));
-    }
+    each_field(shape, findings, |written, field| {
+        let finding = judge(field).filter(|_| written.is_lost(field.release.kube))?;
+        Some(match field.name {
+            "serverTLSBootstrap" => finding
+                .help("or write `serving-certificate`, with which this release requests a certificate too"),
+            _ => finding,
+        })
+    });
+}
+
+/// A field of a later release.
+pub(crate) fn judge(field: &Field<'_>) -> Option<Finding> {
+    let Known::NotYet { since } = field.known() else { return None };
+    let message = format!("the kubelet has the field `{}` only from {since} on", field.name.escape_debug());
+    let finding = field
+        .ignored(RULE.id, message)
+        .label(format!("not in {}", field.release.kube.minor()))
+        .help(format!("remove it until the kubelet is {since}"));
+    Some(field.of_release(finding))
 }

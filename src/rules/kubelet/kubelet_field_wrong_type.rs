@@ -1,12 +1,13 @@
 //! A value that is not of its field's type.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use serde_json::{Map, Value as Json};
 
 use crate::kube::value::{Mismatch, mismatches};
 use crate::kube::{Kind, Kube, Minor, Placement};
 use crate::model::Shape;
-use crate::rules::support::{ConfigField, config_fields, of_kubelet};
+use crate::rules::fact::Field;
+use crate::rules::support::each_field;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -18,22 +19,27 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kube = Kube::of(*shape.kubelet.minor);
-    for field in config_fields(&shape.kubelet) {
-        let Some(kind) = kind(kube, &field.name) else { continue };
-        // Taints have a key of their own, and their flag takes more texts than the field's type.
-        if field.name == "registerWithTaints" && kube.placement(&field.name) != Placement::Field {
-            continue;
-        }
-        let loose = kube.reads_numbers(&field.name);
-        let found = match field.value {
-            Some(value) => mismatches(kind, value, loose),
-            // The table around other fields.
-            None => mismatches(kind, &Json::Object(Map::new()), loose),
+    each_field(shape, findings, |written, field| {
+        // Taints have a key of their own, and their flag accepts more texts than the field's type.
+        let is_other = field.name == "registerWithTaints"
+            && field.release.kube.placement(field.name) != Placement::Field;
+        let found = if is_other { Vec::new() } else { wrong(field) };
+        let finding = |found: &Mismatch| {
+            let path = found.steps.iter().cloned().fold(written.path.clone(), |path, step| path.step(step));
+            judge(field, found, path.into())
         };
-        for found in found {
-            findings.push(of_kubelet(shape, finding(kube, &field, found)));
-        }
+        found.iter().map(finding).collect::<Vec<_>>()
+    });
+}
+
+/// The parts of a field's value that are not of its type.
+pub(crate) fn wrong(field: &Field<'_>) -> Vec<Mismatch> {
+    let kube = field.release.kube;
+    let Some(kind) = kind(kube, field.name) else { return Vec::new() };
+    let loose = kube.reads_numbers(field.name);
+    match field.value {
+        Some(value) => mismatches(kind, value, loose),
+        None => mismatches(kind, &Json::Object(Map::new()), loose),
     }
 }
 
@@ -46,19 +52,22 @@ fn kind(kube: Kube, name: &str) -> Option<Kind> {
     field.map(|field| field.kind)
 }
 
-fn finding(kube: Kube, field: &ConfigField<'_>, found: Mismatch) -> Finding {
-    let is_table = field.value.is_none();
-    let path = found.steps.iter().cloned().fold(field.path.clone(), |path, step| path.step(step));
-    let finding = Finding::new(RULE.id, path, found.message(&field.name)).label(found.is);
-    let finding = if is_table { finding.at_key() } else { finding };
-    let reason = match (kube.placement(&field.name), found.json) {
-        (Placement::Flag(flag), _) => {
-            format!("the kubelet does not start: `invalid argument` for `--{flag}`")
+/// A part of a field's value, written at `place`, that is not of its type.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/kubeletconfig/util/codec: DecodeKubeletConfiguration, where a wrong type is an
+/// error even in lenient decoding.
+pub(crate) fn judge(field: &Field<'_>, found: &Mismatch, place: Place) -> Finding {
+    let finding = Finding::new(RULE.id, place, found.message(field.name)).label(found.label());
+    let finding = if field.value.is_none() { finding.at_key() } else { finding };
+    let finding = match (field.flag, found.json) {
+        (Some(flag), _) => finding.exits_since("the kubelet", format!("`invalid argument` for `--{flag}`")),
+        (None, Some(json)) => {
+            let name = field.name.escape_debug();
+            let error =
+                format!("json: cannot unmarshal {json} into Go struct field KubeletConfiguration.{name}");
+            finding.exits("the kubelet", error)
         }
-        (_, Some(json)) => format!(
-            "the kubelet does not start: `failed to load kubelet config file`, `json: cannot unmarshal {json} into Go struct field`"
-        ),
-        (_, None) => "the kubelet does not start: it cannot read this text".to_owned(),
+        (None, None) => finding.exits_since("the kubelet", "it cannot parse this text"),
     };
-    finding.reason(reason).help(found.help)
+    finding.help(found.help.as_str())
 }

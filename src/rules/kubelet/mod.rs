@@ -1,7 +1,8 @@
 //! The settings of a kubelet.
 
-use crate::diagnostic::{Level, rule_id};
+use crate::diagnostic::{Finding, Level, rule_id};
 use crate::rules::Rule;
+use crate::rules::fact::Field;
 use crate::rules::rule::subject;
 
 subject! {
@@ -73,4 +74,10 @@ subject! {
         // Reported while the spec is resolved: resolve/level.rs.
         serving_certificate_unclear SERVING_CERTIFICATE_UNCLEAR Deny fixed,
     ],
+}
+
+/// What is reported of a field that the kubelet's file may not have and that is ignored there.
+pub(crate) fn ignored_field(field: &Field<'_>) -> Option<Finding> {
+    let laws = [kubelet_field_not_yet::judge, kubelet_field_removed::judge, kubelet_field_unknown::judge];
+    laws.iter().find_map(|law| law(field))
 }

@@ -43,14 +43,7 @@ pub(in crate::rules) fn components(cluster: &Cluster) -> Vec<Component<'_>> {
             &plane.controller_manager.gates,
         ),
     ];
-    components.extend(kubelets(cluster).map(|shape| Component {
-        program: Program::Kubelet,
-        minor: &shape.kubelet.minor,
-        flags: &shape.kubelet.flags,
-        gates: &shape.kubelet.gates,
-        environment: Some(&shape.kubelet.environment),
-        shape: Some(shape),
-    }));
+    components.extend(kubelets(cluster).map(Component::kubelet));
     components
 }
 
@@ -91,6 +84,18 @@ pub(in crate::rules) fn of_whom(shape: &Shape) -> String {
 }
 
 impl<'a> Component<'a> {
+    /// The kubelet of a shape.
+    pub(in crate::rules) fn kubelet(shape: &'a Shape) -> Self {
+        Self {
+            program: Program::Kubelet,
+            minor: &shape.kubelet.minor,
+            flags: &shape.kubelet.flags,
+            gates: &shape.kubelet.gates,
+            environment: Some(&shape.kubelet.environment),
+            shape: Some(shape),
+        }
+    }
+
     /// What a sentence calls it.
     pub(in crate::rules) fn name(&self) -> &'static str {
         self.program.name()
@@ -156,7 +161,7 @@ pub(in crate::rules) struct InSpec<'a> {
 }
 
 impl<'a> InSpec<'a> {
-    /// For the flag of a component at this path of its flags table.
+    /// For the flag of a component at this path of its flags table, or what is in the table beside it.
     pub(in crate::rules) fn new(component: &'a Component<'a>, path: &'a Path) -> Self {
         Self { component, path }
     }
@@ -182,6 +187,13 @@ impl Spelling for InSpec<'_> {
 
     fn field(&self, field: &str) -> String {
         format!("`{}` in the table `config` beside this one", field.escape_debug())
+    }
+
+    fn flag_for_field(&self, flag: &str) -> String {
+        match own_key(self.component, flag, self.path) {
+            Some(key) => format!("`{key}`"),
+            None => format!("`{flag}` in the table `flags` beside `config`"),
+        }
     }
 }
 

@@ -3,7 +3,11 @@
 
 use serde_json::Value as Json;
 
-use crate::model::{Kubelet, Setting};
+use super::{Component, InSpec, of_kubelet, release};
+use crate::diagnostic::{Finding, Findings};
+use crate::kube::{Kube, Placement};
+use crate::model::{Kubelet, Setting, Shape};
+use crate::rules::fact::Field;
 use crate::source::Path;
 
 /// A name of the KubeletConfiguration that the user wrote.
@@ -20,6 +24,45 @@ impl ConfigField<'_> {
     /// Whether it stands or falls with another field: a table around fields, or a key of a table in a list.
     pub(in crate::rules) fn is_inner(&self) -> bool {
         self.value.is_none() || self.name.contains("[]")
+    }
+
+    /// Whether a release without it ignores it: no flag is written in its place, and it does not depend on another.
+    pub(in crate::rules) fn is_lost(&self, kube: Kube) -> bool {
+        !self.is_inner() && kube.placement(&self.name) == Placement::Nowhere
+    }
+
+    /// Somewhere in the table of fields that it is in.
+    fn beside(&self) -> &Path {
+        let mut at = &self.path;
+        while let Some(parent) = at.parent().filter(|parent| parent.last().is_some()) {
+            if parent.last_key() == Some("config") {
+                break;
+            }
+            at = parent;
+        }
+        at
+    }
+}
+
+/// Reports what a law finds of each field that the user writes for the kubelets of a shape.
+pub(in crate::rules) fn each_field<F: IntoIterator<Item = Finding>>(
+    shape: &Shape,
+    findings: &mut Findings,
+    mut judge: impl FnMut(&ConfigField<'_>, &Field<'_>) -> F,
+) {
+    let component = Component::kubelet(shape);
+    let release = release(&shape.kubelet.minor);
+    for field in config_fields(&shape.kubelet) {
+        let spelling = InSpec::new(&component, field.beside());
+        let flag = match release.kube.placement(&field.name) {
+            Placement::Flag(flag) => Some(flag),
+            _ => None,
+        };
+        let (name, value, place) = (&field.name, field.value, (&field.path).into());
+        let fact = Field { release: &release, name, value, place, flag, spelling: &spelling };
+        for finding in judge(&field, &fact) {
+            findings.push(of_kubelet(shape, finding));
+        }
     }
 }
 

@@ -21,7 +21,7 @@ pub(in crate::rules) use apiserver::{
 pub(in crate::rules) use component::{
     Component, InSpec, components, each_flag, each_gate, of_whom, release, used_kubelets,
 };
-pub(in crate::rules) use config_field::{ConfigField, config_fields, is_config};
+pub(in crate::rules) use config_field::{config_fields, each_field, is_config};
 pub(in crate::rules) use cpu_set::cpus;
 pub(in crate::rules) use days::days;
 pub(in crate::rules) use dns::dns_addresses;
