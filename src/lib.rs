@@ -1,32 +1,42 @@
 //! nodejoin compiles one `cluster.toml` into everything a Kubernetes node needs to join a cluster by
 //! kubelet TLS bootstrapping.
 //!
-//! It is a compiler: text in, typed stages, files out. It contacts nothing, and the same spec gives the same bytes
-//! everywhere. This is the tour, in the order in which a spec flows through the code; a stage knows those before it,
-//! never one after (tests/fast/layers.rs checks that).
+//! It is a compiler: text in, typed stages, files out. It opens no connection, and the same spec gives the same bytes
+//! everywhere. This is the tour, in the order in which a spec flows through the code. A stage may depend only on earlier
+//! stages; tests/fast/layers.rs has the order and checks it.
 //!
-//! 1. [`source`] keeps texts, and the syntax tree of the spec: from a path such as `pools.gpu.taints[1]` to its bytes.
-//! 2. [`spec::decode`] turns TOML into the plain types of [`spec::v1`], table by table, so that every mistake of form
-//!    comes out in one run. The doc comments of those types are the schema that editors read.
-//! 3. [`resolve::resolve`] makes a [`model::Cluster`] of it: defaults, inheritance from cluster to pool to node,
-//!    ranges of names, certificates read through a [`world::World`]. Nodes with equal settings share a
-//!    [`model::Shape`]; from here on work is done per shape, and a node costs its name and addresses only.
-//! 4. [`rules::run`] looks at the cluster and reports findings: a folder for each subject, a file and a page for each rule. What Kubernetes
-//!    releases know and refuse is data, asked through [`kube::Kube`]; no code compares versions.
-//!    [`rbac::Rbac`] decides who may do what, as kube-apiserver does. What a kubelet ends with, rules say of its
-//!    [`model::KubeletSettings`] alone ([`rules::refusals`]): the proof asks them about files as well.
-//! 5. [`lower::kubelet`] and its siblings turn settings into the flags and fields that a release takes.
-//! 6. Each [`artifact`] makes files from that: typed objects written by [`render::yaml`], or templates.
-//!    Their [`render::Text`] is free of secrets: it has holes. [`plan::Plan`] is all of them.
-//! 7. [`facts::from_plan`] reads those files back as the components of a join would, units and env files as systemd does;
-//!    [`proof::prove`] walks the [`facts`] through the steps of a join, and says at which one nodes would not get further.
-//!    [`facts::from_folder`] finds the same facts in a folder of files that nobody compiled.
-//! 8. [`upgrade::upgrade`] compiles a spec for each release on a way, and says what comes with it.
-//! 9. [`rotation`] says who can join with which token and until when, and edits a spec so that tokens follow each other.
-//! 10. [`sink::write`] fills the holes from a [`secret::Vault`], writes beside the target, and exchanges the two.
+//! 1. [`source`] holds texts and positions in them, and the syntax tree of the spec: it maps a path such as
+//!    `pools.gpu.taints[1]` to bytes.
+//! 2. [`spec::decode`] turns TOML into the plain types of [`spec::v1`], table by table, so that one run reports every mistake
+//!    of form. The doc comments of those types are the schema that editors read.
+//! 3. [`resolve::resolve`] makes a [`model::Cluster`] from it: defaults, inheritance from cluster to pool to node, ranges of
+//!    names, certificates read through a [`world::World`]. Nodes with equal settings share a [`model::Shape`]. Later stages
+//!    work once per shape; a node costs only its name and addresses.
+//! 4. [`rules::run`] checks the cluster and reports findings. Each subject has a folder, each rule a file and a page. What
+//!    Kubernetes releases know and refuse is data, read through [`kube::Kube`]; no code compares versions. [`rbac::Rbac`]
+//!    decides who may do what, as kube-apiserver does. Each law has one judge: the proof calls the same rules with what it
+//!    read from files ([`rules::refusals`] are those that stop a kubelet).
+//! 5. [`lower::kubelet`] and its siblings turn settings into the flags and fields that a release supports.
+//! 6. Each [`artifact`] makes files from them: typed objects written by [`render::yaml`], or templates ([`templates`] loads
+//!    the user's). Their [`render::Text`] contains no secrets: it has holes for them. [`plan::Plan`] is all of the files.
+//! 7. [`facts`] are what the components of a join read, each value with its place or with the reason why it is unknown.
+//!    [`facts::from_plan`] gets them from the plan, [`facts::from_folder`] from a folder of files that another tool wrote;
+//!    [`facts::format`] has the one reader of each format, which reads units and env files as systemd does.
+//! 8. [`proof::prove`] walks the facts through the steps of a join, one file each in `proof/steps`, and names the step at
+//!    which nodes stop.
+//! 9. [`upgrade::upgrade`] compiles a spec for each release on the way to another, and reports what changes.
+//! 10. [`rotation`] computes who can join with which token and until when, and edits the spec when a token is replaced.
+//! 11. [`sink::write`] fills the holes from a [`secret::Vault`], writes to a new folder beside the target, and exchanges the
+//!     two.
 //!
-//! [`diagnostic`]s are what users are told; [`report`] prints them for people, JSON, SARIF and GitHub. The command line
-//! (`cli`, behind the feature of that name) is the only part that prints, reads the clock or the environment.
+//! [`compile()`] runs the stages up to the findings; its [`Outcome`] gives the plan and the facts. [`diagnostic`] has the
+//! findings that users see and the names of the rules; [`report`] renders them as text, JSON, SARIF and GitHub annotations.
+//! The command line (`cli`, behind the feature of that name) is the only part that prints and that reads the clock and the
+//! environment.
+//!
+//! Where something new goes: CONTRIBUTING.md has a recipe for a rule, a key of the spec, an artifact, a Kubernetes minor, a
+//! report format and a step of the proof. A new source of secrets is a variant of [`secret::SecretRef`] (`secret/reference.rs`)
+//! that `secret/vault.rs` opens; output for another init system is an [`artifact`] with a template.
 //!
 //! ```
 //! use nodejoin::{Options, compile, world::MemoryWorld};

@@ -39,6 +39,7 @@ mod sealed;
 mod terminal;
 mod tokens;
 mod upgrade;
+mod words;
 mod yaml_hostile;
 
 use std::fs;

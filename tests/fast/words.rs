@@ -1,0 +1,173 @@
+//! Words and phrases that nodejoin no longer uses, counted in the pages of the rules (without their specs) and in the texts of
+//! src. A limit may only go down: `cargo test words:: -- --nocapture` prints the counts.
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    clippy::disallowed_methods,
+    reason = "tests read files"
+)]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nodejoin::rules::RULES;
+use regex::Regex;
+
+/// A phrase as a regular expression, what may follow it all the same, and how often it is left in pages and in src.
+struct Retired {
+    phrase: &'static str,
+    but_not: &'static str,
+    pages: usize,
+    source: usize,
+}
+
+const fn retired(phrase: &'static str, but_not: &'static str, pages: usize, source: usize) -> Retired {
+    Retired { phrase, but_not, pages, source }
+}
+
+/// CONTRIBUTING.md has the words to use in their place.
+const RETIRED: &[Retired] = &[
+    retired(r"\bmend(s|ed|ing)?\b", "", 0, 0),
+    retired(r"\b(\w+ )?(is|are|was) no\b", "^there |no longer$|no more$", 0, 0),
+    retired(r"\b(nobody|whoever)\b", "", 0, 0),
+    retired(r"\b(told|tells?|said|says?)\b", "", 0, 0),
+    retired(r"\b(stands?|stood|standing) (for|in|there|beside|by)\b", "", 0, 0),
+    retired(r"\b(lies?|lying)\b", "", 0, 0),
+    retired(r"\bcom(e|es|ing) to\b", "", 0, 0),
+    retired(
+        r"\btakes?( \w+)?",
+        "effect$|over$|part$|place$|precedence$|long$|longer$|minutes$|seconds$",
+        0,
+        0,
+    ),
+    retired(r"\bends?( \w+)?", "end$|end of$|ends in$", 0, 0),
+    retired(r"\bask(s|ed|ing)?\b", "", 0, 0),
+    retired(r"\bat most with\b", "", 0, 0),
+    retired(r"\b(hangs? on|does without|do without|in its place|in their place|with certainty)\b", "", 0, 0),
+    retired(r"\bgood for\b", "", 0, 0),
+    retired(r"\bknows? of\b|\bknown of\b", "", 0, 0),
+];
+
+impl Retired {
+    /// Where the phrase is in the texts, each with a few words around it.
+    fn found(&self, texts: &[(String, String)]) -> Vec<String> {
+        let phrase = Regex::new(&format!("(?i){}", self.phrase)).unwrap();
+        let fine = (!self.but_not.is_empty()).then(|| Regex::new(&format!("(?i){}", self.but_not)).unwrap());
+        let mut places = Vec::new();
+        for (name, text) in texts {
+            for found in phrase.find_iter(text) {
+                // One word more than the phrase, for phrases that the next word makes right.
+                let rest = &text[found.end()..];
+                let next =
+                    rest.strip_prefix(' ').map_or("", |rest| rest.split(' ').next().unwrap_or_default());
+                let whole = format!("{} {next}", found.as_str());
+                let is_fine = fine
+                    .as_ref()
+                    .is_some_and(|fine| fine.is_match(found.as_str()) || fine.is_match(whole.trim()));
+                if !is_fine {
+                    let from = text.floor_char_boundary(found.start().saturating_sub(40));
+                    let to = text.ceil_char_boundary((found.end() + 40).min(text.len()));
+                    places.push(format!("{name}: …{}…", &text[from..to]));
+                }
+            }
+        }
+        places
+    }
+}
+
+#[test]
+fn retired_words_do_not_come_back() {
+    let (pages, source) = (pages(), literals_of_source());
+    assert!(pages.len() > 100 && source.len() > 1000, "{} pages, {} texts", pages.len(), source.len());
+    let mut over = Vec::new();
+    for word in RETIRED {
+        for (kind, texts, limit) in [("pages", &pages, word.pages), ("src", &source, word.source)] {
+            let places = word.found(texts);
+            println!("{:5} of {limit:5} in {kind}: {}", places.len(), word.phrase);
+            if std::env::var("WORDS").is_ok_and(|part| word.phrase.contains(&part)) {
+                places.iter().for_each(|place| println!("  {place}"));
+            }
+            if places.len() > limit {
+                over.push(format!(
+                    "{} is {} times in {kind}, at most {limit} times before; one of:\n  {}",
+                    word.phrase,
+                    places.len(),
+                    places.join("\n  ")
+                ));
+            }
+        }
+    }
+    assert!(over.is_empty(), "CONTRIBUTING.md has better words:\n{}", over.join("\n"));
+}
+
+/// What the pages say: all but their specs and files, with one blank between words.
+fn pages() -> Vec<(String, String)> {
+    let text = |page: &str| {
+        let (mut shown, mut fence) = (String::new(), None);
+        for line in page.lines() {
+            if let Some(kind) = line.strip_prefix("```") {
+                fence = fence.is_none().then_some(kind);
+            } else if fence.is_none_or(|kind| kind == "text") {
+                shown.push_str(line);
+                shown.push('\n');
+            }
+        }
+        words(&shown)
+    };
+    RULES.iter().map(|rule| (rule.id.as_str().to_owned(), text(rule.page))).collect()
+}
+
+fn words(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// String literals of several words in src, without comments and tests.
+fn literals_of_source() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut texts = Vec::new();
+    for path in sources(&root) {
+        let code = fs::read_to_string(&path).unwrap();
+        let name = path.strip_prefix(&root).unwrap().display().to_string();
+        if name.split('/').any(|part| part.trim_end_matches(".rs").ends_with("tests")) {
+            continue;
+        }
+        let code = code.split("#[cfg(test)]\nmod tests {").next().unwrap();
+        let literals = literals(code).into_iter().map(|text| words(&text));
+        texts.extend(literals.filter(|text| text.contains(' ')).map(|text| (name.clone(), text)));
+    }
+    texts
+}
+
+fn sources(folder: &Path) -> Vec<PathBuf> {
+    let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let files = paths.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
+    let mut files: Vec<_> = files.filter(|path| path.extension().is_some_and(|e| e == "rs")).collect();
+    files.sort();
+    files
+}
+
+/// The string literals of Rust code, with escapes of quotes and line ends undone.
+fn literals(code: &str) -> Vec<String> {
+    let token = Regex::new(concat!(
+        r"//[^\n]*|'(?:\\.[^']*|[^'\\])'",
+        r#"|b?r#+"(?s:(?P<raw>.*?))"#,
+        r##""#+|"(?P<plain>(?:[^"\\]|\\(?s:.))*)""##,
+    ))
+    .unwrap();
+    let mut texts = Vec::new();
+    for found in token.captures_iter(code) {
+        if let Some(text) = found.name("plain").or_else(|| found.name("raw")) {
+            let text = text.as_str().replace("\\\"", "\"").replace("\\\n", " ").replace("\\n", " ");
+            texts.push(text);
+        }
+    }
+    texts
+}
+
+#[test]
+fn literals_are_found() {
+    let code = "let a = \"one \\\"two\\\" \\\n  three\"; // \"no\"\nlet b = '\"'; f::<'a>(r#\"raw \"text\"\"#, \"\");";
+    let found: Vec<String> = literals(code).iter().map(|text| words(text)).collect();
+    assert_eq!(found, ["one \"two\" three", "raw \"text\"", ""]);
+}
