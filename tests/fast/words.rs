@@ -28,25 +28,25 @@ const fn retired(phrase: &'static str, but_not: &'static str, pages: usize, sour
 
 /// CONTRIBUTING.md has the words to use in their place.
 const RETIRED: &[Retired] = &[
-    retired(r"\bmend(s|ed|ing)?\b", "", 0, 0),
-    retired(r"\b(\w+ )?(is|are|was) no\b", "^there |no longer$|no more$", 0, 0),
-    retired(r"\b(nobody|whoever)\b", "", 0, 0),
-    retired(r"\b(told|tells?|said|says?)\b", "", 0, 0),
-    retired(r"\b(stands?|stood|standing) (for|in|there|beside|by)\b", "", 0, 0),
-    retired(r"\b(lies?|lying)\b", "", 0, 0),
-    retired(r"\bcom(e|es|ing) to\b", "", 0, 0),
+    retired(r"\bmend(s|ed|ing)?\b", "", 5, 7),
+    retired(r"\b(\w+ )?(is|are|was) no\b", "^there |no longer$|no more$", 52, 32),
+    retired(r"\b(nobody|whoever)\b", "", 81, 33),
+    retired(r"\b(told|tells?|said|says?)\b", "", 106, 36),
+    retired(r"\b(stands?|stood|standing) (for|in|there|beside|by)\b", "", 23, 11),
+    retired(r"\b(lies?|lying)\b", "", 11, 4),
+    retired(r"\bcom(e|es|ing) to\b", "", 2, 4),
     retired(
         r"\btakes?( \w+)?",
         "effect$|over$|part$|place$|precedence$|long$|longer$|minutes$|seconds$",
-        0,
-        0,
+        70,
+        37,
     ),
-    retired(r"\bends?( \w+)?", "end$|end of$|ends in$", 0, 0),
-    retired(r"\bask(s|ed|ing)?\b", "", 0, 0),
+    retired(r"\bends?( \w+)?", "end$|end of$|ends in$", 71, 34),
+    retired(r"\bask(s|ed|ing)?\b", "", 55, 24),
     retired(r"\bat most with\b", "", 0, 0),
-    retired(r"\b(hangs? on|does without|do without|in its place|in their place|with certainty)\b", "", 0, 0),
-    retired(r"\bgood for\b", "", 0, 0),
-    retired(r"\bknows? of\b|\bknown of\b", "", 0, 0),
+    retired(r"\b(hangs? on|does without|do without|in its place|in their place|with certainty)\b", "", 10, 8),
+    retired(r"\bgood for\b", "", 3, 3),
+    retired(r"\bknows? of\b|\bknown of\b", "", 1, 0),
 ];
 
 impl Retired {
@@ -66,9 +66,16 @@ impl Retired {
                     .as_ref()
                     .is_some_and(|fine| fine.is_match(found.as_str()) || fine.is_match(whole.trim()));
                 if !is_fine {
-                    let from = text.floor_char_boundary(found.start().saturating_sub(40));
-                    let to = text.ceil_char_boundary((found.end() + 40).min(text.len()));
-                    places.push(format!("{name}: …{}…", &text[from..to]));
+                    let near = |text: &str, back: bool| -> String {
+                        let mut near: Vec<&str> = text.split(' ').collect();
+                        if back {
+                            near.drain(..near.len().saturating_sub(7));
+                        }
+                        near.truncate(7);
+                        near.join(" ")
+                    };
+                    let (before, after) = (near(&text[..found.start()], true), near(rest, false));
+                    places.push(format!("{name}: …{before}{}{after}…", found.as_str()));
                 }
             }
         }
