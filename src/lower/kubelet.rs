@@ -138,6 +138,7 @@ fn yaml(value: &Json) -> Yaml {
         Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
             (Some(whole), ..) => whole.into(),
             (None, Some(whole), _) => whole.into(),
+            // A fraction, which the kubelet has as a float too.
             (None, None, float) => float.unwrap_or_default().into(),
         },
         Json::String(text) => Yaml::String(text.clone()),

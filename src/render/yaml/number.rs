@@ -10,6 +10,7 @@ pub(super) fn number(number: &Number) -> String {
     }
 }
 
+/// A float of the user's settings; the component that reads it has a float there too.
 fn float(float: f64) -> String {
     if float.is_nan() {
         return ".nan".to_owned();
