@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Kube;
-use super::data::{KUBELET_BEHAVIOUR, KUBELET_LIMITS};
+use super::data::KUBELET_LIMITS;
 use super::life::Life;
 use super::steps::Steps;
 
@@ -107,33 +107,6 @@ impl Kube {
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: kubeletConfigFlagPrecedence, k8s.io/component-base/logs/api/v1: AddFlags.
     pub fn is_lost_in_file(self, field: &str) -> bool {
         KUBELET_LIMITS.items().get(field).is_some_and(|item| item.lost)
-    }
-
-    /// Whether the minor's kubelet does what a line of kubelet-behaviour.toml says.
-    pub fn kubelet_does(self, behaviour: &str) -> bool {
-        KUBELET_BEHAVIOUR.items().get(behaviour).is_some_and(|life| life.has(self.minor))
-    }
-
-    /// The kinds of container runtimes that the minor's `--container-runtime` takes.
-    ///
-    /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags, and before 1.24
-    /// k8s.io/kubernetes/pkg/kubelet: NewMainKubelet and PreInitRuntimeService.
-    pub fn container_runtimes(self) -> Vec<&'static str> {
-        self.named("container runtime ")
-    }
-
-    /// The sysctls that the minor's kubelet knows to be a pod's own; a star at the end stands for anything.
-    ///
-    /// Mirrors k8s.io/component-helpers/node/util/sysctl: GetNamespace, and before 1.29
-    /// k8s.io/kubernetes/pkg/kubelet/sysctl: NamespacedBy.
-    pub fn pod_sysctls(self) -> Vec<&'static str> {
-        self.named("sysctl ")
-    }
-
-    /// What lines of kubelet-behaviour.toml name that begin so.
-    pub(super) fn named(self, kind: &str) -> Vec<&'static str> {
-        let present = KUBELET_BEHAVIOUR.items().iter().filter(|(_, life)| life.has(self.minor));
-        present.filter_map(|(behaviour, _)| behaviour.strip_prefix(kind)).collect()
     }
 }
 

@@ -6,6 +6,7 @@
 
 mod admission;
 mod api;
+mod behaviour;
 mod controllers;
 mod data;
 pub mod diff;
@@ -32,6 +33,7 @@ mod steps;
 pub mod value;
 
 pub use admission::AdmissionPlugin;
+pub use behaviour::Behaviour;
 pub use controllers::Controller;
 pub use fields::{Field, Placement};
 pub use flags::{Flag, Flags};

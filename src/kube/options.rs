@@ -1,4 +1,5 @@
 use super::Kube;
+use super::behaviour::Names;
 
 /// An option of a policy that a minor's kubelet knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,17 +24,22 @@ impl Kube {
     ///
     /// Mirrors k8s.io/kubernetes/pkg/kubelet/cm/cpumanager and topologymanager: CheckPolicyOptionAvailable.
     pub fn policy_options(self, manager: Manager) -> Vec<PolicyOption> {
-        let (word, alpha, beta) = match manager {
-            Manager::Cpu => ("cpu", "CPUManagerPolicyAlphaOptions", "CPUManagerPolicyBetaOptions"),
-            Manager::Topology => {
-                ("topology", "TopologyManagerPolicyAlphaOptions", "TopologyManagerPolicyBetaOptions")
-            }
+        let (names, alpha, beta) = match manager {
+            Manager::Cpu => (
+                Names::CPU_OPTION,
+                (Names::ALPHA_CPU_OPTION, "CPUManagerPolicyAlphaOptions"),
+                (Names::BETA_CPU_OPTION, "CPUManagerPolicyBetaOptions"),
+            ),
+            Manager::Topology => (
+                Names::TOPOLOGY_OPTION,
+                (Names::ALPHA_TOPOLOGY_OPTION, "TopologyManagerPolicyAlphaOptions"),
+                (Names::BETA_TOPOLOGY_OPTION, "TopologyManagerPolicyBetaOptions"),
+            ),
         };
-        let gate = |name: &str| {
-            let is = |stage: &str| self.kubelet_does(&format!("{stage} {word} option {name}"));
-            is("alpha").then_some(alpha).or_else(|| is("beta").then_some(beta))
+        let gate = |name| {
+            let needs = |(stage, gate)| self.named(stage).contains(&name).then_some(gate);
+            needs(alpha).or_else(|| needs(beta))
         };
-        let names = self.named(&format!("{word} option "));
-        names.into_iter().map(|name| PolicyOption { name, gate: gate(name) }).collect()
+        self.named(names).into_iter().map(|name| PolicyOption { name, gate: gate(name) }).collect()
     }
 }

@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::{TAINT_EFFECTS, label_key_problem, label_value_problem};
-use crate::kube::Kube;
+use crate::kube::{Behaviour, Kube};
 
 /// A taint that a kubelet registers its node with, as it keeps it; an effect that is not given is empty.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,15 +17,17 @@ pub fn taints_of_flag(text: &str, kube: Kube) -> Result<Vec<RegisteredTaint>, St
     let mut taints: Vec<RegisteredTaint> = Vec::new();
     for spec in text.split(',').filter(|_| !text.is_empty()) {
         let invalid = || format!("invalid taint spec: {spec}");
-        if let Some(removed) = spec.strip_suffix('-').filter(|_| kube.kubelet_does("taint flag can remove")) {
+        if let Some(removed) =
+            spec.strip_suffix('-').filter(|_| kube.kubelet_does(Behaviour::TAINT_FLAG_CAN_REMOVE))
+        {
             parse(removed, kube).ok_or_else(invalid)?;
             continue;
         }
         let taint = parse(spec, kube).ok_or_else(invalid)?;
-        if taint.effect.is_empty() && !kube.kubelet_does("taint flag takes a key alone") {
+        if taint.effect.is_empty() && !kube.kubelet_does(Behaviour::TAINT_FLAG_ACCEPTS_KEY) {
             return Err(invalid());
         }
-        if kube.kubelet_does("taint flag refuses repeats") && taints.contains(&taint) {
+        if kube.kubelet_does(Behaviour::TAINT_FLAG_REFUSES_REPEATS) && taints.contains(&taint) {
             return Err(format!("duplicated taints with the same key and effect: {spec}"));
         }
         taints.push(taint);
@@ -43,7 +45,7 @@ fn parse(spec: &str, kube: Kube) -> Option<RegisteredTaint> {
         Some((key, value)) => (key, Some(value)),
         None => (left, None),
     };
-    let needs_value = kube.kubelet_does("taint flag needs a value");
+    let needs_value = kube.kubelet_does(Behaviour::TAINT_FLAG_NEEDS_VALUE);
     let right = effect.is_none_or(|effect| TAINT_EFFECTS.contains(&effect))
         && label_key_problem(key).is_none()
         && value.is_none_or(|value| label_value_problem(value).is_none())

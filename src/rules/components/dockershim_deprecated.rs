@@ -1,7 +1,7 @@
 //! Docker as the runtime, by the kubelet's own connection.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::kube::Kube;
+use crate::kube::{Behaviour, Kube};
 use crate::model::{Kubelet, Shape};
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule::new(
 /// Mirrors pkg/kubelet: PreInitRuntimeService, which says so when it starts the connection.
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
-    if !Kube::of(*kubelet.minor).kubelet_does("dockershim is deprecated") || !serves_docker(kubelet) {
+    if !Kube::of(*kubelet.minor).kubelet_does(Behaviour::DOCKERSHIM_DEPRECATED) || !serves_docker(kubelet) {
         return;
     }
     let message = "the kubelet's own connection to Docker is deprecated since 1.20";

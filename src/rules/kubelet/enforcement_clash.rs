@@ -3,7 +3,7 @@
 use crate::diagnostic::{Findings, Level, rule_id};
 use std::collections::BTreeSet;
 
-use crate::kube::Kube;
+use crate::kube::{Behaviour, Kube};
 use crate::model::KubeletSettings;
 use crate::rules::support::{entries, refused};
 use crate::rules::{Check, Rule};
@@ -19,7 +19,7 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("enforceNodeAllocatable") else { return };
     let levels = entries(setting);
-    let repeated_is_refused = Kube::of(*kubelet.minor).kubelet_does("enforcement repeated is refused");
+    let repeated_is_refused = Kube::of(*kubelet.minor).kubelet_does(Behaviour::ENFORCEMENT_REPEATED_REFUSED);
     let all: BTreeSet<&str> = levels.iter().map(|level| level.key.as_str()).collect();
     let mut seen = BTreeSet::new();
     for level in &levels {

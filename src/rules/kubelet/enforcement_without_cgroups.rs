@@ -1,7 +1,7 @@
 //! Allocatable resources are enforced on cgroups that are switched off.
 
 use crate::diagnostic::{Findings, Level, rule_id};
-use crate::kube::Kube;
+use crate::kube::{Behaviour, Kube};
 use crate::model::KubeletSettings;
 use crate::rules::support::{entries, refused};
 use crate::rules::{Check, Rule};
@@ -20,7 +20,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         return;
     }
     let levels = kubelet.effective("enforceNodeAllocatable");
-    let none_counts = Kube::of(*kubelet.minor).kubelet_does("enforcement none needs cgroups");
+    let none_counts = Kube::of(*kubelet.minor).kubelet_does(Behaviour::ENFORCEMENT_NONE_COUNTS);
     // What is not written is `pods`.
     let enforced = levels.is_none_or(|setting| {
         entries(setting).iter().any(|level| !level.key.is_empty() && (none_counts || level.key != "none"))

@@ -1,7 +1,7 @@
 //! Images are collected from a threshold that is not above the one they are collected to.
 
 use crate::diagnostic::{Findings, Level, rule_id};
-use crate::kube::Kube;
+use crate::kube::{Behaviour, Kube};
 use crate::model::KubeletSettings;
 use crate::rules::support::{number_or_default, refused};
 use crate::rules::{Check, Rule};
@@ -25,7 +25,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     else {
         return;
     };
-    let equal_starts = Kube::of(*kubelet.minor).kubelet_does("equal image thresholds start");
+    let equal_starts = Kube::of(*kubelet.minor).kubelet_does(Behaviour::EQUAL_IMAGE_THRESHOLDS);
     if low < high || (equal_starts && low <= high) {
         return;
     }

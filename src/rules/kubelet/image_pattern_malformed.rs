@@ -1,7 +1,7 @@
 //! A pattern of images that the kubelet cannot read.
 
 use crate::diagnostic::{Findings, Level, rule_id};
-use crate::kube::Kube;
+use crate::kube::{Behaviour, Kube};
 use crate::model::KubeletSettings;
 use crate::rules::support::{entries, refused};
 use crate::rules::{Check, Rule};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(list) = kubelet.effective("preloadedImagesVerificationAllowlist") else { return };
-    let needs_registry = Kube::of(*kubelet.minor).kubelet_does("image pattern needs a registry");
+    let needs_registry = Kube::of(*kubelet.minor).kubelet_does(Behaviour::IMAGE_PATTERN_NEEDS_REGISTRY);
     for entry in entries(list) {
         let Some(wrong) = wrong(&entry.key, needs_registry) else { continue };
         let message = match entry.key.as_str() {

@@ -1,7 +1,7 @@
 //! What is reserved is enforced on no cgroup.
 
 use crate::diagnostic::{Findings, Level, rule_id};
-use crate::kube::Kube;
+use crate::kube::{Behaviour, Kube};
 use crate::model::KubeletSettings;
 use crate::rules::support::{entries, refused, text_of};
 use crate::rules::{Check, Rule};
@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("enforceNodeAllocatable") else { return };
-    if !Kube::of(*kubelet.minor).kubelet_does("enforcement needs a named cgroup") {
+    if !Kube::of(*kubelet.minor).kubelet_does(Behaviour::ENFORCEMENT_NEEDS_CGROUP) {
         return;
     }
     for level in entries(setting) {

@@ -1,7 +1,7 @@
 //! A kubelet that is to run once.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::kube::Kube;
+use crate::kube::{Behaviour, Kube};
 use crate::model::KubeletSettings;
 use crate::rules::{Check, Rule};
 
@@ -17,7 +17,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("runOnce").filter(|on| on.value.as_bool() == Some(true)) else {
         return;
     };
-    let refuses = Kube::of(*kubelet.minor).kubelet_does("run once is refused");
+    let refuses = Kube::of(*kubelet.minor).kubelet_does(Behaviour::RUN_ONCE_REFUSED);
     let message = "a kubelet that runs once does not join".to_owned();
     let said = "invalid configuration: runOnce (--runOnce) true, Runonce mode has been deprecated and should not be set";
     let finding = Finding::new(RULE.id, &setting.path, message).label("once");
