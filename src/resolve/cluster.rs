@@ -10,7 +10,7 @@ use crate::kube::Minor;
 use crate::kube::value::{Malformed, is_dns_subdomain};
 use crate::model::{At, Endpoint};
 use crate::rules::form::kubernetes_unknown;
-use crate::rules::nodes::api_server_malformed;
+use crate::rules::nodes::{address_malformed, api_server_malformed};
 use crate::source::Path;
 use crate::spec::v1::ClusterSpec;
 
@@ -174,7 +174,7 @@ impl Reader<'_, '_> {
             malformed = malformed
                 .reason("numbers with leading zeros are octal to some programs and decimal to others");
         }
-        self.malformed(rule_id::ADDRESS_MALFORMED, path, malformed);
+        self.refuse(address_malformed::malformed, path, malformed);
         None
     }
 }

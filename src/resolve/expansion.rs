@@ -1,13 +1,14 @@
 //! One key of `nodes` stands for one node or for a range of them.
 
-use crate::diagnostic::{Finding, Part, Place, RuleId, rule_id};
+use crate::diagnostic::{Finding, Part, Place, rule_id};
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::range::{expand, is_range};
-use super::reader::Reader;
+use super::reader::{MalformedRule, Reader};
 use crate::kube::value::Malformed;
 use crate::model::{Node, NodeKey, NodeName, ShapeId};
+use crate::rules::nodes::{address_malformed, node_name_malformed};
 use crate::secret::Recipient;
 use crate::source::Path;
 use crate::spec::v1::NodeSpec;
@@ -41,7 +42,7 @@ impl Reader<'_, '_> {
         }
         let names = match expand(key) {
             Ok(names) => names,
-            Err(malformed) => return self.key_malformed(rule_id::NODE_RANGE_MALFORMED, &path(), malformed),
+            Err(malformed) => return self.refuse_key(range_malformed, &path(), malformed),
         };
         let mut addresses: Vec<Vec<IpAddr>> = vec![Vec::new(); names.len()];
         for (i, text) in texts.iter().enumerate() {
@@ -49,7 +50,7 @@ impl Reader<'_, '_> {
             let expanded = match expand_address(text) {
                 Ok(expanded) => expanded,
                 Err(malformed) => {
-                    self.malformed(rule_id::ADDRESS_MALFORMED, &at, malformed);
+                    self.refuse(address_malformed::malformed, &at, malformed);
                     continue;
                 }
             };
@@ -94,15 +95,18 @@ impl Reader<'_, '_> {
     }
 
     fn bad_name(&mut self, path: &Path, malformed: Malformed) {
-        self.key_malformed(rule_id::NODE_NAME_MALFORMED, path, malformed);
+        self.refuse_key(node_name_malformed::malformed, path, malformed);
     }
 
-    fn key_malformed(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
-        let name = path.last_key().unwrap_or_default();
-        let shown = name.escape_debug();
-        let finding = malformed.finding(rule, path, &format!("the node name `{shown}`"));
+    fn refuse_key(&mut self, rule: MalformedRule, path: &Path, malformed: Malformed) {
+        let shown = path.last_key().unwrap_or_default().escape_debug();
+        let finding = rule(path.into(), &format!("the node name `{shown}`"), malformed);
         self.findings.push_structural(finding.at_key());
     }
+}
+
+fn range_malformed(place: Place, name: &str, malformed: Malformed) -> Finding {
+    malformed.finding(rule_id::NODE_RANGE_MALFORMED, place, name)
 }
 
 /// Addresses from a text with ranges. Brackets of IPv6 literals are not meant: addresses have none here.

@@ -10,6 +10,7 @@ use crate::kube::Kube;
 use crate::kube::value::Malformed;
 use crate::model::{At, Capacity, RESOURCES, ServingCertificate, Setting, Value};
 use crate::rules::form::setting_twice;
+use crate::rules::nodes::{label_malformed, taint_malformed};
 use crate::source::Path;
 use crate::spec::v1::{KubeletSpec, NodeSpec, PathsSpec, PoolSpec, ServingCertificateSpec, Spec};
 
@@ -70,7 +71,7 @@ impl Reader<'_, '_> {
         Layer {
             labels: self.labels(level.labels, &at.key("labels")),
             taints: self.parse_all(
-                rule_id::TAINT_MALFORMED,
+                taint_malformed::malformed,
                 level.taints.unwrap_or_default(),
                 &at.key("taints"),
             ),
@@ -88,23 +89,11 @@ impl Reader<'_, '_> {
         let mut read = BTreeMap::new();
         for (key, value) in labels.into_iter().flatten() {
             let path = at.key(key);
-            let bad_key = crate::kube::value::label_key_problem(key);
-            let of_key = bad_key.is_some();
-            let problem = bad_key.or_else(|| crate::kube::value::label_value_problem(value));
-            match problem {
+            match label_malformed::judge((key, value), (&path).into(), &format!("`{path}`")) {
                 None => {
                     read.insert(key.clone(), At::written(value.clone(), path));
                 }
-                Some(problem) => {
-                    let malformed = Malformed::new(problem)
-                        .label(if of_key { "not a label's key" } else { "not a label's value" })
-                        .reason("the API server refuses a Node with such a label, and the kubelet never registers")
-                        .help("use up to 63 letters, digits, dashes, underscores and dots; a key may have a DNS name and a slash before");
-                    match of_key {
-                        true => self.malformed_key(rule_id::LABEL_MALFORMED, &path, malformed),
-                        false => self.malformed(rule_id::LABEL_MALFORMED, &path, malformed),
-                    }
-                }
+                Some(finding) => self.findings.push_unread(path, finding),
             }
         }
         read

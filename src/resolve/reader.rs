@@ -71,11 +71,11 @@ impl Reader<'_, '_> {
     /// Parses each item of a list; malformed ones are left out.
     pub(super) fn parse_all<T: FromStr<Err = Malformed>>(
         &mut self,
-        rule: RuleId,
+        rule: MalformedRule,
         texts: &[String],
         path: &Path,
     ) -> Vec<At<T>> {
-        texts.iter().enumerate().filter_map(|(i, text)| self.parse(rule, text, &path.index(i))).collect()
+        texts.iter().enumerate().filter_map(|(i, text)| self.parse_as(rule, text, &path.index(i))).collect()
     }
 
     /// Reports a key that must be there.

@@ -1,6 +1,6 @@
 //! From TOML to the spec's types, table by table, so that one mistake does not hide the next.
 
-use crate::diagnostic::{Finding, Findings, Place, rule_id};
+use crate::diagnostic::Findings;
 use serde::de::DeserializeOwned;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
@@ -154,10 +154,7 @@ impl<'t> Decoder<'t, '_> {
             let culprit = error.span().map(|span| self.tree().path_at(span.start));
             let culprit = culprit.filter(|culprit| culprit.is_within(path) && culprit != path);
             let place = culprit.clone().unwrap_or_else(|| path.clone());
-            self.findings.push_unread(
-                place.clone(),
-                Finding::new(rule_id::WRONG_TYPE, Place::from(&place), error.message().to_owned()),
-            );
+            form::undecodable(&place, error.message(), self.findings);
             if !culprit.is_some_and(|culprit| remove(&mut value, &culprit, path)) {
                 return None;
             }

@@ -161,6 +161,15 @@ pub(super) fn wrong_type(path: &Path, wanted: &str, found: &str, findings: &mut 
     wrong_value(path, wanted, found, None, &[], findings);
 }
 
+/// Reports a value that cannot be decoded, with the decoder's words.
+pub(super) fn undecodable(path: &Path, message: &str, findings: &mut Findings) {
+    findings.push_unread(path.clone(), mistyped(path, message.to_owned()));
+}
+
+fn mistyped(path: &Path, message: String) -> Finding {
+    Finding::new(rule_id::WRONG_TYPE, path, message)
+}
+
 /// Reports a value of another type, or a word that is not one of those allowed.
 pub(super) fn wrong_value(
     path: &Path,
@@ -174,8 +183,7 @@ pub(super) fn wrong_value(
         Some(word) if !words.is_empty() => format!("`{path}` is {wanted}, not `{word}`"),
         _ => format!("`{path}` is {wanted}, not {found}"),
     };
-    let mut finding =
-        Finding::new(rule_id::WRONG_TYPE, path, message).label(format!("{found}, but {wanted} is needed"));
+    let mut finding = mistyped(path, message).label(format!("{found}, but {wanted} is needed"));
     if let Some(near) = literal.and_then(|word| suggest::nearest(word, words.iter().map(String::as_str))) {
         finding = finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"));
     } else if let Some(number) = literal.filter(|_| wanted == "a string" && found.contains("number")) {

@@ -4,11 +4,14 @@ use crate::diagnostic::{Finding, Place, rule_id};
 use std::net::IpAddr;
 use std::sync::Arc;
 
+use ipnet::IpNet;
+
 use super::content::Content;
 use super::folder::World;
 use super::program::Program;
 use super::units::Started;
 use crate::facts::{Facts, File, Ignored, Process, Sourced, StartFault, StartFaultKind, unit};
+use crate::rules::nodes::cluster_dns_inside_pod_cidr;
 use crate::source::{PlainSecret, Source, plain_secrets};
 use crate::templates::near_target;
 
@@ -130,20 +133,12 @@ pub(super) fn cluster(world: &World<'_>, facts: &Facts, findings: &mut Vec<Findi
 }
 
 fn dns_inside_pods(dns: &[Sourced<String>], pods: &[Sourced<String>], findings: &mut Vec<Finding>) {
+    let range =
+        |cidr: &Sourced<String>| Some((cidr.value.trim().parse::<IpNet>().ok()?, cidr.origin.place()));
+    let ranges: Vec<_> = pods.iter().filter_map(range).collect();
     for address in dns {
         let Ok(ip) = address.value.trim().parse::<IpAddr>() else { continue };
-        let inside = |cidr: &&Sourced<String>| {
-            cidr.value.trim().parse::<ipnet::IpNet>().is_ok_and(|net| net.contains(&ip))
-        };
-        let Some(cidr) = pods.iter().find(inside) else { continue };
-        let message = format!("the DNS address {ip} is among the pods' addresses");
-        findings.push(
-            Finding::new(rule_id::CLUSTER_DNS_INSIDE_POD_CIDR, address.origin.place(), message)
-                .label("an address of pods")
-                .because(cidr.origin.place(), "the pods' addresses")
-                .reason("services and pods have ranges of their own: a pod may be given the address, and nobody answers names")
-                .help("take the address of the DNS Service, from the range of services"),
-        );
+        findings.extend(cluster_dns_inside_pod_cidr::judge(ip, address.origin.place(), &ranges));
     }
 }
 

@@ -107,6 +107,15 @@ impl Settings {
         written.or_default(|| (self.default(field).unwrap_or_default().to_owned(), None))
     }
 
+    /// What is written before the value where a setting that nothing sets would be set, and nothing else.
+    pub(in crate::proof) fn key(&self, field: &str) -> String {
+        match (self.written(field), self.kube.flag_of_field(field)) {
+            (Fact::Known(_), _) => String::new(),
+            (_, Some(flag)) if self.files.is_empty() || !self.is_read_in_file(field) => format!("--{flag}="),
+            _ => format!("{field}: "),
+        }
+    }
+
     /// Where a setting is said, or could be: its flag, its file, or the first word of the command line.
     pub(in crate::proof) fn place(&self, field: &str, otherwise: &Origin) -> Origin {
         if let Fact::Known(written) = self.written(field) {

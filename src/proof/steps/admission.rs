@@ -1,13 +1,14 @@
-use crate::diagnostic::rule_id;
+use crate::diagnostic::{Finding, rule_id};
 use crate::facts::Sourced;
-use crate::kube::NodeLabel;
 use crate::proof::control_plane::plane::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
+use crate::proof::steps::kubelet_start::node_labels;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::control_plane::apiserver_node_restriction_missing;
 use crate::rules::fact::List;
+use crate::rules::nodes::node_label_forbidden;
 
 /// The Node passes admission.
 ///
@@ -47,35 +48,23 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     }
     let labels = loaded.settings.arguments.text("node-labels");
     let Some(labels) = labels else { return Outcome::of(step, ()) };
-    // Up to the release that refuses other labels of Kubernetes, the plugin lets them pass with a warning.
-    let strict = server.kube.node_label("unknown.kubernetes.io/label") == NodeLabel::Refused;
-    let refused: Vec<&str> = labels
-        .value
-        .split(',')
-        .map(|pair| pair.split_once('=').map_or(pair, |(key, _)| key).trim())
-        .filter(|key| server.kube.node_label(key) == NodeLabel::Refused)
-        .filter(|key| strict || key.contains("node-restriction.kubernetes.io/"))
-        .collect();
-    if refused.is_empty() {
+    let given = node_labels(labels);
+    let refused = given
+        .iter()
+        .filter_map(|label| Some((label.key, node_label_forbidden::at_server(label, server.kube)?)));
+    let (keys, findings): (Vec<&str>, Vec<Finding>) = refused.unzip();
+    if findings.is_empty() {
         step.saw("lets the node's labels pass", Some(&labels.origin));
         return Outcome::of(step, ());
     }
-    let finding = walk
-        .at(
-            rule_id::NODE_LABEL_FORBIDDEN,
-            &labels.origin,
-            format!("a node may not label itself with `{}`", refused.join("`, `")),
-        )
-        .label("not allowed")
-        .help("set the label from outside, once the node is there: `kubectl label node …`");
-    step.breaks(
-        format!(
-            "Unable to register node with API server: nodes {:?} is forbidden: is not allowed to set the following labels: {}",
-            loaded.name,
-            refused.join(", ")
-        ),
-        finding,
+    let symptom = format!(
+        "Unable to register node with API server: nodes {:?} is forbidden: {}",
+        loaded.name,
+        node_label_forbidden::at_server_error(&keys)
     );
+    for finding in findings {
+        step.breaks(symptom.clone(), walk.judged(&labels.origin, finding));
+    }
     Outcome::of(step, ())
 }
 

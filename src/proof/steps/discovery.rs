@@ -15,6 +15,7 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
+use crate::rules::control_plane::apiserver_anonymous_discovery_blocked::{self, Blocked};
 use crate::rules::tokens::cluster_info_unauthorized;
 
 const SYMPTOM: &str = "[discovery] Failed to request cluster-info, will try again";
@@ -91,17 +92,10 @@ fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
             Anonymous::Perhaps(text, origin) => step.provided(text, origin.as_ref()),
             Anonymous::Away(why, origin) => {
                 let place = origin.unwrap_or_else(|| info.origin(""));
-                let finding = walk
-                    .at(
-                        rule_id::APISERVER_ANONYMOUS_DISCOVERY_BLOCKED,
-                        &place,
-                        "nobody can read cluster-info without credentials",
-                    )
-                    .label(why);
-                step.breaks(
-                    format!("{SYMPTOM}: [Unauthorized]"),
-                    finding.help(format!("open the path {}", anonymous::CLUSTER_INFO_PATH)),
-                );
+                let write = format!("let such requests reach the path `{}`", anonymous::CLUSTER_INFO_PATH);
+                let blocked = Blocked { label: &why, place: place.place(), write: &write };
+                let finding = walk.judged(&place, apiserver_anonymous_discovery_blocked::report(&blocked));
+                step.breaks(finding.symptom().to_owned(), finding);
                 return;
             }
         },

@@ -1,7 +1,8 @@
-use crate::diagnostic::rule_id;
-use crate::facts::{Lookup, Sourced};
+use crate::diagnostic::{Finding, rule_id};
+use crate::facts::{Lookup, Origin, Reason, Sourced};
 use crate::pki::Certificate;
 use crate::proof::control_plane::authorization::Answer;
+use crate::proof::control_plane::plane::Server;
 use crate::proof::kubelet::kubelet_address;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{Denial, refused};
@@ -14,6 +15,12 @@ use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::control_plane::apiserver_kubelet_ca_without_serving_certificates;
 use crate::rules::control_plane::kubelet_api_unauthorized;
+use crate::rules::fact::Setting;
+use crate::rules::kubelet::kubelet_authorization_always_allow;
+use crate::rules::kubelet::kubelet_client_ca_missing::{self, WrongCa};
+use crate::rules::nodes::listen_address_loopback;
+
+const CLIENT_CA: &str = "authentication.x509.clientCAFile";
 
 /// The API server reaches the kubelet, for logs, exec and metrics.
 ///
@@ -26,15 +33,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         step.unknown(reason, "the kubelet listens on an address that the API server reaches", None);
     }
     let (address, origin) = address.unwrap_or_default();
-    if address.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback()) {
-        let place = origin.unwrap_or_else(|| walk.somewhere());
-        let finding = walk
-            .at(rule_id::LISTEN_ADDRESS_LOOPBACK, &place, "the kubelet listens to its own machine only")
-            .label("a loopback address");
-        step.breaks(
-            "dial tcp 10250: connect: connection refused",
-            finding.help("write `0.0.0.0`, or the node's address"),
-        );
+    let place = origin.unwrap_or_else(|| walk.somewhere());
+    if let Some(finding) = listen_address_loopback::judge(&address, place.place()) {
+        step.breaks("dial tcp 10250: connect: connection refused", walk.judged(&place, finding));
         return Outcome::of(step, ());
     }
     let Some(server) = &walk.plane.apiserver else {
@@ -58,6 +59,32 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     Outcome::of(step, ())
 }
 
+/// With what a kubelet authenticates its clients.
+struct Authenticators {
+    /// Whether it lets clients in that have no credentials, and where that is set.
+    anonymous: (bool, Option<Origin>),
+    /// The file with the CA of their certificates, and where it is named.
+    bundle: (String, Option<Origin>),
+}
+
+impl Authenticators {
+    fn of(loaded: &Loaded) -> Result<Self, Reason> {
+        let anonymous = loaded.settings.is_on("authentication.anonymous.enabled")?;
+        Ok(Self { anonymous, bundle: loaded.settings.text(CLIENT_CA)? })
+    }
+
+    /// As whom a client comes whose certificate does not count; a kubelet that lets in none of those breaks the step.
+    fn without_certificate(&self, step: &mut Step, finding: Finding) -> Option<Identity> {
+        let (anonymous, origin) = &self.anonymous;
+        if *anonymous {
+            step.saw("comes as `system:anonymous`, whom the kubelet lets in", origin.as_ref());
+            return Some(Identity::anonymous());
+        }
+        step.breaks("error: You must be logged in to the server (the server has asked for the client to provide credentials)", finding);
+        None
+    }
+}
+
 /// As whom the API server comes to the kubelet; none when it is turned away, or nobody knows.
 fn authenticate(
     walk: &Walk<'_>,
@@ -65,101 +92,85 @@ fn authenticate(
     loaded: &Loaded,
     certificate: Option<&Sourced<String>>,
 ) -> Option<Identity> {
-    let settings = &loaded.settings;
     let server = walk.plane.apiserver.as_ref()?;
-    let anonymous = settings.is_on("authentication.anonymous.enabled");
-    let bundle = settings.text("authentication.x509.clientCAFile");
-    let ((anonymous, anonymous_at), (bundle, bundle_at)) = match (anonymous, bundle) {
-        (Ok(anonymous), Ok(bundle)) => (anonymous, bundle),
-        (Err(reason), _) | (_, Err(reason)) => {
+    let kubelet = match Authenticators::of(loaded) {
+        Ok(kubelet) => kubelet,
+        Err(reason) => {
             step.unknown(&reason, "the kubelet trusts the CA of the API server's client certificate", None);
             return None;
         }
     };
-    let turned_away = |step: &mut Step, finding| {
-        if anonymous {
-            step.saw("comes as `system:anonymous`, whom the kubelet lets in", anonymous_at.as_ref());
-            return Some(Identity::anonymous());
-        }
-        step.breaks("error: You must be logged in to the server (the server has asked for the client to provide credentials)", finding);
-        None
-    };
-    let Some(certificate) = certificate else {
-        let given = server.arguments.get("kubelet-client-certificate").is_some();
-        if !server.component.process.tells("kubelet-client-certificate") && !given {
-            step.provided(
-                "kube-apiserver must show kubelets a certificate, by `--kubelet-client-certificate`",
-                None,
-            );
-            return None;
-        }
-        let place = server.place("kubelet-client-certificate").unwrap_or_else(|| walk.somewhere());
-        let finding = walk
-            .at(
-                rule_id::APISERVER_KUBELET_CLIENT_MISSING,
-                &place,
-                "the API server shows kubelets no certificate",
-            )
-            .label("no `--kubelet-client-certificate`")
-            .help("add `--kubelet-client-certificate` and `--kubelet-client-key`");
-        return turned_away(step, finding);
-    };
-    if bundle.is_empty() {
-        let place = settings.place("authentication.x509.clientCAFile", &walk.somewhere());
-        let finding = walk
-            .at(rule_id::KUBELET_CLIENT_CA_MISSING, &place, "the kubelet knows no client certificates")
-            .label("no CA of its clients")
-            .help("set `authentication.x509.clientCAFile`");
-        return turned_away(step, finding);
+    let Some(certificate) = certificate else { return shows_none(walk, step, server, &kubelet) };
+    let bundle = &kubelet.bundle.0;
+    let place = loaded.settings.place(CLIENT_CA, &walk.somewhere());
+    let key = loaded.settings.key(CLIENT_CA);
+    let setting = Setting { text: bundle, place: place.place(), key, removed: None };
+    if let Some(finding) = kubelet_client_ca_missing::judge(&setting) {
+        return kubelet.without_certificate(step, walk.judged(&place, finding));
     }
     match server.component.files.certificates(certificate).known() {
-        Some(chain) => {
-            let chain = chain.as_ref().as_ref().ok()?;
-            let leaf = chain.first()?;
-            let user = Identity::known(trust::names(leaf, "CN").join(""), trust::names(leaf, "O"));
-            let roots = walk.class.kubelet.files.certificates(&bundle);
-            let Lookup::Known(roots) = roots else {
-                step.provided(
-                    format!("{bundle} must have the CA of {}", certificate.value),
-                    bundle_at.as_ref(),
-                );
-                return Some(user);
-            };
-            let roots: &[Certificate] = roots.as_ref().as_ref().map_or(&[], Vec::as_slice);
-            if let Err(why) = trust::verify(chain, roots, walk.now()) {
-                let place = bundle_at.unwrap_or_else(|| walk.somewhere());
-                let finding = walk
-                    .at(
-                        rule_id::KUBELET_CLIENT_CA_MISSING,
-                        &place,
-                        format!("the kubelet does not know the API server's certificate: {}", why.words()),
-                    )
-                    .label("lacks its CA")
-                    .because(certificate.origin.place(), "the certificate that it shows");
-                return turned_away(step, finding);
-            }
-            step.saw(
-                format!("comes as `{}`, and the kubelet knows the CA", user.user),
-                Some(&certificate.origin),
-            );
-            Some(user)
-        }
+        Some(chain) => shows(walk, step, &kubelet, (certificate, chain.as_ref().as_ref().ok()?)),
         None => {
             let stated = walk.plane.said.and_then(|apiserver| apiserver.kubelet_client_user.clone());
+            let user = stated.as_ref().map(|user| format!(", for the user `{}`", user.value));
+            let user = user.unwrap_or_default();
             step.provided(
-                format!(
-                    "{} must be signed by a CA in {bundle}{}",
-                    certificate.value,
-                    stated
-                        .as_ref()
-                        .map(|user| format!(", for the user `{}`", user.value))
-                        .unwrap_or_default()
-                ),
+                format!("{} must be signed by a CA in {bundle}{user}", certificate.value),
                 Some(&certificate.origin),
             );
             stated.map(|user| Identity::known(user.value, []))
         }
     }
+}
+
+/// The API server has no client certificate for kubelets.
+fn shows_none(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    server: &Server<'_>,
+    kubelet: &Authenticators,
+) -> Option<Identity> {
+    const FLAG: &str = "kubelet-client-certificate";
+    if !server.component.process.tells(FLAG) && server.arguments.get(FLAG).is_none() {
+        step.provided(
+            "kube-apiserver must show kubelets a certificate, by `--kubelet-client-certificate`",
+            None,
+        );
+        return None;
+    }
+    let place = server.place(FLAG).unwrap_or_else(|| walk.somewhere());
+    let message = "the API server shows kubelets no certificate";
+    let finding = walk
+        .at(rule_id::APISERVER_KUBELET_CLIENT_MISSING, &place, message)
+        .label("no `--kubelet-client-certificate`")
+        .help("add `--kubelet-client-certificate` and `--kubelet-client-key`");
+    kubelet.without_certificate(step, finding)
+}
+
+/// The API server has a client certificate, which the kubelet checks.
+fn shows(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    kubelet: &Authenticators,
+    (file, chain): (&Sourced<String>, &Vec<Certificate>),
+) -> Option<Identity> {
+    let leaf = chain.first()?;
+    let user = Identity::known(trust::names(leaf, "CN").join(""), trust::names(leaf, "O"));
+    let (bundle, origin) = &kubelet.bundle;
+    let Lookup::Known(roots) = walk.class.kubelet.files.certificates(bundle) else {
+        step.provided(format!("{bundle} must have the CA of {}", file.value), origin.as_ref());
+        return Some(user);
+    };
+    let roots: &[Certificate] = roots.as_ref().as_ref().map_or(&[], Vec::as_slice);
+    if let Err(why) = trust::verify(chain, roots, walk.now()) {
+        let at = origin.clone().unwrap_or_else(|| walk.somewhere());
+        let certificate = file.origin.place();
+        let ca = WrongCa { file: bundle, place: at.place(), certificate, why: why.words() };
+        let finding = walk.judged(&at, kubelet_client_ca_missing::untrusted(&ca));
+        return kubelet.without_certificate(step, finding);
+    }
+    step.saw(format!("comes as `{}`, and the kubelet knows the CA", user.user), Some(&file.origin));
+    Some(user)
 }
 
 /// Whether the kubelet's authorizer lets it.
@@ -171,20 +182,14 @@ fn authorize(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity)
             return step.unknown(&reason, &need, None);
         }
     };
-    if mode == "AlwaysAllow" {
-        let place = origin.unwrap_or_else(|| walk.somewhere());
-        step.saw("the kubelet lets everybody do everything", Some(&place));
-        step.also(
-            walk.at(
-                rule_id::KUBELET_AUTHORIZATION_ALWAYS_ALLOW,
-                &place,
-                "the kubelet lets everybody run commands in its pods",
-            )
-            .label("no authorization")
-            .reason("whoever it authenticates may use its API, without RBAC being asked")
-            .help("write `Webhook`"),
-        );
-        return;
+    let place = origin.unwrap_or_else(|| walk.somewhere());
+    let key = loaded.settings.key("authorization.mode");
+    let setting = Setting { text: &mode, place: place.place(), key, removed: None };
+    let anonymous = loaded.settings.is_on("authentication.anonymous.enabled").ok();
+    let anonymous = anonymous.filter(|(on, _)| *on).map(|(_, origin)| Some(origin?.place()));
+    if let Some(finding) = kubelet_authorization_always_allow::judge(&setting, anonymous) {
+        step.saw("the kubelet authorizes every request", Some(&place));
+        return step.also(walk.judged(&place, finding));
     }
     let name = loaded.name.as_str();
     let node =

@@ -1,15 +1,15 @@
-use crate::diagnostic::rule_id;
+use crate::diagnostic::{Finding, rule_id};
 use std::net::IpAddr;
 
 use crate::facts::{Arguments, Reason, Sourced, StartFaultKind};
-use crate::kube::NodeLabel;
-use crate::kube::value::{label_key_problem, label_value_problem};
 use crate::proof::gates::Gates;
 use crate::proof::starting;
 use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::components::container_runtime_unsupported;
+use crate::rules::nodes::node_label_forbidden::{self, Given};
+use crate::rules::nodes::{label_malformed, node_address_families};
 use crate::rules::units::shell_expansion_in_value;
 
 /// A kubelet that has taken its flags.
@@ -126,7 +126,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     Outcome::of(step, Started { name, arguments })
 }
 
-/// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument, which passes over what is no address.
+/// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument, which ignores what is not an address.
 fn node_ip(walk: &Walk<'_>, step: &mut Step, given: &Sourced<String>) {
     let mut addresses = Vec::new();
     for text in given.value.split(',').map(str::trim) {
@@ -140,59 +140,37 @@ fn node_ip(walk: &Walk<'_>, step: &mut Step, given: &Sourced<String>) {
             }
         }
     }
-    let why = match addresses.as_slice() {
-        [] | [_] => return,
-        [one, other] if one.is_ipv4() != other.is_ipv4() => {
-            if !one.is_unspecified() && !other.is_unspecified() {
-                return;
-            }
-            "dual-stack node IP cannot include '0.0.0.0' or '::'"
-        }
-        _ => "must contain either a single IP or a dual-stack pair of IPs",
-    };
-    let said = format!("failed to run Kubelet: bad --node-ip {:?}: {why}", given.value);
-    let finding =
-        walk.at(rule_id::NODE_ADDRESS_FAMILIES, &given.origin, "the kubelet does not take these addresses");
-    let finding = finding.label("refused").help("write one address of each family, joined by a comma");
-    step.breaks(said, finding);
+    let place = given.origin.place();
+    if let Some(finding) = node_address_families::judge(&addresses, &given.value, place, "`--node-ip`") {
+        step.breaks(finding.symptom().to_owned(), walk.judged(&given.origin, finding));
+    }
 }
 
-/// Labels of `--node-labels` that the kubelet itself does not take.
+/// Labels of `--node-labels` that the kubelet itself does not accept.
 fn labels(walk: &Walk<'_>, step: &mut Step, labels: &Sourced<String>) {
-    // Whether this release refuses what it does not know, and does not only warn.
-    let strict = walk.kube.node_label("unknown.kubernetes.io/label") == NodeLabel::Refused;
-    let mut refused = Vec::new();
-    for pair in labels.value.split(',').filter(|pair| !pair.trim().is_empty()) {
-        let (key, value) = pair.trim().split_once('=').unwrap_or((pair.trim(), ""));
-        if strict && walk.kube.node_label(key) == NodeLabel::Refused {
-            refused.push(key.to_owned());
-        }
-        if let Some(why) = label_key_problem(key).or_else(|| label_value_problem(value)) {
-            let said = format!("invalid node labels: {key:?} - {why}");
-            let finding = walk.at(
-                rule_id::LABEL_MALFORMED,
-                &labels.origin,
-                format!("`{}` is no label", pair.escape_debug()),
-            );
-            step.breaks(said, finding.label("no label"));
+    let given = node_labels(labels);
+    for label in &given {
+        let name = format!("the label `{}={}`", label.key.escape_debug(), label.value.escape_debug());
+        let pair = (label.key, label.value);
+        if let Some(finding) = label_malformed::judge(pair, labels.origin.place(), &name) {
+            step.breaks(finding.symptom().to_owned(), walk.judged(&labels.origin, finding));
         }
     }
-    if refused.is_empty() {
-        return;
+    let refused = given
+        .iter()
+        .filter_map(|label| Some((label.key, node_label_forbidden::at_kubelet(label, walk.kube)?)));
+    let (keys, findings): (Vec<&str>, Vec<Finding>) = refused.unzip();
+    let symptom =
+        format!("failed to validate kubelet flags: {}", node_label_forbidden::at_kubelet_error(&keys));
+    for finding in findings {
+        step.breaks(symptom.clone(), walk.judged(&labels.origin, finding));
     }
-    let allowed: Vec<&str> = walk.kube.node_label_keys().collect();
-    let said = format!(
-        "failed to validate kubelet flags: unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels: [{}]",
-        refused.join(" ")
-    );
-    let finding = walk
-        .at(
-            rule_id::NODE_LABEL_FORBIDDEN,
-            &labels.origin,
-            format!("a kubelet may not label its node with `{}`", refused.join("`, `")),
-        )
-        .label("not allowed")
-        .help(format!("use a domain of your own, or one of {}", allowed.join(", ")))
-        .help("or set the label from outside, once the node is there: `kubectl label node …`");
-    step.breaks(said, finding);
+}
+
+/// The labels of `--node-labels`, as many as are looked at.
+pub(in crate::proof) fn node_labels(labels: &Sourced<String>) -> Vec<Given<'_>> {
+    const MOST: usize = 1000;
+    let pairs = labels.value.split(',').map(str::trim).filter(|pair| !pair.is_empty()).take(MOST);
+    let label = |(key, value)| Given { key, value, place: labels.origin.place() };
+    pairs.map(|pair| label(pair.split_once('=').unwrap_or((pair, "")))).collect()
 }

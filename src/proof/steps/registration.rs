@@ -1,12 +1,13 @@
 use crate::diagnostic::rule_id;
 use crate::facts::Fact;
-use crate::kube::value::is_dns_subdomain;
 use crate::kube::value::refused_taints;
+use crate::model::NodeName;
 use crate::proof::kubelet::taints::registered;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::nodes::{node_name_malformed, taint_malformed};
 
 /// The node is there.
 ///
@@ -37,32 +38,25 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         step.breaks(format!("Error getting node: node {:?} not found", loaded.name), finding);
         return Outcome::of(step, ());
     }
-    if !loaded.name.is_empty() && !is_dns_subdomain(&loaded.name) {
+    if let Err(malformed) = loaded.name.parse::<NodeName>()
+        && !loaded.name.is_empty()
+    {
         let given = settings.arguments.get("hostname-override");
         let place = given.map_or(somewhere, |given| given.origin.clone());
-        let finding = walk.at(
-            rule_id::NODE_NAME_MALFORMED,
-            &place,
-            format!("no node can be named `{}`", loaded.name.escape_debug()),
-        );
+        let name = format!("the node name `{}`", loaded.name.escape_debug());
+        let finding = node_name_malformed::malformed(place.place(), &name, malformed);
         let said = format!(
             "Unable to register node with API server: Node {:?} is invalid: metadata.name: Invalid value",
             loaded.name
         );
-        step.breaks(
-            said,
-            finding.label("no name of a node").help("use lower-case letters, digits, `-` and `.`"),
-        );
+        step.breaks(said, walk.judged(&place, finding));
         return Outcome::of(step, ());
     }
     if let Some((Ok(taints), origin)) = registered(settings, walk.kube)
         && let Some(why) = refused_taints(&taints)
     {
-        let finding =
-            walk.at(rule_id::TAINT_MALFORMED, &origin, "the API server refuses a Node with these taints");
-        let said =
-            format!("Unable to register node with API server: Node {:?} is invalid: {why}", loaded.name);
-        step.breaks(said, finding.label("refused").help("write each taint once: `key=value:NoSchedule`"));
+        let finding = taint_malformed::at_server(origin.place(), &loaded.name, &why);
+        step.breaks(finding.symptom().to_owned(), walk.judged(&origin, finding));
         return Outcome::of(step, ());
     }
     step.saw(format!("the Node `{}` is created", loaded.name), None);

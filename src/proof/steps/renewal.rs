@@ -1,4 +1,3 @@
-use crate::diagnostic::rule_id;
 use jiff::Timestamp;
 
 use crate::proof::step::{Step, StepId};
@@ -12,6 +11,8 @@ use crate::proof::way::Outcome;
 use crate::rules::certificates::{signing_client_signer_missing, signing_duration_too_short};
 use crate::rules::control_plane::csr_controller_disabled::CsrController;
 use crate::rules::control_plane::renewal_approval_off;
+use crate::rules::fact::Setting;
+use crate::rules::kubelet::kubelet_rotation_disabled;
 
 /// Ten years of virtual time.
 const HORIZON: i64 = 10 * 365 * 86400;
@@ -44,19 +45,11 @@ pub(in crate::proof) fn step(
     }
     if loaded.client.rotates == Ok(false) {
         let place = loaded.settings.place("rotateCertificates", &walk.somewhere());
-        let when = end.map(|end| format!(", on {end} for a node that joins now")).unwrap_or_default();
-        let finding = walk
-            .at(
-                rule_id::KUBELET_ROTATION_DISABLED,
-                &place,
-                format!("the kubelet never renews its certificate: it stops when that ends{when}"),
-            )
-            .label("off")
-            .help("set `rotateCertificates: true`");
-        step.breaks(
-            "The currently active client certificate has expired and the server is responsive, exiting.",
-            finding,
-        );
+        let expires = end.map(|end| format!("on {end} for a node that joins now"));
+        let key = loaded.settings.key("rotateCertificates");
+        let setting = Setting { text: "false", place: place.place(), key, removed: None };
+        let finding = walk.judged(&place, kubelet_rotation_disabled::report(&setting, expires.as_deref()));
+        step.breaks(finding.symptom().to_owned(), finding);
         return Outcome::of(step, end);
     }
     let symptom = "renewals are not served; in the end: The currently active client certificate has expired and the server is responsive, exiting.";

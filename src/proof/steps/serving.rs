@@ -1,4 +1,3 @@
-use crate::diagnostic::rule_id;
 use crate::facts::Reason;
 use crate::model::CSR_APPROVING;
 use crate::proof::control_plane::authorization::Answer;
@@ -13,6 +12,7 @@ use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::certificates::signing_serving_signer_missing;
 use crate::rules::control_plane::csr_controller_disabled::CsrController;
+use crate::rules::kubelet::kubelet_serving_unapproved;
 
 /// Where the certificate of the kubelet's port comes from.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -117,16 +117,7 @@ fn requested(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
         ),
         None => {
             step.provided("an approver for serving CSRs must run; Kubernetes has none", Some(&place));
-            step.also(
-                walk.at(
-                    rule_id::KUBELET_SERVING_UNAPPROVED,
-                    &place,
-                    "nobody approves the certificates of the kubelets' ports",
-                )
-                .label("asked for here")
-                .reason("the requests stay Pending: `remote error: tls: internal error` on `kubectl logs`")
-                .help("run an approver, such as kubelet-csr-approver"),
-            );
+            step.also(walk.judged(&place, kubelet_serving_unapproved::report(place.place())));
         }
     }
 }

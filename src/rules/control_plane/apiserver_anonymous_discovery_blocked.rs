@@ -1,6 +1,6 @@
-//! cluster-info is published, and nobody can read it without credentials.
+//! A published cluster-info that clients without credentials cannot read.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Anonymous;
 use crate::rules::support::{authorizers, switch};
 use crate::rules::{Check, Context, Rule};
@@ -21,17 +21,41 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if !published.value || open || authorizers(apiserver).has("AlwaysAllow") {
         return;
     }
-    let finding = Finding::new(RULE.id, path, "cluster-info is published, and nobody can read it")
-        .label("refuses requests without credentials")
-        .reason(
-            "`kubeadm join` reads it before it has any: `[discovery] Failed to request cluster info, will try again: \
-             [Unauthorized]`; kubelets do not need it",
-        )
-        .help("write `anonymous = \"cluster-info\"`, which lets such requests reach cluster-info and nothing else")
-        .help("or, when nobody joins with kubeadm, write `cluster-info = false` under `[approval]`");
-    findings.push(if published.written {
-        finding.because(&published.path, "published here")
-    } else {
-        finding
+    let finding = report(&Blocked {
+        place: path.into(),
+        label: "refuses requests without credentials",
+        write: "write `anonymous = \"cluster-info\"`, which lets such requests reach cluster-info and nothing else",
     });
+    let finding =
+        finding.help("or, when no node joins with kubeadm, write `cluster-info = false` under `[approval]`");
+    findings.push(match published.written {
+        true => finding.because(&published.path, "published here"),
+        false => finding,
+    });
+}
+
+/// What keeps requests without credentials from cluster-info.
+pub(crate) struct Blocked<'a> {
+    /// What does, as a short phrase.
+    pub(crate) label: &'a str,
+    /// Where that is.
+    pub(crate) place: Place,
+    /// What to do, so that they come through.
+    pub(crate) write: &'a str,
+}
+
+/// A cluster-info that is published and that clients without credentials cannot read.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/discovery/token: retrieveValidatedConfigInfo.
+pub(crate) fn report(blocked: &Blocked<'_>) -> Finding {
+    const ERROR: &str = "[discovery] Failed to request cluster-info, will try again: [Unauthorized]";
+    Finding::new(
+        RULE.id,
+        blocked.place.clone(),
+        "cluster-info is published, and clients without credentials cannot read it",
+    )
+    .label(blocked.label)
+    .reason(format!("`kubeadm join` reads it before it has any: `{ERROR}`; kubelets do not need it"))
+    .error(ERROR)
+    .help(blocked.write)
 }

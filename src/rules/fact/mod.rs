@@ -11,6 +11,7 @@ mod list;
 mod named;
 mod named_file;
 mod release;
+mod setting;
 mod spelling;
 mod unapproved;
 
@@ -24,5 +25,6 @@ pub(crate) use list::{List, Word};
 pub(crate) use named::Named;
 pub(crate) use named_file::{NamedFile, Whose};
 pub(crate) use release::Release;
+pub(crate) use setting::Setting;
 pub(crate) use spelling::{CommandLine, Spelling};
 pub(crate) use unapproved::Unapproved;

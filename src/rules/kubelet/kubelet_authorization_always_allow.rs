@@ -1,7 +1,8 @@
 //! A kubelet that authorizes everything.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Shape;
+use crate::rules::fact::Setting;
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
 
@@ -15,20 +16,39 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
     let Some(setting) = kubelet.effective("authorization.mode") else { return };
-    if setting.value.as_str() != Some("AlwaysAllow") {
-        return;
-    }
-    let mut finding = Finding::new(RULE.id, &setting.path, "the kubelet lets everyone do everything")
-        .label("no authorization")
-        .help("remove this setting, or write `Webhook`: then the API server is asked");
+    let Some(text) = setting.value.as_str() else { return };
     let anonymous = kubelet.effective("authentication.anonymous.enabled");
-    finding = match anonymous.filter(|setting| setting.value.as_bool() == Some(true)) {
-        Some(anonymous) => finding
-            .because(&anonymous.path, "and credentials are not asked for")
-            .reason("anybody who reaches port 10250 can run commands in every pod of the node"),
+    let anonymous = anonymous.filter(|setting| setting.value.as_bool() == Some(true));
+    let place = (&setting.path).into();
+    let fact = Setting { text, place, key: String::new(), removed: Some("nodejoin then writes `Webhook`") };
+    let finding = judge(&fact, anonymous.map(|anonymous| Some((&anonymous.path).into())));
+    finding.into_iter().for_each(|finding| findings.push(of_kubelet(shape, finding)));
+}
+
+/// An authorizer that allows everything. `anonymous`: whether clients without credentials are let in, and where that is
+/// set.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthz.
+pub(crate) fn judge(mode: &Setting<'_>, anonymous: Option<Option<Place>>) -> Option<Finding> {
+    if mode.text != "AlwaysAllow" {
+        return None;
+    }
+    let finding = mode
+        .finding(RULE.id, "the kubelet authorizes every request")
+        .label("no authorization")
+        .help(mode.way_out("Webhook"));
+    Some(match anonymous {
+        Some(place) => {
+            let finding = finding
+                .reason("anyone who reaches port 10250 can run commands in every pod of the node");
+            match place {
+                Some(place) => finding.because(place, "clients need no credentials"),
+                None => finding,
+            }
+        }
         None => finding.reason(
-            "whoever has a certificate of the cluster's CA, any other node too, can run commands in every pod of the node",
+            "every client with a certificate of the cluster's CA, such as another node, can run commands in every pod of \
+             the node",
         ),
-    };
-    findings.push(of_kubelet(shape, finding));
+    })
 }

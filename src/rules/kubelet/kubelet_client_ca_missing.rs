@@ -1,7 +1,8 @@
 //! A kubelet without a CA to check the API server's client certificate with.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Shape;
+use crate::rules::fact::Setting;
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
 
@@ -14,15 +15,57 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.effective("authentication.x509.clientCAFile") else { return };
-    if setting.value.as_str() != Some("") {
-        return;
+    let Some(text) = setting.value.as_str() else { return };
+    let removed = Some("nodejoin then writes the CA bundle to `paths.client-ca`, and names that file here");
+    let fact = Setting { text, place: (&setting.path).into(), key: String::new(), removed };
+    judge(&fact).into_iter().for_each(|finding| findings.push(of_kubelet(shape, finding)));
+}
+
+/// A setting that names no file: client certificates are ignored.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthn.
+pub(crate) fn judge(setting: &Setting<'_>) -> Option<Finding> {
+    if !setting.text.is_empty() {
+        return None;
     }
-    let finding = Finding::new(RULE.id, &setting.path, "the kubelet has no CA to know the API server by")
-        .label("no client certificates")
+    let finding = setting
+        .finding(RULE.id, "the kubelet has no CA for the API server's client certificate")
+        .label("names no file")
         .reason(
-            "the API server shows a client certificate, the kubelet does not look at it, and `kubectl exec` ends in \
-             `error: unable to upgrade connection: Unauthorized`",
-        )
-        .help("remove this setting: nodejoin puts the CA bundle at `paths.client-ca` and names it here");
-    findings.push(of_kubelet(shape, finding));
+            "the kubelet ignores the certificate, and `kubectl exec` fails with `error: unable to upgrade connection: \
+             Unauthorized`",
+        );
+    Some(match setting.removed {
+        Some(_) => finding.help(setting.way_out("")),
+        None => finding.help(format!(
+            "write the path of the CA that signs kube-apiserver's client certificate: {}",
+            setting.with("/etc/kubernetes/pki/ca.crt")
+        )),
+    })
+}
+
+/// A CA file that does not have the CA of the API server's client certificate.
+pub(crate) struct WrongCa<'a> {
+    /// The file.
+    pub(crate) file: &'a str,
+    /// Where it is named.
+    pub(crate) place: Place,
+    /// Where the client certificate is named.
+    pub(crate) certificate: Place,
+    /// Why the certificate is not trusted, in Go's words.
+    pub(crate) why: &'a str,
+}
+
+/// Mirrors k8s.io/apiserver/pkg/authentication/request/x509: Authenticator.AuthenticateRequest.
+pub(crate) fn untrusted(ca: &WrongCa<'_>) -> Finding {
+    let message = "the kubelet does not trust the API server's client certificate";
+    Finding::new(RULE.id, ca.place.clone(), message)
+        .label("not signed by this CA")
+        .because(ca.certificate.clone(), "the API server's client certificate")
+        .reason(format!(
+            "the kubelet rejects it with `{}`, and `kubectl exec` fails with `error: unable to upgrade connection: \
+             Unauthorized`",
+            ca.why
+        ))
+        .help(format!("add the CA that signed the certificate to `{}`", ca.file.escape_debug()))
 }

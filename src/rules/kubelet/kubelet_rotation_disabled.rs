@@ -3,6 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Kube;
 use crate::model::Shape;
+use crate::rules::fact::Setting;
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
 
@@ -13,7 +14,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Kubelet(check),
 );
 
-/// The gate that older releases ask beside the setting.
+/// The gate that older releases check beside the setting.
 const GATE: &str = "RotateKubeletClientCertificate";
 
 fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
@@ -24,14 +25,30 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let gate = kubelet.gates.get(GATE).filter(|gate| can_be_off && !gate.value);
     let Some(path) = setting.map(|setting| &setting.path).or(gate.map(|gate| &gate.path)) else { return };
     let duration = &context.cluster.control_plane.controller_manager.signing.duration;
-    let after =
-        duration.as_ref().map_or_else(|| "a year".to_owned(), |duration| format!("{}", duration.value));
-    let finding = Finding::new(RULE.id, path, "the kubelet's client certificate is not renewed")
-        .label("ends the node's life")
-        .reason(format!(
-            "the certificate lasts {after}; then the API server answers `Unauthorized`, the node turns `NotReady`, and \
-             comes back only when somebody restarts the kubelet while the token is still valid"
-        ))
-        .help("remove this setting: renewal is on by default");
-    findings.push(of_kubelet(shape, finding));
+    let expires = match duration {
+        Some(duration) => format!("after {}", duration.value),
+        None => "after a year".to_owned(),
+    };
+    let removed = Some("renewal is on by default");
+    let fact = Setting { text: "false", place: path.into(), key: String::new(), removed };
+    findings.push(of_kubelet(shape, report(&fact, Some(&expires))));
 }
+
+/// A kubelet with renewal switched off. `expires`: when its certificate does, as it follows that word.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate: UpdateTransport.
+pub(crate) fn report(setting: &Setting<'_>, expires: Option<&str>) -> Finding {
+    let expires = expires.map_or_else(String::new, |when| format!(" {when}"));
+    setting
+        .finding(RULE.id, "the kubelet's client certificate is not renewed")
+        .label("renewal is off")
+        .reason(format!(
+            "the certificate expires{expires}; then the kubelet exits with `{EXPIRED}`, and rejoins only with a token that \
+             is still valid"
+        ))
+        .error(EXPIRED)
+        .help(setting.way_out("true"))
+}
+
+const EXPIRED: &str =
+    "The currently active client certificate has expired and the server is responsive, exiting.";

@@ -1,6 +1,6 @@
 //! An endpoint of the container runtime that leads to no socket.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::kube::Kube;
 use crate::model::{KubeletSettings, Setting};
 use crate::rules::support::is_flag;
@@ -29,6 +29,19 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     }
 }
 
+/// An endpoint that is not set, where it has no default. `key` is what is written before its value at the place.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
+pub(crate) fn empty(place: Place, key: &str) -> Finding {
+    let error = "the container runtime endpoint address was not specified or empty, use --container-runtime-endpoint to set";
+    Finding::new(RULE.id, place, "the runtime's endpoint is empty")
+        .label("no endpoint")
+        .exits("the kubelet", error)
+        .help(format!(
+            "write `{key}unix:///run/containerd/containerd.sock`, or the socket of another runtime"
+        ))
+}
+
 /// Mirrors k8s.io/cri-client/pkg/util: parseEndpoint, GetAddressAndDialer.
 fn problem(setting: &Setting) -> Option<Finding> {
     let text = setting.value.as_str()?;
@@ -36,10 +49,7 @@ fn problem(setting: &Setting) -> Option<Finding> {
     let finding =
         |problem: &str| Finding::new(RULE.id, &setting.path, format!("the runtime's endpoint {problem}"));
     Some(match text.split_once(':') {
-        _ if text.is_empty() => finding("is empty")
-            .label("empty")
-            .exits_since("the kubelet", "the endpoint `was not specified or empty`")
-            .help("write `unix:///run/containerd/containerd.sock`, or the socket of another runtime"),
+        _ if text.is_empty() => empty((&setting.path).into(), ""),
         // Taken as a path, with a complaint: a rule of its own.
         None if text.starts_with('/') => return None,
         None => finding(&format!("`{shown}` is not a URL"))

@@ -1,4 +1,10 @@
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+//! An address of cluster DNS that pods may get.
+
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::support::dns_addresses;
 use crate::rules::{Check, Context, Rule};
 
@@ -10,20 +16,25 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    let ranges = &context.cluster.pod_cidrs;
+    let ranges: Vec<_> = ranges.iter().map(|range| (range.value, Place::from(&range.path))).collect();
     for dns in dns_addresses(context.cluster) {
-        let Some(range) = context.cluster.pod_cidrs.iter().find(|range| range.contains(&dns.address)) else {
-            continue;
-        };
-        findings.push(dns.told(
-            Finding::new(
-                RULE.id,
-                &dns.path,
-                format!("the DNS address `{}` lies inside the pod range `{}`", dns.address, range.value),
-            )
-            .label("an address of pods")
-            .because(&range.path, "pods have these addresses")
-            .reason("cluster DNS is a Service: its address comes from the service range, and no pod gets an answer from this one")
-            .help("name the address of the DNS Service, or mend the ranges: service and pod ranges are easily swapped"),
-        ));
+        if let Some(finding) = judge(dns.address, (&dns.path).into(), &ranges) {
+            findings.push(dns.told(finding));
+        }
     }
+}
+
+/// An address of cluster DNS, with the ranges of pods and where they are written.
+pub(crate) fn judge(address: IpAddr, place: Place, ranges: &[(IpNet, Place)]) -> Option<Finding> {
+    let (range, written) = ranges.iter().find(|(range, _)| range.contains(&address))?;
+    let message = format!("the DNS address `{address}` is in the pod range `{range}`");
+    let finding = Finding::new(RULE.id, place, message)
+        .label("an address of pods")
+        .because(written.clone(), "pods have these addresses")
+        .reason(
+            "cluster DNS is a Service, whose address is in the service range; a pod that queries this one gets no answer",
+        )
+        .help("write the address of the DNS Service, or fix the ranges; service and pod ranges are easily swapped");
+    Some(finding)
 }

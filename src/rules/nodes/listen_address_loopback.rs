@@ -1,4 +1,8 @@
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+//! A kubelet that other machines cannot reach.
+
+use std::net::IpAddr;
+
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Shape;
 use crate::rules::{Check, Context, Rule};
 
@@ -11,14 +15,18 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.field("address") else { return };
-    let address = setting.value.as_str().and_then(|text| text.parse::<std::net::IpAddr>().ok());
-    if !address.is_some_and(|address| address.is_loopback()) {
-        return;
+    let Some(text) = setting.value.as_str() else { return };
+    judge(text, (&setting.path).into()).into_iter().for_each(|finding| findings.push(finding));
+}
+
+/// The address at which a kubelet listens, where that is a loopback address.
+pub(crate) fn judge(address: &str, place: Place) -> Option<Finding> {
+    if !address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) {
+        return None;
     }
-    findings.push(
-        Finding::new(RULE.id, &setting.path, "the kubelet listens on loopback only")
-            .label("no other machine reaches it")
-            .reason("the API server cannot fetch logs, exec or metrics: `connect: connection refused`")
-            .help("write `node`, or leave it out: the kubelet listens on all addresses then"),
-    );
+    let finding = Finding::new(RULE.id, place, "the kubelet listens on loopback only")
+        .label("no other machine reaches it")
+        .reason("the API server cannot fetch logs or metrics, nor run `exec`: `connect: connection refused`")
+        .help("write `0.0.0.0`, so that the kubelet listens on all addresses, or the node's address");
+    Some(finding)
 }

@@ -6,6 +6,7 @@ use crate::rules::rule::subject;
 
 subject! {
     checked: [
+        address_malformed,
         api_server_loopback,
         api_server_malformed,
         cidr_families,
@@ -13,6 +14,7 @@ subject! {
         cluster_dns_inside_pod_cidr,
         cluster_dns_outside_service_cidr,
         cluster_dns_unknown,
+        label_malformed,
         listen_address_loopback,
         max_pods_above_node_range,
         no_nodes,
@@ -23,20 +25,18 @@ subject! {
         node_address_unusable,
         node_label_forbidden,
         node_label_reserved,
+        node_name_malformed,
         node_taint_duplicate,
         pod_cidr_ignored,
         pool_unknown,
+        taint_malformed,
         taints_in_config,
     ],
     reported: [
-        // Reported while the spec is resolved: resolve/cluster.rs.
-        address_malformed ADDRESS_MALFORMED Deny fixed,
         // Reported while the spec is resolved: resolve/level.rs.
         capacity_malformed CAPACITY_MALFORMED Deny fixed,
         // Reported while the spec is resolved: resolve/cluster.rs.
         cidr_malformed CIDR_MALFORMED Deny fixed,
-        // Reported while the spec is resolved: resolve/level.rs.
-        label_malformed LABEL_MALFORMED Deny fixed breaks KubeletStart "invalid node labels",
         // Reported while the spec is resolved: resolve/cluster.rs.
         name_malformed NAME_MALFORMED Deny fixed,
         // Reported while the spec is resolved: resolve/expansion.rs.
@@ -44,10 +44,6 @@ subject! {
         // Reported while the spec is resolved: resolve/nodes.rs.
         node_name_duplicate NODE_NAME_DUPLICATE Deny fixed,
         // Reported while the spec is resolved: resolve/expansion.rs.
-        node_name_malformed NODE_NAME_MALFORMED Deny fixed breaks Registration "Unable to register node with API server: metadata.name: Invalid value",
-        // Reported while the spec is resolved: resolve/expansion.rs.
         node_range_malformed NODE_RANGE_MALFORMED Deny fixed,
-        // Reported while the spec is resolved: resolve/level.rs.
-        taint_malformed TAINT_MALFORMED Deny fixed breaks ConfigLoad "invalid taint",
     ],
 }

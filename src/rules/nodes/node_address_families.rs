@@ -1,4 +1,8 @@
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+//! Addresses that a kubelet cannot give its node together.
+
+use std::net::IpAddr;
+
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -12,21 +16,44 @@ pub(super) const RULE: Rule = Rule::new(
 const MOST: usize = 20;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let wrong = context.cluster.nodes.iter().filter(|node| {
-        let v4 = node.addresses.iter().filter(|address| address.is_ipv4()).count();
-        v4 > 1 || node.addresses.len() - v4 > 1
+    // Addresses that no node can have are another rule's.
+    let usable = context
+        .cluster
+        .nodes
+        .iter()
+        .filter(|node| node.addresses.len() > 1 && !node.addresses.iter().any(IpAddr::is_unspecified));
+    let judged = usable.filter_map(|node| {
+        let texts: Vec<String> = node.addresses.iter().map(IpAddr::to_string).collect();
+        let place = node.path().key("address").into();
+        let finding = judge(&node.addresses, &texts.join(","), place, &format!("`{}`", node.name))?;
+        Some(finding.subject(node.name.as_str()))
     });
-    for node in wrong.take(MOST) {
-        findings.push(
-            Finding::new(
-                RULE.id,
-                node.path().key("address"),
-                format!("`{}` has two addresses of one IP family", node.name),
+    judged.take(MOST).for_each(|finding| findings.push(finding));
+}
+
+/// The addresses of `--node-ip`, and its text. `whose` begins the message.
+///
+/// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument.
+pub(crate) fn judge(addresses: &[IpAddr], text: &str, place: Place, whose: &str) -> Option<Finding> {
+    let (problem, why) = match addresses {
+        [] | [_] => return None,
+        [one, other] if one.is_ipv4() != other.is_ipv4() => {
+            if !one.is_unspecified() && !other.is_unspecified() {
+                return None;
+            }
+            (
+                "has an unspecified address beside another",
+                "dual-stack node IP cannot include '0.0.0.0' or '::'",
             )
-            .label("one address of each family at most")
-            .subject(node.name.as_str())
-            .reason("the kubelet exits: `--node-ip` takes one address, or one of each family")
-            .help("keep the address under which the API server reaches the node"),
-        );
-    }
+        }
+        _ => (
+            "has several addresses of one IP family",
+            "must contain either a single IP or a dual-stack pair of IPs",
+        ),
+    };
+    let finding = Finding::new(RULE.id, place, format!("{whose} {problem}"))
+        .label("one address of each family at most")
+        .exits("the kubelet", format!("failed to run Kubelet: bad --node-ip {text:?}: {why}"))
+        .help("keep the address at which the API server reaches the node, or one of each family");
+    Some(finding)
 }

@@ -1,6 +1,6 @@
 //! A label that a kubelet may not give its own node.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::kube::{Kube, NodeLabel};
 use crate::model::Shape;
 use crate::rules::support::{is_restricted, label_at_kubelet, labels, of_kubelet};
@@ -15,37 +15,75 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    let kube = Kube::of(*shape.kubelet.minor);
     let plugins = &context.cluster.control_plane.apiserver.admission_plugins;
     let restricts = plugins.iter().any(|plugin| plugin.value == "NodeRestriction");
     for label in labels(shape) {
-        let by_server = restricts
-            && is_restricted(&label.key)
-            && context.cluster.kube.node_label(&label.key) == NodeLabel::Refused;
-        let by_kubelet = label_at_kubelet(kube, &label.key) == NodeLabel::Refused;
-        if !by_server && !by_kubelet {
+        let place = Place::from(&label.path);
+        let fact = Given { key: &label.key, value: &label.value, place };
+        let by_server = || at_server(&fact, context.cluster.kube).filter(|_| restricts);
+        let Some(finding) = at_kubelet(&fact, Kube::of(*shape.kubelet.minor)).or_else(by_server) else {
             continue;
-        }
-        let shown = label.key.escape_debug();
-        let finding =
-            Finding::new(RULE.id, label.path, format!("a kubelet may not give its node the label `{shown}`"));
-        let finding = if label.is_key { finding.at_key() } else { finding };
-        let finding = match by_kubelet {
-            true => finding.label(format!("refused in {}", shape.kubelet.minor.value)).reason(format!(
-                "the kubelet does not start: `unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels: \
-                 [{shown}]`"
-            )),
-            false => finding.label("refused by NodeRestriction").reason(format!(
-                "the API server refuses the Node: `is not allowed to set the following labels: {shown}`"
-            )),
         };
-        let name = label.key.rsplit('/').next().unwrap_or_default().escape_debug();
-        let finding = finding
-            .help(format!("give it a domain of your own, such as `example.com/{name}`"))
-            .help(format!(
-                "or set it once the node is there: `kubectl label node <name> {shown}={}`",
-                label.value.escape_debug()
-            ));
+        let finding = if label.is_key { finding.at_key() } else { finding };
         findings.push(of_kubelet(shape, finding));
     }
+}
+
+/// A label that a kubelet gives its node.
+pub(crate) struct Given<'a> {
+    pub(crate) key: &'a str,
+    pub(crate) value: &'a str,
+    pub(crate) place: Place,
+}
+
+/// A label with which the kubelet exits. Releases that only warn of unknown labels do not.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags.
+pub(crate) fn at_kubelet(label: &Given<'_>, kube: Kube) -> Option<Finding> {
+    if label_at_kubelet(kube, label.key) != NodeLabel::Refused {
+        return None;
+    }
+    let finding = forbidden(label)
+        .label(format!("refused in {}", kube.minor()))
+        .exits("the kubelet", at_kubelet_error(&[label.key]));
+    Some(finding)
+}
+
+/// The kubelet's error of labels that it does not accept.
+pub(crate) fn at_kubelet_error(keys: &[&str]) -> String {
+    let keys = keys.join(" ");
+    format!(
+        "unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels: [{}]",
+        keys.escape_debug()
+    )
+}
+
+/// A label with which the API server's plugin NodeRestriction refuses a Node. Up to the release that refuses other labels
+/// of Kubernetes, the plugin lets them pass.
+///
+/// Mirrors k8s.io/kubernetes/plugin/pkg/admission/noderestriction: getForbiddenCreateLabels.
+pub(crate) fn at_server(label: &Given<'_>, kube: Kube) -> Option<Finding> {
+    let strict = kube.node_label("unknown.kubernetes.io/label") == NodeLabel::Refused;
+    if kube.node_label(label.key) != NodeLabel::Refused || !strict && !is_restricted(label.key) {
+        return None;
+    }
+    let error = at_server_error(&[label.key]);
+    let finding = forbidden(label)
+        .label("refused by NodeRestriction")
+        .reason(format!("the API server refuses the Node: `{error}`"))
+        .error(error);
+    Some(finding)
+}
+
+/// The end of the API server's error of labels that it does not accept.
+pub(crate) fn at_server_error(keys: &[&str]) -> String {
+    format!("is not allowed to set the following labels: {}", keys.join(", ").escape_debug())
+}
+
+fn forbidden(label: &Given<'_>) -> Finding {
+    let (key, value) = (label.key.escape_debug(), label.value.escape_debug());
+    let name = label.key.rsplit('/').next().unwrap_or_default().escape_debug();
+    Finding::new(RULE.id, label.place.clone(), format!("a kubelet cannot give its node the label `{key}`"))
+        .help(format!("use a domain of your own, such as `example.com/{name}`"))
+        .help(format!("or set the label once the node is there: `kubectl label node <name> {key}={value}`"))
 }
