@@ -86,40 +86,16 @@ impl Plane<'_> {
         if who.groups.iter().any(|group| group == "system:masters") {
             return Answer::Yes("`system:masters` may do anything".to_owned(), None);
         }
-        let mut perhaps = None;
-        for mode in &self.authorization.modes {
-            match mode.as_str() {
-                "AlwaysAllow" => {
-                    return Answer::Yes(
-                        "`AlwaysAllow` lets everybody do everything".to_owned(),
-                        self.authorization.origin.clone(),
-                    );
-                }
-                "Node" if is_node(who) && self.node_rules_allow(&question) => {
-                    return Answer::Yes(
-                        "the Node authorizer allows it".to_owned(),
-                        self.authorization.origin.clone(),
-                    );
-                }
-                "RBAC" => {
-                    if let Some(because) = self.rbac.allows(&question) {
-                        let text = format!(
-                            "{} `{}` gives `{}`",
-                            because.binding.kind(),
-                            because.binding.name,
-                            because.role.name
-                        );
-                        return Answer::Yes(text, self.origin_of(because.binding.origin));
-                    }
-                }
-                "Webhook" | "ABAC" => {
-                    perhaps = Some(format!("the {mode} authorizer must allow it"));
-                }
-                _ => {}
-            }
+        if let Some(answer) =
+            self.authorization.modes.iter().find_map(|mode| self.allowed_by(mode, who, &question))
+        {
+            return answer;
         }
-        if let Some(perhaps) = perhaps {
-            return Answer::Perhaps(perhaps);
+        // The last of those whose word is not among the files.
+        let outside =
+            self.authorization.modes.iter().rev().find(|mode| matches!(mode.as_str(), "Webhook" | "ABAC"));
+        if let Some(mode) = outside {
+            return Answer::Perhaps(format!("the {mode} authorizer must allow it"));
         }
         if !self.authorization.known {
             let who = match &self.apiserver {
@@ -127,20 +103,29 @@ impl Plane<'_> {
                 None => "kube-apiserver, of which nothing is known,",
             };
             // With RBAC and the Node authorizer, as most have them, this is what would come out.
-            return match self.rbac.allows(&question) {
-                Some(because) => Answer::Yes(
-                    format!(
-                        "{} `{}` gives `{}`",
-                        because.binding.kind(),
-                        because.binding.name,
-                        because.role.name
-                    ),
-                    self.origin_of(because.binding.origin),
-                ),
-                None => Answer::Perhaps(format!("{who} must allow it")),
-            };
+            return self
+                .allowed_by_rbac(&question)
+                .unwrap_or_else(|| Answer::Perhaps(format!("{who} must allow it")));
         }
         Answer::No(self.refusal(&question))
+    }
+
+    /// What an authorizer allows; nothing when it has no opinion, or one that no file has.
+    fn allowed_by(&self, mode: &str, who: &Identity, question: &Question<'_>) -> Option<Answer> {
+        let yes = |why: &str| Some(Answer::Yes(why.to_owned(), self.authorization.origin.clone()));
+        match mode {
+            "AlwaysAllow" => yes("`AlwaysAllow` lets everybody do everything"),
+            "Node" if is_node(who) && self.node_rules_allow(question) => yes("the Node authorizer allows it"),
+            "RBAC" => self.allowed_by_rbac(question),
+            _ => None,
+        }
+    }
+
+    fn allowed_by_rbac(&self, question: &Question<'_>) -> Option<Answer> {
+        let because = self.rbac.allows(question)?;
+        let (binding, role) = (because.binding, because.role);
+        let text = format!("{} `{}` gives `{}`", binding.kind(), binding.name, role.name);
+        Some(Answer::Yes(text, self.origin_of(binding.origin)))
     }
 
     fn refusal(&self, question: &Question<'_>) -> Refusal {
@@ -160,61 +145,19 @@ impl Plane<'_> {
             refusal.origin = self.facts.objects.get(refused.object).map(|object| object.origin(""));
         }
         let Some(miss) = self.rbac.nearest_miss(question) else { return refusal };
-        let origin = |binding: &rbac::Binding| self.origin_of(binding.origin);
-        let (text, at) = match miss {
+        match &miss {
             Miss::Swapped { binding } => {
                 let mut names = binding.subjects.iter().map(Subject::name);
                 let role = names.clone().find(|name| self.rbac.cluster_role(name).is_some());
                 refusal.swapped = role.or_else(|| names.next()).map(str::to_owned);
-                (
-                    format!(
-                        "{} `{}` names `{}`, a group, as its role, and a role as its subject",
-                        binding.kind(),
-                        binding.name,
-                        binding.role.name
-                    ),
-                    origin(binding),
-                )
             }
-            Miss::NoRole { binding } => (
-                format!(
-                    "{} `{}` names the role `{}`, which is not there",
-                    binding.kind(),
-                    binding.name,
-                    binding.role.name
-                ),
-                origin(binding),
-            ),
-            Miss::Elsewhere { binding, role } => (
-                format!(
-                    "{} `{}` gives `{}` in a namespace only, and what is asked is not in it",
-                    binding.kind(),
-                    binding.name,
-                    role.name
-                ),
-                origin(binding),
-            ),
-            Miss::Rule { binding, role, lacks, .. } => {
-                let what = match lacks {
-                    Lack::Verb => format!("the verb `{}`", question.verb),
-                    Lack::ApiGroup => "the API group".to_owned(),
-                    Lack::Resource => "the resource".to_owned(),
-                    Lack::ResourceName => "the object's name".to_owned(),
-                };
-                (format!("`{}` is bound by `{}` and lacks {what}", role.name, binding.name), origin(binding))
-            }
-            Miss::Others { binding, role } => {
-                refusal.others = true;
-                let subjects: Vec<String> = binding.subjects.iter().map(subject).collect();
-                (
-                    format!("`{}` is bound by `{}` to {}", role.name, binding.name, subjects.join(", ")),
-                    origin(binding),
-                )
-            }
-            Miss::Unbound { role } => (format!("`{}` is bound to nobody", role.name), None),
-        };
+            Miss::Others { .. } => refusal.others = true,
+            _ => {}
+        }
+        let (text, binding) = described(&miss, question);
         refusal.nearest = Some(text);
-        refusal.origin = at.or(refusal.origin);
+        let origin = binding.and_then(|binding| self.origin_of(binding.origin));
+        refusal.origin = origin.or(refusal.origin);
         refusal
     }
 
@@ -233,6 +176,46 @@ impl Plane<'_> {
             rbac::Origin::Object(index) => self.facts.objects.get(index).map(|object| object.origin("")),
             rbac::Origin::Default => None,
         }
+    }
+}
+
+/// What comes nearest to allowing something, and the binding that says it.
+fn described<'r>(miss: &Miss<'r>, question: &Question<'_>) -> (String, Option<&'r rbac::Binding>) {
+    let named = |binding: &rbac::Binding| format!("{} `{}`", binding.kind(), binding.name);
+    match miss {
+        Miss::Swapped { binding } => {
+            let role = &binding.role.name;
+            let text =
+                format!("{} names `{role}`, a group, as its role, and a role as its subject", named(binding));
+            (text, Some(binding))
+        }
+        Miss::NoRole { binding } => {
+            let role = &binding.role.name;
+            (format!("{} names the role `{role}`, which is not there", named(binding)), Some(binding))
+        }
+        Miss::Elsewhere { binding, role } => {
+            let (binding, role) = (*binding, &role.name);
+            let text = format!(
+                "{} gives `{role}` in a namespace only, and what is asked is not in it",
+                named(binding)
+            );
+            (text, Some(binding))
+        }
+        Miss::Rule { binding, role, lacks, .. } => {
+            let what = match lacks {
+                Lack::Verb => format!("the verb `{}`", question.verb),
+                Lack::ApiGroup => "the API group".to_owned(),
+                Lack::Resource => "the resource".to_owned(),
+                Lack::ResourceName => "the object's name".to_owned(),
+            };
+            (format!("`{}` is bound by `{}` and lacks {what}", role.name, binding.name), Some(binding))
+        }
+        Miss::Others { binding, role } => {
+            let subjects: Vec<String> = binding.subjects.iter().map(subject).collect();
+            let subjects = subjects.join(", ");
+            (format!("`{}` is bound by `{}` to {subjects}", role.name, binding.name), Some(binding))
+        }
+        Miss::Unbound { role } => (format!("`{}` is bound to nobody", role.name), None),
     }
 }
 

@@ -30,24 +30,25 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         );
         return Outcome::of(step, ());
     }
-    let restricted = runs(server, "NodeRestriction");
     let list = server.place("enable-admission-plugins").or_else(|| server.place("admission-control"));
-    match restricted {
-        true => step.saw("NodeRestriction lets a node create its own Node", list.as_ref()),
-        false => {
-            step.saw("NodeRestriction does not run: a node may change any Node", list.as_ref());
-            let flags = ["enable-admission-plugins", "admission-control"];
-            let given = flags.into_iter().find_map(|flag| Some((flag, server.arguments.list(flag)?)));
-            let (flag, given) = given.unwrap_or_else(|| {
-                (flags[0], Sourced::new(Vec::new(), list.unwrap_or_else(|| walk.somewhere())))
-            });
-            let plugins = List::of_flag(flag, &given);
-            step.also(walk.judged(&given.origin, apiserver_node_restriction_missing::report(&plugins)));
-            return Outcome::of(step, ());
-        }
+    if runs(server, "NodeRestriction") {
+        step.saw("NodeRestriction lets a node create its own Node", list.as_ref());
+        labels(walk, &mut step, server, loaded);
+        return Outcome::of(step, ());
     }
-    let labels = loaded.settings.arguments.text("node-labels");
-    let Some(labels) = labels else { return Outcome::of(step, ()) };
+    step.saw("NodeRestriction does not run: a node may change any Node", list.as_ref());
+    let flags = ["enable-admission-plugins", "admission-control"];
+    let given = flags.into_iter().find_map(|flag| Some((flag, server.arguments.list(flag)?)));
+    let (flag, given) = given
+        .unwrap_or_else(|| (flags[0], Sourced::new(Vec::new(), list.unwrap_or_else(|| walk.somewhere()))));
+    let plugins = List::of_flag(flag, &given);
+    step.also(walk.judged(&given.origin, apiserver_node_restriction_missing::report(&plugins)));
+    Outcome::of(step, ())
+}
+
+/// Whether NodeRestriction lets the node's labels pass.
+fn labels(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>, loaded: &Loaded) {
+    let Some(labels) = loaded.settings.arguments.text("node-labels") else { return };
     let given = node_labels(labels);
     let refused = given
         .iter()
@@ -55,7 +56,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let (keys, findings): (Vec<&str>, Vec<Finding>) = refused.unzip();
     if findings.is_empty() {
         step.saw("lets the node's labels pass", Some(&labels.origin));
-        return Outcome::of(step, ());
+        return;
     }
     let symptom = format!(
         "Unable to register node with API server: nodes {:?} is forbidden: {}",
@@ -65,7 +66,6 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     for finding in findings {
         step.breaks(symptom.clone(), walk.judged(&labels.origin, finding));
     }
-    Outcome::of(step, ())
 }
 
 /// Whether an admission plugin runs.

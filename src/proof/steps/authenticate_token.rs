@@ -1,5 +1,5 @@
 use crate::diagnostic::rule_id;
-use crate::facts::{Connection, Lookup, Sourced};
+use crate::facts::{Certificates, Connection, Lookup, Origin, Sourced};
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::trust;
@@ -72,75 +72,73 @@ enum Shown {
 
 fn shown(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Shown {
     if let Some(path) = &connection.token_file {
-        // The file goes over the token, where it can be read.
-        let file = walk.class.kubelet.files.get(path);
-        let unread = match file {
-            Lookup::Known(file) => file.source.text().trim().is_empty(),
-            Lookup::Absent => true,
-            Lookup::Unknown => false,
-        };
-        if let Some(token) = connection.token.as_ref().filter(|_| unread) {
-            return Shown::Token(token.clone());
-        }
-        let Some(file) = file.known() else {
-            step.provided(
-                format!("{} must hold a token that the cluster knows", path.value),
-                Some(&path.origin),
-            );
-            return Shown::Nothing;
-        };
-        let text = file.source.text().trim();
-        let start = file.source.text().find(text).unwrap_or(0);
-        return Shown::Token(Sourced::new(text.to_owned(), file.origin(start..start + text.len())));
+        return in_token_file(walk, step, connection, path);
     }
     if let Some(token) = &connection.token {
         return Shown::Token(token.clone());
     }
-    let data = connection.client_certificate_data.as_ref();
-    let file = connection.client_certificate_file.as_ref();
-    let certificates = match (data, file) {
-        (Some(data), _) => Some((Lookup::Known(data.value.clone()), data.origin.clone())),
-        (None, Some(path)) => Some((walk.class.kubelet.files.certificates(path), path.origin.clone())),
-        (None, None) => None,
-    };
-    match certificates {
-        Some((Lookup::Known(certificates), origin)) => {
-            if let Ok(certificates) = certificates.as_ref()
-                && let Some(certificate) = certificates.first()
-            {
-                let user = trust::names(certificate, "CN").join("");
-                step.saw(format!("asks with a certificate, as `{user}`"), Some(&origin));
-                return Shown::Certificate(Identity::known(user, trust::names(certificate, "O")));
-            }
-            Shown::Nothing
-        }
-        Some((_, origin)) => {
-            step.provided(
-                "the certificate that the kubeconfig names must be one that the cluster knows",
-                Some(&origin),
-            );
-            Shown::Nothing
-        }
-        None => {
-            if let Some(elsewhere) = &connection.elsewhere {
-                step.unknown(&elsewhere.value, "the API server accepts them", Some(&elsewhere.origin));
-                return Shown::Nothing;
-            }
-            let finding = walk
-                .at(
-                    rule_id::KUBECONFIG_WITHOUT_TOKEN,
-                    &connection.user,
-                    "the bootstrap kubeconfig has neither token nor certificate",
-                )
-                .label("no credentials")
-                .help("write the bootstrap token: `token: abcdef.0123456789abcdef`");
-            step.breaks(
-                "certificatesigningrequests.certificates.k8s.io is forbidden: User \"system:anonymous\" cannot create resource \"certificatesigningrequests\"",
-                finding,
-            );
-            Shown::Nothing
-        }
+    if let Some(data) = &connection.client_certificate_data {
+        return in_certificate(step, Lookup::Known(data.value.clone()), &data.origin);
     }
+    if let Some(path) = &connection.client_certificate_file {
+        return in_certificate(step, walk.class.kubelet.files.certificates(path), &path.origin);
+    }
+    if let Some(elsewhere) = &connection.elsewhere {
+        step.unknown(&elsewhere.value, "the API server accepts them", Some(&elsewhere.origin));
+        return Shown::Nothing;
+    }
+    let finding = walk
+        .at(
+            rule_id::KUBECONFIG_WITHOUT_TOKEN,
+            &connection.user,
+            "the bootstrap kubeconfig has neither token nor certificate",
+        )
+        .label("no credentials")
+        .help("write the bootstrap token: `token: abcdef.0123456789abcdef`");
+    step.breaks(
+        "certificatesigningrequests.certificates.k8s.io is forbidden: User \"system:anonymous\" cannot create resource \"certificatesigningrequests\"",
+        finding,
+    );
+    Shown::Nothing
+}
+
+/// The token of a file, which goes over the kubeconfig's own where it can be read.
+fn in_token_file(walk: &Walk<'_>, step: &mut Step, connection: &Connection, path: &Sourced<String>) -> Shown {
+    let file = walk.class.kubelet.files.get(path);
+    let unread = match file {
+        Lookup::Known(file) => file.source.text().trim().is_empty(),
+        Lookup::Absent => true,
+        Lookup::Unknown => false,
+    };
+    if let Some(token) = connection.token.as_ref().filter(|_| unread) {
+        return Shown::Token(token.clone());
+    }
+    let Some(file) = file.known() else {
+        let text = format!("{} must hold a token that the cluster knows", path.value);
+        step.provided(text, Some(&path.origin));
+        return Shown::Nothing;
+    };
+    let text = file.source.text().trim();
+    let start = file.source.text().find(text).unwrap_or(0);
+    Shown::Token(Sourced::new(text.to_owned(), file.origin(start..start + text.len())))
+}
+
+/// The user of a client certificate.
+fn in_certificate(step: &mut Step, certificates: Lookup<Certificates>, origin: &Origin) -> Shown {
+    let Lookup::Known(certificates) = certificates else {
+        step.provided(
+            "the certificate that the kubeconfig names must be one that the cluster knows",
+            Some(origin),
+        );
+        return Shown::Nothing;
+    };
+    let Some(certificate) = certificates.as_ref().as_ref().ok().and_then(|certificates| certificates.first())
+    else {
+        return Shown::Nothing;
+    };
+    let user = trust::names(certificate, "CN").join("");
+    step.saw(format!("asks with a certificate, as `{user}`"), Some(origin));
+    Shown::Certificate(Identity::known(user, trust::names(certificate, "O")))
 }
 
 /// A token of `--token-auth-file`, which guides used before bootstrap tokens.

@@ -1,7 +1,8 @@
 use crate::diagnostic::{Finding, rule_id};
 use std::net::IpAddr;
 
-use crate::facts::{Arguments, Reason, Sourced, StartFaultKind};
+use crate::facts::{Arguments, Process, Reason, Sourced, StartFaultKind};
+use crate::proof::arguments::Owner;
 use crate::proof::gates::Gates;
 use crate::proof::starting;
 use crate::proof::step::{Step, StepId};
@@ -35,23 +36,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
         walk.refuse(&mut step, "systemd", &faults);
         return Outcome::broken(step);
     }
-    for fault in &process.faults {
-        match &fault.kind {
-            StartFaultKind::OptionalEnvironmentFileMissing(path) => {
-                step.saw(format!("`{path}` may be missing, and is"), Some(&fault.origin));
-            }
-            StartFaultKind::VariableUnset(name) => {
-                step.saw(format!("nothing sets `${name}`: it gives no word"), Some(&fault.origin));
-            }
-            StartFaultKind::StartsOnlyIf(what) => step.provided(what.clone(), Some(&fault.origin)),
-            _ => {}
-        }
-    }
-    for word in process.unknown.values() {
-        let text =
-            format!("`{}` must come to a value with which nodes join: only the machine knows it", word.value);
-        step.provided(text, Some(&word.origin));
-    }
+    note_start(process, &mut step);
     let owner = walk.kubelet();
     let arguments = owner.arguments(kubelet);
     let faults = owner.faults(&arguments);
@@ -59,15 +44,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
         walk.refuse(&mut step, "kubelet", &faults);
         return Outcome::broken(step);
     }
-    for word in process.placeholders.values() {
-        let reason = Reason::Placeholder(word.value.clone());
-        step.unknown(&reason, "nodes join with what comes to stand there", Some(&word.origin));
-    }
-    for (name, given) in arguments.iter() {
-        if let Some(finding) = shell_expansion_in_value::judge(&owner.flag(name, given)) {
-            step.also(walk.judged(&given.origin, finding));
-        }
-    }
+    note_words(walk, &mut step, &owner, &arguments);
     let given = arguments.iter().count();
     step.saw(
         format!("kubelet {} takes its {given} flags", kubelet.minor),
@@ -102,13 +79,52 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     if let Some(address) = arguments.text("node-ip") {
         node_ip(walk, &mut step, address);
     }
-    let kubeconfig = arguments.text("kubeconfig");
-    match kubeconfig {
+    access(walk, &mut step, &arguments);
+    Outcome::of(step, Started { name, arguments })
+}
+
+/// What systemd makes of the unit without refusing it, and what it can tell on the machine only.
+fn note_start(process: &Process, step: &mut Step) {
+    for fault in &process.faults {
+        match &fault.kind {
+            StartFaultKind::OptionalEnvironmentFileMissing(path) => {
+                step.saw(format!("`{path}` may be missing, and is"), Some(&fault.origin));
+            }
+            StartFaultKind::VariableUnset(name) => {
+                step.saw(format!("nothing sets `${name}`: it gives no word"), Some(&fault.origin));
+            }
+            StartFaultKind::StartsOnlyIf(what) => step.provided(what.clone(), Some(&fault.origin)),
+            _ => {}
+        }
+    }
+    for word in process.unknown.values() {
+        let text =
+            format!("`{}` must come to a value with which nodes join: only the machine knows it", word.value);
+        step.provided(text, Some(&word.origin));
+    }
+}
+
+/// Placeholders, and values that only a shell would expand.
+fn note_words(walk: &Walk<'_>, step: &mut Step, owner: &Owner, arguments: &Arguments) {
+    for word in walk.class.kubelet.process.placeholders.values() {
+        let reason = Reason::Placeholder(word.value.clone());
+        step.unknown(&reason, "nodes join with what comes to stand there", Some(&word.origin));
+    }
+    for (name, given) in arguments.iter() {
+        if let Some(finding) = shell_expansion_in_value::judge(&owner.flag(name, given)) {
+            step.also(walk.judged(&given.origin, finding));
+        }
+    }
+}
+
+/// Whether the kubelet works with an API server.
+fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) {
+    match arguments.text("kubeconfig") {
         Some(path) => step.saw(
             format!("works with an API server, and keeps its access in {}", path.value),
             Some(&path.origin),
         ),
-        None if process.hides("kubeconfig") => {}
+        None if walk.class.kubelet.process.hides("kubeconfig") => {}
         None => {
             let place =
                 arguments.get("kubeconfig").map_or_else(|| walk.somewhere(), |given| given.origin.clone());
@@ -123,7 +139,6 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
             step.breaks("Standalone mode, no API client", finding);
         }
     }
-    Outcome::of(step, Started { name, arguments })
 }
 
 /// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument, which ignores what is not an address.

@@ -82,31 +82,17 @@ pub(in crate::proof) fn signer(
         );
         return Some(Issued { lifetime, ca_ends: None, ca: None, cert_file: None });
     }
-    let place = manager.anywhere().unwrap_or_else(|| walk.somewhere());
     let cert = match (cert, key) {
         (Some(cert), Some(_)) => cert.clone(),
         (None, None) if own => {
+            let place = manager.anywhere().unwrap_or_else(|| walk.somewhere());
             let finding = walk.judged(&place, missing(place.place()));
             step.breaks(format!("{SYMPTOM}; kube-controller-manager: Skipping CSR signer controller because specific files were specified for other signers and not this one"), finding);
             return None;
         }
         (None, None) => {
-            // Older releases had a default for the two files.
-            let default = manager.kube.controller_manager_flags().flag("cluster-signing-cert-file").present();
-            if let Some(path) = default.and_then(|flag| flag.default) {
-                step.provided(format!("the CA and its key must be at {path} and beside it, where this release looks for them"), None);
-                return Some(Issued { lifetime, ca_ends: None, ca: None, cert_file: None });
-            }
-            if !manager.component.process.whole && manager.arguments.iter().next().is_none() {
-                step.provided("kube-controller-manager must have `--cluster-signing-cert-file` and `--cluster-signing-key-file`", None);
-                return Some(Issued { lifetime, ca_ends: None, ca: None, cert_file: None });
-            }
-            let finding = walk
-                .at(rule_id::SIGNING_OFF, &place, "kube-controller-manager has no CA to sign with")
-                .label("no `--cluster-signing-cert-file` and `--cluster-signing-key-file`")
-                .help("add both: the CA's certificate and its key");
-            step.breaks(format!("{SYMPTOM}; kube-controller-manager: Skipping CSR signer controller because no csr cert/key was specified"), finding);
-            return None;
+            let unknown = Issued { lifetime, ca_ends: None, ca: None, cert_file: None };
+            return without_files(walk, step, manager).then_some(unknown);
         }
         (cert, key) => {
             let place = |file: Option<&Sourced<String>>| file.map(|file| file.origin.place());
@@ -123,6 +109,30 @@ pub(in crate::proof) fn signer(
     }
     let ca_ends = ca.as_ref().map(|ca| ca.not_after);
     Some(Issued { lifetime, ca_ends, ca, cert_file: Some(cert) })
+}
+
+/// Whether kube-controller-manager may have a CA although none of its flags names one.
+fn without_files(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>) -> bool {
+    // Older releases had a default for the two files.
+    let default = manager.kube.controller_manager_flags().flag("cluster-signing-cert-file").present();
+    if let Some(path) = default.and_then(|flag| flag.default) {
+        step.provided(
+            format!("the CA and its key must be at {path} and beside it, where this release looks for them"),
+            None,
+        );
+        return true;
+    }
+    if !manager.component.process.whole && manager.arguments.iter().next().is_none() {
+        step.provided("kube-controller-manager must have `--cluster-signing-cert-file` and `--cluster-signing-key-file`", None);
+        return true;
+    }
+    let place = manager.anywhere().unwrap_or_else(|| walk.somewhere());
+    let finding = walk
+        .at(rule_id::SIGNING_OFF, &place, "kube-controller-manager has no CA to sign with")
+        .label("no `--cluster-signing-cert-file` and `--cluster-signing-key-file`")
+        .help("add both: the CA's certificate and its key");
+    step.breaks(format!("{SYMPTOM}; kube-controller-manager: Skipping CSR signer controller because no csr cert/key was specified"), finding);
+    false
 }
 
 /// The CA that signs, when its certificate is known.

@@ -21,39 +21,15 @@ pub(in crate::proof) fn look_up(
 ) -> Option<(Identity, Option<Timestamp>)> {
     let objects = &walk.plane.facts.objects;
     let name = format!("bootstrap-token-{id}");
-    let Some(found) = Secret::of_token(objects, id) else {
-        return match missing(walk, token, id) {
-            Some(finding) => {
-                let log =
-                    format!("kube-apiserver --v=3: No secret of name {name} to match bootstrap bearer token");
-                step.saw(log, Some(&token.origin));
-                step.breaks(SYMPTOM, finding);
-                None
-            }
-            None => {
-                step.provided(format!("the cluster must have the Secret `{name}` in kube-system, for a token that has not ended"), Some(&token.origin));
-                let groups = ["system:bootstrappers".to_owned()];
-                Some((Identity::known(format!("system:bootstrap:{id}"), groups), None))
-            }
-        };
-    };
+    let Some(found) = Secret::of_token(objects, id) else { return not_found(walk, step, token, id) };
     let fault = SecretFault::refused(&found)
         .or_else(|| SecretFault::of_type(&found))
         .or_else(|| SecretFault::of_half(&found, "token-secret", secret))
         .or_else(|| SecretFault::of_half(&found, "token-id", id))
         .or_else(|| SecretFault::of_end(&found, walk.now()));
-    let refuse = |step: &mut Step, fault: SecretFault| {
-        let finding = walk.judged(&fault.origin, fault.finding);
-        let finding = finding.because(token.origin.place(), "the token that nodes show");
-        if let Some(log) = fault.log {
-            let said = format!("kube-apiserver --v=3: Bootstrap secret kube-system/{name} {log}");
-            step.saw(said, Some(&fault.origin));
-        }
-        step.breaks(SYMPTOM, finding);
-        None
-    };
     if let Some(fault) = fault {
-        return refuse(step, fault);
+        refuse(walk, step, token, &name, fault);
+        return None;
     }
     match ends(&found) {
         Ends::Never if walk.plane.facts.ends_unknown.contains(&name) => {
@@ -64,6 +40,54 @@ pub(in crate::proof) fn look_up(
         }
         Ends::Never | Ends::Unreadable => step.saw("the token never ends", Some(&found.origin("token-id"))),
     }
+    if let Some(fault) = of_usage(&found, id).or_else(|| of_groups(&found)) {
+        refuse(walk, step, token, &name, fault);
+        return None;
+    }
+    let end = match ends(&found) {
+        Ends::At(end) => Some(end),
+        Ends::Never | Ends::Unreadable => None,
+    };
+    let own = ["system:bootstrappers".to_owned()];
+    let user = Identity::known(format!("system:bootstrap:{id}"), own.into_iter().chain(extra_groups(&found)));
+    step.saw(format!("is `{}`, in {}", user.user, user.groups.join(", ")), Some(&found.object.origin("")));
+    Some((user, end))
+}
+
+/// A token whose Secret is not there: the step is broken, unless the Secret may be in the cluster.
+fn not_found(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    token: &Sourced<String>,
+    id: &str,
+) -> Option<(Identity, Option<Timestamp>)> {
+    let name = format!("bootstrap-token-{id}");
+    if let Some(finding) = missing(walk, token, id) {
+        let log = format!("kube-apiserver --v=3: No secret of name {name} to match bootstrap bearer token");
+        step.saw(log, Some(&token.origin));
+        step.breaks(SYMPTOM, finding);
+        return None;
+    }
+    let text =
+        format!("the cluster must have the Secret `{name}` in kube-system, for a token that has not ended");
+    step.provided(text, Some(&token.origin));
+    let groups = ["system:bootstrappers".to_owned()];
+    Some((Identity::known(format!("system:bootstrap:{id}"), groups), None))
+}
+
+/// The API server does not accept the token.
+fn refuse(walk: &Walk<'_>, step: &mut Step, token: &Sourced<String>, name: &str, fault: SecretFault) {
+    let finding = walk.judged(&fault.origin, fault.finding);
+    let finding = finding.because(token.origin.place(), "the token that nodes show");
+    if let Some(log) = fault.log {
+        let said = format!("kube-apiserver --v=3: Bootstrap secret kube-system/{name} {log}");
+        step.saw(said, Some(&fault.origin));
+    }
+    step.breaks(SYMPTOM, finding);
+}
+
+/// A token that must not be used to authenticate.
+fn of_usage(found: &Secret<'_>, id: &str) -> Option<SecretFault> {
     let origin = found.origin("usage-bootstrap-authentication");
     let usage = AuthenticationUsage {
         token: id,
@@ -72,30 +96,27 @@ pub(in crate::proof) fn look_up(
         write: "write `usage-bootstrap-authentication: \"true\"`",
         place: origin.place(),
     };
-    if let Some(finding) = token_cannot_authenticate::judge(&usage) {
-        let log = Some("not marked usage-bootstrap-authentication=true.".to_owned());
-        return refuse(step, SecretFault { origin, finding, log });
-    }
-    let mut groups = vec!["system:bootstrappers".to_owned()];
-    if let Some(extra) = found.get("auth-extra-groups").filter(|extra| !extra.is_empty()) {
-        for group in extra.split(',') {
-            let origin = found.origin("auth-extra-groups");
-            if let Some(finding) = token_extra_group_invalid::judge(group, origin.place()) {
-                let log = format!(
-                    "has invalid value for key auth-extra-groups: bootstrap group {group:?} is invalid (must match \\Asystem:bootstrappers:[a-z0-9:-]{{0,255}}[a-z0-9]\\z)."
-                );
-                return refuse(step, SecretFault { origin, finding, log: Some(log) });
-            }
-            groups.push(group.to_owned());
-        }
-    }
-    let end = match ends(&found) {
-        Ends::At(end) => Some(end),
-        Ends::Never | Ends::Unreadable => None,
-    };
-    let user = Identity::known(format!("system:bootstrap:{id}"), groups);
-    step.saw(format!("is `{}`, in {}", user.user, user.groups.join(", ")), Some(&found.object.origin("")));
-    Some((user, end))
+    let finding = token_cannot_authenticate::judge(&usage)?;
+    let log = Some("not marked usage-bootstrap-authentication=true.".to_owned());
+    Some(SecretFault { origin, finding, log })
+}
+
+/// A group of the token's own that the API server does not accept.
+fn of_groups(found: &Secret<'_>) -> Option<SecretFault> {
+    let origin = found.origin("auth-extra-groups");
+    extra_groups(found).into_iter().find_map(|group| {
+        let finding = token_extra_group_invalid::judge(&group, origin.place())?;
+        let log = format!(
+            "has invalid value for key auth-extra-groups: bootstrap group {group:?} is invalid (must match \\Asystem:bootstrappers:[a-z0-9:-]{{0,255}}[a-z0-9]\\z)."
+        );
+        Some(SecretFault { origin: origin.clone(), finding, log: Some(log) })
+    })
+}
+
+/// The groups that the token gives beside `system:bootstrappers`.
+fn extra_groups(found: &Secret<'_>) -> Vec<String> {
+    let extra = found.get("auth-extra-groups").filter(|extra| !extra.is_empty());
+    extra.map(|extra| extra.split(',').map(str::to_owned).collect()).unwrap_or_default()
 }
 
 /// The Secret of a token that is not where it is looked for; nothing where no tokens of the cluster are known.
