@@ -1,5 +1,6 @@
 use super::{Artifact, File, Make, MakeError, Scope, Tools, component_flags};
 use crate::lower;
+use crate::source::Path;
 
 /// The flags of kube-apiserver that a join depends on: as env file with a systemd drop-in, and as a list.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -14,5 +15,13 @@ pub(super) const ENV_FILE: &str = "kube-apiserver.env";
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let arguments = lower::apiserver(tools.cluster);
-    component_flags::files(tools, "kube-apiserver", "KUBE_APISERVER_NODEJOIN_ARGS", ENV_FILE, &arguments)
+    let table = Path::of("control-plane.apiserver");
+    component_flags::files(
+        tools,
+        "kube-apiserver",
+        "KUBE_APISERVER_NODEJOIN_ARGS",
+        ENV_FILE,
+        &arguments,
+        &table,
+    )
 }

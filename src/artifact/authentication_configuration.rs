@@ -1,8 +1,7 @@
-use serde::Serialize;
-
 use super::object::document;
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::model::Anonymous;
+use crate::render::{Text, Trail, Yaml};
 
 /// The only path that token discovery needs without credentials. The API server compares paths literally.
 ///
@@ -17,38 +16,32 @@ pub(super) const ARTIFACT: Artifact = Artifact {
     make: Make::Once(make),
 };
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AuthenticationConfiguration {
-    api_version: String,
-    kind: &'static str,
-    anonymous: AnonymousRequests,
-}
-
-#[derive(Serialize)]
-struct AnonymousRequests {
-    enabled: bool,
-    conditions: Vec<Condition>,
-}
-
-#[derive(Serialize)]
-struct Condition {
-    path: String,
-}
+/// The version of an API that a release reads.
+const API_VERSION: &str = "the API version that the release reads";
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
-    let apiserver = &tools.cluster.control_plane.apiserver;
-    let version = tools.cluster.kube.authentication_config_version();
-    let Some(version) = version.filter(|_| *apiserver.anonymous == Anonymous::ClusterInfo) else {
+    let cluster = tools.cluster;
+    let apiserver = &cluster.control_plane.apiserver;
+    let anonymous = &apiserver.anonymous;
+    let version = cluster.kube.authentication_config_version();
+    let Some(version) = version.filter(|_| **anonymous == Anonymous::ClusterInfo) else {
         return Ok(Vec::new());
     };
-    let further = apiserver.anonymous_paths.iter().map(|path| path.value.clone());
-    let conditions =
-        std::iter::once(CLUSTER_INFO_PATH.to_owned()).chain(further).map(|path| Condition { path });
-    let configuration = AuthenticationConfiguration {
-        api_version: version.to_owned(),
-        kind: "AuthenticationConfiguration",
-        anonymous: AnonymousRequests { enabled: true, conditions: conditions.collect() },
-    };
-    Ok(vec![File::new("authentication-config.yaml", document(&configuration)?)])
+    let own = Text::traced(CLUSTER_INFO_PATH, Trail::of(anonymous));
+    let paths = std::iter::once(own).chain(apiserver.anonymous_paths.iter().map(Text::of));
+    let conditions = paths.map(|path| Yaml::fields([("path", path.into())])).collect();
+    let version = Text::traced(version, Trail::of_release(API_VERSION, &cluster.minor));
+    let configuration = Yaml::fields([
+        ("apiVersion", version.into()),
+        ("kind", "AuthenticationConfiguration".into()),
+        (
+            "anonymous",
+            Yaml::fields([
+                ("enabled", Yaml::bool(true, Trail::of(anonymous))),
+                ("conditions", Yaml::List(conditions)),
+            ]),
+        ),
+    ]);
+    let file = File::new("authentication-config.yaml", document(configuration));
+    Ok(vec![file.because(Trail::of(anonymous))])
 }

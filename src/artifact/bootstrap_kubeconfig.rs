@@ -1,9 +1,10 @@
+use super::bootstrap_token_secret::secret;
 use super::cluster_info::kubeconfig_cluster;
-use super::object::{Kubeconfig, KubeconfigUser, document};
+use super::object::{Kubeconfig, document};
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::Shape;
-use crate::render::{Hole, Text};
+use crate::render::{Text, Trail};
 
 /// S10: what the kubelet asks for its first certificate with.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -17,9 +18,10 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
     let cluster = tools.cluster;
     let Some(token) = cluster.token_of(shape) else { return Ok(Vec::new()) };
     let (Some(id), Some(known)) = (&token.id, kubeconfig_cluster(cluster)) else { return Ok(Vec::new()) };
-    let mut bearer = Text::from(format!("{}.", id.value));
-    bearer.push_hole(Hole::TokenSecret(token.name.clone()));
-    let user = KubeconfigUser { token: bearer };
-    let kubeconfig = Kubeconfig::with_user("bootstrap", known, "kubelet-bootstrap", user);
-    Ok(vec![File::on_node(&shape.kubelet.paths.bootstrap_kubeconfig, document(&kubeconfig)?)])
+    let mut bearer = Text::of(id);
+    bearer.push_str(".");
+    bearer.push_text(&secret(token));
+    let kubeconfig = Kubeconfig::with_user("bootstrap", known, "kubelet-bootstrap", bearer);
+    let file = File::on_node(&shape.kubelet.paths.bootstrap_kubeconfig, document(kubeconfig));
+    Ok(vec![file.because(Trail::value(token.path.clone()))])
 }

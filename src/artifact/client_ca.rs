@@ -1,6 +1,7 @@
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::Shape;
+use crate::render::{Text, Trail};
 
 /// The CA bundle with which the kubelet checks the API server's client certificate.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -12,5 +13,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let Some(ca) = &tools.cluster.ca else { return Ok(Vec::new()) };
-    Ok(vec![File::on_node(&shape.kubelet.paths.client_ca, (*ca.pem).into())])
+    let text = Text::traced(&ca.pem, Trail::of(ca));
+    Ok(vec![File::on_node(&shape.kubelet.paths.client_ca, text).because(Trail::of(ca))])
 }

@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
-
 use super::object::{ConfigMap, Kubeconfig, KubeconfigCluster, Metadata, document};
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::model::Cluster;
-use crate::render::{Hole, Text};
+use crate::render::{Hole, Text, Trail};
 
 /// S3: what a machine that knows nothing but a token may read about the cluster.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -18,23 +16,26 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     else {
         return Ok(Vec::new());
     };
-    let kubeconfig = document(&Kubeconfig::without_user(cluster))?;
-    let mut data = signatures(tools.cluster, kubeconfig.as_literal().unwrap_or_default());
-    data.insert("kubeconfig".to_owned(), kubeconfig);
+    let kubeconfig = document(Kubeconfig::without_user(cluster));
+    let mut data = signatures(tools.cluster, &kubeconfig.as_literal().unwrap_or_default());
+    data.push(("kubeconfig".into(), kubeconfig));
     let map = ConfigMap::new(Metadata::in_namespace("cluster-info", "kube-public"), data);
-    Ok(vec![File::new("cluster-info.yaml", document(&map)?)])
+    let file = File::new("cluster-info.yaml", document(map));
+    Ok(vec![file.because(Trail::of(&tools.cluster.approval.cluster_info))])
 }
 
 /// What the bootstrapsigner would add: each token's signature, so that discovery works before it has run, and that it
 /// finds nothing to change.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: Signer.signConfigMap.
-fn signatures(cluster: &Cluster, content: &str) -> BTreeMap<String, Text> {
+fn signatures(cluster: &Cluster, content: &str) -> Vec<(Text, Text)> {
     let signing = cluster.tokens.iter().filter(|token| token.usages.signing);
     let signed = signing.filter_map(|token| {
-        let id = token.id.as_ref()?.value.clone();
-        let key = format!("jws-kubeconfig-{id}");
-        Some((key, Hole::Signature { token: token.name.clone(), id, content: content.to_owned() }.into()))
+        let id = token.id.as_ref()?;
+        let key = Text::joined(["jws-kubeconfig".into(), Text::of(id)], "-");
+        let trail = Trail::of(&token.usages);
+        let (token, id) = (token.name.clone(), id.value.clone());
+        Some((key, Text::hole(Hole::Signature { token, id, content: content.to_owned() }, trail)))
     });
     signed.collect()
 }
@@ -43,5 +44,5 @@ fn signatures(cluster: &Cluster, content: &str) -> BTreeMap<String, Text> {
 pub(super) fn kubeconfig_cluster(cluster: &Cluster) -> Option<KubeconfigCluster> {
     let endpoint = cluster.endpoints.first()?;
     let ca = cluster.ca.as_ref()?;
-    Some(KubeconfigCluster::new(endpoint.to_string(), &ca.pem))
+    Some(KubeconfigCluster::new(endpoint, ca))
 }

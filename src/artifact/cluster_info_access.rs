@@ -1,6 +1,6 @@
-use super::object::{Metadata, PolicyRule, Role, RoleBinding, RoleRef, Subject, document};
+use super::object::{Metadata, PolicyRule, Role, RoleBinding, RoleRef, Subject, documents};
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
-use crate::render::Text;
+use crate::render::Trail;
 
 /// S4: anonymous requests may read cluster-info, and nothing else in kube-public. `list` and `watch` need a field
 /// selector on that name to pass.
@@ -27,12 +27,10 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
         }],
     );
     let binding = RoleBinding::new(
-        Metadata::in_namespace(format!("{ROLE}-binding"), "kube-public"),
+        Metadata::in_namespace("anonymous-for-cluster-info-binding", "kube-public"),
         vec![Subject::user("system:anonymous")],
         RoleRef::role(ROLE),
     );
-    let mut text: Text = document(&role)?;
-    text.push_str("---\n");
-    text.push_text(&document(&binding)?);
-    Ok(vec![File::new("cluster-info-access.yaml", text)])
+    let file = File::new("cluster-info-access.yaml", documents([role.into(), binding.into()]));
+    Ok(vec![file.because(Trail::of(&tools.cluster.approval.cluster_info))])
 }

@@ -1,8 +1,10 @@
 use std::net::SocketAddr;
 
 use super::{ARTIFACTS, Artifact, File, Make, MakeError, Scope, Tools};
-use crate::model::{At, Endpoint, Host};
-use crate::render::{Context, ContextValue, Text};
+use crate::model::{At, Authority, Endpoint, Host};
+use crate::pki::Certificate;
+use crate::render::{Context, ContextValue, Text, Trail};
+use crate::source::Path;
 
 /// How the cluster's part is applied.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -14,34 +16,40 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
-    let optional = |text: Option<String>| ContextValue::Text(text.map(Text::from).unwrap_or_default());
-    let file_of = |id: &str| -> Result<Option<String>, MakeError> {
+    let file_of = |id: &str| -> Result<Option<File>, MakeError> {
         let artifact = ARTIFACTS.iter().find(|artifact| artifact.id == id);
         let Some(Make::Once(make)) = artifact.map(|artifact| artifact.make) else { return Ok(None) };
-        Ok(make(tools)?.into_iter().next().map(|file| file.path))
+        Ok(make(tools)?.into_iter().next())
     };
+    let optional = |text: Option<Text>| ContextValue::Text(text.unwrap_or_default());
     let anonymous = file_of("authentication-configuration")?
-        .map(|_| cluster.control_plane.apiserver.authentication_config_file.value.clone());
-    let pins = cluster.ca.iter().flat_map(|ca| ca.certificates.iter());
-    let pins = pins.map(|certificate| certificate.pin().as_str().into()).collect();
+        .map(|_| Text::of(&cluster.control_plane.apiserver.authentication_config_file));
+    let approver = file_of("csr-approver")?.map(|file| Text::traced(file.path, file.because));
+    let pin = |ca: &At<Authority>, certificate: &Certificate| {
+        Text::traced(certificate.pin().as_str(), Trail::of(ca))
+    };
+    let pins =
+        cluster.ca.iter().flat_map(|ca| ca.certificates.iter().map(|certificate| pin(ca, certificate)));
     let count = cluster.nodes.len();
+    let nodes = format!("{count} {}", if count == 1 { "node" } else { "nodes" });
     let context = Context::from([
-        ("cluster", cluster.name.value.clone().into()),
+        ("cluster", Text::of(&cluster.name).into()),
         ("anonymous_file", optional(anonymous)),
         ("apiserver_env", super::apiserver_flags::ENV_FILE.into()),
         ("manager_env", super::controller_manager_flags::ENV_FILE.into()),
-        ("approver_values", optional(file_of("csr-approver")?)),
-        ("server", cluster.endpoints.first().map(server).unwrap_or_default().into()),
-        ("pins", ContextValue::List(pins)),
-        ("nodes", format!("{count} {}", if count == 1 { "node" } else { "nodes" }).into()),
+        ("approver_values", optional(approver)),
+        ("server", optional(cluster.endpoints.first().map(server))),
+        ("pins", ContextValue::List(pins.collect())),
+        ("nodes", Text::traced(nodes, Trail::value(Path::root())).into()),
     ]);
     Ok(vec![File::new("README.md", tools.templates.render("cluster-README.md.j2", &context)?)])
 }
 
 /// Host and port as kubeadm takes them.
-fn server(endpoint: &At<Endpoint>) -> String {
-    match &endpoint.host {
+fn server(endpoint: &At<Endpoint>) -> Text {
+    let text = match &endpoint.host {
         Host::Address(address) => SocketAddr::new(*address, endpoint.port).to_string(),
         Host::Name(name) => format!("{name}:{}", endpoint.port),
-    }
+    };
+    Text::traced(text, Trail::of(endpoint))
 }

@@ -1,5 +1,6 @@
 use super::{Artifact, File, Make, MakeError, Scope, Tools, component_flags};
 use crate::lower;
+use crate::source::Path;
 
 /// The flags of kube-controller-manager that a join depends on: as env file with a systemd drop-in, and as a list.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -20,5 +21,6 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
         "KUBE_CONTROLLER_MANAGER_NODEJOIN_ARGS",
         ENV_FILE,
         &arguments,
+        &Path::of("control-plane.controller-manager"),
     )
 }

@@ -1,5 +1,6 @@
 use super::object::{ClusterRoleBinding, Metadata, RoleRef, Subject, document};
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use crate::render::Text;
 
 /// S7: the first client certificate of a node is approved by the controller-manager.
 ///
@@ -15,9 +16,9 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     if !*tools.cluster.approval.first {
         return Ok(Vec::new());
     }
-    let groups =
-        tools.cluster.approval.groups.iter().map(|group| Subject::group(group.value.clone())).collect();
+    let groups = tools.cluster.approval.groups.iter().map(|group| Subject::group(Text::of(group))).collect();
     let role = RoleRef::cluster_role("system:certificates.k8s.io:certificatesigningrequests:nodeclient");
     let binding = ClusterRoleBinding::new(Metadata::named("auto-approve-csrs-for-group"), groups, role);
-    Ok(vec![File::new("csr-approval-binding.yaml", document(&binding)?)])
+    let file = File::new("csr-approval-binding.yaml", document(binding));
+    Ok(vec![file.because(super::csr_creation_binding::of_groups(&tools.cluster.approval))])
 }

@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
 use ipnet::IpNet;
-use serde::Serialize;
 
 use super::object::document;
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::model::{Cluster, Node, ServingCertificate};
-use crate::render::names_regex;
+use crate::render::{Text, Trail, Yaml, names_regex};
+use crate::source::Path;
 
 /// S9: what kubelet-csr-approver needs to know, derived from the nodes: their exact names and their exact addresses.
 ///
@@ -18,19 +18,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
     make: Make::Once(make),
 };
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Values {
-    provider_regex: String,
-    provider_ip_prefixes: Vec<String>,
-    allowed_dns_names: u8,
-    bypass_dns_resolution: bool,
-    bypass_hostname_check: bool,
-    ignore_non_system_node: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    max_expiration_seconds: Option<String>,
-}
-
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
     let nodes: Vec<&Node> = cluster.nodes.iter().filter(|node| is_approved(cluster, node)).collect();
@@ -39,17 +26,33 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     }
     let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
     let duration = cluster.control_plane.controller_manager.signing.duration.as_ref();
-    let values = Values {
-        provider_regex: names_regex(&names),
-        provider_ip_prefixes: prefixes(cluster, &nodes).iter().map(IpNet::to_string).collect(),
-        allowed_dns_names: 1,
+    let because = of_approver(cluster);
+    // What holds for several nodes stands nowhere alone: all of the nodes say it.
+    let of_nodes = |text: String| Yaml::from(Text::traced(text, Trail::value(Path::root())));
+    let fixed = |on: bool| Yaml::bool(on, Trail::Fixed);
+    let prefixes = prefixes(cluster, &nodes).iter().map(|range| of_nodes(range.to_string())).collect();
+    let fields = [
+        ("providerRegex", of_nodes(names_regex(&names))),
+        ("providerIpPrefixes", Yaml::List(prefixes)),
+        ("allowedDnsNames", Yaml::integer(1, Trail::Fixed)),
         // Names of nodes need not be in DNS: names and addresses are both checked exactly here.
-        bypass_dns_resolution: true,
-        bypass_hostname_check: false,
-        ignore_non_system_node: true,
-        max_expiration_seconds: duration.map(|duration| duration.seconds().to_string()),
-    };
-    Ok(vec![File::new("kubelet-csr-approver-values.yaml", document(&values)?)])
+        ("bypassDnsResolution", fixed(true)),
+        ("bypassHostnameCheck", fixed(false)),
+        ("ignoreNonSystemNode", fixed(true)),
+    ];
+    let expiration = duration.map(|duration| {
+        let seconds = Text::traced(duration.seconds().to_string(), Trail::of(duration));
+        ("maxExpirationSeconds", seconds.into())
+    });
+    let values = Yaml::fields(fields.into_iter().chain(expiration));
+    Ok(vec![File::new("kubelet-csr-approver-values.yaml", document(values)).because(because)])
+}
+
+/// What the first of the nodes' kubelets names the approver with.
+fn of_approver(cluster: &Cluster) -> Trail {
+    let named = cluster.nodes.iter().find(|node| is_approved(cluster, node));
+    let shape = named.and_then(|node| cluster.shape_of(node));
+    shape.map_or(Trail::Fixed, |shape| Trail::of(&shape.kubelet.serving))
 }
 
 fn is_approved(cluster: &Cluster, node: &Node) -> bool {

@@ -1,5 +1,6 @@
 use super::object::{ClusterRoleBinding, Metadata, RoleRef, Subject, document};
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use crate::render::Trail;
 
 /// S8: a node that has a certificate renews it without a person.
 ///
@@ -18,5 +19,6 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let role = RoleRef::cluster_role("system:certificates.k8s.io:certificatesigningrequests:selfnodeclient");
     let nodes = vec![Subject::group("system:nodes")];
     let binding = ClusterRoleBinding::new(Metadata::named("auto-approve-renewals-for-nodes"), nodes, role);
-    Ok(vec![File::new("csr-renewal-binding.yaml", document(&binding)?)])
+    let file = File::new("csr-renewal-binding.yaml", document(binding));
+    Ok(vec![file.because(Trail::of(&tools.cluster.approval.renewals))])
 }

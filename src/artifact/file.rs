@@ -1,6 +1,6 @@
 use crate::lower::Lowered;
 use crate::model::{Cluster, Shape};
-use crate::render::{TemplateError, Templates, Text};
+use crate::render::{TemplateError, Templates, Text, Trail};
 
 /// A file of the output tree.
 #[derive(Clone, Debug)]
@@ -9,18 +9,31 @@ pub struct File {
     pub path: String,
     /// Its text; it is a secret when one of its holes is.
     pub text: Text,
+    /// What the file is there for: a table or a key of the spec, or a default; [`Trail::Fixed`] for a file that every
+    /// cluster has.
+    pub because: Trail,
 }
 
 impl File {
-    /// A file with its text.
+    /// A file with its text, which every cluster has.
     pub fn new(path: impl Into<String>, text: Text) -> Self {
-        Self { path: path.into(), text }
+        Self { path: path.into(), text, because: Trail::Fixed }
     }
 
     /// A file at an absolute path of the node.
     pub(super) fn on_node(path: &str, text: Text) -> Self {
         Self::new(path.trim_start_matches('/'), text)
     }
+
+    /// The same file, with what it is there for.
+    pub(super) fn because(self, because: Trail) -> Self {
+        Self { because, ..self }
+    }
+}
+
+/// What the files of a kubelet are there for: every node has one, set or not.
+pub(super) fn of_kubelet(shape: &Shape) -> Trail {
+    Trail::default("what every node's kubelet has", Some(shape.path.key("kubelet")))
 }
 
 /// What an artifact is for, and so where it lies.
@@ -79,8 +92,6 @@ pub struct Artifact {
 pub enum MakeError {
     /// The template, which may be the user's, has a mistake.
     Template(TemplateError),
-    /// A value cannot be written into its file. The rules before should have found it.
-    Value(String),
 }
 
 impl From<TemplateError> for MakeError {
@@ -93,7 +104,6 @@ impl std::fmt::Display for MakeError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Template(error) => write!(f, "{error}"),
-            Self::Value(error) => write!(f, "a value cannot be written: {error}"),
         }
     }
 }

@@ -1,11 +1,9 @@
-use serde::Serialize;
-use serde_yaml::{Mapping, Value};
-
 use super::object::document;
-use super::{Artifact, File, Make, MakeError, Scope, Tools};
+use super::{Artifact, File, Make, MakeError, Scope, Tools, component_flags};
 use crate::kube::{KubeadmArguments, KubeadmPlace};
 use crate::lower::{self, Argument};
-use crate::render::Text;
+use crate::render::{Text, Trail, Yaml};
+use crate::source::Path;
 
 /// S6, S11, S12 for control planes that kubeadm runs: a ClusterConfiguration to merge into one's own.
 ///
@@ -28,52 +26,35 @@ const KUBEADM_OWN: [&str; 6] = [
     "kubelet-client-key",
 ];
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct NameValue {
-    name: String,
-    value: Text,
-}
+/// How kubeadm's configuration is written for the release.
+const API_VERSION: &str = "the API version that the release's kubeadm reads";
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
-    let Some(kubeadm) = tools.cluster.kube.kubeadm() else { return Ok(Vec::new()) };
-    let component = |arguments: Vec<Argument>| -> Result<Value, MakeError> {
-        let arguments: Vec<Argument> =
-            arguments.into_iter().filter(|argument| !KUBEADM_OWN.contains(&argument.name.as_str())).collect();
-        Ok(match kubeadm.arguments {
+    let cluster = tools.cluster;
+    let Some(kubeadm) = cluster.kube.kubeadm() else { return Ok(Vec::new()) };
+    let component = |arguments: Vec<Argument>| -> Yaml {
+        let arguments = arguments.into_iter().filter(|argument| !KUBEADM_OWN.contains(&&*argument.name));
+        let entry = |argument: Argument| (argument.name_text(), Yaml::from(argument.value));
+        match kubeadm.arguments {
             KubeadmArguments::List => {
-                let list: Vec<NameValue> =
-                    arguments.into_iter().map(|Argument { name, value }| NameValue { name, value }).collect();
-                value(&list)?
+                let item =
+                    |(name, value): (Text, Yaml)| Yaml::fields([("name", name.into()), ("value", value)]);
+                Yaml::List(arguments.map(entry).map(item).collect())
             }
-            KubeadmArguments::Map => {
-                let mut map = Mapping::new();
-                for Argument { name, value: text } in &arguments {
-                    map.insert(name.as_str().into(), value(text)?);
-                }
-                Value::Mapping(map)
-            }
-        })
+            KubeadmArguments::Map => Yaml::Map(arguments.map(entry).collect()),
+        }
     };
-    let apiserver = component(lower::apiserver(tools.cluster))?;
-    let manager = component(lower::controller_manager(tools.cluster))?;
-    let mut configuration = Mapping::new();
-    configuration.insert("apiVersion".into(), kubeadm.api_version.into());
-    configuration.insert("kind".into(), kubeadm.kind.into());
-    let nested = |arguments: Value| Value::Mapping(Mapping::from_iter([("extraArgs".into(), arguments)]));
-    match kubeadm.place {
-        KubeadmPlace::Nested => {
-            configuration.insert("apiServer".into(), nested(apiserver));
-            configuration.insert("controllerManager".into(), nested(manager));
-        }
-        KubeadmPlace::Flat => {
-            configuration.insert("apiServerExtraArgs".into(), apiserver);
-            configuration.insert("controllerManagerExtraArgs".into(), manager);
-        }
-    }
-    Ok(vec![File::new("kubeadm.yaml", document(&configuration)?)])
-}
-
-fn value(body: &impl Serialize) -> Result<Value, MakeError> {
-    serde_yaml::to_value(body).map_err(|error| MakeError::Value(error.to_string()))
+    let apiserver = component(lower::apiserver(cluster));
+    let manager = component(lower::controller_manager(cluster));
+    let nested = |arguments: Yaml| Yaml::fields([("extraArgs", arguments)]);
+    let components = match kubeadm.place {
+        KubeadmPlace::Nested => [("apiServer", nested(apiserver)), ("controllerManager", nested(manager))],
+        KubeadmPlace::Flat => [("apiServerExtraArgs", apiserver), ("controllerManagerExtraArgs", manager)],
+    };
+    let of_release = Trail::of_release(API_VERSION, &cluster.minor);
+    let word = |word: &str| Yaml::from(Text::traced(word, of_release.clone()));
+    let head = [("apiVersion", word(kubeadm.api_version)), ("kind", word(kubeadm.kind))];
+    let configuration = Yaml::fields(head.into_iter().chain(components));
+    let because = Trail::default(component_flags::NEEDED, Some(Path::of("control-plane")));
+    Ok(vec![File::new("kubeadm.yaml", document(configuration)).because(because)])
 }

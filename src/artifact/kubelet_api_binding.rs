@@ -1,6 +1,6 @@
-use super::object::{ClusterRole, ClusterRoleBinding, Metadata, PolicyRule, RoleRef, Subject, document};
+use super::object::{ClusterRole, ClusterRoleBinding, Metadata, PolicyRule, RoleRef, Subject, documents};
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
-use crate::render::Text;
+use crate::render::{Text, Trail, Yaml};
 
 /// The API server's client certificate may reach kubelets: logs, exec, metrics.
 ///
@@ -16,7 +16,7 @@ const ROLE: &str = "system:kubelet-api-admin";
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
-    let mut text = Text::new();
+    let mut objects: Vec<Yaml> = Vec::new();
     if !cluster.kube.has_cluster_role(ROLE) {
         let rule = |resources: &[&'static str], verbs: &[&'static str]| PolicyRule {
             api_groups: vec![""],
@@ -29,11 +29,11 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
             rule(&["nodes"], &["proxy"]),
             rule(&["nodes/log", "nodes/metrics", "nodes/proxy", "nodes/spec", "nodes/stats"], &["*"]),
         ];
-        text.push_text(&document(&ClusterRole::new(Metadata::named(ROLE), rules))?);
-        text.push_str("---\n");
+        objects.push(ClusterRole::new(Metadata::named(ROLE), rules).into());
     }
-    let user = Subject::user(cluster.control_plane.apiserver.kubelet_client_user.value.clone());
+    let user = &cluster.control_plane.apiserver.kubelet_client_user;
     let metadata = Metadata::named("kubelet-api-for-apiserver");
-    text.push_text(&document(&ClusterRoleBinding::new(metadata, vec![user], RoleRef::cluster_role(ROLE)))?);
-    Ok(vec![File::new("kubelet-api-binding.yaml", text)])
+    let subjects = vec![Subject::user(Text::of(user))];
+    objects.push(ClusterRoleBinding::new(metadata, subjects, RoleRef::cluster_role(ROLE)).into());
+    Ok(vec![File::new("kubelet-api-binding.yaml", documents(objects)).because(Trail::of(user))])
 }

@@ -13,5 +13,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(_: &Tools<'_>, shape: &Shape, lowered: &Lowered) -> Result<Vec<File>, MakeError> {
     let Some(config) = &lowered.config else { return Ok(Vec::new()) };
-    Ok(vec![File::on_node(&shape.kubelet.paths.config, document(config)?)])
+    let file = File::on_node(&shape.kubelet.paths.config, document(config.clone()));
+    Ok(vec![file.because(super::file::of_kubelet(shape))])
 }

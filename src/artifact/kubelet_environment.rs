@@ -13,8 +13,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let context = templates::environment(&shape.kubelet);
-    Ok(vec![File::on_node(
-        &shape.kubelet.paths.environment,
-        tools.templates.render("config.env.j2", &context)?,
-    )])
+    let text = tools.templates.render("config.env.j2", &context)?;
+    Ok(vec![File::on_node(&shape.kubelet.paths.environment, text).because(super::file::of_kubelet(shape))])
 }

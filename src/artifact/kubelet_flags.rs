@@ -13,5 +13,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>, shape: &Shape, lowered: &Lowered) -> Result<Vec<File>, MakeError> {
     let context = templates::flags(lowered);
-    Ok(vec![File::on_node(&shape.kubelet.paths.flags, tools.templates.render("kubelet.env.j2", &context)?)])
+    let text = tools.templates.render("kubelet.env.j2", &context)?;
+    Ok(vec![File::on_node(&shape.kubelet.paths.flags, text).because(super::file::of_kubelet(shape))])
 }

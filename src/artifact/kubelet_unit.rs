@@ -14,5 +14,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let kubelet = &shape.kubelet;
     let context = templates::unit_context(kubelet);
-    Ok(vec![File::on_node(&kubelet.paths.unit, tools.templates.render("kubelet.service.j2", &context)?)])
+    let text = tools.templates.render("kubelet.service.j2", &context)?;
+    Ok(vec![File::on_node(&kubelet.paths.unit, text).because(super::file::of_kubelet(shape))])
 }

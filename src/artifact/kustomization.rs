@@ -1,7 +1,6 @@
-use serde::Serialize;
-
 use super::object::document;
 use super::{ARTIFACTS, Artifact, File, Make, MakeError, Scope, Tools};
+use crate::render::{Text, Yaml};
 
 /// All manifests in one call: `kubectl apply -k out/cluster`.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -11,25 +10,19 @@ pub(super) const ARTIFACT: Artifact = Artifact {
     make: Make::Once(make),
 };
 
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Kustomization {
-    api_version: &'static str,
-    kind: &'static str,
-    resources: Vec<String>,
-}
-
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
-    let mut resources = Vec::new();
+    let mut resources: Vec<Yaml> = Vec::new();
     for artifact in ARTIFACTS.iter().filter(|other| other.scope == Scope::Cluster && other.id != ARTIFACT.id)
     {
-        if let Make::Once(make) = artifact.make {
-            resources.extend(
-                make(tools)?.into_iter().map(|file| file.path).filter(|path| path.ends_with(".yaml")),
-            );
-        }
+        let Make::Once(make) = artifact.make else { continue };
+        let manifests = make(tools)?.into_iter().filter(|file| file.path.ends_with(".yaml"));
+        // A file's name comes from what the file is there for.
+        resources.extend(manifests.map(|file| Text::traced(file.path, file.because).into()));
     }
-    let kustomization =
-        Kustomization { api_version: "kustomize.config.k8s.io/v1beta1", kind: "Kustomization", resources };
-    Ok(vec![File::new("kustomization.yaml", document(&kustomization)?)])
+    let kustomization = Yaml::fields([
+        ("apiVersion", "kustomize.config.k8s.io/v1beta1".into()),
+        ("kind", "Kustomization".into()),
+        ("resources", Yaml::List(resources)),
+    ]);
+    Ok(vec![File::new("kustomization.yaml", document(kustomization))])
 }

@@ -1,9 +1,9 @@
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::Shape;
-use crate::render::{Context, ContextValue, Hole, Text};
+use crate::render::{Context, ContextValue, Hole, Text, Trail};
 
 /// How a node's bundle is unpacked.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -17,18 +17,25 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
     let paths = &shape.kubelet.paths;
     // What the kubelet itself writes is not in the bundle.
     let written = paths.all().into_iter().filter(|(key, _)| !matches!(*key, "cert-dir" | "kubeconfig"));
-    let top = written.filter_map(|(_, path)| path.trim_start_matches('/').split('/').next());
-    let folders: BTreeSet<&str> = top.collect();
+    // The first folder of each path, once, with the path that names it first.
+    let mut folders: BTreeMap<&str, Text> = BTreeMap::new();
+    for (_, path) in written {
+        if let Some(top) = path.trim_start_matches('/').split('/').next() {
+            folders.entry(top).or_insert_with(|| Text::traced(top, Trail::of(path)));
+        }
+    }
     let mut destination = Text::from("root@");
-    destination.push_hole(if shape.addressed { Hole::NodeAddress } else { Hole::NodeName });
-    let unit = paths.unit.rsplit('/').next().unwrap_or_default().trim_end_matches(".service").to_owned();
+    let host = if shape.addressed { Hole::NodeAddress } else { Hole::NodeName };
+    destination.push_hole(host, &Trail::Fixed);
+    let unit = paths.unit.rsplit('/').next().unwrap_or_default().trim_end_matches(".service");
     let context = Context::from([
-        ("node", Text::from(Hole::NodeName).into()),
+        ("node", Text::hole(Hole::NodeName, Trail::Fixed).into()),
         ("destination", destination.into()),
-        ("folders", ContextValue::List(folders.into_iter().map(Text::from).collect())),
-        ("bootstrap_kubeconfig", paths.bootstrap_kubeconfig.value.clone().into()),
-        ("kubeconfig", paths.kubeconfig.value.clone().into()),
-        ("unit", unit.into()),
+        ("folders", ContextValue::List(folders.into_values().collect())),
+        ("bootstrap_kubeconfig", Text::of(&paths.bootstrap_kubeconfig).into()),
+        ("kubeconfig", Text::of(&paths.kubeconfig).into()),
+        ("unit", Text::traced(unit, Trail::of(&paths.unit)).into()),
     ]);
-    Ok(vec![File::new("README.md", tools.templates.render("node-README.md.j2", &context)?)])
+    let text = tools.templates.render("node-README.md.j2", &context)?;
+    Ok(vec![File::new("README.md", text).because(Trail::value(shape.path.clone()))])
 }

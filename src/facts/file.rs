@@ -2,60 +2,44 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::Origin;
-use crate::source::{Path, Source};
+use super::{FileTrail, Origin};
+use crate::source::Source;
 
-/// A file as a component finds it, and what of the spec stands behind its values.
+/// A file as a component finds it, and what stands behind its values.
 #[derive(Clone)]
 pub struct File {
     /// The text. Its name is what reports show; secrets in it are masked.
     pub source: Arc<Source>,
-    /// What the spec says behind it; empty for files that no spec made.
-    pub behind: Arc<Behind>,
-}
-
-/// From the values of a file to the spec. A value is named by `--flag`, by a dotted field such as `stringData.expiration`,
-/// or by a variable's name; what is not listed has the file's own path.
-#[derive(Clone, Default)]
-pub struct Behind {
-    /// The whole file.
-    pub whole: Option<Path>,
-    /// Values in it.
-    pub values: BTreeMap<String, Path>,
-    /// Values that were put into it from another file, and their bytes there: what a script makes points at the script.
-    pub made_from: BTreeMap<String, (Arc<Source>, Range<usize>)>,
+    /// What of the spec stands behind its bytes; nothing for files that no spec made.
+    pub trail: Arc<FileTrail>,
+    /// Values that were put into it from another file, by their dotted path, and their bytes there: what a script makes
+    /// points at the script.
+    pub made_from: Arc<BTreeMap<String, (Arc<Source>, Range<usize>)>>,
 }
 
 impl File {
     /// A file that no spec made.
     pub fn new(source: Arc<Source>) -> Self {
-        Self { source, behind: Arc::default() }
+        Self { source, trail: Arc::default(), made_from: Arc::default() }
     }
 
     /// Bytes of the file.
     pub fn origin(&self, range: Range<usize>) -> Origin {
-        Origin { file: self.source.clone(), range, spec: self.behind.whole.clone() }
+        let spec = self.trail.of(&range).cloned();
+        Origin { file: self.source.clone(), range, spec }
     }
 
-    /// Bytes of the file that say what `name` names.
-    pub fn origin_of(&self, name: &str, range: Range<usize>) -> Origin {
-        if let Some((file, range)) = nearest(&self.behind.made_from, name) {
-            return Origin { file: file.clone(), range: range.clone(), spec: None };
+    /// Bytes of the file that say the value at a dotted path.
+    pub fn origin_of(&self, path: &str, range: Range<usize>) -> Origin {
+        match nearest(&self.made_from, path) {
+            Some((file, range)) => Origin { file: file.clone(), range: range.clone(), spec: None },
+            None => self.origin(range),
         }
-        let spec = self.behind.of(name).cloned();
-        Origin { file: self.source.clone(), range, spec }
     }
 
     /// The whole file: a point at its beginning.
     pub fn whole(&self) -> Origin {
         self.origin(0..0)
-    }
-}
-
-impl Behind {
-    /// The value of the spec behind a named value, or behind the nearest that holds it.
-    pub fn of(&self, name: &str) -> Option<&Path> {
-        nearest(&self.values, name).or(self.whole.as_ref())
     }
 }
 

@@ -94,13 +94,22 @@ impl Object {
 
     /// Where the value at a dotted path stands; an absent one gives the nearest that holds it.
     pub fn origin(&self, path: &str) -> Origin {
-        self.file.origin_of(path, self.span(path).map_or(0..0, |span| span.value.clone()))
+        self.place(path, |span| span.value.clone())
     }
 
     /// The same for its key.
     pub fn key_origin(&self, path: &str) -> Origin {
-        let range = self.span(path).map_or(0..0, |span| span.key.clone().unwrap_or(span.value.clone()));
-        self.file.origin_of(path, range)
+        self.place(path, |span| span.key.clone().unwrap_or(span.value.clone()))
+    }
+
+    fn place(&self, path: &str, part: impl Fn(&Span) -> Range<usize>) -> Origin {
+        let (range, whole) = self.span(path).map_or((0..0, true), |(span, whole)| (part(span), whole));
+        let mut origin = self.file.origin_of(path, range);
+        if whole && origin.spec.is_some() {
+            // What stands behind a document as a whole is what the file is there for, however little is in it.
+            origin.spec = self.file.trail.whole().cloned().or(origin.spec);
+        }
+        origin
     }
 
     /// How many values the document has, or the one that it is an item of.
@@ -108,15 +117,16 @@ impl Object {
         self.spans.len()
     }
 
-    fn span(&self, path: &str) -> Option<&Span> {
+    /// The span of a value, or of the nearest that holds it; and whether that is the document itself.
+    fn span(&self, path: &str) -> Option<(&Span, bool)> {
         let mut path = join(&self.prefix, path);
         loop {
             if let Some(span) = self.spans.get(&path) {
-                return Some(span);
+                return Some((span, path == self.prefix));
             }
             path.truncate(path.rfind('.').unwrap_or(0));
             if path.is_empty() {
-                return self.spans.get("");
+                return Some((self.spans.get("")?, true));
             }
         }
     }

@@ -1,7 +1,10 @@
-use std::collections::BTreeMap;
-
 use super::Argument;
-use crate::model::{Anonymous, Cluster};
+use super::argument::Arguments;
+use crate::model::{Anonymous, At, Cluster};
+use crate::render::{Text, Trail};
+
+/// What older releases switch on beside the spec's plugins, since their one list replaces the defaults.
+const RELEASE_PLUGINS: &str = "the admission plugins that the release has on";
 
 /// The flags of kube-apiserver that a join depends on, by name.
 ///
@@ -9,37 +12,46 @@ use crate::model::{Anonymous, Cluster};
 pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
     let apiserver = &cluster.control_plane.apiserver;
     let flags = cluster.kube.apiserver_flags();
-    let mut set: BTreeMap<&str, String> = BTreeMap::new();
-    let join = |words: &[crate::model::At<String>]| {
-        words.iter().map(|w| w.value.as_str()).collect::<Vec<_>>().join(",")
-    };
-    set.insert("enable-bootstrap-token-auth", apiserver.bootstrap_token_auth.to_string());
-    set.insert("authorization-mode", join(&apiserver.authorization_modes));
-    set.insert("client-ca-file", apiserver.client_ca_file.value.clone());
-    set.insert("kubelet-client-certificate", apiserver.kubelet_client_cert_file.value.clone());
-    set.insert("kubelet-client-key", apiserver.kubelet_client_key_file.value.clone());
-    if !apiserver.admission_plugins.is_empty() {
+    let mut set = Arguments::default();
+    set.set_to("enable-bootstrap-token-auth", &apiserver.bootstrap_token_auth);
+    set_list(&mut set, "authorization-mode", &apiserver.authorization_modes);
+    set.set_to("client-ca-file", &apiserver.client_ca_file);
+    set.set_to("kubelet-client-certificate", &apiserver.kubelet_client_cert_file);
+    set.set_to("kubelet-client-key", &apiserver.kubelet_client_key_file);
+    let plugins = &apiserver.admission_plugins;
+    if !plugins.is_empty() {
         if flags.has("enable-admission-plugins") {
-            set.insert("enable-admission-plugins", join(&apiserver.admission_plugins));
+            set_list(&mut set, "enable-admission-plugins", plugins);
         } else {
-            let own = apiserver.admission_plugins.iter().map(|plugin| plugin.value.as_str());
-            set.insert("admission-control", cluster.kube.admission_control(own).join(","));
+            let own = plugins.iter().map(|plugin| plugin.value.as_str());
+            let all = cluster.kube.admission_control(own);
+            let word = |word: &&str| match plugins.iter().find(|plugin| plugin.value == **word) {
+                Some(own) => Text::of(own),
+                None => Text::traced(word, Trail::of_release(RELEASE_PLUGINS, &cluster.minor)),
+            };
+            set.set("admission-control", Trail::of_key(plugins), Text::joined(all.iter().map(word), ","));
         }
     }
     if let Some(file) = &apiserver.kubelet_certificate_authority {
-        set.insert("kubelet-certificate-authority", file.value.clone());
+        set.set_to("kubelet-certificate-authority", file);
     }
+    let (key, value) = (Trail::of_key(&apiserver.anonymous), Trail::of(&apiserver.anonymous));
     match *apiserver.anonymous {
         Anonymous::ClusterInfo if cluster.kube.authentication_config_version().is_some() => {
-            set.insert("authentication-config", apiserver.authentication_config_file.value.clone());
+            set.set("authentication-config", key, Text::of(&apiserver.authentication_config_file));
         }
         // Older releases know all or nothing; RBAC is what narrows anonymous requests down there.
         Anonymous::ClusterInfo | Anonymous::All => {
-            set.insert("anonymous-auth", "true".to_owned());
+            set.set("anonymous-auth", key, Text::traced("true", value));
         }
         Anonymous::None => {
-            set.insert("anonymous-auth", "false".to_owned());
+            set.set("anonymous-auth", key, Text::traced("false", value));
         }
     }
     super::controller_manager::finish(set, &apiserver.gates, &apiserver.flags)
+}
+
+/// A list of words; an empty one is said too.
+pub(super) fn set_list(set: &mut Arguments, name: &str, words: &At<Vec<At<String>>>) {
+    set.set(name, Trail::of_key(words), Text::joined(words.iter().map(Text::of), ","));
 }

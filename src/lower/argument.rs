@@ -1,24 +1,89 @@
-use crate::render::Text;
+use std::collections::BTreeMap;
+
+use crate::model::At;
+use crate::render::{Hole, Text, Trail};
 
 /// A flag of a component: `--name=value`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Argument {
     /// The name without dashes.
     pub name: String,
+    /// Why the flag is there.
+    pub trail: Trail,
     /// The value, which may have holes.
     pub value: Text,
 }
 
 impl Argument {
-    /// A flag with its value.
-    pub fn new(name: impl Into<String>, value: impl Into<Text>) -> Self {
-        Self { name: name.into(), value: value.into() }
-    }
-
     /// The flag as one word of a command line, before any quoting.
     pub fn word(&self) -> Text {
-        let mut word = Text::from(format!("--{}=", self.name));
+        let mut word = Text::traced(format!("--{}", self.name), self.trail.clone());
+        word.push_str("=");
         word.push_text(&self.value);
         word
     }
+
+    /// The name with its dashes.
+    pub fn name_text(&self) -> Text {
+        Text::traced(&self.name, self.trail.clone())
+    }
+}
+
+/// Flags by name, each with why it is there.
+#[derive(Default)]
+pub(super) struct Arguments(BTreeMap<String, (Trail, Text)>);
+
+impl Arguments {
+    /// Sets a flag.
+    pub(super) fn set(&mut self, name: impl Into<String>, trail: Trail, value: impl Into<Text>) {
+        self.0.insert(name.into(), (trail, value.into()));
+    }
+
+    /// Sets a flag to a value of the spec as it is printed.
+    pub(super) fn set_to<T: std::fmt::Display>(&mut self, name: impl Into<String>, value: &At<T>) {
+        self.set(name, Trail::of_key(value), Text::of(value));
+    }
+
+    /// Sets a flag to what a node has, since `why` says so.
+    pub(super) fn set_hole<T>(&mut self, name: &str, why: &At<T>, hole: Hole) {
+        self.set(name, Trail::of_key(why), Text::hole(hole, Trail::of(why)));
+    }
+
+    /// Sets a flag to items with commas between them. Without any, the flag is not set. What stands behind the first
+    /// stands behind the name.
+    pub(super) fn set_items(&mut self, name: &str, items: impl IntoIterator<Item = (Trail, Text)>) {
+        let (trails, texts): (Vec<Trail>, Vec<Text>) = items.into_iter().unzip();
+        if let Some(first) = trails.first() {
+            self.set(name, first.key(), Text::joined(texts, ","));
+        }
+    }
+
+    /// The feature gates of a component.
+    pub(super) fn set_gates(&mut self, gates: &BTreeMap<String, At<bool>>) {
+        self.set_items("feature-gates", gates.iter().map(|(name, on)| (Trail::of(on), pair(name, "=", on))));
+    }
+
+    /// The value of a flag that is set.
+    pub(super) fn get(&self, name: &str) -> Option<&Text> {
+        self.0.get(name).map(|(_, value)| value)
+    }
+
+    /// Takes a flag back.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.0.remove(name);
+    }
+
+    /// In the order of their names.
+    pub(super) fn into_list(self) -> Vec<Argument> {
+        let argument = |(name, (trail, value))| Argument { name, trail, value };
+        self.0.into_iter().map(argument).collect()
+    }
+}
+
+/// An entry of a map, `name=value`: the name is its key.
+pub(super) fn pair<T: std::fmt::Display>(name: &str, sign: &'static str, value: &At<T>) -> Text {
+    let mut text = Text::traced(name, Trail::of_key(value));
+    text.push_str(sign);
+    text.push_text(&Text::of(value));
+    text
 }

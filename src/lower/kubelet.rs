@@ -1,25 +1,32 @@
 use std::collections::BTreeMap;
 
-use serde_json::Value as Json;
-use serde_yaml::{Mapping, Value as Yaml};
-
 use super::Argument;
+use super::argument::{Arguments, pair};
 use super::flag_value::flag_value;
+use super::value::value;
 use crate::kube::value::Taint;
-use crate::kube::{Kube, Placement};
-use crate::model::{Shape, Value};
-use crate::render::{Hole, Text};
+use crate::kube::{Kube, Minor, Placement};
+use crate::model::{At, Kubelet, Shape, Value};
+use crate::render::{Hole, Text, Trail, Yaml};
+use crate::source::Path;
 
 /// A kubelet's settings as its minor takes them.
 #[derive(Clone, Debug)]
 pub struct Lowered {
-    /// The KubeletConfiguration; none where the minor has no file.
-    pub config: Option<Mapping>,
+    /// The KubeletConfiguration, a map; none where the minor has no file.
+    pub config: Option<Yaml>,
     /// Flags that are the same for the shape's nodes.
     pub arguments: Vec<Argument>,
     /// Flags that name the node.
     pub node_arguments: Vec<Argument>,
 }
+
+/// The version of an API that a release reads.
+const API_VERSION: &str = "the API version that the release reads";
+/// What shuts a port that a release opens to everybody.
+const SHUT_PORT: &str = "what shuts a port that the release opens";
+/// What keeps a kubelet from serving Docker by itself.
+const REMOTE_RUNTIME: &str = "the kind of runtime that the release asks for beside its endpoint";
 
 /// Lowers a shape's kubelet: each setting becomes a field where the minor has it, else a flag. What the minor can say
 /// in neither way is left out; a rule reports it.
@@ -28,101 +35,120 @@ pub struct Lowered {
 pub fn kubelet(shape: &Shape) -> Lowered {
     let kubelet = &shape.kubelet;
     let kube = Kube::of(*kubelet.minor);
-    let mut fields = Mapping::new();
-    let mut flags: BTreeMap<String, Text> = BTreeMap::new();
-    let mut node_flags: BTreeMap<String, Text> = BTreeMap::new();
-
-    for (field, setting) in &kubelet.fields {
-        match kube.placement(field) {
-            Placement::Field => {
-                let value = match &setting.value {
-                    Value::Plain(value) => yaml(value),
-                    Value::NodeAddress => crate::render::text_value(&Text::from(Hole::NodeAddress)),
-                };
-                insert(&mut fields, field, value);
-            }
-            Placement::Flag(flag) => match &setting.value {
-                Value::Plain(value) => {
-                    if let Some(text) = flag_value(field, value) {
-                        flags.insert(flag.to_owned(), text.into());
-                    }
-                }
-                Value::NodeAddress => {
-                    node_flags.insert(flag.to_owned(), Hole::NodeAddress.into());
-                }
-            },
-            Placement::Nowhere => {}
-        }
-    }
-    if !shape.taints.is_empty() {
-        match kube.placement("registerWithTaints") {
-            Placement::Field => insert(&mut fields, "registerWithTaints", taint_list(shape)),
-            Placement::Flag(flag) => {
-                let taints: Vec<String> = shape.taints.iter().map(|taint| taint.to_string()).collect();
-                flags.insert(flag.to_owned(), taints.join(",").into());
-            }
-            Placement::Nowhere => {}
-        }
-    }
-    if !kubelet.gates.is_empty() {
-        match kube.placement("featureGates") {
-            Placement::Field => {
-                let gates =
-                    kubelet.gates.iter().map(|(name, on)| (Yaml::from(name.as_str()), Yaml::from(on.value)));
-                insert(&mut fields, "featureGates", Yaml::Mapping(gates.collect()));
-            }
-            Placement::Flag(flag) => {
-                let gates: Vec<String> =
-                    kubelet.gates.iter().map(|(name, on)| format!("{name}={}", on.value)).collect();
-                flags.insert(flag.to_owned(), gates.join(",").into());
-            }
-            Placement::Nowhere => {}
-        }
-    }
-    if !shape.labels.is_empty() {
-        let labels: Vec<String> =
-            shape.labels.iter().map(|(key, value)| format!("{key}={}", value.value)).collect();
-        flags.insert("node-labels".to_owned(), labels.join(",").into());
-    }
+    let mut lowering =
+        Lowering { kube, fields: Vec::new(), flags: Arguments::default(), node_flags: Arguments::default() };
+    lowering.settings(kubelet);
+    lowering.taints(&shape.taints);
+    lowering.gates(&kubelet.gates);
+    let labels = shape.labels.iter().map(|(key, value)| (Trail::of(value), pair(key, "=", value)));
+    lowering.flags.set_items("node-labels", labels);
     let paths = &kubelet.paths;
-    flags.insert("bootstrap-kubeconfig".to_owned(), paths.bootstrap_kubeconfig.as_str().into());
-    flags.insert("kubeconfig".to_owned(), paths.kubeconfig.as_str().into());
-    flags.insert("cert-dir".to_owned(), paths.cert_dir.as_str().into());
-    let config = kube.kubelet_config_version().map(|version| {
-        flags.insert("config".to_owned(), paths.config.as_str().into());
-        let mut config = Mapping::new();
-        config.insert("apiVersion".into(), version.into());
-        config.insert("kind".into(), "KubeletConfiguration".into());
-        config.extend(fields);
-        config
-    });
-    // Flag only, without a field: the port serves everybody. Where it is shut by default the flag would be one more warning.
-    let open = |flag: crate::kube::Flag| flag.default.is_some_and(|port| port != "0");
-    if kube.kubelet_flags().flag("cadvisor-port").present().is_some_and(open) {
-        flags.insert("cadvisor-port".to_owned(), "0".into());
+    lowering.flags.set_to("bootstrap-kubeconfig", &paths.bootstrap_kubeconfig);
+    lowering.flags.set_to("kubeconfig", &paths.kubeconfig);
+    lowering.flags.set_to("cert-dir", &paths.cert_dir);
+    let version = kube.kubelet_config_version();
+    if version.is_some() {
+        lowering.flags.set_to("config", &paths.config);
     }
-    // With its own runtime, Docker, the kubelet would serve that at the endpoint, and unlink another runtime's socket.
-    if kube.has_dockershim()
-        && flags.get("container-runtime-endpoint").is_some_and(|endpoint| !is_dockershim(endpoint))
-    {
-        flags.insert("container-runtime".to_owned(), "remote".into());
-    }
+    lowering.release_flags(&shape.path.key("kubelet").key("flags"));
+    let Lowering { fields, mut flags, mut node_flags, .. } = lowering;
     if *kubelet.hostname_override {
-        node_flags.insert("hostname-override".to_owned(), Hole::NodeName.into());
+        node_flags.set_hole("hostname-override", &kubelet.hostname_override, Hole::NodeName);
     }
     if *kubelet.node_ip && shape.addressed {
-        node_flags.insert("node-ip".to_owned(), Hole::NodeAddresses.into());
+        node_flags.set_hole("node-ip", &kubelet.node_ip, Hole::NodeAddresses);
     }
     for (flag, setting) in &kubelet.flags {
         if let Some(text) = setting.value.as_str() {
-            flags.insert(flag.clone(), text.into());
+            flags.set(flag, Trail::of_key(setting), Text::traced(text, Trail::of(setting)));
             node_flags.remove(flag);
         }
     }
-    let list = |flags: BTreeMap<String, Text>| {
-        flags.into_iter().map(|(name, value)| Argument { name, value }).collect()
-    };
-    Lowered { config, arguments: list(flags), node_arguments: list(node_flags) }
+    let config = version.map(|version| configuration(version, &kubelet.minor, fields));
+    Lowered { config, arguments: flags.into_list(), node_arguments: node_flags.into_list() }
+}
+
+fn configuration(version: &str, minor: &At<Minor>, fields: Vec<(Text, Yaml)>) -> Yaml {
+    let version = Text::traced(version, Trail::of_release(API_VERSION, minor));
+    let head = [("apiVersion".into(), version.into()), ("kind".into(), "KubeletConfiguration".into())];
+    Yaml::Map(head.into_iter().chain(fields).collect())
+}
+
+/// Fields and flags of one kubelet.
+struct Lowering {
+    kube: Kube,
+    fields: Vec<(Text, Yaml)>,
+    flags: Arguments,
+    node_flags: Arguments,
+}
+
+impl Lowering {
+    fn settings(&mut self, kubelet: &Kubelet) {
+        for (field, setting) in &kubelet.fields {
+            let name = Trail::of_key(setting);
+            match self.kube.placement(field) {
+                Placement::Field => insert(&mut self.fields, field, &name, value(setting)),
+                Placement::Flag(flag) => {
+                    let flags = match &setting.value {
+                        Value::NodeAddress => &mut self.node_flags,
+                        Value::Plain(_) => &mut self.flags,
+                    };
+                    if let Some(text) = flag_value(field, &value(setting)) {
+                        flags.set(flag, name, text);
+                    }
+                }
+                Placement::Nowhere => {}
+            }
+        }
+    }
+
+    fn taints(&mut self, taints: &[At<Taint>]) {
+        let Some(first) = taints.first() else { return };
+        match self.kube.placement("registerWithTaints") {
+            Placement::Field => {
+                let list = Yaml::List(taints.iter().map(taint).collect());
+                insert(&mut self.fields, "registerWithTaints", &Trail::of_key(first), list);
+            }
+            Placement::Flag(flag) => {
+                self.flags.set_items(flag, taints.iter().map(|taint| (Trail::of(taint), Text::of(taint))));
+            }
+            Placement::Nowhere => {}
+        }
+    }
+
+    fn gates(&mut self, gates: &BTreeMap<String, At<bool>>) {
+        let Some(first) = gates.values().next() else { return };
+        match self.kube.placement("featureGates") {
+            Placement::Field => {
+                let gate = |(name, on): (&String, &At<bool>)| {
+                    (Text::traced(name, Trail::of_key(on)), Yaml::bool(on.value, Trail::of(on)))
+                };
+                let map = Yaml::Map(gates.iter().map(gate).collect());
+                insert(&mut self.fields, "featureGates", &Trail::of_key(first), map);
+            }
+            Placement::Flag(_) => self.flags.set_gates(gates),
+            Placement::Nowhere => {}
+        }
+    }
+
+    /// Flags without a key in the spec, which releases need to be safe. `own` is where the user could set them.
+    fn release_flags(&mut self, own: &Path) {
+        let set = |flags: &mut Arguments, flag: &str, value: &'static str, name: &'static str| {
+            let trail = Trail::default(name, Some(own.key(flag)));
+            flags.set(flag, trail.clone(), Text::traced(value, trail));
+        };
+        // Flag only, without a field: the port serves everybody. Where it is shut by default the flag would be one more warning.
+        let open = |flag: crate::kube::Flag| flag.default.is_some_and(|port| port != "0");
+        if self.kube.kubelet_flags().flag("cadvisor-port").present().is_some_and(open) {
+            set(&mut self.flags, "cadvisor-port", "0", SHUT_PORT);
+        }
+        // With its own runtime, Docker, the kubelet would serve that at the endpoint, and unlink another runtime's socket.
+        if self.kube.has_dockershim()
+            && self.flags.get("container-runtime-endpoint").is_some_and(|endpoint| !is_dockershim(endpoint))
+        {
+            set(&mut self.flags, "container-runtime", "remote", REMOTE_RUNTIME);
+        }
+    }
 }
 
 /// Whether an endpoint is the one at which a kubelet serves Docker by itself.
@@ -130,51 +156,50 @@ fn is_dockershim(endpoint: &Text) -> bool {
     endpoint.placeholders().ends_with("/dockershim.sock")
 }
 
-/// A value as the object model of artifacts has it.
-fn yaml(value: &Json) -> Yaml {
-    match value {
-        Json::Null => Yaml::Null,
-        Json::Bool(on) => Yaml::Bool(*on),
-        Json::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
-            (Some(whole), ..) => whole.into(),
-            (None, Some(whole), _) => whole.into(),
-            // A fraction, which the kubelet has as a float too.
-            (None, None, float) => float.unwrap_or_default().into(),
-        },
-        Json::String(text) => Yaml::String(text.clone()),
-        Json::Array(items) => Yaml::Sequence(items.iter().map(yaml).collect()),
-        Json::Object(map) => {
-            Yaml::Mapping(map.iter().map(|(key, value)| (key.as_str().into(), yaml(value))).collect())
+/// Puts a value at a dotted path. The names on the way come from the tables of the spec that have the same names, if
+/// any, else from where the last one does.
+fn insert(map: &mut Vec<(Text, Yaml)>, field: &str, trail: &Trail, value: Yaml) {
+    let (head, rest) = field.split_once('.').map_or((field, None), |(head, rest)| (head, Some(rest)));
+    let depth = rest.map_or(0, |rest| rest.matches('.').count() + 1);
+    let name = || Text::traced(head, above(trail, depth, head));
+    let known = map.iter().position(|(key, _)| key.as_literal().as_deref() == Some(head));
+    let Some(rest) = rest else {
+        match known.and_then(|at| map.get_mut(at)) {
+            Some(entry) => *entry = (name(), value),
+            None => map.push((name(), value)),
         }
-    }
-}
-
-/// Puts a value at a dotted path.
-fn insert(map: &mut Mapping, field: &str, value: Yaml) {
-    match field.split_once('.') {
-        None => {
-            map.insert(field.into(), value);
-        }
-        Some((head, rest)) => {
-            let inner = map.entry(head.into()).or_insert_with(|| Yaml::Mapping(Mapping::new()));
-            if let Yaml::Mapping(inner) = inner {
-                insert(inner, rest, value);
-            }
-        }
-    }
-}
-
-fn taint_list(shape: &Shape) -> Yaml {
-    let entry = |taint: &Taint| {
-        let mut map = Mapping::new();
-        map.insert("key".into(), taint.key.as_str().into());
-        if let Some(value) = &taint.value {
-            map.insert("value".into(), value.as_str().into());
-        }
-        map.insert("effect".into(), taint.effect.into());
-        Yaml::Mapping(map)
+        return;
     };
-    Yaml::Sequence(shape.taints.iter().map(|taint| entry(&taint.value)).collect())
+    let at = known.unwrap_or_else(|| {
+        map.push((name(), Yaml::Map(Vec::new())));
+        map.len() - 1
+    });
+    if let Some((_, Yaml::Map(inner))) = map.get_mut(at) {
+        insert(inner, rest, trail, value);
+    }
+}
+
+/// The trail of the table some levels above a key, when it has that name.
+fn above(trail: &Trail, levels: usize, name: &str) -> Trail {
+    let Trail::Spec(path, part) = trail else { return trail.clone() };
+    let mut at = Some(path);
+    for _ in 0..levels {
+        at = at.and_then(Path::parent);
+    }
+    match at.filter(|table| table.last_key() == Some(name)) {
+        Some(table) => Trail::Spec(table.clone(), *part),
+        None => trail.clone(),
+    }
+}
+
+fn taint(taint: &At<Taint>) -> Yaml {
+    let trail = Trail::of(taint);
+    let text = |text: &str| Yaml::from(Text::traced(text, trail.clone()));
+    let Taint { key, value, effect } = &taint.value;
+    let mut entries = vec![("key", text(key))];
+    entries.extend(value.iter().map(|value| ("value", text(value))));
+    entries.push(("effect", text(effect)));
+    Yaml::fields(entries)
 }
 
 #[cfg(test)]
@@ -190,8 +215,10 @@ mod tests {
         let world = MemoryWorld::new(jiff::Timestamp::UNIX_EPOCH).with("cluster.toml", spec);
         let outcome = crate::compile(&world, "cluster.toml", &crate::Options::default()).unwrap();
         let lowered = super::kubelet(&outcome.cluster.shapes[0]);
-        let options = &lowered.config.unwrap()["logging"]["options"]["text"];
-        assert_eq!(serde_yaml::to_string(options).unwrap(), "infoBufferSize: 1Ki\n");
+        let inner = ["logging", "options", "text"];
+        let config = lowered.config.unwrap();
+        let options = inner.iter().try_fold(&config, |map, key| map.get(key)).unwrap();
+        assert_eq!(crate::render::yaml::emit(&[options.clone()]).placeholders(), "infoBufferSize: \"1Ki\"\n");
         let split: Vec<String> = lowered
             .arguments
             .iter()

@@ -5,6 +5,7 @@ mod argument;
 mod controller_manager;
 mod flag_value;
 mod kubelet;
+mod value;
 
 pub use apiserver::apiserver;
 pub use argument::Argument;

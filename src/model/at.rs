@@ -11,17 +11,24 @@ pub struct At<T> {
     pub path: Path,
     /// Whether it stands there: false for a default.
     pub written: bool,
+    /// Whether nodejoin made it of another value, which stands there.
+    pub derived: bool,
 }
 
 impl<T> At<T> {
     /// A value that the user wrote.
     pub fn written(value: T, path: Path) -> Self {
-        Self { value, path, written: true }
+        Self { value, path, written: true, derived: false }
     }
 
     /// A value that nobody wrote.
     pub fn default(value: T, path: Path) -> Self {
-        Self { value, path, written: false }
+        Self { value, path, written: false, derived: false }
+    }
+
+    /// A value that nobody wrote as it is, made of one that may be written.
+    pub fn derived<U>(value: T, from: &At<U>) -> Self {
+        Self { value, path: from.path.clone(), written: false, derived: from.written || from.derived }
     }
 
     /// The written value, or the default.
@@ -34,7 +41,7 @@ impl<T> At<T> {
 
     /// Another value from the same place.
     pub fn map<U>(self, f: impl FnOnce(T) -> U) -> At<U> {
-        At { value: f(self.value), path: self.path, written: self.written }
+        At { value: f(self.value), path: self.path, written: self.written, derived: self.derived }
     }
 }
 

@@ -4,10 +4,11 @@ mod names_regex;
 pub mod quote;
 mod template;
 mod text;
-mod text_value;
+mod trail;
 pub mod yaml;
 
 pub use names_regex::names_regex;
 pub use template::{Context, ContextValue, TemplateError, TemplateInfo, Templates, Variable};
 pub use text::{Hole, Piece, Text};
-pub use text_value::text_value;
+pub use trail::Trail;
+pub use yaml::Yaml;

@@ -1,19 +1,27 @@
 //! Text with holes: what is known when a shape is compiled, and what only the sink knows.
 
-/// A text whose secrets and node values are not filled in yet.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+use std::borrow::Cow;
+
+use super::Trail;
+use crate::model::At;
+use crate::source::Path;
+
+/// A text whose secrets and node values are not filled in yet, and which knows where each of its characters comes from.
+///
+/// Two texts are equal when the same is written for them, wherever it comes from.
+#[derive(Clone, Debug, Default)]
 pub struct Text {
-    /// Literals and holes in order; neighbouring literals are joined.
+    /// Literals and holes in order; neighbouring literals of one trail are joined.
     pieces: Vec<Piece>,
 }
 
 /// A part of a [`Text`].
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, Debug)]
 pub enum Piece {
     /// Characters as they will be written (in a value) or as they will be encoded (in a scalar).
-    Literal(String),
-    /// Filled by the sink.
-    Hole(Hole),
+    Literal(String, Trail),
+    /// Filled by the sink, with a value of [`Hole::path`]. The trail says why the hole is here.
+    Hole(Hole, Trail),
 }
 
 /// A value that is not part of the compiled text.
@@ -54,6 +62,14 @@ impl Hole {
             Hole::NodeAddress => "<node address>".to_owned(),
         }
     }
+
+    /// What the spec says behind the value that fills it: the token's table, or the node's entry.
+    pub fn path(&self, node: Option<&Path>) -> Path {
+        match self {
+            Hole::TokenSecret(token) | Hole::Signature { token, .. } => Path::of("tokens").key(token),
+            Hole::NodeName | Hole::NodeAddresses | Hole::NodeAddress => node.cloned().unwrap_or_default(),
+        }
+    }
 }
 
 impl Text {
@@ -62,52 +78,96 @@ impl Text {
         Self::default()
     }
 
+    /// Characters with what they come from.
+    pub fn traced(literal: impl AsRef<str>, trail: Trail) -> Self {
+        let mut text = Text::new();
+        text.push_traced(literal.as_ref(), &trail);
+        text
+    }
+
+    /// A hole, with why it is there.
+    pub fn hole(hole: Hole, trail: Trail) -> Self {
+        Text { pieces: vec![Piece::Hole(hole, trail)] }
+    }
+
+    /// A value of the spec, or a default, as it is printed.
+    pub fn of<T: std::fmt::Display>(at: &At<T>) -> Self {
+        Text::traced(at.value.to_string(), Trail::of(at))
+    }
+
     /// Its literals and holes, in order.
     pub fn pieces(&self) -> &[Piece] {
         &self.pieces
     }
 
-    /// Adds characters at the end.
-    pub fn push_str(&mut self, literal: &str) {
+    /// Adds characters of nodejoin's own code at the end.
+    pub fn push_str(&mut self, literal: &'static str) {
+        self.push_traced(literal, &Trail::Fixed);
+    }
+
+    /// Adds characters at the end, with what they come from.
+    pub fn push_traced(&mut self, literal: &str, trail: &Trail) {
         if literal.is_empty() {
             return;
         }
-        if let Some(Piece::Literal(last)) = self.pieces.last_mut() {
-            last.push_str(literal);
-        } else {
-            self.pieces.push(Piece::Literal(literal.to_owned()));
+        match self.pieces.last_mut() {
+            Some(Piece::Literal(last, same)) if same == trail => last.push_str(literal),
+            _ => self.pieces.push(Piece::Literal(literal.to_owned(), trail.clone())),
         }
     }
 
     /// Adds a hole at the end.
-    pub fn push_hole(&mut self, hole: Hole) {
-        self.pieces.push(Piece::Hole(hole));
+    pub fn push_hole(&mut self, hole: Hole, trail: &Trail) {
+        self.pieces.push(Piece::Hole(hole, trail.clone()));
     }
 
     /// Adds another text at the end.
     pub fn push_text(&mut self, text: &Text) {
         for piece in &text.pieces {
             match piece {
-                Piece::Literal(literal) => self.push_str(literal),
-                Piece::Hole(hole) => self.push_hole(hole.clone()),
+                Piece::Literal(literal, trail) => self.push_traced(literal, trail),
+                Piece::Hole(hole, trail) => self.push_hole(hole.clone(), trail),
             }
         }
     }
 
+    /// Texts with a separator of nodejoin's between them.
+    pub fn joined(texts: impl IntoIterator<Item = Text>, separator: &'static str) -> Self {
+        let mut all = Text::new();
+        for (index, text) in texts.into_iter().enumerate() {
+            if index > 0 {
+                all.push_str(separator);
+            }
+            all.push_text(&text);
+        }
+        all
+    }
+
+    /// Whether nothing is written for it.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
     /// The whole text when it has no hole.
-    pub fn as_literal(&self) -> Option<&str> {
+    pub fn as_literal(&self) -> Option<Cow<'_, str>> {
         match self.pieces.as_slice() {
-            [] => Some(""),
-            [Piece::Literal(literal)] => Some(literal),
-            _ => None,
+            [] => Some("".into()),
+            [Piece::Literal(literal, _)] => Some(literal.into()),
+            pieces => {
+                let literal = |piece: &Piece| match piece {
+                    Piece::Literal(literal, _) => Some(literal.clone()),
+                    Piece::Hole(..) => None,
+                };
+                pieces.iter().map(literal).collect::<Option<String>>().map(Cow::Owned)
+            }
         }
     }
 
     /// Its holes, in order.
     pub fn holes(&self) -> impl Iterator<Item = &Hole> {
         self.pieces.iter().filter_map(|piece| match piece {
-            Piece::Hole(hole) => Some(hole),
-            Piece::Literal(_) => None,
+            Piece::Hole(hole, _) => Some(hole),
+            Piece::Literal(..) => None,
         })
     }
 
@@ -116,13 +176,13 @@ impl Text {
         self.holes().any(Hole::is_secret)
     }
 
-    /// Each literal changed by `encode`, holes kept.
+    /// Each literal changed by `encode`, holes and trails kept.
     pub fn map_literals(&self, encode: impl Fn(&str) -> String) -> Text {
         let mut text = Text::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Literal(literal) => text.push_str(&encode(literal)),
-                Piece::Hole(hole) => text.push_hole(hole.clone()),
+                Piece::Literal(literal, trail) => text.push_traced(&encode(literal), trail),
+                Piece::Hole(hole, trail) => text.push_hole(hole.clone(), trail),
             }
         }
         text
@@ -138,30 +198,91 @@ impl Text {
         let mut out = String::new();
         for piece in &self.pieces {
             match piece {
-                Piece::Literal(literal) => out.push_str(literal),
-                Piece::Hole(hole) => out.push_str(&known(hole).unwrap_or_else(|| hole.placeholder())),
+                Piece::Literal(literal, _) => out.push_str(literal),
+                Piece::Hole(hole, _) => out.push_str(&known(hole).unwrap_or_else(|| hole.placeholder())),
             }
         }
         out
     }
-}
 
-impl From<&str> for Text {
-    fn from(literal: &str) -> Self {
-        let mut text = Text::new();
-        text.push_str(literal);
-        text
+    /// Whether another text is written alike and comes from the same places.
+    pub(super) fn same_trail(&self, other: &Text) -> bool {
+        let same = |(one, other): (&Piece, &Piece)| match (one, other) {
+            (Piece::Literal(one, from), Piece::Literal(other, also)) => one == other && from == also,
+            (Piece::Hole(one, from), Piece::Hole(other, also)) => one == other && from == also,
+            _ => false,
+        };
+        self.pieces.len() == other.pieces.len() && self.pieces.iter().zip(&other.pieces).all(same)
+    }
+
+    /// What is written, without trails: literals between holes as one.
+    fn written(&self) -> Vec<Result<Cow<'_, str>, &Hole>> {
+        let mut all: Vec<Result<Cow<'_, str>, &Hole>> = Vec::new();
+        for piece in &self.pieces {
+            match (piece, all.last_mut()) {
+                (Piece::Literal(literal, _), Some(Ok(last))) => last.to_mut().push_str(literal),
+                (Piece::Literal(literal, _), _) => all.push(Ok(literal.into())),
+                (Piece::Hole(hole, _), _) => all.push(Err(hole)),
+            }
+        }
+        all
     }
 }
 
-impl From<String> for Text {
-    fn from(literal: String) -> Self {
-        Text::from(literal.as_str())
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        self.written() == other.written()
     }
 }
 
-impl From<Hole> for Text {
-    fn from(hole: Hole) -> Self {
-        Text { pieces: vec![Piece::Hole(hole)] }
+impl Eq for Text {}
+
+impl From<&'static str> for Text {
+    /// Characters of nodejoin's own code.
+    fn from(literal: &'static str) -> Self {
+        Text::traced(literal, Trail::Fixed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(path: &str) -> Trail {
+        Trail::value(Path::of(path))
+    }
+
+    #[test]
+    fn equal_is_what_is_written_alike() {
+        let mut parts = Text::traced("a", of("x"));
+        parts.push_traced("b", &of("y"));
+        parts.push_hole(Hole::NodeName, &of("x"));
+        let mut whole = Text::from("ab");
+        whole.push_hole(Hole::NodeName, &Trail::Fixed);
+        assert_eq!(parts, whole);
+        whole.push_str("c");
+        assert_ne!(parts, whole);
+        assert_eq!(Text::traced("", of("x")), Text::new());
+    }
+
+    #[test]
+    fn pieces_of_one_trail_are_one_and_encoding_keeps_it() {
+        let mut text = Text::traced("a", of("x"));
+        text.push_traced("b", &of("x"));
+        text.push_str("-");
+        text.push_text(&Text::traced("c", of("y")));
+        let trails = |text: &Text| -> Vec<(String, Option<String>)> {
+            let piece = |piece: &Piece| match piece {
+                Piece::Literal(literal, trail) => (literal.clone(), trail.path().map(Path::to_string)),
+                Piece::Hole(hole, _) => (hole.placeholder(), None),
+            };
+            text.pieces().iter().map(piece).collect()
+        };
+        let some = |path: &str| Some(path.to_owned());
+        assert_eq!(
+            trails(&text.map_literals(str::to_uppercase)),
+            [("AB".to_owned(), some("x")), ("-".to_owned(), None), ("C".to_owned(), some("y"))]
+        );
+        assert_eq!(text.as_literal().as_deref(), Some("ab-c"));
     }
 }

@@ -16,42 +16,46 @@ pub(super) fn fill(kubelet: &mut Kubelet, basics: &Basics, at: &Path) {
     let mut defaults: BTreeMap<&str, Setting> = BTreeMap::new();
     let text = |text: &str| Value::Plain(serde_json::Value::String(text.to_owned()));
     let flag = |on: bool| Value::Plain(serde_json::Value::Bool(on));
-    let mut set = |field: &'static str, value: Value, path: Path| {
-        defaults.insert(field, At::default(value, path));
+    let by_default = |value: Value, path: Path| At::default(value, path);
+    let mut set = |field: &'static str, setting: Setting| {
+        defaults.insert(field, setting);
     };
-    set("cgroupDriver", text("systemd"), at.key("cgroup-driver"));
-    set("rotateCertificates", flag(true), at.key("rotate-certificates"));
-    set("authentication.anonymous.enabled", flag(false), config.clone());
-    set("authentication.webhook.enabled", flag(true), config.clone());
-    set("authentication.x509.clientCAFile", text(&kubelet.paths.client_ca), at.key("paths").key("client-ca"));
-    set("authorization.mode", text("Webhook"), config.clone());
-    set("readOnlyPort", Value::Plain(serde_json::Value::Number(0.into())), config.clone());
-    set("clusterDomain", text(&basics.domain), Path::of("cluster.domain"));
+    set("cgroupDriver", by_default(text("systemd"), at.key("cgroup-driver")));
+    set("rotateCertificates", by_default(flag(true), at.key("rotate-certificates")));
+    set("authentication.anonymous.enabled", by_default(flag(false), config.clone()));
+    set("authentication.webhook.enabled", by_default(flag(true), config.clone()));
+    let client_ca = &kubelet.paths.client_ca;
+    set("authentication.x509.clientCAFile", At::derived(text(client_ca), client_ca));
+    set("authorization.mode", by_default(text("Webhook"), config.clone()));
+    set("readOnlyPort", by_default(Value::Plain(serde_json::Value::Number(0.into())), config.clone()));
+    set("clusterDomain", At::derived(text(&basics.domain), &basics.domain));
     if !basics.dns.is_empty() {
         let addresses =
             basics.dns.iter().map(|address| serde_json::Value::String(address.to_string())).collect();
-        set("clusterDNS", Value::Plain(serde_json::Value::Array(addresses)), Path::of("cluster.dns"));
+        let mut setting =
+            by_default(Value::Plain(serde_json::Value::Array(addresses)), Path::of("cluster.dns"));
+        setting.derived = basics.dns.iter().any(|address| address.written);
+        set("clusterDNS", setting);
     }
     // With dockershim the kubelet brings its own endpoint.
     if !kube.has_dockershim() {
         set(
             "containerRuntimeEndpoint",
-            text("unix:///run/containerd/containerd.sock"),
-            at.key("runtime-endpoint"),
+            by_default(text("unix:///run/containerd/containerd.sock"), at.key("runtime-endpoint")),
         );
     }
     match &kubelet.serving.value {
         ServingCertificate::SelfSigned => {}
         ServingCertificate::Requested { .. } => {
-            set("serverTLSBootstrap", flag(true), kubelet.serving.path.clone());
+            set("serverTLSBootstrap", At::derived(flag(true), &kubelet.serving));
             if kube.gate_is_off_by_default("RotateKubeletServerCertificate") {
-                let gate = At::default(true, kubelet.serving.path.clone());
+                let gate = At::derived(true, &kubelet.serving);
                 kubelet.settings.gates.entry("RotateKubeletServerCertificate".to_owned()).or_insert(gate);
             }
         }
         ServingCertificate::Files { cert_file, key_file } => {
-            set("tlsCertFile", text(cert_file), kubelet.serving.path.clone());
-            set("tlsPrivateKeyFile", text(key_file), kubelet.serving.path.clone());
+            set("tlsCertFile", At::derived(text(cert_file), &kubelet.serving));
+            set("tlsPrivateKeyFile", At::derived(text(key_file), &kubelet.serving));
         }
     }
     for (field, setting) in defaults {

@@ -12,18 +12,18 @@ use crate::secret::{Buffer, Vault, detached_signature, reveal};
 pub fn fill(text: &Text, node: Option<&Node>, vault: &Vault, out: &mut Buffer) -> Result<(), SinkError> {
     for piece in text.pieces() {
         match piece {
-            Piece::Literal(literal) => out.push(literal.as_bytes()),
-            Piece::Hole(Hole::TokenSecret(token)) => match vault.get(token) {
+            Piece::Literal(literal, _) => out.push(literal.as_bytes()),
+            Piece::Hole(Hole::TokenSecret(token), _) => match vault.get(token) {
                 Some(secret) => reveal(secret, out),
                 None => return Err(SinkError::NoSecret(token.clone())),
             },
-            Piece::Hole(Hole::Signature { token, id, content }) => {
+            Piece::Hole(Hole::Signature { token, id, content }, _) => {
                 let secret = vault.get(token).ok_or_else(|| SinkError::NoSecret(token.clone()))?;
                 let signature = detached_signature(content.as_bytes(), id, secret);
                 out.push(signature.unwrap_or_default().as_bytes());
             }
             // Files of the whole cluster have no holes of nodes.
-            Piece::Hole(hole) => out.push(node_value(hole, node).unwrap_or_default().as_bytes()),
+            Piece::Hole(hole, _) => out.push(node_value(hole, node).unwrap_or_default().as_bytes()),
         }
     }
     Ok(())

@@ -1,16 +1,16 @@
 //! What the templates of a node are given.
 
 use crate::lower::{Argument, Lowered};
-use crate::model::Kubelet;
-use crate::render::{Context, ContextValue};
+use crate::model::{At, Kubelet};
+use crate::render::{Context, ContextValue, Text, Trail};
 
 /// For `kubelet.service.j2`: the unit.
 pub fn unit(kubelet: &Kubelet) -> Context {
     Context::from([
-        ("binary", kubelet.binary.value.clone().into()),
-        ("environment_file", kubelet.paths.environment.value.clone().into()),
-        ("flags_file", kubelet.paths.flags.value.clone().into()),
-        ("runtime_service", kubelet.runtime_service.value.clone().into()),
+        ("binary", Text::of(&kubelet.binary).into()),
+        ("environment_file", Text::of(&kubelet.paths.environment).into()),
+        ("flags_file", Text::of(&kubelet.paths.flags).into()),
+        ("runtime_service", Text::of(&kubelet.runtime_service).into()),
     ])
 }
 
@@ -25,7 +25,7 @@ pub fn flags(lowered: &Lowered) -> Context {
 
 /// For `config.env.j2`: the kubelet's environment.
 pub fn environment(kubelet: &Kubelet) -> Context {
-    let variables = kubelet.environment.iter();
-    let pairs = variables.map(|(name, value)| (name.as_str().into(), value.value.as_str().into())).collect();
-    Context::from([("variables", ContextValue::Pairs(pairs))])
+    let pair =
+        |(name, value): (&String, &At<String>)| (Text::traced(name, Trail::of_key(value)), Text::of(value));
+    Context::from([("variables", ContextValue::Pairs(kubelet.environment.iter().map(pair).collect()))])
 }

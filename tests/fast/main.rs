@@ -38,6 +38,7 @@ mod rules;
 mod sealed;
 mod terminal;
 mod tokens;
+mod trail;
 mod upgrade;
 mod words;
 mod yaml_hostile;

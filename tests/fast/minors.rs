@@ -16,6 +16,7 @@ use nodejoin::examples::{EXAMPLES, Example};
 use nodejoin::kube::{Flags, Kube, Minor};
 use nodejoin::lower::{self, Argument, Lowered};
 use nodejoin::model::Shape;
+use nodejoin::render::{Text, Yaml};
 use nodejoin::world::MemoryWorld;
 use nodejoin::{Options, Outcome, compile};
 
@@ -129,15 +130,15 @@ fn kubelet_takes(shape: &Shape, lowered: &Lowered, at: &str) {
 }
 
 /// The fields of a configuration, by dotted path.
-fn fields(kube: Kube, config: &serde_yaml::Mapping) -> BTreeSet<String> {
-    fn walk(kube: Kube, map: &serde_yaml::Mapping, prefix: &str, fields: &mut BTreeSet<String>) {
+fn fields(kube: Kube, config: &Yaml) -> BTreeSet<String> {
+    fn walk(kube: Kube, map: &[(Text, Yaml)], prefix: &str, fields: &mut BTreeSet<String>) {
         for (key, value) in map {
-            let path = format!("{prefix}{}", key.as_str().unwrap());
+            let path = format!("{prefix}{}", key.placeholders());
             if matches!(path.as_str(), "apiVersion" | "kind") {
                 continue;
             }
             match value {
-                serde_yaml::Value::Mapping(inner) if !kube.is_map_field(&path) => {
+                Yaml::Map(inner) if !kube.is_map_field(&path) => {
                     walk(kube, inner, &format!("{path}."), fields);
                 }
                 _ => drop(fields.insert(path)),
@@ -145,7 +146,8 @@ fn fields(kube: Kube, config: &serde_yaml::Mapping) -> BTreeSet<String> {
         }
     }
     let mut found = BTreeSet::new();
-    walk(kube, config, "", &mut found);
+    let Yaml::Map(entries) = config else { panic!("{config:?}") };
+    walk(kube, entries, "", &mut found);
     found
 }
 
@@ -163,9 +165,9 @@ fn nothing_is_open(shape: &Shape, lowered: &Lowered, at: &str) {
     ] {
         let argument = lowered.arguments.iter().find(|argument| argument.name == flag);
         let told = argument.map(|argument| argument.value.placeholders()).or_else(|| {
-            let config = serde_yaml::Value::Mapping(lowered.config.clone()?);
-            let value = field.split('.').try_fold(&config, |at, key| at.get(key))?;
-            Some(serde_yaml::to_string(value).unwrap().trim().to_owned())
+            let value = field.split('.').try_fold(lowered.config.as_ref()?, |at, key| at.get(key))?;
+            let (Yaml::Word(text) | Yaml::String(text)) = value else { panic!("{value:?}") };
+            Some(text.placeholders())
         });
         assert_eq!(told.as_deref(), Some(value), "{field} {at}");
     }

@@ -1,77 +1,95 @@
-use serde::Serialize;
-
 use super::Metadata;
+use crate::render::{Text, Yaml};
 
 const API_GROUP: &str = "rbac.authorization.k8s.io";
 const API_VERSION: &str = "rbac.authorization.k8s.io/v1";
 
 /// Who is bound.
-#[derive(Serialize, Clone, Debug)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct Subject {
     kind: &'static str,
-    api_group: &'static str,
     /// The name of the user or group.
-    pub name: String,
+    pub name: Text,
 }
 
 impl Subject {
     /// A group.
-    pub fn group(name: impl Into<String>) -> Self {
-        Self { kind: "Group", api_group: API_GROUP, name: name.into() }
+    pub fn group(name: impl Into<Text>) -> Self {
+        Self { kind: "Group", name: name.into() }
     }
 
     /// A user.
-    pub fn user(name: impl Into<String>) -> Self {
-        Self { kind: "User", api_group: API_GROUP, name: name.into() }
+    pub fn user(name: impl Into<Text>) -> Self {
+        Self { kind: "User", name: name.into() }
     }
 }
 
 /// What subjects are bound to.
-#[derive(Serialize, Clone, Debug)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct RoleRef {
-    api_group: &'static str,
     kind: &'static str,
     /// The role's name.
-    pub name: String,
+    pub name: &'static str,
 }
 
 impl RoleRef {
     /// A ClusterRole.
-    pub fn cluster_role(name: impl Into<String>) -> Self {
-        Self { api_group: API_GROUP, kind: "ClusterRole", name: name.into() }
+    pub fn cluster_role(name: &'static str) -> Self {
+        Self { kind: "ClusterRole", name }
     }
 
     /// A Role of the binding's namespace.
-    pub fn role(name: impl Into<String>) -> Self {
-        Self { api_group: API_GROUP, kind: "Role", name: name.into() }
+    pub fn role(name: &'static str) -> Self {
+        Self { kind: "Role", name }
     }
 }
 
 /// A rule of a role.
-#[derive(Serialize, Clone, Debug)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct PolicyRule {
     /// API groups; the core one is empty.
     pub api_groups: Vec<&'static str>,
     /// Resources.
     pub resources: Vec<&'static str>,
     /// Names, when not all.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub resource_names: Vec<&'static str>,
     /// Verbs.
     pub verbs: Vec<&'static str>,
 }
 
+impl From<Subject> for Yaml {
+    fn from(subject: Subject) -> Self {
+        Yaml::fields([
+            ("kind", subject.kind.into()),
+            ("apiGroup", API_GROUP.into()),
+            ("name", subject.name.into()),
+        ])
+    }
+}
+
+impl From<RoleRef> for Yaml {
+    fn from(role: RoleRef) -> Self {
+        Yaml::fields([("apiGroup", API_GROUP.into()), ("kind", role.kind.into()), ("name", role.name.into())])
+    }
+}
+
+impl From<PolicyRule> for Yaml {
+    fn from(rule: PolicyRule) -> Self {
+        let names = (!rule.resource_names.is_empty()).then(|| ("resourceNames", rule.resource_names.into()));
+        Yaml::fields(
+            [("apiGroups", rule.api_groups.into()), ("resources", rule.resources.into())]
+                .into_iter()
+                .chain(names)
+                .chain([("verbs", rule.verbs.into())]),
+        )
+    }
+}
+
 macro_rules! rbac {
-    ($(#[$doc:meta])* $kind:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* }) => {
+    ($(#[$doc:meta])* $kind:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty as $key:literal),* }) => {
         $(#[$doc])*
-        #[derive(Serialize, Clone, Debug)]
-        #[serde(rename_all = "camelCase")]
+        #[derive(Clone, Debug)]
         pub struct $kind {
-            api_version: &'static str,
-            kind: &'static str,
             /// Name and namespace.
             pub metadata: Metadata,
             $($(#[$field_doc])* pub $field: $type,)*
@@ -80,7 +98,18 @@ macro_rules! rbac {
         impl $kind {
             /// The object of API version rbac.authorization.k8s.io/v1.
             pub fn new(metadata: Metadata, $($field: $type),*) -> Self {
-                Self { api_version: API_VERSION, kind: stringify!($kind), metadata, $($field),* }
+                Self { metadata, $($field),* }
+            }
+        }
+
+        impl From<$kind> for Yaml {
+            fn from(object: $kind) -> Self {
+                Yaml::fields([
+                    ("apiVersion", API_VERSION.into()),
+                    ("kind", stringify!($kind).into()),
+                    ("metadata", object.metadata.into()),
+                    $(($key, object.$field.into()),)*
+                ])
             }
         }
     };
@@ -90,31 +119,31 @@ rbac!(
     /// A Role.
     Role {
         /// What it allows.
-        rules: Vec<PolicyRule>
+        rules: Vec<PolicyRule> as "rules"
     }
 );
 rbac!(
     /// A ClusterRole.
     ClusterRole {
         /// What it allows.
-        rules: Vec<PolicyRule>
+        rules: Vec<PolicyRule> as "rules"
     }
 );
 rbac!(
     /// A RoleBinding.
     RoleBinding {
         /// Who.
-        subjects: Vec<Subject>,
+        subjects: Vec<Subject> as "subjects",
         /// To what.
-        role_ref: RoleRef
+        role_ref: RoleRef as "roleRef"
     }
 );
 rbac!(
     /// A ClusterRoleBinding.
     ClusterRoleBinding {
         /// Who.
-        subjects: Vec<Subject>,
+        subjects: Vec<Subject> as "subjects",
         /// To what.
-        role_ref: RoleRef
+        role_ref: RoleRef as "roleRef"
     }
 );

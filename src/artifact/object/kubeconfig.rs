@@ -1,66 +1,29 @@
 use base64::Engine as _;
-use serde::Serialize;
 
-use crate::render::Text;
+use crate::model::{At, Authority, Endpoint};
+use crate::render::{Text, Trail, Yaml};
 
 /// A kubeconfig with one cluster and at most one user.
-#[derive(Serialize, Clone, Debug)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug)]
 pub struct Kubeconfig {
-    #[serde(rename = "apiVersion")]
-    api_version: &'static str,
-    kind: &'static str,
-    clusters: Vec<NamedCluster>,
-    users: Vec<NamedUser>,
-    contexts: Vec<NamedContext>,
-    current_context: String,
+    cluster: KubeconfigCluster,
+    /// The name of the cluster and of the context, and of the user with its bearer token.
+    user: Option<(&'static str, &'static str, Text)>,
 }
 
 /// The cluster of a kubeconfig.
-#[derive(Serialize, Clone, Debug)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug)]
 pub struct KubeconfigCluster {
-    certificate_authority_data: String,
-    server: String,
+    certificate_authority_data: Text,
+    server: Text,
 }
 
 impl KubeconfigCluster {
-    /// A cluster by its URL and the PEM of its CA.
-    pub fn new(server: String, ca_pem: &str) -> Self {
-        let certificate_authority_data = base64::engine::general_purpose::STANDARD.encode(ca_pem);
-        Self { certificate_authority_data, server }
+    /// A cluster by its URL and its CA.
+    pub fn new(server: &At<Endpoint>, ca: &At<Authority>) -> Self {
+        let data = base64::engine::general_purpose::STANDARD.encode(&*ca.pem);
+        Self { certificate_authority_data: Text::traced(data, Trail::of(ca)), server: Text::of(server) }
     }
-}
-
-/// The user of a kubeconfig.
-#[derive(Serialize, Clone, Debug)]
-pub struct KubeconfigUser {
-    /// The bearer token.
-    pub token: Text,
-}
-
-#[derive(Serialize, Clone, Debug)]
-struct NamedCluster {
-    name: String,
-    cluster: KubeconfigCluster,
-}
-
-#[derive(Serialize, Clone, Debug)]
-struct NamedUser {
-    name: String,
-    user: KubeconfigUser,
-}
-
-#[derive(Serialize, Clone, Debug)]
-struct NamedContext {
-    name: String,
-    context: Context,
-}
-
-#[derive(Serialize, Clone, Debug)]
-struct Context {
-    cluster: String,
-    user: String,
 }
 
 impl Kubeconfig {
@@ -68,26 +31,41 @@ impl Kubeconfig {
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/phases/bootstraptoken/clusterinfo: CreateBootstrapConfigMapIfNotExists.
     pub fn without_user(cluster: KubeconfigCluster) -> Self {
-        Self {
-            api_version: "v1",
-            kind: "Config",
-            clusters: vec![NamedCluster { name: String::new(), cluster }],
-            users: Vec::new(),
-            contexts: Vec::new(),
-            current_context: String::new(),
-        }
+        Self { cluster, user: None }
     }
 
-    /// A kubeconfig whose context joins a cluster and a user.
-    pub fn with_user(name: &str, cluster: KubeconfigCluster, user_name: &str, user: KubeconfigUser) -> Self {
-        let context = Context { cluster: name.to_owned(), user: user_name.to_owned() };
-        Self {
-            api_version: "v1",
-            kind: "Config",
-            clusters: vec![NamedCluster { name: name.to_owned(), cluster }],
-            users: vec![NamedUser { name: user_name.to_owned(), user }],
-            contexts: vec![NamedContext { name: name.to_owned(), context }],
-            current_context: name.to_owned(),
-        }
+    /// A kubeconfig whose context joins a cluster and a user, who has a bearer token.
+    pub fn with_user(
+        name: &'static str,
+        cluster: KubeconfigCluster,
+        user: &'static str,
+        token: Text,
+    ) -> Self {
+        Self { cluster, user: Some((name, user, token)) }
+    }
+}
+
+impl From<Kubeconfig> for Yaml {
+    fn from(kubeconfig: Kubeconfig) -> Self {
+        let name = kubeconfig.user.as_ref().map_or("", |(name, ..)| name);
+        let cluster = Yaml::fields([
+            ("certificate-authority-data", kubeconfig.cluster.certificate_authority_data.into()),
+            ("server", kubeconfig.cluster.server.into()),
+        ]);
+        let context = |user: &'static str| Yaml::fields([("cluster", name.into()), ("user", user.into())]);
+        let named = |name: &'static str, what: &'static str, value: Yaml| {
+            Yaml::fields([("name", name.into()), (what, value)])
+        };
+        let user = kubeconfig.user;
+        let context = user.as_ref().map(|(_, user, _)| named(name, "context", context(user)));
+        let user = user.map(|(_, user, token)| named(user, "user", Yaml::fields([("token", token.into())])));
+        Yaml::fields([
+            ("apiVersion", "v1".into()),
+            ("kind", "Config".into()),
+            ("clusters", Yaml::List(vec![named(name, "cluster", cluster)])),
+            ("users", Yaml::List(user.into_iter().collect())),
+            ("contexts", Yaml::List(context.into_iter().collect())),
+            ("current-context", name.into()),
+        ])
     }
 }

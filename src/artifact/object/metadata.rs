@@ -1,46 +1,60 @@
 use std::collections::BTreeMap;
 
-use serde::Serialize;
-
-use crate::render::Text;
+use crate::render::{Text, Yaml};
 
 /// Name and namespace of an object.
-#[derive(Serialize, Clone, Debug)]
+#[derive(Clone, Debug)]
 pub struct Metadata {
     /// The name.
-    pub name: String,
+    pub name: Text,
     /// The namespace; none for objects of the whole cluster.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub namespace: Option<&'static str>,
 }
 
 impl Metadata {
     /// Of an object of the whole cluster.
-    pub fn named(name: impl Into<String>) -> Self {
+    pub fn named(name: impl Into<Text>) -> Self {
         Self { name: name.into(), namespace: None }
     }
 
     /// Of an object in a namespace.
-    pub fn in_namespace(name: impl Into<String>, namespace: &'static str) -> Self {
+    pub fn in_namespace(name: impl Into<Text>, namespace: &'static str) -> Self {
         Self { name: name.into(), namespace: Some(namespace) }
     }
 }
 
+impl From<Metadata> for Yaml {
+    fn from(metadata: Metadata) -> Self {
+        let namespace = metadata.namespace.map(|namespace| ("namespace", namespace.into()));
+        Yaml::fields([("name", metadata.name.into())].into_iter().chain(namespace))
+    }
+}
+
 /// A ConfigMap of API version v1.
-#[derive(Serialize, Clone, Debug)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, Debug)]
 pub struct ConfigMap {
-    api_version: &'static str,
-    kind: &'static str,
     /// Name and namespace.
     pub metadata: Metadata,
-    /// Texts by key.
-    pub data: BTreeMap<String, Text>,
+    /// Texts by key, in the order of the keys as they read.
+    pub data: BTreeMap<String, (Text, Text)>,
 }
 
 impl ConfigMap {
-    /// A ConfigMap with its texts.
-    pub fn new(metadata: Metadata, data: BTreeMap<String, Text>) -> Self {
-        Self { api_version: "v1", kind: "ConfigMap", metadata, data }
+    /// A ConfigMap with keys and texts.
+    pub fn new(metadata: Metadata, data: impl IntoIterator<Item = (Text, Text)>) -> Self {
+        let data = data.into_iter().map(|(key, text)| (key.placeholders(), (key, text)));
+        Self { metadata, data: data.collect() }
+    }
+}
+
+impl From<ConfigMap> for Yaml {
+    fn from(map: ConfigMap) -> Self {
+        let data = map.data.into_values().map(|(key, text)| (key, text.into()));
+        Yaml::fields([
+            ("apiVersion", "v1".into()),
+            ("kind", "ConfigMap".into()),
+            ("metadata", map.metadata.into()),
+            ("data", Yaml::Map(data.collect())),
+        ])
     }
 }

@@ -5,23 +5,19 @@ mod kubeconfig;
 mod metadata;
 mod secret;
 
-use serde::Serialize;
-
-use super::MakeError;
-use crate::render::{Text, yaml};
+use crate::render::{Text, Yaml, yaml};
 
 pub use binding::{ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject};
-pub use kubeconfig::{Kubeconfig, KubeconfigCluster, KubeconfigUser};
+pub use kubeconfig::{Kubeconfig, KubeconfigCluster};
 pub use metadata::{ConfigMap, Metadata};
 pub use secret::Secret;
 
-/// The YAML of objects, one document each.
-pub(super) fn documents<T: Serialize>(objects: &[T]) -> Result<Text, MakeError> {
-    let values: Result<Vec<serde_yaml::Value>, _> = objects.iter().map(serde_yaml::to_value).collect();
-    Ok(yaml::emit(&values.map_err(|error| MakeError::Value(error.to_string()))?))
+/// The YAML of one object.
+pub(super) fn document(object: impl Into<Yaml>) -> Text {
+    yaml::emit(&[object.into()])
 }
 
-/// The YAML of one object.
-pub(super) fn document<T: Serialize>(object: &T) -> Result<Text, MakeError> {
-    documents(std::slice::from_ref(object))
+/// The YAML of objects, one document each.
+pub(super) fn documents(objects: impl IntoIterator<Item = Yaml>) -> Text {
+    yaml::emit(&objects.into_iter().collect::<Vec<_>>())
 }

@@ -1,11 +1,9 @@
 use std::sync::Arc;
 
 use super::Scope;
-use super::{behind, fill, nowhere};
+use super::{fill, nowhere};
 use crate::artifact::Scope as Folder;
-use crate::facts::{
-    Apiserver, Behind, Certificates, Component, File, Files, Object, Origin, Sourced, unit, yaml,
-};
+use crate::facts::{Apiserver, Certificates, Component, File, Files, Object, Origin, Sourced, unit, yaml};
 use crate::model::{At, Authority, Cluster};
 use crate::plan::{Plan, PlannedFile};
 use crate::source::Source;
@@ -26,22 +24,13 @@ pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserv
     let shared =
         signing.ca.as_ref().filter(|_| cert.is_some_and(|cert| cert.value == apiserver.client_ca_file.value));
     known(&mut files, &apiserver.client_ca_file, apiserver.client_ca.as_ref().or(shared));
-    let api = component(
-        cluster,
-        plan,
-        "kube-apiserver",
-        "KUBE_APISERVER_NODEJOIN_ARGS",
-        &files,
-        behind::apiserver(cluster),
-        scope,
-    );
+    let api = component(cluster, plan, "kube-apiserver", "KUBE_APISERVER_NODEJOIN_ARGS", &files, scope);
     let manager = component(
         cluster,
         plan,
         "kube-controller-manager",
         "KUBE_CONTROLLER_MANAGER_NODEJOIN_ARGS",
         &manager_files,
-        behind::manager(cluster),
         scope,
     );
     let serving = apiserver.serving_certificate.as_ref().map(sourced);
@@ -61,7 +50,6 @@ fn component(
     name: &str,
     variable: &str,
     files: &Files,
-    behind: Behind,
     scope: Scope<'_>,
 ) -> Component {
     let mut files = files.clone();
@@ -69,16 +57,13 @@ fn component(
     let mut drop_in = None;
     for planned in plan.once().iter().filter(of_plane) {
         let path = &planned.file.path;
-        let file = |behind: Behind| fill::file(path.clone(), &planned.file.text, None, behind, scope);
+        let file = || fill::file(path.clone(), planned, None, scope);
         if path.ends_with(&format!("/{name}.env")) {
-            files.insert(format!("/etc/kubernetes/{name}.env"), file(behind.clone()));
+            files.insert(format!("/etc/kubernetes/{name}.env"), file());
         } else if path.contains(&format!("/{name}.service.d/")) {
-            drop_in = Some(file(Behind::default()));
+            drop_in = Some(file());
         } else if planned.artifact.id == "authentication-configuration" {
-            files.insert(
-                cluster.control_plane.apiserver.authentication_config_file.value.clone(),
-                file(behind.clone()),
-            );
+            files.insert(cluster.control_plane.apiserver.authentication_config_file.value.clone(), file());
         }
     }
     // The operator's own unit, as the drop-in asks for it.
@@ -109,23 +94,14 @@ fn sourced(authority: &At<Authority>) -> Sourced<Certificates> {
 }
 
 /// What is applied to the cluster.
-pub(super) fn objects(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Vec<Object> {
+pub(super) fn objects(plan: &Plan, scope: Scope<'_>) -> Vec<Object> {
     let mut objects = Vec::new();
     let applied = plan.once().iter().filter(|planned| planned.artifact.scope == Folder::Cluster);
     for planned in applied.filter(|planned| planned.file.path.ends_with(".yaml")) {
-        let id = planned.artifact.id;
-        if id == "kustomization" {
+        if planned.artifact.id == "kustomization" {
             continue;
         }
-        let token = cluster.tokens.iter().find(|token| {
-            let id = token.id.as_ref().map(|id| id.value.as_str());
-            id.is_some_and(|id| planned.file.path.ends_with(&format!("bootstrap-token-{id}.yaml")))
-        });
-        let behind = match token {
-            Some(token) if id == "bootstrap-token-secret" => behind::secret(token),
-            _ => behind::objects(cluster, id),
-        };
-        let file = fill::file(planned.file.path.clone(), &planned.file.text, None, behind, scope);
+        let file = fill::file(planned.file.path.clone(), planned, None, scope);
         objects.extend(yaml::read(&file).into_iter().flatten().flat_map(Object::items));
     }
     objects

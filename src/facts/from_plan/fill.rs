@@ -1,36 +1,48 @@
 use std::ops::Range;
+use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
 use super::Scope;
-use crate::facts::{Behind, File};
+use crate::facts::{File, FileTrail};
 use crate::model::Node;
+use crate::plan::PlannedFile;
 use crate::proof::signature_of;
-use crate::render::{Hole, Piece, Text};
-use crate::source::Source;
+use crate::render::{Hole, Piece};
+use crate::source::{Path, Source};
 
-/// A text with its holes filled: a node's values are its own, a secret's stand-in is shown by nobody.
-pub(super) fn file(name: String, text: &Text, node: Option<&Node>, behind: Behind, scope: Scope<'_>) -> File {
+/// A planned file with its holes filled, under the name that reports show: a node's values are its own, a secret's
+/// stand-in is shown by nobody. Its bytes lead to where the plan has them from.
+pub(super) fn file(name: String, planned: &PlannedFile, node: Option<&Node>, scope: Scope<'_>) -> File {
     // What was changed by hand is no longer what the spec says.
     if let Some(edited) = scope.edits.and_then(|edits| edits.get(&name)) {
-        return File::new(std::sync::Arc::new(Source::new(name, edited.clone())));
+        return File::new(Arc::new(Source::new(name, edited.clone())));
     }
     let mut out = String::new();
     let mut masked: Vec<Range<usize>> = Vec::new();
-    for piece in text.pieces() {
-        match piece {
-            Piece::Literal(literal) => out.push_str(literal),
-            Piece::Hole(hole) => {
-                let start = out.len();
+    let mut spans: Vec<(Range<usize>, Path)> = Vec::new();
+    for piece in planned.file.text.pieces() {
+        let start = out.len();
+        let trail = match piece {
+            Piece::Literal(literal, trail) => {
+                out.push_str(literal);
+                trail
+            }
+            Piece::Hole(hole, trail) => {
                 out.push_str(&value(hole, node));
                 if hole.is_secret() {
+                    // Nothing can be said of a secret that is not at hand.
                     masked.push(start..out.len());
+                    continue;
                 }
+                trail
             }
-        }
+        };
+        spans.extend(trail.path().map(|path| (start..out.len(), path.clone())));
     }
     let source = Source::new(name, out).masking(masked);
-    File { source: std::sync::Arc::new(source), behind: std::sync::Arc::new(behind) }
+    let trail = FileTrail::new(planned.file.because.path().cloned(), spans);
+    File { trail: Arc::new(trail), ..File::new(Arc::new(source)) }
 }
 
 fn value(hole: &Hole, node: Option<&Node>) -> String {

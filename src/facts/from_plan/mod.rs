@@ -1,10 +1,10 @@
 //! The facts of a compiled spec: its own output, read back as the components would read it.
 //!
 //! Each class of nodes is proved by the files of its first node, the control plane by its env files in a unit that uses
-//! them. A secret that is not at hand stands for one well-formed secret, equal to itself only. What the spec says behind a
-//! value goes with it, so that findings point there.
+//! them. A secret that is not at hand stands for one well-formed secret, equal to itself only. What the spec says behind
+//! each byte goes with it ([`crate::facts::FileTrail`]), as lowering and artifacts wrote it down ([`crate::render::Trail`]), so that
+//! findings point there.
 
-mod behind;
 mod control_plane;
 mod fill;
 mod node;
@@ -35,7 +35,7 @@ pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {
     Facts {
         apiservers: vec![apiserver],
         controller_managers: vec![controller_manager],
-        objects: control_plane::objects(cluster, plan, scope),
+        objects: control_plane::objects(plan, scope),
         classes: node::classes(cluster, plan, scope),
         ..Facts::default()
     }

@@ -1,9 +1,19 @@
 use sha2::{Digest as _, Sha256};
 
-use super::{Scope, behind, fill, nowhere};
-use crate::facts::{Behind, Component, File, Files, NodeClass, Origin, Sourced, unit};
+use super::{Scope, fill, nowhere};
+use crate::facts::{Component, File, Files, NodeClass, Origin, Sourced, unit};
 use crate::model::{Cluster, Node, ServingCertificate, Shape};
 use crate::plan::Plan;
+
+/// The artifacts of a node that its kubelet reads.
+const READ: [&str; 6] = [
+    "bootstrap-kubeconfig",
+    "client-ca",
+    "kubelet-configuration",
+    "kubelet-environment",
+    "kubelet-flags",
+    "kubelet-unit",
+];
 
 /// The classes of a cluster's nodes: one for each shape that has nodes.
 pub(super) fn classes(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Vec<NodeClass> {
@@ -41,21 +51,14 @@ fn class(
         cluster.token_of(shape).map(|token| &token.name)
     ));
     for planned in plan.of_node(first) {
-        let behind = match planned.artifact.id {
-            "kubelet-flags" | "kubelet-unit" | "kubelet-environment" | "kubelet-configuration" => {
-                behind::kubelet(shape)
-            }
-            "bootstrap-kubeconfig" => behind::bootstrap_kubeconfig(cluster, shape),
-            "client-ca" => {
-                Behind { whole: cluster.ca.as_ref().map(|ca| ca.path.clone()), ..Behind::default() }
-            }
-            _ => continue,
-        };
+        if !READ.contains(&planned.artifact.id) {
+            continue;
+        }
         let name = format!("{}/{}", Plan::folder(first), planned.file.path);
         let edited = scope.edits.and_then(|edits| edits.get(&name));
         let text = edited.cloned().unwrap_or_else(|| planned.file.text.placeholders());
         settings.update(format!("{}\0{text}\0", planned.file.path));
-        let file = fill::file(name, &planned.file.text, Some(first), behind, scope);
+        let file = fill::file(name, planned, Some(first), scope);
         if planned.artifact.id == "kubelet-unit" {
             units.push(file.clone());
         }

@@ -110,7 +110,7 @@ fn escape(text: &Text, escaped: &str) -> Text {
 
 fn literals(text: &Text) -> impl Iterator<Item = &str> {
     text.pieces().iter().filter_map(|piece| match piece {
-        Piece::Literal(literal) => Some(literal.as_str()),
-        Piece::Hole(_) => None,
+        Piece::Literal(literal, _) => Some(literal.as_str()),
+        Piece::Hole(..) => None,
     })
 }

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::render::Hole;
+use crate::render::{Hole, Trail};
 
 /// The words of a command line as systemd.service(5), COMMAND LINES, describes them. Escapes inside are those
 /// of C when `c_escapes`, else a backslash makes the next character itself.
@@ -114,14 +114,14 @@ pub(in crate::render) fn shell(line: &str) -> Option<Vec<String>> {
 }
 
 fn literal(text: &Text) -> String {
-    text.as_literal().unwrap().to_owned()
+    text.as_literal().unwrap().into_owned()
 }
 
 /// Filled as the sink does.
 fn filled(text: &Text, filling: &str) -> String {
     let fill = |piece: &Piece| match piece {
-        Piece::Literal(literal) => literal.clone(),
-        Piece::Hole(_) => filling.to_owned(),
+        Piece::Literal(literal, _) => literal.clone(),
+        Piece::Hole(..) => filling.to_owned(),
     };
     text.pieces().iter().map(fill).collect()
 }
@@ -174,7 +174,7 @@ fn refused(character: char) -> bool {
 }
 
 fn texts(words: &[String]) -> Vec<Text> {
-    words.iter().map(|word| Text::from(word.as_str())).collect()
+    words.iter().map(|word| Text::traced(word, Trail::Fixed)).collect()
 }
 
 proptest! {
@@ -194,7 +194,7 @@ proptest! {
     #[test]
     fn a_split_variable_gives_the_words(words in prop::collection::vec(hostile(), 0..5), after in hostile()) {
         let arguments = literal(&env_arguments(&texts(&words)).unwrap());
-        let after_quoted = literal(&env_value(&Text::from(after.as_str())).unwrap());
+        let after_quoted = literal(&env_value(&Text::traced(after.as_str(), Trail::Fixed)).unwrap());
         let variables = environment(&format!("ARGUMENTS={arguments}\nAFTER={after_quoted}\n")).unwrap();
         prop_assert_eq!(split(&variables[0].1, false), Some(words));
         prop_assert_eq!(&variables[1], &("AFTER".to_owned(), after));
@@ -208,9 +208,9 @@ proptest! {
 
     #[test]
     fn holes_are_filled_in_place(before in hostile(), after in hostile(), filling in "[a-z0-9.:,-]{1,20}") {
-        let mut text = Text::from(before.as_str());
-        text.push_hole(Hole::NodeName);
-        text.push_str(&after);
+        let mut text = Text::traced(before.as_str(), Trail::Fixed);
+        text.push_hole(Hole::NodeName, &Trail::Fixed);
+        text.push_traced(&after, &Trail::Fixed);
         let want = Some(vec![format!("{before}{filling}{after}")]);
         prop_assert_eq!(exec_start(&filled(&systemd_word(&text).unwrap(), &filling)), want.clone());
         prop_assert_eq!(shell(&filled(&shell_word(&text).unwrap(), &filling)), want.clone());
@@ -220,7 +220,7 @@ proptest! {
 
     #[test]
     fn nothing_leaves_its_line(before in hostile(), bad in any::<char>().prop_filter("refused", |c| refused(*c)), after in hostile()) {
-        let text = Text::from(format!("{before}{bad}{after}"));
+        let text = Text::traced(format!("{before}{bad}{after}"), Trail::Fixed);
         for quote in [systemd_word, systemd_line, systemd_program, env_value, env_word, env_name, shell_word] {
             prop_assert!(quote(&text).is_err());
         }

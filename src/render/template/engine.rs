@@ -39,7 +39,7 @@ pub(super) fn render(
     sources: &BTreeMap<&'static str, Arc<Source>>,
     context: &Context,
 ) -> Result<Text, TemplateError> {
-    let slots = Arc::new(Mutex::new(Slots::default()));
+    let slots = Arc::new(Mutex::new(Slots::new(info.name)));
     let values: BTreeMap<&str, Value> = {
         let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
         context.iter().map(|(name, value)| (*name, value.hide(&mut slots))).collect()

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use minijinja::{Environment, ErrorKind};
 
 use super::builtin::TemplateInfo;
 use super::filters::REFUSED;
-use super::slots::is_reserved;
+use super::slots::{Slots, is_reserved};
 use super::{TemplateError, engine};
 use crate::source::Source;
 
@@ -36,7 +36,7 @@ pub(super) fn variables(
 /// The filters that there are not. The engine looks for a filter when it is reached, which may be on no machine of the
 /// author's.
 pub(super) fn filters(environment: &Environment<'static>, source: &Arc<Source>) -> Vec<TemplateError> {
-    let environment = engine::with_slots(environment, &Arc::default());
+    let environment = engine::with_slots(environment, &Arc::new(Mutex::new(Slots::new(""))));
     let unknown = |range: Range<usize>| {
         let name = source.text().get(range.clone())?;
         if REFUSED.contains(&name) {

@@ -4,11 +4,17 @@
 //! cannot have these (they are replaced by one that quoting refuses) and templates neither, so that a slot is
 //! exactly what this file wrote. A slot has no letter or digit that a filter could change; one that was cut is
 //! noticed.
+//!
+//! Literals stay literals, since templates compare and join them. What comes back as it went in is the value that went
+//! in, with its trail; where several values read alike, they come back in the order in which they went in, as they do in
+//! loops. What a template put together itself is the template's.
+
+use std::collections::BTreeMap;
 
 use minijinja::value::ValueKind;
 use minijinja::{Error, ErrorKind, Value};
 
-use crate::render::{Hole, Piece, Text};
+use crate::render::{Hole, Piece, Text, Trail};
 
 /// Starts a hole inside a value.
 const HOLE: char = '\u{fdd0}';
@@ -22,22 +28,50 @@ const REFUSED: char = '\u{fdd3}';
 const ZERO: u32 = 0xfde0;
 
 /// The slots of one rendering.
-#[derive(Default)]
 pub(super) struct Slots {
     holes: Vec<Hole>,
     quoted: Vec<Text>,
+    /// The values by how the engine sees them.
+    values: BTreeMap<String, Alike>,
+    /// Where the template's own characters come from.
+    own: Trail,
+}
+
+/// Values that read alike and come from several places.
+#[derive(Default)]
+struct Alike {
+    texts: Vec<Text>,
+    next: usize,
+}
+
+impl Alike {
+    fn next(&mut self) -> Option<Text> {
+        let text = self.texts.get(self.next)?.clone();
+        self.next = (self.next + 1) % self.texts.len();
+        Some(text)
+    }
 }
 
 impl Slots {
+    /// Of a template, by its name.
+    pub(super) fn new(template: &'static str) -> Self {
+        Self {
+            holes: Vec::new(),
+            quoted: Vec::new(),
+            values: BTreeMap::new(),
+            own: Trail::Template(template),
+        }
+    }
+
     /// A value as a string: holes become slots.
     pub(super) fn hide(&mut self, text: &Text) -> String {
         let mut out = String::new();
         for piece in text.pieces() {
             match piece {
-                Piece::Literal(literal) => {
+                Piece::Literal(literal, _) => {
                     out.extend(literal.chars().map(|c| if is_reserved(c) { REFUSED } else { c }));
                 }
-                Piece::Hole(hole) => {
+                Piece::Hole(hole, _) => {
                     let index = self.holes.iter().position(|known| known == hole).unwrap_or_else(|| {
                         self.holes.push(hole.clone());
                         self.holes.len() - 1
@@ -45,6 +79,10 @@ impl Slots {
                     out.push_str(&slot(HOLE, index));
                 }
             }
+        }
+        let alike = self.values.entry(out.clone()).or_default();
+        if !alike.texts.iter().any(|known| known.same_trail(text)) {
+            alike.texts.push(text.clone());
         }
         out
     }
@@ -56,7 +94,7 @@ impl Slots {
     }
 
     /// The text behind a value that is to be quoted.
-    pub(super) fn text(&self, value: &Value) -> Result<Text, Error> {
+    pub(super) fn text(&mut self, value: &Value) -> Result<Text, Error> {
         let invalid = |message: String| Err(Error::new(ErrorKind::InvalidOperation, message));
         let string = match value.kind() {
             ValueKind::String | ValueKind::Number => value.to_string(),
@@ -68,12 +106,18 @@ impl Slots {
             }
             kind => return invalid(format!("a {kind} cannot be written as it is")),
         };
+        // A character that was replaced is still to be refused.
+        if let Some(text) =
+            self.values.get_mut(&string).filter(|_| !string.contains(REFUSED)).and_then(Alike::next)
+        {
+            return Ok(text);
+        }
         let mut text = Text::new();
         for part in parts(&string) {
             match part {
-                Part::Literal(literal) => text.push_str(literal),
+                Part::Literal(literal) => text.push_traced(literal, &self.own),
                 Part::Slot(HOLE, index) => match self.holes.get(index) {
-                    Some(hole) => text.push_hole(hole.clone()),
+                    Some(hole) => text.push_hole(hole.clone(), &self.own),
                     None => return invalid("a value was cut into pieces".to_owned()),
                 },
                 Part::Slot(..) => {
@@ -92,7 +136,7 @@ impl Slots {
         let mut text = Text::new();
         for part in parts(output) {
             match part {
-                Part::Literal(literal) => text.push_str(literal),
+                Part::Literal(literal) => text.push_traced(literal, &self.own),
                 Part::Slot(QUOTED, index) => text.push_text(self.quoted.get(index)?),
                 Part::Slot(..) | Part::Broken => return None,
             }

@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use super::*;
 use crate::render::quote::tests::{environment, exec_start, hostile, shell, split};
-use crate::render::{Hole, Text};
-use crate::source::Source;
+use crate::render::{Hole, Piece, Text, Trail};
+use crate::source::{Path, Source};
 
 /// The user's version of one template.
 fn overriding(overrides: &[(&str, &str)]) -> Templates {
@@ -25,6 +25,10 @@ fn unit(text: &str, context: &Context) -> Result<String, TemplateError> {
     templates.render("kubelet.service.j2", context).map(|text| text.placeholders())
 }
 
+fn text_of(value: &str) -> Text {
+    Text::traced(value, Trail::Fixed)
+}
+
 /// The place in the template, the message and the hint.
 fn fails(text: &str, context: &Context) -> (String, String, Option<String>) {
     let error = unit(text, context).unwrap_err();
@@ -32,15 +36,15 @@ fn fails(text: &str, context: &Context) -> (String, String, Option<String>) {
     (text[error.range].to_owned(), error.message, error.hint)
 }
 
-fn texts<const N: usize>(texts: [&str; N]) -> ContextValue {
+fn texts<const N: usize>(texts: [&'static str; N]) -> ContextValue {
     ContextValue::List(texts.map(Text::from).into())
 }
 
 fn sample() -> Context {
     let mut node_ip = Text::from("--node-ip=");
-    node_ip.push_hole(Hole::NodeAddresses);
+    node_ip.push_hole(Hole::NodeAddresses, &Trail::Fixed);
     let mut destination = Text::from("root@");
-    destination.push_hole(Hole::NodeAddress);
+    destination.push_hole(Hole::NodeAddress, &Trail::Fixed);
     Context::from([
         ("binary", "/usr/local/bin/kubelet".into()),
         ("environment_file", "/etc/kubernetes/config.conf".into()),
@@ -52,7 +56,7 @@ fn sample() -> Context {
         ("component", "kube-apiserver".into()),
         ("variable", "KUBE_APISERVER_NODEJOIN_ARGS".into()),
         ("env_file", "/etc/kubernetes/kube-apiserver-nodejoin.env".into()),
-        ("node", Text::from(Hole::NodeName).into()),
+        ("node", Text::hole(Hole::NodeName, Trail::Fixed).into()),
         ("destination", destination.into()),
         ("folders", texts(["etc", "my files"])),
         ("bootstrap_kubeconfig", "/etc/kubernetes/bootstrap.kubeconfig".into()),
@@ -182,7 +186,7 @@ proptest! {
     #[test]
     fn no_value_leaves_its_word(value in hostile(), bad in prop::option::of(any::<char>())) {
         let value = format!("{value}{}", bad.map(String::from).unwrap_or_default());
-        let context = Context::from([("v", value.into())]);
+        let context = Context::from([("v", text_of(&value).into())]);
         for way in ONE_WORD.iter().chain(REFUSED) {
             if let Ok(text) = unit(&format!("ExecStart={way}"), &context) {
                 let words = exec_start(text.strip_prefix("ExecStart=").unwrap());
@@ -193,9 +197,9 @@ proptest! {
 
     #[test]
     fn values_arrive(value in hostile(), words in prop::collection::vec(hostile(), 0..4)) {
-        let list = ContextValue::List(words.iter().map(|word| Text::from(word.as_str())).collect());
+        let list = ContextValue::List(words.iter().map(|word| text_of(word)).collect());
         let context = Context::from([
-            ("v", value.as_str().into()), ("node", value.as_str().into()), ("component", value.as_str().into()),
+            ("v", text_of(&value).into()), ("node", text_of(&value).into()), ("component", text_of(&value).into()),
             ("variable", "A".into()), ("arguments", list),
         ]);
         let want = std::iter::once(value.clone()).chain(words.clone()).collect();
@@ -221,8 +225,8 @@ fn texts_behave_like_strings() {
 #[test]
 fn holes_pass_through_and_are_not_forged() {
     let mut text = Text::from("a b");
-    text.push_hole(Hole::TokenSecret("workers".to_owned()));
-    let name = Text::from(Hole::NodeName);
+    text.push_hole(Hole::TokenSecret("workers".to_owned()), &Trail::Fixed);
+    let name = Text::hole(Hole::NodeName, Trail::Fixed);
     let list = ContextValue::List(vec![name.clone(), name.clone()]);
     let context = Context::from([("v", text.into()), ("list", list)]);
     let templates =
@@ -320,4 +324,36 @@ fn lint_finds_filters_that_no_value_reaches() {
     let errors = overriding(&[("config.env.j2", text)]).lint("config.env.j2");
     let found: Vec<_> = errors.iter().map(|error| &error.source.text()[error.range.clone()]).collect();
     assert_eq!(found, ["safe", "frob"]);
+}
+
+/// What went in comes out with its trail; what reads alike, in the order of a loop; the rest is the template's.
+#[test]
+fn values_keep_their_trail() {
+    let of = |text: &'static str, path: &str| Text::traced(text, Trail::value(Path::of(path)));
+    let variables = vec![
+        (of("HTTP_PROXY", "e.http"), of("p q", "e.http")),
+        (of("NO_PROXY", "e.no"), of("p q", "e.no")),
+        (of("https_proxy", "e.https"), of("p q", "e.https")),
+    ];
+    let context = Context::from([("variables", ContextValue::Pairs(variables))]);
+    let trails = |templates: &Templates| -> String {
+        let mut shown = String::new();
+        for piece in templates.render("config.env.j2", &context).unwrap().pieces() {
+            let Piece::Literal(literal, trail) = piece else { panic!("{piece:?}") };
+            let from = match trail {
+                Trail::Template(name) => format!("<{name}>"),
+                Trail::Fixed => "<fixed>".to_owned(),
+                other => format!("<{}>", other.path().unwrap()),
+            };
+            shown.push_str(&format!("{literal}{from}"));
+        }
+        shown
+    };
+    let mut want = "# Written by nodejoin: the environment of the kubelet.\n<config.env.j2>".to_owned();
+    for (name, path) in [("HTTP_PROXY", "http"), ("NO_PROXY", "no"), ("https_proxy", "https")] {
+        want += &format!("{name}<e.{path}>=<config.env.j2>\"<fixed>p q<e.{path}>\"<fixed>\n<config.env.j2>");
+    }
+    assert_eq!(trails(&Templates::builtin()), want);
+    let own = overriding(&[("config.env.j2", "{% for n, v in variables %}{{ v ~ n }};{% endfor %}")]);
+    assert!(!trails(&own).contains("<e."));
 }

@@ -19,14 +19,8 @@ pub enum ContextValue {
     Pairs(Vec<(Text, Text)>),
 }
 
-impl From<&str> for ContextValue {
-    fn from(text: &str) -> Self {
-        Self::Text(text.into())
-    }
-}
-
-impl From<String> for ContextValue {
-    fn from(text: String) -> Self {
+impl From<&'static str> for ContextValue {
+    fn from(text: &'static str) -> Self {
         Self::Text(text.into())
     }
 }

@@ -8,12 +8,11 @@ mod number;
 mod scalar;
 #[cfg(test)]
 mod tests;
+mod tree;
 
-use serde_yaml::value::TaggedValue;
-use serde_yaml::{Mapping, Value};
+use super::{Text, Trail};
 
-use super::Text;
-use super::text_value::from_tagged;
+pub use tree::Yaml;
 
 /// Spaces of one level.
 const STEP: usize = 2;
@@ -23,7 +22,7 @@ const LONGEST_SIMPLE_KEY: usize = 1000;
 
 /// Writes documents, separated by `---`. Lists stand at their key's own indentation, as kubectl prints them.
 /// Holes of a [`Text`] end up inside double quotes.
-pub fn emit(documents: &[Value]) -> Text {
+pub fn emit(documents: &[Yaml]) -> Text {
     let mut writer = Writer::default();
     for (index, document) in documents.iter().enumerate() {
         if index > 0 {
@@ -41,40 +40,35 @@ struct Writer {
 
 impl Writer {
     /// A node whose first line has begun already, `indent` columns in: a document, or what follows `- `.
-    fn compact(&mut self, value: &Value, indent: usize) {
+    fn compact(&mut self, value: &Yaml, indent: usize) {
         match Node::of(value) {
-            Node::Mapping(mapping) => self.mapping(mapping, indent),
-            Node::Sequence(items) => self.sequence(items, indent),
-            Node::Foreign(mapping) => self.mapping(&mapping, indent),
+            Node::Map(entries) => self.map(entries, indent),
+            Node::List(items) => self.list(items, indent),
             // A block at the left edge could hold a line `---`.
-            Node::Scalar(text) => self.scalar_line(&text, indent.max(STEP)),
+            Node::Scalar(scalar) => self.scalar_line(&scalar, indent.max(STEP)),
         }
     }
 
-    /// A value after `key:`, in a mapping at `indent`.
-    fn after_key(&mut self, value: &Value, indent: usize) {
+    /// A value after `key:`, in a map at `indent`.
+    fn after_key(&mut self, value: &Yaml, indent: usize) {
         match Node::of(value) {
-            Node::Mapping(mapping) => {
+            Node::Map(entries) => {
                 self.line_break(indent + STEP);
-                self.mapping(mapping, indent + STEP);
+                self.map(entries, indent + STEP);
             }
-            Node::Sequence(items) => {
+            Node::List(items) => {
                 self.line_break(indent);
-                self.sequence(items, indent);
+                self.list(items, indent);
             }
-            Node::Foreign(mapping) => {
-                self.line_break(indent + STEP);
-                self.mapping(&mapping, indent + STEP);
-            }
-            Node::Scalar(text) => {
+            Node::Scalar(scalar) => {
                 self.out.push_str(" ");
-                self.scalar_line(&text, indent + STEP);
+                self.scalar_line(&scalar, indent + STEP);
             }
         }
     }
 
-    fn mapping(&mut self, mapping: &Mapping, indent: usize) {
-        for (index, (key, value)) in mapping.iter().enumerate() {
+    fn map(&mut self, entries: &[(Text, Yaml)], indent: usize) {
+        for (index, (key, value)) in entries.iter().enumerate() {
             if index > 0 {
                 self.spaces(indent);
             }
@@ -86,7 +80,7 @@ impl Writer {
                 }
                 None => {
                     self.out.push_str("? ");
-                    self.compact(key, indent + STEP);
+                    self.scalar_line(&Scalar::String(key), indent + STEP);
                     self.spaces(indent);
                     self.out.push_str(": ");
                     self.compact(value, indent + STEP);
@@ -95,7 +89,7 @@ impl Writer {
         }
     }
 
-    fn sequence(&mut self, items: &[Value], indent: usize) {
+    fn list(&mut self, items: &[Yaml], indent: usize) {
         for (index, item) in items.iter().enumerate() {
             if index > 0 {
                 self.spaces(indent);
@@ -108,16 +102,16 @@ impl Writer {
     /// A scalar and its line break; lines of a block stand at `indent`.
     fn scalar_line(&mut self, scalar: &Scalar<'_>, indent: usize) {
         match scalar {
-            Scalar::String(string) => match scalar::block(string, indent) {
-                Some(block) => self.out.push_str(&block),
-                None => self.out.push_str(&format!("{}\n", scalar::inline(string))),
-            },
-            Scalar::Word(word) => self.out.push_str(&format!("{word}\n")),
-            Scalar::Text(text) => {
-                self.out.push_text(&scalar::quoted_text(text));
-                self.out.push_str("\n");
+            Scalar::String(text) => {
+                if let Some(block) = scalar::block(text, indent) {
+                    return self.out.push_text(&block);
+                }
+                self.out.push_text(&scalar::inline(text));
             }
+            Scalar::Word(word) => self.out.push_text(word),
+            Scalar::Empty(word) => self.out.push_str(word),
         }
+        self.out.push_str("\n");
     }
 
     fn line_break(&mut self, indent: usize) {
@@ -126,65 +120,42 @@ impl Writer {
     }
 
     fn spaces(&mut self, count: usize) {
-        self.out.push_str(&" ".repeat(count));
+        self.out.push_traced(&" ".repeat(count), &Trail::Fixed);
     }
 }
 
 /// A value by the way it is written.
 enum Node<'a> {
     /// Not empty.
-    Mapping(&'a Mapping),
+    Map(&'a [(Text, Yaml)]),
     /// Not empty.
-    Sequence(&'a [Value]),
-    /// A tag that is not ours: a serde enum, written as JSON has it, `tag: value`.
-    Foreign(Mapping),
+    List(&'a [Yaml]),
     Scalar(Scalar<'a>),
 }
 
 enum Scalar<'a> {
-    String(&'a str),
-    /// Never quoted: a number, a boolean, `null`, `{}`, `[]`.
-    Word(String),
-    Text(Text),
+    String(&'a Text),
+    /// Never quoted.
+    Word(&'a Text),
+    /// `[]` or `{}`.
+    Empty(&'static str),
 }
 
 impl<'a> Node<'a> {
-    fn of(value: &'a Value) -> Self {
+    fn of(value: &'a Yaml) -> Self {
         match value {
-            Value::Null => Node::word("null"),
-            Value::Bool(bool) => Node::word(if *bool { "true" } else { "false" }),
-            Value::Number(number) => Node::Scalar(Scalar::Word(number::number(number))),
-            Value::String(string) => Node::Scalar(Scalar::String(string)),
-            Value::Sequence(items) if items.is_empty() => Node::word("[]"),
-            Value::Sequence(items) => Node::Sequence(items),
-            Value::Mapping(mapping) if mapping.is_empty() => Node::word("{}"),
-            Value::Mapping(mapping) => Node::Mapping(mapping),
-            Value::Tagged(tagged) => match from_tagged(tagged) {
-                Some(text) => Node::Scalar(Scalar::Text(text)),
-                None => Node::Foreign(external(tagged)),
-            },
+            Yaml::Word(word) => Node::Scalar(Scalar::Word(word)),
+            Yaml::String(text) => Node::Scalar(Scalar::String(text)),
+            Yaml::List(items) if items.is_empty() => Node::Scalar(Scalar::Empty("[]")),
+            Yaml::List(items) => Node::List(items),
+            Yaml::Map(entries) if entries.is_empty() => Node::Scalar(Scalar::Empty("{}")),
+            Yaml::Map(entries) => Node::Map(entries),
         }
     }
-
-    fn word(word: &str) -> Self {
-        Node::Scalar(Scalar::Word(word.to_owned()))
-    }
 }
 
-fn external(tagged: &TaggedValue) -> Mapping {
-    let tag = tagged.tag.to_string();
-    let name = tag.strip_prefix('!').unwrap_or(&tag);
-    Mapping::from_iter([(Value::from(name), tagged.value.clone())])
-}
-
-/// A key that needs no `?`: a short scalar on one line.
-fn simple_key(key: &Value) -> Option<Text> {
-    let Node::Scalar(scalar) = Node::of(key) else { return None };
-    let text = match scalar {
-        Scalar::String(string) => Text::from(scalar::inline(string)),
-        Scalar::Word(word) if word == "{}" || word == "[]" => return None,
-        Scalar::Word(word) => Text::from(word),
-        Scalar::Text(text) => scalar::quoted_text(&text),
-    };
+/// A key that needs no `?`: a short one, which is written on one line.
+fn simple_key(key: &Text) -> Option<Text> {
+    let text = scalar::inline(key);
     (text.placeholders().len() <= LONGEST_SIMPLE_KEY).then_some(text)
 }

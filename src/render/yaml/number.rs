@@ -1,17 +1,8 @@
 //! Numbers that every reader takes for the same number.
 
-use serde_yaml::Number;
-
-/// An integer in decimal; a float with a dot and a signed exponent, which YAML 1.1 asks for.
-pub(super) fn number(number: &Number) -> String {
-    match number.as_f64() {
-        Some(float) if number.is_f64() => self::float(float),
-        _ => number.to_string(),
-    }
-}
-
-/// A float of the user's settings; the component that reads it has a float there too.
-fn float(float: f64) -> String {
+/// A float with a dot and a signed exponent, which YAML 1.1 requires. Only a user's settings have one, where the component
+/// that reads it has a float too.
+pub(super) fn float(float: f64) -> String {
     if float.is_nan() {
         return ".nan".to_owned();
     }

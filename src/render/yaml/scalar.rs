@@ -2,7 +2,7 @@
 
 use std::ops::RangeInclusive;
 
-use crate::render::{Piece, Text};
+use crate::render::{Piece, Text, Trail};
 
 /// Words that a reader of YAML 1.1 or 1.2 takes for a boolean, a null or a float, in any case.
 const RESERVED: [&str; 12] =
@@ -24,30 +24,25 @@ const LETTERS: [RangeInclusive<char>; 11] = [
     '\u{4e00}'..='\u{9fa5}', // CJK ideographs
 ];
 
-/// One line: plain when that is safe, else double-quoted.
-pub(super) fn inline(string: &str) -> String {
-    if is_plain(string) { string.to_owned() } else { format!("\"{}\"", escape(string)) }
-}
-
-/// Always double-quoted, so that a hole needs no further encoding whatever it is filled with.
-pub(super) fn quoted_text(text: &Text) -> Text {
-    let mut out = Text::from("\"");
-    for piece in text.pieces() {
-        match piece {
-            Piece::Literal(literal) => out.push_str(&escape(literal)),
-            Piece::Hole(hole) => out.push_hole(hole.clone()),
-        }
+/// One line: plain when that is safe, else double-quoted; always so with a hole, which then needs no further encoding
+/// whatever it is filled with.
+pub(super) fn inline(text: &Text) -> Text {
+    if text.as_literal().is_some_and(|string| is_plain(&string)) {
+        return text.clone();
     }
+    let mut out = Text::from("\"");
+    out.push_text(&text.map_literals(escape));
     out.push_str("\"");
     out
 }
 
 /// A literal block with its header and line breaks, for text that every reader gives back unchanged.
 /// A first line with a blank would move the indentation, and a blank at a line's end is lost on people.
-pub(super) fn block(string: &str, indent: usize) -> Option<String> {
+pub(super) fn block(text: &Text, indent: usize) -> Option<Text> {
+    let string = text.as_literal()?;
     let (header, body) = match string.strip_suffix('\n') {
-        Some(body) => ("|", body),
-        None => ("|-", string),
+        Some(body) => ("|\n", body),
+        None => ("|-\n", &*string),
     };
     let lines: Vec<&str> = body.split('\n').collect();
     let first = lines.first()?;
@@ -60,15 +55,30 @@ pub(super) fn block(string: &str, indent: usize) -> Option<String> {
     if !fits {
         return None;
     }
-    let mut out = format!("{header}\n");
-    for line in lines {
-        if !line.is_empty() {
-            out.push_str(&" ".repeat(indent));
-            out.push_str(line);
-        }
-        out.push('\n');
+    let mut out = Text::from(header);
+    out.push_text(&indented(text, indent));
+    if !string.ends_with('\n') {
+        out.push_str("\n");
     }
     Some(out)
+}
+
+/// The lines of a text further to the right; empty ones stay empty.
+fn indented(text: &Text, indent: usize) -> Text {
+    let blanks = " ".repeat(indent);
+    let mut out = Text::new();
+    let mut begins = true;
+    for piece in text.pieces() {
+        let Piece::Literal(literal, trail) = piece else { continue };
+        for line in literal.split_inclusive('\n') {
+            if begins && line != "\n" {
+                out.push_traced(&blanks, &Trail::Fixed);
+            }
+            out.push_traced(line, trail);
+            begins = line.ends_with('\n');
+        }
+    }
+    out
 }
 
 /// Starts with a letter and has only letters, digits and `. _ / -`: no indicator, no blank, no number, no
@@ -107,6 +117,14 @@ fn escape(string: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn inline(string: &str) -> String {
+        super::inline(&Text::traced(string, Trail::Fixed)).placeholders()
+    }
+
+    fn block(string: &str, indent: usize) -> Option<String> {
+        Some(super::block(&Text::traced(string, Trail::Fixed), indent)?.placeholders())
+    }
 
     #[test]
     fn plain_or_quoted() {

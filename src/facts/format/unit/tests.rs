@@ -86,7 +86,8 @@ proptest! {
     /// What nodejoin's own writer quotes comes back as it was.
     #[test]
     fn what_is_quoted_is_read_back(word in "[ -~]{0,40}") {
-        let written = crate::render::quote::systemd_word(&crate::render::Text::from(word.as_str()));
+        let text = crate::render::Text::traced(&word, crate::render::Trail::Fixed);
+        let written = crate::render::quote::systemd_word(&text);
         if let Ok(written) = written {
             prop_assert_eq!(start(&written.placeholders(), ""), vec![word]);
         }

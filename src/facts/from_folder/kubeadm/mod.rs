@@ -22,7 +22,7 @@ use super::program::Program;
 use super::text::unreadable;
 use super::units::Started;
 use crate::diagnostic::Finding;
-use crate::facts::{Behind, File, Object, TokenDiscovery};
+use crate::facts::{File, Object, TokenDiscovery};
 use crate::source::Source;
 
 /// Files with configuration of kubeadm that count.
@@ -137,7 +137,6 @@ pub(super) fn objects(all: &[Configuration], others: &[Object]) -> (Vec<Object>,
 fn written(from: &File, text: String, places: BTreeMap<String, Range<usize>>) -> File {
     let whole = 0..text.len();
     let made_from = places.into_iter().map(|(path, range)| (path, (from.source.clone(), range)));
-    let behind = Behind { made_from: made_from.collect(), ..Behind::default() };
     let source = Source::new(from.source.name(), text).masking([whole]);
-    File { source: Arc::new(source), behind: Arc::new(behind) }
+    File { made_from: Arc::new(made_from.collect()), ..File::new(Arc::new(source)) }
 }

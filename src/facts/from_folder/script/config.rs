@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 
 use super::Script;
 use super::kubectl::Kubectl;
-use crate::facts::{Behind, File};
+use crate::facts::File;
 use crate::rules::certificates::ca_is_private_key;
 use crate::source::Source;
 
@@ -119,8 +119,7 @@ impl Kubeconfigs {
                 .places
                 .iter()
                 .map(|(path, range)| (path.clone(), (script.source.clone(), range.clone())));
-            let behind = Behind { made_from: at.collect(), ..Behind::default() };
-            File { source: Arc::new(source), behind: Arc::new(behind) }
+            File { made_from: Arc::new(at.collect()), ..File::new(Arc::new(source)) }
         };
         self.made.iter().map(|(path, made)| (path.clone(), file(made))).collect()
     }

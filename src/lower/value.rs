@@ -1,0 +1,42 @@
+//! Values of the model as documents have them, each with its trail.
+
+use serde_json::Value as Plain;
+
+use crate::model::{Setting, Value};
+use crate::render::{Hole, Text, Trail, Yaml};
+
+/// A setting's value; items of lists and entries of maps come from their own places in the spec.
+pub(super) fn value(setting: &Setting) -> Yaml {
+    match &setting.value {
+        Value::NodeAddress => Text::hole(Hole::NodeAddress, Trail::of(setting)).into(),
+        Value::Plain(plain) => of_plain(plain, &Trail::of(setting)),
+    }
+}
+
+/// A plain value that comes from `trail`.
+pub(super) fn of_plain(value: &Plain, trail: &Trail) -> Yaml {
+    match value {
+        Plain::Null => Yaml::null(trail.clone()),
+        Plain::Bool(on) => Yaml::bool(*on, trail.clone()),
+        Plain::Number(number) => match (number.as_i64(), number.as_u64(), number.as_f64()) {
+            (Some(whole), ..) => Yaml::integer(whole, trail.clone()),
+            (None, Some(whole), _) => Yaml::integer(whole, trail.clone()),
+            // A fraction, which the kubelet has as a float too.
+            (None, None, float) => Yaml::float(float.unwrap_or_default(), trail.clone()),
+        },
+        Plain::String(text) => Text::traced(text, trail.clone()).into(),
+        Plain::Array(items) if items.is_empty() => Yaml::nothing_in(true, trail.clone()),
+        Plain::Array(items) => {
+            let item = |(index, item)| of_plain(item, &trail.inner(|path| path.index(index)));
+            Yaml::List(items.iter().enumerate().map(item).collect())
+        }
+        Plain::Object(map) if map.is_empty() => Yaml::nothing_in(false, trail.clone()),
+        Plain::Object(map) => {
+            let entry = |(name, value): (&String, &Plain)| {
+                let trail = trail.inner(|path| path.key(name));
+                (Text::traced(name, trail.key()), of_plain(value, &trail))
+            };
+            Yaml::Map(map.iter().map(entry).collect())
+        }
+    }
+}

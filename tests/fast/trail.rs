@@ -1,0 +1,176 @@
+//! Every byte of every file of every example has an origin: in the spec, in a named default, in a template, or in the
+//! fixed text of its artifact. `cargo test trail:: -- --nocapture` prints how many bytes each has.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path as Folder;
+
+use nodejoin::diagnostic::Part;
+use nodejoin::examples::EXAMPLES;
+use nodejoin::facts::from_plan::{Scope, facts};
+use nodejoin::model::Node;
+use nodejoin::plan::{Plan, PlannedFile};
+use nodejoin::render::{Piece, Templates, Trail};
+use nodejoin::source::{Path, Tree};
+use nodejoin::world::DiskWorld;
+use nodejoin::{Options, Outcome, compile};
+use toml::de::DeValue;
+
+/// Values that are written in another spelling than the spec's: what they name is written, or what they mean.
+const OTHER_WORDS: [(&str, &str); 12] = [
+    // Certificates are written, not the names of their files.
+    ("cluster", "ca"),
+    ("cluster", "api-server"),
+    ("tokens", "expires"),
+    ("tokens", "groups"),
+    ("approval", "groups"),
+    ("approval", "cluster-info"),
+    ("approval", "renewals"),
+    ("control-plane", "anonymous"),
+    ("control-plane", "user"),
+    ("kubelet", "serving-certificate"),
+    ("signing", "duration"),
+    ("kubelet", "unit"),
+];
+
+fn compiled(example: &str) -> (String, Outcome) {
+    let folder = Folder::new(env!("CARGO_MANIFEST_DIR")).join("examples").join(example);
+    let spec = std::fs::read_to_string(folder.join("cluster.toml")).unwrap();
+    let world = DiskWorld::new(folder, "2027-01-01T00:00:00Z".parse().unwrap());
+    (spec, compile(&world, "cluster.toml", &Options::default()).unwrap())
+}
+
+/// The files that exist once, and those of the first node of each shape.
+fn files<'p>(outcome: &'p Outcome, plan: &'p Plan) -> Vec<(&'p PlannedFile, Option<&'p Node>)> {
+    let mut files: Vec<_> = plan.once().iter().map(|planned| (planned, None)).collect();
+    let mut shapes = BTreeSet::new();
+    for node in outcome.cluster.nodes.iter().filter(|node| shapes.insert(node.shape)) {
+        files.extend(plan.of_node(node).iter().map(|planned| (planned, Some(node))));
+    }
+    files
+}
+
+/// What is wrong with where a piece comes from; else which kind of place it is.
+fn origin(spec: &Tree<'_>, piece: &Piece, node: Option<&Node>) -> Result<&'static str, String> {
+    match piece {
+        Piece::Hole(hole, _) => match exists(spec, &hole.path(node.map(Node::path).as_ref())) {
+            true => Ok("tokens and nodes"),
+            false => Err(format!("{} is nowhere in the spec", hole.placeholder())),
+        },
+        Piece::Literal(text, Trail::Spec(path, Part::Value))
+            if exists(spec, path) && !is_said(spec, path, text) =>
+        {
+            Err(format!("{path} of the spec does not say it"))
+        }
+        Piece::Literal(_, trail) => of_trail(spec, trail),
+    }
+}
+
+/// What is wrong with a trail, whatever the text; else which kind of place it leads to.
+fn of_trail(spec: &Tree<'_>, trail: &Trail) -> Result<&'static str, String> {
+    match trail {
+        Trail::Spec(path, _) if exists(spec, path) => Ok("the spec"),
+        Trail::Spec(path, _) => Err(format!("{path} is not in the spec")),
+        Trail::Default { name, .. } if name.is_empty() => Err("it is a default without a name".to_owned()),
+        Trail::Default { name, path } => match path.as_ref().filter(|path| is_scalar(spec, path)) {
+            None => Ok("defaults"),
+            // The key names the release, which decides something else: that is not in the spec.
+            Some(path) if path.last_key() == Some("kubernetes") && name.contains("the release") => {
+                Ok("what the release decides")
+            }
+            Some(path) => Err(format!("it is a default, but {path} is in the spec")),
+        },
+        Trail::Template(name) => match Templates::all().iter().any(|template| template.name == *name) {
+            true => Ok("templates"),
+            false => Err(format!("{name} is not a template")),
+        },
+        Trail::Fixed => Ok("the artifact itself"),
+    }
+}
+
+fn exists(spec: &Tree<'_>, path: &Path) -> bool {
+    *path == Path::root() || spec.has(path)
+}
+
+fn is_scalar(spec: &Tree<'_>, path: &Path) -> bool {
+    spec.value(path).is_some_and(|value| !matches!(value.get_ref(), DeValue::Table(_)))
+}
+
+/// Whether a value of the spec says a text, or is known to be written in other words.
+fn is_said(spec: &Tree<'_>, path: &Path, text: &str) -> bool {
+    let keys: Vec<String> = path.steps().iter().map(|step| format!("{step:?}")).collect();
+    let has = |key: &str| keys.iter().any(|step| step.contains(&format!("\"{key}\"")));
+    let said = match spec.value(path).map(toml::Spanned::into_inner) {
+        None | Some(DeValue::Table(_) | DeValue::Array(_)) => return true,
+        Some(DeValue::String(said)) => said.into_owned(),
+        Some(DeValue::Integer(said)) => said.as_str().to_owned(),
+        Some(DeValue::Float(said)) => said.as_str().to_owned(),
+        Some(DeValue::Boolean(said)) => said.to_string(),
+        Some(DeValue::Datetime(said)) => said.to_string(),
+    };
+    // Quoted twice at most, so that signs may have come in between.
+    let plain = |text: &str| text.replace(['\\', '\n', ' '], "");
+    let (said, text) = (plain(&said), plain(text));
+    said.contains(&text)
+        || text.contains(&said)
+        || OTHER_WORDS.iter().any(|(table, key)| has(table) && has(key))
+}
+
+#[test]
+fn every_byte_of_every_example_has_an_origin() {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut artifacts = BTreeSet::new();
+    let mut wrong = Vec::new();
+    for example in EXAMPLES {
+        let (text, outcome) = compiled(example.name);
+        let spec = Tree::parse(&text);
+        let plan = outcome.plan().unwrap();
+        for (planned, node) in files(&outcome, &plan) {
+            artifacts.insert(planned.artifact.id);
+            if let Err(why) = of_trail(&spec, &planned.file.because) {
+                wrong.push(format!("{}/{}: the file: {why}", example.name, planned.file.path));
+            }
+            let mut at = 0;
+            for piece in planned.file.text.pieces() {
+                let written = match piece {
+                    Piece::Literal(literal, _) => literal.clone(),
+                    Piece::Hole(hole, _) => hole.placeholder(),
+                };
+                match origin(&spec, piece, node) {
+                    Ok(kind) => *counts.entry(kind).or_default() += written.len(),
+                    Err(why) => {
+                        let place = format!("{}/{}:{at}", example.name, planned.file.path);
+                        wrong.push(format!("{place}: `{written}`: {why}"));
+                    }
+                }
+                at += written.len();
+            }
+            assert_eq!(at, planned.file.text.placeholders().len());
+        }
+    }
+    for (kind, bytes) in &counts {
+        println!("{bytes:>7} bytes come from {kind}");
+    }
+    assert!(wrong.is_empty(), "{} pieces:\n{}", wrong.len(), wrong.join("\n"));
+    assert_eq!(artifacts.len(), nodejoin::artifact::ARTIFACTS.len(), "{artifacts:?}");
+    assert_eq!(counts.len(), 6, "{counts:?}");
+}
+
+/// What the proof reads of a plan: each word that a component is started with leads to the spec.
+#[test]
+fn every_word_of_every_command_line_leads_to_the_spec() {
+    let mut words = 0;
+    for example in EXAMPLES {
+        let (_, outcome) = compiled(example.name);
+        let plan = outcome.plan().unwrap();
+        let facts = facts(&outcome.cluster, &plan, Scope::default());
+        let kubelets = facts.classes.iter().map(|class| &class.kubelet);
+        let planes = facts.apiservers.iter().map(|apiserver| &apiserver.component);
+        for component in kubelets.chain(planes).chain(&facts.controller_managers) {
+            for word in &component.process.words {
+                assert!(word.origin.spec.is_some(), "{}: {}", example.name, word.value);
+                words += 1;
+            }
+        }
+    }
+    assert!(words > 100, "{words}");
+}
