@@ -136,9 +136,12 @@ impl Arguments {
             return self.fault(ArgumentFaultKind::NoValue(name.to_owned()), word);
         };
         let text = &value.value;
-        if malformed_text(&flag, kube, text).is_some() || refused_value(&flag, kube.minor(), text).is_some() {
+        let malformed = malformed_text(&flag, kube, text);
+        if malformed.is_some() || refused_value(&flag, kube.minor(), text).is_some() {
             let kind = ArgumentFaultKind::BadValue { flag: name.to_owned(), text: text.clone() };
-            return self.fault(kind, word);
+            let item = malformed.and_then(|malformed| value.items().nth(malformed.item?));
+            let origin = item.map_or_else(|| word.origin.clone(), |item| item.origin);
+            return self.fault(kind, &Sourced::new(word.value.clone(), origin));
         }
         self.add(flag.same.unwrap_or(name), value, flag.kind);
     }
@@ -182,13 +185,13 @@ impl Arguments {
         self.get(name).filter(|value| !value.is_empty())
     }
 
-    /// The items of a list that is given: as they are, whatever space or nothing is between the commas.
+    /// The items of a list that is given, each with its own place.
     ///
     /// Mirrors github.com/spf13/pflag/string_slice.go: readAsCSV.
-    pub fn list(&self, name: &str) -> Option<Sourced<Vec<String>>> {
+    pub fn list(&self, name: &str) -> Option<Sourced<Vec<Sourced<String>>>> {
         let given = self.get(name)?;
-        let items = given.value.split(',').filter(|_| !given.value.is_empty());
-        Some(Sourced::new(items.map(str::to_owned).collect(), given.origin.clone()))
+        let items = given.items().map(|item| Sourced::new(item.value.to_owned(), item.origin));
+        Some(Sourced::new(items.collect(), given.origin.clone()))
     }
 
     /// Whether a boolean flag is on, when it is given.

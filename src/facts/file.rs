@@ -5,6 +5,9 @@ use std::sync::Arc;
 use super::{FileTrail, Origin};
 use crate::source::Source;
 
+/// The file and the bytes that values come from, by their dotted path.
+pub type MadeFrom = BTreeMap<String, (Arc<Source>, Range<usize>)>;
+
 /// A file as a component finds it, and what stands behind its values.
 #[derive(Clone)]
 pub struct File {
@@ -12,9 +15,8 @@ pub struct File {
     pub source: Arc<Source>,
     /// What of the spec stands behind its bytes; nothing for files that no spec made.
     pub trail: Arc<FileTrail>,
-    /// Values that were put into it from another file, by their dotted path, and their bytes there: what a script makes
-    /// points at the script.
-    pub made_from: Arc<BTreeMap<String, (Arc<Source>, Range<usize>)>>,
+    /// Values that were put into it from another file: what a script makes points at the script.
+    pub made_from: Arc<MadeFrom>,
 }
 
 impl File {
@@ -26,13 +28,13 @@ impl File {
     /// Bytes of the file.
     pub fn origin(&self, range: Range<usize>) -> Origin {
         let spec = self.trail.of(&range).cloned();
-        Origin { file: self.source.clone(), range, spec }
+        Origin { spec, trail: Some(self.trail.clone()), ..Origin::new(self.source.clone(), range) }
     }
 
     /// Bytes of the file that say the value at a dotted path.
     pub fn origin_of(&self, path: &str, range: Range<usize>) -> Origin {
         match nearest(&self.made_from, path) {
-            Some((file, range)) => Origin { file: file.clone(), range: range.clone(), spec: None },
+            Some((file, range)) => Origin::new(file.clone(), range.clone()),
             None => self.origin(range),
         }
     }

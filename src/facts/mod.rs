@@ -35,7 +35,7 @@ mod token_discovery;
 pub use arguments::{ArgumentFault, ArgumentFaultKind, Arguments};
 pub use collection::{Apiserver, Component, Facts, NodeClass};
 pub use fact::{Fact, Reason};
-pub use file::File;
+pub use file::{File, MadeFrom};
 pub use file_trail::FileTrail;
 pub use files::{Certificates, Files, Lookup};
 pub use format::kubeconfig::{CaSource, Connection, Kubeconfig, KubeconfigProblem};

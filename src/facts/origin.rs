@@ -1,6 +1,7 @@
 use std::ops::{Deref, Range};
 use std::sync::Arc;
 
+use super::FileTrail;
 use crate::diagnostic::Place;
 use crate::source::{Path, Source};
 
@@ -13,9 +14,39 @@ pub struct Origin {
     pub range: Range<usize>,
     /// What the spec says there; none for files that no spec made.
     pub spec: Option<Path>,
+    /// What the spec says of the file's other bytes: for parts of the value.
+    pub(super) trail: Option<Arc<FileTrail>>,
 }
 
 impl Origin {
+    /// Of bytes of a file that no spec made.
+    pub fn new(file: Arc<Source>, range: Range<usize>) -> Self {
+        Self { file, range, spec: None, trail: None }
+    }
+
+    /// Of what is in the spec and in no file.
+    pub fn of_spec(path: &Path) -> Self {
+        let file = Arc::new(Source::new("the spec", ""));
+        Self { spec: Some(path.clone()), ..Self::new(file, 0..0) }
+    }
+
+    /// Where a value that was read from here begins in the file; none where it is written in another way than it is read,
+    /// with escapes or over several lines. A name may be before it, such as a flag's.
+    fn start_of(&self, value: &str) -> Option<usize> {
+        let text = self.file.text().get(self.range.clone())?;
+        let text = if text.ends_with(value) { text } else { text.strip_suffix(['"', '\''])? };
+        Some(self.range.start + text.strip_suffix(value)?.len())
+    }
+
+    /// Some bytes that are part of these.
+    fn part(&self, range: Range<usize>) -> Self {
+        let spec = match &self.trail {
+            Some(trail) => trail.of(&range).or(self.spec.as_ref()),
+            None => self.spec.as_ref(),
+        };
+        Self { spec: spec.cloned(), range, file: self.file.clone(), trail: self.trail.clone() }
+    }
+
     /// Where a finding about it points: the spec's value when there is one, else the bytes of the file.
     pub fn place(&self) -> Place {
         match &self.spec {
@@ -50,6 +81,24 @@ impl<T> Sourced<T> {
     /// A value with its place.
     pub fn new(value: T, origin: Origin) -> Self {
         Self { value, origin }
+    }
+}
+
+impl Sourced<String> {
+    /// The items of a list with commas, each at its own place as far as that can be told: as they are, whatever space or
+    /// nothing is between the commas.
+    pub fn items(&self) -> impl Iterator<Item = Sourced<&str>> {
+        let start = self.origin.start_of(&self.value);
+        let mut at = 0;
+        self.value.split(',').filter(|_| !self.value.is_empty()).map(move |item| {
+            let begin = at;
+            at += item.len() + 1;
+            let origin = match start {
+                Some(start) => self.origin.part(start + begin..start + begin + item.len()),
+                None => self.origin.clone(),
+            };
+            Sourced::new(item, origin)
+        })
     }
 }
 

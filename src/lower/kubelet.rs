@@ -218,7 +218,10 @@ mod tests {
         let inner = ["logging", "options", "text"];
         let config = lowered.config.unwrap();
         let options = inner.iter().try_fold(&config, |map, key| map.get(key)).unwrap();
-        assert_eq!(crate::render::yaml::emit(&[options.clone()]).placeholders(), "infoBufferSize: \"1Ki\"\n");
+        assert_eq!(
+            crate::render::yaml::emit(std::slice::from_ref(options)).placeholders(),
+            "infoBufferSize: \"1Ki\"\n"
+        );
         let split: Vec<String> = lowered
             .arguments
             .iter()

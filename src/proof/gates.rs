@@ -20,15 +20,13 @@ pub(super) struct Gates {
 /// How many problems are reported.
 const MOST_PROBLEMS: usize = 100;
 
-/// The gates of `--feature-gates`.
-pub(super) fn of_flag(arguments: &Arguments) -> Vec<(String, Sourced<bool>)> {
-    let Some(list) = arguments.list("feature-gates") else { return Vec::new() };
-    let gate = |pair: &String| {
-        let (name, value) = pair.split_once('=')?;
+/// The gates of `--feature-gates`, each with its own place.
+pub(super) fn of_flag(arguments: &Arguments) -> impl Iterator<Item = (String, Sourced<bool>)> {
+    arguments.get("feature-gates").into_iter().flat_map(Sourced::items).filter_map(|pair| {
+        let (name, value) = pair.value.split_once('=')?;
         let on = parse_bool(value.trim())?;
-        Some((name.trim().to_owned(), Sourced::new(on, list.origin.clone())))
-    };
-    list.value.iter().filter_map(gate).collect()
+        Some((name.trim().to_owned(), Sourced::new(on, pair.origin)))
+    })
 }
 
 impl Gates {

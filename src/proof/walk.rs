@@ -32,11 +32,7 @@ impl<'a> Walk<'a> {
         let process = &self.class.kubelet.process;
         let word = process.words.first().map(|word| word.origin.clone());
         let fault = || process.faults.first().map(|fault| fault.origin.clone());
-        word.or_else(fault).unwrap_or_else(|| Origin {
-            file: Arc::new(Source::new("kubelet", "")),
-            range: 0..0,
-            spec: None,
-        })
+        word.or_else(fault).unwrap_or_else(|| Origin::new(Arc::new(Source::new("kubelet", "")), 0..0))
     }
 
     /// A finding, known to lints by the class's name.

@@ -6,12 +6,14 @@ use std::path::Path as Folder;
 
 use nodejoin::diagnostic::Part;
 use nodejoin::examples::EXAMPLES;
+use nodejoin::facts::Arguments;
 use nodejoin::facts::from_plan::{Scope, facts};
+use nodejoin::kube::Program;
 use nodejoin::model::Node;
 use nodejoin::plan::{Plan, PlannedFile};
 use nodejoin::render::{Piece, Templates, Trail};
 use nodejoin::source::{Path, Tree};
-use nodejoin::world::DiskWorld;
+use nodejoin::world::{DiskWorld, MemoryWorld};
 use nodejoin::{Options, Outcome, compile};
 use toml::de::DeValue;
 
@@ -70,7 +72,7 @@ fn of_trail(spec: &Tree<'_>, trail: &Trail) -> Result<&'static str, String> {
     match trail {
         Trail::Spec(path, _) if exists(spec, path) => Ok("the spec"),
         Trail::Spec(path, _) => Err(format!("{path} is not in the spec")),
-        Trail::Default { name, .. } if name.is_empty() => Err("it is a default without a name".to_owned()),
+        Trail::Default { name: "", .. } => Err("it is a default without a name".to_owned()),
         Trail::Default { name, path } => match path.as_ref().filter(|path| is_scalar(spec, path)) {
             None => Ok("defaults"),
             // The key names the release, which decides something else: that is not in the spec.
@@ -173,4 +175,79 @@ fn every_word_of_every_command_line_leads_to_the_spec() {
         }
     }
     assert!(words > 100, "{words}");
+}
+
+/// Items of several tables in one flag of a release that has no file yet.
+const ITEMS: &str = r#"
+version = 1
+[cluster]
+kubernetes = "1.9"
+api-server = "https://10.0.0.1:6443"
+labels = { "example.com/a" = "1" }
+[kubelet.feature-gates]
+RotateKubeletClientCertificate = true
+[control-plane.apiserver]
+authorization-modes = ["Node", "RBAC"]
+[pools.db]
+labels = { "example.com/b" = "2" }
+taints = ["example.com/a=1:NoSchedule", "example.com/b=2:NoExecute"]
+[pools.db.kubelet.feature-gates]
+Accelerators = true
+[nodes.db-1]
+pool = "db"
+"#;
+
+#[test]
+fn every_item_of_a_list_leads_to_its_own_place() {
+    let world = MemoryWorld::new("2027-01-01T00:00:00Z".parse().unwrap()).with("cluster.toml", ITEMS);
+    let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
+    let facts = facts(&outcome.cluster, &outcome.plan().unwrap(), Scope::default());
+    let kube = outcome.cluster.kube;
+    let kubelet = Arguments::read(&facts.classes[0].kubelet.process, Program::Kubelet, kube);
+    let apiserver = Arguments::read(&facts.apiservers[0].component.process, Program::Apiserver, kube);
+    for (arguments, flag, wanted) in [
+        (
+            &kubelet,
+            "feature-gates",
+            [
+                ("Accelerators=true", "pools.db.kubelet.feature-gates.Accelerators"),
+                (
+                    "RotateKubeletClientCertificate=true",
+                    "kubelet.feature-gates.RotateKubeletClientCertificate",
+                ),
+            ],
+        ),
+        (
+            &kubelet,
+            "node-labels",
+            [
+                ("example.com/a=1", "cluster.labels.\"example.com/a\""),
+                ("example.com/b=2", "pools.db.labels.\"example.com/b\""),
+            ],
+        ),
+        (
+            &kubelet,
+            "register-with-taints",
+            [
+                ("example.com/a=1:NoSchedule", "pools.db.taints[0]"),
+                ("example.com/b=2:NoExecute", "pools.db.taints[1]"),
+            ],
+        ),
+        (
+            &apiserver,
+            "authorization-mode",
+            [
+                ("Node", "control-plane.apiserver.authorization-modes[0]"),
+                ("RBAC", "control-plane.apiserver.authorization-modes[1]"),
+            ],
+        ),
+    ] {
+        let list = arguments.list(flag).unwrap();
+        let found = list.iter().map(|item| {
+            let written = &item.origin.file.text()[item.origin.range.clone()];
+            (written, item.origin.spec.as_ref().unwrap().to_string())
+        });
+        let wanted = wanted.map(|(written, path)| (written, path.to_owned()));
+        assert_eq!(found.collect::<Vec<_>>(), wanted, "{flag}");
+    }
 }

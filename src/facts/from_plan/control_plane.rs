@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use super::Scope;
-use super::{fill, nowhere};
+use super::fill;
 use crate::artifact::Scope as Folder;
 use crate::facts::{Apiserver, Certificates, Component, File, Files, Object, Origin, Sourced, unit, yaml};
 use crate::model::{At, Authority, Cluster};
@@ -35,11 +35,10 @@ pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserv
     );
     let serving = apiserver.serving_certificate.as_ref().map(sourced);
     let user = &apiserver.kubelet_client_user;
-    let origin = Origin { file: nowhere("the spec"), range: 0..0, spec: Some(user.path.clone()) };
     let apiserver = Apiserver {
         component: api,
         serving_certificate: serving,
-        kubelet_client_user: Some(Sourced::new(user.value.clone(), origin)),
+        kubelet_client_user: Some(Sourced::new(user.value.clone(), Origin::of_spec(&user.path))),
     };
     (apiserver, manager)
 }
@@ -72,9 +71,8 @@ fn component(
     let units: Vec<&File> = std::iter::once(&own).chain(&drop_in).collect();
     let mut process = unit::process(&units, &files);
     process.whole = false;
-    let minor_origin =
-        Origin { file: nowhere("the spec"), range: 0..0, spec: Some(cluster.minor.path.clone()) };
-    Component { minor: *cluster.minor, minor_origin: Some(minor_origin), process, files }
+    let minor_origin = Some(Origin::of_spec(&cluster.minor.path));
+    Component { minor: *cluster.minor, minor_origin, process, files }
 }
 
 /// The certificates of a file on the control plane, when the spec's folder has them.
@@ -90,7 +88,8 @@ fn certificates(authority: &Authority) -> Certificates {
 
 fn sourced(authority: &At<Authority>) -> Sourced<Certificates> {
     let file = Arc::new(Source::new(authority.file.clone(), &*authority.pem));
-    Sourced::new(certificates(authority), Origin { file, range: 0..0, spec: Some(authority.path.clone()) })
+    let origin = Origin { spec: Some(authority.path.clone()), ..Origin::new(file, 0..0) };
+    Sourced::new(certificates(authority), origin)
 }
 
 /// What is applied to the cluster.

@@ -11,14 +11,12 @@ mod node;
 mod unresolved;
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 pub use unresolved::unresolved;
 
 use crate::facts::Facts;
 use crate::model::{Cluster, Node};
 use crate::plan::Plan;
-use crate::source::Source;
 
 /// What is asked for beside the whole.
 #[derive(Clone, Copy, Default)]
@@ -39,9 +37,4 @@ pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {
         classes: node::classes(cluster, plan, scope),
         ..Facts::default()
     }
-}
-
-/// A source for what stands in no file.
-fn nowhere(name: &str) -> Arc<Source> {
-    Arc::new(Source::new(name, ""))
 }

@@ -1,6 +1,6 @@
 use sha2::{Digest as _, Sha256};
 
-use super::{Scope, fill, nowhere};
+use super::{Scope, fill};
 use crate::facts::{Component, File, Files, NodeClass, Origin, Sourced, unit};
 use crate::model::{Cluster, Node, ServingCertificate, Shape};
 use crate::plan::Plan;
@@ -77,14 +77,9 @@ fn class(
     }
     let units: Vec<&File> = units.iter().collect();
     let process = unit::process(&units, &files);
-    let spec = |path: &crate::source::Path| Origin {
-        file: nowhere("the spec"),
-        range: 0..0,
-        spec: Some(path.clone()),
-    };
     let approver = match &kubelet.serving.value {
         ServingCertificate::Requested { approver } => {
-            Some(Sourced::new(approver.clone(), spec(&kubelet.serving.path)))
+            Some(Sourced::new(approver.clone(), Origin::of_spec(&kubelet.serving.path)))
         }
         _ => None,
     };
@@ -95,7 +90,7 @@ fn class(
         addresses: first.addresses.clone(),
         kubelet: Component {
             minor: *kubelet.minor,
-            minor_origin: Some(spec(&kubelet.minor.path)),
+            minor_origin: Some(Origin::of_spec(&kubelet.minor.path)),
             process,
             files,
         },

@@ -10,13 +10,16 @@ pub struct MalformedText {
     pub wanted: &'static str,
     /// Why it is not, in Go's words.
     pub error: String,
+    /// The position of the item that is to blame, from 0, where one of a list is.
+    pub item: Option<usize>,
 }
 
 /// What is wrong with the text of a flag, when it is not of the flag's type.
 pub fn malformed_text(flag: &Flag, kube: Kube, text: &str) -> Option<MalformedText> {
     if flag.kind == Kind::Taints {
-        let error = taints_of_flag(text, kube).err()?;
-        return Some(MalformedText { wanted: "taints such as `key=value:NoSchedule`", error });
+        let refusal = taints_of_flag(text, kube).err()?;
+        let wanted = "taints such as `key=value:NoSchedule`";
+        return Some(MalformedText { wanted, error: refusal.said, item: Some(refusal.index) });
     }
     let wanted = wanted_text(flag.kind, flag.name, text)?;
     let invalid = |function: &str| format!("strconv.{function}: parsing {text:?}: invalid syntax");
@@ -35,7 +38,7 @@ pub fn malformed_text(flag: &Flag, kube: Kube, text: &str) -> Option<MalformedTe
         }
         _ => "malformed pair, expect string=string".to_owned(),
     };
-    Some(MalformedText { wanted, error })
+    Some(MalformedText { wanted, error, item: None })
 }
 
 /// The first pair of a map from names to `true` or `false` that is not one.

@@ -23,5 +23,5 @@ pub use label::{label_key_problem, label_value_problem};
 pub use malformed::Malformed;
 pub use printing_flag::printed_by;
 pub use quantity::{is_quantity, quantity};
-pub use registered_taint::{RegisteredTaint, refused_taints, taints_of_field, taints_of_flag};
+pub use registered_taint::{RegisteredTaint, TaintRefusal, refused_taints, taints_of_field, taints_of_flag};
 pub use taint::{TAINT_EFFECTS, Taint};

@@ -10,13 +10,22 @@ pub struct RegisteredTaint {
     effect: String,
 }
 
-/// Reads the value of `--register-with-taints`; in the kubelet's words why it takes none of it.
+/// A taint because of which the kubelet, or the API server, takes none of a list.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct TaintRefusal {
+    /// Its position, from 0.
+    pub index: usize,
+    /// Their own words.
+    pub said: String,
+}
+
+/// Reads the value of `--register-with-taints`; or why the kubelet takes none of it.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/util/taints: ParseTaints, and taintsVar.Set of the kubelets that have it.
-pub fn taints_of_flag(text: &str, kube: Kube) -> Result<Vec<RegisteredTaint>, String> {
+pub fn taints_of_flag(text: &str, kube: Kube) -> Result<Vec<RegisteredTaint>, TaintRefusal> {
     let mut taints: Vec<RegisteredTaint> = Vec::new();
-    for spec in text.split(',').filter(|_| !text.is_empty()) {
-        let invalid = || format!("invalid taint spec: {spec}");
+    for (index, spec) in text.split(',').filter(|_| !text.is_empty()).enumerate() {
+        let invalid = || TaintRefusal { index, said: format!("invalid taint spec: {spec}") };
         if let Some(removed) =
             spec.strip_suffix('-').filter(|_| kube.kubelet_does(Behaviour::TAINT_FLAG_CAN_REMOVE))
         {
@@ -28,7 +37,8 @@ pub fn taints_of_flag(text: &str, kube: Kube) -> Result<Vec<RegisteredTaint>, St
             return Err(invalid());
         }
         if kube.kubelet_does(Behaviour::TAINT_FLAG_REFUSES_REPEATS) && taints.contains(&taint) {
-            return Err(format!("duplicated taints with the same key and effect: {spec}"));
+            let said = format!("duplicated taints with the same key and effect: {spec}");
+            return Err(TaintRefusal { index, said });
         }
         taints.push(taint);
     }
@@ -53,36 +63,38 @@ fn parse(spec: &str, kube: Kube) -> Option<RegisteredTaint> {
     right.then(|| RegisteredTaint { key: key.to_owned(), effect: effect.unwrap_or_default().to_owned() })
 }
 
-/// Reads `registerWithTaints` of the configuration file; in the kubelet's words what it finds wrong.
+/// Reads `registerWithTaints` of the configuration file; or what the kubelet finds wrong.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/util/taints: CheckTaintValidation, which lets a taint pass that has no effect, and
 /// k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, which wants no time.
-pub fn taints_of_field(items: &[Value]) -> Result<Vec<RegisteredTaint>, String> {
+pub fn taints_of_field(items: &[Value]) -> Result<Vec<RegisteredTaint>, TaintRefusal> {
     let text = |item: &Value, key| item.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
-    let read = |item| {
+    let read = |(index, item): (usize, &Value)| {
+        let refused = |said| Err(TaintRefusal { index, said });
         let (key, value, effect) = (text(item, "key"), text(item, "value"), text(item, "effect"));
         let right = label_key_problem(&key).is_none()
             && (value.is_empty() || label_value_problem(&value).is_none())
             && (effect.is_empty() || TAINT_EFFECTS.contains(&&*effect));
         if item.get("timeAdded").is_some_and(|time| !time.is_null()) {
-            return Err("invalid configuration: taint.TimeAdded is not nil".to_owned());
+            return refused("invalid configuration: taint.TimeAdded is not nil".to_owned());
         }
-        if right { Ok(RegisteredTaint { key, effect }) } else { Err(format!("invalid taint: {item}")) }
+        if right { Ok(RegisteredTaint { key, effect }) } else { refused(format!("invalid taint: {item}")) }
     };
-    items.iter().map(read).collect()
+    items.iter().enumerate().map(read).collect()
 }
 
 /// Why the API server refuses a Node with these taints.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/apis/core/validation: validateNodeTaints.
-pub fn refused_taints(taints: &[RegisteredTaint]) -> Option<String> {
+pub fn refused_taints(taints: &[RegisteredTaint]) -> Option<TaintRefusal> {
     taints.iter().enumerate().find_map(|(index, taint)| {
         let at = format!("metadata.taints[{index}]");
         if taint.effect.is_empty() {
-            return Some(format!("{at}.effect: Required value"));
+            return Some(TaintRefusal { index, said: format!("{at}.effect: Required value") });
         }
         let again = taints.iter().take(index).any(|before| before == taint);
-        again.then(|| format!("{at}: Duplicate value: taints must be unique by key and effect pair"))
+        let said = format!("{at}: Duplicate value: taints must be unique by key and effect pair");
+        again.then_some(TaintRefusal { index, said })
     })
 }
 
@@ -142,8 +154,10 @@ mod tests {
             refused_taints(&[taint("a", "NoSchedule"), taint("a", "NoExecute"), taint("b", "NoExecute")]),
             None
         );
-        assert!(refused_taints(&[taint("a", "")]).is_some_and(|why| why.contains("[0].effect: Required")));
+        assert!(
+            refused_taints(&[taint("a", "")]).is_some_and(|why| why.said.contains("[0].effect: Required"))
+        );
         let twice = [taint("a", "NoExecute"), taint("b", "NoExecute"), taint("a", "NoExecute")];
-        assert!(refused_taints(&twice).is_some_and(|why| why.contains("[2]: Duplicate")));
+        assert!(refused_taints(&twice).is_some_and(|why| why.said.contains("[2]: Duplicate")));
     }
 }

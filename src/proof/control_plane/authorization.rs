@@ -43,7 +43,8 @@ impl Authorization {
     pub(in crate::proof) fn of(server: Option<&Server<'_>>) -> Self {
         let Some(server) = server else { return Self::default() };
         if let Some(list) = server.arguments.list("authorization-mode") {
-            return Self { modes: list.value, known: true, origin: Some(list.origin) };
+            let modes = list.value.into_iter().map(|mode| mode.value).collect();
+            return Self { modes, known: true, origin: Some(list.origin) };
         }
         let Some(path) = server.flag("authorization-config") else {
             let modes = vec!["AlwaysAllow".to_owned()];

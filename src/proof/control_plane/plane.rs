@@ -143,13 +143,13 @@ impl<'a> Server<'a> {
         };
         for entry in &list.value {
             if names.contains(&entry.as_str()) {
-                return (true, Some(list.origin));
+                return (true, Some(entry.origin.clone()));
             }
             if entry.strip_prefix('-').is_some_and(|entry| names.contains(&entry)) {
-                return (false, Some(list.origin));
+                return (false, Some(entry.origin.clone()));
             }
         }
-        let star = list.value.iter().any(|entry| entry == "*");
+        let star = list.value.iter().any(|entry| entry.value == "*");
         (star && self.on_by_default(names), Some(list.origin))
     }
 

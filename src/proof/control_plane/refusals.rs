@@ -30,12 +30,11 @@ pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
 pub(in crate::proof) fn manager(server: &Server<'_>) -> Vec<Finding> {
     let mut refusals = Vec::new();
     if let Some(list) = server.arguments.list("controllers") {
-        let words = list.value.iter().filter(|word| *word != "*").take(List::MOST);
-        let place = list.origin.place();
-        let each = words.filter_map(|text| {
-            controller_unknown::judge(&Word { text, place: place.clone() }, &server.release())
-        });
-        refusals.extend(at(&list.origin, each));
+        for word in list.value.iter().filter(|word| word.value != "*").take(List::MOST) {
+            let place = word.origin.place();
+            let refusal = controller_unknown::judge(&Word { text: &word.value, place }, &server.release());
+            refusals.extend(at(&word.origin, refusal));
+        }
     }
     refusals.extend(signing_pair::refusals(server));
     refusals.extend(signers(server));

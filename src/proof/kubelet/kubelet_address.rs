@@ -15,7 +15,8 @@ pub(in crate::proof) fn preferred(walk: &Walk<'_>, step: &mut Step, loaded: &Loa
     let given = server.arguments.list(FLAG);
     let default = server.kube.apiserver_flags().flag(FLAG).present().and_then(|flag| flag.default);
     let default = default.unwrap_or_default().split(',').map(str::to_owned).collect();
-    let kinds: Vec<String> = given.as_ref().map_or(default, |given| given.value.clone());
+    let kinds: Vec<String> =
+        given.as_ref().map_or(default, |given| given.value.iter().map(|kind| kind.value.clone()).collect());
     let origin = given.map(|given| given.origin);
     if let Some(provider) =
         loaded.settings.arguments.get("cloud-provider").filter(|cloud| !cloud.value.is_empty())

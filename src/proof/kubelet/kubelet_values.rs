@@ -1,7 +1,7 @@
 use crate::proof::gates::Gates;
 use crate::proof::kubelet::refusals;
 use crate::proof::kubelet::settings::Settings;
-use crate::proof::kubelet::taints::registered;
+use crate::proof::kubelet::taints;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
 use crate::rules::kubelet::runtime_endpoint_malformed;
@@ -30,7 +30,8 @@ fn endpoint(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
 
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration.
 fn taints(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
-    let Some((Err(said), origin)) = registered(settings, walk.kube) else { return };
-    let finding = taint_malformed::at_kubelet(origin.place(), &said);
-    step.breaks(said, walk.judged(&origin, finding));
+    let Some(Err(refusal)) = taints::registered(settings, walk.kube) else { return };
+    let place = taints::place(settings, refusal.index).unwrap_or_else(|| walk.somewhere());
+    let finding = taint_malformed::at_kubelet(place.place(), &refusal.said);
+    step.breaks(refusal.said, walk.judged(&place, finding));
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -135,11 +135,10 @@ impl Settings {
             let text = Said::Plain(Value::String(given.value.clone()));
             (name.to_owned(), At::written(text, of_flag(name)))
         });
-        let by_flag = gates::of_flag(&self.arguments);
-        let by_flag = |gate: &str| by_flag.iter().any(|(name, _)| name == gate);
+        let by_flag: BTreeSet<String> = gates::of_flag(&self.arguments).map(|(name, _)| name).collect();
         let gates = gates.iter().map(|(name, on)| {
             let of_file = || root.key("featureGates").key(name);
-            let path = if by_flag(name) { of_flag("feature-gates") } else { of_file() };
+            let path = if by_flag.contains(name) { of_flag("feature-gates").key(name) } else { of_file() };
             (name.to_owned(), At::written(on, path))
         });
         KubeletSettings {
@@ -162,7 +161,13 @@ impl Settings {
         if let Some(Step::Key(flag)) = steps.first()
             && let Some(flag) = flag.strip_prefix("--")
         {
-            return self.arguments.get(flag).map(|given| given.origin.clone());
+            let gate = |gate: &str| gates::of_flag(&self.arguments).filter(|(name, _)| name == gate).last();
+            let gate = match steps.get(1) {
+                Some(Step::Key(name)) if flag == "feature-gates" => gate(name),
+                _ => None,
+            };
+            let whole = || self.arguments.get(flag).map(|given| given.origin.clone());
+            return gate.map(|(_, on)| on.origin).or_else(whole);
         }
         let says = |file: &&Object| {
             let inner = steps.iter().try_fold(&file.value, |value, step| match (value, step) {

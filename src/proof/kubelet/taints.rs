@@ -2,22 +2,33 @@ use serde_json::Value;
 
 use crate::facts::{Origin, Sourced};
 use crate::kube::Kube;
-use crate::kube::value::{RegisteredTaint, taints_of_field, taints_of_flag};
+use crate::kube::value::{RegisteredTaint, TaintRefusal, taints_of_field, taints_of_flag};
 use crate::proof::kubelet::settings::Settings;
+use crate::source::Path;
 
-/// The taints of a kubelet, or what it says in place of starting, and where they are written.
+const FIELD: &str = "registerWithTaints";
+const FLAG: &str = "register-with-taints";
+
+/// The taints of a kubelet, or what it says in place of starting.
 pub(in crate::proof) fn registered(
     settings: &Settings,
     kube: Kube,
-) -> Option<(Result<Vec<RegisteredTaint>, String>, Origin)> {
-    let written = settings.written("registerWithTaints").known().or_else(|| {
-        let given = settings.arguments.get("register-with-taints")?;
+) -> Option<Result<Vec<RegisteredTaint>, TaintRefusal>> {
+    let written = settings.written(FIELD).known().or_else(|| {
+        let given = settings.arguments.get(FLAG)?;
         Some(Sourced::new(Value::String(given.value.clone()), given.origin.clone()))
     })?;
-    let taints = match &written.value {
+    Some(match &written.value {
         Value::String(text) => taints_of_flag(text, kube),
         Value::Array(items) => taints_of_field(items),
         _ => Ok(Vec::new()),
-    };
-    Some((taints, written.origin))
+    })
+}
+
+/// Where one of them is written.
+pub(in crate::proof) fn place(settings: &Settings, index: usize) -> Option<Origin> {
+    match settings.arguments.get(FLAG) {
+        Some(given) => given.items().nth(index).map(|item| item.origin).or(Some(given.origin.clone())),
+        None => settings.origin(&Path::of(FIELD).index(index), false),
+    }
 }

@@ -50,9 +50,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
 fn labels(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>, loaded: &Loaded) {
     let Some(labels) = loaded.settings.arguments.text("node-labels") else { return };
     let given = node_labels(labels);
-    let refused = given
-        .iter()
-        .filter_map(|label| Some((label.key, node_label_forbidden::at_server(label, server.kube)?)));
+    let refused = given.iter().filter_map(|label| {
+        Some((label.key, walk.judged(&label.origin, node_label_forbidden::at_server(label, server.kube)?)))
+    });
     let (keys, findings): (Vec<&str>, Vec<Finding>) = refused.unzip();
     if findings.is_empty() {
         step.saw("lets the node's labels pass", Some(&labels.origin));
@@ -74,7 +74,7 @@ fn labels(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>, loaded: &Loaded
 /// whole set.
 pub(in crate::proof) fn runs(server: &Server<'_>, plugin: &str) -> bool {
     let named = |flag: &str| {
-        server.arguments.list(flag).is_some_and(|list| list.value.iter().any(|one| one == plugin))
+        server.arguments.list(flag).is_some_and(|list| list.value.iter().any(|one| one.value == plugin))
     };
     if server.arguments.text("admission-control").is_some() {
         return named("admission-control");

@@ -75,7 +75,7 @@ pub(in crate::proof) fn controller(
             let place = origin.or_else(|| manager.anywhere()).unwrap_or_else(|| walk.somewhere());
             let list = manager.arguments.list("controllers");
             let finding = match &list {
-                Some(list) if !list.value.iter().any(|one| one == "*") => {
+                Some(list) if !list.value.iter().any(|one| one.value == "*") => {
                     controllers_missing_star::report(&List::of_flag("controllers", list))
                 }
                 _ => csr_controller_disabled::report(controller, place.place()),

@@ -165,27 +165,31 @@ fn node_ip(walk: &Walk<'_>, step: &mut Step, given: &Sourced<String>) {
 fn labels(walk: &Walk<'_>, step: &mut Step, labels: &Sourced<String>) {
     let given = node_labels(labels);
     for label in &given {
-        let name = format!("the label `{}={}`", label.key.escape_debug(), label.value.escape_debug());
-        let pair = (label.key, label.value);
-        if let Some(finding) = label_malformed::judge(pair, labels.origin.place(), &name) {
-            step.breaks(finding.symptom().to_owned(), walk.judged(&labels.origin, finding));
+        let name = format!("the label `{}={}`", label.key.escape_debug(), label.value.value.escape_debug());
+        let pair = (label.key, label.value.value);
+        if let Some(finding) = label_malformed::judge(pair, label.origin.place(), &name) {
+            step.breaks(finding.symptom().to_owned(), walk.judged(&label.origin, finding));
         }
     }
-    let refused = given
-        .iter()
-        .filter_map(|label| Some((label.key, node_label_forbidden::at_kubelet(label, walk.kube)?)));
+    let refused = given.iter().filter_map(|label| {
+        Some((label.key, walk.judged(&label.origin, node_label_forbidden::at_kubelet(label, walk.kube)?)))
+    });
     let (keys, findings): (Vec<&str>, Vec<Finding>) = refused.unzip();
     let symptom =
         format!("failed to validate kubelet flags: {}", node_label_forbidden::at_kubelet_error(&keys));
     for finding in findings {
-        step.breaks(symptom.clone(), walk.judged(&labels.origin, finding));
+        step.breaks(symptom.clone(), finding);
     }
 }
 
-/// The labels of `--node-labels`, as many as are looked at.
-pub(in crate::proof) fn node_labels(labels: &Sourced<String>) -> Vec<Given<'_>> {
+/// The labels of `--node-labels`, as many as are looked at, each at its own place.
+pub(in crate::proof) fn node_labels(labels: &Sourced<String>) -> Vec<Sourced<Given<'_>>> {
     const MOST: usize = 1000;
-    let pairs = labels.value.split(',').map(str::trim).filter(|pair| !pair.is_empty()).take(MOST);
-    let label = |(key, value)| Given { key, value, place: labels.origin.place() };
-    pairs.map(|pair| label(pair.split_once('=').unwrap_or((pair, "")))).collect()
+    labels.items().filter(|pair| !pair.trim().is_empty()).take(MOST).map(label).collect()
+}
+
+fn label(pair: Sourced<&str>) -> Sourced<Given<'_>> {
+    let text = pair.value.trim();
+    let (key, value) = text.split_once('=').unwrap_or((text, ""));
+    Sourced::new(Given { key, value, place: pair.origin.place() }, pair.origin)
 }

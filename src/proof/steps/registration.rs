@@ -1,8 +1,8 @@
 use crate::diagnostic::rule_id;
 use crate::facts::Fact;
-use crate::kube::value::refused_taints;
+use crate::kube::value::{TaintRefusal, refused_taints};
 use crate::model::NodeName;
-use crate::proof::kubelet::taints::registered;
+use crate::proof::kubelet::taints;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
@@ -52,11 +52,12 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         step.breaks(said, walk.judged(&place, finding));
         return Outcome::of(step, ());
     }
-    if let Some((Ok(taints), origin)) = registered(settings, walk.kube)
-        && let Some(why) = refused_taints(&taints)
+    if let Some(Ok(registered)) = taints::registered(settings, walk.kube)
+        && let Some(TaintRefusal { index, said: why }) = refused_taints(&registered)
     {
-        let finding = taint_malformed::at_server(origin.place(), &loaded.name, &why);
-        step.breaks(finding.symptom().to_owned(), walk.judged(&origin, finding));
+        let place = taints::place(settings, index).unwrap_or_else(|| walk.somewhere());
+        let finding = taint_malformed::at_server(place.place(), &loaded.name, &why);
+        step.breaks(finding.symptom().to_owned(), walk.judged(&place, finding));
         return Outcome::of(step, ());
     }
     step.saw(format!("the Node `{}` is created", loaded.name), None);

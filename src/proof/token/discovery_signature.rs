@@ -47,7 +47,7 @@ pub(in crate::proof) fn check(
             let place = origin.or_else(|| manager?.anywhere()).unwrap_or_else(|| info.origin("data"));
             let list = manager.and_then(|manager| manager.arguments.list("controllers"));
             let off = list.is_some_and(|list| {
-                let named = |word: &String| {
+                let named = |word: &Sourced<String>| {
                     word.strip_prefix('-').is_some_and(|name| BOOTSTRAP_SIGNER.contains(&name))
                 };
                 list.value.iter().any(named)

@@ -32,9 +32,9 @@ impl<'a> List<'a> {
     pub(crate) const MOST: usize = 1000;
 
     /// The list of a flag on a command line.
-    pub(crate) fn of_flag(flag: &'static str, list: &'a Sourced<Vec<String>>) -> Self {
+    pub(crate) fn of_flag(flag: &'static str, list: &'a Sourced<Vec<Sourced<String>>>) -> Self {
         let place = list.origin.place();
-        let word = |text: &'a String| Word { text, place: place.clone() };
+        let word = |word: &'a Sourced<String>| Word { text: &word.value, place: word.origin.place() };
         Self {
             flag,
             words: list.value.iter().take(Self::MOST).map(word).collect(),

@@ -105,9 +105,9 @@ fn settings_together_break_where_the_kubelet_ends() {
             "net/a/b",
         ),
         (
-            "registerWithTaints: [{key: a, effect: NoSchedule, timeAdded: '2027-01-01T00:00:00Z'}]",
+            "registerWithTaints: [{key: b, effect: NoSchedule}, {key: a, effect: NoSchedule, timeAdded: '2027-01-01T00:00:00Z'}]",
             "taint-malformed",
-            "[{key: a, effect: NoSchedule, timeAdded: '2027-01-01T00:00:00Z'}]",
+            "{key: a, effect: NoSchedule, timeAdded: '2027-01-01T00:00:00Z'}",
         ),
         (
             "tracing: {endpoint: 'http://localhost:4317'}",

@@ -97,7 +97,7 @@ impl Service {
         environment.unset(&self.settings.unset);
         self.words(command, &environment, &mut process);
         for (name, variable) in environment.values.iter().filter(|(_, variable)| variable.written) {
-            let origin = variable.file.origin_of(name, variable.value.range());
+            let origin = variable.file.origin(variable.value.range());
             process.environment.insert(name.clone(), Sourced::new(variable.value.text(), origin));
         }
         let long =
@@ -248,15 +248,9 @@ fn apply(
     lines.stopped
 }
 
-/// A word with its place; a flag's word is known to the spec by the flag's name.
+/// A word with its place.
 fn sourced(file: &File, word: &Traced, range: std::ops::Range<usize>) -> Sourced<String> {
-    let text = word.text();
-    let name = text.split_once('=').map_or(text.as_str(), |(name, _)| name);
-    let origin = match name.starts_with("--") {
-        true => file.origin_of(name, range),
-        false => file.origin(range),
-    };
-    Sourced::new(text, origin)
+    Sourced::new(word.text(), file.origin(range))
 }
 
 /// What systemd says of a unit that it refuses.
