@@ -64,6 +64,10 @@ pub struct KubeconfigProblem {
     pub origin: Origin,
 }
 
+/// What clients say where nothing is configured.
+const NO_CONFIGURATION: &str =
+    "no configuration has been provided, try setting KUBERNETES_MASTER environment variable";
+
 impl Kubeconfig {
     /// Reads the kubeconfig at an absolute path.
     ///
@@ -82,157 +86,139 @@ impl Kubeconfig {
     /// # Errors
     /// What that function says.
     pub fn connection(&self) -> Result<Connection, KubeconfigProblem> {
+        self.well_formed()?;
         let object = &self.object;
-        let problem = |message: &str, origin| KubeconfigProblem { message: message.to_owned(), origin };
-        if !object.value.is_object() {
-            return Err(problem("couldn't get version/kind; json parse error", object.origin("")));
-        }
-        match (object.kind(), object.api_version()) {
-            ("Config" | "", "v1" | "") => {}
-            (kind, version) => {
-                let message = format!("no kind \"{kind}\" is registered for version \"{version}\" in scheme");
-                return Err(problem(&message, object.origin("kind")));
-            }
-        }
-        for list in ["clusters", "users", "contexts"] {
-            let mut seen = BTreeSet::new();
-            for (index, name) in self.names(list) {
-                if !seen.insert(name) {
-                    let message = format!("error converting {list}: duplicate name \"{name}\" in list");
-                    return Err(problem(&message, object.origin(&format!("{list}.{index}.name"))));
-                }
-            }
-        }
-        if ["clusters", "users", "contexts"].iter().all(|list| self.names(list).next().is_none()) {
-            let message =
-                "no configuration has been provided, try setting KUBERNETES_MASTER environment variable";
-            return Err(problem(message, object.origin("")));
-        }
         let current = object.text("current-context").unwrap_or_default();
         let context = self.find("contexts", current);
         if !current.is_empty() && context.is_none() {
             let message = format!("context was not found for specified context: {current}");
-            return Err(problem(&message, object.origin("current-context")));
+            return Err(self.problem(message, "current-context"));
         }
-        let of_context = |what: &str| {
-            context
-                .as_ref()
-                .and_then(|path| object.text(&format!("{path}.context.{what}")))
-                .unwrap_or_default()
+        let named = |what: &str| {
+            let path = context.as_ref().map(|context| format!("{context}.context.{what}"));
+            let name = path.as_ref().and_then(|path| object.text(path)).unwrap_or_default();
+            (name, path.unwrap_or_else(|| "current-context".to_owned()))
         };
-        let (cluster_name, user_name) = (of_context("cluster"), of_context("user"));
-        let at_context = |what: &str| match &context {
-            Some(path) => object.origin(&format!("{path}.context.{what}")),
-            None => object.origin("current-context"),
-        };
-        let cluster = self.find("clusters", cluster_name).map(|path| format!("{path}.cluster"));
+        let (cluster_name, cluster_at) = named("cluster");
+        let (user_name, user_at) = named("user");
         let user = self.find("users", user_name).map(|path| format!("{path}.user"));
         if let Some(user) = &user {
-            let given =
-                |key: &str| object.text(&format!("{user}.{key}")).is_some_and(|text| !text.is_empty());
-            if given("token") && (given("username") || given("password")) {
-                let message = format!(
-                    "more than one authentication method found for {user_name}; found [token basicAuth], only one is allowed"
-                );
-                return Err(problem(&message, object.origin(user)));
-            }
+            self.one_method(user, user_name)?;
         }
+        let cluster = self.find("clusters", cluster_name).map(|path| format!("{path}.cluster"));
         // A cluster without anything in it, and one that is not there, are no configuration at all.
         let nothing = |cluster: &String| {
             object.get(cluster).and_then(Value::as_object).is_none_or(|map| map.is_empty())
         };
         let Some(cluster) = cluster.filter(|cluster| !current.is_empty() && !nothing(cluster)) else {
-            let message =
-                "no configuration has been provided, try setting KUBERNETES_MASTER environment variable";
-            return Err(problem(message, at_context("cluster")));
+            return Err(self.problem(NO_CONFIGURATION, &cluster_at));
         };
-        let server = object.sourced(&format!("{cluster}.server")).filter(|server| !server.is_empty());
-        let Some(server) = server else {
+        let Some(server) = self.text(&cluster, "server") else {
             let message = format!("no server found for cluster \"{cluster_name}\"");
-            return Err(problem(&message, object.origin(&format!("{cluster}.server"))));
+            return Err(self.problem(message, &format!("{cluster}.server")));
         };
         // A user who is not there has no credentials.
         match user {
-            Some(user) => self.connect(&cluster, &user, object.origin(&user), server),
-            None => self.connect(&cluster, "", at_context("user"), server),
+            Some(user) => self.connect(&cluster, Some(&user), object.origin(&user), server),
+            None => self.connect(&cluster, None, object.origin(&user_at), server),
         }
+    }
+
+    /// Whether the document is a kubeconfig, with each name once in its list.
+    fn well_formed(&self) -> Result<(), KubeconfigProblem> {
+        const LISTS: [&str; 3] = ["clusters", "users", "contexts"];
+        if !self.object.value.is_object() {
+            return Err(self.problem("couldn't get version/kind; json parse error", ""));
+        }
+        let (kind, version) = (self.object.kind(), self.object.api_version());
+        if !matches!((kind, version), ("Config" | "", "v1" | "")) {
+            let message = format!("no kind \"{kind}\" is registered for version \"{version}\" in scheme");
+            return Err(self.problem(message, "kind"));
+        }
+        for list in LISTS {
+            let mut seen = BTreeSet::new();
+            if let Some((index, name)) = self.names(list).find(|(_, name)| !seen.insert(*name)) {
+                let message = format!("error converting {list}: duplicate name \"{name}\" in list");
+                return Err(self.problem(message, &format!("{list}.{index}.name")));
+            }
+        }
+        match LISTS.iter().all(|list| self.names(list).next().is_none()) {
+            true => Err(self.problem(NO_CONFIGURATION, "")),
+            false => Ok(()),
+        }
+    }
+
+    /// Whether a user has a token and a password, which clients refuse.
+    fn one_method(&self, user: &str, name: &str) -> Result<(), KubeconfigProblem> {
+        let given = |key: &str| self.text(user, key).is_some();
+        if given("token") && (given("username") || given("password")) {
+            let message = format!(
+                "more than one authentication method found for {name}; found [token basicAuth], only one is allowed"
+            );
+            return Err(self.problem(message, user));
+        }
+        Ok(())
     }
 
     fn connect(
         &self,
         cluster: &str,
-        user: &str,
+        user: Option<&str>,
         user_at: Origin,
         server: Sourced<String>,
     ) -> Result<Connection, KubeconfigProblem> {
-        let object = &self.object;
-        let text = |parent: &str, key: &str| {
-            if parent.is_empty() {
-                return None;
-            }
-            object.sourced(&format!("{parent}.{key}")).filter(|text| !text.is_empty())
-        };
-        let cluster_name = cluster
-            .strip_suffix(".cluster")
-            .and_then(|entry| object.text(&format!("{entry}.name")))
-            .unwrap_or_default();
-        let certificates = |parent: &str, key: &str| -> Result<Option<_>, KubeconfigProblem> {
-            let Some(data) = text(parent, key) else { return Ok(None) };
-            // The data is base64 in JSON; Go's reader allows line breaks in it.
-            let clean: Vec<u8> = data.value.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
-            match STANDARD.decode(clean) {
-                Ok(pem) => Ok(Some(Sourced::new(Arc::new(read_trusted(&pem)) as Certificates, data.origin))),
-                Err(_) => Err(KubeconfigProblem {
-                    message: "illegal base64 data at input byte".to_owned(),
-                    origin: data.origin,
-                }),
-            }
-        };
-        let path = |path: Sourced<String>| {
-            let value = match path.value.starts_with('/') {
-                true => path.value.clone(),
-                false => format!("{}/{}", self.folder, path.value),
-            };
-            Sourced::new(value, path.origin)
-        };
-        let ca_file = text(cluster, "certificate-authority").map(path);
-        let ca = match (certificates(cluster, "certificate-authority-data")?, ca_file) {
-            (Some(_), Some(file)) => {
-                return Err(KubeconfigProblem {
-                    message: format!(
-                        "certificate-authority-data and certificate-authority are both specified for {cluster_name}. certificate-authority-data will override."
-                    ),
-                    origin: file.origin,
-                });
-            }
-            (Some(data), None) => Some(CaSource::Data(data)),
-            (None, file) => file.map(CaSource::File),
-        };
-        let named = |key: &str, name: &str| {
-            let given = text(user, &format!("{key}.{name}"))?;
-            Some(Sourced::new(Reason::Program(given.value), given.origin))
-        };
-        let password = || {
-            let given = text(user, "username")?;
-            Some(Sourced::new(Reason::Password(given.value), given.origin))
-        };
-        let elsewhere = named("exec", "command").or_else(|| named("auth-provider", "name")).or_else(password);
+        let of_user = |key: &str| self.text(user?, key);
         let insecure_at = format!("{cluster}.insecure-skip-tls-verify");
-        let insecure = object.get(&insecure_at).and_then(Value::as_bool).unwrap_or_default();
+        let insecure = self.object.get(&insecure_at).and_then(Value::as_bool).unwrap_or_default();
         Ok(Connection {
             server,
-            ca,
-            insecure: insecure.then(|| object.origin(&insecure_at)),
-            server_name: text(cluster, "tls-server-name"),
-            token: text(user, "token"),
-            token_file: text(user, "tokenFile").map(path),
-            client_certificate_data: certificates(user, "client-certificate-data")?,
-            client_certificate_file: text(user, "client-certificate").map(path),
-            elsewhere,
-            has_client_key: text(user, "client-key").or(text(user, "client-key-data")).is_some(),
-            impersonates: text(user, "as"),
+            ca: self.ca(cluster)?,
+            insecure: insecure.then(|| self.object.origin(&insecure_at)),
+            server_name: self.text(cluster, "tls-server-name"),
+            token: of_user("token"),
+            token_file: of_user("tokenFile").map(|path| self.absolute(path)),
+            client_certificate_data: of_user("client-certificate-data").map(decode).transpose()?,
+            client_certificate_file: of_user("client-certificate").map(|path| self.absolute(path)),
+            elsewhere: elsewhere(of_user),
+            has_client_key: of_user("client-key").or_else(|| of_user("client-key-data")).is_some(),
+            impersonates: of_user("as"),
             user: user_at,
         })
+    }
+
+    /// Where a cluster's CA certificates are.
+    fn ca(&self, cluster: &str) -> Result<Option<CaSource>, KubeconfigProblem> {
+        let data = self.text(cluster, "certificate-authority-data").map(decode).transpose()?;
+        let file = self.text(cluster, "certificate-authority").map(|path| self.absolute(path));
+        match (data, file) {
+            (Some(_), Some(file)) => {
+                let entry = cluster.strip_suffix(".cluster").unwrap_or(cluster);
+                let name = self.object.text(&format!("{entry}.name")).unwrap_or_default();
+                let message = format!(
+                    "certificate-authority-data and certificate-authority are both specified for {name}. certificate-authority-data will override."
+                );
+                Err(KubeconfigProblem { message, origin: file.origin })
+            }
+            (Some(data), None) => Ok(Some(CaSource::Data(data))),
+            (None, file) => Ok(file.map(CaSource::File)),
+        }
+    }
+
+    fn problem(&self, message: impl Into<String>, path: &str) -> KubeconfigProblem {
+        KubeconfigProblem { message: message.into(), origin: self.object.origin(path) }
+    }
+
+    /// A text of an entry; an empty one is as good as none.
+    fn text(&self, entry: &str, key: &str) -> Option<Sourced<String>> {
+        self.object.sourced(&format!("{entry}.{key}")).filter(|text| !text.is_empty())
+    }
+
+    /// The path of a file, which begins at the kubeconfig's folder.
+    fn absolute(&self, path: Sourced<String>) -> Sourced<String> {
+        match path.value.starts_with('/') {
+            true => path,
+            false => Sourced::new(format!("{}/{}", self.folder, path.value), path.origin),
+        }
     }
 
     /// The names in a list with their positions.
@@ -246,6 +232,28 @@ impl Kubeconfig {
         let (index, _) = self.names(list).find(|(_, own)| *own == name)?;
         Some(format!("{list}.{index}"))
     }
+}
+
+/// Certificates that are embedded: base64 in JSON, in which Go's reader allows line breaks.
+fn decode(data: Sourced<String>) -> Result<Sourced<Certificates>, KubeconfigProblem> {
+    let clean: Vec<u8> = data.value.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')).collect();
+    match STANDARD.decode(clean) {
+        Ok(pem) => Ok(Sourced::new(Arc::new(read_trusted(&pem)), data.origin)),
+        Err(_) => {
+            let message = "illegal base64 data at input byte".to_owned();
+            Err(KubeconfigProblem { message, origin: data.origin })
+        }
+    }
+}
+
+/// Why the credentials of a user cannot be known: a program makes them, or they are a password.
+fn elsewhere(of_user: impl Fn(&str) -> Option<Sourced<String>>) -> Option<Sourced<Reason>> {
+    let reason = |key: &str, reason: fn(String) -> Reason| {
+        of_user(key).map(|given| Sourced::new(reason(given.value), given.origin))
+    };
+    reason("exec.command", Reason::Program)
+        .or_else(|| reason("auth-provider.name", Reason::Program))
+        .or_else(|| reason("username", Reason::Password))
 }
 
 #[cfg(test)]

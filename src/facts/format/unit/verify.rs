@@ -13,69 +13,78 @@ pub(super) const SEVERAL: &str = "Service has more than one ExecStart= setting, 
 ///
 /// Mirrors systemd's src/core/service.c: service_add_extras and service_verify.
 pub(super) fn refusal(settings: &Settings, file: &File) -> Option<StartFault> {
-    let place =
-        |key: &str| settings.single.get(key).map_or_else(|| file.whole(), |(_, origin)| origin.clone());
     let fault = |kind, origin| Some(StartFault { kind, origin, fatal: true });
-    let refuse = |said: &str, key: &str| fault(StartFaultKind::Refused(said.to_owned()), place(key));
     let first = settings.commands.first();
     let kind = settings.value("Type").unwrap_or(match (settings.value("BusName"), first) {
         (Some(_), _) => "dbus",
         (None, Some(_)) => "simple",
         (None, None) => "oneshot",
     });
-    let oneshot = kind == "oneshot";
-    let succeeds = settings.value("SuccessAction").is_some();
-    if first.is_none() && !settings.stops && !succeeds {
+    if first.is_none() && !settings.stops && settings.value("SuccessAction").is_none() {
         return fault(StartFaultKind::NoCommand, file.whole());
     }
-    if first.is_none() && !oneshot {
-        return refuse(
-            "Service has no ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.",
-            "Type",
-        );
-    }
-    let remains = matches!(settings.value("RemainAfterExit"), Some("1" | "yes" | "y" | "true" | "t" | "on"));
-    if first.is_none() && !remains && !succeeds {
-        return refuse(
-            "Service has no ExecStart= and no SuccessAction= settings and does not have RemainAfterExit=yes set. Refusing.",
-            "Type",
-        );
-    }
-    if let Some(second) = settings.commands.get(1).filter(|_| !oneshot) {
+    if let Some(second) = settings.commands.get(1).filter(|_| kind != "oneshot") {
         return fault(StartFaultKind::SeveralCommands, second.origin.clone());
     }
-    if oneshot && matches!(settings.value("Restart"), Some("always" | "on-success")) {
-        return refuse(
+    let (said, key) = without_command(settings, kind).or_else(|| clash(settings, kind))?;
+    let place = settings.single.get(key).map_or_else(|| file.whole(), |(_, origin)| origin.clone());
+    fault(StartFaultKind::Refused(said.to_owned()), place)
+}
+
+/// What systemd says, and the key for which it does.
+type Refusal = (&'static str, &'static str);
+
+/// Why a unit needs a command.
+fn without_command(settings: &Settings, kind: &str) -> Option<Refusal> {
+    if !settings.commands.is_empty() {
+        return None;
+    }
+    if kind != "oneshot" {
+        return Some((
+            "Service has no ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.",
+            "Type",
+        ));
+    }
+    let remains = matches!(settings.value("RemainAfterExit"), Some("1" | "yes" | "y" | "true" | "t" | "on"));
+    let needed = !remains && settings.value("SuccessAction").is_none();
+    needed.then_some((
+        "Service has no ExecStart= and no SuccessAction= settings and does not have RemainAfterExit=yes set. Refusing.",
+        "Type",
+    ))
+}
+
+/// Settings that exclude each other.
+fn clash(settings: &Settings, kind: &str) -> Option<Refusal> {
+    if kind == "oneshot" && matches!(settings.value("Restart"), Some("always" | "on-success")) {
+        return Some((
             "Service has Restart= set to either always or on-success, which isn't allowed for Type=oneshot services. Refusing.",
             "Restart",
-        );
+        ));
     }
-    if oneshot && settings.restart_statuses {
-        return refuse(
+    if kind == "oneshot" && settings.restart_statuses {
+        return Some((
             "Service has RestartForceExitStatus= set, which isn't allowed for Type=oneshot services. Refusing.",
             "Type",
-        );
+        ));
     }
-    if oneshot && settings.value("ExitType") == Some("cgroup") {
-        return refuse(
+    if kind == "oneshot" && settings.value("ExitType") == Some("cgroup") {
+        return Some((
             "Service has ExitType=cgroup set, which isn't allowed for Type=oneshot services. Refusing.",
             "ExitType",
-        );
+        ));
     }
     if kind == "dbus" && settings.value("BusName").is_none() {
-        return refuse(
+        return Some((
             "Service is of type D-Bus but no D-Bus service name has been specified. Refusing.",
             "Type",
-        );
+        ));
     }
     let kills = settings.value("KillMode").unwrap_or("control-group");
-    if settings.value("PAMName").is_some() && !matches!(kills, "control-group" | "mixed") {
-        return refuse(
-            "Service has PAM enabled. Kill mode must be set to 'control-group' or 'mixed'. Refusing.",
-            "PAMName",
-        );
-    }
-    None
+    let unclean = settings.value("PAMName").is_some() && !matches!(kills, "control-group" | "mixed");
+    unclean.then_some((
+        "Service has PAM enabled. Kill mode must be set to 'control-group' or 'mixed'. Refusing.",
+        "PAMName",
+    ))
 }
 
 /// Users and groups that every machine has.

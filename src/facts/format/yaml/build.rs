@@ -82,100 +82,129 @@ impl Offsets {
 pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
     let text = file.source.text();
     let offsets = Offsets::of(text);
-    let problem = |message: String, range: Range<usize>| YamlProblem {
-        message,
-        origin: file.origin(range),
-        too_large: false,
-    };
-    let mut anchors: BTreeMap<usize, Arc<Node>> = BTreeMap::new();
-    let mut open: Vec<Open> = Vec::new();
-    let mut objects = Vec::new();
-    let (mut left, mut events, mut aliases) =
-        (Left { values: MOST_VALUES, bytes: MOST_BYTES }, 0_usize, false);
-    for next in Parser::new_from_str(text) {
+    let mut builder = Builder::new(file);
+    for (index, next) in Parser::new_from_str(text).enumerate() {
         let (event, span) = next.map_err(|error| {
             let at = offsets.byte(error.marker().index());
-            problem(format!("is no YAML: {}", error.info()), at..at)
+            builder.problem(format!("is no YAML: {}", error.info()), at..at)
         })?;
         let range = offsets.range(&span);
-        events += 1;
-        if events > MOST_EVENTS {
+        if index >= MOST_EVENTS {
             let message = format!("has more than {MOST_VALUES} values");
-            return Err(YamlProblem { too_large: true, ..problem(message, range) });
+            return Err(YamlProblem { too_large: true, ..builder.problem(message, range) });
         }
-        let done = match event {
-            Event::Scalar(text, style, anchor, tag) => {
-                let string = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-                let value = if style == ScalarStyle::Plain && !string {
-                    resolve(&text)
-                } else {
-                    Value::String(text.into_owned())
-                };
-                // A key is text whatever it would mean as a value.
-                if let Some(Open { kind: Kind::Map(_), key: key @ None, .. }) = open.last_mut() {
-                    let name = match value {
-                        Value::String(name) => name,
-                        other => other.to_string(),
-                    };
-                    *key = Some((name, range));
-                    continue;
-                }
-                (anchor, Node { range, kind: Kind::Scalar(value), depth: 0 }.into())
-            }
-            Event::Alias(anchor) => match anchors.get(&anchor) {
-                Some(node) => {
-                    aliases = true;
-                    (0, node.clone())
-                }
-                None => return Err(problem("has an alias inside of what it names".to_owned(), range)),
-            },
-            Event::SequenceStart(anchor, _) => {
-                open.push(Open { anchor, start: range.start, kind: Kind::List(Vec::new()), key: None });
-                if open.len() > DEEPEST {
-                    return Err(problem(too_deep(), range));
-                }
-                continue;
-            }
-            Event::MappingStart(anchor, _) => {
-                open.push(Open { anchor, start: range.start, kind: Kind::Map(Vec::new()), key: None });
-                if open.len() > DEEPEST {
-                    return Err(problem(too_deep(), range));
-                }
-                continue;
-            }
-            Event::SequenceEnd | Event::MappingEnd => match open.pop() {
-                Some(Open { anchor, start, kind, .. }) => {
-                    let node = Node::of(start..range.end.max(start), kind);
-                    if node.depth > DEEPEST {
-                        return Err(problem(too_deep(), range));
-                    }
-                    (anchor, Arc::new(node))
-                }
-                None => continue,
-            },
-            Event::DocumentStart(_) => {
-                anchors.clear();
-                continue;
-            }
-            _ => continue,
-        };
-        let (anchor, node) = done;
-        if anchor > 0 {
-            anchors.insert(anchor, node.clone());
-        }
-        match open.last_mut() {
-            None => objects.extend(object(file, &node, &mut left, aliases)?),
-            Some(Open { kind: Kind::List(items), .. }) => items.push(node),
-            Some(Open { kind: Kind::Map(entries), key, .. }) => match key.take() {
-                Some((name, at)) => entries.push((name, at, node)),
-                None => {
-                    return Err(problem("has a key that is a list or a map".to_owned(), node.range.clone()));
-                }
-            },
-            Some(_) => {}
+        builder.take(event, range)?;
+    }
+    Ok(builder.objects)
+}
+
+/// Puts the documents of a file together from what the parser reports.
+struct Builder<'f> {
+    file: &'f File,
+    /// Lists and maps that are not closed yet, the innermost last.
+    open: Vec<Open>,
+    /// What aliases of this document may name.
+    anchors: BTreeMap<usize, Arc<Node>>,
+    /// Whether the file has an alias.
+    aliases: bool,
+    left: Left,
+    objects: Vec<Object>,
+}
+
+impl<'f> Builder<'f> {
+    fn new(file: &'f File) -> Self {
+        Self {
+            file,
+            open: Vec::new(),
+            anchors: BTreeMap::new(),
+            aliases: false,
+            left: Left { values: MOST_VALUES, bytes: MOST_BYTES },
+            objects: Vec::new(),
         }
     }
-    Ok(objects)
+
+    fn problem(&self, message: impl Into<String>, range: Range<usize>) -> YamlProblem {
+        YamlProblem { message: message.into(), origin: self.file.origin(range), too_large: false }
+    }
+
+    fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), YamlProblem> {
+        match event {
+            Event::Scalar(text, style, anchor, tag) => {
+                let string = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
+                let value = match style {
+                    ScalarStyle::Plain if !string => resolve(&text),
+                    _ => Value::String(text.into_owned()),
+                };
+                self.scalar(value, anchor, range)
+            }
+            Event::Alias(anchor) => self.alias(anchor, range),
+            Event::SequenceStart(anchor, _) => self.open(Kind::List(Vec::new()), anchor, range),
+            Event::MappingStart(anchor, _) => self.open(Kind::Map(Vec::new()), anchor, range),
+            Event::SequenceEnd | Event::MappingEnd => self.close(range),
+            Event::DocumentStart(_) => {
+                self.anchors.clear();
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn scalar(&mut self, value: Value, anchor: usize, range: Range<usize>) -> Result<(), YamlProblem> {
+        // A key is text whatever it would mean as a value.
+        if let Some(Open { kind: Kind::Map(_), key: key @ None, .. }) = self.open.last_mut() {
+            let name = match value {
+                Value::String(name) => name,
+                other => other.to_string(),
+            };
+            *key = Some((name, range));
+            return Ok(());
+        }
+        self.put(anchor, Node { range, kind: Kind::Scalar(value), depth: 0 }.into())
+    }
+
+    fn alias(&mut self, anchor: usize, range: Range<usize>) -> Result<(), YamlProblem> {
+        let Some(node) = self.anchors.get(&anchor).cloned() else {
+            return Err(self.problem("has an alias inside of what it names", range));
+        };
+        self.aliases = true;
+        self.put(0, node)
+    }
+
+    fn open(&mut self, kind: Kind, anchor: usize, range: Range<usize>) -> Result<(), YamlProblem> {
+        self.open.push(Open { anchor, start: range.start, kind, key: None });
+        if self.open.len() > DEEPEST {
+            return Err(self.problem(too_deep(), range));
+        }
+        Ok(())
+    }
+
+    fn close(&mut self, range: Range<usize>) -> Result<(), YamlProblem> {
+        let Some(Open { anchor, start, kind, .. }) = self.open.pop() else { return Ok(()) };
+        let node = Node::of(start..range.end.max(start), kind);
+        if node.depth > DEEPEST {
+            return Err(self.problem(too_deep(), range));
+        }
+        self.put(anchor, node.into())
+    }
+
+    /// Puts a value where it belongs: into the list or the map that is open, or as a document of its own.
+    fn put(&mut self, anchor: usize, node: Arc<Node>) -> Result<(), YamlProblem> {
+        if anchor > 0 {
+            self.anchors.insert(anchor, node.clone());
+        }
+        match self.open.last_mut() {
+            None => self.objects.extend(object(self.file, &node, &mut self.left, self.aliases)?),
+            Some(Open { kind: Kind::List(items), .. }) => items.push(node),
+            Some(Open { kind: Kind::Map(entries), key, .. }) => {
+                let Some((name, at)) = key.take() else {
+                    return Err(self.problem("has a key that is a list or a map", node.range.clone()));
+                };
+                entries.push((name, at, node));
+            }
+            Some(Open { kind: Kind::Scalar(_), .. }) => {}
+        }
+        Ok(())
+    }
 }
 
 fn object(file: &File, node: &Node, left: &mut Left, aliases: bool) -> Result<Option<Object>, YamlProblem> {
