@@ -1,5 +1,5 @@
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 use crate::kube::value::{Malformed, is_dns_subdomain};
@@ -43,26 +43,10 @@ impl FromStr for Endpoint {
     type Err = Malformed;
 
     fn from_str(text: &str) -> Result<Self, Malformed> {
-        let shown = text.escape_debug().to_string();
-        let Some(rest) = text.strip_prefix("https://") else {
-            return Err(match text.split_once("://") {
-                Some(("http", rest)) => Malformed::of(format!("`{shown}`"), "is not encrypted")
-                    .label("not encrypted")
-                    .reason("the token would cross the network in plain text, and API servers speak TLS only")
-                    .help(format!("write `https://{}`", rest.escape_debug())),
-                Some((scheme, _)) => Malformed::of(
-                    format!("`{}://`", scheme.escape_debug()),
-                    "is not a scheme of the API server",
-                )
-                .label("not a scheme of the API server")
-                .help("write `https://host:6443`"),
-                None => Malformed::of(format!("`{shown}`"), "is not a URL")
-                    .label("not a URL")
-                    .help(format!("write `https://{shown}`")),
-            });
+        let Some(rest) = text.strip_prefix("https://") else { return Err(wrong_scheme(text)) };
+        let bad = |problem: &str| {
+            Malformed::of(format!("`{}`", text.escape_debug()), problem).help("write `https://host:6443`")
         };
-        let bad =
-            |problem: &str| Malformed::of(format!("`{shown}`"), problem).help("write `https://host:6443`");
         let authority = rest.strip_suffix('/').unwrap_or(rest);
         if authority.contains(['/', '?', '#']) {
             return Err(bad("has a path; the API server is reached at the root").label("has a path"));
@@ -71,50 +55,62 @@ impl FromStr for Endpoint {
             return Err(bad("has credentials in it"));
         }
         let (host, port) = match authority.strip_prefix('[') {
-            Some(rest) => {
-                let (address, port) =
-                    rest.split_once(']').ok_or_else(|| bad("has a bracket that is not closed"))?;
-                let address: std::net::Ipv6Addr =
-                    address.parse().map_err(|_| bad("has no IPv6 address in its brackets"))?;
-                (
-                    Host::Address(address.into()),
-                    port.strip_prefix(':').filter(|_| !port.is_empty()).or(if port.is_empty() {
-                        None
-                    } else {
-                        Some("")
-                    }),
-                )
-            }
-            None => {
-                let (host, port) = match authority.split_once(':') {
-                    Some((_, port)) if port.contains(':') => {
-                        return Err(bad("has an IPv6 address without brackets").help(bracketed(authority)));
-                    }
-                    Some((host, port)) => (host, Some(port)),
-                    None => (authority, None),
-                };
-                let host = match host.parse::<std::net::Ipv4Addr>() {
-                    Ok(address) => Host::Address(address.into()),
-                    Err(_) if looks_numeric(host) => return Err(bad("has a host that is not an address")),
-                    Err(_) if is_dns_subdomain(&host.to_ascii_lowercase()) => Host::Name(host.to_owned()),
-                    Err(_) => return Err(bad("has no valid host")),
-                };
-                (host, port)
-            }
-        };
-        let port = match port {
-            None => 443,
-            Some(port) => match port.parse::<u16>() {
-                Ok(port)
-                    if port > 0 && port.to_string() == authority.rsplit(':').next().unwrap_or_default() =>
-                {
-                    port
+            Some(rest) => bracketed_host(rest).map_err(bad)?,
+            None => match authority.split_once(':') {
+                Some((_, port)) if port.contains(':') => {
+                    return Err(bad("has an IPv6 address without brackets").help(bracketed(authority)));
                 }
-                _ => return Err(bad("has a port that is not a number from 1 to 65535")),
+                Some((host, port)) => (plain_host(host).map_err(bad)?, Some(port)),
+                None => (plain_host(authority).map_err(bad)?, None),
             },
+        };
+        let Some(port) = port.map_or(Some(443), self::port) else {
+            return Err(bad("has a port that is not a number from 1 to 65535"));
         };
         Ok(Self { host, port, url: format!("https://{authority}") })
     }
+}
+
+fn wrong_scheme(text: &str) -> Malformed {
+    let shown = text.escape_debug();
+    match text.split_once("://") {
+        Some(("http", rest)) => Malformed::of(format!("`{shown}`"), "is not encrypted")
+            .label("not encrypted")
+            .reason("the token would cross the network in plain text, and API servers speak TLS only")
+            .help(format!("write `https://{}`", rest.escape_debug())),
+        Some((scheme, _)) => {
+            Malformed::of(format!("`{}://`", scheme.escape_debug()), "is not a scheme of the API server")
+                .label("not a scheme of the API server")
+                .help("write `https://host:6443`")
+        }
+        None => Malformed::of(format!("`{shown}`"), "is not a URL")
+            .label("not a URL")
+            .help(format!("write `https://{shown}`")),
+    }
+}
+
+/// The IPv6 address before a closing bracket, and the text of the port after it.
+fn bracketed_host(text: &str) -> Result<(Host, Option<&str>), &'static str> {
+    let (address, after) = text.split_once(']').ok_or("has a bracket that is not closed")?;
+    let address: Ipv6Addr = address.parse().map_err(|_| "has no IPv6 address in its brackets")?;
+    // What follows without a colon is a malformed port.
+    let port = (!after.is_empty()).then(|| after.strip_prefix(':').unwrap_or_default());
+    Ok((Host::Address(address.into()), port))
+}
+
+/// A name or an IPv4 address.
+fn plain_host(text: &str) -> Result<Host, &'static str> {
+    match text.parse::<Ipv4Addr>() {
+        Ok(address) => Ok(Host::Address(address.into())),
+        Err(_) if looks_numeric(text) => Err("has a host that is not an address"),
+        Err(_) if is_dns_subdomain(&text.to_ascii_lowercase()) => Ok(Host::Name(text.to_owned())),
+        Err(_) => Err("has no valid host"),
+    }
+}
+
+/// A port from 1, without leading zeros or a sign.
+fn port(text: &str) -> Option<u16> {
+    text.parse().ok().filter(|port: &u16| *port > 0 && port.to_string() == text)
 }
 
 /// Whether a host consists of digits and dots only, so that it must be meant as an address.
@@ -124,7 +120,7 @@ fn looks_numeric(host: &str) -> bool {
 
 /// How to write an IPv6 address without brackets; a last group of four digits or more is taken for the port.
 fn bracketed(authority: &str) -> String {
-    let address = |text: &str| text.parse::<std::net::Ipv6Addr>().is_ok();
+    let address = |text: &str| text.parse::<Ipv6Addr>().is_ok();
     match authority.rsplit_once(':') {
         Some((host, port)) if address(host) && port.len() >= 4 && port.parse::<u16>().is_ok() => {
             format!("write `https://[{host}]:{port}`")

@@ -30,40 +30,8 @@ impl Reader<'_, '_> {
         let at = Path::of("cluster");
         let name = self.dns_name(spec.name.as_deref(), "kubernetes", at.key("name"));
         let domain = self.dns_name(spec.domain.as_deref(), "cluster.local", at.key("domain"));
-        let minor_path = at.key("kubernetes");
-        let minor = match &spec.kubernetes {
-            Some(text) => self.minor(text, &minor_path),
-            None => {
-                self.missing(
-                    minor_path.clone(),
-                    "flags and fields differ from release to release",
-                    &format!(
-                        "add `kubernetes = \"{}\"` with the release of your control plane",
-                        Minor::newest()
-                    ),
-                );
-                None
-            }
-        };
-        let endpoints_path = at.key("api-server");
-        let endpoints = match &spec.api_server {
-            Some(urls) => urls
-                .as_slice()
-                .iter()
-                .enumerate()
-                .filter_map(|(i, url)| {
-                    self.parse_as(api_server_malformed::malformed, url, &urls.path(&endpoints_path, i))
-                })
-                .collect(),
-            None => Vec::new(),
-        };
-        if spec.api_server.as_ref().is_none_or(|urls| urls.as_slice().is_empty()) {
-            self.missing(
-                endpoints_path,
-                "kubelets and cluster-info need the address of the API server",
-                "add `api-server = \"https://…:6443\"`",
-            );
-        }
+        let minor = self.kubernetes(spec, at.key("kubernetes"));
+        let endpoints = self.endpoints(spec, &at.key("api-server"));
         let service_cidrs = self.cidrs(spec.service_cidrs.as_deref(), &at.key("service-cidrs"));
         let pod_cidrs = self.cidrs(spec.pod_cidrs.as_deref(), &at.key("pod-cidrs"));
         let dns_path = at.key("dns");
@@ -77,15 +45,33 @@ impl Reader<'_, '_> {
                 .filter_map(|cidr| Some(At::default(nth_address(cidr, 10)?, dns_path.clone())))
                 .collect(),
         };
-        Basics {
-            name,
-            minor: minor.unwrap_or_else(|| At::default(Minor::newest(), Path::of("cluster.kubernetes"))),
-            endpoints,
-            service_cidrs,
-            pod_cidrs,
-            dns,
-            domain,
-        }
+        Basics { name, minor, endpoints, service_cidrs, pod_cidrs, dns, domain }
+    }
+
+    /// The release of the control plane; the newest where it cannot be read.
+    fn kubernetes(&mut self, spec: &ClusterSpec, path: Path) -> At<Minor> {
+        let Some(text) = &spec.kubernetes else {
+            self.missing(
+                path.clone(),
+                "flags and fields differ from release to release",
+                &format!("add `kubernetes = \"{}\"` with the release of your control plane", Minor::newest()),
+            );
+            return At::default(Minor::newest(), path);
+        };
+        self.minor(text, &path).unwrap_or_else(|| At::default(Minor::newest(), path))
+    }
+
+    fn endpoints(&mut self, spec: &ClusterSpec, path: &Path) -> Vec<At<Endpoint>> {
+        let Some(urls) = spec.api_server.as_ref().filter(|urls| !urls.as_slice().is_empty()) else {
+            self.missing(
+                path.clone(),
+                "kubelets and cluster-info need the address of the API server",
+                "add `api-server = \"https://…:6443\"`",
+            );
+            return Vec::new();
+        };
+        let urls = urls.as_slice().iter().enumerate().map(|(i, url)| (urls.path(path, i), url));
+        urls.filter_map(|(path, url)| self.parse_as(api_server_malformed::malformed, url, &path)).collect()
     }
 
     /// A minor release, written as `1.37`, `v1.37` or `1.37.2`.

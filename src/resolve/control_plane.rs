@@ -59,27 +59,16 @@ impl Reader<'_, '_> {
                 .serving_certificate
                 .as_ref()
                 .and_then(|file| self.authority(file, &at.key("serving-certificate"))),
-            authentication_config_file: match &spec.authentication_config_file {
-                Some(text) => self.absolute(text, &at.key("authentication-config-file")),
-                None => None,
-            }
-            .unwrap_or_else(|| {
-                At::default(
-                    "/etc/kubernetes/authentication-config.yaml".to_owned(),
-                    at.key("authentication-config-file"),
-                )
-            }),
+            authentication_config_file: self.absolute_or(
+                spec.authentication_config_file.as_deref(),
+                "/etc/kubernetes/authentication-config.yaml".to_owned(),
+                at.key("authentication-config-file"),
+            ),
             kubelet_certificate_authority: spec
                 .kubelet_certificate_authority
                 .as_ref()
                 .and_then(|text| self.absolute(text, &at.key("kubelet-certificate-authority"))),
-            kubelet_client_user: client
-                .user
-                .as_ref()
-                .and_then(|user| self.line(user, &client_at.key("user")))
-                .unwrap_or_else(|| {
-                    At::default("kube-apiserver-kubelet-client".to_owned(), client_at.key("user"))
-                }),
+            kubelet_client_user: self.kubelet_client_user(client.user.as_deref(), client_at.key("user")),
             kubelet_client_cert_file: self.file(
                 client.cert_file.as_deref(),
                 "kubelet-client.pem",
@@ -93,6 +82,11 @@ impl Reader<'_, '_> {
             flags: self.flags(&spec.flags, &at.key("flags")),
             gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
         }
+    }
+
+    fn kubelet_client_user(&mut self, user: Option<&str>, path: Path) -> At<String> {
+        let written = user.and_then(|user| self.line(user, &path));
+        written.unwrap_or_else(|| At::default("kube-apiserver-kubelet-client".to_owned(), path))
     }
 
     fn controller_manager(&mut self, spec: &ControllerManagerSpec, at: &Path) -> ControllerManager {
@@ -159,8 +153,11 @@ impl Reader<'_, '_> {
     }
 
     fn file(&mut self, text: Option<&str>, default: &str, path: Path) -> At<String> {
-        text.and_then(|text| self.absolute(text, &path))
-            .unwrap_or_else(|| At::default(format!("{CONTROL_PLANE_FOLDER}/{default}"), path))
+        self.absolute_or(text, format!("{CONTROL_PLANE_FOLDER}/{default}"), path)
+    }
+
+    fn absolute_or(&mut self, text: Option<&str>, default: String, path: Path) -> At<String> {
+        text.and_then(|text| self.absolute(text, &path)).unwrap_or_else(|| At::default(default, path))
     }
 
     fn words(&mut self, words: Option<&[String]>, default: &[&str], path: Path) -> At<Vec<At<String>>> {

@@ -23,75 +23,84 @@ impl Reader<'_, '_> {
         encrypt_to: Option<&Arc<[Recipient]>>,
         nodes: &mut Vec<Node>,
     ) {
-        let path = || Path::of("nodes").key(key);
-        let shared = NodeKey(key.into());
         let texts = spec.address.as_ref().map_or(&[][..], |addresses| addresses.as_slice());
+        let shared = NodeKey(key.into());
+        let node = |name, addresses| Node {
+            name,
+            addresses,
+            shape,
+            encrypt_to: encrypt_to.cloned(),
+            key: shared.clone(),
+        };
         if !is_range(key) && !texts.iter().any(|text| is_range(text)) {
-            // The common case, without a path or a list for each node.
-            let name = match key.parse::<NodeName>() {
-                Ok(name) => name,
-                Err(malformed) => return self.bad_name(&path(), malformed),
-            };
-            let addresses = texts.iter().enumerate().filter_map(|(i, text)| match text.parse() {
-                Ok(address) => Some(address),
-                Err(_) => self.node_address(text, spec, &path(), i),
-            });
-            let addresses = addresses.collect();
-            nodes.push(Node { name, addresses, shape, encrypt_to: encrypt_to.cloned(), key: shared });
+            nodes.extend(self.single_node(key, spec, texts).map(|(name, addresses)| node(name, addresses)));
             return;
         }
+        let path = Path::of("nodes").key(key);
         let names = match expand(key) {
             Ok(names) => names,
-            Err(malformed) => return self.refuse_key(range_malformed, &path(), malformed),
+            Err(malformed) => return self.refuse_key(range_malformed, &path, malformed),
         };
         let mut addresses: Vec<Vec<IpAddr>> = vec![Vec::new(); names.len()];
         for (i, text) in texts.iter().enumerate() {
-            let at = spec.address.as_ref().map_or_else(path, |list| list.path(&path().key("address"), i));
-            let expanded = match expand_address(text) {
-                Ok(expanded) => expanded,
-                Err(malformed) => {
-                    self.refuse(address_malformed::malformed, &at, malformed);
-                    continue;
-                }
-            };
-            if expanded.len() != names.len() {
-                let finding = Finding::new(
-                    rule_id::NODE_ADDRESS_COUNT,
-                    &at,
-                    format!(
-                        "{} for {}",
-                        count(expanded.len(), "address", "addresses"),
-                        count(names.len(), "node", "nodes")
-                    ),
-                )
-                .label(count(expanded.len(), "address", "addresses"))
-                .because(Place::Spec(path(), Part::Key), count(names.len(), "node", "nodes"))
-                .reason("the first name gets the first address, and so on")
-                .help("make both ranges equally long, or leave the address out");
-                self.findings.push_unread(at, finding);
-                continue;
-            }
-            for (of_node, text) in addresses.iter_mut().zip(&expanded) {
-                if let Some(address) = self.address(text, &at) {
-                    of_node.push(address.value);
-                }
+            let at = address_path(spec, &path, i);
+            for (of_node, text) in addresses.iter_mut().zip(self.address_range(text, names.len(), &at, &path))
+            {
+                of_node.extend(self.address(&text, &at).map(|address| address.value));
             }
         }
         for (name, addresses) in names.into_iter().zip(addresses) {
-            match name.parse::<NodeName>() {
-                Ok(name) => {
-                    let encrypt_to = encrypt_to.cloned();
-                    nodes.push(Node { name, addresses, shape, encrypt_to, key: shared.clone() });
-                }
+            match name.parse() {
+                Ok(name) => nodes.push(node(name, addresses)),
                 // The help would be for one of the names.
-                Err(malformed) => return self.bad_name(&path(), malformed.without_help()),
+                Err(malformed) => return self.bad_name(&path, malformed.without_help()),
             }
         }
     }
 
-    fn node_address(&mut self, text: &str, spec: &NodeSpec, path: &Path, index: usize) -> Option<IpAddr> {
-        let at = spec.address.as_ref().map(|list| list.path(&path.key("address"), index))?;
-        self.address(text, &at).map(|address| address.value)
+    /// The common case, without a path or a list for each node.
+    fn single_node(
+        &mut self,
+        key: &str,
+        spec: &NodeSpec,
+        texts: &[String],
+    ) -> Option<(NodeName, Vec<IpAddr>)> {
+        let path = || Path::of("nodes").key(key);
+        let name = match key.parse::<NodeName>() {
+            Ok(name) => name,
+            Err(malformed) => {
+                self.bad_name(&path(), malformed);
+                return None;
+            }
+        };
+        let addresses = texts.iter().enumerate().filter_map(|(i, text)| match text.parse() {
+            Ok(address) => Some(address),
+            Err(_) => self.address(text, &address_path(spec, &path(), i)).map(|address| address.value),
+        });
+        Some((name, addresses.collect()))
+    }
+
+    /// The addresses of a range, one for each of `nodes`; none after a mistake.
+    fn address_range(&mut self, text: &str, nodes: usize, at: &Path, node: &Path) -> Vec<String> {
+        let expanded = match expand_address(text) {
+            Ok(expanded) => expanded,
+            Err(malformed) => {
+                self.refuse(address_malformed::malformed, at, malformed);
+                return Vec::new();
+            }
+        };
+        if expanded.len() == nodes {
+            return expanded;
+        }
+        let (addresses, nodes) =
+            (count(expanded.len(), "address", "addresses"), count(nodes, "node", "nodes"));
+        let finding = Finding::new(rule_id::NODE_ADDRESS_COUNT, at, format!("{addresses} for {nodes}"))
+            .label(addresses)
+            .because(Place::Spec(node.clone(), Part::Key), nodes)
+            .reason("the first name gets the first address, and so on")
+            .help("make both ranges equally long, or leave the address out");
+        self.findings.push_unread(at.clone(), finding);
+        Vec::new()
     }
 
     fn bad_name(&mut self, path: &Path, malformed: Malformed) {
@@ -103,6 +112,11 @@ impl Reader<'_, '_> {
         let finding = rule(path.into(), &format!("the node name `{shown}`"), malformed);
         self.findings.push_structural(finding.at_key());
     }
+}
+
+fn address_path(spec: &NodeSpec, node: &Path, index: usize) -> Path {
+    let at = node.key("address");
+    spec.address.as_ref().map_or_else(|| at.clone(), |list| list.path(&at, index))
 }
 
 fn range_malformed(place: Place, name: &str, malformed: Malformed) -> Finding {

@@ -19,7 +19,7 @@ mod values;
 
 use crate::diagnostic::{Findings, rule_id};
 use crate::kube::Kube;
-use crate::model::{At, Cluster};
+use crate::model::{At, Authority, Cluster};
 use crate::source::Path;
 use crate::spec::v1::Spec;
 use crate::world::World;
@@ -35,18 +35,7 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     reader.version(spec.version);
     let basics = reader.basics(&spec.cluster);
     let kube = Kube::of(*basics.minor);
-    let ca_path = Path::of("cluster.ca");
-    let ca = match &spec.cluster.ca {
-        Some(file) => reader.authority(file, &ca_path),
-        None => {
-            reader.missing(
-                ca_path,
-                "kubelets check the API server's certificate with it; it is embedded in kubeconfigs and cluster-info",
-                "add `ca = \"pki/ca.pem\"`, the certificate of the cluster's CA, below the spec's folder",
-            );
-            None
-        }
-    };
+    let ca = reader.cluster_ca(spec);
     let tokens = reader.tokens(&spec.tokens);
     let control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
@@ -95,6 +84,19 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
 }
 
 impl Reader<'_, '_> {
+    fn cluster_ca(&mut self, spec: &Spec) -> Option<At<Authority>> {
+        let path = Path::of("cluster.ca");
+        let Some(file) = &spec.cluster.ca else {
+            self.missing(
+                path,
+                "kubelets check the API server's certificate with it; it is embedded in kubeconfigs and cluster-info",
+                "add `ca = \"pki/ca.pem\"`, the certificate of the cluster's CA, below the spec's folder",
+            );
+            return None;
+        };
+        self.authority(file, &path)
+    }
+
     fn version(&mut self, version: Option<i64>) {
         let path = Path::of("version");
         match version {

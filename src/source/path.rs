@@ -101,28 +101,29 @@ impl fmt::Display for Path {
         for (position, step) in self.steps().into_iter().enumerate() {
             match step {
                 Step::Key(key) => {
-                    if position > 0 {
-                        f.write_str(".")?;
-                    }
-                    if is_bare(key) {
-                        f.write_str(key)?;
-                    } else {
-                        f.write_str("\"")?;
-                        for c in key.chars() {
-                            match c {
-                                '"' | '\\' => write!(f, "\\{c}")?,
-                                c if c.is_control() => write!(f, "\\u{:04X}", u32::from(c))?,
-                                c => write!(f, "{c}")?,
-                            }
-                        }
-                        f.write_str("\"")?;
-                    }
+                    f.write_str(if position > 0 { "." } else { "" })?;
+                    write_key(f, key)?;
                 }
                 Step::Index(index) => write!(f, "[{index}]")?,
             }
         }
         Ok(())
     }
+}
+
+fn write_key(f: &mut fmt::Formatter<'_>, key: &str) -> fmt::Result {
+    if is_bare(key) {
+        return f.write_str(key);
+    }
+    f.write_str("\"")?;
+    for c in key.chars() {
+        match c {
+            '"' | '\\' => write!(f, "\\{c}")?,
+            c if c.is_control() => write!(f, "\\u{:04X}", u32::from(c))?,
+            c => write!(f, "{c}")?,
+        }
+    }
+    f.write_str("\"")
 }
 
 impl fmt::Debug for Path {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use toml::Spanned;
-use toml::de::DeValue;
+use toml::de::{DeArray, DeTable, DeValue};
 
 use super::form;
 use crate::diagnostic::Findings;
@@ -94,78 +94,81 @@ impl Shape {
         let schema = self.resolve(schema);
         let choices = alternatives(schema);
         if !choices.is_empty() {
-            let found = kind(value.get_ref());
             // The first alternative of the right type; its own mistakes are then reported.
-            for choice in &choices {
-                let choice = self.resolve(choice);
-                if self.accepts(choice, value.get_ref()) {
-                    return self.prune_as(choice, value, path, findings);
-                }
-            }
-            form::wrong_type(path, &self.wanted(schema), found, findings);
-            return false;
+            let fits = |choice: &&Value| self.accepts(choice, value.get_ref());
+            let Some(choice) = choices.into_iter().map(|choice| self.resolve(choice)).find(fits) else {
+                form::wrong_type(path, &self.wanted(schema), kind(value.get_ref()), findings);
+                return false;
+            };
+            return self.prune_as(choice, value, path, findings);
         }
         if !self.accepts(schema, value.get_ref()) {
-            let found = kind(value.get_ref());
-            let literal = match value.get_ref() {
-                DeValue::Float(float) => Some(float.to_string()),
-                DeValue::Integer(integer) => Some(integer.to_string()),
-                DeValue::String(text) if !words(schema).is_empty() => Some(text.to_string()),
-                _ => None,
-            };
-            form::wrong_value(
-                path,
-                &self.wanted(schema),
-                found,
-                literal.as_deref(),
-                &words(schema),
-                findings,
-            );
+            self.report_wrong_value(schema, value.get_ref(), path, findings);
             return false;
         }
         match value.get_mut() {
             DeValue::Table(table) => {
-                let known = schema.get("properties").and_then(Value::as_object);
-                let others = schema.get("additionalProperties");
-                let mut unusable = Vec::new();
-                for (key, value) in table.iter_mut() {
-                    let key = key.get_ref();
-                    let path = path.key(key);
-                    let usable = match known.and_then(|known| known.get(key.as_ref())) {
-                        Some(schema) => self.prune_as(schema, value, &path, findings),
-                        None => match others {
-                            Some(Value::Bool(false)) => {
-                                form::unknown_key(&path, &self.properties(schema), findings);
-                                false
-                            }
-                            Some(schema) if schema.is_object() => {
-                                self.prune_as(schema, value, &path, findings)
-                            }
-                            _ => true,
-                        },
-                    };
-                    if !usable {
-                        unusable.push(key.to_string());
-                    }
-                }
-                for key in unusable {
-                    table.remove(key.as_str());
-                }
+                self.prune_table(schema, table, path, findings);
                 true
             }
-            DeValue::Array(array) => {
-                let Some(items) = schema.get("items") else { return true };
-                let mut usable = true;
-                for (index, item) in array.iter_mut().enumerate() {
-                    usable &= self.prune_as(items, item, &path.index(index), findings);
-                }
-                if !usable {
-                    findings.mark_unread(path.clone());
-                }
-                usable
-            }
+            DeValue::Array(array) => self.prune_array(schema, array, path, findings),
             _ => true,
         }
+    }
+
+    fn report_wrong_value(&self, schema: &Value, value: &DeValue<'_>, path: &Path, findings: &mut Findings) {
+        let words = words(schema);
+        let literal = match value {
+            DeValue::Float(float) => Some(float.to_string()),
+            DeValue::Integer(integer) => Some(integer.to_string()),
+            DeValue::String(text) if !words.is_empty() => Some(text.to_string()),
+            _ => None,
+        };
+        form::wrong_value(path, &self.wanted(schema), kind(value), literal.as_deref(), &words, findings);
+    }
+
+    /// Removes the keys that are unknown or whose values do not fit.
+    fn prune_table(&self, schema: &Value, table: &mut DeTable<'_>, path: &Path, findings: &mut Findings) {
+        let known = schema.get("properties").and_then(Value::as_object);
+        let others = schema.get("additionalProperties");
+        let mut unusable = Vec::new();
+        for (key, value) in table.iter_mut() {
+            let key = key.get_ref();
+            let path = path.key(key);
+            let usable = match known.and_then(|known| known.get(key.as_ref())).or(others) {
+                Some(Value::Bool(false)) => {
+                    form::unknown_key(&path, &self.properties(schema), findings);
+                    false
+                }
+                Some(schema) if schema.is_object() => self.prune_as(schema, value, &path, findings),
+                _ => true,
+            };
+            if !usable {
+                unusable.push(key.to_string());
+            }
+        }
+        for key in unusable {
+            table.remove(key.as_str());
+        }
+    }
+
+    /// A list with an item that does not fit does not fit itself.
+    fn prune_array(
+        &self,
+        schema: &Value,
+        array: &mut DeArray<'_>,
+        path: &Path,
+        findings: &mut Findings,
+    ) -> bool {
+        let Some(items) = schema.get("items") else { return true };
+        let mut usable = true;
+        for (index, item) in array.iter_mut().enumerate() {
+            usable &= self.prune_as(items, item, &path.index(index), findings);
+        }
+        if !usable {
+            findings.mark_unread(path.clone());
+        }
+        usable
     }
 
     /// Whether the value is of the schema's own type, its parts aside.
