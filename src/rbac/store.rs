@@ -19,8 +19,8 @@ pub struct Rbac {
     pub(super) roles: BTreeMap<(String, String), Role>,
     /// ClusterRoleBindings first, then RoleBindings, each by name.
     pub(super) bindings: Vec<Binding>,
-    by_user: BTreeMap<String, Vec<usize>>,
-    by_group: BTreeMap<String, Vec<usize>>,
+    by_user: Positions,
+    by_group: Positions,
     refused: Vec<Refused>,
     aggregated: Aggregated,
     masters: (Binding, Role),
@@ -30,6 +30,71 @@ pub struct Rbac {
 const MASTERS: &str = "system:masters";
 
 type Key = (Option<String>, String);
+type Positions = BTreeMap<String, Vec<usize>>;
+
+/// What the apiserver has once objects are applied.
+struct Applied {
+    cluster_roles: BTreeMap<String, Role>,
+    roles: BTreeMap<(String, String), Role>,
+    bindings: BTreeMap<Key, Binding>,
+    refused: Vec<Refused>,
+}
+
+impl Applied {
+    /// What it makes by itself.
+    fn defaults(kube: Kube, is_on: &dyn Fn(&str) -> bool) -> Self {
+        let mut applied = Self {
+            cluster_roles: BTreeMap::new(),
+            roles: BTreeMap::new(),
+            bindings: BTreeMap::new(),
+            refused: Vec::new(),
+        };
+        kube.default_roles(is_on).iter().map(Role::from).for_each(|role| applied.role(role));
+        for binding in kube.default_bindings(is_on).iter().map(Binding::from) {
+            applied.bindings.insert((binding.namespace.clone(), binding.name.clone()), binding);
+        }
+        applied
+    }
+
+    fn role(&mut self, role: Role) {
+        match role.namespace.clone() {
+            None => {
+                let old = self.cluster_roles.get(&role.name);
+                self.cluster_roles.insert(role.name.clone(), role.apply_over(old));
+            }
+            Some(namespace) => {
+                let key = (namespace, role.name.clone());
+                let old = self.roles.get(&key);
+                self.roles.insert(key, role.apply_over(old));
+            }
+        }
+    }
+
+    fn binding(&mut self, object: usize, binding: Binding) {
+        let key = (binding.namespace.clone(), binding.name.clone());
+        let (kind, name) = (binding.kind().to_owned(), binding.name.clone());
+        match binding.apply_over(self.bindings.get(&key)) {
+            Ok(binding) => drop(self.bindings.insert(key, binding)),
+            Err(Mistake { path, reason }) => self.refused.push(Refused { object, kind, name, path, reason }),
+        }
+    }
+}
+
+/// The positions of bindings, by the users and by the groups that they name.
+fn by_subject(bindings: &[Binding]) -> (Positions, Positions) {
+    let (mut by_user, mut by_group) = (Positions::new(), Positions::new());
+    for (index, binding) in bindings.iter().enumerate() {
+        for subject in &binding.subjects {
+            let (map, name) = match subject {
+                Subject::User(name) => (&mut by_user, name.clone()),
+                Subject::Group(name) => (&mut by_group, name.clone()),
+                Subject::ServiceAccount { namespace, name } => (&mut by_user, account_user(namespace, name)),
+            };
+            map.entry(name).or_default().push(index);
+        }
+    }
+    (by_user, by_group)
+}
 
 impl Rbac {
     /// The RBAC of a cluster of this minor whose feature gates nobody has set, once `objects` are applied in their order.
@@ -44,63 +109,20 @@ impl Rbac {
         is_on: &dyn Fn(&str) -> bool,
         objects: impl IntoIterator<Item = &'a Value>,
     ) -> Self {
-        let defaults = kube.default_roles(is_on);
-        let (cluster, namespaced): (Vec<_>, Vec<_>) =
-            defaults.iter().map(Role::from).partition(Role::is_cluster_role);
-        let mut cluster_roles: BTreeMap<String, Role> =
-            cluster.into_iter().map(|role| (role.name.clone(), role)).collect();
-        let mut roles: BTreeMap<(String, String), Role> = BTreeMap::new();
-        for role in namespaced {
-            roles.insert((role.namespace.clone().unwrap_or_default(), role.name.clone()), role);
-        }
-        let mut bindings: BTreeMap<Key, Binding> = BTreeMap::new();
-        for binding in kube.default_bindings(is_on).iter().map(Binding::from) {
-            bindings.insert((binding.namespace.clone(), binding.name.clone()), binding);
-        }
-        let masters = (masters_binding(), masters_role());
-        let mut refused = Vec::new();
+        let mut applied = Applied::defaults(kube, is_on);
         for (index, value) in objects.into_iter().enumerate() {
             match Object::read(kube, index, value) {
                 None => {}
-                Some(Err(problem)) => refused.push(problem),
-                Some(Ok(Object::Role(role))) => match role.namespace.clone() {
-                    None => {
-                        let old = cluster_roles.get(&role.name);
-                        cluster_roles.insert(role.name.clone(), role.apply_over(old));
-                    }
-                    Some(namespace) => {
-                        let key = (namespace, role.name.clone());
-                        let old = roles.get(&key);
-                        roles.insert(key, role.apply_over(old));
-                    }
-                },
-                Some(Ok(Object::Binding(binding))) => {
-                    let key = (binding.namespace.clone(), binding.name.clone());
-                    let (kind, name) = (binding.kind().to_owned(), binding.name.clone());
-                    match binding.apply_over(bindings.get(&key)) {
-                        Ok(binding) => drop(bindings.insert(key, binding)),
-                        Err(Mistake { path, reason }) => {
-                            refused.push(Refused { object: index, kind, name, path, reason });
-                        }
-                    }
-                }
+                Some(Err(problem)) => applied.refused.push(problem),
+                Some(Ok(Object::Role(role))) => applied.role(role),
+                Some(Ok(Object::Binding(binding))) => applied.binding(index, binding),
             }
         }
+        let Applied { mut cluster_roles, roles, bindings, refused } = applied;
         let aggregated = aggregate(&mut cluster_roles);
         let bindings: Vec<Binding> = bindings.into_values().collect();
-        let (mut by_user, mut by_group) = (BTreeMap::new(), BTreeMap::new());
-        for (index, binding) in bindings.iter().enumerate() {
-            for subject in &binding.subjects {
-                let (map, name): (&mut BTreeMap<String, Vec<usize>>, _) = match subject {
-                    Subject::User(name) => (&mut by_user, name.clone()),
-                    Subject::Group(name) => (&mut by_group, name.clone()),
-                    Subject::ServiceAccount { namespace, name } => {
-                        (&mut by_user, account_user(namespace, name))
-                    }
-                };
-                map.entry(name).or_default().push(index);
-            }
-        }
+        let (by_user, by_group) = by_subject(&bindings);
+        let masters = (masters_binding(), masters_role());
         Self { cluster_roles, roles, bindings, by_user, by_group, refused, aggregated, masters }
     }
 

@@ -133,47 +133,81 @@ pub fn upgrade(
     }
     let releases = Releases::of(&tree, text, from, wanted);
     drop(tree);
-    let mut known = Known::of(&base);
-    let mut last = None;
-    let mut first_at: BTreeMap<Key, Minor> = BTreeMap::new();
     // Without a step of the control plane, kubelets may still have one.
     let way = if way.is_empty() { vec![to] } else { way };
-    for minor in &way {
-        let bumped = releases.text_for(text, *minor);
-        let outcome = compile(&Overlay::new(world, path, bumped.text.as_bytes()), path, options)
-            .map_err(Impossible::Unreadable)?;
+    let compiled = |minor| {
+        let bumped = releases.text_for(text, minor);
+        let outcome = compile(&Overlay::new(world, path, bumped.text.as_bytes()), path, options)?;
         let mut findings = outcome.findings.clone();
         findings.iter_mut().for_each(|finding| bumped.back(finding));
-        for finding in &findings {
-            first_at.entry(key(finding)).or_insert(*minor);
-        }
-        known.step(*minor, &outcome);
-        last = Some((outcome, findings));
-    }
-    let Some((target, found)) = last else { return Err(Impossible::Broken(Box::new(base))) };
-    let before: BTreeSet<Key> = base.findings.iter().map(key).collect();
-    let after: BTreeSet<Key> = found.iter().map(key).collect();
+        Ok((outcome, findings))
+    };
+    let Some(walked) = Walked::along(&way, &base, compiled).map_err(Impossible::Unreadable)? else {
+        return Err(Impossible::Broken(Box::new(base)));
+    };
+    let after: BTreeSet<Key> = walked.found.iter().map(key).collect();
     // What stays is told as it is now, of the release that the spec names.
     let (stays, mends): (Vec<Finding>, Vec<Finding>) =
         base.findings.iter().cloned().partition(|finding| after.contains(&key(finding)));
-    let new = found.into_iter().filter(|finding| !before.contains(&key(finding)));
-    let at = |finding: &Finding| first_at.get(&key(finding)).copied().unwrap_or(to);
-    let mut brings: Vec<Brought> =
-        new.map(|finding| Brought { at: at(&finding), finding: foretold(finding, to) }).collect();
-    brings.extend(known.changes(&base, &target).into_iter().filter_map(|mut brought| {
-        brought.finding.level = base.level_of(&brought.finding);
-        (brought.finding.level > Level::Allow).then_some(brought)
-    }));
     Ok(Upgrade {
-        order: Order::of(&base.cluster, &target.cluster),
+        order: Order::of(&base.cluster, &walked.target.cluster),
         gates: defaults::gates(&base.cluster, from, to),
+        brings: walked.brings(&base, to),
         source: base.source,
         from,
         to,
-        brings,
         stays,
         mends,
     })
+}
+
+/// What is found on the way from release to release.
+struct Walked {
+    /// The spec for the last release.
+    target: Outcome,
+    /// What is found in that one, at places of the spec as it is.
+    found: Vec<Finding>,
+    /// The first release with a finding.
+    first_at: BTreeMap<Key, Minor>,
+    known: Known,
+}
+
+impl Walked {
+    /// Compiles for each release on the way; `None` when there is none.
+    fn along(
+        way: &[Minor],
+        base: &Outcome,
+        compiled: impl Fn(Minor) -> Result<(Outcome, Vec<Finding>), SpecUnreadable>,
+    ) -> Result<Option<Self>, SpecUnreadable> {
+        let mut known = Known::of(base);
+        let mut first_at = BTreeMap::new();
+        let mut last = None;
+        for minor in way {
+            let (target, found) = compiled(*minor)?;
+            for finding in &found {
+                first_at.entry(key(finding)).or_insert(*minor);
+            }
+            known.step(*minor, &target);
+            last = Some((target, found));
+        }
+        Ok(last.map(|(target, found)| Self { target, found, first_at, known }))
+    }
+
+    /// What is found because of the upgrade.
+    fn brings(&self, base: &Outcome, to: Minor) -> Vec<Brought> {
+        let before: BTreeSet<Key> = base.findings.iter().map(key).collect();
+        let new = self.found.iter().filter(|finding| !before.contains(&key(finding)));
+        let brought = |finding: &Finding| Brought {
+            at: self.first_at.get(&key(finding)).copied().unwrap_or(to),
+            finding: foretold(finding.clone(), to),
+        };
+        let mut brings: Vec<Brought> = new.map(brought).collect();
+        brings.extend(self.known.changes(base, &self.target).into_iter().filter_map(|mut brought| {
+            brought.finding.level = base.level_of(&brought.finding);
+            (brought.finding.level > Level::Allow).then_some(brought)
+        }));
+        brings
+    }
 }
 
 /// A finding about a release that the spec does not name yet: its places do.

@@ -79,9 +79,16 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     machine::few(&world, &mut started, &mut findings);
     let mut facts = Facts { objects, ends_unknown: endless, ..Facts::default() };
     let approver = objects::approver(&world);
-    let mut class_of = |one: &Started, component: Component| {
-        let name = machine::node_name(&world, one, &component);
+    let mut components: Vec<(Program, Component)> = Vec::new();
+    for one in &started {
+        lints::unit(one, &mut findings);
+        let component = component(&world, &release, one);
+        if one.program != Program::Kubelet {
+            components.push((one.program, component));
+            continue;
+        }
         let discovery = kubeadm::discovery(&kubeadm, &one.root);
+        let name = machine::node_name(&world, one, &component);
         facts.classes.push(NodeClass {
             title: name.clone(),
             nodes: vec![name],
@@ -92,21 +99,6 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
             discovery,
             subject: None,
         });
-    };
-    let mut components: Vec<(Program, Component)> = Vec::new();
-    for one in &started {
-        let machine = Machine::of(&world, &one.root, &one.process);
-        lints::unit(one, &mut findings);
-        let component = Component {
-            minor: one.minor.as_ref().map_or(release.minor, |(minor, _)| *minor),
-            minor_origin: one.minor.as_ref().map(|(_, origin)| origin.clone()).or(release.origin.clone()),
-            process: one.process.clone(),
-            files: machine.files,
-        };
-        match one.program {
-            Program::Kubelet => class_of(one, component),
-            other => components.push((other, component)),
-        }
     }
     facts.controller_managers = replicas::of(Program::ControllerManager, &components, &mut findings);
     let apiservers = replicas::of(Program::Apiserver, &components, &mut findings).into_iter();
@@ -119,4 +111,14 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
         findings.push(lints::without_kubelet(&world));
     }
     Imported { facts, findings }
+}
+
+/// What a program runs as on its machine.
+fn component(world: &folder::World<'_>, release: &release::Release, one: &Started) -> Component {
+    let (minor, minor_origin) = match &one.minor {
+        Some((minor, origin)) => (*minor, Some(origin.clone())),
+        None => (release.minor, release.origin.clone()),
+    };
+    let files = Machine::of(world, &one.root, &one.process).files;
+    Component { minor, minor_origin, process: one.process.clone(), files }
 }

@@ -1,7 +1,7 @@
 //! Whether cluster-info is signed with the token.
 
 use crate::diagnostic::Finding;
-use crate::facts::{Object, Sourced};
+use crate::facts::{Object, Origin, Sourced};
 use crate::model::BOOTSTRAP_SIGNER;
 use crate::proof::step::Step;
 use crate::proof::steps::authenticate_token::parse;
@@ -30,30 +30,18 @@ pub(in crate::proof) fn check(
     let stands = written.is_some_and(|written| jws::is_valid(written, text, id, half));
     let missing_signature =
         format!("could not find a JWS signature in the cluster-info ConfigMap for token ID {id:?}");
-    let manager = walk.plane.manager.as_ref();
-    let signs = manager.map(|manager| match manager.starts() {
-        true => manager.runs(BOOTSTRAP_SIGNER),
-        false => (false, None),
-    });
-    match signs {
-        Some((true, origin)) => step.saw("kube-controller-manager runs bootstrapsigner", origin.as_ref()),
+    match signer(walk) {
+        Signer::Runs(origin) => step.saw("kube-controller-manager runs bootstrapsigner", origin.as_ref()),
         // A signer that runs takes the signatures of other tokens away; without one, what is written stays.
         _ if stands => {
             step.saw(format!("`{key}` is the token's signature"), Some(&info.origin("data")));
             return;
         }
-        None => step.provided("kube-controller-manager must run, with bootstrapsigner", None),
-        Some((false, origin)) => {
-            let place = origin.or_else(|| manager?.anywhere()).unwrap_or_else(|| info.origin("data"));
-            let list = manager.and_then(|manager| manager.arguments.list("controllers"));
-            let off = list.is_some_and(|list| {
-                let named = |word: &Sourced<String>| {
-                    word.strip_prefix('-').is_some_and(|name| BOOTSTRAP_SIGNER.contains(&name))
-                };
-                list.value.iter().any(named)
-            });
-            let finding = walk.judged(&place, bootstrapsigner_disabled::report(place.place(), off));
-            step.breaks(missing_signature, finding);
+        Signer::Unknown => step.provided("kube-controller-manager must run, with bootstrapsigner", None),
+        Signer::Off(origin) => {
+            let place = origin.unwrap_or_else(|| info.origin("data"));
+            let finding = bootstrapsigner_disabled::report(place.place(), removed(walk));
+            step.breaks(missing_signature, walk.judged(&place, finding));
             return;
         }
     }
@@ -81,6 +69,33 @@ pub(in crate::proof) fn check(
     }
     let how = if stands { "agrees with" } else { "writes" };
     step.saw(format!("bootstrapsigner {how} `{key}`"), Some(&secret.object.origin("")));
+}
+
+/// The controller that signs, and where the place is that decides it.
+enum Signer {
+    Runs(Option<Origin>),
+    Off(Option<Origin>),
+    Unknown,
+}
+
+fn signer(walk: &Walk<'_>) -> Signer {
+    let Some(manager) = &walk.plane.manager else { return Signer::Unknown };
+    let (runs, origin) = match manager.starts() {
+        true => manager.runs(BOOTSTRAP_SIGNER),
+        false => (false, None),
+    };
+    match runs {
+        true => Signer::Runs(origin),
+        false => Signer::Off(origin.or_else(|| manager.anywhere())),
+    }
+}
+
+/// Whether `--controllers` turns the signer off by name.
+fn removed(walk: &Walk<'_>) -> bool {
+    let list = walk.plane.manager.as_ref().and_then(|manager| manager.arguments.list("controllers"));
+    let off =
+        |word: &Sourced<String>| word.strip_prefix('-').is_some_and(|name| BOOTSTRAP_SIGNER.contains(&name));
+    list.is_some_and(|list| list.value.iter().any(off))
 }
 
 /// Why the signer passes a Secret over.

@@ -69,38 +69,18 @@ impl Kubeconfigs {
             entries.push((name.to_owned(), Map::new()));
             entries.len() - 1
         });
-        let path = |key: &str| format!("{list}.{index}.{field}.{key}");
         made.places.insert(format!("{list}.{index}"), command.range());
         made.places.insert(format!("{list}.{index}.name"), at);
         let Some((_, entry)) = entries.get_mut(index) else { return };
-        for key in texts {
-            if let Some((value, range)) = command.flag(key) {
-                entry.insert((*key).to_owned(), value.into());
-                made.places.insert(path(key), range);
-            }
-        }
-        if let Some((value, range)) = command.flag("insecure-skip-tls-verify") {
-            entry.insert("insecure-skip-tls-verify".into(), (value == "true").into());
-            made.places.insert(path("insecure-skip-tls-verify"), range);
-        }
-        let embed = command.flag("embed-certs").is_some_and(|(value, _)| value == "true");
-        for (key, data) in FILES {
-            let Some((file, range)) = command.flag(key) else { continue };
-            let found = script.find(file);
-            if key == "certificate-authority" && found.is_none() && names_key(file) {
-                findings.push(key_for_ca(script.file, file, range.clone()));
-            }
-            let fits = |bytes: usize| bytes <= LARGEST_EMBEDDED && script.fits(bytes);
-            match found.filter(|found| embed && fits(found.source.text().len())) {
-                Some(found) => {
-                    entry.insert(data.into(), STANDARD.encode(found.source.text()).into());
-                    made.places.insert(path(data), range);
-                }
-                None => {
-                    entry.insert(key.into(), file.into());
-                    made.places.insert(path(key), range);
-                }
-            }
+        let texts =
+            texts.iter().filter_map(|key| command.flag(key).map(|(text, at)| (*key, text.into(), at)));
+        let insecure = command
+            .flag("insecure-skip-tls-verify")
+            .map(|(value, at)| ("insecure-skip-tls-verify", (value == "true").into(), at));
+        let files = named_files(script, command, findings);
+        for (key, value, at) in texts.chain(insecure).chain(files) {
+            entry.insert(key.to_owned(), value);
+            made.places.insert(format!("{list}.{index}.{field}.{key}"), at);
         }
     }
 
@@ -123,6 +103,29 @@ impl Kubeconfigs {
         };
         self.made.iter().map(|(path, made)| (path.clone(), file(made))).collect()
     }
+}
+
+/// The fields for files that flags name: their paths, or with `--embed-certs` what is in them.
+fn named_files(
+    script: &Script<'_, '_>,
+    command: &Kubectl<'_>,
+    findings: &mut Vec<Finding>,
+) -> Vec<(&'static str, Value, Range<usize>)> {
+    let embed = command.flag("embed-certs").is_some_and(|(value, _)| value == "true");
+    let fits = |bytes: usize| bytes <= LARGEST_EMBEDDED && script.fits(bytes);
+    let mut fields = Vec::new();
+    for (key, data) in FILES {
+        let Some((file, range)) = command.flag(key) else { continue };
+        let found = script.find(file);
+        if key == "certificate-authority" && found.is_none() && names_key(file) {
+            findings.push(key_for_ca(script.file, file, range.clone()));
+        }
+        fields.push(match found.filter(|found| embed && fits(found.source.text().len())) {
+            Some(found) => (data, STANDARD.encode(found.source.text()).into(), range),
+            None => (key, file.into(), range),
+        });
+    }
+    fields
 }
 
 impl Made {
