@@ -36,6 +36,8 @@ mod readme;
 mod report;
 mod rules;
 mod sealed;
+mod shape;
+mod sources;
 mod terminal;
 mod tokens;
 mod trail;
