@@ -14,6 +14,8 @@ pub struct Process {
     pub faults: Vec<StartFault>,
     /// Lines of its units and env files that systemd ignores.
     pub ignored: Vec<Ignored>,
+    /// The targets that start its unit once it is enabled.
+    pub targets: Vec<Sourced<String>>,
     /// Whether the words are all of them: false for a list of flags that a person adds to a unit of their own.
     pub whole: bool,
     /// Words that are left out of [`words`](Self::words) since their value comes from where no file says it, by the flag's
@@ -110,8 +112,6 @@ pub enum StartFaultKind {
     SeveralCommands,
     /// The program's path is not absolute.
     ProgramNotAbsolute(String),
-    /// The unit is enabled for this target only, which systemd does not have: nothing starts it at boot.
-    NotStartedAtBoot(String),
     /// A word, a variable or all of them together are longer than Linux takes.
     TooLong,
     /// systemd refuses the unit; in its words.

@@ -1,5 +1,5 @@
-use super::step::{at, with_artifact};
-use crate::diagnostic::{Finding, RuleId};
+use super::step::with_artifact;
+use crate::diagnostic::Finding;
 use crate::facts::{Arguments, Component, Origin, Sourced};
 use crate::kube::{Kube, Program};
 use crate::rules::components;
@@ -42,27 +42,5 @@ impl Owner {
             Some(with_artifact(&fault.word.origin, finding))
         };
         arguments.faults.iter().filter_map(finding).collect()
-    }
-}
-
-/// A setting that a process does not accept.
-#[derive(Clone, Debug)]
-pub(super) struct ArgumentProblem {
-    pub(super) rule: RuleId,
-    /// The process's own words.
-    pub(super) message: String,
-    /// A way out.
-    pub(super) help: Option<String>,
-    pub(super) origin: Origin,
-}
-
-impl ArgumentProblem {
-    /// What is reported of it; `who` does not accept the setting.
-    pub(super) fn finding(self, who: &str) -> Finding {
-        let finding = at(self.rule, &self.origin, format!("{who} does not take this: {}", self.message));
-        let mut finding = self.help.into_iter().fold(finding.label("refused"), Finding::help);
-        finding.reason = Some(format!("{who}: {}", self.message));
-        finding.error = Some(self.message);
-        finding
     }
 }

@@ -2,11 +2,9 @@
 
 mod context;
 mod load;
-mod target;
-mod unit;
+mod place;
 mod unit_check;
 
 pub use context::{environment, flags, unit as unit_context};
 pub use load::{broken, load};
-pub use target::near_target;
 pub use unit_check::check_units;

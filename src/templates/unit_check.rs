@@ -1,250 +1,165 @@
-use crate::diagnostic::{Finding, Findings, Place, rule_id, suggest};
 use std::collections::BTreeSet;
-use std::ops::Range;
 use std::sync::Arc;
 
-use super::target::check_target;
-use super::unit::{Entry, entries, is_name, names, variables, words};
+use super::place::in_template;
 use super::{broken, context};
+use crate::diagnostic::{Finding, Findings, Place};
+use crate::facts::unit::{self, EnvironmentFile, Host, Service};
+use crate::facts::{File, Files, Origin, Process, StartFaultKind};
 use crate::lower;
 use crate::model::{Cluster, Kubelet, Shape};
 use crate::render::{TemplateError, Templates};
+use crate::rules::units;
+use crate::rules::units::unit_environment_file_optional::{self, OptionalFile};
+use crate::rules::units::unit_variable_unset;
 use crate::source::Source;
 
 const UNIT: &str = "kubelet.service.j2";
 const FLAGS: &str = "kubelet.env.j2";
 const ENVIRONMENT: &str = "config.env.j2";
 const DROP_IN: &str = "10-nodejoin.conf.j2";
+const PROGRAM: &str = "the kubelet";
 
-/// Checks the unit as the user's templates make it, once for every kubelet that comes out differently.
+/// Checks the unit as the user's templates make it, once for every kubelet that comes out differently: what systemd refuses
+/// and passes over in it, as in a unit of a folder.
 pub fn check_units(cluster: &Cluster, templates: &Templates, findings: &mut Findings) {
-    let replaced = |name: &str| templates.replaced().find(|(own, _)| *own == name).map(|(_, source)| source);
-    let (unit, flags, environment) = (replaced(UNIT), replaced(FLAGS), replaced(ENVIRONMENT));
-    if let Some(drop_in) = replaced(DROP_IN) {
-        optional_of_drop_in(drop_in, findings);
+    let user = UserTemplates(templates);
+    if let Some(drop_in) = user.named(DROP_IN) {
+        optional_of_drop_in(drop_in).into_iter().for_each(|finding| findings.push(finding));
     }
-    let Some(place) = unit.or(flags).or(environment) else { return };
+    if [UNIT, FLAGS, ENVIRONMENT].iter().all(|name| user.named(name).is_none()) {
+        return;
+    }
     let mut seen = BTreeSet::new();
     for shape in &cluster.shapes {
         match Rendered::of(shape, templates) {
-            Ok(rendered) => {
-                if seen.insert(rendered.clone()) {
-                    rendered.check(&shape.kubelet, unit, place, findings);
-                }
+            Ok(rendered) if seen.insert(rendered.key()) => {
+                let found = rendered.check(&shape.kubelet, &user);
+                found.into_iter().for_each(|finding| findings.push(finding));
             }
+            Ok(_) => {}
             Err(error) => broken(&error, findings),
         }
     }
 }
 
-/// What is looked at of a shape.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+/// The templates that the user replaces.
+struct UserTemplates<'a>(&'a Templates);
+
+impl UserTemplates<'_> {
+    fn named(&self, name: &str) -> Option<&Arc<Source>> {
+        self.0.replaced().find(|(own, _)| *own == name).map(|(_, source)| source)
+    }
+
+    /// A finding in a file, where the user's template makes that part of it; none where nodejoin's own makes the file.
+    fn show(&self, mut finding: Finding) -> Option<Finding> {
+        let Place::Other(made, range) = &finding.place else { return Some(finding) };
+        let template = self.named(made.name())?;
+        finding.place = Place::Other(template.clone(), in_template(template, made, range));
+        Some(finding)
+    }
+}
+
+/// What is looked at of a shape. Each file has the name of its template.
 struct Rendered {
-    unit: String,
-    /// Names that the two env files set.
-    environment: Vec<String>,
-    flags: Vec<String>,
+    unit: File,
+    environment: File,
+    flags: File,
 }
 
 impl Rendered {
     fn of(shape: &Shape, templates: &Templates) -> Result<Self, TemplateError> {
         let kubelet = &shape.kubelet;
-        let render = |name, context| templates.render(name, &context).map(|text| text.placeholders());
-        let set = |text: String| names(&text).map(str::to_owned).collect();
+        let render = |name, context| {
+            let text = templates.render(name, &context)?.placeholders();
+            Ok(File::new(Arc::new(Source::new(name, text))))
+        };
         Ok(Self {
             unit: render(UNIT, context::unit(kubelet))?,
-            environment: set(render(ENVIRONMENT, context::environment(kubelet))?),
-            flags: set(render(FLAGS, context::flags(&lower::kubelet(shape)))?),
+            environment: render(ENVIRONMENT, context::environment(kubelet))?,
+            flags: render(FLAGS, context::flags(&lower::kubelet(shape)))?,
         })
     }
 
-    /// `unit` is the user's template of the unit, if it is one; `place` the template that mistakes come from.
-    fn check(
-        &self,
-        kubelet: &Kubelet,
-        unit: Option<&Arc<Source>>,
-        place: &Arc<Source>,
-        findings: &mut Findings,
-    ) {
-        let entries = entries(&self.unit);
-        self.variables(&entries, kubelet, (unit, place), findings);
-        let Some(unit) = unit else { return };
-        for Entry { key, value } in &entries {
-            match key.as_str() {
-                "EnvironmentFile" => optional(value, kubelet, unit, findings),
-                "WantedBy" | "RequiredBy" | "UpheldBy" => {
-                    words(value).iter().for_each(|name| check_target(key, name, unit, findings));
-                }
-                _ => {}
+    /// Equal for units with the same mistakes.
+    fn key(&self) -> [String; 3] {
+        [&self.unit, &self.environment, &self.flags].map(|file| file.source.text().to_owned())
+    }
+
+    fn check(&self, kubelet: &Kubelet, user: &UserTemplates<'_>) -> Vec<Finding> {
+        let paths = &kubelet.paths;
+        let own = [(&paths.environment.value, &self.environment), (&paths.flags.value, &self.flags)];
+        let service = Service::load("kubelet.service", &paths.unit.value, &self.unit, &[], &Host::default());
+        let mut files = Files::new();
+        own.iter().for_each(|(path, file)| files.insert(path.as_str(), (*file).clone()));
+        // What is in other files of the node is not known.
+        let is_own = |file: &EnvironmentFile| own.iter().any(|(path, _)| **path == file.path);
+        let all_known = service.environment_files().iter().all(is_own);
+        let (mut found, mut unset) = (Vec::new(), Vec::new());
+        for command in 0..service.commands().len().max(1) {
+            let process = service.process(command, &files);
+            found.extend(process.faults.iter().filter_map(|fault| units::refused(fault, PROGRAM)));
+            found.extend(units::passed_over(&process, PROGRAM, all_known));
+            if user.named(UNIT).is_none() {
+                unset.extend(unset_by_env_file(&process, user));
             }
         }
-    }
-
-    fn variables(
-        &self,
-        entries: &[Entry],
-        kubelet: &Kubelet,
-        (unit, place): (Option<&Arc<Source>>, &Arc<Source>),
-        findings: &mut Findings,
-    ) {
-        let mut set: Vec<&str> = Vec::new();
-        for entry in entries {
-            match entry.key.as_str() {
-                "EnvironmentFile" => match path(&entry.value) {
-                    path if path == kubelet.paths.environment.value => {
-                        set.extend(self.environment.iter().map(String::as_str));
-                    }
-                    path if path == kubelet.paths.flags.value => {
-                        set.extend(self.flags.iter().map(String::as_str))
-                    }
-                    // What is in other files of the node is not known.
-                    _ => return,
-                },
-                "Environment" => {
-                    set.extend(
-                        entry.value.split([' ', '"', '\'']).filter_map(|word| Some(word.split_once('=')?.0)),
-                    );
-                }
-                "PassEnvironment" => set.extend(entry.value.split_whitespace()),
-                _ => {}
-            }
-        }
-        for entry in entries.iter().filter(|entry| entry.key.starts_with("Exec")) {
-            for word in words(&entry.value) {
-                for name in variables(&word) {
-                    if !set.contains(&name) && !by_systemd(name) {
-                        findings.push(unset(name, &set, unit, place));
-                    }
-                }
-            }
-        }
+        found.extend(service.environment_files().iter().filter_map(|file| optional(file, kubelet)));
+        found.into_iter().filter_map(|finding| user.show(finding)).chain(unset).collect()
     }
 }
 
-/// The path of an `EnvironmentFile=`: without the minus, and with doubled percent signs as one.
-fn path(value: &str) -> String {
-    value.strip_prefix('-').unwrap_or(value).replace("%%", "%")
+/// What nodejoin's own unit needs and the user's env files do not set.
+fn unset_by_env_file(process: &Process, user: &UserTemplates<'_>) -> Vec<Finding> {
+    let Some(template) = user.named(FLAGS).or(user.named(ENVIRONMENT)) else { return Vec::new() };
+    let unset = process.faults.iter().filter_map(|fault| match &fault.kind {
+        StartFaultKind::VariableUnset(name) => Some(name),
+        _ => None,
+    });
+    let place = || Place::Other(template.clone(), 0..0);
+    unset.map(|name| unit_variable_unset::in_env_file(name, PROGRAM, place())).collect()
 }
 
-fn unset(name: &str, set: &[&str], unit: Option<&Arc<Source>>, source: &Arc<Source>) -> Finding {
-    let shown = name.escape_debug();
-    let finding = Finding::new(
-        rule_id::UNIT_VARIABLE_UNSET,
-        Place::Other(source.clone(), find(source.text(), name)),
-        format!("the unit refers to `${shown}`, which nothing sets"),
-    )
-    .reason(format!(
-        "systemd starts the kubelet without these flags: `Referenced but unset environment variable evaluates to an \
-         empty string: {shown}`"
-    ));
-    if unit.is_none() {
-        return finding
-            .label("not set here")
-            .help(format!("set `{shown}` here, as nodejoin's own template does"));
+/// An env file of nodejoin's that may be missing. Others may well be.
+fn optional(file: &EnvironmentFile, kubelet: &Kubelet) -> Option<Finding> {
+    let is_flags = file.path == kubelet.paths.flags.value;
+    if !file.optional || !is_flags && file.path != kubelet.paths.environment.value {
+        return None;
     }
-    let begins = set.iter().filter(|known| name.starts_with(**known)).max_by_key(|known| known.len());
-    let rest = begins.and_then(|known| name.strip_prefix(known)).unwrap_or_default();
-    match (begins, suggest::nearest(name, set.iter().copied())) {
-        // Two lines that ran together: a name, and a key behind it.
-        (Some(known), _) if !is_name(name) => finding
-            .label(format!("`${known}`, and something behind it"))
-            .help(format!("put `{}` on a line of its own", rest.escape_debug())),
-        (_, Some(near)) => finding.label(format!("did you mean `${near}`?")).help(format!("write `${near}`")),
-        _ => finding.label("set nowhere").help("set it in an env file of the unit, or remove it"),
-    }
-}
-
-/// Where a template has a variable; the start when it is not there as such.
-fn find(text: &str, name: &str) -> Range<usize> {
-    let whole = [format!("${name}"), format!("${{{name}}}")];
-    let found = whole.iter().find_map(|word| text.find(word).map(|at| at..at + word.len()));
-    found.unwrap_or(0..0)
-}
-
-fn optional(value: &str, kubelet: &Kubelet, source: &Arc<Source>, findings: &mut Findings) {
-    let own = [&kubelet.paths.environment.value, &kubelet.paths.flags.value];
-    let path = path(value);
-    // Files that are not nodejoin's may well be missing.
-    if !value.starts_with('-') || !own.contains(&&path) {
-        return;
-    }
-    let is_flags = path == kubelet.paths.flags.value;
-    let variable = if is_flags { "flags_file" } else { "environment_file" };
-    let lines: Vec<&str> = source.text().lines().filter(|line| is_optional(line)).collect();
-    let best = lines.iter().find(|line| line.contains(variable) || line.contains(&path)).or(lines.first());
-    let range = best.and_then(|line| minus(source.text(), line)).unwrap_or(0..0);
-    let reason = match is_flags {
+    let why = match is_flags {
         true => {
-            "without its flags the kubelet does not know its cluster: it runs alone, reports `active`, and joins nothing"
+            "without its flags the kubelet runs in standalone mode, reports `active`, and joins no cluster"
         }
-        false => "without its environment the kubelet knows no proxy and nothing else that the spec sets",
+        false => "without its environment the kubelet has no proxy and nothing else that the spec sets there",
     };
-    findings.push(
-        let_missing(source, range, format!("the unit starts without `{}`", path.escape_debug()))
-            .reason(reason),
-    );
+    Some(unit_environment_file_optional::report(OptionalFile {
+        file: &format!("`{}`", file.path.escape_debug()),
+        place: minus(&file.origin),
+        why: why.to_owned(),
+    }))
 }
 
-fn let_missing(source: &Arc<Source>, range: Range<usize>, message: String) -> Finding {
-    Finding::new(rule_id::UNIT_ENVIRONMENT_FILE_OPTIONAL, Place::Other(source.clone(), range), message)
-        .label("the minus lets it be missing")
-        .help("remove the minus: systemd then says which file is missing")
+/// The drop-in of the control plane's units. It is made for each of them in the same way, so that its template is read.
+fn optional_of_drop_in(source: &Arc<Source>) -> Vec<Finding> {
+    let file = File::new(source.clone());
+    let entries = unit::read(&file).into_iter().filter(|entry| entry.key == "EnvironmentFile");
+    let values = entries.filter(|entry| {
+        let value = entry.value.text();
+        value.starts_with('-') && value.contains("env_file")
+    });
+    let finding = |entry: unit::Entry| {
+        unit_environment_file_optional::report(OptionalFile {
+            file: "the env file of its component",
+            place: minus(&file.origin(entry.value.range())),
+            why: "without these flags the API server knows no bootstrap tokens, and every join fails with `Unauthorized`"
+                .to_owned(),
+        })
+    };
+    values.map(finding).collect()
 }
 
-/// The drop-in of the control plane's units. It is made for each of them in the same way.
-fn optional_of_drop_in(source: &Arc<Source>, findings: &mut Findings) {
-    for line in source.text().lines().filter(|line| is_optional(line) && line.contains("env_file")) {
-        let range = minus(source.text(), line).unwrap_or(0..0);
-        let message = "the control plane starts without its env file".to_owned();
-        findings.push(
-            let_missing(source, range, message)
-                .reason("without these flags the API server knows no bootstrap tokens, and every join ends in `Unauthorized`"),
-        );
-    }
-}
-
-/// Whether a line of a template is an `EnvironmentFile=` with a minus.
-fn is_optional(line: &str) -> bool {
-    let rest = line.trim_start().strip_prefix("EnvironmentFile");
-    rest.is_some_and(|rest| rest.trim_start_matches([' ', '\t', '=']).starts_with('-'))
-}
-
-/// The minus in a line of a text.
-fn minus(text: &str, line: &str) -> Option<Range<usize>> {
-    let at = text.find(line)? + line.find('-')?;
-    Some(at..at + 1)
-}
-
-/// Variables that systemd sets for a service by itself. From systemd.exec(5).
-fn by_systemd(name: &str) -> bool {
-    const NAMES: [&str; 27] = [
-        "CACHE_DIRECTORY",
-        "CONFIGURATION_DIRECTORY",
-        "CREDENTIALS_DIRECTORY",
-        "EXIT_CODE",
-        "EXIT_STATUS",
-        "HOME",
-        "INVOCATION_ID",
-        "JOURNAL_STREAM",
-        "LANG",
-        "LISTEN_FDNAMES",
-        "LISTEN_FDS",
-        "LISTEN_PID",
-        "LOGNAME",
-        "LOGS_DIRECTORY",
-        "MAINPID",
-        "MANAGERPID",
-        "NOTIFY_SOCKET",
-        "PATH",
-        "RUNTIME_DIRECTORY",
-        "SERVICE_RESULT",
-        "SHELL",
-        "STATE_DIRECTORY",
-        "SYSTEMD_EXEC_PID",
-        "TERM",
-        "USER",
-        "WATCHDOG_PID",
-        "WATCHDOG_USEC",
-    ];
-    NAMES.contains(&name)
+/// The minus at the beginning of a value.
+fn minus(value: &Origin) -> Place {
+    let start = value.range.start;
+    Place::Other(value.file.clone(), start..start + 1)
 }

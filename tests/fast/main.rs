@@ -41,6 +41,7 @@ mod sources;
 mod terminal;
 mod tokens;
 mod trail;
+mod unit_template;
 mod upgrade;
 mod words;
 mod yaml_hostile;

@@ -2,7 +2,7 @@
 
 use super::content::Content;
 use super::folder::World;
-use super::program::Program;
+use super::program;
 use super::units::Started;
 use crate::facts::{Process, Sourced};
 
@@ -24,7 +24,7 @@ pub(super) fn all(world: &World<'_>, started: &[Started]) -> Vec<Started> {
         }
         let names = words.iter().filter_map(|word| word.value.strip_prefix("--"));
         let names = names.map(|word| word.split_once('=').map_or(word, |(name, _)| name));
-        let Some(program) = Program::of_flags(names) else { continue };
+        let Some(program) = program::of_flags(names) else { continue };
         if started.iter().chain(&found).any(|one| one.program == program) {
             continue;
         }

@@ -8,97 +8,28 @@ use ipnet::IpNet;
 
 use super::content::Content;
 use super::folder::World;
-use super::program::Program;
 use super::units::Started;
-use crate::facts::{Facts, File, Ignored, Process, Sourced, StartFault, StartFaultKind, unit};
+use crate::facts::{Facts, File, Process, Sourced, StartFaultKind};
+use crate::kube::Program;
 use crate::rules::nodes::cluster_dns_inside_pod_cidr;
+use crate::rules::units;
+use crate::rules::units::unit_environment_file_optional::{self, OptionalFile};
 use crate::source::{PlainSecret, Source, plain_secrets};
-use crate::templates::near_target;
 
 /// A unit's own mistakes: those that systemd passes over.
 pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
-    findings.extend(one.process.ignored.iter().map(|line| ignored(line, one.program)));
+    let program = one.program.name();
+    findings.extend(units::passed_over(&one.process, program, false));
     for fault in &one.process.faults {
-        match &fault.kind {
-            StartFaultKind::OptionalEnvironmentFileMissing(path) if !path.starts_with("/etc/default/") => {
-                let finding = Finding::new(
-                    rule_id::UNIT_ENVIRONMENT_FILE_OPTIONAL,
-                    fault.origin.place(),
-                    format!("`{}` is not there, and the minus hides it", path.escape_debug()),
-                );
-                findings.push(
-                    finding
-                        .label("may be missing")
-                        .reason(format!("{} starts without what the file would set", one.program.name()))
-                        .help("drop the minus, so that the unit fails without the file"),
-                );
-            }
-            StartFaultKind::VariableUnset(name) => {
-                // Two lines that ran together: the variable's name goes on with the next one.
-                let set = one.process.environment.keys().filter(|set| name.starts_with(set.as_str()));
-                let Some(set) = set.max_by_key(|set| set.len()) else { continue };
-                let finding = Finding::new(
-                    rule_id::UNIT_VARIABLE_UNSET,
-                    fault.origin.place(),
-                    format!("nothing sets `${}`", name.escape_debug()),
-                );
-                findings.push(
-                    finding
-                        .label(format!("`${set}` is set"))
-                        .reason("systemd puts nothing in its place, and the flags behind it are lost")
-                        .help(format!("begin a new line after `${set}`")),
-                );
-            }
-            StartFaultKind::NotStartedAtBoot(target) => {
-                let Some(near) = near_target(target) else { continue };
-                let finding = Finding::new(
-                    rule_id::UNIT_TARGET_UNKNOWN,
-                    fault.origin.place(),
-                    format!("systemd has no target `{}`", target.escape_debug()),
-                );
-                findings.push(
-                    finding
-                        .label(format!("did you mean `{near}.target`?"))
-                        .reason("`systemctl enable` links the unit there, and nothing starts it at boot")
-                        .help(format!("write `{near}.target`")),
-                );
-            }
-            _ => {}
+        if let StartFaultKind::OptionalEnvironmentFileMissing(path) = &fault.kind
+            && !path.starts_with("/etc/default/")
+        {
+            findings.push(unit_environment_file_optional::report(OptionalFile {
+                file: &format!("`{}`", path.escape_debug()),
+                place: fault.origin.place(),
+                why: format!("the file is missing, and {program} starts without what it would set"),
+            }));
         }
-    }
-}
-
-/// A line that systemd ignores.
-fn ignored(line: &Ignored, program: Program) -> Finding {
-    let message = format!("systemd ignores this: {}", printable(&line.said));
-    let finding = Finding::new(rule_id::UNIT_LINE_IGNORED, line.origin.place(), message).label("ignored");
-    let finding = finding.reason(format!("systemd starts {} as if the line were not there", program.name()));
-    match &line.help {
-        Some(help) => finding.help(help.clone()),
-        None => finding.help("fix the line, or remove it"),
-    }
-}
-
-/// The targets that a unit is enabled for, where systemd has none of them.
-pub(super) fn never_wanted(units: &[&File], process: &mut Process) {
-    let mut unknown = None;
-    for file in units {
-        for entry in unit::read(file).into_iter().filter(|entry| entry.section == "Install") {
-            if !matches!(entry.key.as_str(), "WantedBy" | "RequiredBy" | "UpheldBy") {
-                continue;
-            }
-            let origin = file.origin(entry.value.range());
-            for target in entry.value.text().split_whitespace() {
-                if near_target(target).is_none() {
-                    return;
-                }
-                unknown.get_or_insert((target.to_owned(), origin.clone()));
-            }
-        }
-    }
-    if let Some((target, origin)) = unknown {
-        let kind = StartFaultKind::NotStartedAtBoot(target);
-        process.faults.push(StartFault { kind, origin, fatal: true });
     }
 }
 
@@ -188,15 +119,6 @@ pub(super) fn without_kubelet(world: &World<'_>) -> Finding {
         .reason("without its unit, or a list of its flags, nobody knows what it would read")
         .help(format!(
             "add the unit whose `ExecStart=` has `{}`, and the env files that it names",
-            Program::Kubelet.name()
+            Program::Kubelet.binary()
         ))
-}
-
-/// A text with its control characters escaped; quotes stay as they are.
-fn printable(text: &str) -> String {
-    let escaped = |c: char| match c.is_control() {
-        true => c.escape_debug().to_string(),
-        false => c.to_string(),
-    };
-    text.chars().map(escaped).collect()
 }

@@ -38,10 +38,10 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Finding;
 use crate::facts::{Apiserver, Component, Facts, File, NodeClass};
 use crate::kube::Minor;
+use crate::kube::Program;
 use crate::world::Tree;
 use content::Content;
 use machine::Machine;
-use program::Program;
 use units::Started;
 
 /// What a folder gives.

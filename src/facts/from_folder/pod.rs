@@ -2,10 +2,11 @@ use serde_json::Value;
 
 use super::expansion::Environment;
 use super::folder::World;
-use super::program::Program;
+use super::program;
 use super::units::Started;
 use crate::facts::{Object, Process, Sourced};
 use crate::kube::Minor;
+use crate::kube::Program;
 
 /// The components that static pods start.
 pub(super) fn all(world: &World<'_>) -> Vec<Started> {
@@ -37,8 +38,8 @@ fn of(pod: &Object) -> Option<Component> {
         let container = format!("spec.containers.{index}");
         let mut words = texts(pod, &format!("{container}.command"));
         words.extend(texts(pod, &format!("{container}.args")));
-        let at = words.iter().take(2).position(|word| Program::of_path(word).is_some())?;
-        let program = words.get(at).and_then(|word| Program::of_path(word))?;
+        let at = words.iter().take(2).position(|word| program::of_path(word).is_some())?;
+        let program = words.get(at).and_then(|word| program::of_path(word))?;
         let process = Environment::of(pod, &container).process(words.split_off(at + 1));
         let image = pod.sourced(&format!("{container}.image"));
         let minor = image.and_then(|image| {

@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use super::program::Program;
 use super::text::unreadable;
 use crate::diagnostic::Finding;
 use crate::facts::{Component, File, Origin};
+use crate::kube::Program;
 
 /// How many that differ are looked at: a join is proved with each pair of an API server and a controller manager.
 const MOST: usize = 8;

@@ -257,9 +257,11 @@ fn a_units_own_mistakes() {
     {
         assert!(found.contains(&rule), "{rule}: {found:?}");
     }
-    let faults = &imported.facts.classes[0].kubelet.process.faults;
-    let never = |kind: &StartFaultKind| matches!(kind, StartFaultKind::NotStartedAtBoot(target) if target == "multi-users.target");
-    assert!(faults.iter().any(|fault| fault.fatal && never(&fault.kind)));
+    let targets = &imported.facts.classes[0].kubelet.process.targets;
+    assert_eq!(
+        targets.iter().map(|target| target.value.as_str()).collect::<Vec<_>>(),
+        ["multi-users.target"]
+    );
 }
 
 #[test]

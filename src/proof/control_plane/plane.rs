@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::diagnostic::Finding;
 use crate::facts::{Apiserver, Arguments, Component, Facts, Origin, Sourced};
 use crate::kube::{Kube, Program};
-use crate::proof::arguments::{ArgumentProblem, Owner};
+use crate::proof::arguments::Owner;
 use crate::proof::control_plane::authorization::Authorization;
 use crate::proof::control_plane::refusals;
 use crate::proof::gates::Gates;
@@ -94,11 +94,9 @@ impl<'a> Server<'a> {
 
     fn read(program: Program, component: &'a Component, starting: fn(&Self) -> Vec<Finding>) -> Self {
         let owner = Owner::of(program, component);
-        let finding = |problem: ArgumentProblem| problem.finding(program.binary());
         let arguments = owner.arguments(component);
         let gates = Gates::of_flag(&owner, &arguments);
-        let mut problems: Vec<Finding> =
-            starting::faults(&component.process).into_iter().map(finding).collect();
+        let mut problems = starting::faults(&component.process, program.name());
         problems.extend(owner.faults(&arguments));
         problems.extend(gates.problems.iter().cloned());
         let mut server = Self { component, kube: owner.release.kube, arguments, gates, problems };

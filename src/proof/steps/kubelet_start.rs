@@ -30,9 +30,8 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     let mut step = Step::new(StepId::KubeletStart);
     let kubelet = &walk.class.kubelet;
     let process = &kubelet.process;
-    let faults = starting::faults(process);
+    let faults = starting::faults(process, "the kubelet");
     if !faults.is_empty() {
-        let faults: Vec<_> = faults.into_iter().map(|fault| fault.finding("systemd")).collect();
         walk.refuse(&mut step, "systemd", &faults);
         return Outcome::broken(step);
     }

@@ -35,3 +35,12 @@ pub(in crate::rules) use own_key::{overridden_key, own_key};
 pub(in crate::rules) use reference::reference;
 pub(in crate::rules) use reservation::kept;
 pub(in crate::rules) use weakness::{weak_hash, weak_key};
+
+/// A text with its control characters escaped; quotes stay as they are.
+pub(super) fn printable(text: &str) -> String {
+    let escaped = |c: char| match c.is_control() {
+        true => c.escape_debug().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(escaped).collect()
+}

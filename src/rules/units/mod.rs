@@ -1,21 +1,26 @@
 //! The unit, its env files, its paths, and templates of them.
 
-use crate::diagnostic::{Level, rule_id};
+use crate::diagnostic::{Finding, Level, rule_id};
+use crate::facts::{Process, StartFault, StartFaultKind};
 use crate::rules::Rule;
 use crate::rules::rule::subject;
 
 subject! {
     checked: [
         cert_dir_volatile,
+        environment_file_missing,
         kubeadm_kubelet_conf,
         path_clash,
         shell_expansion_in_value,
+        unit_environment_file_optional,
+        unit_line_ignored,
         unit_path_unusual,
+        unit_starts_nothing,
+        unit_target_unknown,
+        unit_variable_unset,
         variable_reserved,
     ],
     reported: [
-        // A unit that needs an env file which is not there.
-        environment_file_missing ENVIRONMENT_FILE_MISSING Deny open,
         // Reported while the spec is resolved: resolve/reader.rs.
         environment_file_optional ENVIRONMENT_FILE_OPTIONAL Deny fixed,
         // Reported while the spec is resolved: resolve/reader.rs.
@@ -24,17 +29,37 @@ subject! {
         template_broken TEMPLATE_BROKEN Deny fixed,
         // Reported while the user's templates are read: templates/load.rs.
         template_unknown TEMPLATE_UNKNOWN Deny fixed,
-        // Reported where the user's templates are checked: templates/unit_check.rs.
-        unit_environment_file_optional UNIT_ENVIRONMENT_FILE_OPTIONAL Warn open,
-        // A line of a unit or an env file that systemd ignores.
-        unit_line_ignored UNIT_LINE_IGNORED Warn open,
-        // A unit without `ExecStart=`, or one whose program is not an absolute path.
-        unit_starts_nothing UNIT_STARTS_NOTHING Deny open,
-        // Reported where the user's templates are checked: templates/unit_check.rs.
-        unit_target_unknown UNIT_TARGET_UNKNOWN Deny open,
-        // Reported where the user's templates are checked: templates/unit_check.rs.
-        unit_variable_unset UNIT_VARIABLE_UNSET Deny open,
         // Reported while the spec is resolved: resolve/level.rs.
         variable_malformed VARIABLE_MALFORMED Deny fixed breaks KubeletStart "the kubelet starts with another environment than was meant",
     ],
+}
+
+/// What systemd passes over in the units and env files of a program that it starts. `all_known`: whether every file that
+/// could set a variable is known and has to set those of the unit.
+pub(crate) fn passed_over(process: &Process, program: &str, all_known: bool) -> Vec<Finding> {
+    let ignored = process.ignored.iter().map(|line| unit_line_ignored::report(line, program));
+    let unset = process.faults.iter().filter_map(|fault| {
+        let StartFaultKind::VariableUnset(name) = &fault.kind else { return None };
+        unit_variable_unset::judge(&unit_variable_unset::Unset {
+            name,
+            set: process.environment.keys().map(String::as_str).collect(),
+            program,
+            place: fault.origin.place(),
+            all_known,
+        })
+    });
+    let targets = process.targets.iter();
+    let targets = targets.filter_map(|target| unit_target_unknown::judge(target, target.origin.place()));
+    ignored.chain(unset).chain(targets).collect()
+}
+
+/// A fault for which systemd does not start a program; none for one that only changes how it is started.
+pub(crate) fn refused(fault: &StartFault, program: &str) -> Option<Finding> {
+    let place = fault.origin.place();
+    fault.fatal.then(|| match &fault.kind {
+        StartFaultKind::EnvironmentFileMissing(path) => {
+            environment_file_missing::report(path, program, place)
+        }
+        kind => unit_starts_nothing::report(kind, program, place),
+    })
 }

@@ -173,7 +173,7 @@ fn shown(value: &Traced) -> String {
 }
 
 /// Whether systemd takes a text as the name of a variable.
-pub(super) fn is_name(name: &str) -> bool {
+pub fn is_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|c: char| c.is_ascii_digit())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')

@@ -27,7 +27,7 @@ mod words;
 
 use crate::facts::{File, Files, Ignored, Process};
 
-pub use env_file::variables;
+pub use env_file::{is_name, variables};
 pub use host::{Host, Lying, User};
 pub use lines::{Entry, Lines, Remark, read, read_lines};
 pub use service::Service;

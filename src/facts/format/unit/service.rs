@@ -83,7 +83,9 @@ impl Service {
     ///
     /// Mirrors systemd's src/core/execute.c: exec_child and exec_context_load_environment.
     pub fn process(&self, command: usize, files: &Files) -> Process {
-        let mut process = Process { whole: true, ignored: self.ignored.clone(), ..Process::default() };
+        let targets = self.settings.targets.iter().map(|(_, target)| target.clone()).collect();
+        let ignored = self.ignored.clone();
+        let mut process = Process { whole: true, ignored, targets, ..Process::default() };
         if let Some((said, origin)) = &self.refused {
             let kind = StartFaultKind::Refused(said.clone());
             process.faults.push(StartFault { kind, origin: origin.clone(), fatal: true });
@@ -180,7 +182,8 @@ impl Service {
                 true => expand::word(&word.text, environment, &mut unset),
                 false => vec![expand::Expanded { word: word.text.clone(), variable: None }],
             };
-            for name in unset {
+            // systemd itself may have what it is to pass on.
+            for name in unset.into_iter().filter(|name| !self.settings.passed.contains(name)) {
                 let kind = StartFaultKind::VariableUnset(name);
                 process.faults.push(StartFault {
                     kind,

@@ -9,7 +9,7 @@ use super::path;
 use super::specifier::{Specifiers, Unresolved};
 use super::words::{Escapes, Words, split};
 use super::{Entry, Traced};
-use crate::facts::{File, Origin};
+use crate::facts::{File, Origin, Sourced};
 
 /// A folder that systemd makes for a service, and names in a variable.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -59,6 +59,8 @@ pub(super) struct Settings {
     pub(super) asserts: Vec<Condition>,
     /// Units without which it is not started, and where they are named.
     pub(super) required: Vec<(String, Origin)>,
+    /// The targets that start it once it is enabled, with the key that names each.
+    pub(super) targets: Vec<(&'static str, Sourced<String>)>,
     /// Single values by key, and where they stand.
     pub(super) single: BTreeMap<&'static str, (String, Origin)>,
     pub(super) watchdog: bool,
@@ -92,8 +94,24 @@ impl Settings {
                 self.unit(key, entry, file, specifiers);
                 Ok(())
             }
+            ("Install", key) => {
+                self.install(key, entry, file);
+                Ok(())
+            }
             _ => Ok(()),
         }
+    }
+
+    /// Mirrors systemd's src/shared/install.c: unit_file_load.
+    fn install(&mut self, key: &str, entry: &Entry, file: &File) {
+        const KEYS: [&str; 3] = ["WantedBy", "RequiredBy", "UpheldBy"];
+        let Some(key) = KEYS.into_iter().find(|own| *own == key) else { return };
+        if entry.value.is_empty() {
+            self.targets.retain(|(own, _)| *own != key);
+        }
+        let words = split(&entry.value, Escapes::None).unwrap_or_default();
+        let target = |word: Traced| (key, Sourced::new(word.text(), file.origin(word.range())));
+        self.targets.extend(words.into_iter().map(target));
     }
 
     /// Whether systemd gives the service a socket to report by.

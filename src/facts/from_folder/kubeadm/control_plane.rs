@@ -1,8 +1,8 @@
 use super::{Configuration, arguments};
-use crate::facts::from_folder::program::Program;
 use crate::facts::from_folder::units::Started;
 use crate::facts::{Object, Process};
 use crate::kube::Minor;
+use crate::kube::Program;
 
 const PKI: &str = "/etc/kubernetes/pki";
 

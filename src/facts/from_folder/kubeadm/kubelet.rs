@@ -5,9 +5,9 @@ use serde_json::{Map, Value, json};
 
 use super::arguments::{self, OF_NODE};
 use super::{Configuration, Given, control_plane, written};
-use crate::facts::from_folder::program::Program;
 use crate::facts::from_folder::units::Started;
 use crate::facts::{Object, Process, Sourced, yaml};
+use crate::kube::Program;
 
 const CONFIG: &str = "/var/lib/kubelet/config.yaml";
 const FLAGS: &str = "/var/lib/kubelet/kubeadm-flags.env";

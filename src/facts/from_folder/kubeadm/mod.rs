@@ -18,11 +18,11 @@ use std::sync::Arc;
 pub(super) use given::Given;
 
 use super::folder::World;
-use super::program::Program;
 use super::text::unreadable;
 use super::units::Started;
 use crate::diagnostic::Finding;
 use crate::facts::{File, Object, TokenDiscovery};
+use crate::kube::Program;
 use crate::source::Source;
 
 /// Files with configuration of kubeadm that count.

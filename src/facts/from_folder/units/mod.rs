@@ -8,14 +8,14 @@ mod required;
 
 use super::content::Content;
 use super::folder::World;
-use super::lints;
 use super::machine::MOST_STARTED;
 use super::place::base;
-use super::program::Program;
+use super::program;
 use crate::diagnostic::Finding;
 use crate::facts::unit::{Host, Service, name, read};
 use crate::facts::{File, Ignored, Origin, Process, StartFault, StartFaultKind};
 use crate::kube::Minor;
+use crate::kube::Program;
 use environment::Environments;
 use load_path::{LoadPath, Unit};
 
@@ -61,7 +61,6 @@ pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started
         let files = environments.of(&unit.root, &service, findings);
         let mut process = service.process(start.command, &files);
         without_command(&mut process, &start);
-        lints::never_wanted(&unit.files, &mut process);
         started.push(Started { program: start.program, root: unit.root, process, minor: None });
     }
     started.sort_by(|one, other| one.root.cmp(&other.root));
@@ -79,7 +78,7 @@ fn of_unit(
 ) -> Option<Started> {
     let files: Vec<&File> = unit.files().collect();
     if unit.masked {
-        let program = Program::of_path(name::stem(&unit.name))?;
+        let program = program::of_path(name::stem(&unit.name))?;
         return Some(Started { program, root: root.to_owned(), process: masked(unit)?, minor: None });
     }
     let (first, drop_ins) = files.split_first()?;
@@ -88,7 +87,6 @@ fn of_unit(
     let environment = environments.of(root, &service, findings);
     let mut process = service.process(start.command, &environment);
     without_command(&mut process, &start);
-    lints::never_wanted(&files, &mut process);
     process.faults.extend(required::fault(&service, host, load_path));
     Some(Started { program: start.program, root: root.to_owned(), process, minor: None })
 }
@@ -123,7 +121,7 @@ fn masked(unit: &Unit<'_>) -> Option<Process> {
 
 /// Whether a unit is called as a component: one that is masked has no command.
 fn is_named(unit: &Unit<'_>) -> bool {
-    unit.masked && Program::of_path(name::stem(&unit.name)).is_some()
+    unit.masked && program::of_path(name::stem(&unit.name)).is_some()
 }
 
 /// How a service starts a component.
@@ -141,7 +139,7 @@ fn start(service: &Service, files: &[&File]) -> Option<Start> {
     let found = commands.iter().enumerate().find_map(|(command, (path, words))| {
         let first = words.get(1).map(String::as_str).unwrap_or_default();
         let program = of_program(path, first)?;
-        Some(Start { program, command, by_argument: Program::of_path(path).is_none() })
+        Some(Start { program, command, by_argument: program::of_path(path).is_none() })
     });
     let written = || files.iter().rev().find_map(|file| program(file));
     let refused = |program| Start { program, command: 0, by_argument: false };
@@ -152,8 +150,8 @@ fn start(service: &Service, files: &[&File]) -> Option<Start> {
 fn of_program(path: &str, first: &str) -> Option<Program> {
     match base(path) {
         // One program that is all of them, by its first argument.
-        "hyperkube" | "kube" | "k8s" => Program::of_path(first),
-        _ => Program::of_path(path),
+        "hyperkube" | "kube" | "k8s" => program::of_path(first),
+        _ => program::of_path(path),
     }
 }
 
@@ -174,7 +172,7 @@ fn of_command(command: &str) -> Option<Program> {
 
 /// Takes away the first argument of a program that is all of them.
 fn without_command(process: &mut Process, start: &Start) {
-    let is_command = |word: &str| !word.starts_with('-') && Program::of_path(word) == Some(start.program);
+    let is_command = |word: &str| !word.starts_with('-') && program::of_path(word) == Some(start.program);
     if start.by_argument && process.words.first().is_some_and(|word| is_command(&word.value)) {
         process.words.remove(0);
     }

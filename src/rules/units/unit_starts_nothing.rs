@@ -1,0 +1,61 @@
+//! A unit that systemd does not start.
+
+use crate::diagnostic::{Finding, Level, Place, rule_id};
+use crate::facts::StartFaultKind;
+use crate::rules::Rule;
+use crate::rules::support::printable;
+
+pub(super) const RULE: Rule =
+    Rule::reported(rule_id::UNIT_STARTS_NOTHING, Level::Deny, include_str!("unit_starts_nothing.md"));
+
+/// A fault for which systemd, or Linux, does not start what a unit is for.
+pub(crate) fn report(kind: &StartFaultKind, program: &str, place: Place) -> Finding {
+    let Fault { message, error, help } = fault(kind);
+    Finding::new(RULE.id, place, message)
+        .label("systemd refuses this")
+        .exits(program, printable(&error))
+        .help(help)
+}
+
+struct Fault {
+    message: &'static str,
+    /// systemd's own words.
+    error: String,
+    help: &'static str,
+}
+
+fn fault(kind: &StartFaultKind) -> Fault {
+    match kind {
+        StartFaultKind::ProgramNotAbsolute(path) => Fault {
+            message: "the path of the unit's program is not absolute",
+            error: format!("Neither a valid executable name nor an absolute path: {path}"),
+            help: "write the program's absolute path",
+        },
+        StartFaultKind::SeveralCommands => Fault {
+            message: "the unit has more than one `ExecStart=`",
+            error: "Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing."
+                .to_owned(),
+            help: "clear the first command with an empty `ExecStart=` before the second",
+        },
+        StartFaultKind::Refused(error) => Fault {
+            message: "systemd refuses the unit",
+            error: error.clone(),
+            help: "fix what systemd names; it starts nothing until then",
+        },
+        StartFaultKind::ConditionFails(error) => Fault {
+            message: "a condition of the unit does not hold",
+            error: error.clone(),
+            help: "remove the condition, or make it hold",
+        },
+        StartFaultKind::TooLong => Fault {
+            message: "the command line is too long for Linux",
+            error: "Failed to execute: Argument list too long".to_owned(),
+            help: "keep each word and each variable below 128 KiB, and all of them below 2 MiB",
+        },
+        _ => Fault {
+            message: "the unit has no command",
+            error: "Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.".to_owned(),
+            help: "write `ExecStart=` into `[Service]`",
+        },
+    }
+}
