@@ -13,7 +13,6 @@ use crate::facts::from_plan::{self, Scope};
 use crate::model::Cluster;
 use crate::plan::Plan;
 use crate::proof;
-use crate::render::Templates;
 use crate::resolve;
 use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
@@ -41,8 +40,8 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// The resolved cluster. With errors among the findings it has stand-ins and must not be built.
     pub cluster: Cluster,
-    /// The templates: nodejoin's, and the user's over them.
-    templates: Templates,
+    /// Every file that the cluster compiles to. Making it takes the templates, so that there is no second.
+    plan: Result<Plan, MakeError>,
     /// The levels that were applied.
     levels: Levels,
 }
@@ -63,12 +62,12 @@ impl Outcome {
         self.findings.iter().any(not_utf_8::is)
     }
 
-    /// Every file that the cluster compiles to, still with holes. Only for a cluster without errors.
+    /// Every file that the cluster compiles to, still with holes. With errors among the findings it must not be written.
     ///
     /// # Errors
-    /// When a template has a mistake that the rules did not find.
-    pub fn plan(&self) -> Result<Plan, MakeError> {
-        Plan::of(&self.cluster, &self.templates)
+    /// When a template has a mistake.
+    pub fn plan(&self) -> Result<&Plan, MakeError> {
+        self.plan.as_ref().map_err(Clone::clone)
     }
 
     /// What the components of a join would read of what the cluster compiles to. With errors among the findings, as far
@@ -77,7 +76,7 @@ impl Outcome {
     /// # Errors
     /// When a template has a mistake, or a value cannot be written.
     pub fn facts(&self, scope: Scope<'_>) -> Result<Facts, MakeError> {
-        let mut facts = from_plan::facts(&self.cluster, &self.plan()?, scope);
+        let mut facts = from_plan::facts(&self.cluster, self.plan()?, scope);
         facts.unresolved = from_plan::unresolved(&self.cluster, &facts.classes, &self.findings);
         Ok(facts)
     }
@@ -201,16 +200,18 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     let cluster = resolve::resolve(&spec, world, &mut findings);
     let templates = templates::load(&cluster, world, name, &mut findings);
     templates::check_units(&cluster, &templates, &mut findings);
+    let plan = Plan::of(&cluster, templates);
     // The rest of what the user's templates can do wrong shows when they meet their values.
-    if templates.replaced().next().is_some()
+    if let Err(MakeError::Template(error)) = &plan
         && !findings.has_structural()
-        && let Err(MakeError::Template(error)) = Plan::of(&cluster, &templates)
     {
-        templates::broken(&error, &mut findings);
+        templates::broken(error, &mut findings);
     }
     rules::run(&Context { cluster: &cluster, now: world.now() }, &mut findings);
-    if !findings.has_structural() {
-        prove(&cluster, &templates, world.now(), &mut findings);
+    if let Ok(plan) = &plan
+        && !findings.has_structural()
+    {
+        prove(&cluster, plan, world.now(), &mut findings);
     }
     let levels = Levels::of_spec(&spec.lints, options.deny_warnings, &mut findings);
     let mut findings = findings.into_vec();
@@ -222,13 +223,12 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     for (_, range) in secrets {
         redact(&mut findings, &source, range);
     }
-    Outcome { source, findings, cluster, templates, levels }
+    Outcome { source, findings, cluster, plan, levels }
 }
 
 /// Reports what the proof finds and no rule has found.
-fn prove(cluster: &Cluster, templates: &Templates, now: Timestamp, findings: &mut Findings) {
-    let Ok(plan) = Plan::of(cluster, templates) else { return };
-    let proof = proof::prove(&from_plan::facts(cluster, &plan, Scope::default()), now);
+fn prove(cluster: &Cluster, plan: &Plan, now: Timestamp, findings: &mut Findings) {
+    let proof = proof::prove(&from_plan::facts(cluster, plan, Scope::default()), now);
     let known = findings.rules();
     for finding in proof.findings().filter(|finding| !known.contains(&finding.rule)) {
         findings.push(finding.clone());

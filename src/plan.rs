@@ -22,12 +22,12 @@ pub struct PlannedFile {
 }
 
 impl Plan {
-    /// Compiles a cluster that has no errors.
+    /// Compiles a cluster. It uses the templates up, which cannot be cloned: a run compiles one plan.
     ///
     /// # Errors
     /// When a template has a mistake.
-    pub fn of(cluster: &Cluster, templates: &Templates) -> Result<Self, MakeError> {
-        let tools = Tools { cluster, templates };
+    pub(crate) fn of(cluster: &Cluster, templates: Templates) -> Result<Self, MakeError> {
+        let tools = Tools { cluster, templates: &templates };
         let mut once = Vec::new();
         for artifact in ARTIFACTS {
             let Make::Once(make) = artifact.make else { continue };

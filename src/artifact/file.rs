@@ -88,7 +88,7 @@ pub struct Artifact {
 }
 
 /// Why an artifact could not be made.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub enum MakeError {
     /// The template, which may be the user's, has a mistake.
     Template(TemplateError),

@@ -33,7 +33,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     }
     let plan = outcome.plan()?;
     let output =
-        Output { cluster: &outcome.cluster, plan: &plan, vault: &vault, spec: outcome.source.text() };
+        Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text() };
     if args.check {
         let differences = sink::compare(&args.out, &output)?;
         print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())?;

@@ -32,14 +32,13 @@ pub fn load(cluster: &Cluster, world: &dyn World, spec: &str, findings: &mut Fin
             }
         };
         let Some(source) = text(format!("{beside}{file}"), bytes, findings) else { continue };
-        let mut replaced = templates.clone();
-        if let Err(nearest) = replaced.replace(name, source.clone()) {
+        if let Err(nearest) = templates.replace(name, source.clone()) {
             findings.push(unknown(name, source, nearest));
             continue;
         }
-        let errors = replaced.lint(name);
-        if errors.is_empty() {
-            templates = replaced;
+        let errors = templates.lint(name);
+        if !errors.is_empty() {
+            templates.restore(name);
         }
         errors.iter().for_each(|error| broken(error, findings));
     }

@@ -89,7 +89,7 @@ fn build(folder: &Path, target: &Path) -> nodejoin::sink::Written {
     let plan = outcome.plan().unwrap();
     write(
         target,
-        &Output { cluster: &outcome.cluster, plan: &plan, vault: &vault, spec: outcome.source.text() },
+        &Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text() },
     )
     .unwrap()
 }

@@ -126,7 +126,7 @@ fn every_byte_of_every_example_has_an_origin() {
         let (text, outcome) = compiled(example.name);
         let spec = Tree::parse(&text);
         let plan = outcome.plan().unwrap();
-        for (planned, node) in files(&outcome, &plan) {
+        for (planned, node) in files(&outcome, plan) {
             artifacts.insert(planned.artifact.id);
             if let Err(why) = of_trail(&spec, &planned.file.because) {
                 wrong.push(format!("{}/{}: the file: {why}", example.name, planned.file.path));
@@ -164,7 +164,7 @@ fn every_word_of_every_command_line_leads_to_the_spec() {
     for example in EXAMPLES {
         let (_, outcome) = compiled(example.name);
         let plan = outcome.plan().unwrap();
-        let facts = facts(&outcome.cluster, &plan, Scope::default());
+        let facts = facts(&outcome.cluster, plan, Scope::default());
         let kubelets = facts.classes.iter().map(|class| &class.kubelet);
         let planes = facts.apiservers.iter().map(|apiserver| &apiserver.component);
         for component in kubelets.chain(planes).chain(&facts.controller_managers) {
@@ -201,7 +201,7 @@ pool = "db"
 fn every_item_of_a_list_leads_to_its_own_place() {
     let world = MemoryWorld::new("2027-01-01T00:00:00Z".parse().unwrap()).with("cluster.toml", ITEMS);
     let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
-    let facts = facts(&outcome.cluster, &outcome.plan().unwrap(), Scope::default());
+    let facts = facts(&outcome.cluster, outcome.plan().unwrap(), Scope::default());
     let kube = outcome.cluster.kube;
     let kubelet = Arguments::read(&facts.classes[0].kubelet.process, Program::Kubelet, kube);
     let apiserver = Arguments::read(&facts.apiservers[0].component.process, Program::Apiserver, kube);

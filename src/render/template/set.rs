@@ -9,8 +9,7 @@ use crate::diagnostic::suggest;
 use crate::render::Text;
 use crate::source::Source;
 
-/// nodejoin's templates, and the user's in place of some of them.
-#[derive(Clone)]
+/// nodejoin's templates, and the user's in place of some of them. Not `Clone`: [`crate::plan::Plan`] is made of them once.
 pub struct Templates {
     environment: Environment<'static>,
     sources: BTreeMap<&'static str, Arc<Source>>,
@@ -21,10 +20,7 @@ pub struct Templates {
 impl Templates {
     /// nodejoin's own.
     pub fn builtin() -> Self {
-        let sources = BUILTIN.iter().map(|info| {
-            let source = Source::new(format!("templates/{}", info.name), info.text);
-            (info.name, Arc::new(source))
-        });
+        let sources = BUILTIN.iter().map(|info| (info.name, own(info)));
         let mut environment = engine::environment();
         for info in BUILTIN {
             // nodejoin's own templates parse; a test renders each.
@@ -55,6 +51,15 @@ impl Templates {
         });
         self.replaced.insert(info.name, mistake);
         Ok(())
+    }
+
+    /// Puts nodejoin's own template of that name back.
+    pub fn restore(&mut self, name: &str) {
+        let Some(info) = TemplateInfo::find(name) else { return };
+        self.sources.insert(info.name, own(info));
+        // nodejoin's own parse, as above.
+        let _ = self.environment.add_template(info.name, info.text);
+        self.replaced.remove(info.name);
     }
 
     /// The user's templates.
@@ -99,6 +104,11 @@ impl Templates {
     fn source(&self, info: &TemplateInfo) -> Arc<Source> {
         self.sources.get(info.name).cloned().unwrap_or_else(|| Arc::new(Source::new(info.name, info.text)))
     }
+}
+
+/// The text of nodejoin's own template.
+fn own(info: &TemplateInfo) -> Arc<Source> {
+    Arc::new(Source::new(format!("templates/{}", info.name), info.text))
 }
 
 impl Default for Templates {
