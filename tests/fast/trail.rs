@@ -52,7 +52,12 @@ fn files<'p>(outcome: &'p Outcome, plan: &'p Plan) -> Vec<(&'p PlannedFile, Opti
 }
 
 /// What is wrong with where a piece comes from; else which kind of place it is.
-fn origin(spec: &Tree<'_>, piece: &Piece, node: Option<&Node>) -> Result<&'static str, String> {
+fn origin(
+    spec: &Tree<'_>,
+    own: &OwnWords,
+    piece: &Piece,
+    node: Option<&Node>,
+) -> Result<&'static str, String> {
     match piece {
         Piece::Hole(hole, _) => match exists(spec, &hole.path(node.map(Node::path).as_ref())) {
             true => Ok("tokens and nodes"),
@@ -63,8 +68,84 @@ fn origin(spec: &Tree<'_>, piece: &Piece, node: Option<&Node>) -> Result<&'stati
         {
             Err(format!("{path} of the spec does not say it"))
         }
+        Piece::Literal(text, Trail::Fixed) => match own.unknown(text) {
+            None => Ok("the artifact itself"),
+            Some(word) => Err(format!("nothing in the program says `{word}`")),
+        },
+        Piece::Literal(text, Trail::Template(name)) => match own.unknown_to(name, text) {
+            None => of_trail(spec, &Trail::Template(name)),
+            Some(word) => Err(format!("{name} does not say `{word}`")),
+        },
         Piece::Literal(_, trail) => of_trail(spec, trail),
     }
+}
+
+/// The words that the program itself can write.
+struct OwnWords {
+    /// Those of the string literals in the code of artifacts, and of what they are written with.
+    code: BTreeSet<String>,
+    /// Those of each template: nodejoin's own and the examples'.
+    templates: BTreeMap<String, BTreeSet<String>>,
+}
+
+impl OwnWords {
+    fn read() -> Self {
+        let root = Folder::new(env!("CARGO_MANIFEST_DIR"));
+        let mut code = BTreeSet::new();
+        for folder in ["src/artifact", "src/lower", "src/render"] {
+            each_file(&root.join(folder), &mut |path, text| {
+                let is_test = path.file_stem().is_some_and(|stem| stem == "tests");
+                if path.extension().is_some_and(|extension| extension == "rs") && !is_test {
+                    let text = text.split("#[cfg(test)]").next().unwrap_or_default();
+                    let lines = text.lines().filter(|line| !line.trim_start().starts_with("//"));
+                    code.extend(lines.flat_map(literals).flat_map(words).map(str::to_owned));
+                }
+            });
+        }
+        let mut templates: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for folder in ["templates", "examples"] {
+            each_file(&root.join(folder), &mut |path, text| {
+                let name = path.file_name().unwrap().to_str().unwrap();
+                if name.ends_with(".j2") {
+                    let known = templates.entry(name.to_owned()).or_default();
+                    known.extend(words(text).map(str::to_owned));
+                }
+            });
+        }
+        Self { code, templates }
+    }
+
+    /// The first word of a text that no code writes.
+    fn unknown<'t>(&self, text: &'t str) -> Option<&'t str> {
+        words(text).find(|word| !self.code.contains(*word))
+    }
+
+    /// The first word of a text that a template does not have.
+    fn unknown_to<'t>(&self, template: &str, text: &'t str) -> Option<&'t str> {
+        let known = self.templates.get(template);
+        words(text).find(|word| !known.is_some_and(|known| known.contains(*word)))
+    }
+}
+
+/// Reads each file below a folder.
+fn each_file(folder: &Folder, read: &mut dyn FnMut(&Folder, &str)) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        match path.is_dir() {
+            true => each_file(&path, read),
+            false => read(&path, &std::fs::read_to_string(&path).unwrap_or_default()),
+        }
+    }
+}
+
+/// What is between the quotes of a line of code.
+fn literals(line: &str) -> impl Iterator<Item = &str> {
+    line.split('"').skip(1).step_by(2)
+}
+
+/// The words of a text: what is between blanks and the punctuation of its format.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
 }
 
 /// What is wrong with a trail, whatever the text; else which kind of place it leads to.
@@ -122,6 +203,7 @@ fn every_byte_of_every_example_has_an_origin() {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
     let mut artifacts = BTreeSet::new();
     let mut wrong = Vec::new();
+    let own = OwnWords::read();
     for example in EXAMPLES {
         let (text, outcome) = compiled(example.name);
         let spec = Tree::parse(&text);
@@ -137,7 +219,7 @@ fn every_byte_of_every_example_has_an_origin() {
                     Piece::Literal(literal, _) => literal.clone(),
                     Piece::Hole(hole, _) => hole.placeholder(),
                 };
-                match origin(&spec, piece, node) {
+                match origin(&spec, &own, piece, node) {
                     Ok(kind) => *counts.entry(kind).or_default() += written.len(),
                     Err(why) => {
                         let place = format!("{}/{}:{at}", example.name, planned.file.path);
