@@ -16,7 +16,7 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let paths = &shape.kubelet.paths;
     // What the kubelet itself writes is not in the bundle.
-    let written = paths.all().into_iter().filter(|(key, _)| !matches!(*key, "cert-dir" | "kubeconfig"));
+    let written = paths.all().filter(|(key, _)| !matches!(key.name, "cert-dir" | "kubeconfig"));
     // The first folder of each path, once, with the path that names it first.
     let mut folders: BTreeMap<&str, Text> = BTreeMap::new();
     for (_, path) in written {

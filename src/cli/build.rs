@@ -32,8 +32,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         return Ok(End::Findings);
     }
     let plan = outcome.plan()?;
-    let output =
-        Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text() };
+    let output = Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text() };
     if args.check {
         let differences = sink::compare(&args.out, &output)?;
         print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())?;

@@ -42,13 +42,11 @@ pub fn kubelet(shape: &Shape) -> Lowered {
     lowering.gates(&kubelet.gates);
     let labels = shape.labels.iter().map(|(key, value)| (Trail::of(value), pair(key, "=", value)));
     lowering.flags.set_items("node-labels", labels);
-    let paths = &kubelet.paths;
-    lowering.flags.set_to("bootstrap-kubeconfig", &paths.bootstrap_kubeconfig);
-    lowering.flags.set_to("kubeconfig", &paths.kubeconfig);
-    lowering.flags.set_to("cert-dir", &paths.cert_dir);
     let version = kube.kubelet_config_version();
-    if version.is_some() {
-        lowering.flags.set_to("config", &paths.config);
+    for (key, path) in kubelet.paths.all().filter(|(key, _)| key.field.is_none()) {
+        if let Some(flag) = key.flag.filter(|flag| *flag != "config" || version.is_some()) {
+            lowering.flags.set_to(flag, path);
+        }
     }
     lowering.release_flags(&shape.path.key("kubelet").key("flags"));
     let Lowering { fields, mut flags, mut node_flags, .. } = lowering;

@@ -99,38 +99,4 @@ pub enum ServingCertificate {
 }
 
 /// Absolute paths on the node.
-#[derive(Clone, Debug)]
-pub struct Paths {
-    /// Env file with the kubelet's environment.
-    pub environment: At<String>,
-    /// Env file with the kubelet's flags.
-    pub flags: At<String>,
-    /// The KubeletConfiguration.
-    pub config: At<String>,
-    /// The kubeconfig with the token.
-    pub bootstrap_kubeconfig: At<String>,
-    /// The kubeconfig that the kubelet writes.
-    pub kubeconfig: At<String>,
-    /// The folder of its certificates.
-    pub cert_dir: At<String>,
-    /// The CA bundle for its clients.
-    pub client_ca: At<String>,
-    /// The systemd unit.
-    pub unit: At<String>,
-}
-
-impl Paths {
-    /// All of them with their key in the spec, in the order of the keys.
-    pub fn all(&self) -> [(&'static str, &At<String>); 8] {
-        [
-            ("bootstrap-kubeconfig", &self.bootstrap_kubeconfig),
-            ("cert-dir", &self.cert_dir),
-            ("client-ca", &self.client_ca),
-            ("config", &self.config),
-            ("environment", &self.environment),
-            ("flags", &self.flags),
-            ("kubeconfig", &self.kubeconfig),
-            ("unit", &self.unit),
-        ]
-    }
-}
+pub type Paths = crate::spec::v1::Paths<At<String>>;

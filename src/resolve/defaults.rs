@@ -24,8 +24,11 @@ pub(super) fn fill(kubelet: &mut Kubelet, basics: &Basics, at: &Path) {
     set("rotateCertificates", by_default(flag(true), at.key("rotate-certificates")));
     set("authentication.anonymous.enabled", by_default(flag(false), config.clone()));
     set("authentication.webhook.enabled", by_default(flag(true), config.clone()));
-    let client_ca = &kubelet.paths.client_ca;
-    set("authentication.x509.clientCAFile", At::derived(text(client_ca), client_ca));
+    for (key, path) in kubelet.paths.all() {
+        if let Some(field) = key.field {
+            set(field, At::derived(text(path), path));
+        }
+    }
     set("authorization.mode", by_default(text("Webhook"), config.clone()));
     set("readOnlyPort", by_default(Value::Plain(serde_json::Value::Number(0.into())), config.clone()));
     set("clusterDomain", At::derived(text(&basics.domain), &basics.domain));

@@ -5,7 +5,7 @@ mod cluster;
 mod control_plane;
 mod defaults;
 mod expansion;
-mod inherit;
+mod kubelet;
 mod level;
 mod nodes;
 mod plain_secrets;
@@ -21,9 +21,8 @@ use crate::diagnostic::{Findings, rule_id};
 use crate::kube::Kube;
 use crate::model::{At, Authority, Cluster};
 use crate::source::Path;
-use crate::spec::v1::Spec;
+use crate::spec::v1::{LevelKeys, Spec};
 use crate::world::World;
-use level::Level;
 use reader::Reader;
 
 pub use authority::unreadable;
@@ -39,7 +38,7 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     let tokens = reader.tokens(&spec.tokens);
     let control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
-    let level = Level::of_cluster(spec);
+    let level = LevelKeys::of_cluster(spec);
     let base = reader.layer(kube, &Path::of("cluster"), &Path::of("kubelet"), &level);
     let rollout = reader.rollout(
         spec.cluster.provisioning.as_deref(),

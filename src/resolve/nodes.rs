@@ -5,15 +5,14 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::cluster::Basics;
-use super::inherit::Layer;
-use super::level::Level;
+use super::level::Layer;
 use super::reader::Reader;
 use crate::kube::{Kube, Minor};
 use crate::model::{At, Node, Pool, Rollout, Shape, ShapeId, Token};
 use crate::rules::nodes::pool_unknown;
 use crate::secret::Recipient;
 use crate::source::Path;
-use crate::spec::v1::{NodeSpec, PoolSpec};
+use crate::spec::v1::{LevelKeys, NodeSpec, PoolSpec};
 
 /// What pools and nodes resolve to.
 pub(super) struct Nodes {
@@ -54,7 +53,7 @@ impl Reader<'_, '_> {
         let mut poolless: Option<ShapeId> = None;
         for (key, spec) in nodes {
             let Ok(pool) = self.pool_of(key, spec, &pools) else { continue };
-            let level = Level::of_node(spec);
+            let level = LevelKeys::of_node(spec);
             let shape = match pool {
                 _ if !level.is_empty() => {
                     let shape = self.own_shape(common, key, &level, pool, &made.shapes);
@@ -82,7 +81,7 @@ impl Reader<'_, '_> {
 
     fn pool(&mut self, common: &Common<'_>, name: &str, spec: &PoolSpec, made: &mut Nodes) -> OfPool {
         let path = Path::of("pools").key(name);
-        let layer = self.layer(common.kube, &path, &path.key("kubelet"), &Level::of_pool(spec));
+        let layer = self.layer(common.kube, &path, &path.key("kubelet"), &LevelKeys::of_pool(spec));
         let layer = common.base.over(&layer);
         let name: Arc<str> = name.into();
         let shape = made.add(self.shape(common, &layer, &path, Some(name.clone()), None));
@@ -119,7 +118,7 @@ impl Reader<'_, '_> {
         &mut self,
         common: &Common<'_>,
         key: &str,
-        level: &Level<'_>,
+        level: &LevelKeys<'_>,
         pool: Option<&OfPool>,
         shapes: &[Shape],
     ) -> Shape {

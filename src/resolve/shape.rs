@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::inherit::Layer;
+use super::level::Layer;
 use super::nodes::Common;
 use super::reader::Reader;
 use crate::model::{At, Kubelet, Shape};
@@ -20,22 +20,13 @@ impl Reader<'_, '_> {
         shared: Option<Arc<Kubelet>>,
     ) -> Shape {
         let kubelet = shared.unwrap_or_else(|| self.kubelet(common, layer, &path.key("kubelet")));
-        Shape {
-            path: path.clone(),
-            pool,
-            token: self.token_of(common, layer, path),
-            labels: layer.labels.clone(),
-            taints: layer.taints.clone(),
-            capacity: layer.capacity.clone(),
-            kubelet,
-            addressed: true,
-            nodes: 0,
-        }
+        let token = self.token_of(common, layer, path);
+        layer.shape(path, pool, token, kubelet)
     }
 
     /// The kubelet of a layer; shapes whose layers share it share the result.
     fn kubelet(&mut self, common: &Common<'_>, layer: &Layer, at: &Path) -> Arc<Kubelet> {
-        let mut kubelet = layer.kubelet(common.minor, at);
+        let mut kubelet = layer.kubelet.kubelet(common.minor, at);
         super::defaults::fill(&mut kubelet, common.basics, at);
         Arc::new(kubelet)
     }

@@ -87,11 +87,8 @@ fn build(folder: &Path, target: &Path) -> nodejoin::sink::Written {
     let vault = outcome.open_secrets(&ProcessSecrets::new(folder));
     assert!(outcome.is_clean(), "{:?}", outcome.findings);
     let plan = outcome.plan().unwrap();
-    write(
-        target,
-        &Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text() },
-    )
-    .unwrap()
+    write(target, &Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text() })
+        .unwrap()
 }
 
 /// Builds with every bundle encrypted for an age recipient and a host's key: for the first time, and when nothing has changed.

@@ -2,65 +2,9 @@ use super::{Component, is_config};
 use crate::kube::Program;
 use crate::model::{Anonymous, Cluster};
 use crate::source::Path;
-
-/// Keys of `[control-plane.apiserver]` that become a flag.
-const APISERVER: &[(&str, &str)] = &[
-    ("admission-control", "admission-plugins"),
-    ("anonymous-auth", "anonymous"),
-    ("authentication-config", "authentication-config-file"),
-    ("authorization-mode", "authorization-modes"),
-    ("client-ca-file", "client-ca-file"),
-    ("enable-admission-plugins", "admission-plugins"),
-    ("enable-bootstrap-token-auth", "bootstrap-token-auth"),
-    ("feature-gates", "feature-gates"),
-    ("kubelet-certificate-authority", "kubelet-certificate-authority"),
-    ("kubelet-client-certificate", "kubelet-client.cert-file"),
-    ("kubelet-client-key", "kubelet-client.key-file"),
-];
-
-/// Keys of `[control-plane.controller-manager]` that become a flag.
-const CONTROLLER_MANAGER: &[(&str, &str)] = &[
-    ("cluster-signing-cert-file", "signing.cert-file"),
-    ("cluster-signing-duration", "signing.duration"),
-    ("cluster-signing-key-file", "signing.key-file"),
-    ("cluster-signing-kube-apiserver-client-cert-file", "signing.kube-apiserver-client.cert-file"),
-    ("cluster-signing-kube-apiserver-client-key-file", "signing.kube-apiserver-client.key-file"),
-    ("cluster-signing-kubelet-client-cert-file", "signing.kubelet-client.cert-file"),
-    ("cluster-signing-kubelet-client-key-file", "signing.kubelet-client.key-file"),
-    ("cluster-signing-kubelet-serving-cert-file", "signing.kubelet-serving.cert-file"),
-    ("cluster-signing-kubelet-serving-key-file", "signing.kubelet-serving.key-file"),
-    ("cluster-signing-legacy-unknown-cert-file", "signing.legacy-unknown.cert-file"),
-    ("cluster-signing-legacy-unknown-key-file", "signing.legacy-unknown.key-file"),
-    ("controllers", "controllers"),
-    ("experimental-cluster-signing-duration", "signing.duration"),
-    ("feature-gates", "feature-gates"),
-    ("use-service-account-credentials", "use-service-account-credentials"),
-];
-
-/// Keys of a `kubelet` table that become a flag, in some releases at least.
-const KUBELET: &[(&str, &str)] = &[
-    ("address", "listen-address"),
-    ("bootstrap-kubeconfig", "paths.bootstrap-kubeconfig"),
-    ("cert-dir", "paths.cert-dir"),
-    ("cgroup-driver", "cgroup-driver"),
-    ("client-ca-file", "paths.client-ca"),
-    ("config", "paths.config"),
-    ("container-runtime-endpoint", "runtime-endpoint"),
-    ("feature-gates", "feature-gates"),
-    ("hostname-override", "hostname-override"),
-    ("kubeconfig", "paths.kubeconfig"),
-    ("node-ip", "node-ip"),
-    ("rotate-certificates", "rotate-certificates"),
-    ("rotate-server-certificates", "serving-certificate"),
-    ("tls-cert-file", "serving-certificate.cert-file"),
-    ("tls-private-key-file", "serving-certificate.key-file"),
-];
-
-/// Keys of `[cluster]` that become a flag of the kubelet.
-const CLUSTER: &[(&str, &str)] = &[("cluster-dns", "dns"), ("cluster-domain", "domain")];
-
-/// Keys of `[cluster]`, a pool or a node that become a flag of the kubelet.
-const NODES: &[(&str, &str)] = &[("node-labels", "labels"), ("register-with-taints", "taints")];
+use crate::spec::v1::{
+    APISERVER_FLAGS, CLUSTER_FLAGS, CONTROLLER_MANAGER_FLAGS, KUBELET_FLAGS, LEVEL_FLAGS, PATH_KEYS,
+};
 
 /// The key of the spec from which nodejoin writes a flag, for the same nodes that the flag is set for.
 ///
@@ -72,12 +16,19 @@ pub(in crate::rules) fn own_key(component: &Component<'_>, flag: &str, at: &Path
         Some(key.split('.').fold(table.clone(), |path, key| path.key(key)))
     };
     match component.program {
-        Program::Apiserver => find(APISERVER, table),
-        Program::ControllerManager => find(CONTROLLER_MANAGER, table),
+        Program::Apiserver => find(APISERVER_FLAGS, table),
+        Program::ControllerManager => find(CONTROLLER_MANAGER_FLAGS, table),
         Program::Kubelet => {
             let cluster = Path::of("cluster");
             let owner = table.parent().filter(|owner| owner.last().is_some()).unwrap_or(&cluster);
-            find(KUBELET, table).or_else(|| find(CLUSTER, &cluster)).or_else(|| find(NODES, owner))
+            let of_path = || {
+                let key = PATH_KEYS.iter().find(|key| key.flag == Some(flag))?;
+                Some(table.key("paths").key(key.name))
+            };
+            find(KUBELET_FLAGS, table)
+                .or_else(of_path)
+                .or_else(|| find(CLUSTER_FLAGS, &cluster))
+                .or_else(|| find(LEVEL_FLAGS, owner))
         }
     }
 }

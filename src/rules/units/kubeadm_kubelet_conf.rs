@@ -27,8 +27,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let paths = &shape.kubelet.paths;
     let env_files = [("flags", &paths.flags), ("environment", &paths.environment)];
     let Some((key, file)) = env_files.into_iter().find(|(_, path)| path.value == KUBECONFIG) else { return };
-    let Some((_, sign)) = paths.all().into_iter().find(|(_, path)| OTHERS.contains(&path.value.as_str()))
-    else {
+    let Some((_, sign)) = paths.all().find(|(_, path)| OTHERS.contains(&path.value.as_str())) else {
         return;
     };
     let finding = Finding::new(RULE.id, &sign.path, format!("kubeadm keeps a kubeconfig at `{KUBECONFIG}`, not an env file"))

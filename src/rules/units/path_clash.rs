@@ -13,7 +13,7 @@ type Named<'a> = (String, &'a At<String>);
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
-    let paths = kubelet.paths.all().into_iter().map(|(key, path)| (format!("paths.{key}"), path));
+    let paths = kubelet.paths.all().map(|(key, path)| (format!("paths.{}", key.name), path));
     let all: Vec<Named<'_>> = paths.chain([("binary".to_owned(), &kubelet.binary)]).collect();
     for (position, first) in all.iter().enumerate() {
         for second in all.iter().skip(position + 1).filter(|second| are_same(first, second)) {

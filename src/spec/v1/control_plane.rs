@@ -106,3 +106,38 @@ pub struct SignerSpec {
     /// On the control plane: the CA key.
     pub key_file: Option<String>,
 }
+
+/// Flags of kube-apiserver with the key of `[control-plane.apiserver]` that becomes each, in some releases at least.
+pub const APISERVER_FLAGS: &[(&str, &str)] = &[
+    ("admission-control", "admission-plugins"),
+    ("anonymous-auth", "anonymous"),
+    ("authentication-config", "authentication-config-file"),
+    ("authorization-mode", "authorization-modes"),
+    ("client-ca-file", "client-ca-file"),
+    ("enable-admission-plugins", "admission-plugins"),
+    ("enable-bootstrap-token-auth", "bootstrap-token-auth"),
+    ("feature-gates", "feature-gates"),
+    ("kubelet-certificate-authority", "kubelet-certificate-authority"),
+    ("kubelet-client-certificate", "kubelet-client.cert-file"),
+    ("kubelet-client-key", "kubelet-client.key-file"),
+];
+
+/// Flags of kube-controller-manager with the key of `[control-plane.controller-manager]` that becomes each, in some releases
+/// at least.
+pub const CONTROLLER_MANAGER_FLAGS: &[(&str, &str)] = &[
+    ("cluster-signing-cert-file", "signing.cert-file"),
+    ("cluster-signing-duration", "signing.duration"),
+    ("cluster-signing-key-file", "signing.key-file"),
+    ("cluster-signing-kube-apiserver-client-cert-file", "signing.kube-apiserver-client.cert-file"),
+    ("cluster-signing-kube-apiserver-client-key-file", "signing.kube-apiserver-client.key-file"),
+    ("cluster-signing-kubelet-client-cert-file", "signing.kubelet-client.cert-file"),
+    ("cluster-signing-kubelet-client-key-file", "signing.kubelet-client.key-file"),
+    ("cluster-signing-kubelet-serving-cert-file", "signing.kubelet-serving.cert-file"),
+    ("cluster-signing-kubelet-serving-key-file", "signing.kubelet-serving.key-file"),
+    ("cluster-signing-legacy-unknown-cert-file", "signing.legacy-unknown.cert-file"),
+    ("cluster-signing-legacy-unknown-key-file", "signing.legacy-unknown.key-file"),
+    ("controllers", "controllers"),
+    ("experimental-cluster-signing-duration", "signing.duration"),
+    ("feature-gates", "feature-gates"),
+    ("use-service-account-credentials", "use-service-account-credentials"),
+];

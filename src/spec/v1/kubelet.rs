@@ -3,6 +3,8 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
+use super::Paths;
+
 /// Settings of the kubelet, for every node, a pool, or one node. A node's win over its pool's, those over the cluster's.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
@@ -28,7 +30,7 @@ pub struct KubeletSpec {
     /// The certificate of port 10250. Default: the kubelet signs its own.
     pub serving_certificate: Option<ServingCertificateSpec>,
     /// Where files lie on the node.
-    pub paths: PathsSpec,
+    pub paths: Paths<Option<String>>,
     /// Any field of the KubeletConfiguration, spelt as Kubernetes spells it.
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub config: toml::Table,
@@ -53,24 +55,16 @@ pub struct ServingCertificateSpec {
     pub key_file: Option<String>,
 }
 
-/// Paths on the node. All are absolute.
-#[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
-#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
-pub struct PathsSpec {
-    /// The env file with the kubelet's environment. Default: `/etc/kubernetes/config.conf`.
-    pub environment: Option<String>,
-    /// The env file with the kubelet's flags. Default: `/etc/kubernetes/kubelet.conf`.
-    pub flags: Option<String>,
-    /// The KubeletConfiguration. Default: `/etc/kubernetes/kubelet-config.yaml`.
-    pub config: Option<String>,
-    /// The kubeconfig with the token. Default: `/etc/kubernetes/bootstrap.kubeconfig`.
-    pub bootstrap_kubeconfig: Option<String>,
-    /// The kubeconfig that the kubelet writes. Default: `/etc/kubernetes/kubeconfig`.
-    pub kubeconfig: Option<String>,
-    /// The folder of the kubelet's certificates. Default: `/var/lib/kubelet/pki`.
-    pub cert_dir: Option<String>,
-    /// The CA bundle that the kubelet checks its clients with. Default: `/etc/kubernetes/ssl/ca.pem`.
-    pub client_ca: Option<String>,
-    /// The systemd unit. Default: `/etc/systemd/system/kubelet.service`.
-    pub unit: Option<String>,
-}
+/// Flags of the kubelet with the key of a `kubelet` table that becomes each, in some releases at least.
+pub const KUBELET_FLAGS: &[(&str, &str)] = &[
+    ("address", "listen-address"),
+    ("cgroup-driver", "cgroup-driver"),
+    ("container-runtime-endpoint", "runtime-endpoint"),
+    ("feature-gates", "feature-gates"),
+    ("hostname-override", "hostname-override"),
+    ("node-ip", "node-ip"),
+    ("rotate-certificates", "rotate-certificates"),
+    ("rotate-server-certificates", "serving-certificate"),
+    ("tls-cert-file", "serving-certificate.cert-file"),
+    ("tls-private-key-file", "serving-certificate.key-file"),
+];

@@ -1,13 +1,13 @@
-//! Version 1 of the spec: one file per table. What is written here is what a user reads in the schema.
+//! Version 1 of the spec: one file per table, and one for the levels that share keys. What is written here is what a user
+//! reads in the schema.
 
 mod approval;
-mod cluster;
 mod control_plane;
 mod kubelet;
+mod levels;
 mod lint;
-mod node;
 mod outputs;
-mod pool;
+mod paths;
 mod token;
 
 use std::collections::BTreeMap;
@@ -16,15 +16,15 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use approval::ApprovalSpec;
-pub use cluster::ClusterSpec;
 pub use control_plane::{
-    ApiserverSpec, ControlPlaneSpec, ControllerManagerSpec, KubeletClientSpec, SignerSpec, SigningSpec,
+    APISERVER_FLAGS, ApiserverSpec, CONTROLLER_MANAGER_FLAGS, ControlPlaneSpec, ControllerManagerSpec,
+    KubeletClientSpec, SignerSpec, SigningSpec,
 };
-pub use kubelet::{KubeletSpec, PathsSpec, ServingCertificateSpec};
+pub use kubelet::{KUBELET_FLAGS, KubeletSpec, ServingCertificateSpec};
+pub use levels::{CLUSTER_FLAGS, ClusterSpec, LEVEL_FLAGS, LevelKeys, NodeSpec, PoolSpec};
 pub use lint::{LevelSpec, LintSpec, LintTable};
-pub use node::NodeSpec;
 pub use outputs::OutputsSpec;
-pub use pool::PoolSpec;
+pub use paths::{PATH_KEYS, PathKey, Paths};
 pub use token::{SecretSpec, SecretValue, TokenSpec};
 
 /// A cluster and the nodes that join it.

@@ -1,0 +1,222 @@
+//! A `kubelet` table: read, inherited, and filled with defaults.
+//!
+//! | what | of cluster, pool and node |
+//! |---|---|
+//! | kubernetes, binary, runtime, listen address, each path, … | the last that sets it wins |
+//! | fields of the KubeletConfiguration (`config`) | each field by itself: the last that sets it wins; lists and maps whole |
+//! | flags, feature gates, environment | each entry by itself: the last that sets it wins |
+//!
+//! A key of nodejoin's own (`cgroup-driver`) and the field it means (`cgroupDriver`) are the same setting.
+
+use std::collections::BTreeMap;
+
+use super::reader::Reader;
+use crate::diagnostic::rule_id;
+use crate::kube::value::Malformed;
+use crate::kube::{Kube, Minor};
+use crate::model::{At, Kubelet, KubeletSettings, ServingCertificate, Setting, Value};
+use crate::rules::form::setting_twice;
+use crate::source::Path;
+use crate::spec::v1::{KubeletSpec, Paths, ServingCertificateSpec};
+
+/// One `kubelet` table, read.
+#[derive(Clone, Default, PartialEq)]
+pub(super) struct KubeletLayer {
+    minor: Option<At<Minor>>,
+    binary: Option<At<String>>,
+    runtime_service: Option<At<String>>,
+    hostname_override: Option<At<bool>>,
+    node_ip: Option<At<bool>>,
+    serving: Option<At<ServingCertificate>>,
+    paths: Paths<Option<At<String>>>,
+    fields: BTreeMap<String, Setting>,
+    flags: BTreeMap<String, Setting>,
+    gates: BTreeMap<String, At<bool>>,
+    environment: BTreeMap<String, At<String>>,
+}
+
+impl KubeletLayer {
+    /// Whether it sets nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Puts a later layer over this one.
+    pub(super) fn put(&mut self, later: &Self) {
+        fn last<T: Clone>(earlier: &mut Option<T>, later: &Option<T>) {
+            if later.is_some() {
+                earlier.clone_from(later);
+            }
+        }
+        last(&mut self.minor, &later.minor);
+        last(&mut self.binary, &later.binary);
+        last(&mut self.runtime_service, &later.runtime_service);
+        last(&mut self.hostname_override, &later.hostname_override);
+        last(&mut self.node_ip, &later.node_ip);
+        last(&mut self.serving, &later.serving);
+        self.paths = later.paths.or(&self.paths);
+        self.fields.extend(later.fields.clone());
+        self.flags.extend(later.flags.clone());
+        self.gates.extend(later.gates.clone());
+        self.environment.extend(later.environment.clone());
+    }
+
+    /// The kubelet that results, with defaults for what no layer sets. `at` is the table where a default could be set.
+    pub(super) fn kubelet(&self, cluster_minor: &At<Minor>, at: &Path) -> Kubelet {
+        fn or<T: Clone>(value: &Option<At<T>>, at: Path, default: impl Into<T>) -> At<T> {
+            value.clone().unwrap_or_else(|| At::default(default.into(), at))
+        }
+        let minor = self.minor.clone().unwrap_or_else(|| cluster_minor.clone());
+        let own_docker =
+            Kube::of(*minor).has_dockershim() && !self.fields.contains_key("containerRuntimeEndpoint");
+        let service = if own_docker { "docker.service" } else { "containerd.service" };
+        Kubelet {
+            binary: or(&self.binary, at.key("binary"), "/usr/local/bin/kubelet"),
+            runtime_service: or(&self.runtime_service, at.key("runtime-service"), service),
+            hostname_override: or(&self.hostname_override, at.key("hostname-override"), true),
+            node_ip: or(&self.node_ip, at.key("node-ip"), true),
+            serving: or(&self.serving, at.key("serving-certificate"), ServingCertificate::SelfSigned),
+            paths: self.paths.map(|key, path| or(path, at.key("paths").key(key.name), key.default)),
+            settings: KubeletSettings {
+                minor,
+                fields: self.fields.clone(),
+                flags: self.flags.clone(),
+                gates: self.gates.clone(),
+            },
+            environment: self.environment.clone(),
+        }
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Reads a `kubelet` table.
+    pub(super) fn kubelet_layer(&mut self, kube: Kube, spec: &KubeletSpec, at: &Path) -> KubeletLayer {
+        let mut fields = BTreeMap::new();
+        self.fields(kube, &spec.config, &at.key("config"), "", &mut fields);
+        self.own_keys(spec, at, &mut fields);
+        let service_path = at.key("runtime-service");
+        let paths_at = at.key("paths");
+        KubeletLayer {
+            minor: spec.kubernetes.as_ref().and_then(|text| self.minor(text, &at.key("kubernetes"))),
+            binary: spec.binary.as_ref().and_then(|text| self.absolute(text, &at.key("binary"))),
+            runtime_service: spec.runtime_service.as_ref().and_then(|text| self.line(text, &service_path)),
+            hostname_override: spec.hostname_override.map(|on| At::written(on, at.key("hostname-override"))),
+            node_ip: spec.node_ip.map(|on| At::written(on, at.key("node-ip"))),
+            serving: spec
+                .serving_certificate
+                .as_ref()
+                .and_then(|serving| self.serving(serving, &at.key("serving-certificate"))),
+            paths: spec.paths.map(|key, text| self.absolute(text.as_ref()?, &paths_at.key(key.name))),
+            fields,
+            flags: self.flags(&spec.flags, &at.key("flags")),
+            gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
+            environment: self.environment(&spec.environment, &at.key("environment")),
+        }
+    }
+
+    /// The keys of nodejoin's own that mean a field of the KubeletConfiguration.
+    fn own_keys(&mut self, spec: &KubeletSpec, at: &Path, fields: &mut BTreeMap<String, Setting>) {
+        let drivers = [("systemd", "systemd"), ("cgroupfs", "cgroupfs")];
+        let driver_path = at.key("cgroup-driver");
+        let driver = spec.cgroup_driver.as_ref().and_then(|word| self.word(word, &driver_path, &drivers));
+        let text = |text: &str| Value::Plain(serde_json::Value::String(text.to_owned()));
+        let listen_path = at.key("listen-address");
+        let listen = match spec.listen_address.as_deref() {
+            Some("node") => Some(Value::NodeAddress),
+            Some(address) => self.address(address, &listen_path).map(|_| text(address)),
+            None => None,
+        };
+        let endpoint_path = at.key("runtime-endpoint");
+        let endpoint = spec.runtime_endpoint.as_ref().and_then(|text| self.line(text, &endpoint_path));
+        let own = [
+            ("cgroup-driver", "cgroupDriver", driver.map(text)),
+            ("runtime-endpoint", "containerRuntimeEndpoint", endpoint.map(|line| text(&line))),
+            ("listen-address", "address", listen),
+            (
+                "rotate-certificates",
+                "rotateCertificates",
+                spec.rotate_certificates.map(|on| Value::Plain(serde_json::Value::Bool(on))),
+            ),
+        ];
+        for (key, field, value) in own {
+            let Some(value) = value else { continue };
+            let path = at.key(key);
+            if let Some(other) = fields.insert(field.to_owned(), At::written(value, path.clone())) {
+                self.findings.push(setting_twice::field(key, field, &path, other.path));
+            }
+        }
+    }
+
+    /// Fields of the KubeletConfiguration, flattened to dotted paths. A map such as evictionHard is one field.
+    fn fields(
+        &mut self,
+        kube: Kube,
+        table: &toml::Table,
+        at: &Path,
+        prefix: &str,
+        fields: &mut BTreeMap<String, Setting>,
+    ) {
+        for (key, value) in table {
+            let path = at.key(key);
+            let field = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+            match value {
+                // Of an empty table there is nothing but its name, which may be wrong.
+                toml::Value::Table(inner) if !inner.is_empty() && !kube.is_map_field(&field) => {
+                    self.fields(kube, inner, &path, &field, fields)
+                }
+                _ => {
+                    if let Some(value) = self.plain(value, &path) {
+                        fields.insert(field, At::written(Value::Plain(value), path));
+                    }
+                }
+            }
+        }
+    }
+
+    fn serving(&mut self, spec: &ServingCertificateSpec, at: &Path) -> Option<At<ServingCertificate>> {
+        let approvers = [("kubelet-csr-approver", "kubelet-csr-approver"), ("manual", "manual")];
+        let certificate = match (&spec.approver, &spec.cert_file, &spec.key_file) {
+            (Some(approver), None, None) => {
+                let approver = self.word(approver, &at.key("approver"), &approvers)?;
+                ServingCertificate::Requested { approver: approver.to_owned() }
+            }
+            (None, Some(cert), Some(key)) => ServingCertificate::Files {
+                cert_file: self.absolute(cert, &at.key("cert-file"))?.value,
+                key_file: self.absolute(key, &at.key("key-file"))?.value,
+            },
+            _ => {
+                let malformed = Malformed::new("needs either `approver`, or `cert-file` and `key-file`")
+                    .help("write `{ approver = \"kubelet-csr-approver\" }`; leave the key out for a self-signed certificate");
+                self.malformed(rule_id::SERVING_CERTIFICATE_UNCLEAR, at, malformed);
+                return None;
+            }
+        };
+        Some(At::written(certificate, at.clone()))
+    }
+
+    fn environment(
+        &mut self,
+        variables: &BTreeMap<String, String>,
+        at: &Path,
+    ) -> BTreeMap<String, At<String>> {
+        let mut environment = BTreeMap::new();
+        for (name, value) in variables {
+            let path = at.key(name);
+            // systemd's env_name_is_valid: letters, digits and underscores, no digit first.
+            let valid = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+                && name.bytes().next().is_some_and(|b| !b.is_ascii_digit());
+            if !valid {
+                let malformed = Malformed::new("is no name of a variable")
+                    .label("no name of a variable")
+                    .reason("systemd skips such a line of an env file")
+                    .help("use letters, digits and underscores; the first is no digit");
+                self.malformed_key(rule_id::VARIABLE_MALFORMED, &path, malformed);
+                continue;
+            }
+            if let Some(line) = self.line(value, &path) {
+                environment.insert(name.clone(), line);
+            }
+        }
+        environment
+    }
+}
