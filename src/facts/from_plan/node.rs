@@ -41,29 +41,14 @@ fn class(
     scope: Scope<'_>,
 ) -> NodeClass {
     let kubelet = &shape.kubelet;
-    let mut files = Files::new();
-    let mut units: Vec<File> = Vec::new();
-    let families: Vec<bool> = first.addresses.iter().map(std::net::IpAddr::is_ipv4).collect();
     let mut settings = Sha256::new();
+    let families: Vec<bool> = first.addresses.iter().map(std::net::IpAddr::is_ipv4).collect();
     settings.update(format!(
         "{} {:?} {families:?}",
         *kubelet.minor,
         cluster.token_of(shape).map(|token| &token.name)
     ));
-    for planned in plan.of_node(first) {
-        if !READ.contains(&planned.artifact.id) {
-            continue;
-        }
-        let name = format!("{}/{}", Plan::folder(first), planned.file.path);
-        let edited = scope.edits.and_then(|edits| edits.get(&name));
-        let text = edited.cloned().unwrap_or_else(|| planned.file.text.placeholders());
-        settings.update(format!("{}\0{text}\0", planned.file.path));
-        let file = fill::file(name, planned, Some(first), scope);
-        if planned.artifact.id == "kubelet-unit" {
-            units.push(file.clone());
-        }
-        files.insert(format!("/{}", planned.file.path), file);
-    }
+    let (mut files, units) = read(plan, first, scope, &mut settings);
     // A new node has no access of its own, and no token but the one that the spec gives it. With a token that cannot be
     // written, or an API server that cannot, nobody knows what stands there.
     let own = [
@@ -99,4 +84,21 @@ fn class(
         subject: shape.subject().map(str::to_owned),
         settings: format!("{:x}", settings.finalize()),
     }
+}
+
+/// The files of a node that its kubelet reads, and the units among them. Their texts go into `settings`.
+fn read(plan: &Plan, node: &Node, scope: Scope<'_>, settings: &mut Sha256) -> (Files, Vec<File>) {
+    let (mut files, mut units) = (Files::new(), Vec::new());
+    for planned in plan.of_node(node).iter().filter(|planned| READ.contains(&planned.artifact.id)) {
+        let name = format!("{}/{}", Plan::folder(node), planned.file.path);
+        let edited = scope.edits.and_then(|edits| edits.get(&name));
+        let text = edited.cloned().unwrap_or_else(|| planned.file.text.placeholders());
+        settings.update(format!("{}\0{text}\0", planned.file.path));
+        let file = fill::file(name, planned, Some(node), scope);
+        if planned.artifact.id == "kubelet-unit" {
+            units.push(file.clone());
+        }
+        files.insert(format!("/{}", planned.file.path), file);
+    }
+    (files, units)
 }
