@@ -2,8 +2,9 @@
 //! kubelet TLS bootstrapping.
 //!
 //! It is a compiler: text in, typed stages, files out. It opens no connection, and the same spec gives the same bytes
-//! everywhere. This is the tour, in the order in which a spec flows through the code. A stage may depend only on earlier
-//! stages; tests/fast/layers.rs has the order and checks it.
+//! everywhere. This is the tour, in the order in which a spec flows through the code. Dependencies go one way too, in the
+//! order of tests/fast/layers.rs, which checks it. The two orders differ where a stage is called late but needs little: rules
+//! and the proof know facts alone, so that [`resolve`] may call a rule, and facts of a plan are made after the proof's types.
 //!
 //! 1. [`source`] holds texts and positions in them, and the syntax tree of the spec: it maps a path such as
 //!    `pools.gpu.taints[1]` to bytes.
@@ -23,7 +24,9 @@
 //!    [`facts::from_plan`] gets them from the plan, [`facts::from_folder`] from a folder of files that another tool wrote;
 //!    [`facts::format`] has the one reader of each format, which reads units and env files as systemd does.
 //! 8. [`proof::prove`] walks the facts through the steps of a join, one file each in `proof/steps`, and names the step at
-//!    which nodes stop.
+//!    which nodes stop. `nodejoin check` runs the proof too: what it finds, and no rule has found in the spec, is reported
+//!    with the spec's findings. A rule needs a check of the spec only for what no step reads: settings of a pool without
+//!    nodes, of a step that the join does not reach, or of the form of the spec.
 //! 9. [`upgrade::upgrade`] compiles a spec for each release on the way to another, and reports what changes.
 //! 10. [`rotation`] computes who can join with which token and until when, and edits the spec when a token is replaced.
 //! 11. [`sink::write`] fills the holes from a [`secret::Vault`], writes to a new folder beside the target, and exchanges the
@@ -35,8 +38,7 @@
 //! environment.
 //!
 //! Where something new goes: CONTRIBUTING.md has a recipe for a rule, a key of the spec, an artifact, a Kubernetes minor, a
-//! report format and a step of the proof. A new source of secrets is a variant of [`secret::SecretRef`] (`secret/reference.rs`)
-//! that `secret/vault.rs` opens; output for another init system is an [`artifact`] with a template.
+//! report format, a step of the proof, a source of secrets and another init system.
 //!
 //! ```
 //! use nodejoin::{Options, compile, world::MemoryWorld};

@@ -6,7 +6,7 @@ use crate::lower::Lowered;
 use crate::model::Shape;
 use crate::render::{Text, Trail};
 
-/// S10: what the kubelet asks for its first certificate with.
+/// What the kubelet asks for its first certificate with.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "bootstrap-kubeconfig",
     summary: "the kubeconfig with the token",

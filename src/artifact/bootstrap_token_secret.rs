@@ -3,7 +3,7 @@ use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::model::{At, Expiry, Token};
 use crate::render::{Hole, Text, Trail};
 
-/// S1: the Secret by which the API server knows a token.
+/// The Secret by which the API server knows a token.
 ///
 /// Mirrors k8s.io/cluster-bootstrap/token/api: the name, type and keys of a bootstrap token Secret.
 pub(super) const ARTIFACT: Artifact = Artifact {

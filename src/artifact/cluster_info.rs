@@ -3,7 +3,7 @@ use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::model::Cluster;
 use crate::render::{Hole, Text, Trail};
 
-/// S3: what a machine that knows nothing but a token may read about the cluster.
+/// What a machine that knows nothing but a token may read about the cluster.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "cluster-info",
     summary: "the ConfigMap cluster-info in kube-public",

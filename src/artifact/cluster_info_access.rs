@@ -2,7 +2,7 @@ use super::object::{Metadata, PolicyRule, Role, RoleBinding, RoleRef, Subject, d
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::render::Trail;
 
-/// S4: anonymous requests may read cluster-info, and nothing else in kube-public. `list` and `watch` need a field
+/// Anonymous requests may read cluster-info, and nothing else in kube-public. `list` and `watch` need a field
 /// selector on that name to pass.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "cluster-info-access",

@@ -2,7 +2,7 @@ use super::object::{ClusterRoleBinding, Metadata, RoleRef, Subject, document};
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::render::Text;
 
-/// S7: the first client certificate of a node is approved by the controller-manager.
+/// The first client certificate of a node is approved by the controller-manager.
 ///
 /// The ClusterRole is one of Kubernetes' own: k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
 pub(super) const ARTIFACT: Artifact = Artifact {

@@ -8,7 +8,7 @@ use crate::model::{Cluster, Node, ServingCertificate};
 use crate::render::{Text, Trail, Yaml, names_regex};
 use crate::source::Path;
 
-/// S9: what kubelet-csr-approver needs to know, derived from the nodes: their exact names and their exact addresses.
+/// What kubelet-csr-approver needs to know, derived from the nodes: their exact names and their exact addresses.
 ///
 /// Kubernetes has no approver of serving certificates. The keys are the values of that approver's Helm chart.
 pub(super) const ARTIFACT: Artifact = Artifact {

@@ -4,7 +4,7 @@ use crate::model::Approval;
 use crate::render::{Text, Trail};
 use crate::source::Path;
 
-/// S5: whoever holds a token may ask for a certificate.
+/// Whoever holds a token may ask for a certificate.
 ///
 /// The ClusterRole is one of Kubernetes' own: k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
 pub(super) const ARTIFACT: Artifact = Artifact {

@@ -2,7 +2,7 @@ use super::object::{ClusterRoleBinding, Metadata, RoleRef, Subject, document};
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::render::Trail;
 
-/// S8: a node that has a certificate renews it without a person.
+/// A node that has a certificate renews it without a person.
 ///
 /// The ClusterRole is one of Kubernetes' own: k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
 pub(super) const ARTIFACT: Artifact = Artifact {

@@ -5,7 +5,7 @@ use crate::lower::{self, Argument};
 use crate::render::{Text, Trail, Yaml};
 use crate::source::Path;
 
-/// S6, S11, S12 for control planes that kubeadm runs: a ClusterConfiguration to merge into one's own.
+/// RBAC and flags for control planes that kubeadm runs: a ClusterConfiguration to merge into one's own.
 ///
 /// `--authentication-config` is left out: kubeadm's own probes of the API server are anonymous, and its static pod does
 /// not mount the file.

@@ -3,7 +3,7 @@ use crate::lower::Lowered;
 use crate::model::Shape;
 use crate::templates;
 
-/// S15, the first env file: the environment of the kubelet, such as proxies.
+/// The first env file: the environment of the kubelet, such as proxies.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "kubelet-environment",
     summary: "the env file with the kubelet's environment",

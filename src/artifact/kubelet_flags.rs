@@ -3,7 +3,7 @@ use crate::lower::Lowered;
 use crate::model::Shape;
 use crate::templates;
 
-/// S15, the second env file: the flags of the kubelet, one a line.
+/// The second env file: the flags of the kubelet, one a line.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "kubelet-flags",
     summary: "the env file with the kubelet's flags",

@@ -3,7 +3,7 @@ use crate::lower::Lowered;
 use crate::model::Shape;
 use crate::templates;
 
-/// S14: the systemd unit. The env files are not optional in it: without them the kubelet would start alone.
+/// The systemd unit. The env files are not optional in it: without them the kubelet would start alone.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "kubelet-unit",
     summary: "the systemd unit of the kubelet",

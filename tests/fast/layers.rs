@@ -1,4 +1,4 @@
-//! One direction of flow: a stage knows those before it, never one after. The order is the one of src/lib.rs.
+//! One direction of flow: a stage knows those before it, never one after.
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read the sources")]
 
 use std::fs;
