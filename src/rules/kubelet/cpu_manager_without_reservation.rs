@@ -1,4 +1,4 @@
-//! CPUs are pinned, and none is kept for the system.
+//! The static CPU policy without a CPU reservation.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::value::quantity;
@@ -33,9 +33,9 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     if kept > 0 {
         return;
     }
-    let message = "the static CPU policy needs CPUs that are reserved".to_owned();
-    let finding = Finding::new(RULE.id, &policy.path, message).label("keeps none for the system");
+    let message = "the static CPU manager policy needs a CPU reservation".to_owned();
+    let finding = Finding::new(RULE.id, &policy.path, message).label("no CPU is reserved");
     let error = "the static policy requires systemreserved.cpu + kubereserved.cpu to be greater than zero";
-    let help = "give systemReserved some `cpu`, such as `500m`, or set reservedSystemCPUs";
+    let help = "reserve CPU for the system: set `cpu` in `systemReserved`, for example to `500m`, or set `reservedSystemCPUs`";
     findings.push(finding.exits("the kubelet", error).help(help));
 }

@@ -16,8 +16,8 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some((setting, text)) = text_of(kubelet, "reservedSystemCPUs") else { return };
     let Err(wrong) = cpus(text) else { return };
-    let message = format!("`{}` is no CPU and no range of CPUs", wrong.escape_debug());
+    let message = format!("`{}` in `reservedSystemCPUs` is not a CPU number or range", wrong.escape_debug());
     let said = "unable to parse reservedSystemCPUs (--reserved-cpus)";
-    let finding = refused(RULE.id, &setting.path, message, said).label("no set of CPUs");
-    findings.push(finding.help("write numbers and ranges with commas between them, such as `0-1,8`"));
+    let finding = refused(RULE.id, &setting.path, message, said).label("not a CPU set");
+    findings.push(finding.help("write CPU numbers and ranges separated by commas, such as `0-1,8`"));
 }

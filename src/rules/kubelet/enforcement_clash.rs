@@ -28,18 +28,22 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         let earlier = !seen.insert(key);
         let (message, said) = match whole {
             _ if key == "none" && levels.len() > 1 => (
-                "`none` stands beside other levels".to_owned(),
+                "`none` cannot be combined with other levels".to_owned(),
                 "may not contain additional enforcements when \"none\" is specified",
             ),
             Some(whole) if all.contains(whole) => (
-                format!("`{key}` is a part of `{whole}`"),
+                format!("`{key}` cannot be combined with `{whole}`"),
                 "both cannot be specified together in enforceNodeAllocatable",
             ),
             _ if earlier && repeated_is_refused => {
-                (format!("`{}` stands twice", key.escape_debug()), "duplicated enforcements")
+                (format!("`{}` is listed twice", key.escape_debug()), "duplicated enforcements")
             }
             _ => continue,
         };
-        findings.push(refused(RULE.id, &level.path, message, said).label("too much").help("remove it"));
+        findings.push(
+            refused(RULE.id, &level.path, message, said)
+                .label("excluded by another entry")
+                .help("remove this entry"),
+        );
     }
 }

@@ -28,13 +28,15 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     if !enforced {
         return;
     }
-    let message = "`cgroupsPerQOS` is off, and allocatable resources are enforced".to_owned();
+    let message = "`enforceNodeAllocatable` needs `cgroupsPerQOS`, which is off".to_owned();
     let said = "cgroupsPerQOS (--cgroups-per-qos) must be set to true when \"pods\" contained in enforceNodeAllocatable";
-    let finding = refused(RULE.id, &cgroups.path, message, said).label("off");
+    let finding = refused(RULE.id, &cgroups.path, message, said).label("cgroups are off");
     findings.push(match levels {
-        Some(levels) => {
-            finding.because(&levels.path, "needs them").help("empty this list, or remove cgroupsPerQOS")
-        }
-        None => finding.help("set enforceNodeAllocatable to `[]`, which is `[\"pods\"]` by default"),
+        Some(levels) => finding
+            .because(&levels.path, "enforced on cgroups")
+            .help("remove `cgroupsPerQOS`, or set `enforceNodeAllocatable` to `[]`"),
+        None => finding.help(
+            "remove `cgroupsPerQOS`, or set `enforceNodeAllocatable` to `[]`; its default is `[\"pods\"]`",
+        ),
     });
 }

@@ -1,4 +1,4 @@
-//! A grace period of an eviction signal that is no duration.
+//! A grace period of an eviction signal that is not a duration.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::value::GoDuration;
@@ -19,8 +19,9 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("evictionSoftGracePeriod") else { return };
     for entry in entries(setting) {
         let Err(malformed) = entry.value.parse::<GoDuration>() else { continue };
-        let message = format!("the grace period `{}` is no duration", entry.value.escape_debug());
-        let finding = Finding::new(RULE.id, &entry.path, message).label("no duration");
+        let message =
+            format!("`evictionSoftGracePeriod` `{}` is not a valid duration", entry.value.escape_debug());
+        let finding = Finding::new(RULE.id, &entry.path, message).label("invalid grace period");
         let finding = finding.exits_since("the kubelet", "it cannot parse its eviction thresholds");
         findings.push(match malformed.way_out() {
             Some(help) => finding.help(help),

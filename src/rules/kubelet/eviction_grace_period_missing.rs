@@ -27,11 +27,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             continue;
         }
         let signal = threshold.key.escape_debug();
-        let message = format!("the soft threshold of `{signal}` has no grace period");
-        let finding = Finding::new(RULE.id, &threshold.path, message).label("for how long?");
+        let message = format!("soft eviction threshold `{signal}` has no grace period");
+        let finding = Finding::new(RULE.id, &threshold.path, message).label("no grace period set");
         let finding = if threshold.is_key { finding.at_key() } else { finding };
         let error = format!("grace period must be specified for the soft eviction threshold {signal}");
-        let help = format!("give `{signal}` a time in evictionSoftGracePeriod, such as `1m30s`");
+        let help = format!("give `{signal}` a time in `evictionSoftGracePeriod`, such as `1m30s`");
         findings.push(finding.exits("the kubelet", error).help(help));
     }
 }

@@ -30,7 +30,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let set = signals(setting);
     let merged =
         kubelet.effective("mergeDefaultEvictionSettings").is_some_and(|on| on.value.as_bool() == Some(true));
-    // An empty table switches all of them off, which nobody does by mistake.
+    // An empty table disables all of them, which is taken as intended.
     if merged || set.is_empty() {
         return;
     }
@@ -41,12 +41,12 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let finding = Finding::new(
         RULE.id,
         &setting.path,
-        format!("there is no hard eviction for {}", suggest::listed(missing.iter().map(|(signal, _)| *signal), "and")),
+        format!("`evictionHard` has no threshold for {}", suggest::listed(missing.iter().map(|(signal, _)| *signal), "and")),
     )
     .at_key()
     .label("replaces all defaults")
-    .reason("thresholds that are not written are not kept: the node fills up, and its pods fail instead of being evicted")
-    .help(format!("add Kubernetes' own: {}", added(setting, &missing)));
+    .reason("the kubelet drops its defaults for signals that are missing here: memory or disk fills up, and pods fail instead of being evicted")
+    .help(format!("add the defaults: {}", added(setting, &missing)));
     findings.push(of_kubelet(shape, finding));
 }
 

@@ -21,10 +21,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         for entry in entries(setting) {
             let Some(wrong) = wrong(field, &entry.value) else { continue };
             let signal = entry.key.escape_debug();
-            let message = format!("`{field}` of `{signal}` is `{}`, {wrong}", entry.value.escape_debug());
+            let message =
+                format!("`{field}` threshold `{}` of `{signal}` is not valid", entry.value.escape_debug());
             let finding = Finding::new(RULE.id, &entry.path, message).label(wrong);
             let finding = finding.exits_since("the kubelet", "it cannot parse its eviction thresholds");
-            findings.push(finding.help("write a quantity such as `1Gi`, or a part such as `10%`"));
+            findings.push(finding.help("write a quantity such as `1Gi`, or a percentage such as `10%`"));
         }
     }
 }
@@ -37,21 +38,21 @@ fn wrong(field: &str, text: &str) -> Option<&'static str> {
     if text.ends_with('%') {
         let part = text.trim_end_matches('%');
         return match Decimal::read(part) {
-            Some(part) if is_reclaim && part <= Decimal::from(0) => Some("not above 0 %"),
-            Some(part) if part.is_negative() => Some("below 0 %"),
-            Some(part) if part > Decimal::from(100) && !is_reclaim => Some("above 100 %"),
+            Some(part) if is_reclaim && part <= Decimal::from(0) => Some("must be above 0 %"),
+            Some(part) if part.is_negative() => Some("must not be negative"),
+            Some(part) if part > Decimal::from(100) && !is_reclaim => Some("must be at most 100 %"),
             Some(_) => None,
             // The kubelet reads a float, and NaN is neither below nor above anything.
             None if part.eq_ignore_ascii_case("nan") => None,
-            None => Some("no part in per cent"),
+            None => Some("not a percentage"),
         };
     }
     match quantity(text) {
         // More than can be counted here.
-        None if is_quantity(text) => text.starts_with('-').then_some("negative"),
-        None => Some("no quantity"),
-        Some(amount) if amount < 0 => Some("negative"),
-        Some(0) if !is_reclaim => Some("nothing"),
+        None if is_quantity(text) => text.starts_with('-').then_some("must not be negative"),
+        None => Some("not a quantity"),
+        Some(amount) if amount < 0 => Some("must not be negative"),
+        Some(0) if !is_reclaim => Some("must be above zero"),
         Some(_) => None,
     }
 }
@@ -64,17 +65,17 @@ mod tests {
     fn a_threshold_is_a_quantity_or_a_part() {
         for (text, threshold, reclaim) in [
             ("100Mi", None, None),
-            ("-1Gi", Some("negative"), Some("negative")),
-            ("Gi", Some("nothing"), None),
+            ("-1Gi", Some("must not be negative"), Some("must not be negative")),
+            ("Gi", Some("must be above zero"), None),
             ("1e60", None, None),
-            ("-1e60", Some("negative"), Some("negative")),
-            ("1GB", Some("no quantity"), Some("no quantity")),
+            ("-1e60", Some("must not be negative"), Some("must not be negative")),
+            ("1GB", Some("not a quantity"), Some("not a quantity")),
             ("10%", None, None),
-            ("0%", None, Some("not above 0 %")),
-            ("-0.5%", Some("below 0 %"), Some("not above 0 %")),
-            ("100.5%", Some("above 100 %"), None),
+            ("0%", None, Some("must be above 0 %")),
+            ("-0.5%", Some("must not be negative"), Some("must be above 0 %")),
+            ("100.5%", Some("must be at most 100 %"), None),
             ("NaN%", None, None),
-            ("ten%", Some("no part in per cent"), Some("no part in per cent")),
+            ("ten%", Some("not a percentage"), Some("not a percentage")),
         ] {
             assert_eq!(wrong("evictionHard", text), threshold, "{text}");
             assert_eq!(wrong("evictionMinimumReclaim", text), reclaim, "{text}");

@@ -1,4 +1,4 @@
-//! Images are listed that another policy does not look at.
+//! An allowlist of images that the policy does not use.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -20,11 +20,12 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     if by_list || entries(list).is_empty() {
         return;
     }
-    let message = "the list of images is for the policy `NeverVerifyAllowlistedImages`".to_owned();
+    let message =
+        "`preloadedImagesVerificationAllowlist` needs the policy `NeverVerifyAllowlistedImages`".to_owned();
     let said = "can't set `preloadedImagesVerificationAllowlist` if `imagePullCredentialsVertificationPolicy` is not \"NeverVerifyAllowlistedImages\"";
-    let finding = refused(RULE.id, &list.path, message, said).at_key().label("not looked at");
+    let finding = refused(RULE.id, &list.path, message, said).at_key().label("unused with this policy");
     findings.push(match policy {
-        Some((policy, _)) => finding.because(&policy.path, "the policy"),
-        None => finding.help("set imagePullCredentialsVerificationPolicy to `NeverVerifyAllowlistedImages`"),
+        Some((policy, _)) => finding.because(&policy.path, "the policy").help("remove the list, or set `imagePullCredentialsVerificationPolicy` to `NeverVerifyAllowlistedImages`"),
+        None => finding.help("set `imagePullCredentialsVerificationPolicy` to `NeverVerifyAllowlistedImages`"),
     });
 }

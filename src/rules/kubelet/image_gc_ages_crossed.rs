@@ -1,4 +1,4 @@
-//! Images are too old before they are old enough.
+//! A maximum age of images that is not above the minimum age.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -21,11 +21,13 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         return;
     }
     let shown = setting.value.text().unwrap_or_default();
-    let message = format!("images are removed after {shown}, and not before imageMinimumGCAge");
+    let message = format!("`imageMaximumGCAge` ({shown}) is not longer than `imageMinimumGCAge`");
     let said = "imageMaximumGCAge must be greater than imageMinimumGCAge";
-    let finding = refused(RULE.id, &setting.path, message, said).label("not longer");
+    let finding = refused(RULE.id, &setting.path, message, said).label("too short");
     findings.push(match kubelet.effective("imageMinimumGCAge") {
-        Some(min) => finding.because(&min.path, "kept for so long"),
-        None => finding.help("write more than two minutes, which imageMinimumGCAge is by default"),
+        Some(min) => finding
+            .because(&min.path, "the minimum age")
+            .help("set `imageMaximumGCAge` above `imageMinimumGCAge`, or remove it"),
+        None => finding.help("set it above `2m`, the default of `imageMinimumGCAge`"),
     });
 }

@@ -1,4 +1,4 @@
-//! Images are collected from a threshold that is not above the one they are collected to.
+//! A high threshold of image collection that is not above the low one.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::kube::{Behaviour, Kube};
@@ -29,10 +29,10 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     if low < high || (equal_starts && low <= high) {
         return;
     }
-    let message = format!("image collection begins at {high} % and ends at {low} %");
+    let message = format!("image garbage collection starts at {high} % but must free down to {low} %");
     let said = format!(
         "imageGCLowThresholdPercent (--image-gc-low-threshold) {low} must be less than imageGCHighThresholdPercent {high}"
     );
-    let finding = refused(RULE.id, &setting.path, message, &said).label("not below the other");
-    findings.push(finding.help(format!("set imageGCLowThresholdPercent below {high}")));
+    let finding = refused(RULE.id, &setting.path, message, &said).label("thresholds are crossed");
+    findings.push(finding.help(format!("set `imageGCLowThresholdPercent` below {high}")));
 }

@@ -20,13 +20,13 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     for entry in entries(list) {
         let Some(wrong) = wrong(&entry.key, needs_registry) else { continue };
         let message = match entry.key.as_str() {
-            "" => "an empty text is no pattern of images".to_owned(),
-            text => format!("`{}` is no pattern of images", text.escape_debug()),
+            "" => "an empty string is not a valid image pattern".to_owned(),
+            text => format!("`{}` is not a valid image pattern", text.escape_debug()),
         };
         let said = format!("invalid image pattern in preloadedImagesVerificationAllowlist: {wrong}");
-        let finding = refused(RULE.id, &entry.path, message, &said).label("no pattern");
+        let finding = refused(RULE.id, &entry.path, message, &said).label("invalid pattern");
         findings.push(finding.help(
-            "write an image without tag and digest, or all below a path: `registry.example.com/team/*`",
+            "write an image without tag and digest, or a path and `/*`, such as `registry.example.com/team/*`",
         ));
     }
 }

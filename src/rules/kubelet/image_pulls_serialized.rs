@@ -1,4 +1,4 @@
-//! Parallel pulls are asked for and forbidden.
+//! Parallel image pulls that another field forbids.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -15,18 +15,18 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(parallel) = kubelet.effective("maxParallelImagePulls") else { return };
-    // A kubelet that is told nothing of serial pulls does without them then.
+    // When serial pulls are not set, the kubelet pulls in parallel then.
     let Some(serial) = kubelet.effective("serializeImagePulls") else { return };
     if serial.value.as_bool() != Some(true) || number(parallel).is_none_or(|pulls| pulls <= 1) {
         return;
     }
-    let message = "images are to be pulled in parallel, and one after the other".to_owned();
+    let message = "`maxParallelImagePulls` needs `serializeImagePulls` to be off".to_owned();
     let said = "maxParallelImagePulls cannot be larger than 1 unless SerializeImagePulls (--serialize-image-pulls) is set to false";
     let finding = refused(RULE.id, &parallel.path, message, said);
     findings.push(
         finding
-            .label("parallel")
-            .because(&serial.path, "one after the other")
-            .help("remove serializeImagePulls"),
+            .label("more than one pull")
+            .because(&serial.path, "one pull at a time")
+            .help("set `serializeImagePulls` to `false`, or remove `maxParallelImagePulls`"),
     );
 }

@@ -17,10 +17,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     if setting.value.as_bool() != Some(true) {
         return;
     }
-    let finding = Finding::new(RULE.id, &setting.path, "the kubelet takes requests without credentials")
-        .label("anonymous requests are on")
+    let finding = Finding::new(RULE.id, &setting.path, "the kubelet accepts requests without credentials")
+        .label("enables anonymous requests")
         .reason(
-            "whoever reaches port 10250 is `system:anonymous`; one careless binding to that user, or to \
+            "every client that reaches port 10250 is `system:anonymous`; one careless binding to that user, or to the group \
              `system:unauthenticated`, opens the logs and shells of all pods on the node",
         )
         .help("remove this setting: anonymous requests are off by default");

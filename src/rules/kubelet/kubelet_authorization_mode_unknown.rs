@@ -20,21 +20,21 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective(FIELD) else { return };
     let Some(mode) = setting.value.as_str().filter(|mode| !MODES.contains(mode)) else { return };
     if mode.is_empty() {
-        // In the file that stands for the default.
+        // In the file that means the default.
         if is_flag(kubelet, FIELD) {
             let finding = refused(
                 RULE.id,
                 &setting.path,
-                "there is no authorization mode".to_owned(),
+                "the authorization mode is empty".to_owned(),
                 "no authorization mode specified",
             );
-            findings.push(finding.label("no mode").help("write `Webhook`"));
+            findings.push(finding.label("empty mode").help("write `Webhook`"));
         }
         return;
     }
     let shown = mode.escape_debug();
     let finding =
-        Finding::new(RULE.id, &setting.path, format!("the kubelet has no authorization mode `{shown}`"))
+        Finding::new(RULE.id, &setting.path, format!("`{shown}` is not a kubelet authorization mode"))
             .reason(format!("the kubelet does not start: `unknown authorization mode {shown}`"));
     let finding = match suggest::nearest(mode, MODES) {
         Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),

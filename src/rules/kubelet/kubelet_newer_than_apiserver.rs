@@ -20,11 +20,11 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         Finding::new(
             RULE.id,
             &kubelet.path,
-            format!("a kubelet of {} cannot join an API server of {}", kubelet.value, apiserver.value),
+            format!("kubelet {} is newer than the API server {}", kubelet.value, apiserver.value),
         )
-        .label("newer than the API server")
+        .label("the kubelet's release")
         .because(&apiserver.path, "the API server's release")
-        .reason("Kubernetes supports kubelets that are as old as the API server or older, never newer ones")
-        .help(format!("write `{}` or an older release; upgrade the control plane first", apiserver.value)),
+        .reason("Kubernetes does not support kubelets that are newer than the API server: they use APIs that it does not have")
+        .help(format!("write `{}` or an older release, or upgrade the control plane first", apiserver.value)),
     );
 }

@@ -16,12 +16,12 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.effective("readOnlyPort") else { return };
     let port = setting.value.text().and_then(|text| text.trim().parse::<u64>().ok());
     let Some(port) = port.filter(|port| *port > 0) else { return };
-    let finding = Finding::new(RULE.id, &setting.path, format!("the kubelet answers everyone on port {port}"))
-        .label("open to the network")
+    let finding = Finding::new(RULE.id, &setting.path, format!("the kubelet's read-only port {port} is open"))
+        .label("no authentication")
         .reason(
-            "this port has neither authentication nor encryption: it shows the specs of all pods on the node, with what \
-             stands in their environment",
+            "this port has neither authentication nor encryption: it shows the specs of all pods on the node, including \
+             their environment variables",
         )
-        .help("remove this setting: the port is closed by default, and metrics are on port 10250 as well");
+        .help("remove this setting: the port is closed by default, and port 10250 serves metrics too");
     findings.push(of_kubelet(shape, finding));
 }

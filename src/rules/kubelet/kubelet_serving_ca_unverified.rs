@@ -1,4 +1,4 @@
-//! Serving certificates are requested, and the API server does not look at them.
+//! Requested serving certificates that the API server does not verify.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::support::{flag, requested_serving, used_kubelets};
@@ -26,10 +26,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         Finding::new(
             RULE.id,
             path,
-            "kubelets request certificates that the API server does not check",
+            "the API server does not verify the serving certificates of kubelets",
         )
         .label("requested here")
-        .reason("the API server takes whoever answers at a node's address for its kubelet, unless it is given a CA to check with")
+        .reason("without a CA to verify them with, the API server accepts any server at a node's address as its kubelet")
         .help(
             "write `kubelet-certificate-authority = \"/var/lib/kubernetes/ca.pem\"` under `[control-plane.apiserver]`, with \
              the path of the signing CA on the control plane",

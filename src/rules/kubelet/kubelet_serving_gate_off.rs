@@ -31,11 +31,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         Some(gate) => Finding::new(
             RULE.id,
             &gate.path,
-            format!("the gate `{GATE}` is off, and a certificate is requested"),
+            format!("the requested serving certificate needs the gate `{GATE}`, which is off"),
         )
-        .label("off")
+        .label("turned off here")
         .because(wanted, "requested here")
-        .help("remove the gate"),
+        .help("remove this gate"),
         None if kube.gate_is_off_by_default(GATE) => {
             Finding::new(RULE.id, wanted, format!("a serving certificate needs the gate `{GATE}`"))
                 .label(format!("the gate is off in {}", kubelet.minor.value))
@@ -45,7 +45,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     };
     findings.push(match gate_alone {
         true => {
-            finding.reason("the kubelet requests nothing, and serves with a certificate that it signed itself")
+            finding.reason("the kubelet requests no certificate and serves with a self-signed one")
         }
         false => finding.exits(
             "the kubelet",

@@ -1,4 +1,4 @@
-//! A setting that the release takes as a flag, in a form that no flag has.
+//! A setting that the release supports only as a flag, in a form that no flag has.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use serde_json::Value as Json;
@@ -31,14 +31,14 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let finding = Finding::new(
             RULE.id,
             &setting.path,
-            format!("the kubelet of {} cannot be told `{field}` in this form", minor.value),
+            format!("kubelet {} does not support `{field}` in this form", minor.value),
         )
         .label(if value.is_array() { "tables in a list" } else { "lists in a table" })
         .because(&minor.path, format!("these kubelets are {}", minor.value))
         .reason(format!(
-            "this release has no such field, only the flag `--{flag}`, which takes one line of text"
+            "this release does not have the field, only the flag `--{flag}`, whose value is one line of text"
         ))
-        .help(format!("write the flag's own text: `{flag} = \"…\"` in the table `flags`"));
+        .help(format!("write the flag's value: `{flag} = \"…\"` in the table `[kubelet.flags]`"));
         findings.push(of_kubelet(shape, finding));
     }
 }

@@ -18,12 +18,12 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let file = ["tlsCertFile", "tlsPrivateKeyFile"].into_iter().find_map(|field| kubelet.effective(field));
     let file = file.filter(|setting| setting.value.as_str() != Some(""));
     let (Some(file), Some(requested)) = (file, requested_serving(kubelet)) else { return };
-    let finding = Finding::new(RULE.id, &file.path, "the kubelet has a serving certificate from files and requests another")
+    let finding = Finding::new(RULE.id, &file.path, "the kubelet has a serving certificate from files and requests another one")
         .label("from files")
-        .because(requested, "and requested here")
+        .because(requested, "requested here")
         .reason(
-            "the files serve until the first requested certificate is there, and never again: renewing them changes nothing",
+            "the kubelet uses the files only until it has the requested certificate; renewing them later has no effect",
         )
-        .help("keep one of them");
+        .help("remove `tlsCertFile` and `tlsPrivateKeyFile`, or stop requesting a certificate: set `serverTLSBootstrap` to `false`");
     findings.push(of_kubelet(shape, finding));
 }

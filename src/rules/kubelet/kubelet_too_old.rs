@@ -18,11 +18,13 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         Finding::new(
             RULE.id,
             &kubelet.path,
-            format!("a kubelet of {} is too old for an API server of {}", kubelet.value, apiserver.value),
+            format!("kubelet {} is too old for the API server {}", kubelet.value, apiserver.value),
         )
-        .label("too old")
+        .label("the kubelet's release")
         .because(&apiserver.path, "the API server's release")
-        .reason("Kubernetes supports kubelets a few releases behind, three since 1.25 and two before")
+        .reason(
+            "Kubernetes supports kubelets up to three releases older than the API server, two before 1.25",
+        )
         .help(format!("write `{oldest}` or newer")),
     );
 }

@@ -34,7 +34,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         }
         let range = range(&limits, too_long && limits.max.is_none());
         let shown = setting.value.text().unwrap_or_default();
-        let message = format!("`{field}` is {}, not {range}", shown.escape_debug());
+        let message = format!("`{field}` is {}, but must be {range}", shown.escape_debug());
         let said = match too_long && !is_flag(kubelet, field) {
             true => "json: cannot unmarshal number".to_owned(),
             false => format!("{field} {} must be {range}", shown.escape_debug()),
@@ -51,19 +51,19 @@ fn is_int32(value: &Decimal) -> bool {
     (Decimal::from(i64::from(i32::MIN))..=Decimal::from(i64::from(i32::MAX))).contains(value)
 }
 
-/// A value as a number: a duration's nanoseconds, as which a few take a number too.
+/// A value as a number: the nanoseconds of a duration, which a few fields accept as a number.
 fn value(kind: Kind, setting: &Setting) -> Option<Decimal> {
     let is_measured = matches!(kind, Kind::Int | Kind::Float | Kind::Duration);
     setting.value.text().filter(|_| is_measured).and_then(|text| measure(&text))
 }
 
-/// A range as it is told to somebody who is to write a value.
+/// A range as the object of "write".
 fn what(range: &str) -> String {
     let is_whole = range.starts_with(|c: char| c.is_ascii_digit() || c == '-') || range.starts_with("a ");
     if is_whole { range.to_owned() } else { format!("a value {range}") }
 }
 
-/// What is taken, in words.
+/// The accepted range in words.
 fn range(limits: &Limits, is_int: bool) -> String {
     let max = limits.max.or(is_int.then_some("2147483647"));
     match (limits.min, limits.above, max) {

@@ -1,4 +1,4 @@
-//! A kubelet that knows nothing of ServiceAccounts' tokens.
+//! A kubelet that does not authenticate ServiceAccount tokens.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Shape;
@@ -17,11 +17,11 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     if setting.value.as_bool() != Some(false) {
         return;
     }
-    let finding = Finding::new(RULE.id, &setting.path, "the kubelet does not ask the API server about bearer tokens")
-        .label("webhook authentication is off")
+    let finding = Finding::new(RULE.id, &setting.path, "the kubelet does not authenticate bearer tokens")
+        .label("disables webhook authentication")
         .reason(
-            "who comes with a ServiceAccount's token, as metrics-server and Prometheus do, gets `401 Unauthorized` from \
-             every node",
+            "clients with a ServiceAccount token, such as metrics-server and Prometheus, get `401 Unauthorized` from every \
+             node",
         )
         .help("remove this setting: webhook authentication is on by default");
     findings.push(of_kubelet(shape, finding));

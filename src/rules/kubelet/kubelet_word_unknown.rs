@@ -38,7 +38,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             _ => entries(setting),
         };
         for entry in found {
-            // An empty text stands for the default in the file, seldom in a flag.
+            // An empty text means the default in the file, seldom in a flag.
             let is_default =
                 is_text && entry.key.is_empty() && (limits.empty_is_default || !is_flag(kubelet, field));
             let is_known =
@@ -54,30 +54,33 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
 
 fn empty(field: &str, entry: &Entry) -> Finding {
     Finding::new(RULE.id, &entry.path, format!("`{field}` is empty"))
-        .label("no default")
-        .exits_since("the kubelet", "it takes an empty text for one")
-        .help("leave it out")
+        .label("empty value")
+        .exits_since("the kubelet", "it accepts no empty value here")
+        .help("remove it")
 }
 
 fn finding(kubelet: &KubeletSettings, field: &str, limits: &Limits, entry: &Entry) -> Finding {
     let word = entry.key.escape_debug().to_string();
     let known = match limits.words.as_slice() {
         [first, ..] if limits.words.len() > MOST => {
-            format!("one of the {} that there are, such as `{first}`", limits.words.len())
+            format!("one of the {} accepted values, such as `{first}`", limits.words.len())
         }
         words => suggest::listed(words.iter().copied(), "or"),
     };
-    let message =
-        if word.is_empty() { format!("`{field}` is empty") } else { format!("`{field}` has no `{word}`") };
+    let message = if word.is_empty() {
+        format!("`{field}` is empty")
+    } else {
+        format!("`{word}` is not a valid value of `{field}`")
+    };
     let finding = Finding::new(RULE.id, &entry.path, message);
     let finding = if entry.is_key { finding.at_key() } else { finding };
     let later = Kube::of(Minor::newest()).kubelet_limits(field).words.contains(&entry.key.as_str());
     let (label, help) = match suggest::nearest(&entry.key, limits.words.iter().copied()) {
-        _ if word.is_empty() => ("no default".to_owned(), format!("write {known}")),
+        _ if word.is_empty() => ("empty value".to_owned(), format!("write {known}")),
         _ if later => (format!("not in {}", kubelet.minor.value), format!("write {known}")),
-        Some(near) => ("unknown".to_owned(), format!("write `{near}`")),
-        None => ("unknown".to_owned(), format!("write {known}")),
+        Some(near) => ("unknown value".to_owned(), format!("write `{near}`")),
+        None => ("unknown value".to_owned(), format!("write {known}")),
     };
-    let why = "it refuses what it does not know here";
+    let why = "it refuses unknown values of this field";
     finding.label(label).exits_since("the kubelet", why).help(help)
 }

@@ -1,4 +1,4 @@
-//! Logs may be queried, and their handler is off.
+//! Log queries without the log handler.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -20,9 +20,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     }
     let message = "`enableSystemLogQuery` needs `enableSystemLogHandler`".to_owned();
     let said = "enableSystemLogHandler is required for enableSystemLogQuery";
-    let finding = refused(RULE.id, &query.path, message, said).label("needs the handler");
+    let finding = refused(RULE.id, &query.path, message, said).label("the handler is off");
     findings.push(match kubelet.effective("enableSystemLogHandler") {
-        Some(handler) => finding.because(&handler.path, "off").help("remove one of the two"),
-        None => finding.help("set enableSystemLogHandler to `true`"),
+        Some(handler) => {
+            finding.because(&handler.path, "off").help("remove this line, or turn off `enableSystemLogQuery`")
+        }
+        None => finding.help("set `enableSystemLogHandler` to `true`"),
     });
 }

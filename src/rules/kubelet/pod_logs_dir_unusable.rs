@@ -1,4 +1,4 @@
-//! A folder for logs that the kubelet does not take.
+//! A folder for logs that the kubelet refuses.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -21,15 +21,17 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         return;
     }
     let (message, said) = if !is_clean(text) {
-        (format!("`{shown}` is not in its shortest form"), "must be normalized")
+        (format!("`podLogsDir` `{shown}` is not a normalized path"), "must be normalized")
     } else if !text.is_ascii() {
-        (format!("`{shown}` has letters beyond ASCII"), "mut contains ASCII characters only")
+        (format!("`podLogsDir` `{shown}` has characters outside ASCII"), "mut contains ASCII characters only")
     } else {
         return;
     };
     let finding = refused(RULE.id, &setting.path, message, &format!("pod logs path {said}"));
     findings.push(
-        finding.label("not usable").help("write an absolute path without `.`, `..`, `//` and a final `/`"),
+        finding
+            .label("unsupported path")
+            .help("write an absolute path of ASCII characters without `.`, `..`, `//` and a trailing `/`"),
     );
 }
 

@@ -1,4 +1,4 @@
-//! An option that a policy of the kubelet does not take.
+//! An option that a policy of the kubelet refuses.
 
 use crate::diagnostic::{Findings, Level, rule_id, suggest};
 use std::collections::BTreeSet;
@@ -18,7 +18,7 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned()
 .late();
 
-/// The least that the option takes.
+/// The least value of the option.
 ///
 /// From k8s.io/kubernetes/pkg/kubelet/cm/topologymanager: defaultMaxAllowableNUMANodes.
 const MAX_NUMA_NODES: (&str, i64) = ("max-allowable-numa-nodes", 8);
@@ -47,9 +47,9 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             let found = match policy {
                 None if manager == Manager::Topology => None,
                 None => Some(Wrong {
-                    why: "there is no policy that it is for".to_owned(),
+                    why: "it needs the static policy".to_owned(),
                     said: "None policy: received unsupported options".to_owned(),
-                    help: "set cpuManagerPolicy to `static`, or remove the option".to_owned(),
+                    help: "set `cpuManagerPolicy` to `static`, or remove the option".to_owned(),
                 }),
                 Some(_) => wrong(kubelet, manager, option).or_else(|| excluded(option, &on)),
             };
@@ -57,8 +57,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
                 on.insert(option.key.as_str());
             }
             let Some(Wrong { why, said, help }) = found else { continue };
-            let message = format!("`{field}` has `{}`: {why}", option.key.escape_debug());
-            let finding = refused(RULE.id, &option.path, message, &said).label("refused");
+            let message = format!("option `{}` in `{field}` is refused: {why}", option.key.escape_debug());
+            let finding = refused(RULE.id, &option.path, message, &said).label("refused option");
             let finding = if option.is_key { finding.at_key() } else { finding };
             findings.push(finding.help(help));
         }
@@ -79,10 +79,10 @@ fn wrong(kubelet: &KubeletSettings, manager: Manager, option: &Entry) -> Option<
     let Some(found) = known.iter().find(|known| known.name == name) else {
         let names = || known.iter().map(|known| known.name);
         return Some(Wrong {
-            why: format!("{} has no such option", kubelet.minor.value),
+            why: format!("{} does not have this option", kubelet.minor.value),
             said: format!("unknown Policy option: {name:?}"),
             help: match suggest::nearest(name, names()) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => format!("write `{near}`"),
                 None => format!("write {}, or remove it", suggest::listed(names(), "or")),
             },
         });
@@ -91,14 +91,14 @@ fn wrong(kubelet: &KubeletSettings, manager: Manager, option: &Entry) -> Option<
         return Some(Wrong {
             why: format!("it needs the feature gate `{gate}`"),
             said: format!("Options not enabled, but option {name:?} provided"),
-            help: format!("switch on the feature gate `{gate}`, or remove it"),
+            help: format!("turn on the feature gate `{gate}`, or remove the option"),
         });
     }
     let (is_right, said, help) = match name {
         name if name == MAX_NUMA_NODES.0 => (
             option.value.parse().is_ok_and(|nodes: i64| nodes >= MAX_NUMA_NODES.1),
             format!("the minimum value of {name:?} should not be less than {}", MAX_NUMA_NODES.1),
-            format!("write a whole number from {} on", MAX_NUMA_NODES.1),
+            format!("write a whole number of {} or more", MAX_NUMA_NODES.1),
         ),
         name => (
             parse_bool(&option.value).is_some(),
@@ -106,19 +106,19 @@ fn wrong(kubelet: &KubeletSettings, manager: Manager, option: &Entry) -> Option<
             "write `true` or `false`".to_owned(),
         ),
     };
-    let why = || format!("`{}` is none of its values", option.value.escape_debug());
+    let why = || format!("`{}` is not a valid value", option.value.escape_debug());
     (!is_right).then(|| Wrong { why: why(), said, help })
 }
 
-/// An option before it that is on as well, and with which it does not go together.
+/// An earlier option that is on and that excludes it.
 fn excluded(option: &Entry, on: &BTreeSet<&str>) -> Option<Wrong> {
     let two = option.key.as_str();
     let pairs = EXCLUSIVE.iter().flat_map(|(one, other)| [(*one, *other), (*other, *one)]);
     let mut others = pairs.filter(|(own, _)| *own == two).map(|(_, other)| other);
     let one = others.find(|other| on.contains(other)).filter(|_| parse_bool(&option.value) == Some(true))?;
     Some(Wrong {
-        why: format!("it does not go together with `{one}`"),
+        why: format!("it cannot be combined with `{one}`"),
         said: format!("static policy options {one} and {two} can not be used at the same time"),
-        help: "remove one of the two".to_owned(),
+        help: format!("remove `{one}` or `{two}`"),
     })
 }

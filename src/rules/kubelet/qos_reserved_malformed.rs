@@ -1,4 +1,4 @@
-//! A share of memory that is no per cent.
+//! A share of memory that is not a percentage.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -23,10 +23,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             continue;
         }
         let shown = entry.value.escape_debug();
-        let message = format!("`qosReserved` of `{}` is `{shown}`", entry.key.escape_debug());
+        let message =
+            format!("`qosReserved` of `{}` is `{shown}`, not a whole percentage", entry.key.escape_debug());
         let said =
             format!("failed to parse percentage \"{shown}\" for \"{}\" resource", entry.key.escape_debug());
-        let finding = refused(RULE.id, &entry.path, message, &said).label("no whole per cent");
-        findings.push(finding.help("write a whole number from 0 to 100 with `%` after it, such as `50%`"));
+        let finding = refused(RULE.id, &entry.path, message, &said).label("invalid percentage");
+        findings.push(finding.help("write a whole number from 0 to 100 followed by `%`, such as `50%`"));
     }
 }

@@ -1,4 +1,4 @@
-//! More is kept from pods than the machine has.
+//! More is reserved than the machine has.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Shape;
@@ -26,17 +26,17 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         };
         let sum: Vec<&str> = parts.iter().map(|part| part.text.as_str()).collect();
         let message = format!(
-            "the kubelet keeps {} of `{resource}` from pods, and the machine has {}",
+            "the kubelet reserves {} of `{resource}`, but the machine has {}",
             sum.join(" + "),
             capacity.text
         );
         let mut finding = Finding::new(RULE.id, place, message)
-            .label(if parts.len() > 1 { "more than there is, with the rest" } else { "more than there is" })
-            .because(&capacity.path, "the machine has this")
+            .label(if parts.len() > 1 { "the largest part" } else { "more than the capacity" })
+            .because(&capacity.path, "the machine's capacity")
             .reason("the kubelet does not start: `invalid Node Allocatable configuration`, `Expected capacity >= reservation`");
         for (_, other) in written.by_ref().filter(|(part, _)| !std::ptr::eq(*part, largest)) {
-            finding = finding.because(other, "beside this");
+            finding = finding.because(other, "also reserved");
         }
-        findings.push(of_kubelet(shape, finding.help("keep less, so that something is left for pods")));
+        findings.push(of_kubelet(shape, finding.help("reserve less, so that something is left for pods")));
     }
 }

@@ -1,4 +1,4 @@
-//! What is reserved is enforced on no cgroup.
+//! A reservation that is enforced without a cgroup.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::kube::{Behaviour, Kube};
@@ -28,10 +28,13 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         if text_of(kubelet, field).is_some() {
             continue;
         }
-        let message = format!("`{}` is enforced, and `{field}` does not say where", level.key);
+        let message = format!("`{}` is enforced, but `{field}` is not set", level.key);
         let said =
             format!("{field} must be specified when {:?} included in enforceNodeAllocatable", level.key);
-        let finding = refused(RULE.id, &level.path, message, &said).label("on which cgroup?");
-        findings.push(finding.help(format!("set {field}, such as `/system.slice`, or leave the level out")));
+        let finding = refused(RULE.id, &level.path, message, &said).label("needs a cgroup");
+        findings.push(finding.help(format!(
+            "set `{field}`, for example to `/system.slice`, or remove `{}` from `enforceNodeAllocatable`",
+            level.key
+        )));
     }
 }

@@ -17,9 +17,13 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some((cpus, _)) = text_of(kubelet, "reservedSystemCPUs") else { return };
     for field in ["systemReservedCgroup", "kubeReservedCgroup"] {
         let Some((cgroup, _)) = text_of(kubelet, field) else { continue };
-        let message = format!("`reservedSystemCPUs` cannot stand beside `{field}`");
+        let message = format!("`reservedSystemCPUs` cannot be combined with `{field}`");
         let said = format!("can't use reservedSystemCPUs (--reserved-cpus) with {field}");
-        let finding = refused(RULE.id, &cpus.path, message, &said).label("by number");
-        findings.push(finding.because(&cgroup.path, "by cgroup").help("remove one of the two"));
+        let finding = refused(RULE.id, &cpus.path, message, &said).label("CPUs by number");
+        findings.push(
+            finding
+                .because(&cgroup.path, "CPUs by cgroup")
+                .help(format!("remove `reservedSystemCPUs` or `{field}`")),
+        );
     }
 }

@@ -27,21 +27,22 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     if kept == parts {
         return;
     }
-    let message = format!("NUMA nodes reserve {} of memory, and the node {}", shown(parts), shown(kept));
+    let message =
+        format!("`reservedMemory` is {} of memory, but the node reserves {}", shown(parts), shown(kept));
     let said = format!(
         "the total amount {:?} of type \"memory\" is not equal to the value {:?} determined by Node Allocatable feature",
         shown(parts),
         shown(kept)
     );
     let finding = Finding::new(RULE.id, place.unwrap_or(&policy.path), message)
-        .label("does not add up")
-        .because(&policy.path, "demands it")
+        .label("sums differ")
+        .because(&policy.path, "requires equal sums")
         .reason(format!("the kubelet does not start: `{said}`"))
-        .help("make reservedMemory the sum of kubeReserved, systemReserved and evictionHard of `memory.available`");
+        .help("make `reservedMemory` the sum of `kubeReserved`, `systemReserved` and the `memory.available` threshold of `evictionHard`");
     findings.push(finding);
 }
 
-/// Huge pages: a node keeps none of them, so that no sum of them is right.
+/// Huge pages: a node reserves none of them, so no sum of them is valid.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: parseResourceList.
 fn huge(kubelet: &KubeletSettings, policy: &Setting, findings: &mut Findings) {
@@ -53,12 +54,12 @@ fn huge(kubelet: &KubeletSettings, policy: &Setting, findings: &mut Findings) {
         for name in names.filter(|name| name.starts_with("hugepages-")) {
             let path = setting.path.index(index).key("limits").key(name);
             let message =
-                format!("NUMA nodes reserve `{}`, of which the node keeps nothing", name.escape_debug());
+                format!("`reservedMemory` has `{}`, which a node cannot reserve", name.escape_debug());
             let said = format!(
                 "the total amount of type {name:?} is not equal to the value \"0\" determined by Node Allocatable feature"
             );
-            let finding = refused(RULE.id, path, message, &said).at_key().label("nothing can be kept");
-            findings.push(finding.because(&policy.path, "demands equal sums").help("remove it"));
+            let finding = refused(RULE.id, path, message, &said).at_key().label("cannot be reserved");
+            findings.push(finding.because(&policy.path, "requires equal sums").help("remove this entry"));
         }
     }
 }

@@ -31,11 +31,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             let shown = resource.escape_debug();
             let (message, said) = if !known {
                 (
-                    format!("`{shown}` of a NUMA node cannot be reserved"),
+                    format!("`{shown}` cannot be reserved on a NUMA node"),
                     "the limit type is not supported, only memory and hugepages-<HugePageSize>",
                 )
             } else if is_zero {
-                (format!("nothing of `{shown}` is reserved"), "reserved memory may not be zero")
+                (format!("the amount of `{shown}` is zero"), "reserved memory may not be zero")
             } else if !seen.insert((node, resource)) {
                 (
                     format!("`{shown}` of NUMA node {node} is reserved twice"),
@@ -45,7 +45,12 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
                 continue;
             };
             let path = setting.path.index(index).key("limits").key(resource);
-            findings.push(refused(RULE.id, path, message, said).at_key().label("not like this"));
+            findings.push(
+                refused(RULE.id, path, message, said)
+                    .at_key()
+                    .label("refused entry")
+                    .help("remove this entry"),
+            );
         }
     }
 }

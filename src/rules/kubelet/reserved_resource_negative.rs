@@ -1,4 +1,4 @@
-//! Less than nothing is reserved.
+//! A negative reservation.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::value::quantity;
@@ -20,23 +20,22 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         let Some(setting) = kubelet.effective(field) else { continue };
         for entry in entries(setting) {
             let amount = quantity(&entry.value);
-            // A table's values that are no quantities are of the wrong type, which another rule says.
+            // Values of a table that are not quantities have the wrong type, which another rule reports.
             if amount.is_some_and(|amount| amount >= 0) || (amount.is_none() && entry.is_key) {
                 continue;
             }
             let (key, value) = (entry.key.escape_debug(), entry.value.escape_debug());
             let (message, said) = match amount {
                 Some(_) => (
-                    format!("`{field}` takes `{value}` of `{key}`"),
+                    format!("`{field}` of `{key}` is negative: `{value}`"),
                     format!("resource quantity for \"{key}\" cannot be negative: {value}"),
                 ),
                 None => (
-                    format!("`{value}` of `{key}` is no quantity"),
+                    format!("`{value}` for `{key}` in `{field}` is not a quantity"),
                     format!("failed to parse quantity \"{value}\" for \"{key}\" resource"),
                 ),
             };
-            let finding =
-                Finding::new(RULE.id, &entry.path, message).label("less than nothing, or no quantity");
+            let finding = Finding::new(RULE.id, &entry.path, message).label("invalid amount");
             findings
                 .push(finding.exits("the kubelet", said).help("write a quantity such as `500m` or `1Gi`"));
         }

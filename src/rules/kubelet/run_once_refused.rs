@@ -18,9 +18,9 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         return;
     };
     let refuses = Kube::of(*kubelet.minor).kubelet_does(Behaviour::RUN_ONCE_REFUSED);
-    let message = "a kubelet that runs once does not join".to_owned();
+    let message = "a kubelet with `runOnce` does not join".to_owned();
     let said = "invalid configuration: runOnce (--runOnce) true, Runonce mode has been deprecated and should not be set";
-    let finding = Finding::new(RULE.id, &setting.path, message).label("once");
+    let finding = Finding::new(RULE.id, &setting.path, message).label("exits after one run");
     let finding = match refuses {
         true => finding.exits("the kubelet", said),
         false => finding

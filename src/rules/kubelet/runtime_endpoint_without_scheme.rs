@@ -16,9 +16,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     for field in ["containerRuntimeEndpoint", "imageServiceEndpoint"] {
         let Some(setting) = shape.kubelet.effective(field) else { continue };
         let Some(path) = setting.value.as_str().filter(|text| text.starts_with('/')) else { continue };
-        let finding = Finding::new(RULE.id, &setting.path, "the runtime's endpoint is a path and no URL")
-            .label("no `unix://`")
-            .reason("the kubelet takes it for now: `Using this endpoint is deprecated, please consider using full URL format`")
+        let finding = Finding::new(RULE.id, &setting.path, "the runtime endpoint is a path, not a URL")
+            .label("`unix://` is missing")
+            .reason("the kubelet still accepts it, but logs `Using this endpoint is deprecated, please consider using full URL format`")
             .help(format!("write `unix://{}`", path.escape_debug()));
         findings.push(of_kubelet(shape, finding));
     }

@@ -1,4 +1,4 @@
-//! Critical pods get more time to end than there is.
+//! A grace period of critical pods above that of all pods.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -25,13 +25,15 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         return;
     }
     let shown = critical.value.text().unwrap_or_default();
-    let message = format!("of a shutdown critical pods get {shown}, more than the whole");
+    let message = format!("`shutdownGracePeriodCriticalPods` ({shown}) is longer than `shutdownGracePeriod`");
     let said = "shutdownGracePeriodCriticalPods must be <= shutdownGracePeriod";
-    let finding = refused(RULE.id, &critical.path, message, said).label("a part of the whole");
+    let finding = refused(RULE.id, &critical.path, message, said).label("too long");
     findings.push(match kubelet.effective("shutdownGracePeriod") {
-        Some(whole) => finding.because(&whole.path, "the whole"),
-        None => {
-            finding.help("set shutdownGracePeriod, which is the time for all pods, critical ones included")
-        }
+        Some(whole) => finding
+            .because(&whole.path, "the time for all pods")
+            .help("write a time of at most `shutdownGracePeriod`"),
+        None => finding.help(
+            "set `shutdownGracePeriod`, the time for all pods including critical ones, to {shown} or more",
+        ),
     });
 }

@@ -1,4 +1,4 @@
-//! Times to end are given for all pods and by priority.
+//! Shutdown grace periods for all pods and by priority.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use serde_json::Value as Json;
@@ -27,11 +27,14 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     else {
         return;
     };
-    let message = "times to end are given by priority and for all pods".to_owned();
+    let message = "shutdown grace periods are set both by priority and for all pods".to_owned();
     let said =
         "Cannot specify both shutdownGracePeriodByPodPriority and shutdownGracePeriod at the same time";
     let finding = refused(RULE.id, &by_priority.path, message, said).at_key();
     findings.push(
-        finding.label("by priority").because(&period.path, "for all pods").help("remove one of the two"),
+        finding
+            .label("set by priority")
+            .because(&period.path, "set for all pods")
+            .help("remove one of the two settings"),
     );
 }

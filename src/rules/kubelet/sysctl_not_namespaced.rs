@@ -1,4 +1,4 @@
-//! A sysctl that pods cannot have for themselves.
+//! A sysctl that is not namespaced.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
 use crate::kube::Kube;
@@ -22,17 +22,16 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         for entry in entries(setting) {
             let shown = entry.key.escape_debug();
             let (message, label) = if !is_sysctl(&entry.key, field == "allowedUnsafeSysctls") {
-                (format!("`{shown}` is no sysctl"), "no sysctl")
+                (format!("`{shown}` is not a valid sysctl name"), "invalid name")
             } else if !is_namespaced(&entry.key, &of_pods) {
-                (format!("`{shown}` belongs to the whole machine"), "not of a pod")
+                (format!("sysctl `{shown}` is not namespaced"), "applies to the machine")
             } else {
                 continue;
             };
             let finding = Finding::new(RULE.id, &entry.path, message).label(label);
             let finding = if entry.is_key { finding.at_key() } else { finding };
             let error = format!("the sysctls \"{shown}\" are not known to be namespaced");
-            let help =
-                format!("pods can have {} of their own", suggest::listed(of_pods.iter().copied(), "and"));
+            let help = format!("remove it; pods may set {}", suggest::listed(of_pods.iter().copied(), "and"));
             findings.push(finding.exits("the kubelet", error).help(help));
         }
     }

@@ -1,4 +1,4 @@
-//! A sysctl in two ways of writing.
+//! A sysctl in two spellings.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use std::collections::BTreeSet;
@@ -20,10 +20,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         if seen.insert(name) {
             continue;
         }
-        let message = format!("`{}` stands there in another way of writing", entry.key.escape_debug());
-        let finding = refused(RULE.id, &entry.path, message, &said).label("a second time");
+        let message =
+            format!("sysctl `{}` is set twice, with dots and with slashes", entry.key.escape_debug());
+        let finding = refused(RULE.id, &entry.path, message, &said).label("set again");
         let finding = if entry.is_key { finding.at_key() } else { finding };
-        findings.push(finding.help("remove one of the two"));
+        findings.push(finding.help("remove one of the two entries"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! System processes are moved to a cgroup of no root.
+//! A cgroup for system processes without a root.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -21,6 +21,6 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let message = "`systemCgroups` needs `cgroupRoot`".to_owned();
     let said =
         "systemCgroups (--system-cgroups) was specified and cgroupRoot (--cgroup-root) was not specified";
-    let finding = refused(RULE.id, &setting.path, message, said).label("below which root?");
-    findings.push(finding.help("set cgroupRoot, such as `/`"));
+    let finding = refused(RULE.id, &setting.path, message, said).label("the root is not set");
+    findings.push(finding.help("set `cgroupRoot` to `/`, or remove `systemCgroups`"));
 }

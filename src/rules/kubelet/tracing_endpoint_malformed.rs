@@ -29,12 +29,20 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     };
     let host = host.split(['/', '?', '#']).next().unwrap_or_default();
     let (message, said) = if !SCHEMES.contains(&scheme.to_ascii_lowercase().as_str()) {
-        (format!("traces are not sent to `{}`", text.escape_debug()), format!("unsupported scheme: {scheme}"))
+        (
+            format!("the scheme of tracing endpoint `{}` is not supported", text.escape_debug()),
+            format!("unsupported scheme: {scheme}"),
+        )
     } else if host.contains([' ', '<', '>', '"']) {
-        (format!("`{}` is no endpoint", text.escape_debug()), "invalid character in host name".to_owned())
+        (
+            format!("tracing endpoint `{}` is not valid", text.escape_debug()),
+            "invalid character in host name".to_owned(),
+        )
     } else {
         return;
     };
-    let finding = refused(RULE.id, &setting.path, message, &said).label("no `host:port`");
-    findings.push(finding.help("write host and port alone, such as `localhost:4317`, or the path of a socket: `unix:///run/otel.sock`"));
+    let finding = refused(RULE.id, &setting.path, message, &said).label("not `host:port`");
+    findings.push(finding.help(
+        "write only host and port, such as `localhost:4317`, or a socket, such as `unix:///run/otel.sock`",
+    ));
 }

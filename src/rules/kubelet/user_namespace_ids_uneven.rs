@@ -1,4 +1,4 @@
-//! Pods get a number of ids that is no multiple of 65536.
+//! A number of ids per pod that is not a multiple of 65536.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::model::KubeletSettings;
@@ -16,9 +16,9 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("userNamespaces.idsPerPod") else { return };
     let Some(ids) = number(setting).filter(|ids| *ids >= UNIT && ids % UNIT != 0) else { return };
-    let message = format!("{ids} is no multiple of {UNIT}");
+    let message = format!("`userNamespaces.idsPerPod` {ids} is not a multiple of {UNIT}");
     let said = "userNamespaces.idsPerPod must be a multiple of 65536";
-    let finding = refused(RULE.id, &setting.path, message, said).label("uneven");
+    let finding = refused(RULE.id, &setting.path, message, said).label("not a multiple");
     findings.push(finding.help(format!("write {}", (ids / UNIT).saturating_add(1).saturating_mul(UNIT))));
 }
 
