@@ -1,4 +1,4 @@
-//! The API server's certificate is not valid now.
+//! An API server certificate that has expired or is not valid yet.
 
 use jiff::Timestamp;
 
@@ -26,13 +26,13 @@ pub(crate) fn judge(certificate: &Certificate, place: Place, now: Timestamp) -> 
         (
             "the API server's certificate has expired",
             format!("expired on {}", certificate.not_after),
-            "renew it on the control plane, and copy the new one here",
+            "renew it on the control plane (`kubeadm certs renew apiserver` with kubeadm) and copy the new file here",
         )
     } else if certificate.not_before > now {
         (
             "the API server's certificate is not valid yet",
             format!("valid from {}", certificate.not_before),
-            "issue it again on a machine whose clock is right",
+            "check the clocks; if the date is wrong, issue the certificate again on a machine with the correct time",
         )
     } else {
         return None;

@@ -1,4 +1,4 @@
-//! The cluster's CA did not sign the API server's certificate.
+//! An API server certificate that the cluster's CA did not sign.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::pki::{Certificate, SignedBy};
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// A certificate of the API server that no trusted CA signed.
 pub(crate) struct Untrusted<'a> {
-    /// The certificate, and what it is served with.
+    /// The certificate, followed by the rest of the chain that is served.
     pub(crate) chain: &'a [Certificate],
     /// The CAs that are trusted.
     pub(crate) roots: &'a [Certificate],
@@ -54,23 +54,23 @@ pub(crate) fn report(found: &Untrusted<'_>) -> Finding {
     let namesake = found.roots.iter().any(|root| root.subject == issuer);
     let issuer = issuer.escape_debug();
     let (other, what) = &found.other;
-    let message = "no CA that nodes trust signed the API server's certificate";
+    let message = "the API server's certificate is not signed by a CA that nodes trust";
     let finding = Finding::new(RULE.id, found.place.clone(), message)
         .reason("every node refuses the API server: `x509: certificate signed by unknown authority`")
         .because(other.clone(), *what);
-    // As if it were not signed at all.
+    // Go ignores such a signature.
     if let Some(hash) = found.chain.iter().find_map(weak_hash) {
         return finding
             .label(format!("signed with {hash}, which Go refuses"))
-            .help("issue it again, signed with SHA-256");
+            .help("issue it again with a SHA-256 signature");
     }
     if namesake {
-        return finding.label(format!("signed by another CA of the name `{issuer}`")).help(
-            "name the certificate of the CA that signed it: the CA was made again, and one of the two files is an old one",
+        return finding.label(format!("signed by another CA named `{issuer}`")).help(
+            "use the certificate of the CA that signed it; the CA was probably recreated, and one of the two files is outdated",
         );
     }
     finding.label(format!("signed by `{issuer}`")).help(format!(
-        "put the certificate of `{issuer}` into {}, or, if an intermediate CA signed, append its certificate to {}",
+        "put the certificate of `{issuer}` into {}; if `{issuer}` is an intermediate CA, append its certificate to {} instead",
         found.roots_file, found.chain_file
     ))
 }

@@ -1,4 +1,4 @@
-//! The API server's certificate has a key that can be computed.
+//! An API server certificate with a weak key.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::support::weak_key;
@@ -17,13 +17,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some((weakness, reason)) = weak_key(certificate) else { continue };
         let whose = match index {
             0 => "the API server's certificate".to_owned(),
-            _ => format!("`{}` beside the API server's certificate", certificate.subject.escape_debug()),
+            _ => format!("`{}` in the API server's chain", certificate.subject.escape_debug()),
         };
         findings.push(
             Finding::new(RULE.id, &serving.path, format!("{whose} {weakness}"))
-                .label("weak")
+                .label("key is too short")
                 .reason(reason)
-                .help("issue it anew with a key of ECDSA P-256, or of RSA 2048 or more"),
+                .help("issue it again with a new key: ECDSA P-256, or RSA with 2048 bits or more"),
         );
     }
 }

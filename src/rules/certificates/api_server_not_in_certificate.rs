@@ -1,4 +1,4 @@
-//! The API server's certificate does not name the host of a URL.
+//! An API server certificate that is not valid for the host of a URL.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Host;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// Names that are listed; a certificate of a provider may have hundreds.
+/// How many names are listed; a provider's certificate may have hundreds.
 const MOST: usize = 6;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -40,12 +40,12 @@ pub(crate) fn judge(certificate: &Certificate, place: Place, host: &Host, url: P
         url,
         format!("the API server's certificate is not valid for `{shown}`"),
     )
-    .label("not among its names")
+    .label("not in the certificate")
     .because(place, names(certificate, host))
     .reason(format!("nodes that use this URL refuse the API server: {}", symptom(certificate, host)))
     .help(format!(
-        "issue the certificate again with the {kind} `{shown}` among its subject alternative names, or use a \
-                 name that it has"
+        "issue the certificate again with the {kind} `{shown}` as a subject alternative name, or use a host that \
+                 it is valid for"
     ));
     Some(finding)
 }
@@ -60,13 +60,13 @@ fn names(certificate: &Certificate, host: &Host) -> String {
     };
     let shown = all.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
     match all.len().saturating_sub(MOST) {
-        _ if all.is_empty() => format!("names no {kind}"),
+        _ if all.is_empty() => format!("has no {kind}"),
         0 => format!("valid for {shown}"),
         more => format!("valid for {shown} and {more} more"),
     }
 }
 
-/// What Go's crypto/x509 says: HostnameError.Error.
+/// The error of Go's crypto/x509: HostnameError.Error.
 fn symptom(certificate: &Certificate, host: &Host) -> String {
     match host {
         Host::Address(address) if certificate.addresses.is_empty() => {

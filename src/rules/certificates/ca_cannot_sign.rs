@@ -1,4 +1,4 @@
-//! A CA whose key may not sign certificates.
+//! A CA whose key usage does not allow it to sign certificates.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::{Check, Context, Rule};
@@ -15,13 +15,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let file = ca.file.escape_debug();
         findings.push(
-            Finding::new(RULE.id, &ca.path, format!("the CA `{file}` may not sign certificates"))
-                .label(format!("`{}`", first.escape_debug()))
+            Finding::new(RULE.id, &ca.path, format!("the CA `{file}` is not allowed to sign certificates"))
+                .label(format!("key usage of `{}`", first.escape_debug()))
                 .reason(
-                    "its key usage lacks `Certificate Sign`, so nothing that it signed is accepted: `x509: \
+                    "its key usage lacks `Certificate Sign`, so certificates that it signed are refused: `x509: \
                      certificate signed by unknown authority`",
                 )
-                .help("make it again with the key usages `keyCertSign` and `cRLSign`, or without any"),
+                .help("issue it again with the key usages `keyCertSign` and `cRLSign`, or without a key usage extension"),
         );
     }
 }

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule =
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for authority in context.cluster.authorities() {
-        // Beside one that is valid, an old certificate in a bundle does no harm.
+        // An expired certificate in a bundle does no harm while another is valid.
         let last = authority.certificates.iter().max_by_key(|certificate| certificate.not_after);
         let Some(certificate) = last else { continue };
         let ca = Ca { shown: &authority.file, certificate, place: (&authority.path).into() };
@@ -29,7 +29,7 @@ pub(crate) fn report(ca: &Ca<'_>) -> Finding {
     Finding::new(RULE.id, ca.place.clone(), format!("the CA `{}` has expired", ca.shown.escape_debug()))
         .label(format!("expired on {}", ca.certificate.not_after))
         .reason(
-            "no certificate that it signed is accepted any more: `x509: certificate has expired or is not yet valid`",
+            "certificates that it signed are refused: `x509: certificate has expired or is not yet valid`",
         )
-        .help("renew its certificate; with the same key and name, what it signed stays valid")
+        .help("renew it; if key and subject stay the same, the certificates that it signed stay valid")
 }

@@ -23,16 +23,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if tokens.peek().is_none() {
         return;
     }
-    let message = format!("the CA `{}` ends before a token does", ca.file.escape_debug());
-    let finding = Finding::new(RULE.id, &ca.path, message).label(format!("ends at {end}"));
+    let message = format!("the CA `{}` expires before a token", ca.file.escape_debug());
+    let finding = Finding::new(RULE.id, &ca.path, message).label(format!("expires at {end}"));
     let finding =
-        tokens.take(5).fold(finding, |finding, token| finding.because(&token.expires.path, "later"));
+        tokens.take(5).fold(finding, |finding, token| finding.because(&token.expires.path, "expires later"));
     findings.push(
         finding
             .reason(
-                "the bootstrap kubeconfigs hold this CA: from its end on, kubelets with a valid token stop \
-                 with `x509: certificate has expired or is not yet valid`",
+                "the bootstrap kubeconfigs embed this CA; once it expires, nodes cannot join even with a valid \
+                 token: `x509: certificate has expired or is not yet valid`",
             )
-            .help("let the token end before the CA, or renew the CA and build again"),
+            .help("choose an earlier `expires`, or renew the CA and build again"),
     );
 }

@@ -1,4 +1,4 @@
-//! A certificate that is no CA's where one belongs.
+//! A certificate that is not a CA where a CA is expected.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::Ca;
@@ -19,19 +19,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// What is reported where certificates of CAs belong, and none of `count` is one.
+/// The finding for a file with `count` certificates of which none is a CA.
 pub(crate) fn report(ca: &Ca<'_>, count: usize) -> Finding {
     let shown = ca.shown.escape_debug();
     let message = match count {
-        1 => format!("`{shown}` is not a CA's certificate"),
-        many => format!("none of the {many} certificates in `{shown}` is a CA's"),
+        1 => format!("`{shown}` is not a CA certificate"),
+        many => format!("none of the {many} certificates in `{shown}` is a CA"),
     };
     let issuer = ca.certificate.issuer.escape_debug();
     Finding::new(RULE.id, ca.place.clone(), message)
-        .label(format!("`{}`", ca.certificate.subject.escape_debug()))
+        .label(format!("certificate of `{}`", ca.certificate.subject.escape_debug()))
         .reason(
-            "its basic constraints do not say `CA:TRUE`, so nothing that it signed is accepted: `x509: certificate signed \
-             by unknown authority`",
+            "its basic constraints lack `CA:TRUE`, so it cannot verify other certificates: `x509: certificate signed by \
+             unknown authority`",
         )
-        .help(format!("name the file of the CA that issued it, `{issuer}`"))
+        .help(format!("use the certificate of the CA that issued it, `{issuer}`"))
 }

@@ -1,4 +1,4 @@
-//! A private key where a certificate belongs.
+//! A private key where a certificate is expected.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::pki::PemProblem;
@@ -10,28 +10,28 @@ pub(super) const RULE: Rule =
         .fixed()
         .breaks(StepId::Tls, "unable to load root certificates: unable to parse bytes as PEM block");
 
-/// What is reported of a file that has a private key and no certificate that may be read beside it.
+/// The finding for a file that contains a private key.
 pub(crate) fn judge(file: &CertificateFile<'_>, problem: &PemProblem) -> Finding {
     let message = format!("`{}` {problem}", file.path.escape_debug());
     let finding = Finding::new(RULE.id, file.place.clone(), message)
-        .label("a certificate belongs here")
+        .label("must be a certificate")
         .help(problem.help());
     match file.reader {
         CertificateReader::Nodejoin => finding.reason(
-            "the file is embedded in the files of every node: all of them would get the cluster's key",
+            "the file is embedded in the files of every node, so every node would get the cluster's key",
         ),
         _ => file.without_certificates(finding),
     }
 }
 
-/// What is reported of a file that a script embeds as a CA's certificate, and that has the name of a key.
+/// The finding for a file that a script embeds as a CA certificate and that is named like a key.
 pub(crate) fn embedded(path: &str, place: Place) -> Finding {
     let message =
-        format!("`{}` is named like a private key, where a CA's certificate belongs", path.escape_debug());
+        format!("`{}` is named like a private key; a CA certificate is expected", path.escape_debug());
     Finding::new(RULE.id, place, message)
-        .label("a key")
+        .label("named like a key")
         .reason(
-            "the kubelet cannot read it as a certificate, and everyone with the kubeconfig has the CA's key",
+            "the kubelet cannot read it as a certificate, and every reader of the kubeconfig gets the CA's private key",
         )
-        .help("name the CA's certificate")
+        .help("embed the CA's certificate instead")
 }

@@ -1,4 +1,4 @@
-//! A file without a certificate in PEM where one belongs.
+//! A file without a PEM certificate where one is expected.
 
 use super::ca_is_private_key;
 use crate::diagnostic::{Finding, Level, rule_id};
@@ -11,15 +11,14 @@ pub(super) const RULE: Rule =
         .fixed()
         .breaks(StepId::Tls, "unable to load root certificates: unable to parse bytes as PEM block");
 
-/// What is reported of a file of which no certificate can be read: that it is a private key, by that rule, or what else is
-/// wrong with it.
+/// The finding for a file from which no certificate can be read; a private key is reported by its own rule.
 pub(crate) fn judge(file: &CertificateFile<'_>, problem: &PemProblem) -> Finding {
     if problem.is_private_key() {
         return ca_is_private_key::judge(file, problem);
     }
     let message = format!("`{}` {problem}", file.path.escape_debug());
     let finding = Finding::new(RULE.id, file.place.clone(), message)
-        .label("no certificate can be read")
+        .label("no readable certificate")
         .help(problem.help());
     file.without_certificates(finding)
 }

@@ -1,4 +1,4 @@
-//! A CA that begins later.
+//! A CA that is not valid yet.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::Ca;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for authority in context.cluster.authorities() {
-        // Beside one that is valid, a coming certificate in a bundle is what a bundle is for.
+        // A bundle may contain the next CA beside the current one.
         let coming = authority.certificates.iter().filter(|certificate| certificate.not_after > context.now);
         let Some(certificate) = coming.min_by_key(|certificate| certificate.not_before) else { continue };
         if certificate.not_before > context.now {
@@ -26,12 +26,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// What is reported of a CA that is not valid yet.
+/// The finding for a CA that is not valid yet.
 pub(crate) fn report(ca: &Ca<'_>) -> Finding {
     Finding::new(RULE.id, ca.place.clone(), format!("the CA `{}` is not valid yet", ca.shown.escape_debug()))
         .label(format!("valid from {}", ca.certificate.not_before))
         .reason(
-            "until then, no certificate that it signed is accepted: `x509: certificate has expired or is not yet valid`",
+            "until then, certificates that it signed are refused: `x509: certificate has expired or is not yet valid`",
         )
-        .help("if the date is a slip, or the clock was wrong when it was made, make it again")
+        .help("if the date is wrong, for example because the clock was wrong, issue the CA again")
 }

@@ -1,4 +1,4 @@
-//! A CA that can be forged.
+//! A CA with a weak key or signature.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::support::{weak_hash, weak_key};
@@ -18,20 +18,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let (file, subject) = (ca.file.escape_debug(), certificate.subject.escape_debug());
             findings.push(
                 Finding::new(RULE.id, &ca.path, format!("the CA `{subject}` in `{file}` {weakness}"))
-                    .label("weak")
+                    .label("weak CA")
                     .reason(reason)
-                    .help("make a new CA with ECDSA P-256, or with RSA 2048 or more, and SHA-256"),
+                    .help("create a new CA with an ECDSA P-256 key, or an RSA key of 2048 bits or more, and a SHA-256 signature"),
             );
         }
     }
 }
 
-/// What comes of a weak signature.
+/// The consequence of a weak signature.
 fn signed(certificate: &crate::pki::Certificate) -> &'static str {
     match certificate.self_issued {
         true => {
-            "a root's own signature is not checked, but the same tool will sign others so, and those Go \
-             refuses: `x509: cannot verify signature: insecure algorithm`"
+            "the signature of a root itself is not verified, but Go refuses other certificates that are signed like \
+             this: `x509: cannot verify signature: insecure algorithm`"
         }
         false => "Go refuses such signatures: `x509: cannot verify signature: insecure algorithm`",
     }

@@ -1,4 +1,4 @@
-//! A private key where a certificate belongs.
+//! A file that is named like a private key where a certificate is expected.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::{At, Cluster, Kubelet, ServingCertificate, Setting};
@@ -17,9 +17,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some(certificate) = beside_key(file) else { return };
         findings.push(
             Finding::new(RULE.id, path, format!("`{}` looks like a private key", file.escape_debug()))
-                .label("a certificate belongs here")
-                .reason("the program that reads it finds no certificate and stops")
-                .help(format!("name the certificate, such as `{}`", certificate.escape_debug())),
+                .label("must be a certificate")
+                .reason("the component that reads it finds no certificate and does not start")
+                .help(format!("write the path of the certificate, such as `{}`", certificate.escape_debug())),
         );
     };
     for file in control_plane(context.cluster) {
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The files of certificates that keys of their own name.
+/// The certificate files that have a key of their own in the spec.
 fn control_plane(cluster: &Cluster) -> impl Iterator<Item = &At<String>> {
     let apiserver = &cluster.control_plane.apiserver;
     let signing = &cluster.control_plane.controller_manager.signing;
@@ -61,7 +61,7 @@ fn kubelet(kubelet: &Kubelet, report: &mut impl FnMut(&Path, &str)) {
     }
 }
 
-/// Reports a flag that names a certificate.
+/// Checks a flag whose value is a certificate file.
 fn flagged(name: &str, flag: &Setting, report: &mut impl FnMut(&Path, &str)) {
     const ENDS: [&str; 6] =
         ["cert-file", "certfile", "ca-file", "cafile", "-certificate", "certificate-authority"];

@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Stage,
 );
 
-/// A certificate and the private key that is named with it.
+/// A certificate and the private key that is configured with it.
 pub(crate) struct KeyPair<'a> {
     /// The program that reads them.
     pub(crate) program: &'a str,
@@ -19,19 +19,19 @@ pub(crate) struct KeyPair<'a> {
     pub(crate) cert: &'a str,
     /// The certificate.
     pub(crate) certificate: &'a Certificate,
-    /// Where it is named.
+    /// Where it is configured.
     pub(crate) cert_place: Place,
     /// The path of the key.
     pub(crate) key: &'a str,
     /// The text of its file.
     pub(crate) key_text: &'a str,
-    /// Where it is named.
+    /// Where it is configured.
     pub(crate) key_place: Place,
-    /// With what the program begins its error.
+    /// How the program's error begins.
     pub(crate) context: &'a str,
 }
 
-/// What a program says of a key that is not the certificate's. Nothing where that cannot be told.
+/// The finding for a key that does not belong to the certificate. `None` where that cannot be determined.
 ///
 /// Mirrors crypto/tls: X509KeyPair.
 pub(crate) fn judge(pair: &KeyPair<'_>) -> Option<Finding> {
@@ -41,9 +41,11 @@ pub(crate) fn judge(pair: &KeyPair<'_>) -> Option<Finding> {
     let (cert, key) = (pair.cert.escape_debug(), pair.key.escape_debug());
     let message = format!("`{key}` is not the private key of `{cert}`");
     let finding = Finding::new(RULE.id, pair.key_place.clone(), message)
-        .label("another certificate's key")
+        .label("key of another certificate")
         .because(pair.cert_place.clone(), "the certificate")
-        .help(format!("name the key of `{cert}`"));
+        .help(format!(
+            "use the key that `{cert}` was issued for, or issue the certificate again with this key"
+        ));
     let error = format!("{}tls: private key does not match public key", pair.context);
     Some(finding.exits(pair.program, error))
 }

@@ -1,4 +1,4 @@
-//! Certificates: the CA, the API server's certificate, the pairs that sign.
+//! Certificates: the CA, the API server's certificate, and the CAs that sign.
 
 use crate::diagnostic::{Level, rule_id};
 use crate::rules::Rule;

@@ -1,4 +1,4 @@
-//! A signing CA that is several certificates.
+//! A signing CA file with more than one certificate.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::fact::Named;
@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     finding.into_iter().for_each(|finding| findings.push(finding));
 }
 
-/// What kube-controller-manager says of a file with so many certificates, of which it would sign with the only one.
+/// The finding for a signing CA file with `count` certificates: kube-controller-manager accepts exactly one.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/signer: newCAProvider.
 pub(crate) fn judge(file: &str, count: usize, place: Place) -> Option<Finding> {
@@ -26,12 +26,13 @@ pub(crate) fn judge(file: &str, count: usize, place: Place) -> Option<Finding> {
     }
     let shown = file.escape_debug();
     let help = match Named::at(&place, "") {
-        Named::Flag(_) => "name a file that has only the CA that signs",
-        _ => "name a file that has only the CA that signs, here and in `cert-file`",
+        Named::Flag(_) => "use a file that contains only the CA that signs",
+        _ => "use a file that contains only the CA that signs, here and in `cert-file`",
     };
-    let finding = Finding::new(RULE.id, place, format!("the signing CA `{shown}` is {count} certificates"))
-        .label(format!("{count} certificates"))
-        .help(help);
+    let finding =
+        Finding::new(RULE.id, place, format!("the signing CA `{shown}` must be a single certificate"))
+            .label(format!("contains {count} certificates"))
+            .help(help);
     let error = format!("error reading CA cert file \"{shown}\": expected 1 certificate, found {count}");
     Some(finding.exits("the controller-manager", error))
 }

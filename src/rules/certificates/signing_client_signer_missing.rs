@@ -1,4 +1,4 @@
-//! Signers have CAs of their own, and the one that nodes join with has none.
+//! Signers with their own CAs, but none for the signer that nodes join with.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::fact::Named;
@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     findings.push(report((&at).into()).unless_unread(at.key("kubelet-client")));
 }
 
-/// What is reported of signers with CAs of their own among which this one has none.
+/// The finding when other signers have their own CAs and this one has none.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: anySpecificFilesSet and its callers.
 pub(crate) fn report(place: Place) -> Finding {
@@ -38,9 +38,9 @@ pub(crate) fn report(place: Place) -> Finding {
         }
     };
     Finding::new(RULE.id, place, "no CA signs the kubelets' client certificates")
-        .label("has no `kubelet-client`")
+        .label("`kubelet-client` is not set")
         .reason(
-            "as soon as one signer has a CA of its own, the others need theirs: this one is skipped, and requests of nodes stay `Approved` and are never `Issued`",
+            "as soon as one signer has its own CA, every signer needs one; this signer is skipped, and the nodes' requests stay `Approved` and are never `Issued`",
         )
         .help(help)
 }

@@ -1,4 +1,4 @@
-//! Certificates that would outlast the CA that signs them.
+//! Certificates that would be valid longer than the CA that signs them.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::{Check, Context, Rule};
@@ -26,22 +26,23 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         Some(duration) => Finding::new(
             RULE.id,
             &duration.path,
-            format!("certificates of {} would outlast the CA that signs them", duration.value),
+            format!("certificates valid for {} would outlast the CA that signs them", duration.value),
         )
-        .label(format!("the CA has {} left", days(left)))
-        .because(&ca.path, format!("ends at {end}"))
+        .label(format!("the CA expires in {}", days(left)))
+        .because(&ca.path, format!("expires at {end}"))
         .help(format!("renew the CA, or write `{}h` or less", left / 3600)),
         None => {
-            Finding::new(RULE.id, &ca.path, "certificates of a year would outlast the CA that signs them")
-                .label(format!("ends at {end}, {} from now", days(left)))
+            let message = "certificates valid for a year, the default, would outlast the CA that signs them";
+            Finding::new(RULE.id, &ca.path, message)
+                .label(format!("expires at {end}, {} from now", days(left)))
                 .help("renew the CA")
-                .help(format!("or write `duration = \"{}h\"` or less under `signing`", left / 3600))
+                .help(format!("or set `duration = \"{}h\"` or less under `signing`", left / 3600))
                 .unless_unread(crate::source::Path::of("control-plane.controller-manager.signing.duration"))
         }
     };
     findings.push(finding.reason(
-        "the controller-manager cuts them to the CA's own end, so nodes renew more and more often, and the \
-         last of them are locked out with the CA",
+        "the controller-manager shortens them to the CA's remaining validity, so nodes renew more and more often, and \
+         all certificates expire together with the CA",
     ));
 }
 

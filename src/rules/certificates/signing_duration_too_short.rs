@@ -1,4 +1,4 @@
-//! Certificates that are renewed all the time.
+//! Certificates with a validity of less than an hour.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::{Check, Context, Rule};
@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 const HOUR: i64 = 60 * 60;
-/// Upstream dates certificates back by so much: k8s.io/kubernetes/pkg/controller/certificates/signer: sign.
+/// How far Kubernetes backdates certificates: k8s.io/kubernetes/pkg/controller/certificates/signer: sign.
 const BACKDATE: i64 = 5 * 60;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -21,29 +21,32 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     finding.into_iter().for_each(|finding| findings.push(finding));
 }
 
-/// Whether certificates that last so many seconds are too short. `shown` is the duration as it is written.
+/// Whether a validity of so many seconds is too short. `shown` is the duration as written.
 pub(crate) fn judge(seconds: i64, shown: &str, place: Place) -> Option<Finding> {
     if seconds >= HOUR {
         return None;
     }
-    // Kubelets renew after 70 to 90 % of the time between both dates, and BACKDATE of that is over already.
+    // Kubelets renew after 70 to 90 % of the time between both dates, of which BACKDATE has already passed.
     let earliest = (seconds + BACKDATE) * 7 / 10 - BACKDATE;
     let reason = match (seconds, earliest) {
         (..=0, _) => {
-            "they have expired when they are issued: kube-apiserver answers `Unauthorized`".to_owned()
+            "they have already expired when they are issued, and kube-apiserver answers `Unauthorized`"
+                .to_owned()
         }
-        (_, ..=0) => "kubelets request the next one as soon as they have one, without an end".to_owned(),
+        (_, ..=0) => {
+            "kubelets request a new certificate as soon as they have one, in an endless loop".to_owned()
+        }
         _ => format!(
-            "kubelets request the next one after {}; when the control plane is down for the rest, every node is locked \
-             out with `Unauthorized`",
+            "kubelets request the next one after {}; if the control plane is down until the old one expires, every node \
+             is locked out with `Unauthorized`",
             minutes(earliest)
         ),
     };
-    let message = format!("certificates of `{}` are too short", shown.escape_debug());
+    let message = format!("certificates valid for `{}` expire too soon", shown.escape_debug());
     let finding = Finding::new(RULE.id, place, message)
         .label("less than an hour")
         .reason(reason)
-        .help("write a day or more: `24h`; Kubernetes' own default is `8760h`, a year");
+        .help("write a day or more, such as `24h`; the default of Kubernetes is `8760h`, a year");
     Some(finding)
 }
 

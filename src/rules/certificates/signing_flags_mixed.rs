@@ -1,4 +1,4 @@
-//! One CA for all signers, and beside it one for a single signer.
+//! A common CA for all signers together with a CA for a single signer.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::fact::Named;
@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let known = cluster.kube.controller_manager_flags();
     let at = Path::of("control-plane.controller-manager.signing");
     let tables = manager.signing.signers.keys().map(|name| (*name, at.key(name)));
-    // An empty name is none.
+    // An empty value counts as not set.
     let named = manager.flags.iter().filter(|(_, setting)| setting.value.as_str() != Some(""));
     let flags = named.filter_map(|(flag, setting)| Some((signer_of(flag)?, setting.path.clone())));
     let is_known = |signer: &str| known.has(&format!("cluster-signing-{signer}-cert-file"));
@@ -35,34 +35,34 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 /// The CA for all signers.
 pub(crate) enum Common {
-    /// It is named there.
+    /// It is set there.
     Written(Place),
-    /// It is nodejoin's default, which the table of a signer replaces.
+    /// It is nodejoin's default, which a signer's table replaces.
     Default {
         /// The path of the table.
         table: String,
     },
 }
 
-/// What kube-controller-manager says of a CA for one signer, named at `own`, beside one for all.
+/// The finding for a CA of one signer, set at `own`, together with the common CA.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app/options: CSRSigningControllerOptions.Validate.
 pub(crate) fn judge(own: Place, common: &Common) -> Finding {
-    let finding = Finding::new(RULE.id, own, "one signer has a CA of its own beside the CA for all signers")
+    let finding = Finding::new(RULE.id, own, "a CA for one signer cannot be combined with the common CA")
         .at_key()
-        .label("for one signer");
+        .label("CA for one signer");
     let finding = match common {
         Common::Written(place) => {
             let named =
                 |part: &str| Named::at(place, &format!("cluster-signing-{part}")).sibling(part).name();
             finding
-                .because(place.clone(), "for all of them")
+                .because(place.clone(), "CA for all signers")
                 .help(format!(
-                    "write a pair for each signer, and remove {} and {}",
+                    "set a certificate and key for each signer, and remove {} and {}",
                     named("cert-file"),
                     named("key-file")
                 ))
-                .help("or remove what is for one signer only")
+                .help("or remove the CA for this signer")
         }
         Common::Default { table } => finding.help(format!("write both files under `[{table}]` instead")),
     };
@@ -72,7 +72,7 @@ pub(crate) fn judge(own: Place, common: &Common) -> Finding {
     )
 }
 
-/// The signer of which a flag names a file: `cluster-signing-<signer>-cert-file`.
+/// The signer whose file a flag sets: `cluster-signing-<signer>-cert-file`.
 fn signer_of(flag: &str) -> Option<&str> {
     let rest = flag.strip_prefix("cluster-signing-")?;
     rest.strip_suffix("-cert-file").or_else(|| rest.strip_suffix("-key-file"))

@@ -36,23 +36,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 fn empty(table: &Path) -> Finding {
     let name = table.last_key().unwrap_or_default();
-    Finding::new(RULE.id, table, format!("`{name}` names neither certificate nor key"))
-        .label("empty")
-        .reason("the signer has nothing to sign with, and its requests stay `Approved`")
+    Finding::new(RULE.id, table, format!("`{name}` has neither a certificate nor a key"))
+        .label("empty table")
+        .reason("the signer cannot sign, so its requests stay `Approved` and are never `Issued`")
         .help("add `cert-file` and `key-file`, or remove the table")
 }
 
-/// The CA of a signer: where its certificate and its key are named.
+/// The CA of a signer: where its certificate and its key are set.
 pub(crate) struct SigningPair<'a> {
-    /// The signer as flags call it; none for the CA of all signers.
+    /// The signer's name in flags; none for the common CA.
     pub(crate) signer: Option<&'a str>,
-    /// Where the certificate is named.
+    /// Where the certificate is set.
     pub(crate) cert: Option<Place>,
-    /// Where the key is named.
+    /// Where the key is set.
     pub(crate) key: Option<Place>,
 }
 
-/// A pair of which one half is missing: of the CA of all signers, kube-controller-manager runs without a signer.
+/// The finding for a pair without its certificate or key. With half of the common CA, kube-controller-manager runs without a
+/// signer.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app/options: CSRSigningControllerOptions.Validate, and
 /// k8s.io/kubernetes/cmd/kube-controller-manager/app: getKubeletClientSignerFiles.
@@ -64,33 +65,33 @@ pub(crate) fn judge(pair: &SigningPair<'_>) -> Option<Finding> {
     };
     let whose = match pair.signer {
         Some(signer) => format!("the CA of the signer `{signer}`"),
-        None => "the CA that signs".to_owned(),
+        None => "the signing CA".to_owned(),
     };
     let prefix = pair.signer.map_or("cluster-signing".to_owned(), |name| format!("cluster-signing-{name}"));
     let given = if part == "key-file" { "cert-file" } else { "key-file" };
     let named = Named::at(place, &format!("{prefix}-{given}")).sibling(part);
-    let finding = Finding::new(RULE.id, place.clone(), format!("{whose} has a {has} and no {lacks}"))
-        .label(format!("no {lacks} beside it"))
+    let finding = Finding::new(RULE.id, place.clone(), format!("{whose} has a {has} but no {lacks}"))
+        .label(format!("{lacks} is missing"))
         .help(format!("add {}, the {lacks} of this CA", named.name()));
     Some(match pair.signer {
         Some(_) => finding.exits("the controller-manager", format!("\"{prefix}\": {error}")),
-        // Not what upstream's own texts suggest, but what it does.
+        // Kubernetes' own documentation suggests an error here, but it starts.
         None => finding.reason(
             "the controller-manager runs without the signer: requests stay `Approved` and are never `Issued`",
         ),
     })
 }
 
-/// What kube-controller-manager says of a key's file that has no key in it.
+/// The finding for a key file that contains no private key.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/signer: newCAProvider, with crypto/tls: X509KeyPair.
 pub(crate) fn without_key(cert: &str, key: &str, text: &str, place: Place) -> Option<Finding> {
     if text.contains("PRIVATE KEY-----") {
         return None;
     }
-    let finding = Finding::new(RULE.id, place, format!("`{}` has no private key", key.escape_debug()))
-        .label("no key in it")
-        .help("name the file with the CA's private key");
+    let finding = Finding::new(RULE.id, place, format!("`{}` contains no private key", key.escape_debug()))
+        .label("no private key")
+        .help("use the file with the CA's private key");
     let error = format!(
         "error reading CA cert file \"{}\": tls: failed to find any PEM data in key input",
         cert.escape_debug()

@@ -1,4 +1,4 @@
-//! A CA for one signer, where a release has one for all of them.
+//! A CA for one signer, in a release that has only a common CA.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
@@ -22,13 +22,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let path = Path::of("control-plane.controller-manager.signing").key(name);
         let minor = &cluster.minor;
         findings.push(
-            Finding::new(RULE.id, path, format!("Kubernetes {} has one CA for all signers", minor.value))
-                .at_key()
-                .label("for one signer")
-                .because(&minor.path, "this release")
-                .reason(format!("the controller-manager does not start: `unknown flag: --{flag}`"))
-                .help("write `cert-file` and `key-file` directly under `signing`")
-                .help(format!("Kubernetes {since} is the first release with a CA for each signer")),
+            Finding::new(
+                RULE.id,
+                path,
+                format!("Kubernetes {} has no separate CA for `{name}`", minor.value),
+            )
+            .at_key()
+            .label("CA for one signer")
+            .because(&minor.path, "this release")
+            .reason(format!("the controller-manager does not start: `unknown flag: --{flag}`"))
+            .help("write `cert-file` and `key-file` directly under `signing`")
+            .help(format!("or upgrade to Kubernetes {since}, the first release with a CA for each signer")),
         );
     }
 }

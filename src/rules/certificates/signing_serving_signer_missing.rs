@@ -1,4 +1,4 @@
-//! Serving certificates are requested, and no CA signs them.
+//! Serving certificates that are requested while no CA signs them.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::ServingCertificate;
@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     );
 }
 
-/// What is reported of signers with CAs of their own among which this one has none.
+/// The finding when other signers have their own CAs and this one has none.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: anySpecificFilesSet and its callers.
 pub(crate) fn report(place: Place) -> Finding {
@@ -50,9 +50,9 @@ pub(crate) fn report(place: Place) -> Finding {
         }
     };
     Finding::new(RULE.id, place, "no CA signs the kubelets' serving certificates")
-        .label("has no `kubelet-serving`")
+        .label("`kubelet-serving` is not set")
         .reason(
-            "as soon as one signer has a CA of its own, the others need theirs: this one is skipped, and kubelets answer `kubectl logs` with `remote error: tls: internal error`",
+            "as soon as one signer has its own CA, every signer needs one; this signer is skipped, and `kubectl logs` and `exec` fail with `remote error: tls: internal error`",
         )
         .help(help)
 }

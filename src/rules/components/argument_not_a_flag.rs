@@ -16,7 +16,7 @@ pub(crate) fn judge(fault: &ArgumentFault, program: Program) -> Finding {
     let message = format!("`{}` is not a flag", word.value.escape_debug());
     let error = format!("unknown command {}", word.value);
     Finding::new(RULE.id, word.origin.place(), message)
-        .label("not a flag")
+        .label("unexpected argument")
         .exits(program.name(), error.clone())
         .reason(format!("{}: {error}", program.binary()))
         .help("remove the word, or write it as the value of a flag: `--flag=value`")

@@ -1,4 +1,4 @@
-//! A cloud provider that Kubernetes no longer has built in.
+//! A built-in cloud provider that Kubernetes no longer has.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::kube::Kube;
@@ -31,11 +31,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         return;
     }
     let shown = provider.escape_debug();
-    let message = format!("Kubernetes {} has no cloud provider `{shown}` in it", kubelet.minor.value);
+    let message = format!("Kubernetes {} has no built-in cloud provider `{shown}`", kubelet.minor.value);
     let said = format!("cloud provider \"{shown}\" was specified, but built-in cloud providers are disabled");
     findings.push(
         refused(RULE.id, &flag.path, message, &said)
-            .label("not built in")
-            .help("write `external`, and run the provider's own cloud-controller-manager in the cluster"),
+            .label("must be `external`")
+            .help("write `external`, and run the provider's cloud-controller-manager in the cluster"),
     );
 }

@@ -1,4 +1,4 @@
-//! Docker as the runtime, by the kubelet's own connection.
+//! Docker as the runtime through dockershim.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::{Behaviour, Kube};
@@ -14,24 +14,24 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// Mirrors pkg/kubelet: PreInitRuntimeService, which says so when it starts the connection.
+/// Mirrors pkg/kubelet: PreInitRuntimeService, which logs the deprecation.
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
     if !Kube::of(*kubelet.minor).kubelet_does(Behaviour::DOCKERSHIM_DEPRECATED) || !serves_docker(kubelet) {
         return;
     }
-    let message = "the kubelet's own connection to Docker is deprecated since 1.20";
+    let message = "the kubelet's built-in Docker support (dockershim) is deprecated since 1.20";
     let finding = Finding::new(RULE.id, &kubelet.minor.path, message)
-        .label("runs Docker, since no other runtime is named")
+        .label("uses Docker: no other runtime is configured")
         .reason(
-            "each start logs `Using dockershim is deprecated`, and from 1.24 on the kubelet has no such connection: its \
-             nodes then need another runtime",
+            "every start logs `Using dockershim is deprecated`; kubelets from 1.24 on do not have it, so their nodes need \
+             another runtime",
         )
-        .help("write `runtime-endpoint = \"unix:///run/containerd/containerd.sock\"` under `kubelet` once containerd serves there");
+        .help("install containerd and set `runtime-endpoint = \"unix:///run/containerd/containerd.sock\"` under `kubelet`");
     findings.push(of_kubelet(shape, finding));
 }
 
-/// Whether no other runtime is said.
+/// Whether no other runtime is configured.
 fn serves_docker(kubelet: &Kubelet) -> bool {
     let is_remote = |name: &str| kubelet.flag(name).is_some_and(|flag| flag.value.as_str() == Some("remote"));
     let endpoint = kubelet.effective("containerRuntimeEndpoint").and_then(|setting| setting.value.text());

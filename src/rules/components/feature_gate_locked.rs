@@ -1,4 +1,4 @@
-//! A feature gate that cannot be set any more.
+//! A feature gate that can no longer be changed.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::Gate;
@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     each_gate(context.cluster, findings, judge);
 }
 
-/// A gate that is set to other than what it is locked to.
+/// A gate that is set to the opposite of its locked value.
 ///
 /// Mirrors k8s.io/component-base/featuregate: featureGate.SetFromMap.
 pub(crate) fn judge(gate: &Gate<'_>) -> Option<Finding> {
@@ -31,5 +31,5 @@ pub(crate) fn judge(gate: &Gate<'_>) -> Option<Finding> {
     let finding = Finding::new(RULE.id, gate.place.clone(), message)
         .label(format!("always {state}"))
         .exits(gate.program.name(), error);
-    Some(gate.of_release(finding.help("remove it")))
+    Some(gate.of_release(finding.help("remove this gate")))
 }

@@ -1,4 +1,4 @@
-//! A feature gate that says what is so anyway, and will not be known for long.
+//! A feature gate that is set to its locked value.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::rules::support::components;
@@ -23,13 +23,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             let state = if gate.value { "on" } else { "off" };
             findings.push(
                 component
-                    .release_finding(RULE.id, &gate.path, format!("the feature `{name}` is {state} for good"))
-                    .label("says what is so anyway")
+                    .release_finding(RULE.id, &gate.path, format!("the feature gate `{name}` has no effect"))
+                    .label(format!("the feature is always {state}"))
                     .reason(format!(
-                        "a later release does not know the gate any more, and {} does not start with one that it does not know",
+                        "a later release removes the gate, and from then on {} does not start with it",
                         component.name()
                     ))
-                    .help("remove it"),
+                    .help("remove this gate"),
             );
         }
     }

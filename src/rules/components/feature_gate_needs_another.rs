@@ -1,4 +1,4 @@
-//! A feature that is on and depends on one that is off.
+//! A feature that is on but depends on one that is off.
 
 use std::collections::BTreeMap;
 
@@ -29,12 +29,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Features that are on and need one that is off, where a gate that is set makes it so: each such gate, and what is wrong.
+/// Features that are on and need one that is off because of a gate that is set: each such gate with its finding.
 ///
 /// Mirrors k8s.io/component-base/featuregate: featureGate.unsafeSetFromMap, which checks dependencies last.
 pub(crate) fn judge<'a>(gates: &Gates<'a>) -> Vec<(&'a str, Finding)> {
     let kube = gates.release.kube;
-    // What is locked stays as it is, and another rule reports it.
+    // Locked gates do not change; another rule reports them.
     let locked = |name: &str| kube.gate(name).present().is_some_and(|gate| gate.locked);
     let set = |name: &str| gates.set.get(name).map(|(on, _)| *on).filter(|_| !locked(name));
     let mut missing: BTreeMap<_, Vec<&str>> = BTreeMap::new();
@@ -50,7 +50,7 @@ pub(crate) fn judge<'a>(gates: &Gates<'a>) -> Vec<(&'a str, Finding)> {
     missing.into_iter().filter_map(finding).collect()
 }
 
-/// The gate that is set and makes a feature what it is: its own, or that of all features of its stage.
+/// The gate that is set and decides about a feature: its own, or the one for all features of its stage.
 fn decides<'a>(gates: &Gates<'a>, name: &str) -> Option<&'a str> {
     let gate = |name: &str| gates.set.get_key_value(name);
     let deciding = gate(name).or_else(|| gate(gates.release.kube.gate_of_all(name)?));
@@ -67,7 +67,7 @@ fn finding(gates: &Gates<'_>, features: &[&str], needed: &str, on: bool, place: 
     };
     let label = match on {
         true => format!("`{needed}` is off"),
-        false => format!("{} on", if features.len() == 1 { "that one is" } else { "those are" }),
+        false => format!("needed by {}", if features.len() == 1 { "a feature" } else { "these features" }),
     };
     let error = format!("{first} is enabled, but depends on features that are disabled: [{needed}]");
     Finding::new(RULE.id, place, format!("{who} {verb} `{needed}`, which is off"))
@@ -75,6 +75,9 @@ fn finding(gates: &Gates<'_>, features: &[&str], needed: &str, on: bool, place: 
         .exits(gates.program.name(), error)
         .help(match on {
             true => format!("switch on `{needed}` too"),
-            false => format!("leave `{needed}` on, or switch off what needs it: {}", features.join(", ")),
+            false => format!(
+                "leave `{needed}` on, or switch off the features that need it: {}",
+                features.join(", ")
+            ),
         })
 }

@@ -1,4 +1,4 @@
-//! A feature gate that a later release brings.
+//! A feature gate of a later release.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
@@ -21,10 +21,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 /// A gate of a later release.
 pub(crate) fn judge(gate: &Gate<'_>) -> Option<Finding> {
     let Known::NotYet { since } = gate.known() else { return None };
-    let message = format!("Kubernetes has the feature gate `{}` only from {since} on", gate.name);
+    let message = format!("the feature gate `{}` does not exist before {since}", gate.name);
     let finding = gate
         .unrecognized(RULE.id, message)
         .label(format!("not in {}", gate.release.kube.minor()))
-        .help(format!("remove it until {} is {since}", gate.program.name()));
+        .help(format!("remove it, or upgrade {} to {since}", gate.program.name()));
     Some(gate.of_release(finding))
 }

@@ -1,4 +1,4 @@
-//! A feature gate that has left Kubernetes.
+//! A feature gate that was removed from Kubernetes.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;

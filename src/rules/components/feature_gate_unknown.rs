@@ -27,6 +27,6 @@ pub(crate) fn judge(gate: &Gate<'_>) -> Option<Finding> {
         Some(near) => {
             finding.label(format!("did you mean `{}`?", near.name)).help(format!("write `{}`", near.name))
         }
-        None => finding.label("unknown").help("remove it"),
+        None => finding.label("unknown gate").help("remove this gate"),
     })
 }

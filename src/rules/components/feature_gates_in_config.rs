@@ -1,4 +1,4 @@
-//! Feature gates written as the configuration's field.
+//! Feature gates in the field `featureGates`.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use serde_json::Value as Json;
@@ -17,18 +17,18 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.field("featureGates") else { return };
-    let mut finding = Finding::new(RULE.id, &setting.path, "feature gates have a table of their own")
+    let mut finding = Finding::new(RULE.id, &setting.path, "feature gates must be set in the table `feature-gates`")
         .at_key()
-        .label("not here")
-        .reason("the spec puts gates together one by one, and checks each against the release; this field would be replaced by them")
-        .help(format!("write `feature-gates = {{ {} }}` beside `config`", gates(setting)));
+        .label("not allowed in `config`")
+        .reason("nodejoin merges the gates of cluster, pool and node and checks each against the release; it would overwrite this field")
+        .help(format!("remove this field and write `feature-gates = {{ {} }}` beside `config`", gates(setting)));
     if let Some((_, gate)) = shape.kubelet.gates.iter().find(|(_, gate)| gate.written) {
-        finding = finding.because(&gate.path, "here is one");
+        finding = finding.because(&gate.path, "another gate is set here");
     }
     findings.push(of_kubelet(shape, finding));
 }
 
-/// The gates as the table would have them.
+/// The gates as they are written in the table.
 fn gates(setting: &Setting) -> String {
     let map = setting.value.as_plain().and_then(Json::as_object);
     let gates =

@@ -1,4 +1,4 @@
-//! A flag that works and is to leave.
+//! A flag that still works but is deprecated.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::kube::value::refused_value;
@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
         let known = component.known_flags();
         for (name, text, path) in component.flag_texts() {
-            // What it says no longer works has its own rule: flag-value-refused.
+            // A value that no longer works has its own rule: flag-value-refused.
             let flag = known
                 .flag(name)
                 .present()
@@ -35,19 +35,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             }
             let finding = component
                 .release_finding(RULE.id, path, format!("`--{name}` is deprecated since {}", deprecated.since))
-                .label("to be removed")
+                .label("may be removed later")
                 .reason(format!(
-                    "it still works in {}, with a line in the log, `Flag --{name} has been deprecated`; a later release may \
-                     not start with it",
+                    "it still works in {} and logs `Flag --{name} has been deprecated`; a release that removes it does not \
+                     start with it",
                     **component.minor
                 ));
             findings.push(match (field, deprecated.replacement.filter(|flag| known.has(flag))) {
                 (Some(Instead::Field(field)), _) => {
-                    finding.help(format!("write the field `{field}` under `config`"))
+                    finding.help(format!("remove it and set the field `{field}` under `config`"))
                 }
                 (_, Some(replacement)) => {
                     let instead = InSpec::new(&component, path).setting(replacement);
-                    finding.help(format!("write {instead}, which replaces it"))
+                    finding.help(format!("remove it and use {instead}"))
                 }
                 _ => finding.help("remove it if you do not need it"),
             });
@@ -55,13 +55,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the newest release still wants the flag gone: some deprecations were taken back.
+/// Whether the flag is still deprecated in the newest release: some deprecations were withdrawn.
 fn is_for_good(component: &Component<'_>, name: &str) -> bool {
     let newest = component.known_flags_in(Kube::of(Minor::newest()));
     newest.flag(name).present().is_none_or(|flag| flag.deprecated.is_some())
 }
 
-/// What there is of a field that says the same as a flag of the kubelet.
+/// The field that sets the same as a flag of the kubelet.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Instead {
     /// It can be written.

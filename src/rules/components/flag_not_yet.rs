@@ -1,4 +1,4 @@
-//! A flag that a later release brings.
+//! A flag of a later release.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
@@ -17,10 +17,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 /// A flag of a later release.
 pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     let Known::NotYet { since } = flag.known() else { return None };
-    let message = format!("{} has the flag `--{}` only from {since} on", flag.program.name(), flag.name);
+    let message = format!("{} has no flag `--{}` before {since}", flag.program.name(), flag.name);
     let finding = flag
         .no_such_flag(RULE.id, message)
         .label(format!("not in {}", flag.release.kube.minor()))
-        .help(format!("remove it until {} is {since}", flag.program.name()));
+        .help(format!("remove it, or upgrade {} to {since}", flag.program.name()));
     Some(flag.of_release(finding))
 }

@@ -26,6 +26,6 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     Some(
         finding
             .exits_since(program, format!("it prints its {what} and exits with status 0"))
-            .help("remove it"),
+            .help("remove this flag"),
     )
 }

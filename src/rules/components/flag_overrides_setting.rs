@@ -1,4 +1,4 @@
-//! A flag that nodejoin writes from a key of its own.
+//! A flag that overrides a key of the spec.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::rules::support::{components, overridden_key};
@@ -16,15 +16,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for component in components(context.cluster) {
         for (name, _, path) in component.flag_texts() {
             let Some(key) = overridden_key(context.cluster, &component, name, path) else { continue };
-            let message = format!("`--{name}` is what `{key}` is for");
+            let message = format!("`--{name}` overrides `{key}`");
             findings.push(
                 component
                     .finding(RULE.id, path, message)
                     .at_key()
-                    .label("wins over that key")
+                    .label("has a key of its own")
                     .reason(
-                        "nodejoin writes this flag itself; what the flags table says is passed on as it is, and other files \
-                         that depend on the setting do not follow it",
+                        "nodejoin writes this flag from the key; a value in the flags table is passed on unchanged, while \
+                         other files that depend on the setting still follow the key",
                     )
                     .help(format!("set `{key}` and remove this flag")),
             );

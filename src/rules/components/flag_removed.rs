@@ -1,4 +1,4 @@
-//! A flag that has left a component.
+//! A flag that was removed from a component.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
@@ -22,7 +22,7 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     let finding = flag.no_such_flag(RULE.id, message).label(label);
     let finding = flag.of_release(finding);
     Some(match replacement.filter(|other| flag.flags().has(other)) {
-        Some(other) => finding.help(format!("write {} instead", flag.spelling.setting(other))),
-        None => finding.help("remove it"),
+        Some(other) => finding.help(format!("remove it and use {}", flag.spelling.setting(other))),
+        None => finding.help("remove this flag"),
     })
 }

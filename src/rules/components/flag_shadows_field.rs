@@ -1,4 +1,4 @@
-//! A flag of the kubelet beside the field that says the same.
+//! A flag of the kubelet together with the field for the same setting.
 
 use crate::diagnostic::{Finding, Findings, Level, Part, Place, rule_id};
 use crate::kube::{Kube, Placement};
@@ -19,23 +19,24 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for (name, flag) in &kubelet.flags {
         let Some(field) = kube.field_of_flag(name) else { continue };
-        // Keys of nodejoin's own, written or not, are what flag-overrides-setting is about.
+        // Keys of the spec, written or not, are the subject of flag-overrides-setting.
         let Some(setting) = kubelet.field(field).filter(|setting| is_config(field, setting)) else {
             continue;
         };
         let reason = match kube.placement(field) {
             Placement::Field => {
-                "the kubelet reads its file first and its flags again after it: the field has no effect"
+                "the kubelet applies its flags after its configuration file, so the field has no effect"
             }
-            _ => "this release heeds the flag alone, and it is given once: what the field says is lost",
+            _ => "this release has only the flag, which is passed once, so the field's value is lost",
         };
-        let finding =
-            Finding::new(RULE.id, &flag.path, format!("`--{name}` wins over the same setting `{field}`"))
-                .at_key()
-                .label("this one counts")
-                .because(Place::Spec(setting.path.clone(), Part::Key), "and this one does not")
-                .reason(reason)
-                .help("keep one of them; the field is checked, and written the way the release wants it");
+        let finding = Finding::new(RULE.id, &flag.path, format!("`--{name}` overrides the field `{field}`"))
+            .at_key()
+            .label("this value is used")
+            .because(Place::Spec(setting.path.clone(), Part::Key), "this value is ignored")
+            .reason(reason)
+            .help(
+                "remove the flag and set the field, which nodejoin writes in the form that the release reads",
+            );
         findings.push(of_kubelet(shape, finding));
     }
 }

@@ -1,4 +1,4 @@
-//! A flag that a component never had.
+//! A flag that no release of a component has.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::facts::ArgumentFault;
@@ -24,13 +24,13 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     Some(match flag.flags().nearest(flag.name).map(|near| near.name) {
         Some(near) => finding
             .label(format!("did you mean `{}`?", flag.spelling.name(near)))
-            .help(format!("write {}", flag.spelling.setting(near))),
+            .help(format!("use {}", flag.spelling.setting(near))),
         None if is_field(flag) => {
-            finding.label("a field, not a flag").help(format!("write {}", flag.spelling.field(flag.name)))
+            finding.label("a field, not a flag").help(format!("set {}", flag.spelling.field(flag.name)))
         }
-        None => {
-            finding.label("unknown").help(format!("remove it; `{} --help` lists the flags", program.binary()))
-        }
+        None => finding
+            .label("unknown flag")
+            .help(format!("remove it; `{} --help` lists the flags", program.binary())),
     })
 }
 
@@ -45,7 +45,7 @@ pub(crate) fn shorthand(fault: &ArgumentFault, program: Program, release: &Relea
     let dashed = fault.word.value.trim_start_matches('-');
     let first = dashed.chars().next().unwrap_or('-');
     let error = format!("unknown shorthand flag: '{}' in -{}", first.escape_debug(), dashed.escape_debug());
-    let finding = malformed(fault, program, error).label("one dash");
+    let finding = malformed(fault, program, error).label("needs two dashes");
     let name = dashed.split('=').next().unwrap_or_default();
     match release.kube.flags(program).has(name) {
         true => finding.help(format!("write `--{}`", dashed.escape_debug())),
@@ -53,12 +53,12 @@ pub(crate) fn shorthand(fault: &ArgumentFault, program: Program, release: &Relea
     }
 }
 
-/// Dashes that no name follows.
+/// Dashes without a name after them.
 ///
 /// Mirrors github.com/spf13/pflag: FlagSet.parseLongArg.
 pub(crate) fn without_name(fault: &ArgumentFault, program: Program) -> Finding {
     let error = format!("bad flag syntax: {}", fault.word.value.escape_debug());
-    malformed(fault, program, error).label("no name after the dashes").help("remove the word")
+    malformed(fault, program, error).label("no name after the dashes").help("remove this argument")
 }
 
 fn malformed(fault: &ArgumentFault, program: Program, error: String) -> Finding {

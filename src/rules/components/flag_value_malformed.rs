@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule =
 pub(crate) fn judge(flag: &str, fault: &ArgumentFault, program: Program) -> Finding {
     let flag = flag.escape_debug();
     Finding::new(RULE.id, fault.word.origin.place(), format!("`--{flag}` has no value"))
-        .label("no value")
+        .label("last argument of the command")
         .exits(program.name(), format!("flag needs an argument: --{flag}"))
-        .help(format!("write `--{flag}=` and the value, or remove the flag"))
+        .help(format!("add a value, as in `--{flag}=VALUE`, or remove the flag"))
 }

@@ -1,4 +1,4 @@
-//! A flag with a value that its release no longer takes.
+//! A flag with a value that its release no longer accepts.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::value::refused_value;

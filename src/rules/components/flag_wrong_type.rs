@@ -1,4 +1,4 @@
-//! A flag whose text is not of its type.
+//! A flag whose value is not of its type.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::value::malformed_text;
@@ -15,11 +15,11 @@ pub(super) const RULE: Rule = Rule::new(
 .versioned();
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    // What a shell would have put there is another rule's matter.
+    // A value that waits for a shell is another rule's finding.
     each_flag(context.cluster, findings, |flag| judge(flag).filter(|_| !flag.text.contains('$')));
 }
 
-/// A text that the program does not read as a value of the flag.
+/// A text that the program does not accept as a value of the flag.
 ///
 /// Mirrors github.com/spf13/pflag: FlagSet.failf, and the Set methods of its values.
 pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
@@ -29,7 +29,7 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     let error = format!("invalid argument \"{text}\" for \"--{}\" flag: {}", flag.name, malformed.error);
     let finding = flag
         .finding(RULE.id, format!("`--{}` must be {}; this is `{text}`", flag.name, malformed.wanted))
-        .label(format!("not of the type {}", known.kind.word()))
+        .label(format!("the flag's type is {}", known.kind.word()))
         .exits(flag.program.name(), error);
     Some(finding.help(format!("write {}", malformed.wanted)))
 }

@@ -1,4 +1,4 @@
-//! Metrics are asked back of a release that is not the one before.
+//! Hidden metrics of a release that is not the previous one.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use crate::kube::Kube;
@@ -23,8 +23,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     if text == previous || !Kube::of(minor).kubelet_field(FIELD).is_present() {
         return;
     }
-    let message = format!("a kubelet of {minor} shows no hidden metrics of `{}`", text.escape_debug());
+    let message = format!("kubelet {minor} cannot show hidden metrics of `{}`", text.escape_debug());
     let said = format!("showHiddenMetricsForVersion must be omitted or have the value '{previous}'");
-    let finding = refused(RULE.id, &setting.path, message, &said).label("not the release before");
-    findings.push(finding.help(format!("write `{previous}`, or remove it")));
+    let finding = refused(RULE.id, &setting.path, message, &said).label("not the previous release");
+    findings.push(finding.help(format!("write `{previous}`, or remove the setting")));
 }

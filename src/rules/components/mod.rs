@@ -1,4 +1,4 @@
-//! What all three components have in common: flags, feature gates, releases.
+//! Flags, feature gates and releases of all three components.
 
 use crate::diagnostic::Finding;
 use crate::facts::{ArgumentFault, ArgumentFaultKind};

@@ -1,4 +1,4 @@
-//! Verbosity by file that the kubelet does not take.
+//! Log verbosity per file that the kubelet does not accept.
 
 use crate::diagnostic::{Findings, Level, rule_id};
 use serde_json::Value as Json;
@@ -24,24 +24,31 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
         _ => return,
     };
     if let Some((format, text)) = text_of(kubelet, "logging.format").filter(|(_, text)| *text != "text") {
-        let message = format!("verbosity by file is not for the format `{}`", text.escape_debug());
+        let message = format!("`vmodule` does not work with the log format `{}`", text.escape_debug());
         let said = "logging.vmodule: Forbidden: Only supported for text log format";
-        let finding = refused(RULE.id, &setting.path, message, said).at_key().label("for text alone");
-        findings.push(finding.because(&format.path, "the format").help("remove one of the two"));
+        let finding =
+            refused(RULE.id, &setting.path, message, said).at_key().label("needs the format `text`");
+        findings.push(
+            finding
+                .because(&format.path, "the log format")
+                .help("remove `vmodule`, or set the format to `text`"),
+        );
     }
     for (index, item) in items.iter().enumerate() {
         let pattern = item.get("filePattern").and_then(Json::as_str).unwrap_or_default();
         let (message, said) = match pattern {
-            "" => ("there is no pattern of files".to_owned(), "File pattern must not be empty"),
+            "" => ("an entry of `vmodule` has no file pattern".to_owned(), "File pattern must not be empty"),
             other if other.contains(['=', ',']) => (
-                format!("`{}` is no pattern of files", pattern.escape_debug()),
+                format!("`{}` is not a valid file pattern", pattern.escape_debug()),
                 "File pattern must not contain equal sign or comma",
             ),
             _ => continue,
         };
         let path = setting.path.index(index).key("filePattern");
         let said = format!("logging.vmodule[{index}]: {said}");
-        let finding = refused(RULE.id, path, message, &said).label("no pattern");
-        findings.push(finding.help("write the name of a source file without `.go`, such as `kubelet*`"));
+        let finding = refused(RULE.id, path, message, &said).label("invalid pattern");
+        findings.push(
+            finding.help("write a pattern for names of source files without `.go`, such as `kubelet*`"),
+        );
     }
 }

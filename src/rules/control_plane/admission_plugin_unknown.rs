@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The plugins of a list that kube-apiserver does not have.
+/// The plugins in a list that kube-apiserver does not have.
 ///
 /// Mirrors k8s.io/apiserver/pkg/server/options: AdmissionOptions.Validate.
 pub(crate) fn judge(list: &List<'_>, release: &Release) -> Vec<Finding> {
@@ -38,17 +38,17 @@ fn unknown(flag: &str, plugin: &Word<'_>, release: &Release) -> Option<Finding> 
     let finding = match release.kube.admission_plugin(plugin.text) {
         Known::Present(_) => return None,
         Known::NotYet { since } => {
-            let finding = finding(format!("kube-apiserver has the plugin `{shown}` only from {since} on"))
+            let finding = finding(format!("kube-apiserver has no admission plugin `{shown}` before {since}"))
                 .label(format!("not in {minor}"))
-                .help("leave it out until then");
+                .help(format!("remove it, or upgrade kube-apiserver to {since}"));
             release.causes("kube-apiserver", finding)
         }
         Known::Removed { since, replacement } => {
-            let finding = finding(format!("kube-apiserver {since} removed the plugin `{shown}`"))
-                .label(format!("removed in {since}"))
+            let finding = finding(format!("the admission plugin `{shown}` was removed in {since}"))
+                .label(format!("not in {minor}"))
                 .help(match replacement {
                     Some(plugin) => format!("remove it; `{plugin}` replaces it"),
-                    None => "remove it".to_owned(),
+                    None => "remove this plugin".to_owned(),
                 });
             release.causes("kube-apiserver", finding)
         }
@@ -58,7 +58,7 @@ fn unknown(flag: &str, plugin: &Word<'_>, release: &Release) -> Option<Finding> 
                 Some(near) => finding
                     .label(format!("did you mean `{}`?", near.name))
                     .help(format!("write `{}`", near.name)),
-                None => finding.label("unknown").help(
+                None => finding.label("unknown plugin").help(
                     "remove it; `kube-apiserver --help` lists the plugins under `--enable-admission-plugins`",
                 ),
             }

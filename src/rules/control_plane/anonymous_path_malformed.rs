@@ -16,34 +16,34 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for path in &context.cluster.control_plane.apiserver.anonymous_paths {
         let Some((label, help)) = problem(path) else { continue };
         findings.push(
-            Finding::new(RULE.id, &path.path, format!("no request has the path `{}`", path.escape_debug()))
+            Finding::new(RULE.id, &path.path, format!("no request can match the path `{}`", path.escape_debug()))
                 .label(label)
-                .reason("kube-apiserver compares paths letter by letter; a request that no condition matches gets `Unauthorized`")
+                .reason("kube-apiserver compares paths exactly; a request that matches none is refused with `Unauthorized`")
                 .help(help),
         );
     }
 }
 
-/// What is wrong with a path, and the way out.
+/// The problem of a path as a label, and the help.
 fn problem(path: &str) -> Option<(&'static str, String)> {
     if let Some((head, _)) = path.split_once(['?', '#']) {
-        return Some(("has a query", format!("write `{head}`: queries do not count")));
+        return Some(("has a query", format!("write `{head}`; queries are not compared")));
     }
     if path.contains('*') {
-        return Some(("has a pattern", "write each path by itself".to_owned()));
+        return Some(("patterns are not supported", "list each path separately".to_owned()));
     }
     if let Some((_, rest)) = path.split_once("://") {
         let start = rest.find('/').map_or("/", |start| rest.get(start..).unwrap_or("/"));
-        return Some(("is a whole URL", format!("write `{start}`")));
+        return Some(("a URL, not a path", format!("write `{start}`")));
     }
     if path.is_empty() {
-        return Some(("empty", "remove it".to_owned()));
+        return Some(("empty path", "remove it".to_owned()));
     }
     if !path.starts_with('/') {
         return Some(("does not begin with `/`", format!("write `/{}`", path.escape_debug())));
     }
     if path.contains('%') {
-        return Some(("is encoded", "write the decoded path".to_owned()));
+        return Some(("URL-encoded", "write the decoded path".to_owned()));
     }
     None
 }

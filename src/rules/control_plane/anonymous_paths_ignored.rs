@@ -1,4 +1,4 @@
-//! Paths for requests without credentials, where no list of paths is kept.
+//! Paths for requests without credentials that have no effect.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Anonymous;
@@ -17,23 +17,23 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let apiserver = &cluster.control_plane.apiserver;
     let Some(list) = apiserver.anonymous_paths.first().and_then(|path| path.path.parent()) else { return };
     let anonymous = &apiserver.anonymous;
-    let finding = Finding::new(RULE.id, list, "these paths have no effect");
+    let finding = Finding::new(RULE.id, list, "`anonymous-paths` has no effect");
     let finding = match **anonymous {
         Anonymous::All => finding
-            .label("no path is closed")
+            .label("every path is open")
             .because(&anonymous.path, "lets requests without credentials reach every path")
-            .help("write `anonymous = \"cluster-info\"`, to which these paths are added, or remove them"),
+            .help("write `anonymous = \"cluster-info\"`, which opens these paths too, or remove them"),
         Anonymous::None => finding
-            .label("every path is closed")
+            .label("no path is open")
             .because(&anonymous.path, "refuses requests without credentials")
-            .reason("a load balancer that asks one of them without credentials gets `Unauthorized` and takes the API server for dead")
-            .help("write `anonymous = \"cluster-info\"`, to which these paths are added, or remove them"),
+            .reason("a load balancer that checks one of them without credentials gets `Unauthorized` and considers the API server dead")
+            .help("write `anonymous = \"cluster-info\"`, which opens these paths too, or remove them"),
         Anonymous::ClusterInfo if cluster.kube.authentication_config_version().is_none() => {
             let minor = cluster.kube.minor();
             finding
-                .label("no path is closed")
+                .label("every path is open")
                 .because(&cluster.minor.path, format!("kube-apiserver {minor} cannot limit such requests to paths"))
-                .help("remove them: requests without credentials reach every path in this release")
+                .help("remove them; in this release, requests without credentials reach every path")
         }
         Anonymous::ClusterInfo => return,
     };

@@ -1,4 +1,4 @@
-//! Flags of admission that exclude one another.
+//! Admission flags that exclude each other.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::List;
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// What kube-apiserver says of `--admission-control` beside the flags that replaced it.
+/// The finding for `--admission-control` together with the flags that replaced it.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: AdmissionOptions.Validate.
 pub(crate) fn beside_all(
@@ -41,19 +41,17 @@ pub(crate) fn beside_all(
 ) -> Option<Finding> {
     let enabled = enabled.filter(|list| !list.words.is_empty());
     let other = enabled.or(disabled)?;
-    let message = "`--admission-control` is set beside the flags that replaced it";
-    let finding = Finding::new(RULE.id, all.place.clone(), message)
-        .at_key()
-        .label("excludes the others")
-        .help(format!(
-            "remove it, and name the plugins that are not on by default in {}",
+    let message = "`--admission-control` cannot be combined with the flags that replaced it";
+    let finding =
+        Finding::new(RULE.id, all.place.clone(), message).at_key().label("deprecated flag").help(format!(
+            "remove it, and list the plugins that are not on by default in {}",
             match enabled {
                 Some(enabled) => enabled.named.name(),
                 None => "`--enable-admission-plugins`".to_owned(),
             }
         ));
     let finding = match other.written {
-        true => finding.because(other.place.clone(), "plugins are switched on or off here too"),
+        true => finding.because(other.place.clone(), "plugins are configured here too"),
         false => finding.help(format!("or keep it and write {}", other.named.with_list([]))),
     };
     Some(finding.exits(
@@ -62,19 +60,19 @@ pub(crate) fn beside_all(
     ))
 }
 
-/// What kube-apiserver says of plugins that are switched on and off.
+/// The findings for plugins that are both enabled and disabled.
 ///
 /// Mirrors k8s.io/apiserver/pkg/server/options: AdmissionOptions.Validate.
 pub(crate) fn on_and_off(enabled: &List<'_>, disabled: &List<'_>) -> Vec<Finding> {
     let each = disabled.words.iter().filter_map(|plugin| {
         let on = enabled.find(plugin.text)?;
         let shown = plugin.text.escape_debug();
-        let message = format!("the plugin `{shown}` is switched on and off");
-        let finding = Finding::new(RULE.id, plugin.place.clone(), message).label("off here");
+        let message = format!("the admission plugin `{shown}` is both enabled and disabled");
+        let finding = Finding::new(RULE.id, plugin.place.clone(), message).label("disabled here");
         let finding = match enabled.written {
-            true => finding.because(on.clone(), "on here").help("keep it in one of the two lists"),
+            true => finding.because(on.clone(), "enabled here").help("remove it from one of the two lists"),
             false => finding.help(format!(
-                "remove it here, or write {} without `{shown}`, which nodejoin switches on by default",
+                "remove it here, or set {} without `{shown}`, which nodejoin enables by default",
                 enabled.named.name()
             )),
         };

@@ -24,27 +24,27 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = report(&Blocked {
         place: path.into(),
         label: "refuses requests without credentials",
-        write: "write `anonymous = \"cluster-info\"`, which lets such requests reach cluster-info and nothing else",
+        write: "write `anonymous = \"cluster-info\"`, which lets such requests read only cluster-info",
     });
     let finding =
-        finding.help("or, when no node joins with kubeadm, write `cluster-info = false` under `[approval]`");
+        finding.help("or, if no node joins with kubeadm, write `cluster-info = false` under `[approval]`");
     findings.push(match published.written {
         true => finding.because(&published.path, "published here"),
         false => finding,
     });
 }
 
-/// What keeps requests without credentials from cluster-info.
+/// The cause that keeps requests without credentials from cluster-info.
 pub(crate) struct Blocked<'a> {
-    /// What does, as a short phrase.
+    /// The cause, as a short phrase.
     pub(crate) label: &'a str,
     /// Where that is.
     pub(crate) place: Place,
-    /// What to do, so that they come through.
+    /// How to let them through.
     pub(crate) write: &'a str,
 }
 
-/// A cluster-info that is published and that clients without credentials cannot read.
+/// The finding for a published cluster-info that clients without credentials cannot read.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/discovery/token: retrieveValidatedConfigInfo.
 pub(crate) fn report(blocked: &Blocked<'_>) -> Finding {
@@ -52,10 +52,12 @@ pub(crate) fn report(blocked: &Blocked<'_>) -> Finding {
     Finding::new(
         RULE.id,
         blocked.place.clone(),
-        "cluster-info is published, and clients without credentials cannot read it",
+        "the published cluster-info cannot be read without credentials",
     )
     .label(blocked.label)
-    .reason(format!("`kubeadm join` reads it before it has any: `{ERROR}`; kubelets do not need it"))
+    .reason(format!(
+        "`kubeadm join` reads it without credentials and fails: `{ERROR}`; kubelets do not need it"
+    ))
     .error(ERROR)
     .help(blocked.write)
 }

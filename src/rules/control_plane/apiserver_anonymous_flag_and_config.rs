@@ -1,4 +1,4 @@
-//! A flag that clashes with the AuthenticationConfiguration.
+//! A flag that conflicts with the AuthenticationConfiguration.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Anonymous;
@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     {
         let finding = replaced(own.path.into());
         findings.push(match key {
-            Some(key) => finding.because(key, "needs that file"),
+            Some(key) => finding.because(key, "needs nodejoin's file"),
             None => finding,
         });
         return;
@@ -36,32 +36,32 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// A file of the user's in place of the one that nodejoin writes: of a spec alone.
+/// The finding for a user's file that replaces the one nodejoin writes; only for specs.
 fn replaced(flag: Place) -> Finding {
     Finding::new(
         RULE.id,
         flag,
-        "this flag replaces the file that opens cluster-info to requests without credentials",
+        "`authentication-config` replaces the file that opens cluster-info to requests without credentials",
     )
     .label("another file")
     .reason(
-        "nodejoin writes an AuthenticationConfiguration for that, and kube-apiserver reads only one; with yours, \
-         requests without credentials reach what your file allows",
+        "nodejoin writes an AuthenticationConfiguration for `anonymous = \"cluster-info\"`, and kube-apiserver reads only \
+         one; with yours, requests without credentials reach what your file allows",
     )
-    .help("write `anonymous = \"all\"`, and leave `anonymous` out of your file; roles then say what may be reached")
+    .help("write `anonymous = \"all\"`, and remove `anonymous` from your file; RBAC then decides what such requests reach")
     .help("or remove the flag, if nodejoin's file is enough")
 }
 
-/// What kube-apiserver says of `--anonymous-auth` beside a file that configures anonymous requests too. `file` is where.
+/// The finding for `--anonymous-auth` together with a file that configures anonymous requests too. `file` is its place.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.Validate.
 pub(crate) fn judge(flag: Place, file: Option<Place>) -> Finding {
     let message =
-        "`--anonymous-auth` is set, and the AuthenticationConfiguration configures anonymous requests too";
+        "`--anonymous-auth` cannot be combined with an AuthenticationConfiguration that sets `anonymous`";
     let finding = Finding::new(RULE.id, flag, message)
         .at_key()
-        .label("clashes with the file")
-        .help("remove `anonymous-auth`; `anonymous` decides");
+        .label("conflicts with the file")
+        .help("remove `anonymous-auth`; the file's `anonymous` decides");
     let finding = match file {
         Some(file) => finding.because(file, "configured here"),
         None => finding,

@@ -1,4 +1,4 @@
-//! Requests without credentials are to reach cluster-info only, and the release cannot say so.
+//! Requests without credentials should only reach cluster-info, but the release does not support that.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Anonymous;
@@ -30,14 +30,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         Finding::new(
             RULE.id,
             &anonymous.path,
-            format!("kube-apiserver {minor} cannot limit requests without credentials to one path"),
+            format!("kube-apiserver {minor} cannot limit requests without credentials to cluster-info"),
         )
-        .label("means `all` here")
+        .label("same as `all` here")
         .because(&cluster.minor.path, format!("kube-apiserver is {minor} here"))
         .reason(
-            "such requests reach every path, and roles alone decide what they get: cluster-info, `/healthz`, `/version`, \
+            "such requests reach every path, and only RBAC limits them: to cluster-info, `/healthz`, `/version` and \
              discovery",
         )
-        .help("write `anonymous = \"all\"`, which says what happens"),
+        .help("write `anonymous = \"all\"`, which describes what happens"),
     );
 }

@@ -1,4 +1,4 @@
-//! The API server allows every request.
+//! An API server that allows every request.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::List;
@@ -25,8 +25,8 @@ pub(crate) fn judge(modes: &List<'_>) -> Option<Finding> {
     let finding = Finding::new(RULE.id, place.clone(), "the API server allows every request")
         .label("allows everything")
         .reason(
-            "authorizers are queried until one allows: everyone with a token or a node's certificate can read every \
-             Secret, and groups and roles mean nothing",
+            "it is enough that one authorizer allows a request: everyone with a token or a node's certificate can read \
+             every Secret, and RBAC has no effect",
         )
         .help(format!("write {}", modes.named.with_list(["Node", "RBAC"])));
     Some(finding)

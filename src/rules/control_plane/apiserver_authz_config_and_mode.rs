@@ -1,4 +1,4 @@
-//! A file of authorizers beside the list of authorizers.
+//! A file of authorizers together with the list of authorizers.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::fact::List;
@@ -17,23 +17,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
     let Some(config) = flag(apiserver, "authorization-config") else { return };
-    // An empty name is none.
+    // An empty value counts as not set.
     if config.text.is_empty() || !cluster.kube.apiserver_flags().has("authorization-config") {
         return;
     }
     findings.push(judge(config.path.into(), &authorizers(apiserver)));
 }
 
-/// What kube-apiserver says of `--authorization-config` beside a list of authorizers.
+/// The finding for `--authorization-config` together with a list of authorizers.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate.
 pub(crate) fn judge(config: Place, modes: &List<'_>) -> Finding {
-    let message = "`--authorization-config` and `--authorization-mode` exclude each other, and both are set";
+    let message = "`--authorization-config` cannot be combined with `--authorization-mode`";
     let finding = Finding::new(RULE.id, config, message)
         .at_key()
-        .label("excludes the list")
-        .help(format!("remove it and name the authorizers in {}, in the file's order", modes.named.name()));
-    let finding = if modes.written { finding.because(modes.place.clone(), "the list") } else { finding };
+        .label(if modes.written { "conflicts with the list" } else { "conflicts with nodejoin's list" })
+        .help(format!("remove it and list the authorizers in {}, in the file's order", modes.named.name()));
+    let finding =
+        if modes.written { finding.because(modes.place.clone(), "the list of authorizers") } else { finding };
     finding.exits(
         "kube-apiserver",
         "--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are \

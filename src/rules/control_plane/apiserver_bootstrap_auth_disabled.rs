@@ -1,4 +1,4 @@
-//! The API server does not take bootstrap tokens.
+//! An API server that does not accept bootstrap tokens.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::fact::Named;
@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     findings.push(report(path.into(), true));
 }
 
-/// What is reported of a kube-apiserver that accepts no bootstrap tokens. `given`: whether the flag switches it off.
+/// The finding for a kube-apiserver that accepts no bootstrap tokens. `given`: whether a flag switches them off.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/authenticator: Config.New, which adds the authenticator of bootstrap
 /// tokens only with `--enable-bootstrap-token-auth`.
@@ -32,7 +32,7 @@ pub(crate) fn report(place: Place, given: bool) -> Finding {
     Finding::new(RULE.id, place, "the API server does not accept bootstrap tokens")
         .label(if given { "switched off" } else { "not switched on" })
         .reason(
-            "no node can join: the API server ignores its token, and the kubelet stops with `cannot create certificate \
+            "no node can join: the API server ignores the token, and the kubelet exits with `cannot create certificate \
              signing request: Unauthorized`",
         )
         .help(format!("write {}", named.switched_on()))

@@ -1,4 +1,4 @@
-//! The API server does not trust the CA that signs the nodes' certificates.
+//! An API server that does not trust the CA that signs the nodes' certificates.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::pki::{Certificate, SignedBy};
@@ -29,26 +29,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     finding.into_iter().for_each(|finding| findings.push(finding));
 }
 
-/// The CAs that kube-apiserver checks its clients with, and the one that signs the certificates of nodes.
+/// The CAs that kube-apiserver verifies clients with, and the one that signs the nodes' certificates.
 pub(crate) struct ClientCa<'a> {
     /// The CAs of clients.
     pub(crate) bundle: &'a [Certificate],
     /// Their file.
     pub(crate) bundle_file: &'a str,
-    /// Where it is named.
+    /// Where it is configured.
     pub(crate) place: Place,
     /// The CA that signs.
     pub(crate) signer: &'a Certificate,
     /// Its file.
     pub(crate) signer_file: &'a str,
-    /// Where it is named.
+    /// Where it is configured.
     pub(crate) signer_place: Option<Place>,
 }
 
-/// Whether the CA that signs is not among those of clients.
+/// The finding when the signing CA is not in the clients' bundle.
 ///
-/// Mirrors crypto/x509 of Go: Certificate.Verify, with the bundle as roots and no intermediates: what
-/// k8s.io/kubernetes/pkg/controller/certificates/signer issues is the node's certificate alone.
+/// Mirrors crypto/x509 of Go: Certificate.Verify, with the bundle as roots and without intermediates:
+/// k8s.io/kubernetes/pkg/controller/certificates/signer issues the node's certificate without a chain.
 pub(crate) fn judge(ca: &ClientCa<'_>) -> Option<Finding> {
     let signer = ca.signer;
     if ca.bundle.iter().any(|one| one.subject == signer.subject && one.spki == signer.spki) {
@@ -57,22 +57,22 @@ pub(crate) fn judge(ca: &ClientCa<'_>) -> Option<Finding> {
     let issuer = ca.bundle.iter().find(|one| signer.is_signed_by(one) != SignedBy::No);
     let name = signer.subject.escape_debug();
     let message =
-        format!("the API server's bundle lacks `{name}`, the CA that signs the nodes' certificates");
+        format!("the API server does not trust `{name}`, the CA that signs the nodes' certificates");
     let finding = Finding::new(RULE.id, ca.place.clone(), message)
         .label(match issuer {
-            Some(issuer) => format!("has only its issuer, `{}`", issuer.subject.escape_debug()),
-            None => "lacks the signing CA".to_owned(),
+            Some(issuer) => format!("contains only its issuer, `{}`", issuer.subject.escape_debug()),
+            None => "does not contain it".to_owned(),
         })
         .reason(match issuer {
             Some(_) => {
                 format!(
-                    "{UNKNOWN}; nodes present their certificate alone, so its issuer's issuer is not enough"
+                    "{UNKNOWN}; nodes send their certificate without a chain, so the root alone is not enough"
                 )
             }
             None => UNKNOWN.to_owned(),
         })
         .help(format!(
-            "append the certificate in `{}` to `{}`, on the control plane too",
+            "append the certificate in `{}` to `{}`, here and on the control plane",
             ca.signer_file.escape_debug(),
             ca.bundle_file.escape_debug()
         ));
@@ -82,18 +82,14 @@ pub(crate) fn judge(ca: &ClientCa<'_>) -> Option<Finding> {
     })
 }
 
-/// What is reported of a kube-apiserver without any CA of clients.
+/// The finding for a kube-apiserver without a CA for clients.
 pub(crate) fn without_bundle(place: Place) -> Finding {
-    Finding::new(
-        RULE.id,
-        place,
-        "the API server accepts no client certificates: `--client-ca-file` is not set",
-    )
-    .label("no `--client-ca-file`")
-    .reason(UNKNOWN)
-    .help("add `--client-ca-file` with the CA that signs the nodes' certificates")
+    Finding::new(RULE.id, place, "the API server does not accept client certificates")
+        .label("`--client-ca-file` is not set")
+        .reason(UNKNOWN)
+        .help("add `--client-ca-file` with the CA that signs the nodes' certificates")
 }
 
-/// What comes of it.
-const UNKNOWN: &str = "nodes get certificates that the API server does not know: `nodes is forbidden: User \
+/// The consequence.
+const UNKNOWN: &str = "nodes get certificates that the API server does not accept: `nodes is forbidden: User \
                        \"system:anonymous\" cannot create resource \"nodes\"`, or `Unauthorized`";

@@ -1,4 +1,4 @@
-//! The API server checks certificates that kubelets sign themselves.
+//! An API server that verifies kubelets with self-signed certificates.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Kubelet;
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// Pools and nodes that are reported.
+/// At most this many pools and nodes are reported.
 const MOST: usize = 20;
 
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/client: KubeletClientConfig.transportConfig, and on the other side
@@ -29,14 +29,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             report(authority.into(), &of_whom(shape)).unless_unread(shape.kubelet.serving.path.clone());
         let finding = of_kubelet(shape, finding);
         findings.push(match shape.subject() {
-            Some(_) => finding.because(&shape.path, "has no `serving-certificate`"),
+            Some(_) => finding.because(&shape.path, "`serving-certificate` is not set"),
             None => finding,
         });
     }
 }
 
-/// What is reported of a kube-apiserver that checks, with the CA named at `authority`, certificates that kubelets sign
-/// themselves. `whose` follows "the kubelets".
+/// The finding for a kube-apiserver that verifies kubelets with the CA set at `authority`, while they have self-signed
+/// certificates. `whose` follows "the kubelets".
 pub(crate) fn report(authority: Place, whose: &str) -> Finding {
     let named = Named::at(&authority, "kubelet-certificate-authority");
     let request = match named {
@@ -46,18 +46,18 @@ pub(crate) fn report(authority: Place, whose: &str) -> Finding {
         _ => "write `serving-certificate = { approver = \"kubelet-csr-approver\" }` in the `kubelet` table",
     };
     let message =
-        format!("the API server checks the certificates of kubelets, and the kubelets{whose} sign their own");
+        format!("the API server verifies kubelets, but the kubelets{whose} have self-signed certificates");
     Finding::new(RULE.id, authority, message)
-        .label("checks them with this CA")
+        .label("kubelets are verified with this CA")
         .reason(
-            "`kubectl logs`, `exec` and everything else that goes through the API server to a node fails there: `x509: \
+            "`kubectl logs`, `exec` and everything else that goes through the API server to a kubelet fails: `x509: \
              certificate signed by unknown authority`",
         )
         .help(request)
-        .help(format!("or remove {}; the API server then calls kubelets without checking who answers", named.name()))
+        .help(format!("or remove {}; the API server then does not verify kubelets", named.name()))
 }
 
-/// Whether a kubelet signs its certificate itself: it neither requests one nor is given files.
+/// Whether a kubelet has a self-signed certificate: it neither requests one nor has files.
 fn signs_its_own(kubelet: &Kubelet) -> bool {
     requested_serving(kubelet).is_none() && kubelet.effective("tlsCertFile").is_none()
 }

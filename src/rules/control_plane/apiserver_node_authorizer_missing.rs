@@ -1,4 +1,4 @@
-//! The API server does not authorize nodes.
+//! An API server that does not authorize nodes.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::List;
@@ -20,16 +20,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// What is reported of authorizers that let nodes do nothing.
+/// The finding for authorizers without `Node`.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy: ClusterRoleBindings, where the binding
 /// `system:node` has no subjects.
 pub(crate) fn report(modes: &List<'_>) -> Finding {
     let with = std::iter::once("Node").chain(modes.texts().filter(|mode| *mode != "Node"));
     Finding::new(RULE.id, modes.place.clone(), "the API server does not authorize nodes")
-        .label("no `Node`")
+        .label("`Node` is missing")
         .reason(
-            "nodes get their certificates and may then do nothing: `nodes is forbidden: User \"system:node:worker-1\" \
+            "nodes get certificates but every request is refused: `nodes is forbidden: User \"system:node:worker-1\" \
              cannot list resource \"nodes\"`; RBAC's role `system:node` has no subjects",
         )
         .help(format!("write {}", modes.named.with_list(with)))

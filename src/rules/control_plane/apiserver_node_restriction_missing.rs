@@ -1,4 +1,4 @@
-//! NodeRestriction is not on.
+//! An API server without the admission plugin NodeRestriction.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::List;
@@ -27,13 +27,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     findings.push(report(&plugins));
 }
 
-/// What is reported of admission plugins without NodeRestriction.
+/// The finding for admission plugins without NodeRestriction.
 pub(crate) fn report(plugins: &List<'_>) -> Finding {
     Finding::new(RULE.id, plugins.place.clone(), "the admission plugin `NodeRestriction` is not on")
-        .label("no `NodeRestriction`")
+        .label("not in this list")
         .reason(
-            "without it a node's certificate may change every other Node and its pods, and set labels that decide what \
-             runs where; no release has it on by default",
+            "no release enables it by default; without it a node may modify other nodes and their pods, and set labels \
+             that attract pods",
         )
         .help(format!("add `NodeRestriction` to {}", plugins.named.name()))
 }

@@ -1,4 +1,4 @@
-//! The API server does not ask RBAC.
+//! An API server without the authorizer RBAC.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::support::{authorizers, means};
@@ -19,13 +19,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     {
         return;
     }
+    let with = modes.texts().chain(["RBAC"]);
     findings.push(
-        Finding::new(RULE.id, modes.place, "the API server does not heed roles and their bindings")
-            .label("no `RBAC`")
+        Finding::new(RULE.id, modes.place.clone(), "the API server ignores roles and their bindings")
+            .label("`RBAC` is missing")
             .reason(
-                "the bindings that let tokens ask for certificates are roles of RBAC: `certificatesigningrequests.certificates.\
+                "the right to request certificates is granted by RBAC bindings: `certificatesigningrequests.certificates.\
                  k8s.io is forbidden: User \"system:bootstrap:07401b\" cannot create resource`",
             )
-            .help("add `\"RBAC\"` to the list"),
+            .help(format!("write {}", modes.named.with_list(with))),
     );
 }

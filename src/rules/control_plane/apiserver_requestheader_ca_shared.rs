@@ -1,4 +1,4 @@
-//! One CA for clients and for proxies that say who their clients are.
+//! One CA for clients and for authenticating proxies.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::support::flag;
@@ -32,17 +32,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let finding = Finding::new(
         RULE.id,
         proxies.path,
-        "whoever has a client certificate could name itself anybody: proxies are trusted by the CA of all clients",
+        "the CA for authenticating proxies is also the CA for clients",
     )
-    .label("also the CA of clients")
+    .label("same file as the client CA")
     .reason(
-        "kube-apiserver 1.35 and later do not start: `--requestheader-client-ca-file and --client-ca-file contain \
-         overlapping certificates`; earlier ones take every node for such a proxy",
+        "with any client certificate, one can impersonate any user in earlier releases; kube-apiserver 1.35 and later do \
+         not start: `--requestheader-client-ca-file and --client-ca-file contain overlapping certificates`",
     )
-    .help("give the proxy in front of aggregated API servers a CA of its own, and name that one here")
-    .help("or write `requestheader-allowed-names` with the names in the proxies' certificates");
+    .help("create a separate CA for the proxy in front of aggregated API servers, and set its file here")
+    .help("or set `requestheader-allowed-names` to the common names in the proxies' certificates");
     findings.push(match place {
-        Some(path) => finding.because(path, "the CA of clients"),
+        Some(path) => finding.because(path, "the client CA"),
         None => finding,
     });
 }

@@ -1,4 +1,4 @@
-//! A group that is far larger than the nodes that join.
+//! A group with many members besides the nodes that join.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::{Check, Context, Rule};
@@ -18,19 +18,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Finding::new(RULE.id, &group.path, format!("the group `{shown}` must not be approved"))
                 .label("too broad")
                 .reason(danger)
-                .help("write groups of tokens, such as `system:bootstrappers`, or leave `groups` out"),
+                .help("use groups of tokens, such as `system:bootstrappers`, or remove `groups`"),
         );
     }
 }
 
-/// What approving the group would mean; nothing when it is not one of Kubernetes' own broad groups.
+/// The consequence of approving the group; `None` unless it is one of Kubernetes' own broad groups.
 pub(super) fn danger(group: &str) -> Option<&'static str> {
     Some(match group {
-        "system:unauthenticated" => "whoever reaches the API server could get the certificate of any node",
+        "system:unauthenticated" => {
+            "anyone who can reach the API server could get the certificate of any node"
+        }
         "system:authenticated" => "every user and every pod could get the certificate of any node",
-        "system:masters" => "its members may do everything already, and no token is ever one of them",
+        "system:masters" => "its members may do everything already, and no token can be a member",
         "system:nodes" => {
-            "every node could get the certificate of any other node; renewals have a binding of their own"
+            "every node could get the certificate of any other node; renewals have their own binding"
         }
         _ if group == "system:serviceaccounts" || group.starts_with("system:serviceaccounts:") => {
             "pods could get the certificate of any node"

@@ -1,4 +1,4 @@
-//! Nodes whose token is in no group that may ask for certificates.
+//! Nodes whose token is in no group that may request certificates.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::{Cluster, Token};
@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// A group of those who ask that the binding to the right role leaves out.
+/// The finding for users that no binding to the required role covers.
 pub(crate) fn judge(denied: &Denied<'_>) -> Finding {
     let message = format!("{} may not {}", denied.who, denied.what);
     Finding::new(RULE.id, denied.place.clone(), message)
@@ -40,15 +40,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             ),
             nearest: match token.groups.is_empty() {
                 true => "only in `system:bootstrappers`",
-                false => "none of these may ask",
+                false => "not in `approval.groups`",
             },
             place: path.into(),
             write: &way_out(cluster, token),
         });
         findings.push(
             finding
-                .because(&asking, "only these may")
-                .help("or leave `approval.groups` out: the groups of the tokens are taken then"),
+                .because(&asking, "only these may request certificates")
+                .help("or remove `approval.groups`; the default is the groups of all tokens"),
         );
     }
 }
@@ -62,8 +62,8 @@ fn way_out(cluster: &Cluster, token: &Token) -> String {
     }
 }
 
-/// Tokens that nodes authenticate with and that carry no group of the list. None when the list has a group
-/// of which another rule says that it must not be there.
+/// Tokens that nodes authenticate with and that are in no group of the list. Empty when the list has a group that another
+/// rule reports.
 pub(super) fn uncovered(cluster: &Cluster) -> Vec<&Token> {
     let groups = &cluster.approval.groups;
     if groups.iter().any(|group| is_wrong(cluster, &group.value)) {
@@ -74,13 +74,13 @@ pub(super) fn uncovered(cluster: &Cluster) -> Vec<&Token> {
     tokens.filter(|token| token.usages.authentication && !covered(token)).collect()
 }
 
-/// Whether another rule says that the group must not be approved.
+/// Whether another rule reports the group.
 pub(super) fn is_wrong(cluster: &Cluster, group: &str) -> bool {
     super::approval_group_too_broad::danger(group).is_some()
         || super::role_in_place_of_group::role(cluster, group).is_some()
 }
 
-/// The group that was probably meant. The beginning that most of them share does not count.
+/// The group that was probably meant. Their common prefix is not compared.
 pub(super) fn nearest_group<'a>(group: &str, groups: impl Iterator<Item = &'a str>) -> Option<&'a str> {
     fn own_part(group: &str) -> &str {
         group.strip_prefix("system:bootstrappers:").unwrap_or(group)

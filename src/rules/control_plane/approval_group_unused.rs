@@ -1,4 +1,4 @@
-//! A group that may ask for certificates and that no token carries.
+//! A group that may request certificates and that no token is in.
 
 use super::approval_group_uncovered::{is_wrong, nearest_group, uncovered};
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
@@ -23,13 +23,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             continue;
         }
         let known = tokens.iter().flat_map(|token| &token.groups).map(|group| group.value.as_str());
-        let message = format!("no token carries the group `{}`", group.value.escape_debug());
+        let message = format!("no token is in the group `{}`", group.value.escape_debug());
         let finding = Finding::new(RULE.id, &group.path, message).reason(
-            "whoever gets a token with it one day may ask for certificates, and nobody remembers why",
+            "if a token gets this group later for another purpose, its users may request certificates",
         );
         findings.push(match nearest_group(&group.value, known.chain(["system:bootstrappers"])) {
             Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
-            None => finding.label("in no token").help("remove it, or add it to the `groups` of a token"),
+            None => finding.label("unused group").help("remove it, or add it to the `groups` of a token"),
         });
     }
 }

@@ -1,4 +1,4 @@
-//! An authorizer that kube-apiserver does not have, or that it is given twice.
+//! An authorizer that kube-apiserver does not have, or that is listed twice.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id, suggest};
 use crate::rules::fact::{List, Word};
@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     judge(&modes).into_iter().for_each(|finding| findings.push(finding));
 }
 
-/// What kube-apiserver refuses of its authorizers.
+/// The authorizers that kube-apiserver refuses.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate.
 pub(crate) fn judge(modes: &List<'_>) -> Vec<Finding> {
@@ -35,14 +35,14 @@ fn unknown(mode: &Word<'_>) -> Finding {
     let shown = mode.text.escape_debug();
     let finding = Finding::new(RULE.id, mode.place.clone(), format!("there is no authorizer `{shown}`"));
     let finding = match suggest::nearest(mode.text, AUTHORIZERS) {
-        _ if mode.text.is_empty() => finding.label("empty").help("remove the empty word"),
+        _ if mode.text.is_empty() => finding.label("empty entry").help("remove the empty entry"),
         Some(near) if mode.text.trim() == near => {
-            finding.label("a blank too many").help(format!("write `{near}` without the blank"))
+            finding.label("contains a space").help(format!("write `{near}` without the space"))
         }
         Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
-        None => finding
-            .label("unknown")
-            .help(format!("the authorizers are {}", suggest::listed(AUTHORIZERS, "and"))),
+        None => {
+            finding.label("unknown authorizer").help(format!("use {}", suggest::listed(AUTHORIZERS, "or")))
+        }
     };
     finding.exits("kube-apiserver", format!("authorization-mode \"{shown}\" is not a valid mode"))
 }
@@ -51,11 +51,11 @@ fn again(mode: &Word<'_>, before: &Word<'_>) -> Finding {
     let name = mode.text;
     let finding =
         Finding::new(RULE.id, mode.place.clone(), format!("the authorizer `{name}` is listed twice"))
-            .label("listed before")
+            .label("listed again")
             .help("list each authorizer once");
     let finding = match (&before.place, &mode.place) {
         (Place::Spec(before, _), Place::Spec(at, _)) if before != at => {
-            finding.because(before, "listed here")
+            finding.because(before, "listed here first")
         }
         _ => finding,
     };

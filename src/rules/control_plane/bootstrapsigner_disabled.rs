@@ -1,4 +1,4 @@
-//! The controller that signs cluster-info is not switched on.
+//! The controller that signs cluster-info does not run.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::{BOOTSTRAP_SIGNER, Choice};
@@ -18,7 +18,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if !published.value {
         return;
     }
-    // A slip for this name, and a list that names nothing, are reported by rules of their own.
+    // A misspelling of this name, and an empty list, are other rules' findings.
     if list.words.is_empty()
         || findings.is_partly_unread(list.path)
         || list.has_slip_for(BOOTSTRAP_SIGNER, cluster.kube)
@@ -36,20 +36,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         false => finding,
     };
     findings.push(
-        finding.help("or, when nobody joins with kubeadm, write `cluster-info = false` under `[approval]`"),
+        finding.help("or, if no node joins with kubeadm, write `cluster-info = false` under `[approval]`"),
     );
 }
 
-/// What is reported of a list of controllers in which the one that signs cluster-info is switched `off` or not named.
+/// The finding for a list of controllers in which the one that signs cluster-info is switched `off` or missing.
 pub(crate) fn report(place: Place, off: bool) -> Finding {
     let (label, help) = match off {
-        true => ("switched off", "remove the minus: `bootstrapsigner`"),
-        false => ("no `bootstrapsigner`", "add `bootstrapsigner` to the list"),
+        true => ("switched off", "write `bootstrapsigner` without the minus"),
+        false => ("`bootstrapsigner` is missing", "add `bootstrapsigner` to the list"),
     };
     Finding::new(RULE.id, place, "the controller that signs cluster-info does not run")
         .label(label)
         .reason(
-            "it is off unless named; without its signature `kubeadm join` stops with `could not find a JWS signature in the \
+            "it is off by default; without its signature `kubeadm join` fails with `could not find a JWS signature in the \
              cluster-info ConfigMap for token ID`",
         )
         .help(help)

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// What kube-controller-manager says of a word of its `--controllers`.
+/// The finding for an entry of `--controllers` that kube-controller-manager refuses.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app/options: KubeControllerManagerOptions.Validate.
 pub(crate) fn judge(word: &Word<'_>, release: &Release) -> Option<Finding> {
@@ -45,31 +45,30 @@ fn unknown(word: &str, name: &str, place: &Place, release: &Release) -> Option<F
     Some(match kube.controller(name) {
         Known::Present(_) => return None,
         Known::NotYet { since } => {
-            let finding = finding(format!("Kubernetes {} has no controller `{shown}` yet", kube.minor()))
-                .label(format!("since {since}"))
+            let finding = finding(format!("the controller `{shown}` does not exist before {since}"))
+                .label(format!("not in {}", kube.minor()))
                 .help(match kube.earlier_controller_name(name) {
                     Some(earlier) => format!("write `{minus}{earlier}`, which later releases accept too"),
-                    None => "remove it".to_owned(),
+                    None => "remove this entry".to_owned(),
                 });
             release.causes("kube-controller-manager", finding)
         }
         Known::Removed { since, .. } => {
-            let finding =
-                finding(format!("Kubernetes {} no longer has a controller `{shown}`", kube.minor()))
-                    .label(format!("removed in {since}"))
-                    .help("remove it");
+            let finding = finding(format!("the controller `{shown}` was removed in {since}"))
+                .label(format!("not in {}", kube.minor()))
+                .help("remove this entry");
             release.causes("kube-controller-manager", finding)
         }
-        Known::Unknown if name == "*" => finding("a star cannot be switched off".to_owned())
+        Known::Unknown if name == "*" => finding("`*` cannot be switched off".to_owned())
             .label("not a controller")
-            .help("remove it: without `*`, controllers that are not named are off"),
+            .help("remove this entry; without `*`, controllers that are not listed are off"),
         Known::Unknown => {
             let finding = finding(format!("there is no controller `{shown}`"));
             match kube.nearest_controller(name) {
                 Some(near) => finding
                     .label(format!("did you mean `{}`?", near.name))
                     .help(format!("write `{minus}{}`", near.name)),
-                None => finding.label("unknown").help("remove it"),
+                None => finding.label("unknown controller").help("remove this entry"),
             }
         }
     })

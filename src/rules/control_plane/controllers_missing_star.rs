@@ -1,4 +1,4 @@
-//! A `--controllers` list that switches off everything it does not name.
+//! A `--controllers` list that switches off every controller it does not contain.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::fact::{List, Named, Word};
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }));
 }
 
-/// What is reported of a list of controllers without a star.
+/// The finding for a list of controllers without `*`.
 pub(crate) fn report(list: &List<'_>) -> Finding {
     let mut words = vec!["*"];
     match list.words.is_empty() {
@@ -37,8 +37,8 @@ pub(crate) fn report(list: &List<'_>) -> Finding {
     Finding::new(RULE.id, list.place.clone(), "the list of controllers has no `*`")
         .label(if list.words.is_empty() { "no controller would run" } else { "only these would run" })
         .reason(
-            "every controller that is not named is switched off: the signer and the approver of certificates, \
-             node-lifecycle, service accounts",
+            "every controller that is not listed is off, including those that approve and sign certificates, \
+             node-lifecycle and service accounts",
         )
         .help(format!("write {}", list.named.with_list(words)))
 }

@@ -1,4 +1,4 @@
-//! The controllers that approve and sign certificates are switched off.
+//! Controllers that approve or sign certificates and are switched off.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::{CSR_APPROVING, CSR_SIGNING, Choice};
@@ -23,12 +23,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         && approves
     {
         findings.push(report(CsrController::Approving, path.into()).help(
-            "or, when something else approves, write `first = false` and `renewals = false` under `[approval]`",
+            "or, if another controller approves requests, write `first = false` and `renewals = false` under `[approval]`",
         ));
     }
 }
 
-/// A controller that requests of nodes need.
+/// A controller that the nodes' requests need.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum CsrController {
     /// It approves them.
@@ -47,18 +47,18 @@ impl CsrController {
     }
 }
 
-/// What is reported of such a controller that is switched off.
+/// The finding for such a controller that is switched off.
 pub(crate) fn report(controller: CsrController, place: Place) -> Finding {
     let (what, label, reason) = match controller {
         CsrController::Signing => {
-            ("signs", "no `csrsigning`", "requests of nodes stay `Approved` and are never `Issued`")
+            ("signs", "switches it off", "the nodes' requests stay `Approved` and are never `Issued`")
         }
         CsrController::Approving => {
-            ("approves", "no `csrapproving`", "requests of nodes stay `Pending`, and are deleted after a day")
+            ("approves", "switches it off", "the nodes' requests stay `Pending` and are deleted after a day")
         }
     };
     Finding::new(RULE.id, place, format!("the controller that {what} certificates is switched off"))
         .label(label)
         .reason(reason)
-        .help("remove it from the list")
+        .help("remove this entry from the list")
 }

@@ -1,4 +1,4 @@
-//! A user of a token who may not request certificates.
+//! A token whose user may not request certificates.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::rules::Rule;
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule::reported(
     include_str!("csr_request_unauthorized.md"),
 );
 
-/// A token's user whom no binding gives what `system:node-bootstrapper` allows.
+/// The finding for a token's user without the rights of `system:node-bootstrapper`.
 pub(crate) fn judge(denied: &Denied<'_>) -> Finding {
     Finding::new(RULE.id, denied.place.clone(), format!("{} may not {}", denied.who, denied.what))
         .label(denied.nearest)
@@ -18,11 +18,11 @@ pub(crate) fn judge(denied: &Denied<'_>) -> Finding {
         .help(denied.write)
 }
 
-/// A kubeconfig that requests certificates in the name of another user, with the API server's error.
+/// The finding for a kubeconfig that impersonates another user, with the API server's error.
 pub(crate) fn impersonates(user: &str, other: &str, error: &str, place: Place) -> Finding {
     let (user, other) = (user.escape_debug(), other.escape_debug());
     Finding::new(RULE.id, place, format!("`{user}` may not act as `{other}`"))
-        .label("requests in another name")
+        .label("impersonates this user")
         .reason(format!("the API server refuses the request: `{error}`"))
-        .help("remove `as`")
+        .help("remove `as` from the kubeconfig's user")
 }

@@ -1,4 +1,4 @@
-//! A kubelet and an API server that share no version of the API for certificates.
+//! A kubelet and an API server without a common version of the certificates API.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::kube::Minor;
@@ -7,7 +7,7 @@ use crate::rules::Rule;
 pub(super) const RULE: Rule =
     Rule::reported(rule_id::CSR_VERSION_UNSERVED, Level::Deny, include_str!("csr_version_unserved.md"));
 
-/// The versions of CertificateSigningRequests that both sides know.
+/// The versions of CertificateSigningRequests that both sides support.
 pub(crate) struct CsrVersions<'a> {
     pub(crate) kubelet: Minor,
     pub(crate) spoken: &'a [&'a str],
@@ -23,18 +23,18 @@ pub(crate) fn judge(fact: &CsrVersions<'_>) -> Option<Finding> {
     }
     let served = if fact.served.is_empty() { "none".to_owned() } else { fact.served.join(", ") };
     let message = format!(
-        "kubelet {} requests certificates with {}, and kube-apiserver {} serves {served}",
+        "kubelet {} requests certificates with {}, but kube-apiserver {} serves {served}",
         fact.kubelet,
         fact.spoken.join(", "),
         fact.apiserver
     );
     Some(
         Finding::new(RULE.id, fact.place.clone(), message)
-            .label("too far apart")
+            .label("no common API version")
             .reason(
-                "the kubelet gets no certificate: `cannot create certificate signing request: the server could not find \
-                 the requested resource`",
+                "the kubelet cannot get a certificate: `cannot create certificate signing request: the server could not \
+                 find the requested resource`",
             )
-            .help("use a newer kubelet"),
+            .help(format!("upgrade the kubelet to the release of kube-apiserver, {}", fact.apiserver)),
     )
 }

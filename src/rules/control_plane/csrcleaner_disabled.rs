@@ -20,9 +20,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 path,
                 "the controller that removes old certificate requests is switched off",
             )
-            .label("no `csrcleaner`")
-            .reason("each renewal of each node leaves a CertificateSigningRequest behind, for ever")
-            .help("remove it from the list"),
+            .label("switches it off")
+            .reason(
+                "every certificate renewal leaves a CertificateSigningRequest behind that is never deleted",
+            )
+            .help("remove this entry from the list"),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Nobody approves the first certificate of a node.
+//! First certificates of nodes that are not approved automatically.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::Unapproved;
@@ -13,14 +13,14 @@ pub(super) const RULE: Rule = Rule::new(
 
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: sarApprover.handle.
 pub(crate) fn judge(fact: &Unapproved<'_>) -> Finding {
-    Finding::new(RULE.id, fact.place.clone(), "first certificates are not approved")
+    Finding::new(RULE.id, fact.place.clone(), "first certificates of nodes are not approved automatically")
         .label(fact.label)
         .reason(
-            "the requests of new nodes stay `Pending` until a person approves them, and are deleted \
-             after a day; until then the node is not there",
+            "the request of a new node stays `Pending` until it is approved by hand, and is deleted after a day; until \
+             then the node does not join",
         )
         .help(fact.write)
-        .help("or approve each node by hand: `kubectl certificate approve …`")
+        .help("or approve each node by hand: `kubectl certificate approve NAME`")
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -31,6 +31,6 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     findings.push(judge(&Unapproved {
         label: "switched off",
         place: (&first.path).into(),
-        write: "remove the line, or write `first = true`",
+        write: "write `first = true`, which is the default",
     }));
 }

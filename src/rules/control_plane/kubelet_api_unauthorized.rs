@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule::reported(
     include_str!("kubelet_api_unauthorized.md"),
 );
 
-/// The user as which it calls kubelets, whom no binding gives what `system:kubelet-api-admin` allows.
+/// The finding for the API server's user without the rights of `system:kubelet-api-admin`.
 pub(crate) fn judge(denied: &Denied<'_>) -> Finding {
     Finding::new(RULE.id, denied.place.clone(), format!("{} may not {}", denied.who, denied.what))
         .label(denied.nearest)

@@ -46,11 +46,11 @@ subject! {
         admission_denies_all ADMISSION_DENIES_ALL Deny open,
         // ClusterRoles that collect each other's rules.
         aggregation_circle AGGREGATION_CIRCLE Warn open,
-        // An API server that shows kubelets no certificate, while kubelets let nobody in without one.
+        // An API server without a client certificate, while kubelets require one.
         apiserver_kubelet_client_missing APISERVER_KUBELET_CLIENT_MISSING Deny open,
         // Reported while the spec is resolved: resolve/control_plane.rs.
         approval_group_malformed APPROVAL_GROUP_MALFORMED Deny fixed,
-        // An API server that looks for kubelets at addresses that they do not have.
+        // An API server that connects to addresses that the kubelets do not have.
         kubelet_address_types KUBELET_ADDRESS_TYPES Deny open,
     ],
 }

@@ -1,4 +1,4 @@
-//! Nobody approves the renewal of certificates.
+//! Certificate renewals that are not approved automatically.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::Unapproved;
@@ -13,11 +13,11 @@ pub(super) const RULE: Rule = Rule::new(
 
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: sarApprover.handle.
 pub(crate) fn judge(fact: &Unapproved<'_>) -> Finding {
-    Finding::new(RULE.id, fact.place.clone(), "renewals of certificates are not approved")
+    Finding::new(RULE.id, fact.place.clone(), "certificate renewals are not approved automatically")
         .label(fact.label)
         .reason(
-            "nodes join, and about a year later each kubelet stops: `The currently active client \
-             certificate has expired and the server is responsive, exiting.`",
+            "nodes join, but each kubelet exits when its certificate expires, by default after a year: `The currently \
+             active client certificate has expired and the server is responsive, exiting.`",
         )
         .help(fact.write)
 }
@@ -26,15 +26,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let renewals = &cluster.approval.renewals;
     let mut shapes = cluster.shapes.iter().filter(|shape| shape.nodes > 0).peekable();
-    // Where no kubelet renews, there is nothing to approve.
-    let nobody_asks =
+    let none_renews =
         shapes.peek().is_some() && shapes.all(|shape| !shape.kubelet.is_on("rotateCertificates"));
-    if renewals.value || nobody_asks {
+    if renewals.value || none_renews {
         return;
     }
     findings.push(judge(&Unapproved {
         label: "switched off",
         place: (&renewals.path).into(),
-        write: "remove the line, or write `renewals = true`",
+        write: "write `renewals = true`, which is the default",
     }));
 }

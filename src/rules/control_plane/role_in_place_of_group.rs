@@ -1,4 +1,4 @@
-//! A ClusterRole where the group belongs that it is given to.
+//! A ClusterRole where a group is expected.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Cluster;
@@ -16,18 +16,18 @@ pub(crate) struct RoleAsSubject<'a> {
     /// The role's name.
     pub(crate) role: &'a str,
     pub(crate) place: Place,
-    /// What to write there.
+    /// The help.
     pub(crate) write: &'a str,
 }
 
-/// What a binding gives to a role.
+/// The finding for a binding to a role instead of a group.
 pub(crate) fn judge(fact: &RoleAsSubject<'_>) -> Finding {
     let message = format!("`{}` is a ClusterRole, not a group", fact.role.escape_debug());
     Finding::new(RULE.id, fact.place.clone(), message)
-        .label("a role")
+        .label("must be a group")
         .reason(
-            "the binding gives its role to a group without members: RBAC refuses the requests of nodes with `cannot \
-             create resource \"certificatesigningrequests\"`",
+            "the binding applies to a group without members, so RBAC refuses the nodes' requests: `cannot create resource \
+             \"certificatesigningrequests\"`",
         )
         .help(fact.write)
 }
@@ -38,17 +38,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.push(judge(&RoleAsSubject {
             role: &role,
             place: (&group.path).into(),
-            write: "write groups of tokens, such as `system:bootstrappers`; they are given the roles they need",
+            write: "use groups of tokens, such as `system:bootstrappers`; nodejoin binds them to the required roles",
         }));
     }
 }
 
-/// The name of the ClusterRole that stands where a group belongs.
+/// The name of the ClusterRole, if the group is one.
 pub(super) fn role(cluster: &Cluster, group: &str) -> Option<String> {
     if cluster.tokens.iter().any(|token| token.carries(group)) {
         return None;
     }
-    // A name without a colon was taken for the end of a token's group.
+    // A name without a colon was completed to a token's group.
     let full = match group.strip_prefix("system:bootstrappers:") {
         Some(rest) => format!("system:{rest}"),
         None => group.to_owned(),

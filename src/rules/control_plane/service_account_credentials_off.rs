@@ -1,4 +1,4 @@
-//! The controller-manager may neither approve nor sign.
+//! A controller-manager that may neither approve nor sign.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::fact::Named;
@@ -20,21 +20,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         Some((text, path)) => (!matches!(text, "false" | "False" | "FALSE" | "f" | "F" | "0"), path),
         None => (key.value, &key.path),
     };
-    // Without RBAC nobody asks who the controller-manager is; rules of their own speak about that.
+    // Without RBAC the identity does not matter; other rules report that.
     if on || !plane.apiserver.authorization_modes.iter().any(|mode| mode.value == "RBAC") {
         return;
     }
     findings.push(report(path.into()));
 }
 
-/// What is reported of a kube-controller-manager whose controllers have no identities of their own.
+/// The finding for a kube-controller-manager whose controllers share one identity.
 pub(crate) fn report(place: Place) -> Finding {
     let named = Named::at(&place, "use-service-account-credentials");
     Finding::new(RULE.id, place, "the controller-manager may neither approve nor sign certificates")
-        .label("one identity for all controllers")
+        .label("all controllers share one identity")
         .reason(
-            "RBAC gives these rights to the service accounts of its controllers, not to \
-             `system:kube-controller-manager`: requests of nodes stay `Pending`",
+            "RBAC grants these rights to the service accounts of its controllers, not to \
+             `system:kube-controller-manager`, so the nodes' requests stay `Pending`",
         )
         .help(format!("write {}", named.switched_on()))
 }

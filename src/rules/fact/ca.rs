@@ -3,10 +3,10 @@ use crate::pki::Certificate;
 
 /// The certificate of a CA.
 pub(crate) struct Ca<'a> {
-    /// What a sentence calls it: its file, or its subject.
+    /// Its name in a sentence: its file, or its subject.
     pub(crate) shown: &'a str,
     /// The certificate.
     pub(crate) certificate: &'a Certificate,
-    /// Where it is named.
+    /// Where it is configured.
     pub(crate) place: Place,
 }

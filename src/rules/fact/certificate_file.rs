@@ -1,41 +1,40 @@
 use crate::diagnostic::{Finding, Place};
 
-/// A file that should have certificates of CAs, as something names it.
+/// A file that should contain CA certificates.
 pub(crate) struct CertificateFile<'a> {
     /// The path, or the name of the field that embeds the certificates.
     pub(crate) path: &'a str,
-    /// Who reads it.
+    /// What reads it.
     pub(crate) reader: CertificateReader,
-    /// Where it is named.
+    /// Where it is configured.
     pub(crate) place: Place,
 }
 
-/// Who reads certificates of CAs.
+/// What reads CA certificates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum CertificateReader {
-    /// nodejoin, to embed them in the files of nodes and to check them.
+    /// nodejoin, which embeds them in the nodes' files and checks them.
     Nodejoin,
-    /// A kubelet, which checks the API server's certificate with them.
+    /// A kubelet, which verifies the API server's certificate with them.
     Kubelet,
-    /// A kubelet, which checks its own clients with them.
+    /// A kubelet, which verifies its own clients with them.
     KubeletClients,
-    /// kube-apiserver, which checks its clients with them.
+    /// kube-apiserver, which verifies its clients with them.
     ApiserverClients,
-    /// kube-controller-manager, which signs with the one in it.
+    /// kube-controller-manager, which signs with the only one in it.
     Signer,
 }
 
 impl CertificateFile<'_> {
-    /// A finding about a file without a certificate that its reader could read.
+    /// A finding about a file without a certificate that can be read.
     pub(crate) fn without_certificates(&self, finding: Finding) -> Finding {
         let path = self.path.escape_debug();
         let none = "data does not contain any valid RSA or ECDSA certificates";
         match self.reader {
-            CertificateReader::Nodejoin => finding.reason(
-                "nodejoin reads the certificates in it, to embed them in the nodes' files and to check them",
-            ),
+            CertificateReader::Nodejoin => finding
+                .reason("nodejoin embeds the certificates of this file in the nodes' files and checks them"),
             CertificateReader::Kubelet => finding
-                .reason(format!("the kubelet cannot check the API server's certificate: `{NO_ROOTS}`"))
+                .reason(format!("the kubelet cannot verify the API server's certificate: `{NO_ROOTS}`"))
                 .error(NO_ROOTS),
             CertificateReader::KubeletClients => {
                 finding.exits("the kubelet", format!("unable to load client CA file {path}: {none}"))
@@ -49,5 +48,5 @@ impl CertificateFile<'_> {
     }
 }
 
-/// What client-go says of a CA without a certificate.
+/// The error of client-go for a CA file without a certificate.
 const NO_ROOTS: &str = "unable to load root certificates: unable to parse bytes as PEM block";

@@ -2,16 +2,16 @@ use crate::diagnostic::Place;
 
 /// Something that RBAC does not allow.
 pub(crate) struct Denied<'a> {
-    /// Who may not, as a sentence begins with them: "nodes with token `workers`".
+    /// Who is not allowed, as the beginning of a sentence: "nodes with token `workers`".
     pub(crate) who: &'a str,
-    /// What, as its end: "request certificates".
+    /// What is not allowed, as the end of the sentence: "request certificates".
     pub(crate) what: &'a str,
     /// What happens because of it, with the component's own error.
     pub(crate) why: String,
-    /// What comes nearest to allowing it, as a short phrase.
+    /// The closest thing to a permission, as a short phrase.
     pub(crate) nearest: &'a str,
     /// Where that is.
     pub(crate) place: Place,
-    /// What to write, so that it is allowed.
+    /// The text that allows it.
     pub(crate) write: &'a str,
 }

@@ -14,14 +14,14 @@ pub(crate) struct Field<'a> {
     pub(crate) value: Option<&'a Json>,
     /// Where its name is.
     pub(crate) place: Place,
-    /// The flag that is written in its place.
+    /// The flag that replaces it in this release.
     pub(crate) flag: Option<&'static str>,
     /// How settings are written there.
     pub(crate) spelling: &'a dyn Spelling,
 }
 
 impl Field<'_> {
-    /// What the kubelet knows of the field.
+    /// Whether the kubelet's release has the field.
     pub(crate) fn known(&self) -> Known<crate::kube::Field> {
         self.release.kube.kubelet_field(self.name)
     }
@@ -32,7 +32,7 @@ impl Field<'_> {
     /// then again leniently.
     pub(crate) fn ignored(&self, rule: RuleId, message: String) -> Finding {
         Finding::new(rule, self.place.clone(), message).at_key().reason(
-            "the kubelet ignores it; at most its log has a line `Using lenient decoding as strict decoding failed`",
+            "the kubelet ignores it and, at most, logs `Using lenient decoding as strict decoding failed`",
         )
     }
 

@@ -24,7 +24,7 @@ impl Flag<'_> {
         self.release.kube.flags(self.program)
     }
 
-    /// What the program knows of the flag.
+    /// Whether the program's release has the flag.
     pub(crate) fn known(&self) -> Known<crate::kube::Flag> {
         self.flags().flag(self.name)
     }

@@ -19,7 +19,7 @@ pub(crate) struct Gate<'a> {
 }
 
 impl Gate<'_> {
-    /// What the release knows of the gate.
+    /// Whether the release has the gate.
     pub(crate) fn known(&self) -> Known<crate::kube::Gate> {
         self.release.kube.gate(self.name)
     }

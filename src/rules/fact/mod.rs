@@ -1,5 +1,5 @@
-//! What laws judge: facts about what a component reads, with their places. They know nothing of specs or folders: a rule's
-//! check makes them of the model, the proof of files.
+//! The facts that rules judge: what a component reads, with its place. Facts are independent of specs and folders: a rule's
+//! check makes them from the model, the proof from files.
 
 mod ca;
 mod certificate_file;

@@ -1,7 +1,7 @@
 use crate::diagnostic::Place;
 use crate::source::{Path, Step};
 
-/// What a flag of a component is called where it is set.
+/// The name of a component's flag at the place where it is set.
 #[derive(Clone, Debug)]
 pub(crate) enum Named {
     /// A key of the spec that becomes the flag.
@@ -13,13 +13,13 @@ pub(crate) enum Named {
 }
 
 impl Named {
-    /// What `flag` is called at a place.
+    /// The name of `flag` at a place.
     pub(crate) fn at(place: &Place, flag: &str) -> Self {
         let Place::Spec(path, _) = place else { return Self::Flag(flag.to_owned()) };
-        match key(path) {
-            Some(key) if key != flag => Self::Key(key.to_owned()),
-            Some(_) => Self::Entry(flag.to_owned()),
-            None => Self::Flag(flag.to_owned()),
+        let Some(key) = key(path) else { return Self::Flag(flag.to_owned()) };
+        match key.parent().and_then(Path::last_key) {
+            Some("flags") => Self::Entry(flag.to_owned()),
+            _ => Self::Key(key.last_key().unwrap_or(flag).to_owned()),
         }
     }
 
@@ -31,7 +31,7 @@ impl Named {
         }
     }
 
-    /// What the setting beside it is called that ends with `part`, where this one ends with `cert-file` or `key-file`.
+    /// The name of the related setting that ends with `part`, where this one ends with `cert-file` or `key-file`.
     pub(crate) fn sibling(self, part: &str) -> Self {
         let other = |name: String| {
             let start = name.strip_suffix("cert-file").or_else(|| name.strip_suffix("key-file"));
@@ -67,10 +67,10 @@ impl Named {
     }
 }
 
-/// The last key of a path: of an item of a list, the list's.
-fn key(path: &Path) -> Option<&str> {
+/// A path that ends with a key: for an item of a list, the list's.
+fn key(path: &Path) -> Option<&Path> {
     match path.last()? {
-        Step::Key(key) => Some(key),
+        Step::Key(_) => Some(path),
         Step::Index(_) => key(path.parent()?),
     }
 }

@@ -1,8 +1,8 @@
 use crate::diagnostic::Place;
 
-/// A file that something names.
+/// A file that a setting refers to.
 pub(crate) struct NamedFile<'a> {
-    /// The path as it is named.
+    /// The path as written.
     pub(crate) path: &'a str,
     /// Where it is looked for.
     pub(crate) whose: Whose,
@@ -10,7 +10,7 @@ pub(crate) struct NamedFile<'a> {
     pub(crate) place: Place,
 }
 
-/// Where a named file is looked for.
+/// Where such a file is looked for.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Whose {
     /// A file beside the spec.

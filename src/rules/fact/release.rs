@@ -4,7 +4,7 @@ use crate::kube::Kube;
 /// The release of a component, and where it is set.
 #[derive(Clone)]
 pub(crate) struct Release {
-    /// What is known of it.
+    /// The data of that release.
     pub(crate) kube: Kube,
     /// Where it is set, when anything sets it.
     pub(crate) place: Option<Place>,

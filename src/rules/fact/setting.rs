@@ -6,9 +6,9 @@ pub(crate) struct Setting<'a> {
     pub(crate) text: &'a str,
     /// Where it is written, or where it would be.
     pub(crate) place: Place,
-    /// What is written before a value there; empty where a value is written already.
+    /// The text before a value there; empty where a value is written already.
     pub(crate) key: String,
-    /// What becomes of it when it is removed, where that is a way out.
+    /// The effect of removing it, where that fixes the finding.
     pub(crate) removed: Option<&'a str>,
 }
 
@@ -18,12 +18,12 @@ impl Setting<'_> {
         Finding::new(rule, self.place.clone(), message)
     }
 
-    /// What to write to set it.
+    /// The text that sets it.
     pub(crate) fn with(&self, value: &str) -> String {
         format!("`{}{value}`", self.key)
     }
 
-    /// A way out: to remove it where that suffices, else to set it to a value.
+    /// The help: to remove it where that suffices, else to set it to a value.
     pub(crate) fn way_out(&self, value: &str) -> String {
         match self.removed {
             Some(then) => format!("remove this setting; {then}"),

@@ -3,13 +3,13 @@ pub(crate) trait Spelling {
     /// The name of a flag.
     fn name(&self, flag: &str) -> String;
 
-    /// What to write to set what a flag sets.
+    /// The text that sets the same as a flag.
     fn setting(&self, flag: &str) -> String;
 
-    /// What to write to set a field of the kubelet's configuration.
+    /// The text that sets a field of the kubelet's configuration.
     fn field(&self, field: &str) -> String;
 
-    /// What to write to give the kubelet a flag, where a field of its configuration is written.
+    /// The text that sets a flag of the kubelet, at a place where a field of its configuration is written.
     fn flag_for_field(&self, flag: &str) -> String;
 }
 
@@ -26,7 +26,7 @@ impl Spelling for CommandLine {
     }
 
     fn field(&self, field: &str) -> String {
-        format!("the field `{field}` in the file that `--config` names")
+        format!("the field `{field}` in the kubelet's configuration file (`--config`)")
     }
 
     fn flag_for_field(&self, flag: &str) -> String {

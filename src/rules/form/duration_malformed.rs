@@ -1,4 +1,4 @@
-//! A text that is no duration.
+//! A value that is not a duration.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::kube::value::Malformed;
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule =
         .fixed()
         .breaks(StepId::Approve, "kube-controller-manager does not start: time: invalid duration");
 
-/// What is wrong with a duration. `name` is what it is called at its place.
+/// The finding for a malformed duration. `name` is its name at that place.
 pub(crate) fn malformed(place: Place, name: &str, malformed: Malformed) -> Finding {
     malformed.finding(RULE.id, place, name)
 }

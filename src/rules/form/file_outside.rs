@@ -7,10 +7,10 @@ use crate::rules::{Check, Rule};
 pub(super) const RULE: Rule =
     Rule::new(rule_id::FILE_OUTSIDE, Level::Deny, include_str!("file_outside.md"), Check::Stage).fixed();
 
-/// What is reported of it.
+/// The finding for it.
 pub(crate) fn judge(file: &NamedFile<'_>) -> Finding {
-    let message = format!("`{}` leads out of the spec's folder", file.path.escape_debug());
+    let message = format!("`{}` is outside the spec's folder", file.path.escape_debug());
     Finding::new(RULE.id, file.place.clone(), message)
-        .label("named here")
+        .label("outside the folder")
         .help("copy the file into the spec's folder, so that the same commit compiles everywhere")
 }

@@ -1,4 +1,4 @@
-//! A release that nodejoin does not know.
+//! A release that nodejoin does not support.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::kube::value::Malformed;
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule =
         .fixed()
         .leaves_nothing();
 
-/// What is wrong with a release. `name` is what it is called at its place.
+/// The finding for a malformed or unsupported release. `name` is its name at that place.
 pub(crate) fn malformed(place: Place, name: &str, malformed: Malformed) -> Finding {
     malformed.finding(RULE.id, place, name)
 }

@@ -7,13 +7,13 @@ use crate::source::Path;
 pub(super) const RULE: Rule =
     Rule::reported(rule_id::SETTING_TWICE, Level::Deny, include_str!("setting_twice.md")).fixed();
 
-/// A flag that two keys of a table name.
+/// The finding for a flag that is set by two keys of a table.
 pub(crate) fn flag(name: &str, path: &Path, other: Path) -> Finding {
-    both(path, other, format!("`{}` stands twice in this table", name.escape_debug()))
-        .reason("a flag's dashes and underscores are the same, and those before it do not count")
+    both(path, other, format!("the flag `{}` is set twice in this table", name.escape_debug()))
+        .reason("dashes and underscores in a flag's name are equal, and dashes before it are ignored")
 }
 
-/// A key of nodejoin's beside the kubelet's field for the same setting.
+/// The finding for a key of the spec together with the kubelet's field for the same setting.
 pub(crate) fn field(key: &str, field: &str, path: &Path, other: Path) -> Finding {
     both(path, other, format!("`{key}` and `config.{field}` are the same setting"))
 }
@@ -21,7 +21,7 @@ pub(crate) fn field(key: &str, field: &str, path: &Path, other: Path) -> Finding
 fn both(path: &Path, other: Path, message: String) -> Finding {
     Finding::new(RULE.id, path, message)
         .at_key()
-        .label("once here")
-        .because(other, "and once here")
-        .help("keep one of them")
+        .label("set here")
+        .because(other, "and here")
+        .help("remove one of them")
 }

@@ -1,4 +1,4 @@
-//! Nodes are told to look for the API server on themselves.
+//! An API server URL that points to the node itself.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use std::net::IpAddr;
@@ -16,20 +16,20 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for endpoint in &context.cluster.endpoints {
         let label = match &endpoint.host {
-            Host::Address(address) if is_unspecified(address) => "no address of any machine",
-            Host::Address(address) if address.to_canonical().is_loopback() => "the node itself",
-            Host::Name(name) if is_localhost(name) => "the node itself",
+            Host::Address(address) if is_unspecified(address) => "the unspecified address",
+            Host::Address(address) if address.to_canonical().is_loopback() => "a loopback address",
+            Host::Name(name) if is_localhost(name) => "a loopback name",
             _ => continue,
         };
         findings.push(
-            Finding::new(RULE.id, &endpoint.path, format!("nodes look for the API server at `{}`, on themselves", endpoint.host))
+            Finding::new(RULE.id, &endpoint.path, format!("nodes would look for the API server on themselves, at `{}`", endpoint.host))
                 .label(label)
                 .reason(
-                    "the same URL is written for every node and into cluster-info: `connect: connection refused` on \
-                     all but the control plane's own machine",
+                    "this URL is written for every node and into cluster-info; except on the control plane, kubelets fail \
+                     with `connect: connection refused`",
                 )
-                .help("write the address or the name under which nodes reach the API server")
-                .help("where every node runs a proxy of its own to the API servers, allow this rule in `[lints]`"),
+                .help("write an address or a name at which nodes can reach the API server")
+                .help("or, if every node runs a local proxy to the API servers, set `api-server-loopback = \"allow\"` under `[lints]`"),
         );
     }
 }

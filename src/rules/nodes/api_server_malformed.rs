@@ -10,7 +10,7 @@ pub(super) const RULE: Rule =
         .fixed()
         .breaks(StepId::Tls, "the API server is not reached: host must be a URL or a host:port pair");
 
-/// A URL that a kubeconfig names, as clientcmd takes it apart.
+/// The URL of a kubeconfig, as clientcmd parses it.
 pub(crate) struct ServerUrl<'a> {
     pub(crate) text: &'a str,
     pub(crate) scheme: &'a str,
@@ -19,13 +19,12 @@ pub(crate) struct ServerUrl<'a> {
     pub(crate) place: Place,
 }
 
-/// What does not have nodejoin's form: `https`, a host, a port, nothing else. `name` is what the value is called at its
-/// place.
+/// The finding for a URL that does not have nodejoin's form: `https`, a host and a port. `name` is its name at that place.
 pub(crate) fn malformed(place: Place, name: &str, malformed: Malformed) -> Finding {
     malformed.finding(RULE.id, place, name)
 }
 
-/// The client's own error, and the finding. A client can use more than nodejoin's form: it needs TLS and a host.
+/// The client's error and the finding. A client accepts more than nodejoin's form: it needs only TLS and a host.
 ///
 /// Mirrors k8s.io/client-go/rest: DefaultServerURL, and the API server's answer to a request without TLS.
 pub(crate) fn judge(url: &ServerUrl<'_>) -> Option<(String, Finding)> {

@@ -13,10 +13,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             };
             let family = if v4 { "IPv4" } else { "IPv6" };
             findings.push(
-                Finding::new(RULE.id, &range.path, format!("there are two {family} {kind} ranges"))
-                    .label("the second")
-                    .because(&first.path, "the first")
-                    .reason("Kubernetes takes one range, or one of each family; its components refuse to start with more")
+                Finding::new(RULE.id, &range.path, format!("there is more than one {family} {kind} range"))
+                    .label(format!("another {family} range"))
+                    .because(&first.path, format!("first {family} range"))
+                    .reason("kube-apiserver and kube-controller-manager accept at most one range of each IP family, and do not start with more")
                     .help("keep one range of each family"),
             );
         }

@@ -23,10 +23,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                     &range.path,
                     format!("the {kind} range `{}` overlaps the {other_kind} range `{}`", range.value, other.value),
                 )
-                .label("overlaps")
-                .because(&other.path, "this range")
-                .reason("addresses in both mean two things at once: some pods cannot be reached, or some Services")
-                .help("choose ranges that share no address"),
+                .label(format!("{kind} range"))
+                .because(&other.path, format!("{other_kind} range"))
+                .reason("an address in both ranges can be assigned twice, so some pods or Services cannot be reached")
+                .help("choose ranges that do not overlap"),
             );
         }
     }

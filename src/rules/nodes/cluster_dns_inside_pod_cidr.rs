@@ -1,4 +1,4 @@
-//! An address of cluster DNS that pods may get.
+//! An address of cluster DNS in the pods' range.
 
 use std::net::IpAddr;
 
@@ -30,11 +30,11 @@ pub(crate) fn judge(address: IpAddr, place: Place, ranges: &[(IpNet, Place)]) ->
     let (range, written) = ranges.iter().find(|(range, _)| range.contains(&address))?;
     let message = format!("the DNS address `{address}` is in the pod range `{range}`");
     let finding = Finding::new(RULE.id, place, message)
-        .label("an address of pods")
-        .because(written.clone(), "pods have these addresses")
+        .label("a pod address")
+        .because(written.clone(), "addresses of pods")
         .reason(
-            "cluster DNS is a Service, whose address is in the service range; a pod that queries this one gets no answer",
+            "cluster DNS is a Service and has an address of the service range; DNS queries to this address get no answer",
         )
-        .help("write the address of the DNS Service, or fix the ranges; service and pod ranges are easily swapped");
+        .help("write the address of the DNS Service; if the service and pod ranges are swapped, fix them");
     Some(finding)
 }

@@ -16,17 +16,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let within = |ranges: &[crate::model::At<ipnet::IpNet>]| {
             ranges.iter().any(|range| range.contains(&dns.address))
         };
-        // A cache on every node has a link-local address; addresses of pods are another rule's.
+        // A cache on every node has a link-local address; addresses of pods are another rule's finding.
         let link_local = matches!(dns.address, std::net::IpAddr::V4(v4) if v4.is_link_local());
         if link_local || within(&cluster.service_cidrs) || within(&cluster.pod_cidrs) {
             continue;
         }
         findings.push(dns.told(
-            Finding::new(RULE.id, &dns.path, format!("the DNS address `{}` lies in no service range", dns.address))
-                .label("no address of a Service")
-                .because(&first.path, "Services have these addresses")
-                .reason("cluster DNS is a Service; unless something else answers at this address, pods resolve no name")
-                .help("name the address of the DNS Service, or leave `dns` out: it is the tenth of the range then"),
+            Finding::new(RULE.id, &dns.path, format!("the DNS address `{}` is not in the service range", dns.address))
+                .label("not a Service address")
+                .because(&first.path, "addresses of Services")
+                .reason("cluster DNS is a Service; unless another DNS server has this address, pods cannot resolve any name")
+                .help("write the address of the DNS Service, or remove the setting; the default is the tenth address of the service range"),
         ));
     }
 }

@@ -14,11 +14,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let path = crate::source::Path::of("cluster.dns");
     findings.push(
-        Finding::new(RULE.id, &path, "kubelets are not told where cluster DNS is")
-            .label("has neither `dns` nor `service-cidrs`")
+        Finding::new(RULE.id, &path, "the address of cluster DNS is not set")
+            .label("neither `dns` nor `service-cidrs`")
             .unless_unread(crate::source::Path::of("cluster.service-cidrs"))
             .unless_unread(path)
-            .reason("pods use the DNS of their node then, and find no Service by its name")
+            .reason("pods use the DNS servers of their node and cannot resolve the names of Services")
             .help("add `service-cidrs = [\"10.96.0.0/12\"]`, or `dns` with the address of the DNS Service"),
     );
 }

@@ -1,4 +1,4 @@
-//! A key or a value that no label can have.
+//! An invalid key or value of a label.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::kube::value::{Malformed, label_key_problem, label_value_problem};
@@ -9,7 +9,7 @@ pub(super) const RULE: Rule =
         .fixed()
         .breaks(StepId::KubeletStart, "invalid node labels");
 
-/// A label that a kubelet gives its node. `name` is what it is called at its place.
+/// The finding for a label that a kubelet gives its node. `name` is its name at that place.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags.
 pub(crate) fn judge((key, value): (&str, &str), place: Place, name: &str) -> Option<Finding> {
@@ -19,7 +19,7 @@ pub(crate) fn judge((key, value): (&str, &str), place: Place, name: &str) -> Opt
     let error = format!("invalid node labels: {key:?} - {problem}");
     let finding = Malformed::new(problem)
         .label(if is_key { "not a valid label key" } else { "not a valid label value" })
-        .help("use up to 63 letters, digits, dashes, underscores and dots; a key may have a DNS name and a slash before")
+        .help("use up to 63 letters, digits, dashes, underscores and dots; a key may have a prefix: a DNS name and a slash")
         .finding(RULE.id, place, name)
         .exits("the kubelet", error);
     Some(if is_key { finding.at_key() } else { finding })

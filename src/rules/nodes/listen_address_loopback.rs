@@ -1,4 +1,4 @@
-//! A kubelet that other machines cannot reach.
+//! A kubelet that listens only on loopback.
 
 use std::net::IpAddr;
 
@@ -19,14 +19,14 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     judge(text, (&setting.path).into()).into_iter().for_each(|finding| findings.push(finding));
 }
 
-/// The address at which a kubelet listens, where that is a loopback address.
+/// The finding for a kubelet whose address is a loopback address.
 pub(crate) fn judge(address: &str, place: Place) -> Option<Finding> {
     if !address.parse::<IpAddr>().is_ok_and(|address| address.is_loopback()) {
         return None;
     }
-    let finding = Finding::new(RULE.id, place, "the kubelet listens on loopback only")
-        .label("no other machine reaches it")
-        .reason("the API server cannot fetch logs or metrics, nor run `exec`: `connect: connection refused`")
-        .help("write `0.0.0.0`, so that the kubelet listens on all addresses, or the node's address");
+    let finding = Finding::new(RULE.id, place, "the kubelet listens only on loopback")
+        .label("unreachable for other machines")
+        .reason("the API server cannot connect to it: `kubectl logs`, `exec` and metrics fail with `connect: connection refused`")
+        .help("write `0.0.0.0` to listen on all addresses, or the node's address");
     Some(finding)
 }

@@ -1,4 +1,4 @@
-//! More pods than the node's share of the pods' addresses.
+//! More pods than a node's range has addresses.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use ipnet::IpNet;
@@ -14,9 +14,9 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// What the kubelet allows where nobody says: k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1/defaults.go, DefaultMaxPods.
+/// The kubelet's default: k8s.io/kubernetes/pkg/kubelet/apis/config/v1beta1/defaults.go, DefaultMaxPods.
 const DEFAULT_MAX_PODS: i64 = 110;
-/// k8s.io/kubernetes/cmd/kube-controller-manager/app/core.go: the mask of a node's IPv4 range where nobody says.
+/// The default mask of a node's IPv4 range: k8s.io/kubernetes/cmd/kube-controller-manager/app/core.go.
 const DEFAULT_MASK: i64 = 24;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     };
     let mask = mask(cluster);
-    // Off by default, and off where the network plugin hands out ranges itself.
+    // Off by default, and off where the network plugin assigns the ranges itself.
     let allocates = cluster.control_plane.controller_manager.flags.get("allocate-node-cidrs");
     if !allocates.map_or(mask.is_some(), |flag| flag.value.text().as_deref() == Some("true")) {
         return;
@@ -41,30 +41,26 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         };
         let Some(path) = setting.or(mask).map(|said| &said.path) else { continue };
         let message = format!(
-            "the kubelets{} run up to {pods} pods, and a node's range has room for {}",
+            "the kubelets{} run up to {pods} pods, but a node's range has only {} addresses",
             of_whom(shape),
             room.max(0)
         );
         let mut finding = Finding::new(RULE.id, path, message)
-            .label(if setting.is_some() {
-                "more pods than addresses"
-            } else {
-                "for 110 pods, where nobody says"
-            })
+            .label(if setting.is_some() { "more pods than addresses" } else { "the default is 110 pods" })
             .because(&range.path, "nodes get their ranges from here")
             .reason(format!(
-                "kube-controller-manager gives each node a /{length}; pods beyond its addresses stay in \
+                "kube-controller-manager assigns a /{length} to each node; pods without an address stay in \
                  `ContainerCreating`"
             ));
         if let Some(mask) = mask.filter(|mask| mask.path != *path) {
-            finding = finding.because(&mask.path, "as large as this");
+            finding = finding.because(&mask.path, "size of a node's range");
         }
-        let help = "run fewer pods, or give nodes larger ranges by `node-cidr-mask-size`";
+        let help = "set a lower `maxPods`, or give nodes larger ranges with `node-cidr-mask-size`";
         findings.push(of_kubelet(shape, finding.help(help)));
     }
 }
 
-/// The flag that says how large a node's IPv4 range is.
+/// The flag for the size of a node's IPv4 range.
 fn mask(cluster: &Cluster) -> Option<&Setting> {
     let flags = &cluster.control_plane.controller_manager.flags;
     flags.get("node-cidr-mask-size-ipv4").or_else(|| flags.get("node-cidr-mask-size"))

@@ -14,9 +14,9 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     findings.push(
         Finding::new(RULE.id, &path, "the spec has no nodes")
-            .label("no `[nodes]`")
+            .label("`[nodes]` is missing")
             .unless_unread(path)
-            .reason("only the cluster's and the control plane's part is written")
+            .reason("only the files of the cluster and the control plane are written")
             .help("add `[nodes.worker-1]`, or several at once: `[nodes.\"worker-[1-3]\"]`"),
     );
 }

@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// The most that one run reports; with many nodes one mistake is often everywhere.
+/// At most this many are reported; with many nodes the same mistake is often everywhere.
 const MOST: usize = 20;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -28,12 +28,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Finding::new(
                 RULE.id,
                 second.path().key("address"),
-                format!("the nodes `{}` and `{}` have the address `{address}`", first.name, second.name),
+                format!("the nodes `{}` and `{}` have the same address, `{address}`", first.name, second.name),
             )
-            .label("the same address")
-            .because(first.path().key("address"), "here as well")
+            .label("used again")
+            .because(first.path().key("address"), "first used here")
             .subject(second.name.as_str())
-            .reason("only one machine can have it: the API server reaches one node in place of the other")
+            .reason("only one machine can have the address: the API server connects to one node instead of the other")
             .help("give each node its own address"),
         );
     }

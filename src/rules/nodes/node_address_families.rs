@@ -1,4 +1,4 @@
-//! Addresses that a kubelet cannot give its node together.
+//! Addresses that a node cannot have together.
 
 use std::net::IpAddr;
 
@@ -12,11 +12,11 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// The most that one run reports; with many nodes one mistake is often everywhere.
+/// At most this many are reported; with many nodes the same mistake is often everywhere.
 const MOST: usize = 20;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    // Addresses that no node can have are another rule's.
+    // Addresses that no node can have are another rule's finding.
     let usable = context
         .cluster
         .nodes
@@ -42,17 +42,17 @@ pub(crate) fn judge(addresses: &[IpAddr], text: &str, place: Place, whose: &str)
                 return None;
             }
             (
-                "has an unspecified address beside another",
+                "has an unspecified address together with another",
                 "dual-stack node IP cannot include '0.0.0.0' or '::'",
             )
         }
         _ => (
-            "has several addresses of one IP family",
+            "has more than one address of an IP family",
             "must contain either a single IP or a dual-stack pair of IPs",
         ),
     };
     let finding = Finding::new(RULE.id, place, format!("{whose} {problem}"))
-        .label("one address of each family at most")
+        .label("at most one of each family")
         .exits("the kubelet", format!("failed to run Kubelet: bad --node-ip {text:?}: {why}"))
         .help("keep the address at which the API server reaches the node, or one of each family");
     Some(finding)

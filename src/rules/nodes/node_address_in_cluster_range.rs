@@ -8,7 +8,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// The most that one run reports; with many nodes one mistake is often everywhere.
+/// At most this many are reported; with many nodes the same mistake is often everywhere.
 const MOST: usize = 20;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -26,13 +26,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             Finding::new(
                 RULE.id,
                 node.path().key("address"),
-                format!("the address `{address}` of `{}` lies in the range of {kind}", node.name),
+                format!("the address `{address}` of `{}` is in the range of {kind}", node.name),
             )
-            .label(format!("an address of {kind}"))
-            .because(&range.path, format!("{kind} have these addresses"))
+            .label(format!("also an address of {kind}"))
+            .because(&range.path, format!("addresses of {kind}"))
             .subject(node.name.as_str())
-            .reason("packets to the node end at a pod or a Service, or nowhere")
-            .help("use ranges that hold no node's address"),
+            .reason("packets to the node are delivered to a pod or a Service, or lost")
+            .help("choose ranges for pods and Services that do not contain addresses of nodes"),
         );
     }
 }

@@ -22,10 +22,10 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let address = node.path().key("address");
     findings.push(
         Finding::new(RULE.id, &address, format!("`{}` has no address to listen on", node.name))
-            .label("has no `address`")
+            .label("`address` is not set")
             .unless_unread(address)
-            .because(&setting.path, "listens on the node's own address")
+            .because(&setting.path, "listens on the node's address")
             .subject(node.name.as_str())
-            .help("add its `address`, or leave `listen-address` out: the kubelet listens on all then"),
+            .help("add `address` to the node, or remove `listen-address`; by default the kubelet listens on all addresses"),
     );
 }

@@ -9,7 +9,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// The most that one run reports; with many nodes one mistake is often everywhere.
+/// At most this many are reported; with many nodes the same mistake is often everywhere.
 const MOST: usize = 20;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -26,10 +26,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 node.path().key("address"),
                 format!("the address `{address}` of `{}` {problem}", node.name),
             )
-            .label(problem)
+            .label("unusable for other machines")
             .subject(node.name.as_str())
-            .reason("the kubelet refuses it: `nodeIP can't be …`, and the API server could not reach it")
-            .help("name the address under which the API server reaches the node"),
+            .reason("the kubelet does not accept it, `nodeIP can't be …`, and the API server could not connect to it")
+            .help("write the address at which the API server reaches the node"),
         );
     }
 }
@@ -41,12 +41,12 @@ fn problem(address: &IpAddr) -> Option<&'static str> {
         IpAddr::V6(v6) => v6.is_unicast_link_local(),
     };
     if address.is_unspecified() {
-        Some("stands for no address")
+        Some("is the unspecified address")
     } else if address.is_loopback() {
-        Some("is the machine's own loopback")
+        Some("is a loopback address")
     } else if address.is_multicast() {
         Some("is a multicast address")
     } else {
-        link_local.then_some("is valid on one link only")
+        link_local.then_some("is valid only on its own link")
     }
 }

@@ -1,4 +1,4 @@
-//! A label that a kubelet may not give its own node.
+//! A label that a kubelet may not set on its own node.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::kube::{Kube, NodeLabel};
@@ -29,14 +29,14 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     }
 }
 
-/// A label that a kubelet gives its node.
+/// A label that a kubelet sets on its node.
 pub(crate) struct Given<'a> {
     pub(crate) key: &'a str,
     pub(crate) value: &'a str,
     pub(crate) place: Place,
 }
 
-/// A label with which the kubelet exits. Releases that only warn of unknown labels do not.
+/// The finding for a label with which the kubelet exits. Some releases only warn about it.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags.
 pub(crate) fn at_kubelet(label: &Given<'_>, kube: Kube) -> Option<Finding> {
@@ -49,7 +49,7 @@ pub(crate) fn at_kubelet(label: &Given<'_>, kube: Kube) -> Option<Finding> {
     Some(finding)
 }
 
-/// The kubelet's error of labels that it does not accept.
+/// The kubelet's error for labels that it does not accept.
 pub(crate) fn at_kubelet_error(keys: &[&str]) -> String {
     let keys = keys.join(" ");
     format!(
@@ -58,8 +58,8 @@ pub(crate) fn at_kubelet_error(keys: &[&str]) -> String {
     )
 }
 
-/// A label with which the API server's plugin NodeRestriction refuses a Node. Up to the release that refuses other labels
-/// of Kubernetes, the plugin lets them pass.
+/// The finding for a label with which the admission plugin NodeRestriction refuses a Node. Before the release that refuses
+/// other labels of Kubernetes' domains, the plugin accepts them.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/admission/noderestriction: getForbiddenCreateLabels.
 pub(crate) fn at_server(label: &Given<'_>, kube: Kube) -> Option<Finding> {
@@ -70,12 +70,12 @@ pub(crate) fn at_server(label: &Given<'_>, kube: Kube) -> Option<Finding> {
     let error = at_server_error(&[label.key]);
     let finding = forbidden(label)
         .label("refused by NodeRestriction")
-        .reason(format!("the API server refuses the Node: `{error}`"))
+        .reason(format!("the node cannot register: `{error}`"))
         .error(error);
     Some(finding)
 }
 
-/// The end of the API server's error of labels that it does not accept.
+/// The end of the API server's error for labels that it does not accept.
 pub(crate) fn at_server_error(keys: &[&str]) -> String {
     format!("is not allowed to set the following labels: {}", keys.join(", ").escape_debug())
 }
@@ -83,7 +83,9 @@ pub(crate) fn at_server_error(keys: &[&str]) -> String {
 fn forbidden(label: &Given<'_>) -> Finding {
     let (key, value) = (label.key.escape_debug(), label.value.escape_debug());
     let name = label.key.rsplit('/').next().unwrap_or_default().escape_debug();
-    Finding::new(RULE.id, label.place.clone(), format!("a kubelet cannot give its node the label `{key}`"))
-        .help(format!("use a domain of your own, such as `example.com/{name}`"))
-        .help(format!("or set the label once the node is there: `kubectl label node <name> {key}={value}`"))
+    Finding::new(RULE.id, label.place.clone(), format!("a kubelet may not set the label `{key}` on its node"))
+        .help(format!("use your own domain, such as `example.com/{name}`"))
+        .help(format!(
+            "or remove it and set it after the node has joined: `kubectl label node NAME {key}={value}`"
+        ))
 }

@@ -1,4 +1,4 @@
-//! A label that later kubelets may not give their own node.
+//! A label that later kubelets may not set on their own node.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::{Kube, NodeLabel};
@@ -20,16 +20,17 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         labels(shape).into_iter().filter(|label| label_at_kubelet(kube, &label.key) == NodeLabel::Warned)
     {
         let shown = label.key.escape_debug();
-        let finding = Finding::new(RULE.id, label.path, format!("later kubelets refuse the label `{shown}`"));
+        let finding =
+            Finding::new(RULE.id, label.path, format!("kubelets from 1.16 on refuse the label `{shown}`"));
         let finding = if label.is_key { finding.at_key() } else { finding };
         let name = label.key.rsplit('/').next().unwrap_or_default().escape_debug();
         let finding = finding
-            .label("one of Kubernetes' own domains")
+            .label("reserved domain")
             .reason(
-                "this release warns, `unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels`, and from \
-                 1.16 on a kubelet with it does not start",
+                "this release only warns: `unknown 'kubernetes.io' or 'k8s.io' labels specified with --node-labels`; after \
+                 an upgrade to 1.16 or later, kubelets with this label do not start",
             )
-            .help(format!("give it a domain of your own, such as `example.com/{name}`"));
+            .help(format!("use your own domain, such as `example.com/{name}`"));
         findings.push(of_kubelet(shape, finding));
     }
 }

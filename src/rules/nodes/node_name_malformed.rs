@@ -1,4 +1,4 @@
-//! A name that no node can have.
+//! An invalid name of a node.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::kube::value::Malformed;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule =
             "Unable to register node with API server: metadata.name: Invalid value",
         );
 
-/// A name that the API server refuses. `name` is what it is called at its place.
+/// The finding for a name that the API server refuses. `name` is its name at that place.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/apis/core/validation: ValidateNodeName.
 pub(crate) fn malformed(place: Place, name: &str, malformed: Malformed) -> Finding {

@@ -13,7 +13,7 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
-    // Of the same taint on two levels the later one is left: what is twice here is twice in one list.
+    // A taint of a later level replaces that of an earlier one, so a duplicate is in one list.
     for (position, taint) in shape.taints.iter().enumerate() {
         let before = shape.taints.iter().take(position);
         let Some(first) =
@@ -21,12 +21,12 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         else {
             continue;
         };
-        let message = format!("there are two taints `{}` with the effect `{}`", taint.key, taint.effect);
+        let message = format!("the taint `{}` with the effect `{}` is listed twice", taint.key, taint.effect);
         let finding = Finding::new(RULE.id, &taint.path, message)
             .label("again here")
             .because(&first.path, "first here")
-            .reason("the API server refuses the Node: `taints must be unique by key and effect pair`; it never registers")
-            .help("keep one of them, or give them different effects");
+            .reason("the node cannot register: `taints must be unique by key and effect pair`")
+            .help("remove one of them, or give them different effects");
         findings.push(of_kubelet(shape, finding));
     }
 }

@@ -1,4 +1,4 @@
-//! A range of pods that a joined kubelet does not look at.
+//! A pod range in the kubelet's configuration, which joined kubelets ignore.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Shape;
@@ -18,12 +18,12 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     else {
         return;
     };
-    let finding = Finding::new(RULE.id, &setting.path, "the kubelet's own pod range has no effect")
-        .label("not looked at")
+    let finding = Finding::new(RULE.id, &setting.path, "the pod range in the kubelet's configuration has no effect")
+        .label("only for standalone kubelets")
         .reason(
-            "only a kubelet without a cluster takes it; one that has joined gets its range from its Node object, where \
-             kube-controller-manager or the network plugin puts it",
+            "a kubelet that has joined a cluster reads its range from its Node object, where kube-controller-manager or \
+             the network plugin sets it",
         )
-        .help("remove it; the cluster's ranges are `cluster.pod-cidrs`");
+        .help("remove it; set the cluster's ranges in `cluster.pod-cidrs`");
     findings.push(of_kubelet(shape, finding));
 }

@@ -1,4 +1,4 @@
-//! Taints written as the configuration's field.
+//! Taints in the field `registerWithTaints`.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use serde_json::Value as Json;
@@ -17,21 +17,21 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.field("registerWithTaints") else { return };
-    let mut finding = Finding::new(RULE.id, &setting.path, "taints have a key of their own")
+    let mut finding = Finding::new(RULE.id, &setting.path, "taints must be set with the key `taints`")
         .at_key()
-        .label("not here")
+        .label("not allowed in `config`")
         .reason(
-            "the spec puts taints of cluster, pool and node together, and writes them as the release takes them; this \
-             field would be replaced by them",
+            "nodejoin merges the taints of cluster, pool and node and writes them in the form that the release reads; it \
+             would overwrite this field",
         )
-        .help(format!("write `taints = [{}]` in `cluster`, a pool or a node", taints(setting)));
+        .help(format!("remove this field and write `taints = [{}]` in `cluster`, a pool or a node", taints(setting)));
     if let Some(taint) = shape.taints.first() {
-        finding = finding.because(&taint.path, "here is one");
+        finding = finding.because(&taint.path, "another taint is set here");
     }
     findings.push(of_kubelet(shape, finding));
 }
 
-/// The taints as the key would have them.
+/// The taints as they are written in the key.
 fn taints(setting: &Setting) -> String {
     let items = setting.value.as_plain().and_then(Json::as_array);
     let taint = |item: &Json| {

@@ -73,7 +73,7 @@ pub(in crate::rules) fn used_kubelets(cluster: &Cluster) -> impl Iterator<Item =
     cluster.shapes.iter().filter(used).filter(move |shape| seen.insert(Arc::as_ptr(&shape.kubelet)))
 }
 
-/// Whose the kubelet of a shape is, as it follows "the kubelets": nothing when it is everybody's.
+/// The owner of a shape's kubelet, as text after "the kubelets": empty for kubelets of the whole cluster.
 pub(in crate::rules) fn of_whom(shape: &Shape) -> String {
     let kind = match shape.path.parent().and_then(Path::last_key) {
         Some("pools") => "pool",
@@ -96,12 +96,12 @@ impl<'a> Component<'a> {
         }
     }
 
-    /// What a sentence calls it.
+    /// Its name in a sentence.
     pub(in crate::rules) fn name(&self) -> &'static str {
         self.program.name()
     }
 
-    /// What is known of its release.
+    /// The data of its release.
     pub(in crate::rules) fn kube(&self) -> Kube {
         Kube::of(**self.minor)
     }
@@ -134,7 +134,7 @@ impl<'a> Component<'a> {
         self.dress(Finding::new(rule, place, message))
     }
 
-    /// What a law finds of one of them, known to lints by whose it is.
+    /// A rule's finding about one of them, with its node or pool for lints.
     pub(in crate::rules) fn dress(&self, finding: Finding) -> Finding {
         match self.shape {
             Some(shape) => of_kubelet(shape, finding),
@@ -142,7 +142,7 @@ impl<'a> Component<'a> {
         }
     }
 
-    /// A finding whose cause is the release, which stands somewhere else.
+    /// A finding whose cause is the release, which is set elsewhere.
     pub(in crate::rules) fn release_finding(&self, rule: RuleId, path: &Path, message: String) -> Finding {
         let release = format!("{} is {} here", self.name(), **self.minor);
         self.finding(rule, path, message).at_key().because(&self.minor.path, release)
@@ -154,7 +154,7 @@ impl<'a> Component<'a> {
     }
 }
 
-/// How settings are written in place of the flag at a path of the spec.
+/// How settings are written at the path of a flag in the spec.
 pub(in crate::rules) struct InSpec<'a> {
     component: &'a Component<'a>,
     path: &'a Path,
@@ -179,25 +179,25 @@ impl Spelling for InSpec<'_> {
             .field_of_flag(flag)
             .filter(|field| self.component.is_kubelet() && kube.placement(field) == Placement::Field);
         match (own_key(self.component, flag, self.path), field) {
-            (Some(key), _) => format!("`{key}`, from which nodejoin makes `--{flag}`"),
+            (Some(key), _) => format!("`{key}`, which nodejoin writes as `--{flag}`"),
             (None, Some(field)) => format!("the field `{field}` under `config`"),
             (None, None) => format!("`{flag}`"),
         }
     }
 
     fn field(&self, field: &str) -> String {
-        format!("`{}` in the table `config` beside this one", field.escape_debug())
+        format!("`{}` in the table `config` next to `flags`", field.escape_debug())
     }
 
     fn flag_for_field(&self, flag: &str) -> String {
         match own_key(self.component, flag, self.path) {
             Some(key) => format!("`{key}`"),
-            None => format!("`{flag}` in the table `flags` beside `config`"),
+            None => format!("`{flag}` in the table `flags` next to `config`"),
         }
     }
 }
 
-/// Reports what a law finds of each flag that the user gives to a component.
+/// Reports what `judge` finds about each flag that the user sets for a component.
 pub(in crate::rules) fn each_flag(
     cluster: &Cluster,
     findings: &mut Findings,
@@ -215,7 +215,7 @@ pub(in crate::rules) fn each_flag(
     }
 }
 
-/// Reports what a law finds of each feature gate that the user gives to a component.
+/// Reports what `judge` finds about each feature gate that the user sets for a component.
 pub(in crate::rules) fn each_gate(
     cluster: &Cluster,
     findings: &mut Findings,

@@ -1,4 +1,4 @@
-/// A length of time as people say it: whole days, and hours below two of them.
+/// A duration as people write it: whole days, and hours below two days.
 pub(in crate::rules) fn days(seconds: i64) -> String {
     let hours = seconds / 3600;
     match (hours / 24, hours) {

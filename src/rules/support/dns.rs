@@ -5,7 +5,7 @@ use crate::diagnostic::Finding;
 use crate::model::{Cluster, Shape};
 use crate::source::Path;
 
-/// An address of cluster DNS that somebody wrote: the cluster's, or that of some kubelets.
+/// An address of cluster DNS that the user wrote: the cluster's, or that of some kubelets.
 pub(in crate::rules) struct DnsAddress<'c> {
     /// The address.
     pub(in crate::rules) address: IpAddr,
@@ -25,7 +25,7 @@ impl DnsAddress<'_> {
     }
 }
 
-/// Every address of cluster DNS in a spec, the cluster's first. What is no address is another rule's.
+/// Every address of cluster DNS in a spec, the cluster's first. Invalid addresses are another rule's finding.
 pub(in crate::rules) fn dns_addresses(cluster: &Cluster) -> Vec<DnsAddress<'_>> {
     let of_cluster = cluster.dns.iter().filter(|address| address.written);
     let mut all: Vec<DnsAddress<'_>> = of_cluster
@@ -35,7 +35,7 @@ pub(in crate::rules) fn dns_addresses(cluster: &Cluster) -> Vec<DnsAddress<'_>> 
         let setting = shape.kubelet.effective("clusterDNS").filter(|setting| setting.written);
         for entry in setting.map(entries).unwrap_or_default() {
             let Ok(address) = entry.key.parse() else { continue };
-            // What several kubelets have from one place is said once.
+            // An address that several kubelets have from one place is reported once.
             if !all.iter().any(|known| known.path == entry.path && known.address == address) {
                 all.push(DnsAddress { address, path: entry.path, shape: Some(shape) });
             }

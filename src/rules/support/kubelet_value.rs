@@ -72,7 +72,7 @@ pub(in crate::rules) fn kind(kube: Kube, field: &str) -> Option<Kind> {
     }
 }
 
-/// A finding about a value with which the kubelet does not start. `said`: what it says then.
+/// A finding about a value with which the kubelet does not start. `said` is its error.
 pub(in crate::rules) fn refused(
     rule: RuleId,
     place: impl Into<Place>,
@@ -82,11 +82,11 @@ pub(in crate::rules) fn refused(
     Finding::new(rule, place, message).exits("the kubelet", said)
 }
 
-/// The way out where a feature gate is off, for who writes a spec and for who writes the file.
+/// The help where a feature gate is off, for a spec and for the kubelet's file.
 pub(in crate::rules) fn switch_on(gate: &str) -> String {
     format!(
-        "switch on the feature gate: `feature-gates.{gate} = true` in the kubelet's table of a spec, `featureGates: {{{gate}: \
-         true}}` in its file"
+        "switch on the feature gate: `feature-gates.{gate} = true` under `kubelet` in a spec, or `featureGates: {{{gate}: \
+         true}}` in the kubelet's file"
     )
 }
 

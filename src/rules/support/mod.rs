@@ -1,5 +1,5 @@
-//! What several rules need: flags and gates of all components, the API server's lists, findings about kubelets and nodes,
-//! values of settings, names of the configuration's fields, addresses of cluster DNS, ranges.
+//! Helpers that several rules share: flags and gates of all components, the API server's lists, findings about kubelets and
+//! nodes, values of settings, names of configuration fields, addresses of cluster DNS, ranges.
 
 mod apiserver;
 mod component;

@@ -1,14 +1,14 @@
 use crate::pki::{Certificate, PublicKey, SignatureHash};
 
-/// What is weak about a certificate's key, as the end of a sentence, and what comes of it.
+/// The weakness of a certificate's key, as the end of a sentence, and its consequence.
 pub(in crate::rules) fn weak_key(certificate: &Certificate) -> Option<(String, &'static str)> {
     let PublicKey::Rsa { bits } = certificate.key else { return None };
     let reason = match bits {
         2048.. => return None,
         ..1024 => {
-            "Go refuses RSA keys of less than 1024 bits: no program of Kubernetes accepts what it signed"
+            "Go refuses RSA keys of less than 1024 bits, so Kubernetes refuses every signature of this key"
         }
-        _ => "keys of this size can be computed by those who are willing to pay for it",
+        _ => "a well-funded attacker can compute the private key of an RSA key of this size",
     };
     Some((format!("has a key of {bits} bits"), reason))
 }

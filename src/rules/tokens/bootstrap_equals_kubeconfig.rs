@@ -1,4 +1,4 @@
-//! One file for the token's kubeconfig and the certificate's.
+//! The same file for the bootstrap kubeconfig and the kubelet's kubeconfig.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Shape;
@@ -14,10 +14,10 @@ pub(super) const RULE: Rule = Rule::new(
 
 /// The two kubeconfigs of a kubelet.
 pub(crate) struct Kubeconfigs<'a> {
-    /// The path that is blamed, and its place.
+    /// The path that is reported, and its place.
     pub(crate) path: &'a str,
     pub(crate) place: Place,
-    /// The path of the other file, what it is called where it is written, and its place.
+    /// The path of the other file, the name of its setting, and its place.
     pub(crate) other: &'a str,
     pub(crate) named: &'a str,
     pub(crate) other_place: Place,
@@ -30,16 +30,16 @@ pub(crate) fn judge(fact: &Kubeconfigs<'_>) -> Option<Finding> {
     if fact.path != fact.other {
         return None;
     }
-    let same = if fact.default { "the same file, by default" } else { "the same file" };
+    let same = if fact.default { "same file, by default" } else { "same file" };
     Some(
-        Finding::new(RULE.id, fact.place.clone(), "the kubelet overwrites the file that it joins with")
-            .label(format!("also `{}`", fact.named))
+        Finding::new(RULE.id, fact.place.clone(), "the kubelet overwrites its bootstrap kubeconfig")
+            .label(format!("same path as `{}`", fact.named))
             .because(fact.other_place.clone(), same)
             .reason(
-                "the join itself works, and the token in the file is gone with it: a node whose certificate expires \
-                 while it is off cannot join again",
+                "the join works but replaces the token in the file, so a node whose certificate expires while it is \
+                 switched off cannot join again",
             )
-            .help("give the two files different names"),
+            .help("use two different paths"),
     )
 }
 

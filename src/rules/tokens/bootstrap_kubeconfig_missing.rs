@@ -1,4 +1,4 @@
-//! A kubelet that has nothing to request its first certificate with.
+//! A kubelet without credentials to request its first certificate.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::rules::Rule;
@@ -9,26 +9,26 @@ pub(super) const RULE: Rule = Rule::reported(
     include_str!("bootstrap_kubeconfig_missing.md"),
 );
 
-/// A kubelet without `--bootstrap-kubeconfig`, and without a kubeconfig. `new` is whether a new node would not have one.
+/// The finding for a kubelet without `--bootstrap-kubeconfig` and without a kubeconfig. `new`: only a new node lacks one.
 pub(crate) fn not_named(kubeconfig: &str, new: bool, place: Place) -> Finding {
-    Finding::new(RULE.id, place, "the kubelet has nothing to request its first certificate with")
-        .label(if new { "a new node does not have this file" } else { "no `--bootstrap-kubeconfig`" })
+    Finding::new(RULE.id, place, "the kubelet has no credentials to request its first certificate")
+        .label(if new { "missing on a new node" } else { "`--bootstrap-kubeconfig` is not set" })
         .exits(
             "the kubelet",
             format!("unable to load kubeconfig: stat {kubeconfig}: no such file or directory"),
         )
-        .help("add `--bootstrap-kubeconfig`, a kubeconfig with a token")
+        .help("set `--bootstrap-kubeconfig` to a kubeconfig with a bootstrap token")
 }
 
-/// A bootstrap kubeconfig that is named and not there.
+/// The finding for a bootstrap kubeconfig that does not exist.
 pub(crate) fn absent(path: &str, place: Place) -> Finding {
-    Finding::new(RULE.id, place, format!("there is no file `{}`", path.escape_debug()))
-        .label("not there")
+    Finding::new(RULE.id, place, format!("the bootstrap kubeconfig `{}` does not exist", path.escape_debug()))
+        .label("missing file")
         .exits("the kubelet", error(path))
-        .help("write a kubeconfig with a bootstrap token there")
+        .help("create the file: a kubeconfig with a bootstrap token")
 }
 
-/// What the kubelet says of a bootstrap kubeconfig that is not there.
+/// The kubelet's error for a bootstrap kubeconfig that does not exist.
 pub(super) fn error(path: &str) -> String {
     format!(
         "failed to run Kubelet: unable to load bootstrap kubeconfig: stat {path}: no such file or directory"

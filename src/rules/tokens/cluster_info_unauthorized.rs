@@ -1,4 +1,4 @@
-//! A cluster-info that is published and that no client may read without credentials.
+//! A published cluster-info that clients without credentials may not read.
 
 use crate::diagnostic::{Finding, Level, rule_id};
 use crate::rules::Rule;
@@ -10,7 +10,7 @@ pub(super) const RULE: Rule = Rule::reported(
     include_str!("cluster_info_unauthorized.md"),
 );
 
-/// Clients without credentials that no binding lets read it.
+/// The finding for clients without credentials and without a binding that lets them read it.
 pub(crate) fn judge(denied: &Denied<'_>) -> Finding {
     Finding::new(RULE.id, denied.place.clone(), format!("{} may not {}", denied.who, denied.what))
         .label(denied.nearest)

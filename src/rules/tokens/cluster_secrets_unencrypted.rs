@@ -1,4 +1,4 @@
-//! Bundles of nodes are encrypted, and the same tokens lie beside them in plain text.
+//! Encrypted node bundles next to the same tokens in plain text.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use std::sync::Arc;
@@ -22,23 +22,24 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
     let Some(sealed) = first_sealed(cluster) else { return };
     let finding = match &cluster.encrypt_to {
-        Some(_) => Finding::new(RULE.id, Path::of("outputs.encrypt-to"), MESSAGE).label("for nobody"),
-        None => Finding::new(RULE.id, &sealed, MESSAGE).label("encrypted"),
+        Some(_) => Finding::new(RULE.id, Path::of("outputs.encrypt-to"), MESSAGE).label("no recipients"),
+        None => Finding::new(RULE.id, &sealed, MESSAGE).label("encrypts only node bundles"),
     };
-    let finding = if cluster.encrypt_to.is_some() { finding.because(&sealed, "encrypted") } else { finding };
+    let finding =
+        if cluster.encrypt_to.is_some() { finding.because(&sealed, "encrypted bundles") } else { finding };
     findings.push(
         finding
             .reason(
-                "`cluster/` has a Secret for each token: whoever reads it there needs to open no bundle",
+                "`cluster/` contains a Secret for each token, so anyone who can read it has the tokens of the bundles",
             )
-            .help("add `encrypt-to = \"…\"` under `[outputs]`, with the recipient of those who apply these Secrets")
+            .help("set `encrypt-to` under `[outputs]` to the recipients who apply these Secrets")
             .unless_unread(Path::of("outputs")),
     );
 }
 
-const MESSAGE: &str = "bundles of nodes are encrypted, and the Secrets with the same tokens are not";
+const MESSAGE: &str = "node bundles are encrypted, but the Secrets with the same tokens are not";
 
-/// Where the spec says so for the first node whose bundle is encrypted: its own key, or its pool's.
+/// The key that encrypts the bundle of the first such node: its own, or its pool's.
 fn first_sealed(cluster: &Cluster) -> Option<Path> {
     let node = cluster.nodes.iter().find(|node| node.sealed_for().is_some())?;
     let own = cluster.shape_of(node).and_then(|shape| shape.pool.as_ref());

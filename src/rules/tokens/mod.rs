@@ -1,4 +1,4 @@
-//! Bootstrap tokens, their Secrets, cluster-info, the kubeconfigs that carry them, and discovery.
+//! Bootstrap tokens, their Secrets, cluster-info, kubeconfigs with tokens, and discovery.
 
 use crate::diagnostic::{Level, rule_id};
 use crate::rules::Rule;
@@ -33,11 +33,11 @@ subject! {
     reported: [
         // A cluster-info without a kubeconfig, or whose kubeconfig has no CA.
         cluster_info_unreadable CLUSTER_INFO_UNREADABLE Deny open,
-        // A pin of a CA's key that is none.
+        // An invalid pin of a CA's key.
         discovery_pin_malformed DISCOVERY_PIN_MALFORMED Deny open,
         // Pins of another CA than the cluster's.
         discovery_pin_mismatch DISCOVERY_PIN_MISMATCH Deny open,
-        // Token discovery that trusts any CA, and does not say so.
+        // Token discovery that trusts any CA implicitly.
         discovery_pin_missing DISCOVERY_PIN_MISSING Deny open,
         // Token discovery that trusts any CA on purpose.
         discovery_unverified DISCOVERY_UNVERIFIED Warn open,

@@ -1,4 +1,4 @@
-//! An old token that goes before the last machine that was given it joins.
+//! A rotated token that expires before the last machine with it joins.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Rollout;
@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let pools = cluster.pools.iter().map(|pool| (&pool.rollout, Some(&*pool.name)));
-    // The cluster's own table first: what it says for all of them is said once.
+    // The cluster's table first, so that its values are reported once.
     for (rollout, pool) in std::iter::once((&cluster.rollout, None)).chain(pools) {
         check_one(rollout, pool, findings);
     }
@@ -28,21 +28,21 @@ fn check_one(rollout: &Rollout, pool: Option<&str>, findings: &mut Findings) {
         return;
     }
     let enough = format!("`rotation-overlap = \"{}h\"`", wanted.saturating_add(3599) / 3600);
-    let message = "a rotated token is gone before the last machine that was given it may join";
+    let message = "a rotated token expires before the last machine with it may join";
     let mut finding = match &rollout.overlap {
         Some(written) => Finding::new(RULE.id, &written.path, message)
-            .label(format!("{} after the rotation", days(overlap)))
-            .because(&provisioning.path, format!("up to {} after a build", days(wanted)))
+            .label(format!("valid for {} after the rotation", days(overlap)))
+            .because(&provisioning.path, format!("machines join up to {} after a build", days(wanted)))
             .help(format!("write {enough} or more")),
         None => Finding::new(RULE.id, &provisioning.path, message)
-            .label(format!("up to {} after a build", days(wanted)))
-            .help(format!("add {enough} beside it: without that a rotated token is good for a week"))
+            .label(format!("machines join up to {} after a build", days(wanted)))
+            .help(format!("add {enough}; the default is a week"))
             .unless_unread(rollout.path.key("rotation-overlap")),
     };
     if let Some(pool) = pool {
         finding = finding.subject(pool);
     }
     findings.push(finding.reason(
-        "who was given a bundle just before `nodejoin token rotate` comes later than the old token lasts: `Unauthorized`",
+        "a machine whose bundle was built shortly before `nodejoin token rotate` may start after the old token has expired: `Unauthorized`",
     ));
 }

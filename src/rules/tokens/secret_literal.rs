@@ -8,32 +8,32 @@ pub(super) const RULE: Rule =
     Rule::reported(rule_id::SECRET_LITERAL, Level::Deny, include_str!("secret_literal.md")).fixed();
 
 const TOKEN_LEAKS: &str =
-    "whoever reads this file can ask for a certificate in the name of any node; git never forgets it";
-const NEW_TOKEN: &str = "treat this token as leaked: make another with `nodejoin token new`";
+    "anyone who reads this file can request a certificate in the name of any node, and git keeps it forever";
+const NEW_TOKEN: &str = "consider this token leaked and create another with `nodejoin token new`";
 
-/// The `secret` of a token that is a text and no reference.
+/// The finding for a token's `secret` that is a string instead of a reference.
 pub(crate) fn of_token(path: &Path) -> Finding {
     Finding::new(RULE.id, path, format!("`{path}` is a secret in plain text"))
         .at_key()
-        .label("a reference belongs here")
+        .label("must be a reference")
         .reason(TOKEN_LEAKS)
-        .help("put it into a file that git ignores: `secret = { file = \"secrets/workers.token\" }`")
+        .help("move it to a file that git ignores and write `secret = { file = \"secrets/workers.token\" }`")
         .help(NEW_TOKEN)
 }
 
-/// A token or a key anywhere else. `holder` is what has it.
+/// The finding for a token or a key anywhere else. `holder` is the value or file that contains it.
 pub(crate) fn elsewhere(kind: &PlainSecret, place: Place, holder: &str) -> Finding {
     let (what, why, renew) = match kind {
         PlainSecret::PrivateKey => (
             "a private key",
-            "whoever reads this file can act as the key's owner; git never forgets it",
-            "treat this key as leaked: make another",
+            "anyone who reads this file can impersonate the key's owner, and git keeps it forever",
+            "consider this key leaked and create another",
         ),
         _ => ("a bootstrap token", TOKEN_LEAKS, NEW_TOKEN),
     };
-    Finding::new(RULE.id, place, format!("{holder} has {what} in plain text"))
-        .label("a secret stands here")
+    Finding::new(RULE.id, place, format!("{holder} contains {what} in plain text"))
+        .label("secret in plain text")
         .reason(why)
-        .help("remove it; the spec names the file or variable that a secret is read from")
+        .help("remove it; a spec only refers to the file or variable that contains a secret")
         .help(renew)
 }

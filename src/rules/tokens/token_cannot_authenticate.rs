@@ -1,4 +1,4 @@
-//! A token for nodes that the API server does not take from them.
+//! A token for nodes that may not authenticate.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::{Check, Context, Rule};
@@ -10,14 +10,14 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// What the usages of a token that nodes show say about authentication.
+/// Whether the usages of a token that nodes join with allow authentication.
 pub(crate) struct AuthenticationUsage<'a> {
     /// The token: its name in the spec, or its id.
     pub(crate) token: &'a str,
     pub(crate) allowed: bool,
-    /// What the usage is called where it is written.
+    /// The name of the usage at its place.
     pub(crate) setting: &'a str,
-    /// What to write there.
+    /// The help.
     pub(crate) write: &'a str,
     pub(crate) place: Place,
 }
@@ -30,9 +30,9 @@ pub(crate) fn judge(fact: &AuthenticationUsage<'_>) -> Option<Finding> {
     let message = format!("nodes cannot authenticate with token `{}`", fact.token.escape_debug());
     Some(
         Finding::new(RULE.id, fact.place.clone(), message)
-            .label(format!("no `{}`", fact.setting))
+            .label(format!("`{}` is missing", fact.setting))
             .reason(
-                "the API server answers `Unauthorized`, and logs the reason only with `--v=3`: `not marked \
+                "the API server answers `Unauthorized` and logs the cause only with `--v=3`: `not marked \
                  usage-bootstrap-authentication=true`",
             )
             .help(fact.write),
@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             token: &token.name,
             allowed: usages.authentication,
             setting: "authentication",
-            write: "write `usages = [\"authentication\", \"signing\"]`, or leave `usages` out: the default is both",
+            write: "write `usages = [\"authentication\", \"signing\"]`, which is the default",
             place: (&usages.path).into(),
         };
         let Some(mut finding) = judge(&fact) else { continue };

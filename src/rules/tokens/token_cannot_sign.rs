@@ -1,4 +1,4 @@
-//! A cluster-info without a signature that a client could check.
+//! A cluster-info without a signature that clients could verify.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::{Check, Context, Rule};
@@ -11,14 +11,14 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// What the usages of tokens say about signing cluster-info.
+/// Whether the usages of tokens allow signing cluster-info.
 pub(crate) struct SigningUsage<'a> {
-    /// The token by which cluster-info would be checked: its name in the spec, or its id; none where any would do.
+    /// The token that would verify cluster-info: its name in the spec, or its id; none if any token is enough.
     pub(crate) token: Option<&'a str>,
     pub(crate) signs: bool,
-    /// What the usage is called where it is written.
+    /// The name of the usage at its place.
     pub(crate) setting: &'a str,
-    /// What to write there.
+    /// The help.
     pub(crate) write: &'a str,
     pub(crate) place: Place,
 }
@@ -34,10 +34,10 @@ pub(crate) fn judge(fact: &SigningUsage<'_>) -> Option<Finding> {
     };
     Some(
         Finding::new(RULE.id, fact.place.clone(), message)
-            .label(format!("no `{}`", fact.setting))
+            .label(format!("`{}` is missing", fact.setting))
             .reason(
-                "kubelets do not read it, but `kubeadm join` does, and it stops with `could not find a JWS \
-                 signature in the cluster-info ConfigMap for token ID`",
+                "`kubeadm join` fails with `could not find a JWS signature in the cluster-info ConfigMap for token ID`; \
+                 kubelets do not need the signature",
             )
             .help(fact.write),
     )

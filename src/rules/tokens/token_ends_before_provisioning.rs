@@ -1,4 +1,4 @@
-//! A token that is over before the last machine that was given it joins.
+//! A token that expires before the last machine with it joins.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Expiry;
@@ -18,7 +18,7 @@ fn check(context: &Context<'_>, shape: &crate::model::Shape, findings: &mut Find
     let Some(token) = cluster.token_of(shape).filter(|_| shape.nodes > 0) else { return };
     let Expiry::At(end) = token.expires.value else { return };
     let left = end.as_second().saturating_sub(context.now.as_second());
-    // What is over already is another mistake.
+    // A token that has expired already is another rule's finding.
     if left <= 0 || left >= provisioning.seconds() {
         return;
     }
@@ -27,16 +27,16 @@ fn check(context: &Context<'_>, shape: &crate::model::Shape, findings: &mut Find
         Some(pool) => (Some(pool), format!("the last machine of pool `{}` may join", pool.escape_debug())),
         None => (None, "the last machine may join".to_owned()),
     };
-    let mut finding = Finding::new(
-        RULE.id,
-        &token.expires.path,
-        format!("token `{name}` ends before {message}"),
-    )
-    .label(format!("in {}", days(left)))
-    .because(&provisioning.path, format!("up to {} after a build", days(provisioning.seconds())))
-    .reason("a machine that first boots after that gets `Unauthorized`, from a bundle that was good when it was built")
-    .help(format!("put a new token in its place: `nodejoin token rotate {name}`"))
-    .help("or write a later date");
+    let mut finding =
+        Finding::new(RULE.id, &token.expires.path, format!("token `{name}` expires before {message}"))
+            .label(format!("expires in {}", days(left)))
+            .because(
+                &provisioning.path,
+                format!("machines join up to {} after a build", days(provisioning.seconds())),
+            )
+            .reason("a machine that first boots after the token has expired gets `Unauthorized`")
+            .help(format!("replace the token: run `nodejoin token rotate {name}`"))
+            .help("or set a later `expires`");
     if let Some(pool) = whose {
         finding = finding.subject(&**pool);
     }

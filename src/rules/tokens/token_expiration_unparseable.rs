@@ -1,4 +1,4 @@
-//! An expiration that the API server cannot read.
+//! An expiration that the API server cannot parse.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::kube::value::Malformed;
@@ -12,13 +12,13 @@ pub(super) const RULE: Rule = Rule::reported(
 .fixed()
 .breaks(StepId::AuthenticateToken, "cannot create certificate signing request: Unauthorized");
 
-/// What is wrong with an expiration. `name` is what it is called at its place.
+/// The finding for a malformed expiration. `name` is its name at that place.
 pub(crate) fn malformed(place: Place, name: &str, malformed: Malformed) -> Finding {
-    let why = "the API server treats an expiration that it cannot read as expired, and the tokencleaner deletes the Secret";
+    let why = "the API server treats an expiration that it cannot parse as expired, and the tokencleaner deletes the Secret";
     malformed.reason(why).finding(RULE.id, place, name)
 }
 
-/// An expiration in a Secret that is no time as Go reads it: RFC 3339.
+/// The finding for an expiration in a Secret that is not in RFC 3339 form, as Go requires.
 pub(crate) fn unreadable(text: &str, place: Place, token: &str) -> Finding {
     let problem = Malformed::new(format!("is not a date with time and offset: `{}`", text.escape_debug()))
         .label("not RFC 3339")

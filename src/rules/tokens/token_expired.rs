@@ -1,4 +1,4 @@
-//! A token that expires before a node can use it.
+//! A token that has expired.
 
 use jiff::Timestamp;
 
@@ -32,7 +32,7 @@ pub(crate) fn judge(fact: &TokenEnd<'_>) -> Option<Finding> {
                 "the API server answers its nodes with `Unauthorized`, and the tokencleaner deletes its \
                  Secret as soon as it is applied",
             )
-            .help(format!("write a later date, such as `{}`", good_end(fact.now))),
+            .help(format!("set a later date, such as `{}`", good_end(fact.now))),
     )
 }
 

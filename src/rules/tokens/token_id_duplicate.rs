@@ -1,4 +1,4 @@
-//! Two tokens that would be one Secret.
+//! Two tokens with the same id.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Token;
@@ -23,18 +23,18 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let (one, two) = (first.name.escape_debug(), token.name.escape_debug());
         let mut finding =
             Finding::new(RULE.id, &id.path, format!("tokens `{one}` and `{two}` have the same id"))
-                .label("this one");
+                .label("used again");
         if let Some(id) = &first.id {
-            finding = finding.because(&id.path, "and this one");
+            finding = finding.because(&id.path, "first used here");
         }
         findings.push(
             finding
                 .reason(format!(
-                    "both would be the Secret `bootstrap-token-{}`: the one applied last stays, and nodes \
-                     with the other get `Unauthorized`",
+                    "both have the same Secret, `bootstrap-token-{}`: the one that is applied last overwrites the other, \
+                     and nodes with the other token get `Unauthorized`",
                     id.value
                 ))
-                .help("give one of them another id; `nodejoin token new` makes one"),
+                .help("create another token for one of them with `nodejoin token new`"),
         );
     }
 }

@@ -1,4 +1,4 @@
-//! Nodes that have nothing to show the API server.
+//! Nodes without a token, or whose token is ambiguous.
 
 use super::bootstrap_kubeconfig_missing;
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id, suggest};
@@ -10,12 +10,12 @@ pub(super) const RULE: Rule =
     Rule::new(rule_id::TOKEN_MISSING, Level::Deny, include_str!("token_missing.md"), Check::Cluster(check))
         .fixed();
 
-/// The bootstrap kubeconfig that a spec does not write where nodes have no token.
+/// The finding for a bootstrap kubeconfig that is not written because nodes have no token.
 pub(crate) fn left_out(path: &str, place: Place) -> Finding {
-    Finding::new(RULE.id, place, format!("there is no file `{}`", path.escape_debug()))
-        .label("not there")
+    Finding::new(RULE.id, place, format!("the bootstrap kubeconfig `{}` does not exist", path.escape_debug()))
+        .label("missing file")
         .exits("the kubelet", bootstrap_kubeconfig_missing::error(path))
-        .help("make a token with `nodejoin token new`, and add it to `[tokens]`")
+        .help("create a token with `nodejoin token new`, and add it to `[tokens]`")
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     for shape in cluster.shapes.iter().filter(|shape| shape.nodes > 0 && shape.token.is_none()) {
         let finding = if cluster.tokens.is_empty() { none(cluster) } else { unnamed(cluster, shape) };
         let mut finding = finding
-            .reason("a kubelet without a token gets no further than `Unauthorized`")
+            .reason("a kubelet cannot request a certificate without a token: `Unauthorized`")
             .unless_unread(tokens.clone())
             .unless_unread(Path::of("cluster.token"))
             .unless_unread(shape.path.key("token"));
@@ -40,20 +40,29 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 fn none(cluster: &Cluster) -> Finding {
     let first = cluster.nodes.first().map_or_else(|| Path::of("nodes"), crate::model::Node::path);
-    Finding::new(RULE.id, first, "there is no token for the nodes to join with")
+    Finding::new(RULE.id, first, "nodes need a token to join, but the spec has none")
         .at_key()
-        .label("joins with nothing")
-        .help("make a token with `nodejoin token new`")
+        .label("no token")
+        .help("create a token with `nodejoin token new`")
         .help("and add a table `[tokens.workers]` with its `id`, `secret` and `expires`")
 }
 
 fn unnamed(cluster: &Cluster, shape: &Shape) -> Finding {
+    let first = cluster.tokens.first().map(|token| token.name.as_str()).unwrap_or_default();
     let names = cluster.tokens.iter().map(|token| token.name.as_str());
     let (path, who) = match &shape.pool {
         Some(pool) => (Path::of("pools").key(pool), format!("pool `{}`", pool.escape_debug())),
         None => (Path::of("cluster"), "nodes without a pool".to_owned()),
     };
-    Finding::new(RULE.id, path.key("token"), format!("no token is named for {who}"))
-        .label("has no `token`")
-        .help(format!("add `token = \"…\"` here; the tokens are {}", suggest::listed(names, "and")))
+    Finding::new(
+        RULE.id,
+        path.key("token"),
+        format!("the spec has several tokens, and none is set for {who}"),
+    )
+    .label("`token` is not set")
+    .help(format!(
+        "add `token = \"{}\"`, or another of {}",
+        first.escape_debug(),
+        suggest::listed(names, "and")
+    ))
 }

@@ -1,4 +1,4 @@
-//! A token without an end.
+//! A token that never expires.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Expiry;
@@ -18,16 +18,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let end = context.good_end();
         let (label, help) = match token.expires.written {
-            true => ("for ever", format!("write a date, such as `{end}`")),
-            false => ("has no `expires`", format!("add `expires = {end}`")),
+            true => ("no expiry date", format!("write a date, such as `{end}`")),
+            false => ("`expires` is not set", format!("add `expires = {end}`")),
         };
         let name = token.name.escape_debug();
         findings.push(
             Finding::new(RULE.id, &token.expires.path, format!("token `{name}` never expires"))
                 .label(label)
                 .reason(
-                    "whoever finds it, in a backup or on an old disk, can get a certificate in the name of \
-                     any node, years from now",
+                    "anyone who finds it years later, in a backup or on an old disk, can get a certificate in the name of \
+                     any node",
                 )
                 .help(help),
         );

@@ -1,4 +1,4 @@
-//! A token that ends before a rotation's overlap would be over.
+//! A token that expires before a rotation's overlap would end.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::{Expiry, Shape};
@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(token) = cluster.token_of(shape).filter(|_| shape.nodes > 0) else { return };
     let Expiry::At(end) = token.expires.value else { return };
     let left = end.as_second().saturating_sub(context.now.as_second());
-    // What is over already, or ends before its machines come, is another mistake.
+    // A token that has expired, or expires before its machines join, is another rule's finding.
     if left <= 0 || left < rollout.provisioning_seconds() || left >= overlap.seconds() {
         return;
     }
@@ -27,12 +27,12 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let mut finding = Finding::new(
         RULE.id,
         &token.expires.path,
-        format!("token `{name}` ends before a rotation's overlap would be over"),
+        format!("token `{name}` is due for rotation"),
     )
-    .label(format!("in {}", days(left)))
-    .because(&overlap.path, format!("the overlap: {}", days(overlap.seconds())))
-    .reason("from now on every day without a rotation is a day less for the machines that were given the old token")
-    .help(format!("put a new token in its place: `nodejoin token rotate {name}`"));
+    .label(format!("expires in {}", days(left)))
+    .because(&overlap.path, format!("rotations overlap by {}", days(overlap.seconds())))
+    .reason("it expires before the overlap of a rotation would end; every day of delay leaves less time for machines with the old token")
+    .help(format!("run `nodejoin token rotate {name}`"));
     if let Some(pool) = &shape.pool {
         finding = finding.subject(&**pool);
     }

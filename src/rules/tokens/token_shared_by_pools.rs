@@ -1,4 +1,4 @@
-//! Pools that join with one token.
+//! Pools that share a token.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
 use std::collections::{BTreeMap, BTreeSet};
@@ -13,12 +13,12 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// Of so many pools the places are shown.
+/// The places of at most this many pools are shown.
 const SHOWN: usize = 4;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    // A pool without machines gives its token to nobody; its nodes may have shapes of their own.
+    // A pool without nodes does not use its token; its nodes may have their own shapes.
     let used = cluster.shapes.iter().filter(|shape| shape.nodes > 0);
     let used: BTreeSet<&str> = used.filter_map(|shape| shape.pool.as_deref()).collect();
     let mut pools_of: BTreeMap<usize, Vec<(&Pool, &At<usize>)>> = BTreeMap::new();
@@ -37,15 +37,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 format!("pools {}", suggest::listed(names.iter().map(String::as_str), "and"))
             }
         };
-        let message = format!("{whose} join with one token, `{}`", token.name.escape_debug());
-        let mut finding = Finding::new(RULE.id, &token.path, message).at_key().label("for all of them");
+        let message = format!("{whose} join with the same token, `{}`", token.name.escape_debug());
+        let mut finding = Finding::new(RULE.id, &token.path, message).at_key().label("shared token");
         for (pool, token) in pools.iter().take(SHOWN) {
-            finding = finding.because(if token.written { &token.path } else { &pool.path }, "with it");
+            finding = finding.because(if token.written { &token.path } else { &pool.path }, "joins with it");
         }
         findings.push(
             finding
-                .reason("who reads it off one machine can join as a node of each pool, and revoking it shuts all of them out")
-                .help("give each pool its own: `nodejoin token new`, and `token = \"…\"` in the pool"),
+                .reason("anyone who gets it from one machine can join nodes of every pool, and revoking it blocks all of them")
+                .help("create a token for each pool with `nodejoin token new`, and set `token` in each pool"),
         );
     }
 }

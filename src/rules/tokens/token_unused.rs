@@ -10,7 +10,7 @@ pub(super) const RULE: Rule =
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let mut with_nodes = cluster.shapes.iter().filter(|shape| shape.nodes > 0).peekable();
-    // A misspelt name, or a node that could not be read, may have meant this very token.
+    // A misspelled name, or a node that could not be read, may refer to this token.
     let known = with_nodes.peek().is_some()
         && with_nodes.all(|shape| shape.token.is_some())
         && !["nodes", "pools", "cluster.token"]
@@ -28,12 +28,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.push(
             Finding::new(RULE.id, &token.path, format!("no node joins with token `{name}`"))
                 .at_key()
-                .label("unused")
-                .reason("its Secret is written all the same, and lets whoever has it join")
-                .help("remove it, or name it in a pool or a node")
+                .label("unused token")
+                .reason("its Secret is written anyway, so the token can still be used to join nodes")
+                .help("remove it, or set it as the `token` of a pool or a node")
                 .help(
-                    "if machines outside this spec join with it, write `token-unused = \"allow\"` under \
-                       `[lints]`",
+                    "or, if machines outside this spec join with it, write `token-unused = \"allow\"` under \
+                     `[lints]`",
                 ),
         );
     }

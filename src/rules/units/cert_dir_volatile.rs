@@ -1,4 +1,4 @@
-//! Certificates in a folder that a reboot empties.
+//! Certificates in a folder that is emptied by a reboot.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Shape;
@@ -21,12 +21,12 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         folder.strip_prefix(parent).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
     };
     let Some(parent) = VOLATILE.into_iter().find(|parent| within(parent)) else { return };
-    let finding = Finding::new(RULE.id, &folder.path, "the kubelet's certificate does not outlive a reboot")
-        .label(format!("`{parent}` is empty after a reboot"))
+    let finding = Finding::new(RULE.id, &folder.path, "the kubelet's certificate is lost at every reboot")
+        .label(format!("`{parent}` is emptied at boot"))
         .reason(
-            "the node has to join anew at every boot, and cannot once its token has expired: `cannot create certificate \
-             signing request: Unauthorized`",
+            "the node must join again after every reboot, which fails once its token has expired: `cannot create \
+             certificate signing request: Unauthorized`",
         )
-        .help("leave it out: the default is `/var/lib/kubelet/pki`");
+        .help("remove the setting; the default is `/var/lib/kubelet/pki`");
     findings.push(of_kubelet(shape, finding));
 }

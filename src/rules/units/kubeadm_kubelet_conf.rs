@@ -1,4 +1,4 @@
-//! An env file under the name of kubeadm's kubeconfig.
+//! An env file at the path of kubeadm's kubeconfig.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Shape;
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule::new(
 
 /// kubeadm's kubeconfig of the kubelet.
 const KUBECONFIG: &str = "/etc/kubernetes/kubelet.conf";
-/// Files that kubeadm's kubelet has at these paths.
+/// Paths of other files on kubeadm's nodes.
 ///
 /// From k8s.io/kubernetes/cmd/kubeadm/app/constants.
 const OTHERS: [&str; 3] = [
@@ -30,13 +30,13 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some((_, sign)) = paths.all().find(|(_, path)| OTHERS.contains(&path.value.as_str())) else {
         return;
     };
-    let finding = Finding::new(RULE.id, &sign.path, format!("kubeadm keeps a kubeconfig at `{KUBECONFIG}`, not an env file"))
-        .label("a path of kubeadm's")
+    let finding = Finding::new(RULE.id, &sign.path, format!("kubeadm's kubeconfig is at `{KUBECONFIG}`, where nodejoin writes an env file"))
+        .label("a path of kubeadm")
         .because(&file.path, format!("`paths.{key}` is `{KUBECONFIG}`{}", if file.written { "" } else { " by default" }))
         .reason(
-            "kubeadm's drop-in starts the kubelet with `--kubeconfig=/etc/kubernetes/kubelet.conf`, and `kubeadm join` \
-             writes that file: one of them overwrites the other",
+            "kubeadm's drop-in starts the kubelet with `--kubeconfig=/etc/kubernetes/kubelet.conf`, which `kubeadm join` \
+             writes, so that one file overwrites the other",
         )
-        .help(format!("on a node of kubeadm's, write `{key} = \"/etc/default/kubelet-{key}\"` in `paths`"));
+        .help(format!("on a node set up by kubeadm, write `{key} = \"/etc/default/kubelet-{key}\"` in `paths`"));
     findings.push(of_kubelet(shape, finding).unless_unread(file.path.clone()));
 }

@@ -30,7 +30,7 @@ subject! {
         // Reported while the user's templates are read: templates/load.rs.
         template_unknown TEMPLATE_UNKNOWN Deny fixed,
         // Reported while the spec is resolved: resolve/level.rs.
-        variable_malformed VARIABLE_MALFORMED Deny fixed breaks KubeletStart "the kubelet starts with another environment than was meant",
+        variable_malformed VARIABLE_MALFORMED Deny fixed breaks KubeletStart "the kubelet starts without this variable",
     ],
 }
 

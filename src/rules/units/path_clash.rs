@@ -1,4 +1,4 @@
-//! Two things at one path of the node.
+//! Two files at the same path of the node.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::{At, Shape};
@@ -17,45 +17,45 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let all: Vec<Named<'_>> = paths.chain([("binary".to_owned(), &kubelet.binary)]).collect();
     for (position, first) in all.iter().enumerate() {
         for second in all.iter().skip(position + 1).filter(|second| are_same(first, second)) {
-            let message = format!("`{}` and `{}` are the same file", first.0, second.0);
+            let message = format!("`{}` and `{}` have the same path", first.0, second.0);
             findings.push(of_kubelet(shape, finding(first, second, message)));
         }
         let below: Vec<&Named<'_>> = all.iter().filter(|second| is_below(first, second)).collect();
         if let Some(second) = below.iter().find(|second| second.1.written).or(below.first()) {
             let others = match below.len() {
-                1 => String::new(),
-                more => format!(", with {} more", more - 1),
+                1 => "is",
+                _ => "and others are",
             };
-            let message = format!("`{}` is a file, and `{}` is below it{others}", first.0, second.0);
+            let message = format!("`{}` is a file, but `{}` {others} below it", first.0, second.0);
             findings.push(of_kubelet(shape, finding(first, second, message)));
         }
     }
 }
 
-/// The later line is the one to change, and what is written rather than a default.
+/// Reports the later line, and a written value rather than a default.
 fn finding(first: &Named<'_>, second: &Named<'_>, message: String) -> Finding {
     let (place, other) = if second.1.written { (second, first) } else { (first, second) };
     let text = match other.1.written {
-        true => format!("`{}` is here", other.0),
+        true => format!("path of `{}`", other.0),
         false => format!("`{}` is `{}` by default", other.0, other.1.value),
     };
     Finding::new(RULE.id, &place.1.path, message)
-        .label("in the way of the other")
+        .label("conflicting path")
         .because(&other.1.path, text)
-        .reason("one would overwrite the other, and what reads the other would find the wrong thing")
+        .reason("one file would overwrite the other, and the component that reads it would find the wrong content")
         .help(format!("give `{}` another path", place.0))
         .unless_unread(place.1.path.clone())
         .unless_unread(other.1.path.clone())
 }
 
 fn are_same(first: &Named<'_>, second: &Named<'_>) -> bool {
-    // The token's kubeconfig and the certificate's are a mistake of their own kind.
+    // The two kubeconfigs have their own rule.
     let pair = ["paths.bootstrap-kubeconfig", "paths.kubeconfig"];
     let is_pair = pair.contains(&first.0.as_str()) && pair.contains(&second.0.as_str());
     first.1.value == second.1.value && !is_pair
 }
 
-/// Whether the second is in the first as in a folder, and the first is none.
+/// Whether the second is below the first, which is not a folder.
 fn is_below(first: &Named<'_>, second: &Named<'_>) -> bool {
     let rest = second.1.value.strip_prefix(first.1.value.as_str());
     rest.is_some_and(|rest| rest.starts_with('/')) && first.0 != "paths.cert-dir"

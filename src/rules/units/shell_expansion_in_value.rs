@@ -1,4 +1,4 @@
-//! A value that waits for a shell.
+//! A value that only a shell would expand.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::Flag;
@@ -26,16 +26,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// A flag on a command line whose value waits for a shell, though systemd starts the program itself.
+/// The finding for a flag on a command line whose value only a shell would expand.
 ///
 /// Mirrors systemd's src/basic/env-util.c: replace_env_argv, which knows `${NAME}` and leaves `${NAME:-word}` as it is.
 pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     let expansion = expansion(flag.text)?;
     let shown = expansion.escape_debug();
-    let message = format!("the value of `--{}` has `{shown}` in it, for a shell to fill in", flag.name);
-    let finding = flag.finding(RULE.id, message).label("stays as it is").reason(
-        "no shell reads it: systemd starts the program itself, and the program gets these very characters",
-    );
+    let message = format!("`{shown}` in the value of `--{}` is not expanded", flag.name);
+    let finding = flag.finding(RULE.id, message).label("passed on literally").reason(REASON);
     let default = expansion.strip_prefix("${").and_then(|rest| rest.strip_suffix('}')?.split_once(":-"));
     Some(match default {
         Some((name, word)) => finding.help(format!(
@@ -43,31 +41,32 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
             name.escape_debug(),
             word.escape_debug()
         )),
-        None => finding.help("write the value itself"),
+        None => finding.help("write the resulting value"),
     })
 }
 
+const REASON: &str =
+    "systemd starts the program without a shell, so the program gets these characters literally";
+
 fn waiting(component: &Component<'_>, name: &str, expansion: &str, path: &Path) -> Finding {
     let what = match expansion.starts_with('`') {
-        true => "a command in backticks".to_owned(),
+        true => "the command in backticks".to_owned(),
         false => format!("`{}`", expansion.escape_debug()),
     };
-    let message = format!("the value of `{}` has {what} in it, for a shell to fill in", name.escape_debug());
-    let finding = component.finding(RULE.id, path, message).label("stays as it is").reason(
-        "no shell reads it: systemd starts the program itself, and the program gets these very characters",
-    );
+    let message = format!("{what} in the value of `{}` is not expanded", name.escape_debug());
+    let finding = component.finding(RULE.id, path, message).label("passed on literally").reason(REASON);
     let about_node = ["HOST", "host", "NODE", "node", "IP"].iter().any(|word| expansion.contains(word));
     if component.is_kubelet() && about_node {
         return finding.help(
-            "nodejoin writes each node's name and address by itself, see `hostname-override`, `node-ip` and `listen-address`; \
-             for anything else give the node a value of its own under `[nodes]`",
+            "remove it if it is the node's name or address: `hostname-override`, `node-ip` and `listen-address` set them for \
+             each node; for anything else set the value of each node under `[nodes]`",
         );
     }
-    finding.help("write the value itself")
+    finding.help("write the resulting value")
 }
 
-/// The part of a text that a shell would fill in: `$NAME`, `${NAME}`, `$(command)`, a command in backticks, or `~/`
-/// where a path begins.
+/// The part of a text that a shell would expand: `$NAME`, `${NAME}`, `$(command)`, a command in backticks, or `~/` at the
+/// beginning of a path.
 pub(crate) fn expansion(text: &str) -> Option<&str> {
     let name = |rest: &str| rest.bytes().take_while(|b| b.is_ascii_alphanumeric() || *b == b'_').count();
     for (at, sign) in text.match_indices(['$', '`', '~']) {

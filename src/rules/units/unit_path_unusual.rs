@@ -1,4 +1,4 @@
-//! A unit where systemd does not find it.
+//! A unit at a path where systemd does not look for units.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Shape;
@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Kubelet(check),
 );
 
-/// Folders of units that last. From systemd.unit(5).
+/// Persistent unit folders. From systemd.unit(5).
 const FOLDERS: [&str; 4] = [
     "/etc/systemd/system",
     "/usr/local/lib/systemd/system",
@@ -24,21 +24,20 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let unit = &shape.kubelet.paths.unit;
     let (folder, name) = unit.rsplit_once('/').unwrap_or(("", &unit.value));
     let finding = |label: &str| {
-        Finding::new(RULE.id, &unit.path, "systemd does not find the kubelet's unit there").label(label)
+        Finding::new(RULE.id, &unit.path, "systemd does not find the kubelet's unit at this path")
+            .label(label)
     };
     let finding = if !name.ends_with(".service") {
         finding("does not end in `.service`")
-            .reason("systemd tells the kind of a unit by the end of its name, and skips other files")
+            .reason("systemd determines the type of a unit by its suffix and ignores other files")
             .help(format!("write `{folder}/kubelet.service`"))
     } else if folder == "/run/systemd/system" {
-        finding("gone after a reboot")
-            .reason("`/run` is in memory: the kubelet starts until the next boot, and then never again")
+        finding("lost at reboot")
+            .reason("`/run` is emptied by a reboot, and then the kubelet does not start any more")
             .help(format!("write `/etc/systemd/system/{name}`"))
     } else if !FOLDERS.contains(&folder) {
-        finding("not a folder of units")
-            .reason(
-                "`systemctl start` ends in `Unit kubelet.service not found`".replace("kubelet.service", name),
-            )
+        finding("not a unit folder")
+            .reason(format!("`systemctl start` fails with `Unit {name} not found`"))
             .help(format!("write `/etc/systemd/system/{name}`"))
     } else {
         return;

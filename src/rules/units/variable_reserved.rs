@@ -1,4 +1,4 @@
-//! A variable of the environment that the unit's command line is made of.
+//! An environment variable that the unit's command line uses.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::Shape;
@@ -13,18 +13,18 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .fixed();
 
-/// What `ExecStart=` of the unit refers to.
+/// The variables in `ExecStart=` of the unit.
 const RESERVED: [&str; 2] = ["KUBELET_ADDRESS", "KUBELET_CONFIG"];
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     for (name, value) in
         shape.kubelet.environment.iter().filter(|(name, _)| RESERVED.contains(&name.as_str()))
     {
-        let finding = Finding::new(RULE.id, &value.path, format!("`{name}` holds the kubelet's flags"))
+        let finding = Finding::new(RULE.id, &value.path, format!("`{name}` is reserved for the kubelet's flags"))
             .at_key()
             .label("set by nodejoin")
-            .reason("the unit starts the kubelet with `$KUBELET_CONFIG $KUBELET_ADDRESS`; set twice, one of the two is lost")
-            .help("write flags in the table `flags`, and settings in `config`");
+            .reason("the unit starts the kubelet with `$KUBELET_CONFIG $KUBELET_ADDRESS`; if one of them is set twice, the flags in the other value are lost")
+            .help("set flags in the table `flags`, and fields in `config`");
         findings.push(of_kubelet(shape, finding));
     }
 }
