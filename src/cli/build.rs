@@ -18,14 +18,14 @@ pub(super) struct Args {
     /// The folder to write
     #[arg(long, short, default_value = "out", value_name = "FOLDER")]
     out: PathBuf,
-    /// Write nothing; say whether the folder is what the spec gives
+    /// Write nothing; report how the folder differs from the spec's output
     #[arg(long)]
     check: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let Compiled { mut outcome, folder } = args.spec.compile()?;
-    // Mistakes and missing secrets are told in one run.
+    // Mistakes and missing secrets are reported in one run.
     let vault = outcome.open_secrets(&args.secrets.source(folder));
     args.spec.report_outcome(&outcome)?;
     if !outcome.is_clean() {

@@ -19,17 +19,17 @@ pub(super) struct Args {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Print subject, dates, names, and the pin that `kubeadm join` takes, of each certificate in a file
+    /// Print each certificate's subject, validity, names, and public key pin as used by `kubeadm join`
     Show(Show),
-    /// Make a CA, certificates of the API server and a service-account key for a lab; nothing is overwritten
+    /// Create a CA, API server certificates and a service account key for a lab; never overwrites a file
     New(New),
 }
 
 #[derive(clap::Args)]
 struct Show {
-    /// PEM files; the CA of cluster.toml when absent
+    /// PEM files [default: the CA in cluster.toml]
     files: Vec<PathBuf>,
-    /// Print the pins alone, one a line
+    /// Print only the pins, one per line
     #[arg(long)]
     pin: bool,
 }
@@ -38,10 +38,10 @@ struct Show {
 struct New {
     #[command(flatten)]
     spec: SpecArgs,
-    /// The folder to write into
+    /// The output folder
     #[arg(long, default_value = "pki", value_name = "FOLDER")]
     out: PathBuf,
-    /// How long the certificates are valid
+    /// Validity of the certificates, in days
     #[arg(long, default_value_t = 3650, value_parser = clap::value_parser!(u32).range(1..=36500))]
     days: u32,
     #[command(flatten)]
@@ -79,15 +79,17 @@ fn run_show(args: &Show) -> Result<End, Failure> {
 }
 
 /// The file that cluster.toml in this folder names as its CA.
-#[allow(clippy::disallowed_methods, reason = "the edge: no more than one key of the spec is wanted")]
+#[allow(clippy::disallowed_methods, reason = "the edge: only one key of the spec is needed")]
 fn spec_ca() -> Result<PathBuf, Failure> {
     let text = std::fs::read_to_string("cluster.toml").map_err(|error| {
-        Failure(format!("cannot read `cluster.toml`: {error}; name a certificate's file"))
+        Failure(format!("cannot read `cluster.toml`: {error}; pass the path of a certificate file"))
     })?;
-    let table: toml::Table = text.parse().map_err(|_| Failure("`cluster.toml` is no TOML".to_owned()))?;
+    let table: toml::Table =
+        text.parse().map_err(|_| Failure("`cluster.toml` is not valid TOML".to_owned()))?;
     let ca = table.get("cluster").and_then(|cluster| cluster.get("ca")).and_then(toml::Value::as_str);
-    ca.map(PathBuf::from)
-        .ok_or_else(|| Failure("`cluster.toml` names no CA; name a certificate's file".to_owned()))
+    ca.map(PathBuf::from).ok_or_else(|| {
+        Failure("`cluster.toml` has no `cluster.ca`; pass the path of a certificate file".to_owned())
+    })
 }
 
 fn described(file: &Path, certificate: &Certificate) -> String {
@@ -111,7 +113,7 @@ fn described(file: &Path, certificate: &Certificate) -> String {
 }
 
 fn run_new(args: &New) -> Result<End, Failure> {
-    // The CA that the spec names need not be there yet, so its findings do not matter.
+    // The CA in the spec need not exist yet, so its findings do not matter.
     let compiled = args.spec.compile()?;
     let cluster = &compiled.outcome.cluster;
     let domain = &cluster.domain.value;
@@ -140,16 +142,17 @@ fn run_new(args: &New) -> Result<End, Failure> {
     write_all(&args.out, &files)?;
     let written: Vec<&str> = files.iter().map(|file| file.name).collect();
     let written = suggest::listed(written, "and").replace('`', "");
-    say(&format!("wrote {written} into {}; the keys are readable by you alone", shown(&args.out)));
-    say("keep ca-key.pem off git: who has it can be anybody in the cluster");
+    say(&format!("wrote {written} into {}; the keys are readable only by you", shown(&args.out)));
+    say("keep ca-key.pem out of git: anyone with it can impersonate any user of the cluster");
     Ok(End::Clean)
 }
 
-/// All or nothing: no file is written when one of them is there already.
+/// All or nothing: no file is written if one of them exists.
 fn write_all(folder: &Path, files: &[Issued]) -> Result<(), Failure> {
-    let there = files.iter().map(|file| folder.join(file.name)).find(|path| path.symlink_metadata().is_ok());
-    if let Some(path) = there {
-        return Err(Failure(format!("`{}` is there already; nothing was written", shown(&path))));
+    let existing =
+        files.iter().map(|file| folder.join(file.name)).find(|path| path.symlink_metadata().is_ok());
+    if let Some(path) = existing {
+        return Err(Failure(format!("`{}` already exists; nothing was written", shown(&path))));
     }
     let failed =
         |path: &Path, error: std::io::Error| Failure(format!("cannot write `{}`: {error}", shown(path)));

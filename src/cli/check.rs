@@ -16,7 +16,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         let cluster = &outcome.cluster;
         let plural = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
         say(&format!(
-            "{}: {} on Kubernetes {}, {}: no error",
+            "{}: {} on Kubernetes {}, {}: no errors",
             outcome.source.name(),
             plural(cluster.nodes.len(), "node"),
             *cluster.minor,

@@ -1,4 +1,4 @@
-//! What commands that read a spec have in common.
+//! Parts shared by the commands that read a spec.
 
 use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
@@ -34,21 +34,21 @@ pub(super) struct SpecArgs {
     /// The spec
     #[arg(default_value = "cluster.toml")]
     spec: PathBuf,
-    /// How findings are printed
+    /// Output format of the findings
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
-    /// What fails beside errors
+    /// Additional levels that count as failures
     #[arg(long, value_enum, value_name = "WHAT")]
     deny: Option<Deny>,
-    /// The instant to compare expirations with, such as 2027-06-01 or 2027-06-01T00:00:00Z; the present when absent
+    /// The time to compare expirations with, such as 2027-06-01 or 2027-06-01T00:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = instant)]
     at: Option<Timestamp>,
-    /// Colours
+    /// When to use colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     color: When,
 }
 
-/// A compiled spec and the folder that it lies in.
+/// A compiled spec and its folder.
 pub(super) struct Compiled {
     pub(super) outcome: Outcome,
     pub(super) folder: PathBuf,
@@ -58,7 +58,8 @@ impl SpecArgs {
     /// The spec's world, its name there, and how to compile it.
     pub(super) fn world(&self) -> Result<(DiskWorld, &str, PathBuf, Options), Failure> {
         let file = self.spec.file_name().and_then(|name| name.to_str());
-        let file = file.ok_or_else(|| Failure(format!("`{}` names no file", self.spec.display())))?;
+        let file =
+            file.ok_or_else(|| Failure(format!("`{}` is not the path of a file", self.spec.display())))?;
         let folder = match self.spec.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
@@ -107,17 +108,17 @@ impl SpecArgs {
         Ok(())
     }
 
-    /// How findings are printed.
+    /// The output format of the findings.
     pub(super) fn format(&self) -> Format {
         self.format
     }
 
-    /// Whether people read the findings.
+    /// Whether the findings are printed for people.
     pub(super) fn is_human(&self) -> bool {
         self.format == Format::Human
     }
 
-    /// Prints the findings of a compiled spec, if there are any or a program waits for them.
+    /// Prints the findings of a compiled spec; for people only if there are any.
     pub(super) fn report_outcome(&self, outcome: &Outcome) -> Result<(), Failure> {
         if outcome.findings.is_empty() && self.is_human() {
             return Ok(());
@@ -125,13 +126,13 @@ impl SpecArgs {
         self.report(&outcome.source, &outcome.findings)
     }
 
-    /// The terminal that findings go to.
+    /// The terminal that findings are printed to.
     fn terminal(&self) -> human::Options {
         terminal(self.color, std::io::stderr().is_terminal())
     }
 }
 
-/// How to write to a terminal, or to what is none.
+/// How to write to a terminal or to a file.
 pub(super) fn terminal(color: When, terminal: bool) -> human::Options {
     #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
     let set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -151,7 +152,7 @@ pub(super) fn terminal(color: When, terminal: bool) -> human::Options {
 /// Compiles a spec at an instant.
 pub(super) fn compile(spec: &Path, at: Timestamp, deny_warnings: bool) -> Result<Compiled, Failure> {
     let file = spec.file_name().and_then(|name| name.to_str());
-    let file = file.ok_or_else(|| Failure(format!("`{}` names no file", spec.display())))?;
+    let file = file.ok_or_else(|| Failure(format!("`{}` is not the path of a file", spec.display())))?;
     let folder = match spec.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
@@ -166,7 +167,7 @@ pub(super) fn compile(spec: &Path, at: Timestamp, deny_warnings: bool) -> Result
     Ok(Compiled { outcome, folder })
 }
 
-/// The instant to compare with: the one given, the environment's, or the present.
+/// The time to compare with: the argument, SOURCE_DATE_EPOCH, or now.
 pub(super) fn now(at: Option<Timestamp>) -> Result<Timestamp, Failure> {
     if let Some(at) = at {
         return Ok(at);
@@ -178,7 +179,7 @@ pub(super) fn now(at: Option<Timestamp>) -> Result<Timestamp, Failure> {
             .ok()
             .and_then(|seconds| Timestamp::from_second(seconds).ok())
             .ok_or_else(|| Failure("SOURCE_DATE_EPOCH is not a number of seconds since 1970".to_owned())),
-        // Nothing in Kubernetes says less than a second.
+        // Kubernetes has no finer unit than a second.
         Err(_) => Ok(Timestamp::from_second(Timestamp::now().as_second())?),
     }
 }
@@ -188,7 +189,7 @@ pub(super) fn end(outcome: &Outcome) -> End {
     if outcome.is_clean() { End::Clean } else { End::Findings }
 }
 
-/// Writes a file that is not there yet, with its mode whatever the umask.
+/// Creates a new file with the given mode, regardless of the umask.
 pub(super) fn create(path: &Path, content: &[u8], mode: u32) -> std::io::Result<()> {
     use std::io::Write as _;
     use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
@@ -197,7 +198,7 @@ pub(super) fn create(path: &Path, content: &[u8], mode: u32) -> std::io::Result<
     file.write_all(content)
 }
 
-/// Puts a text in a file's place in one step; its mode stays. A link stays a link to the file.
+/// Replaces a file's content atomically; its mode is kept. A symbolic link is followed.
 pub(super) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
     let failed = |error: std::io::Error| Failure(format!("cannot write `{}`: {error}", shown(path)));
     let path = path.canonicalize().map_err(failed)?;

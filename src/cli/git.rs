@@ -1,4 +1,4 @@
-//! Keeps plain secrets out of git, which never forgets them.
+//! Keeps plain-text secrets out of git, where they would stay in the history.
 
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
@@ -7,21 +7,21 @@ use std::process::{Command, Stdio};
 use super::Failure;
 use super::common::{create, shown};
 
-/// The flag that every command has that writes plain secrets.
+/// The flag of every command that writes plain-text secrets.
 #[derive(clap::Args)]
 pub(super) struct GitArgs {
-    /// Write secrets in plain text though git does not ignore the files
+    /// Write plain-text secrets even if git does not ignore the files
     #[arg(long)]
     allow_in_git: bool,
 }
 
 impl GitArgs {
-    /// Refuses a folder of plain secrets of which git tracks a file: what a `.gitignore` says does not hold for those.
+    /// Refuses a folder for plain-text secrets if git tracks a file in it: `.gitignore` has no effect on tracked files.
     pub(super) fn check_folder(&self, folder: &Path) -> Result<(), Failure> {
         if self.allow_in_git {
             return Ok(());
         }
-        // Where git cannot tell, the folder ignores itself all the same.
+        // If git cannot tell, the folder's own `.gitignore` still protects it.
         let answers = asked(folder, &["--literal-pathspecs", "ls-files", "-z", "--"]);
         let tracked = answers.iter().filter_map(|answer| match answer {
             Answer::Yes(files) => files.split('\0').find(|file| !file.is_empty()),
@@ -30,15 +30,15 @@ impl GitArgs {
         match tracked.into_iter().next() {
             None => Ok(()),
             Some(first) => Err(Failure(format!(
-                "git has `{}` below `{}`, where secrets would be written in plain text; take the folder out of it (`git rm -r \
-                 --cached`), encrypt the bundles (`[outputs] encrypt-to`), or say `--allow-in-git`",
+                "git tracks `{}` in `{}`, where secrets would be written in plain text; untrack the folder (`git rm -r --cached`), \
+                 encrypt the bundles (`[outputs] encrypt-to`), or pass `--allow-in-git`",
                 first.escape_debug(),
                 shown(folder)
             ))),
         }
     }
 
-    /// Refuses a file for a plain secret that git would take. A folder without any file gets a `.gitignore` first.
+    /// Refuses a file for a plain-text secret unless git ignores it. An empty folder gets a `.gitignore` first.
     pub(super) fn check_file(&self, file: &Path) -> Result<(), Failure> {
         if self.allow_in_git || !is_taken(file) {
             return Ok(());
@@ -57,30 +57,30 @@ impl GitArgs {
             }
         }
         Err(Failure(format!(
-            "git does not ignore `{}`, or cannot tell, and a secret would be written there in plain text; add it to .gitignore, or say `--allow-in-git`",
+            "git does not ignore `{}`, or cannot tell, and a secret would be written there in plain text; add it to .gitignore, or pass `--allow-in-git`",
             shown(file)
         )))
     }
 }
 
-/// Whether git would take a file: it lies in a work tree, and is tracked or not ignored, as far as git can tell.
+/// Whether git may add a file: it is in a work tree, and tracked or not ignored as far as git can tell.
 fn is_taken(file: &Path) -> bool {
     let answers = asked(file, &["check-ignore", "--quiet", "--"]);
     answers.iter().any(|answer| matches!(answer, Answer::No | Answer::CannotTell))
 }
 
-/// What git says about a path.
+/// Git's answer about a path.
 enum Answer {
-    /// Yes, and its words.
+    /// Yes, with its output.
     Yes(String),
     /// No.
     No,
-    /// There is a work tree, and git is not there, or does not want to look at it.
+    /// There is a work tree, but git is not installed or refuses to read it.
     CannotTell,
 }
 
-/// What git says about a path in the work tree around it, and in the one that the environment names.
-#[allow(clippy::disallowed_methods, reason = "this is the edge: git goes by these variables")]
+/// Git's answers about a path, in the work tree around it and in the one set in the environment.
+#[allow(clippy::disallowed_methods, reason = "this is the edge: git reads these variables")]
 fn asked(path: &Path, question: &[&str]) -> Vec<Answer> {
     let mut answers = Vec::new();
     let Some((folder, path)) = real(path) else { return answers };
@@ -91,7 +91,7 @@ fn asked(path: &Path, question: &[&str]) -> Vec<Answer> {
     };
     if folder.ancestors().any(|folder| folder.join(".git").exists()) {
         let mut git = git();
-        // The path alone says which work tree is meant.
+        // The work tree is determined by the path alone.
         for (variable, _) in std::env::vars_os() {
             if variable.as_encoded_bytes().starts_with(b"GIT_") && variable != "GIT_EXEC_PATH" {
                 git.env_remove(variable);
@@ -100,7 +100,7 @@ fn asked(path: &Path, question: &[&str]) -> Vec<Answer> {
         answers.push(answer(git.current_dir(folder)).unwrap_or(Answer::CannotTell));
     }
     if std::env::var_os("GIT_DIR").is_some() {
-        // One that is about other files says nothing.
+        // A work tree of other files does not count.
         answers.extend(answer(&mut git()));
     }
     answers
@@ -115,7 +115,7 @@ fn answer(git: &mut Command) -> Option<Answer> {
     }
 }
 
-/// The nearest folder that is there, and the path itself, without links on the way to either.
+/// The nearest existing folder, and the path itself, both with symbolic links resolved.
 fn real(path: &Path) -> Option<(PathBuf, PathBuf)> {
     let mut there = parent(path);
     while !there.is_dir() {

@@ -10,7 +10,7 @@ use crate::secret::{NewToken, generate_token, system_random};
 /// Arguments of `nodejoin init`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The folder to write into
+    /// The output folder
     #[arg(default_value = ".")]
     folder: PathBuf,
     /// Write an example instead: quickstart, source-document, pools, ha, edge
@@ -18,9 +18,9 @@ pub(super) struct Args {
     example: Option<String>,
 }
 
-/// The spec that `init` writes; the token's id and end are put in.
+/// The spec that `init` writes; the token's id and expiration are filled in.
 const SPEC: &str = include_str!("init.toml");
-/// The CA certificate that makes it compile at once.
+/// A placeholder CA certificate, so that the spec compiles.
 const CA: &str = include_str!("../../examples/01-quickstart/pki/ca.pem");
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
@@ -31,7 +31,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
                 let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
                 let known = suggest::listed(EXAMPLES.iter().map(|example| example.name), "and");
                 return Err(Failure(format!(
-                    "there is no example `{}`{near} (there are {known})",
+                    "there is no example `{}`{near} (the examples are {known})",
                     name.escape_debug()
                 )));
             };
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             let token = generate_token(&mut system_random)?;
             let expires = days_after(now(None)?, TOKEN_DAYS)?;
             let spec = SPEC.replace("@ID@", &token.id).replace("@EXPIRES@", &expires.to_string());
-            // First what keeps the others out of git.
+            // First the file that keeps the others out of git.
             vec![
                 (".gitignore", Content::Open("/secrets/\n/out/\n".to_owned())),
                 ("cluster.toml", Content::Open(spec)),
@@ -57,11 +57,11 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             ]
         }
     };
-    // All or nothing: no file is written when one of them is there already.
+    // All or nothing: no file is written if one of them exists.
     if let Some((path, _)) = files.iter().find(|(path, _)| args.folder.join(path).symlink_metadata().is_ok())
     {
         return Err(Failure(format!(
-            "`{}` is there already; nothing was written",
+            "`{}` already exists; nothing was written",
             shown(&args.folder.join(path))
         )));
     }

@@ -2,17 +2,17 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::Failure;
 
-/// For how long a new token is good where nobody says.
+/// The default lifetime of a new token.
 pub(super) const TOKEN_DAYS: u32 = 90;
 
-/// An instant, or a date: its first second in UTC. The error is for the person who wrote it.
+/// A time, or a date: its first second in UTC. The error is shown to the user.
 pub(super) fn instant(text: &str) -> Result<Timestamp, String> {
     text.parse::<Timestamp>()
         .or_else(|_| format!("{text}T00:00:00Z").parse::<Timestamp>())
-        .map_err(|_| "write an instant such as 2027-06-01T00:00:00Z, or a date".to_owned())
+        .map_err(|_| "expected a time such as 2027-06-01T00:00:00Z, or a date such as 2027-06-01".to_owned())
 }
 
-/// Some days later, in whole seconds: what a token's Secret can say.
+/// Some days later, in whole seconds, as in a token's Secret.
 pub(super) fn days_after(at: Timestamp, days: u32) -> Result<Timestamp, Failure> {
     after(at, SignedDuration::from_hours(i64::from(days) * 24))
 }
@@ -21,6 +21,6 @@ pub(super) fn days_after(at: Timestamp, days: u32) -> Result<Timestamp, Failure>
 pub(super) fn after(at: Timestamp, time: SignedDuration) -> Result<Timestamp, Failure> {
     let end = at.checked_add(time);
     let days = time.as_hours() / 24;
-    let end = end.map_err(|_| Failure(format!("the calendar ends before {days} days from {at} are over")))?;
+    let end = end.map_err(|_| Failure(format!("{days} days after {at} is out of range")))?;
     Ok(Timestamp::from_second(end.as_second())?)
 }

@@ -14,26 +14,26 @@ pub(super) struct Args {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Print what differs between two releases of Kubernetes
+    /// Print the differences between two releases of Kubernetes
     ///
     /// Flags, fields, feature gates, controllers, admission plugins and API versions that were added, removed,
-    /// deprecated, locked, or have another default or type, with the release in which it happened. What came and went
-    /// between the two is left out. The older release may be the second one: then the way back is shown.
+    /// deprecated or locked, or whose default or type changed, with the release of the change. Anything both added and
+    /// removed between the two is omitted. The first release may also be the newer one.
     Diff(DiffArgs),
 }
 
 #[derive(clap::Args)]
 struct DiffArgs {
-    /// The release that one comes from, such as 1.34
+    /// The release to compare, such as 1.34
     #[arg(value_parser = minor)]
     from: Minor,
-    /// The release that one goes to, such as 1.37
+    /// The release to compare it with, such as 1.37
     #[arg(value_parser = minor)]
     to: Minor,
-    /// What to compare; everything when absent, several with commas
+    /// The components to compare, separated by commas [default: all]
     #[arg(long, value_enum, value_delimiter = ',', value_name = "PART")]
     component: Vec<Part>,
-    /// How the differences are printed
+    /// Output format of the differences
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
 }

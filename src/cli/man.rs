@@ -3,7 +3,7 @@ use super::{End, Failure, print};
 /// Arguments of `nodejoin man`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The page of one command
+    /// The command to print the page of
     command: Option<String>,
 }
 

@@ -28,7 +28,7 @@ use clap::{Parser, Subcommand};
 
 pub use hygiene::harden;
 
-/// Compiles one cluster.toml into everything a Kubernetes node needs to join a cluster by kubelet TLS bootstrapping.
+/// Compiles one cluster.toml into everything a Kubernetes node needs to join a cluster with kubelet TLS bootstrapping.
 #[derive(Parser)]
 #[command(name = "nodejoin", version, propagate_version = true, max_term_width = 100)]
 struct Cli {
@@ -38,25 +38,25 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Write a commented spec that compiles at once
+    /// Write a commented spec that compiles as is
     Init(init::Args),
-    /// Say what is wrong with a spec; needs no secret, writes nothing
+    /// Report mistakes in a spec; needs no secrets, writes nothing
     Check(check::Args),
     /// Write every artifact into a folder
     Build(build::Args),
     /// Print one artifact
     Show(show::Args),
-    /// Show certificates, or make a set of them for a lab
+    /// Show certificates, or create a set of them for a lab
     Ca(ca::Args),
-    /// Say whether the nodes would join, step by step, and at which step they would not
+    /// Prove step by step that the nodes can join, or show the step at which they fail
     Prove(prove::Args),
-    /// Make, list, rotate and revoke bootstrap tokens
+    /// Create, list, rotate and revoke bootstrap tokens
     Token(token::Args),
     /// Explain a rule, or list all of them
     Rule(rule::Args),
-    /// Say what an upgrade of Kubernetes breaks and changes, before it is tried
+    /// Report what a Kubernetes upgrade would break and change
     Upgrade(upgrade::Args),
-    /// Ask what nodejoin knows of Kubernetes' releases
+    /// Query nodejoin's data on Kubernetes releases
     Kube(kube::Args),
     /// Print the JSON Schema of the spec, for editors
     Schema(schema::Args),
@@ -123,7 +123,7 @@ fn command() -> clap::Command {
     <Cli as clap::CommandFactory>::command()
 }
 
-/// Writes to standard output; a reader that went away is no failure.
+/// Writes to standard output; a closed pipe is not a failure.
 fn print(text: &str) -> Result<(), Failure> {
     print_bytes(text.as_bytes())
 }

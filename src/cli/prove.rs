@@ -23,7 +23,7 @@ use crate::rules::{self, Levels};
 use crate::source::Source;
 use crate::world::{ReadError, Tree};
 
-/// How a proof is printed.
+/// Output formats of a proof.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// A tree, for people
@@ -42,25 +42,25 @@ pub(super) struct Args {
     /// The spec
     #[arg(default_value = "cluster.toml", conflicts_with = "from")]
     spec: PathBuf,
-    /// Prove the files of a folder that nobody compiled, recognised by what is in them
+    /// Prove existing files in a folder instead of a spec; they are recognised by their content
     #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
-    /// The release of a folder's components, where no file says another, such as 1.37
+    /// The release of the components in the folder, unless a file says otherwise, such as 1.37
     #[arg(long, value_name = "RELEASE", requires = "from", value_parser = release)]
     kubernetes: Option<Minor>,
-    /// Prove one node only
+    /// Prove only one node
     #[arg(long, value_name = "NAME")]
     node: Option<String>,
-    /// The instant of the proof, such as 2027-06-01 or 2027-06-01T00:00:00Z; the present when absent
+    /// The time of the proof, such as 2027-06-01 or 2027-06-01T00:00:00Z [default: now]
     #[arg(long, value_name = "TIME", value_parser = instant)]
     at: Option<Timestamp>,
-    /// Say when which nodes can no longer join or renew, up to an instant
+    /// Show when nodes can no longer join or renew their certificates, up to a time
     #[arg(long, value_name = "TIME", value_parser = instant)]
     until: Option<Timestamp>,
-    /// How the proof is printed
+    /// Output format of the proof
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
-    /// Colours
+    /// When to use colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     color: When,
 }
@@ -75,29 +75,29 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let unreadable = outcome.findings.iter().any(leaves_nothing);
     if unreadable {
         tell(args, &outcome);
-        return Err(Failure("there is nothing to prove until the spec can be read".to_owned()));
+        return Err(Failure("nothing can be proven until the spec can be read".to_owned()));
     }
     let node = args.node.as_deref().map(|name| find(&outcome, name)).transpose()?;
     let facts = match outcome.facts(Scope { only: node, edits: None }) {
         Ok(facts) => facts,
         Err(error) => {
             tell(args, &outcome);
-            return Err(Failure(format!("there is nothing to prove: {error}")));
+            return Err(Failure(format!("nothing can be proven: {error}")));
         }
     };
     if facts.classes.is_empty() {
-        return Err(Failure("the spec has no nodes, so there is nothing to prove".to_owned()));
+        return Err(Failure("nothing to prove: the spec has no nodes".to_owned()));
     }
     let places = SpecPlaces::new(&outcome.source);
     show(args, &places, &|findings| outcome.set_levels(findings), &facts, at)
 }
 
-/// Proves a folder. What is wrong with its files, whatever comes of it, is said on standard error.
+/// Proves a folder. Mistakes in its files are reported on standard error in any case.
 fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
     let tree = Tree::read(folder).map_err(|error| {
         let why = match error {
             ReadError::Refused(words) => words,
-            _ => "it is no folder".to_owned(),
+            _ => "it is not a folder".to_owned(),
         };
         Failure(format!("cannot read `{}`: {why}", shown(folder)))
     })?;
@@ -158,7 +158,7 @@ fn show(
     Ok(if proof.joins() { End::Clean } else { End::Findings })
 }
 
-/// Says on standard error what `check` finds.
+/// Prints the findings of `check` on standard error.
 fn tell(args: &Args, outcome: &Outcome) {
     let options = terminal(args.color, std::io::stderr().is_terminal());
     let located = locate(&outcome.findings, &SpecPlaces::new(&outcome.source));

@@ -5,7 +5,7 @@ use crate::rules::{self, RULES};
 /// Arguments of `nodejoin rule`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The rule's name; all are listed without it
+    /// The rule's name [default: list all rules]
     name: Option<String>,
 }
 

@@ -11,13 +11,13 @@ use crate::{Outcome, sink};
 /// Arguments of `nodejoin show`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The artifact; all are listed with `list`
+    /// The artifact's name, or `list` to list all
     artifact: String,
     #[command(flatten)]
     spec: SpecArgs,
     #[command(flatten)]
     secrets: SecretArgs,
-    /// The node, for artifacts of a node; the first when absent
+    /// The node, for artifacts of a node [default: the first]
     #[arg(long, value_name = "NAME")]
     node: Option<String>,
     /// Print secrets instead of placeholders
@@ -36,7 +36,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         let near = suggest::nearest(&args.artifact, ARTIFACTS.iter().map(|artifact| artifact.id));
         let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
         return Err(Failure(format!(
-            "there is no artifact `{}`{near} (`nodejoin show list` names all)",
+            "there is no artifact `{}`{near} (see `nodejoin show list`)",
             args.artifact.escape_debug()
         )));
     };

@@ -11,9 +11,9 @@ use crate::upgrade::{self, Impossible, Upgrade, Wanted};
 /// Arguments of `nodejoin upgrade`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "Without --write nothing is touched. The plan goes to standard output, findings of the upgrade for \
-    people to standard error: first those that the spec has already, then those that come with the upgrade. \
-    Exit status: 0 nothing stands against it, 1 errors are found, 2 could not run."
+    after_help = "Without --write no file is changed. The plan is printed on standard output. The findings for people are \
+    printed on standard error: first those that the spec already has, then those that the upgrade causes. \
+    Exit status: 0 no errors, 1 errors were found, 2 could not run."
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -21,13 +21,13 @@ pub(super) struct Args {
     /// The release of Kubernetes to upgrade to, such as 1.37
     #[arg(long, value_name = "RELEASE", value_parser = minor)]
     to: Minor,
-    /// Upgrade kubelets too that have an older release of their own in the spec, though they might keep it
+    /// Also upgrade kubelets whose own older release in the spec may stay
     #[arg(long)]
     all: bool,
-    /// Edit the spec in place: its `kubernetes` keys, and every mend after which it means the same as before
+    /// Edit the spec in place: its `kubernetes` keys, and every fix that preserves its meaning
     ///
-    /// Flags that left and were at their default, gates that are locked to what they are set to, flags that are a field
-    /// now. Comments, order and layout stay. What is left to do is listed.
+    /// Removes removed flags that were set to their default and gates that are locked to the set value; moves flags to the
+    /// field that replaced them. Comments, order and layout are kept. Findings to be fixed by hand are listed.
     #[arg(long)]
     write: bool,
 }
@@ -39,61 +39,63 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         Ok(found) => found,
         Err(impossible) => return self::impossible(args, impossible),
     };
-    let mended = match args.write {
-        true => match upgrade::mend(&world, file, &options, wanted) {
-            Ok(mended) => Some(mended),
+    let fixed = match args.write {
+        true => match upgrade::fix(&world, file, &options, wanted) {
+            Ok(fixed) => Some(fixed),
             Err(impossible) => return self::impossible(args, impossible),
         },
         false => None,
     };
-    // The file first: what is printed is about what was done.
-    if let Some(mended) = mended.as_ref().filter(|mended| mended.source.text() != found.source.text()) {
-        replace(args.spec.path(), mended.source.text())?;
+    // Write the file first: the output describes the change as done.
+    if let Some(fixed) = fixed.as_ref().filter(|fixed| fixed.source.text() != found.source.text()) {
+        replace(args.spec.path(), fixed.source.text())?;
     }
     let places = SpecPlaces::new(&found.source);
     match args.spec.format() {
         Format::Human => {
             tell(args, &found)?;
             print(&report::upgrade::plan(&found, &places))?;
-            if let Some(mended) = &mended {
-                print(&report::upgrade::mended(mended, &SpecPlaces::new(&mended.source)))?;
+            if let Some(fixed) = &fixed {
+                print(&report::upgrade::fixed(fixed, &SpecPlaces::new(&fixed.source)))?;
             }
         }
-        Format::Json => print(&report::upgrade::json(&found, mended.as_ref(), &places)?)?,
+        Format::Json => print(&report::upgrade::json(&found, fixed.as_ref(), &places)?)?,
         Format::Sarif => print(&sarif(&found, &places)?)?,
         other => {
             let mut findings = found.stays.clone();
-            findings.iter_mut().for_each(|finding| finding.message.insert_str(0, "before the upgrade too: "));
+            findings
+                .iter_mut()
+                .for_each(|finding| finding.message.insert_str(0, "already before the upgrade: "));
             findings.extend(found.brings.iter().map(|brought| brought.finding.clone()));
             if let Some(report) = other.render(&locate(&findings, &places)) {
                 print(&report?)?;
             }
         }
     }
-    let clean = match &mended {
-        Some(mended) => mended.left.iter().all(|finding| finding.level < crate::diagnostic::Level::Deny),
+    let clean = match &fixed {
+        Some(fixed) => fixed.left.iter().all(|finding| finding.level < crate::diagnostic::Level::Deny),
         None => found.is_clean(),
     };
     Ok(if clean { End::Clean } else { End::Findings })
 }
 
-/// Prints the findings for people, those that are there already apart from those that come.
+/// Prints the findings for people: those already in the spec, then those that the upgrade causes.
 fn tell(args: &Args, found: &Upgrade) -> Result<(), Failure> {
     if !found.stays.is_empty() {
-        say("In the spec already:\n");
+        say("Already in the spec:\n");
         args.spec.report(&found.source, &found.stays)?;
         say("");
     }
     let brings: Vec<Finding> = found.brings.iter().map(|brought| brought.finding.clone()).collect();
     if !brings.is_empty() {
-        say(&format!("Coming with Kubernetes {}:\n", found.to));
+        say(&format!("Caused by the upgrade to Kubernetes {}:\n", found.to));
         args.spec.report(&found.source, &brings)?;
         say("");
     }
     Ok(())
 }
 
-/// One log of all findings; SARIF has a word for those that were there before.
+/// One log of all findings; SARIF marks those that existed before as `unchanged`.
 fn sarif(found: &Upgrade, places: &SpecPlaces<'_>) -> Result<String, Failure> {
     let brings = found.brings.iter().map(|brought| &brought.finding);
     let located = locate(brings.chain(&found.stays), places);
@@ -112,8 +114,8 @@ fn impossible(args: &Args, impossible: Impossible) -> Result<End, Failure> {
     match impossible {
         Impossible::Unreadable(error) => Err(args.spec.unreadable(error)),
         Impossible::Back { from, to } => Err(Failure(format!(
-            "the spec is for Kubernetes {from}, and a cluster cannot go back to {to}; `nodejoin kube diff {from} {to}` shows \
-             what differs"
+            "the spec is for Kubernetes {from}, and a cluster cannot be downgraded to {to}; `nodejoin kube diff {from} {to}` shows \
+             the differences"
         ))),
         Impossible::Broken(outcome) => {
             args.spec.report_outcome(&outcome)?;

@@ -69,7 +69,7 @@ impl Minor {
             let meant = meant(text);
             return Err(UnknownMinor {
                 what: format!("`{}`", text.escape_debug()),
-                problem: "is no minor release of Kubernetes".to_owned(),
+                problem: "is not a minor release of Kubernetes".to_owned(),
                 help: Some(match meant {
                     Some(meant) => format!("write it as `{meant}`"),
                     None => format!("write a release, such as `{}`", Self::newest()),
@@ -85,8 +85,8 @@ impl Minor {
         };
         Err(UnknownMinor {
             what: format!("Kubernetes 1.{number}"),
-            problem: format!("is {side} what nodejoin knows"),
-            help: Some(format!("the nearest release it knows is `{nearest}`")),
+            problem: format!("is {side} any release nodejoin supports"),
+            help: Some(format!("the nearest supported release is `{nearest}`")),
             nearest,
         })
     }
@@ -181,7 +181,7 @@ mod tests {
         for text in
             ["latest", "", "1", "1.", "2.0", "1.37.", "1.37.x", "1.37-rc", "vv1.37", "1.37 ", "1.-9", "1.٣٧"]
         {
-            assert!(Minor::read(text).unwrap_err().problem.contains("no minor release"), "{text}");
+            assert!(Minor::read(text).unwrap_err().problem.contains("not a minor release"), "{text}");
         }
     }
 

@@ -1,4 +1,4 @@
-//! What differs between two minors, for people and for programs.
+//! Differences between two minors, for people and for programs.
 
 use std::fmt::Write as _;
 
@@ -9,11 +9,11 @@ use crate::kube::diff::{Area, Change, Diff, Section, What};
 /// The longest name that others are lined up with.
 const NAME: usize = 56;
 
-/// The differences for people: areas, in each what happened, in that the names with the minor and the details.
+/// The differences for people: by area and kind of change, each name with its minor and details.
 pub fn human(diff: &Diff) -> String {
     let (from, to) = (diff.from, diff.to);
     if diff.is_empty() {
-        return format!("Nothing that nodejoin knows differs between Kubernetes {from} and {to}.\n");
+        return format!("nodejoin knows no differences between Kubernetes {from} and {to}.\n");
     }
     let mut text = format!("Kubernetes {from} → {to}\n");
     for section in &diff.sections {
@@ -33,10 +33,10 @@ pub fn human(diff: &Diff) -> String {
     text
 }
 
-/// The changes that people need to read: a feature gate is told once, at the worst that happened to it.
+/// The changes for people: a feature gate is listed once, with its most important change.
 fn shown(section: &Section) -> Vec<&Change> {
-    let mut told = std::collections::BTreeSet::new();
-    let once = |change: &&Change| section.area != Area::FeatureGates || told.insert(change.name.clone());
+    let mut listed = std::collections::BTreeSet::new();
+    let once = |change: &&Change| section.area != Area::FeatureGates || listed.insert(change.name.clone());
     section.changes.iter().filter(once).collect()
 }
 
@@ -49,17 +49,17 @@ fn title(area: Area) -> String {
 
 fn heading(area: Area, what: What) -> &'static str {
     match (what, area) {
-        (What::Default, Area::NodeLabels) => "other verdict",
+        (What::Default, Area::NodeLabels) => "treated differently",
         (What::Default, Area::FeatureGates | Area::Controllers | Area::AdmissionPlugins) => {
             "on or off by default"
         }
-        (What::Default, _) => "other default",
-        (What::Type, _) => "other type",
-        (What::Stage, _) => "other stage",
-        (What::Names, _) => "other names",
-        (What::Only, _) => "takes other values",
-        (What::Hidden, _) => "left out of --help",
-        (What::Shown, _) => "back in --help",
+        (What::Default, _) => "default changed",
+        (What::Type, _) => "type changed",
+        (What::Stage, _) => "stage changed",
+        (What::Names, _) => "names changed",
+        (What::Only, _) => "accepted values changed",
+        (What::Hidden, _) => "hidden from --help",
+        (What::Shown, _) => "shown in --help again",
         (What::Undeprecated, _) => "no longer deprecated",
         (What::Unlocked, _) => "no longer locked",
         (other, _) => other.word(),
@@ -78,8 +78,8 @@ fn note(change: &Change) -> String {
 /// The version of the JSON document. Fields may be added without a new one.
 pub const VERSION: u32 = 1;
 
-/// The differences as a JSON document, indented, with a line break at its end: an entry for each area, in it one for
-/// each name and what happened to it.
+/// The differences as a JSON document, indented, with a line break at its end: an entry for each area, with one for each
+/// name and its change.
 ///
 /// # Errors
 /// None of its own: whatever serde_json reports.

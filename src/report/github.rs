@@ -31,7 +31,7 @@ fn command(located: &Located<'_>, cursor: &mut Cursor) -> String {
     format!("::{name} {properties},title={}::{}\n", property(finding.rule.as_str()), message(&lines(located)))
 }
 
-/// The message and what belongs to it, a line each.
+/// The message, label, related places, reason and help, a line each.
 fn lines(located: &Located<'_>) -> String {
     let finding = located.finding();
     let mut lines = vec![finding.message.clone()];
@@ -47,7 +47,7 @@ fn lines(located: &Located<'_>) -> String {
     lines.join("\n")
 }
 
-/// The runner ends a message at a line break and reads `%0A` in it as one; a log shows what terminals act on.
+/// The runner ends a message at a line break and reads `%0A` as one; characters that affect terminals are made visible.
 fn message(text: &str) -> String {
     visible(text, &['\n', '\t']).replace('%', "%25").replace('\n', "%0A")
 }

@@ -37,7 +37,7 @@ pub fn render(findings: &[Located<'_>]) -> Result<String, serde_json::Error> {
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
 
-/// The findings alone, each as in the document.
+/// Only the findings, each as in the document.
 ///
 /// # Errors
 /// None of its own: whatever serde_json reports.

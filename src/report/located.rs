@@ -1,4 +1,4 @@
-//! Findings whose places were looked up, in the order in which they are reported.
+//! Findings with resolved places, in the order in which they are reported.
 
 use std::cmp::Ordering;
 
@@ -12,8 +12,7 @@ pub struct Located<'a> {
     related: Vec<(Spot, &'a str)>,
 }
 
-/// Looks up all places; sorts by file, position and rule; drops findings of level allow, and all but one of
-/// those that would read the same.
+/// Looks up all places; sorts by file, position and rule; drops findings of level allow, and duplicates.
 pub fn locate<'a>(findings: impl IntoIterator<Item = &'a Finding>, locate: &dyn Locate) -> Vec<Located<'a>> {
     let reported = findings.into_iter().filter(|finding| finding.level != Level::Allow);
     let mut located: Vec<_> = reported.map(|finding| Located::new(finding, locate)).collect();
@@ -32,22 +31,22 @@ impl<'a> Located<'a> {
         }
     }
 
-    /// What is wrong.
+    /// The finding.
     pub fn finding(&self) -> &'a Finding {
         self.finding
     }
 
-    /// Where it is wrong; always inside its text and on whole characters.
+    /// Its place; always inside its text and on whole characters.
     pub fn primary(&self) -> &Spot {
         &self.primary
     }
 
-    /// The places that made it wrong, each with its phrase.
+    /// The related places, each with its phrase.
     pub fn related(&self) -> &[(Spot, &'a str)] {
         &self.related
     }
 
-    /// By position, then by rule, then by all else that a reader sees: equal means that both read the same.
+    /// By position, then by rule, then by everything else that is shown: equal means that both look the same.
     fn order(&self, other: &Self) -> Ordering {
         let (a, b) = (self.finding, other.finding);
         let place = |spot: &Spot| (spot.range.start, spot.range.end);

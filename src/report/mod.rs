@@ -1,5 +1,5 @@
-//! Findings as people and programs read them: human text, JSON, SARIF, GitHub annotations. Each format is a
-//! function of the same [`Located`] findings; used by the binary and by tests, never by the compiler.
+//! Reports of findings: human text, JSON, SARIF, GitHub annotations. Each format is a function of the same [`Located`]
+//! findings; used by the binary and by tests, never by the compiler.
 //!
 //! A new format is a file here, a variant of [`Format`] with its arm in [`Format::render`], and a test.
 
@@ -27,7 +27,7 @@ pub use visible::visible;
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Format {
-    /// For people, with frames of source
+    /// Text with excerpts of the source
     Human,
     /// One JSON document
     Json,
@@ -38,7 +38,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The whole report as a program reads it; `None` for [`Format::Human`], which depends on the terminal
+    /// The whole report for programs; `None` for [`Format::Human`], which depends on the terminal
     /// (`human::render`).
     ///
     /// # Errors

@@ -11,10 +11,10 @@ use super::{Located, Spot};
 use crate::diagnostic::{Level, Place};
 use crate::rules::{RULES, Rule};
 
-/// What a rule says of itself.
+/// The documentation of a rule.
 #[derive(Clone, Debug)]
 pub struct RuleInfo<'a> {
-    /// Its name, as findings carry it.
+    /// Its name, as in findings.
     pub name: &'a str,
     /// What it finds, one sentence.
     pub summary: &'a str,
@@ -24,7 +24,7 @@ pub struct RuleInfo<'a> {
     pub level: Level,
 }
 
-/// The program that found it.
+/// The program that reports the findings.
 #[derive(Clone, Debug)]
 pub struct Tool<'a> {
     /// The version, `0.1.0`.
@@ -39,8 +39,8 @@ const SCHEMA: &str =
 
 /// The findings as a SARIF 2.1.0 log with one run, indented, with a line break at its end.
 ///
-/// Rules are listed if they found something, sorted by name; one that `rules` does not describe is listed by its
-/// name alone. Files are relative addresses. `partialFingerprints` stay when a finding moves to another line.
+/// Rules with findings are listed, sorted by name; one that is not in `rules` is listed only by its name. Files are relative
+/// addresses. `partialFingerprints` do not change when a finding moves to another line.
 ///
 /// # Errors
 /// None of its own: whatever serde_json reports.
@@ -136,7 +136,7 @@ fn message(located: &Located<'_>) -> String {
     paragraphs.join("\n\n")
 }
 
-/// A text in which nothing is a placeholder or a link (SARIF 2.1.0, 3.11.5 and 3.11.6).
+/// A text with placeholders and links escaped (SARIF 2.1.0, 3.11.5 and 3.11.6).
 fn plain(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}").replace("](", "] (")
 }
@@ -184,7 +184,7 @@ fn uri(name: &str) -> String {
     uri
 }
 
-/// What makes a finding the same one after lines were added above it: rule, file, what it is about, message.
+/// Identifies a finding after lines were added above it: rule, file, subject, message.
 fn fingerprint(located: &Located<'_>) -> String {
     let finding = located.finding();
     let spot = located.primary();

@@ -4,7 +4,7 @@ use super::{Locate, Spot};
 use crate::diagnostic::Place;
 use crate::source::{Source, Tree};
 
-/// Looks places of a spec up. Parses the text once, so make it only when there is something to report.
+/// Looks up places of a spec. Parses the text once, so create it only when there is something to report.
 pub struct SpecPlaces<'s> {
     source: &'s Arc<Source>,
     tree: Tree<'s>,

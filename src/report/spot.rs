@@ -22,7 +22,7 @@ pub trait Locate {
 }
 
 impl Spot {
-    /// The same spot, inside its text and on whole characters whatever was asked for.
+    /// The same spot, limited to its text and to whole characters.
     pub(super) fn within_text(mut self) -> Self {
         let text = self.source.text();
         let floor = |mut offset: usize| {
@@ -37,7 +37,7 @@ impl Spot {
         self
     }
 
-    /// The bytes as text; empty if they are none.
+    /// The bytes as text; empty if they are not valid.
     pub(super) fn text(&self) -> &str {
         self.source.text().get(self.range.clone()).unwrap_or_default()
     }
@@ -48,7 +48,7 @@ impl Spot {
     }
 }
 
-/// Finds positions of ascending offsets without counting the columns of a long line again and again.
+/// Finds positions of ascending offsets without counting the columns of a long line repeatedly.
 #[derive(Default)]
 pub(super) struct Cursor {
     last: Option<(Arc<Source>, usize, Position)>,

@@ -1,4 +1,4 @@
-//! An upgrade as people and programs read it.
+//! Reports of an upgrade.
 
 use std::fmt::Write as _;
 
@@ -6,21 +6,21 @@ use serde_json::{Value, json};
 
 use super::{Locate, json as findings_json, locate, visible};
 use crate::diagnostic::Finding;
-use crate::upgrade::{Group, Mended, Step, Upgrade};
+use crate::upgrade::{Fixed, Group, Step, Upgrade};
 
-/// The order of the upgrade for people, and what else there is to know; findings are printed by themselves.
+/// The order of the upgrade and further information for people; findings are printed separately.
 pub fn plan(upgrade: &Upgrade, places: &dyn Locate) -> String {
     let (from, to) = (upgrade.from, upgrade.to);
     let name = visible(upgrade.source.name(), &[]);
     let mut text = String::new();
     if upgrade.order.steps.is_empty() {
-        let _ = writeln!(text, "{name}: nothing to upgrade, the cluster is on Kubernetes {to}");
+        let _ = writeln!(text, "{name}: nothing to upgrade; the cluster is on Kubernetes {to}");
     } else {
         let _ = writeln!(text, "{name}: Kubernetes {from} → {to}, in this order");
     }
     for (index, (step, blocked)) in upgrade.order.steps.iter().zip(upgrade.blocked()).enumerate() {
         for located in locate(blocked, places) {
-            let _ = writeln!(text, "      mend {}", at(&located));
+            let _ = writeln!(text, "      fix {}", at(&located));
         }
         let _ = writeln!(text, "{:4}. {}", index + 1, step_text(step));
     }
@@ -32,16 +32,20 @@ pub fn plan(upgrade: &Upgrade, places: &dyn Locate) -> String {
         let what = if gates == 1 { "1 feature gate has" } else { &*format!("{gates} feature gates have") };
         let _ = writeln!(
             text,
-            "{what} another default, and the spec does not set it: `nodejoin kube diff {from} {to} --component feature-gates`"
+            "{what} a new default and {} not set in the spec; see `nodejoin kube diff {from} {to} --component feature-gates`",
+            if gates == 1 { "is" } else { "are" }
         );
     }
     if !upgrade.mends.is_empty() {
-        let _ = writeln!(text, "What is found now and not after it: {}", upgrade.mends.len());
+        let _ = match upgrade.mends.len() {
+            1 => writeln!(text, "1 of today's findings goes away with this upgrade"),
+            many => writeln!(text, "{many} of today's findings go away with this upgrade"),
+        };
     }
     text
 }
 
-/// A finding in one line: where, and by which rule.
+/// A finding in one line: its place, rule and message.
 fn at(located: &super::Located<'_>) -> String {
     let (spot, finding) = (located.primary(), located.finding());
     let position = spot.source.position(spot.range.start);
@@ -55,7 +59,7 @@ fn step_text(step: &Step) -> String {
         Step::Apiserver { from, to } => format!("kube-apiserver {from} → {to}"),
         Step::ControllerManager { from, to } => format!("kube-controller-manager {from} → {to}"),
         Step::Kubelets { group, to, forced } => {
-            let why = if *forced { ", before the next kube-apiserver is too new for them" } else { "" };
+            let why = if *forced { " (the next kube-apiserver would be too new for them)" } else { "" };
             format!("{} {} → {to}{why}", kubelets(group), group.minor)
         }
     }
@@ -69,21 +73,21 @@ fn kubelets(group: &Group) -> String {
     }
 }
 
-/// What `--write` did, and what it left to do, for people.
-pub fn mended(mended: &Mended, places: &dyn Locate) -> String {
-    let name = visible(mended.source.name(), &[]);
+/// What `--write` changed, and what is left to do, for people.
+pub fn fixed(fixed: &Fixed, places: &dyn Locate) -> String {
+    let name = visible(fixed.source.name(), &[]);
     let mut text = String::new();
-    if mended.done.is_empty() {
-        let _ = writeln!(text, "{name}: nothing that can be mended with certainty; the file is as it was");
+    if fixed.done.is_empty() {
+        let _ = writeln!(text, "{name}: nothing can be fixed automatically; the file is unchanged");
     } else {
-        let _ = writeln!(text, "{name} was changed");
-        for done in &mended.done {
+        let _ = writeln!(text, "{name} was changed:");
+        for done in &fixed.done {
             let _ = writeln!(text, "  {}", visible(done, &[]));
         }
     }
-    let left = locate(&mended.left, places);
+    let left = locate(&fixed.left, places);
     if !left.is_empty() {
-        let _ = writeln!(text, "left to you, with `nodejoin check`");
+        let _ = writeln!(text, "to be fixed by hand:");
     }
     for located in &left {
         let _ = writeln!(text, "  {}", at(located));
@@ -101,7 +105,7 @@ pub const VERSION: u32 = 1;
 /// None of its own: whatever serde_json reports.
 pub fn json(
     upgrade: &Upgrade,
-    mended: Option<&Mended>,
+    fixed: Option<&Fixed>,
     places: &dyn Locate,
 ) -> Result<String, serde_json::Error> {
     let list = |findings: &[Finding], places: &dyn Locate| -> Result<Vec<Value>, serde_json::Error> {
@@ -132,10 +136,10 @@ pub fn json(
         }
         Step::Kubelets { group: kubelets, to, .. } => group(kubelets, Some(to.to_string())),
     };
-    let written = match mended {
-        Some(mended) => {
-            let places = super::SpecPlaces::new(&mended.source);
-            json!({ "done": mended.done, "left": list(&mended.left, &places)? })
+    let written = match fixed {
+        Some(fixed) => {
+            let places = super::SpecPlaces::new(&fixed.source);
+            json!({ "done": fixed.done, "left": list(&fixed.left, &places)? })
         }
         None => Value::Null,
     };

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-/// The text with every character spelt out, as `<U+001B>`, that a terminal would act on or that cannot be seen:
-/// control characters, marks that change the order of others, blanks of no width or that only look like a space.
-/// Line breaks and tabs too, unless `keep` holds them.
+/// The text with characters that affect a terminal or are invisible spelled out, as in `<U+001B>`: control characters, marks
+/// that change the order of others, and spaces without width or that only look like a space. Line breaks and tabs too, unless
+/// `keep` contains them.
 pub fn visible<'a>(text: &'a str, keep: &[char]) -> Cow<'a, str> {
     let spelt = |c: char| is_hidden(c) && !keep.contains(&c);
     if !text.contains(spelt) {
@@ -17,7 +17,7 @@ pub fn visible<'a>(text: &'a str, keep: &[char]) -> Cow<'a, str> {
     Cow::Owned(shown)
 }
 
-/// How a hidden character is spelt.
+/// How a hidden character is spelled out.
 pub(super) fn name(c: char) -> String {
     format!("<U+{:04X}>", u32::from(c))
 }

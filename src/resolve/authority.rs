@@ -37,7 +37,7 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Reports a file that the spec names at `path` and that cannot be read.
+/// Reports a file that is set at `path` of the spec and that cannot be read.
 pub fn unreadable(findings: &mut Findings, file: &str, error: &ReadError, path: &Path) {
     let named = NamedFile { path: file, whose: Whose::Spec, place: path.into() };
     findings.push_unread(path.clone(), file_unreadable::judge(&named, error));

@@ -48,13 +48,16 @@ impl Reader<'_, '_> {
         Basics { name, minor, endpoints, service_cidrs, pod_cidrs, dns, domain }
     }
 
-    /// The release of the control plane; the newest where it cannot be read.
+    /// The release of the control plane; the newest if it cannot be read.
     fn kubernetes(&mut self, spec: &ClusterSpec, path: Path) -> At<Minor> {
         let Some(text) = &spec.kubernetes else {
             self.missing(
                 path.clone(),
-                "flags and fields differ from release to release",
-                &format!("add `kubernetes = \"{}\"` with the release of your control plane", Minor::newest()),
+                "flags and fields differ between releases",
+                &format!(
+                    "add the release of your control plane, such as `kubernetes = \"{}\"`",
+                    Minor::newest()
+                ),
             );
             return At::default(Minor::newest(), path);
         };
@@ -66,7 +69,7 @@ impl Reader<'_, '_> {
             self.missing(
                 path.clone(),
                 "kubelets and cluster-info need the address of the API server",
-                "add `api-server = \"https://…:6443\"`",
+                "add its URL, such as `api-server = \"https://192.0.2.10:6443\"`",
             );
             return Vec::new();
         };
@@ -79,13 +82,10 @@ impl Reader<'_, '_> {
         match Minor::read(text) {
             Ok(minor) => Some(At::written(minor, path.clone())),
             Err(unknown) => {
-                let mut malformed = Malformed::of(unknown.what, unknown.problem)
-                    .label("not a known release")
-                    .reason(format!(
-                        "nodejoin knows the flags and fields of {} to {}",
-                        Minor::oldest(),
-                        Minor::newest()
-                    ));
+                let mut malformed =
+                    Malformed::of(unknown.what, unknown.problem).label("unsupported release").reason(
+                        format!("nodejoin supports Kubernetes {} to {}", Minor::oldest(), Minor::newest()),
+                    );
                 if let Some(help) = unknown.help {
                     malformed = malformed.help(help);
                 }
@@ -102,7 +102,7 @@ impl Reader<'_, '_> {
                 let malformed =
                     Malformed::new(format!("is not a lower-case DNS name: `{}`", text.escape_debug()))
                         .label("not a lower-case DNS name")
-                        .help("use a-z, 0-9, dashes and dots");
+                        .help("use a-z, 0-9, dashes and dots; begin and end with a letter or a digit");
                 self.malformed(rule_id::NAME_MALFORMED, &path, malformed);
                 At::default(default.to_owned(), path)
             }
@@ -119,23 +119,23 @@ impl Reader<'_, '_> {
         let shown = text.escape_debug();
         let Ok(net) = text.parse::<IpNet>() else {
             let malformed = match text.parse::<IpAddr>() {
-                Ok(address) => {
-                    Malformed::new(format!("has no length: `{shown}`")).label("has no length").help(format!(
-                        "write `{shown}/{}` for this address alone, or the length of the range",
+                Ok(address) => Malformed::new(format!("has no prefix length: `{shown}`"))
+                    .label("no prefix length")
+                    .help(format!(
+                        "add the prefix length of the range, or write `{shown}/{}` for this address alone",
                         if address.is_ipv4() { 32 } else { 128 }
-                    ))
-                }
+                    )),
                 Err(_) => Malformed::new(format!("is not an address range: `{shown}`"))
                     .label("not an address range")
-                    .help("write `10.96.0.0/12`"),
+                    .help("write an address and a prefix length, such as `10.96.0.0/12`"),
             };
             self.malformed(rule_id::CIDR_MALFORMED, path, malformed);
             return None;
         };
         if net.trunc() != net {
-            let malformed = Malformed::new(format!("is not aligned: `{shown}` has bits behind its length"))
-                .label("not aligned")
-                .reason("Kubernetes' components disagree on such a range, and some refuse to start with it")
+            let malformed = Malformed::new(format!("has host bits set: `{shown}`"))
+                .label("host bits are set")
+                .reason("some components clear the host bits, and others do not start with such a range")
                 .help(format!("write `{}`", net.trunc()));
             self.malformed(rule_id::CIDR_MALFORMED, path, malformed);
             return None;
@@ -153,12 +153,13 @@ impl Reader<'_, '_> {
         if let Some((address, _)) =
             text.split_once('/').filter(|(address, _)| address.parse::<IpAddr>().is_ok())
         {
-            malformed = malformed.help(format!("write the address alone: `{address}`"));
+            malformed = malformed.help(format!("remove the prefix length: `{address}`"));
         } else if text.split('.').count() == 4
             && text.split('.').any(|part| part.len() > 1 && part.starts_with('0'))
         {
             malformed = malformed
-                .reason("numbers with leading zeros are octal to some programs and decimal to others");
+                .reason("some programs read numbers with leading zeros as octal, others as decimal")
+                .help("remove the leading zeros");
         }
         self.refuse(address_malformed::malformed, path, malformed);
         None

@@ -15,7 +15,7 @@ use crate::spec::v1::{
     ApiserverSpec, ApprovalSpec, ControlPlaneSpec, ControllerManagerSpec, SignerSpec, SigningSpec,
 };
 
-/// Where the control plane keeps its certificates, unless the spec says otherwise.
+/// The default folder of the control plane's certificates.
 const CONTROL_PLANE_FOLDER: &str = "/var/lib/kubernetes";
 
 impl Reader<'_, '_> {
@@ -205,7 +205,7 @@ impl Reader<'_, '_> {
                 rule_id::APPROVAL_GROUP_MALFORMED,
                 path,
                 Malformed::new("is empty")
-                    .label("empty")
+                    .label("empty group")
                     .help("write `system:bootstrappers`, or a group of a token"),
             );
             return None;
@@ -214,8 +214,8 @@ impl Reader<'_, '_> {
     }
 }
 
-/// The groups by which the tokens can be told apart from tokens that are not in the spec: each token's own ones, or,
-/// as soon as one token has none, the group that all tokens carry.
+/// The groups that distinguish the tokens from tokens that are not in the spec: each token's own groups, or, if a token has
+/// none, the group of all tokens.
 fn default_groups(tokens: &[Token], path: &Path) -> Vec<At<String>> {
     let nodes: Vec<&Token> = tokens.iter().filter(|token| token.usages.authentication).collect();
     let mut groups: Vec<String> =

@@ -1,5 +1,5 @@
-//! What a kubelet is set to when nobody says otherwise. Set for every minor: where a field is a flag there, the flag's
-//! own default is often the insecure one.
+//! nodejoin's defaults for kubelets. They are set for every minor: where a field is a flag, the flag's own default is often
+//! insecure.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! One key of `nodes` stands for one node or for a range of them.
+//! Expansion of `nodes`: a key is one node or a range of nodes.
 
 use crate::diagnostic::{Finding, Part, Place, rule_id};
 use std::net::IpAddr;
@@ -97,8 +97,8 @@ impl Reader<'_, '_> {
         let finding = Finding::new(rule_id::NODE_ADDRESS_COUNT, at, format!("{addresses} for {nodes}"))
             .label(addresses)
             .because(Place::Spec(node.clone(), Part::Key), nodes)
-            .reason("the first name gets the first address, and so on")
-            .help("make both ranges equally long, or leave the address out");
+            .reason("the first node gets the first address, the second node the second, and so on")
+            .help("make both ranges equally long, or remove `address`");
         self.findings.push_unread(at.clone(), finding);
         Vec::new()
     }
@@ -123,9 +123,9 @@ fn range_malformed(place: Place, name: &str, malformed: Malformed) -> Finding {
     malformed.finding(rule_id::NODE_RANGE_MALFORMED, place, name)
 }
 
-/// Addresses from a text with ranges. Brackets of IPv6 literals are not meant: addresses have none here.
+/// Addresses from a text with ranges. IPv6 addresses are written without brackets here.
 fn expand_address(text: &str) -> Result<Vec<String>, Malformed> {
-    expand(text).map_err(|malformed| malformed.help("write `10.1.0.[1-200]`"))
+    expand(text).map_err(|malformed| malformed.help("write a range such as `10.1.0.[1-200]`"))
 }
 
 fn count(n: usize, one: &str, many: &str) -> String {

@@ -3,8 +3,8 @@
 //! | what | of cluster, pool and node |
 //! |---|---|
 //! | kubernetes, binary, runtime, listen address, each path, … | the last that sets it wins |
-//! | fields of the KubeletConfiguration (`config`) | each field by itself: the last that sets it wins; lists and maps whole |
-//! | flags, feature gates, environment | each entry by itself: the last that sets it wins |
+//! | fields of the KubeletConfiguration (`config`) | per field: the last that sets it wins; lists and maps as a whole |
+//! | flags, feature gates, environment | per entry: the last that sets it wins |
 //!
 //! A key of nodejoin's own (`cgroup-driver`) and the field it means (`cgroupDriver`) are the same setting.
 
@@ -114,7 +114,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// The keys of nodejoin's own that mean a field of the KubeletConfiguration.
+    /// nodejoin's keys for fields of the KubeletConfiguration.
     fn own_keys(&mut self, spec: &KubeletSpec, at: &Path, fields: &mut BTreeMap<String, Setting>) {
         let drivers = [("systemd", "systemd"), ("cgroupfs", "cgroupfs")];
         let driver_path = at.key("cgroup-driver");
@@ -160,7 +160,7 @@ impl Reader<'_, '_> {
             let path = at.key(key);
             let field = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
             match value {
-                // Of an empty table there is nothing but its name, which may be wrong.
+                // An empty table is kept: its name may be wrong.
                 toml::Value::Table(inner) if !inner.is_empty() && !kube.is_map_field(&field) => {
                     self.fields(kube, inner, &path, &field, fields)
                 }
@@ -186,7 +186,8 @@ impl Reader<'_, '_> {
             },
             _ => {
                 let malformed = Malformed::new("needs either `approver`, or `cert-file` and `key-file`")
-                    .help("write `{ approver = \"kubelet-csr-approver\" }`; leave the key out for a self-signed certificate");
+                    .label("incomplete or ambiguous")
+                    .help("write `{ approver = \"kubelet-csr-approver\" }`, or remove the key for a self-signed certificate");
                 self.malformed(rule_id::SERVING_CERTIFICATE_UNCLEAR, at, malformed);
                 return None;
             }
@@ -206,10 +207,10 @@ impl Reader<'_, '_> {
             let valid = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
                 && name.bytes().next().is_some_and(|b| !b.is_ascii_digit());
             if !valid {
-                let malformed = Malformed::new("is no name of a variable")
-                    .label("no name of a variable")
-                    .reason("systemd skips such a line of an env file")
-                    .help("use letters, digits and underscores; the first is no digit");
+                let malformed = Malformed::new("is not a valid name of a variable")
+                    .label("invalid name")
+                    .reason("systemd ignores such a line of an env file")
+                    .help("use letters, digits and underscores; do not begin with a digit");
                 self.malformed_key(rule_id::VARIABLE_MALFORMED, &path, malformed);
                 continue;
             }

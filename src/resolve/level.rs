@@ -2,9 +2,9 @@
 //!
 //! | what | of cluster, pool and node |
 //! |---|---|
-//! | labels, capacity | each key by itself: the last that sets it wins |
+//! | labels, capacity | per key: the last that sets it wins |
 //! | taints | all of them; of the same key and effect the last |
-//! | token | the last that names one wins |
+//! | token | the last that sets it wins |
 //! | kubelet | see [`super::kubelet`] |
 
 use std::collections::BTreeMap;
@@ -114,9 +114,9 @@ impl Reader<'_, '_> {
             let Some(resource) = RESOURCES.into_iter().find(|resource| resource == name) else {
                 let malformed = Malformed::of(
                     format!("`{}`", name.escape_debug()),
-                    "is no resource that a kubelet reserves",
+                    "is not a resource that kubelets reserve",
                 )
-                .label("no resource that a kubelet reserves");
+                .label("unknown resource");
                 let help = match suggest::nearest(name, RESOURCES) {
                     Some(near) => format!("write `{near}`"),
                     None => format!("write {}", suggest::listed(RESOURCES, "or")),

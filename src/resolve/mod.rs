@@ -1,4 +1,4 @@
-//! From what was written to what is meant: defaults, inheritance, ranges, files. Linear in the number of nodes.
+//! From the spec to the model: defaults, inheritance, ranges, files. Linear in the number of nodes.
 
 mod authority;
 mod cluster;
@@ -28,7 +28,7 @@ use reader::Reader;
 pub use authority::unreadable;
 pub use plain_secrets::report_plain_secrets;
 
-/// Resolves a spec. Mistakes become findings; what hangs on them gets a stand-in and is marked as unread.
+/// Resolves a spec. Mistakes become findings; values that depend on them get a placeholder and are marked as unread.
 pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Cluster {
     let mut reader = Reader { world, findings };
     reader.version(spec.version);
@@ -88,8 +88,8 @@ impl Reader<'_, '_> {
         let Some(file) = &spec.cluster.ca else {
             self.missing(
                 path,
-                "kubelets check the API server's certificate with it; it is embedded in kubeconfigs and cluster-info",
-                "add `ca = \"pki/ca.pem\"`, the certificate of the cluster's CA, below the spec's folder",
+                "kubelets verify the API server's certificate with it; it is embedded in kubeconfigs and cluster-info",
+                "copy the cluster's CA certificate into the spec's folder and add its path, such as `ca = \"pki/ca.pem\"`",
             );
             return None;
         };
@@ -103,13 +103,15 @@ impl Reader<'_, '_> {
             Some(other) => self.malformed(
                 rule_id::SPEC_VERSION,
                 &path,
-                crate::kube::value::Malformed::new(format!("is {other}, but this nodejoin reads version 1"))
-                    .label("not version 1")
-                    .help("write `version = 1`"),
+                crate::kube::value::Malformed::new(format!(
+                    "is {other}, but this nodejoin only supports version 1"
+                ))
+                .label("unsupported version")
+                .help("write `version = 1`"),
             ),
             None => self.missing(
                 path,
-                "it tells which format the rest is in",
+                "it is the version of the spec's format",
                 "add `version = 1` as the first line",
             ),
         }

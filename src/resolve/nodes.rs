@@ -21,7 +21,7 @@ pub(super) struct Nodes {
     pub(super) nodes: Vec<Node>,
 }
 
-/// What the levels have in common.
+/// Values that the levels share.
 pub(super) struct Common<'a> {
     pub(super) kube: Kube,
     pub(super) minor: &'a At<Minor>,
@@ -32,7 +32,7 @@ pub(super) struct Common<'a> {
     pub(super) encrypt_to: &'a Option<Arc<[Recipient]>>,
 }
 
-/// What a pool's nodes begin with.
+/// The inherited settings of a pool's nodes.
 struct OfPool {
     name: Arc<str>,
     layer: Layer,
@@ -70,7 +70,7 @@ impl Reader<'_, '_> {
             self.own_recipients(key, spec, made.nodes.get_mut(first..).unwrap_or_default());
         }
         if made.shapes.is_empty() {
-            // Settings are looked at even while nothing has them.
+            // Settings are checked even if no node has them.
             made.add(self.shape(common, common.base, &Path::root(), None, None));
         }
         self.unique(&mut made.nodes);
@@ -93,7 +93,7 @@ impl Reader<'_, '_> {
         OfPool { name, layer, shape, encrypt_to }
     }
 
-    /// The pool of a node; an error when it names one that is not there.
+    /// The pool of a node; an error when it does not exist.
     fn pool_of<'l>(
         &mut self,
         key: &str,
@@ -156,10 +156,10 @@ impl Reader<'_, '_> {
                 format!("two nodes have the name `{}`", second.name),
             )
             .at_key()
-            .label("again here")
-            .because(Place::Spec(first.path(), Part::Key), "first here")
-            .reason("they would share one identity: the certificate of one lets the other act in its place")
-            .help("rename one of them, or leave the name out of the range: `edge-[001-006,008-200]`");
+            .label("used again")
+            .because(Place::Spec(first.path(), Part::Key), "first used here")
+            .reason("they would share one identity, so each could use the other's certificate")
+            .help("rename one of them, or exclude the name from the range, as in `edge-[001-006,008-200]`");
             self.findings.push(finding);
             nodes.remove(index);
         }
@@ -172,7 +172,7 @@ impl Nodes {
         self.shapes.len() - 1
     }
 
-    /// Nodes without an address get a shape of their own: no flag of theirs can name one.
+    /// Nodes without an address get their own shape, because their flags cannot contain one.
     fn split_by_address(&mut self) {
         let mut twins: BTreeMap<ShapeId, ShapeId> = BTreeMap::new();
         for node in self.nodes.iter_mut().filter(|node| node.addresses.is_empty()) {

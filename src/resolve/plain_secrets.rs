@@ -1,4 +1,4 @@
-//! Secrets in plain text elsewhere than under a token's `secret`.
+//! Secrets in plain text outside of a token's `secret`.
 
 use crate::diagnostic::{Findings, Part, Place};
 use std::ops::Range;
@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use crate::rules::tokens::secret_literal;
 use crate::source::{Path, PlainSecret, Tree};
 
-/// Reports tokens and private keys of the text, each at its key, or where it stands when that is a comment.
+/// Reports tokens and private keys in the text, each at its key, or at its position in a comment.
 pub fn report_plain_secrets(text: &str, secrets: &[(PlainSecret, Range<usize>)], findings: &mut Findings) {
     let mut tree = None;
     for (kind, range) in secrets {

@@ -2,12 +2,12 @@
 
 use crate::kube::value::Malformed;
 
-/// More nodes than one key may stand for.
+/// The most nodes of one key.
 const MOST: usize = 1_000_000;
 
 /// A text with ranges in brackets, expanded; the leftmost range changes slowest.
 ///
-/// A range with leading zeros keeps its width. A text without brackets stands for itself.
+/// A range with leading zeros keeps its width. A text without brackets is unchanged.
 ///
 /// # Errors
 /// When a bracket is not closed, a range is empty, or there are more than a million names.
@@ -21,7 +21,7 @@ pub(super) fn expand(text: &str) -> Result<Vec<String>, Malformed> {
         };
         let numbers = numbers(&tail[1..close])?;
         if names.len().saturating_mul(numbers.len()) > MOST {
-            return Err(malformed(&format!("stands for more than {MOST} nodes")));
+            return Err(malformed(&format!("contains more than {MOST} nodes")));
         }
         names = names
             .iter()
@@ -53,23 +53,18 @@ fn numbers(inside: &str) -> Result<Vec<String>, Malformed> {
             if valid { digits.parse::<usize>().ok() } else { None }
         };
         let (Some(from), Some(to)) = (parse(first), parse(last)) else {
-            return Err(malformed(&format!(
-                "has `{}` where a range of numbers belongs",
-                part.escape_debug()
-            )));
+            return Err(malformed(&format!("has `{}` instead of a range of numbers", part.escape_debug())));
         };
         if from > to {
-            return Err(malformed(&format!("has a range that runs backwards: `{part}`"))
-                .label("has a range that runs backwards"));
+            return Err(malformed(&format!("has a descending range: `{part}`")).label("descending range"));
         }
         let padded = first.len() > 1 && first.starts_with('0') || last.len() > 1 && last.starts_with('0');
         if padded && first.len() != last.len() {
-            return Err(
-                malformed(&format!("has a range of two widths: `{part}`")).label("has a range of two widths")
-            );
+            return Err(malformed(&format!("has a range with numbers of different widths: `{part}`"))
+                .label("different widths"));
         }
         if to - from >= MOST {
-            return Err(malformed(&format!("stands for more than {MOST} nodes")));
+            return Err(malformed(&format!("contains more than {MOST} nodes")));
         }
         let width = if padded { first.len() } else { 0 };
         numbers.extend((from..=to).map(|number| format!("{number:0width$}")));
@@ -78,7 +73,8 @@ fn numbers(inside: &str) -> Result<Vec<String>, Malformed> {
 }
 
 fn malformed(problem: &str) -> Malformed {
-    Malformed::new(problem).help("write `edge-[001-200]`, or `rack-[1-3]-[01-20]`, or `db-[1,2,5]`")
+    Malformed::new(problem)
+        .help("write a range such as `edge-[001-200]`, `rack-[1-3]-[01-20]` or `db-[1,2,5]`")
 }
 
 #[cfg(test)]

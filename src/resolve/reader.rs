@@ -8,17 +8,17 @@ use crate::model::At;
 use crate::source::Path;
 use crate::world::World;
 
-/// What resolving needs: files and the time to ask for, and a place for findings.
+/// The context of resolving: files, the time, and the list of findings.
 pub(super) struct Reader<'w, 'f> {
     pub(super) world: &'w dyn World,
     pub(super) findings: &'f mut Findings,
 }
 
-/// What a rule makes of a malformed value at a place, which is called so there.
+/// A rule's finding for a malformed value at a place, with the value's name there.
 pub(super) type MalformedRule = fn(Place, &str, Malformed) -> Finding;
 
 impl Reader<'_, '_> {
-    /// Reports a malformed value; nothing more is said about it.
+    /// Reports a malformed value, and suppresses further findings about it.
     pub(super) fn malformed(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
         let finding = malformed.finding(rule, path, &format!("`{path}`"));
         self.findings.push_unread(path.clone(), finding);
@@ -46,7 +46,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Parses a value of which a rule says what it must be; nothing when it is malformed.
+    /// Parses a value whose form a rule defines; nothing when it is malformed.
     pub(super) fn parse_as<T: FromStr<Err = Malformed>>(
         &mut self,
         rule: MalformedRule,
@@ -62,7 +62,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Reports a malformed value, as a rule says it; nothing more is said about it.
+    /// Reports a malformed value with a rule's finding, and suppresses further findings about it.
     pub(super) fn refuse(&mut self, rule: MalformedRule, path: &Path, malformed: Malformed) {
         let finding = rule(path.into(), &format!("`{path}`"), malformed);
         self.findings.push_unread(path.clone(), finding);
@@ -78,10 +78,10 @@ impl Reader<'_, '_> {
         texts.iter().enumerate().filter_map(|(i, text)| self.parse_as(rule, text, &path.index(i))).collect()
     }
 
-    /// Reports a key that must be there.
+    /// Reports a required key that is missing.
     pub(super) fn missing(&mut self, path: Path, why: &str, help: &str) {
         let finding = Finding::new(rule_id::MISSING_KEY, &path, format!("`{path}` is missing"))
-            .label(format!("has no `{}`", path.last_key().unwrap_or_default()))
+            .label(format!("`{}` is not set", path.last_key().unwrap_or_default()))
             .reason(why)
             .help(help);
         self.findings.push(finding);
@@ -97,7 +97,7 @@ impl Reader<'_, '_> {
         let finding = Finding::new(
             rule_id::UNKNOWN_WORD,
             path,
-            format!("`{path}` is {}, not `{}`", suggest::listed(known(), "or"), text.escape_debug()),
+            format!("`{path}` must be {}; this is `{}`", suggest::listed(known(), "or"), text.escape_debug()),
         );
         let finding = match suggest::nearest(text, known()) {
             Some(near) => {
@@ -109,18 +109,18 @@ impl Reader<'_, '_> {
         None
     }
 
-    /// A text that will stand on one line of a file: no control characters.
+    /// A text that is written on one line of a file: no control characters.
     pub(super) fn line(&mut self, text: &str, path: &Path) -> Option<At<String>> {
         if let Some(bad) = text.chars().find(|c| breaks_line(*c)) {
             let what = if matches!(bad, '\n' | '\r') { "a line break" } else { "a control character" };
             let finding = Finding::new(
                 rule_id::CONTROL_CHARACTER,
                 path,
-                format!("`{path}` has {what} in it (U+{:04X})", u32::from(bad)),
+                format!("`{path}` contains {what} (U+{:04X})", u32::from(bad)),
             )
-            .label("must be one line of plain text")
+            .label("must be a single line")
             .reason(
-                "it stands on one line of an env file or a unit; the rest would be read as another setting",
+                "it is written on one line of an env file or a unit; the rest would be read as another setting",
             )
             .help("remove the character");
             self.findings.push_unread(path.clone(), finding);
@@ -137,20 +137,20 @@ impl Reader<'_, '_> {
             let finding = Finding::new(
                 rule_id::ENVIRONMENT_FILE_OPTIONAL,
                 path,
-                format!("`{path}` begins with the minus that makes a file optional"),
+                format!("`{path}` must not begin with a minus"),
             )
-            .label("a missing file would go unnoticed")
-            .reason("systemd starts the kubelet without the file then; without its flags it runs in standalone mode and never joins")
+            .label("makes the file optional")
+            .reason("systemd would start the kubelet even if the file is missing; without its flags it runs in standalone mode and never joins")
             .help(format!("write `{}`", plain.escape_debug()));
             self.findings.push_unread(path.clone(), finding);
             return None;
         }
         let problem = if !text.starts_with('/') {
-            "is not absolute"
+            "is not an absolute path"
         } else if text.ends_with('/') || text.contains("//") {
             "has an empty part"
         } else if text.split('/').any(|part| part == ".." || part == ".") {
-            "has `.` or `..` in it"
+            "contains `.` or `..`"
         } else {
             return Some(line);
         };
@@ -159,9 +159,9 @@ impl Reader<'_, '_> {
             path,
             format!("`{path}` {problem}: `{}`", text.escape_debug()),
         )
-        .label(problem)
-        .reason("it names a file on the machine where the program runs, whatever folder it is started in")
-        .help("write the whole path from `/`");
+        .label("must be a plain absolute path")
+        .reason("the component would resolve it in the folder in which it is started")
+        .help("write the full path, beginning with `/`");
         self.findings.push_unread(path.clone(), finding);
         None
     }

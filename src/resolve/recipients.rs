@@ -1,4 +1,4 @@
-//! Whom bundles are sealed for.
+//! The recipients that bundles are encrypted for.
 
 use crate::diagnostic::{Finding, rule_id};
 use std::sync::Arc;
@@ -12,7 +12,7 @@ use crate::source::Path;
 use crate::spec::v1::OneOrMany;
 
 impl Reader<'_, '_> {
-    /// The recipients of an `encrypt-to`; an empty list means that nothing is sealed.
+    /// The recipients of an `encrypt-to`; an empty list means that nothing is encrypted.
     pub(super) fn recipients(&mut self, spec: &OneOrMany, at: &Path) -> Arc<[Recipient]> {
         self.recipients_of(spec, at, 1).pop().unwrap_or_else(|| Arc::from([]))
     }
@@ -46,8 +46,8 @@ impl Reader<'_, '_> {
                 }
             };
             if files.len() != nodes {
-                let malformed = Malformed::new(format!("names {} files for {nodes} nodes", files.len()))
-                    .reason("the first node gets the first file, and so on")
+                let malformed = Malformed::new(format!("has {} files for {nodes} nodes", files.len()))
+                    .reason("the first node gets the first file, the second node the second, and so on")
                     .help("make both ranges equally long");
                 self.malformed(rule_id::RECIPIENT_MALFORMED, &path, malformed);
                 continue;
@@ -80,9 +80,10 @@ impl Reader<'_, '_> {
             }
         }
         if !any {
-            let malformed = Malformed::new(format!("names `{}`, which is empty", file.escape_debug()))
-                .label("no recipients in it")
-                .help("put an age recipient or an SSH public key on a line of it");
+            let malformed =
+                Malformed::new(format!("refers to `{}`, which has no recipients", file.escape_debug()))
+                    .label("file without recipients")
+                    .help("write an age recipient or an SSH public key to the file, one per line");
             self.malformed(rule_id::RECIPIENT_MALFORMED, path, malformed);
         }
         found
@@ -95,11 +96,11 @@ impl Reader<'_, '_> {
         };
         let help = match error {
             RecipientError::PrivateKey => {
-                "write the public half: `age-keygen -y FILE`, or the file that ends with `.pub`; take the private one away from here"
+                "remove the private key and write the public one: the output of `age-keygen -y FILE`, or the file that ends with `.pub`"
             }
             RecipientError::OtherKind => "use the host's ed25519 key: /etc/ssh/ssh_host_ed25519_key.pub",
             RecipientError::Size | RecipientError::Malformed => {
-                "write `age1…`, `ssh-ed25519 …`, `ssh-rsa …`, or the name of a file with such lines"
+                "write `age1…`, `ssh-ed25519 …`, `ssh-rsa …`, or the path of a file with such lines"
             }
         };
         let what = match file {
@@ -107,8 +108,8 @@ impl Reader<'_, '_> {
             None => format!("the recipient {error}"),
         };
         let finding = Finding::new(rule_id::RECIPIENT_MALFORMED, path, what)
-            .label("nothing can be sealed for it")
-            .reason("the bundle would open for nobody, or not be sealed at all")
+            .label("cannot encrypt for it")
+            .reason("the bundle could not be encrypted for this recipient")
             .help(help);
         self.findings.push_unread(path.clone(), finding);
         None

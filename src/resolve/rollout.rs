@@ -6,7 +6,7 @@ use crate::rules::form::duration_malformed;
 use crate::source::Path;
 
 impl Reader<'_, '_> {
-    /// The two keys of the table `at`; what it does not say is as in `outer`.
+    /// The two keys of the table `at`, with the values of `outer` as defaults.
     pub(super) fn rollout(
         &mut self,
         provisioning: Option<&str>,

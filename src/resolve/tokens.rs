@@ -37,8 +37,8 @@ impl Reader<'_, '_> {
             None => {
                 self.missing(
                     path.key("id"),
-                    "the Secret is found by its name, bootstrap-token-<id>",
-                    "add `id = \"…\"`, or make a token with `nodejoin token new`",
+                    "the name of the token's Secret is `bootstrap-token-<id>`",
+                    "create a token with `nodejoin token new`, and add its `id`",
                 );
                 None
             }
@@ -75,8 +75,8 @@ impl Reader<'_, '_> {
             None => {
                 self.missing(
                     path.clone(),
-                    "the bootstrap kubeconfig and the Secret need the secret half of the token",
-                    "add `secret = { file = \"…\" }`, `{ env = \"…\" }` or `{ stdin = true }`",
+                    "the bootstrap kubeconfig and the Secret contain the secret part of the token",
+                    "add its source, such as `secret = { file = \"secrets/workers.token\" }` or `secret = { env = \"TOKEN\" }`",
                 );
                 return None;
             }
@@ -86,11 +86,11 @@ impl Reader<'_, '_> {
             Ok(reference) => Some(At::written(reference, path.clone())),
             Err(_) if self.findings.has_unread_below(path) => None,
             Err(error) => {
-                let help = "write one of `{ file = \"…\" }`, `{ env = \"…\" }` and `{ stdin = true }`";
+                let help = "write one source, such as `{ file = \"secrets/workers.token\" }`, `{ env = \"TOKEN\" }` or `{ stdin = true }`";
                 self.malformed(
                     rule_id::SECRET_SOURCE_UNCLEAR,
                     path,
-                    Malformed::new(error.to_string()).label("not a source of a secret").help(help),
+                    Malformed::new(error.to_string()).label("must have one source").help(help),
                 );
                 None
             }

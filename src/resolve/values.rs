@@ -1,4 +1,4 @@
-//! Pass-through values: from TOML to what Kubernetes' files hold.
+//! Pass-through values: from TOML to the values in Kubernetes' files.
 
 use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
@@ -30,10 +30,13 @@ impl Reader<'_, '_> {
                     .collect(),
             ),
             toml::Value::Float(_) | toml::Value::Datetime(_) => {
-                let what = if value.is_datetime() { "a date" } else { "not a finite number" };
-                let finding = Finding::new(rule_id::VALUE_NOT_JSON, path, format!("`{path}` is {what}"))
-                    .label(what)
-                    .reason("Kubernetes' configuration is JSON at heart, which has strings, finite numbers, true and false")
+                let (what, label) = match value.is_datetime() {
+                    true => ("cannot be a date", "TOML date"),
+                    false => ("is not a finite number", "infinite or not a number"),
+                };
+                let finding = Finding::new(rule_id::VALUE_NOT_JSON, path, format!("`{path}` {what}"))
+                    .label(label)
+                    .reason("Kubernetes' configuration is based on JSON, which only has strings, finite numbers, `true` and `false`")
                     .help("write it as a string, in quotes");
                 self.findings.push_unread(path.clone(), finding);
                 return None;
@@ -41,8 +44,8 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// Flags by name, with dashes only within it. A list is joined with commas, a table as `key=value` pairs, as
-    /// Kubernetes' flags take them.
+    /// Flags by name, with dashes only within the name. A list is joined with commas, a table becomes `key=value` pairs, as
+    /// Kubernetes' flags expect them.
     ///
     /// Mirrors k8s.io/component-base/cli/flag: WordSepNormalizeFunc, by which an underscore is a dash.
     pub(super) fn flags(&mut self, table: &toml::Table, path: &Path) -> BTreeMap<String, Setting> {
@@ -77,10 +80,10 @@ impl Reader<'_, '_> {
                 pairs?.join(",")
             }
             _ => {
-                let malformed = Malformed::new("is a date")
-                    .label("a date")
-                    .reason("no flag takes a date")
-                    .help("write a string");
+                let malformed = Malformed::new("cannot be a date")
+                    .label("TOML date")
+                    .reason("no flag accepts a date")
+                    .help("write the flag's value as a string");
                 self.malformed(flag_value_malformed::RULE.id, path, malformed);
                 return None;
             }
@@ -92,8 +95,8 @@ impl Reader<'_, '_> {
         let word = scalar(value);
         if word.is_none() {
             let malformed = Malformed::new("is nested too deep for a flag")
-                .label("nested too deep for a flag")
-                .help("write the flag's text as one string");
+                .label("nested value")
+                .help("write the flag's value as one string");
             self.malformed(flag_value_malformed::RULE.id, path, malformed);
         }
         word

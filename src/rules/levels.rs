@@ -1,4 +1,4 @@
-//! Levels: the rule's own, `[lints]` of the spec, and what the command line says.
+//! Levels: the rule's own, `[lints]` of the spec, and the command line.
 
 use crate::diagnostic::{Finding, Findings, Level, RuleId, rule_id, suggest};
 use std::collections::BTreeMap;
@@ -16,7 +16,7 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Reads `[lints]`; what it cannot mean becomes a finding.
+    /// Reads `[lints]`; mistakes become findings.
     pub fn of_spec(lints: &BTreeMap<String, LintSpec>, deny_warnings: bool, findings: &mut Findings) -> Self {
         let mut levels = Self { set: BTreeMap::new(), deny_warnings };
         for (name, lint) in lints {
@@ -29,12 +29,12 @@ impl Levels {
                     format!("there is no rule `{}`", name.escape_debug()),
                 )
                 .at_key()
-                .reason("the level would apply to nothing");
+                .reason("the level would have no effect");
                 findings.push(match suggest::nearest(name, known()) {
                     Some(near) => {
                         finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`"))
                     }
-                    None => finding.label("unknown rule").help("`nodejoin rule` lists all of them"),
+                    None => finding.label("unknown rule").help("remove it; `nodejoin rule` lists all rules"),
                 });
                 continue;
             };
@@ -55,9 +55,9 @@ impl Levels {
                         &path,
                         format!("the level of `{name}` cannot be lowered"),
                     )
-                    .label("stays an error")
-                    .reason("with this mistake there is nothing to build")
-                    .help("remove this line and mend what the rule finds"),
+                    .label("must be an error")
+                    .reason("nothing can be built with the mistake that this rule reports")
+                    .help("remove this line and fix the mistake"),
                 );
                 continue;
             }

@@ -1,7 +1,7 @@
-//! The rules, by subject: one file each, and beside it the page that documents and tests it.
+//! The rules, by subject: one file each, with a page that documents and tests it.
 //!
-//! A rule looks at the resolved cluster and reports findings. Mistakes of form and of single values are found by the
-//! stages before; their rules have a page here and no check.
+//! A rule checks the resolved cluster and reports findings. Mistakes of form and of single values are found by earlier
+//! stages; their rules have a page here but no check.
 
 pub(crate) mod certificates;
 pub(crate) mod components;
@@ -55,10 +55,10 @@ pub fn of(id: RuleId) -> Option<&'static Rule> {
     find(id.as_str())
 }
 
-/// Runs every rule that looks at a cluster.
+/// Runs every rule that checks a cluster.
 pub fn run(context: &Context<'_>, findings: &mut Findings) {
     let minor_unread = findings.is_unread(&crate::source::Path::of("cluster.kubernetes"));
-    // Shapes that differ in labels only share their kubelet: one of them is looked at.
+    // Shapes that differ only in labels share their kubelet: one of them is checked.
     let mut seen = std::collections::BTreeSet::new();
     let kubelets: Vec<&Shape> = context
         .cluster
@@ -94,7 +94,8 @@ pub fn run(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// What a kubelet ends with of its settings, each rule by itself. `all_known`: whether what is not set is at its default.
+/// The settings with which a kubelet exits, one finding for each. `all_known`: whether settings that are not set have their
+/// default.
 pub fn refusals(kubelet: &KubeletSettings, all_known: bool) -> Vec<Finding> {
     let mut findings = Findings::new();
     for rule in RULES.iter() {

@@ -4,7 +4,7 @@ use crate::diagnostic::{Findings, Level, RuleId};
 use crate::model::{Cluster, KubeletSettings, Node, Shape};
 use crate::rules::StepId;
 
-/// What a rule may look at.
+/// The input of a rule.
 pub struct Context<'a> {
     /// The resolved cluster.
     pub cluster: &'a Cluster,
@@ -13,13 +13,13 @@ pub struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// A good end for a token that is made now: midnight, ninety days from now.
+    /// A reasonable expiry for a token that is created now: midnight, 90 days from now.
     pub fn good_end(&self) -> Timestamp {
         good_end(self.now)
     }
 }
 
-/// A good end for a token that is made at an instant: midnight, ninety days later.
+/// A reasonable expiry for a token that is created at an instant: midnight, 90 days later.
 pub(in crate::rules) fn good_end(now: Timestamp) -> Timestamp {
     const DAY: i64 = 24 * 60 * 60;
     let midnight = now.as_second().div_euclid(DAY) * DAY;
@@ -30,18 +30,18 @@ pub(in crate::rules) fn good_end(now: Timestamp) -> Timestamp {
 pub struct Rule {
     /// Its name: the mistake, kebab-case.
     pub id: RuleId,
-    /// How much it matters unless `[lints]` says otherwise.
+    /// Its level, unless `[lints]` sets another.
     pub level: Level,
     /// Whether its level can be lowered: not when nothing could be built with the mistake.
     pub fixed: bool,
     /// Whether it depends on the Kubernetes release, and is silent while that is unknown.
     pub versioned: bool,
-    /// Whether a kubelet finds it out once it has its certificate, and not while it reads its configuration.
+    /// Whether the kubelet detects it only once it has its certificate, and not while it reads its configuration.
     pub late: bool,
     /// Whether nothing of the spec is resolved with it, so that there is nothing to prove.
     pub leaves_nothing: bool,
-    /// The step of the join that fails where a value of the spec is so malformed that nothing of it can be written, and
-    /// the component's own error there.
+    /// The step of the join that fails if a value of the spec is so malformed that it cannot be written, and the component's
+    /// error there.
     pub breaks: Option<(StepId, &'static str)>,
     /// Its page, Markdown.
     pub page: &'static str,
@@ -49,18 +49,18 @@ pub struct Rule {
     pub check: Check,
 }
 
-/// How a rule looks at a cluster: at the coarsest thing that it is about.
+/// How a rule is run: once for each of the things that it is about.
 #[derive(Clone, Copy)]
 pub enum Check {
-    /// Not at all: a stage before reports it.
+    /// Not at all: an earlier stage reports it.
     Stage,
     /// Once.
     Cluster(fn(&Context<'_>, &mut Findings)),
     /// Once for nodes with equal settings, labels and taints.
     Shape(fn(&Context<'_>, &Shape, &mut Findings)),
-    /// What a kubelet ends with of one setting by itself: in a spec, and in the files of a machine.
+    /// For single settings with which a kubelet exits, in a spec and in the files of a machine.
     Setting(fn(&KubeletSettings, &mut Findings)),
-    /// What a kubelet ends with of settings together, of which some may be at their default: likewise.
+    /// For combinations of settings with which a kubelet exits, of which some may have their default.
     Settings(fn(&KubeletSettings, &mut Findings)),
     /// Once for nodes with equal kubelets; the shape is one of theirs.
     Kubelet(fn(&Context<'_>, &Shape, &mut Findings)),
@@ -101,7 +101,7 @@ impl Rule {
         self
     }
 
-    /// The kubelet finds it out late.
+    /// The kubelet detects it late.
     pub const fn late(mut self) -> Self {
         self.late = true;
         self
@@ -113,7 +113,7 @@ impl Rule {
         self
     }
 
-    /// The step that fails with a value of which nothing can be written, and the component's own error.
+    /// The step that fails with a value that cannot be written, and the component's error.
     pub const fn breaks(mut self, step: StepId, error: &'static str) -> Self {
         self.breaks = Some((step, error));
         self

@@ -1,40 +1,40 @@
 /// A step of a join.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum StepId {
-    /// systemd starts the kubelet, which takes its flags.
+    /// systemd starts the kubelet, which parses its flags.
     KubeletStart,
     /// The kubelet reads its configuration and its kubeconfigs.
     ConfigLoad,
-    /// It reaches the API server and trusts its certificate.
+    /// It connects to the API server and trusts its certificate.
     Tls,
-    /// The API server knows the bootstrap token.
+    /// The API server accepts the bootstrap token.
     AuthenticateToken,
-    /// The token's user may ask for a certificate.
+    /// The token's user may request a certificate.
     AuthorizeCsrCreate,
     /// The request is recognised and approved.
     Approve,
     /// It is signed.
     Sign,
-    /// The API server knows the certificate.
+    /// The API server accepts the certificate.
     AuthenticateNode,
-    /// The node may do what nodes do.
+    /// The node has the permissions of a node.
     AuthorizeNode,
     /// Its Node passes admission.
     Admission,
-    /// The node is there.
+    /// The node is registered.
     Registration,
-    /// Beside it: token discovery with cluster-info.
+    /// Not needed for the join: token discovery with cluster-info.
     Discovery,
-    /// Beside it: the certificate of the kubelet's port.
+    /// Not needed for the join: the certificate of the kubelet's port.
     Serving,
-    /// Beside it: the API server reaches the kubelet.
+    /// Not needed for the join: the API server connects to the kubelet.
     KubeletApi,
-    /// Beside it: certificates are renewed for ten years.
+    /// Not needed for the join: certificates are renewed for ten years.
     Renewal,
 }
 
 impl StepId {
-    /// All steps: the way to a registered node, then those beside it.
+    /// All steps: those up to a registered node, then the others.
     pub const ALL: [StepId; 15] = [
         StepId::KubeletStart,
         StepId::ConfigLoad,
@@ -74,7 +74,7 @@ impl StepId {
         }
     }
 
-    /// Whether it is on the way to a registered node.
+    /// Whether a node needs it to register.
     pub fn is_main(self) -> bool {
         self <= StepId::Registration
     }

@@ -10,7 +10,7 @@ use super::shape::Shape;
 use super::v1::Spec;
 use crate::source::{Path, Tree};
 
-/// Decodes a spec. Every mistake of form becomes a finding; what cannot be read is left out and marked.
+/// Decodes a spec. Every mistake of form becomes a finding; values that cannot be read are left out and marked.
 ///
 /// In the common case without mistakes this is one parse and one pass of serde.
 pub fn decode(text: &str, findings: &mut Findings) -> Spec {
@@ -36,7 +36,7 @@ fn error_starts(tree: &Tree<'_>) -> Vec<usize> {
     starts
 }
 
-/// Removes what the parser put in place of values that it could not read, and values with a mistake in them.
+/// Removes the parser's placeholders for values that it could not read, and values that contain a mistake.
 fn drop_fillers(table: &mut DeTable<'_>, path: &Path, errors: &[usize], findings: &mut Findings) {
     let broken = |span: &std::ops::Range<usize>| {
         let next = errors.get(errors.partition_point(|start| *start < span.start));
@@ -114,7 +114,7 @@ impl<'t> Decoder<'t, '_> {
             let name = key.into_inner().into_owned();
             let decoded = match T::deserialize(ValueDeserializer::from(value)) {
                 Ok(decoded) => Some(decoded),
-                Err(_) => self.mend(&path.key(&name)),
+                Err(_) => self.recover(&path.key(&name)),
             };
             if let Some(decoded) = decoded {
                 tables.insert(name, decoded);
@@ -126,12 +126,12 @@ impl<'t> Decoder<'t, '_> {
     fn value<T: DeserializeOwned>(&mut self, value: Spanned<DeValue<'t>>, path: &Path) -> Option<T> {
         match T::deserialize(ValueDeserializer::from(value)) {
             Ok(decoded) => Some(decoded),
-            Err(_) => self.mend(path),
+            Err(_) => self.recover(path),
         }
     }
 
     /// Decodes a value that has mistakes: reports all of them and reads the rest.
-    fn mend<T: DeserializeOwned>(&mut self, path: &Path) -> Option<T> {
+    fn recover<T: DeserializeOwned>(&mut self, path: &Path) -> Option<T> {
         let mut value = self.tree().value(path)?;
         if !self.starts.is_empty()
             && let DeValue::Table(table) = value.get_mut()
@@ -145,7 +145,7 @@ impl<'t> Decoder<'t, '_> {
         if !usable {
             return None;
         }
-        // What the schema cannot say, serde still can; each round removes at least one value.
+        // serde finds mistakes that the schema cannot express; each round removes at least one value.
         for _ in 0..1000 {
             let error = match T::deserialize(ValueDeserializer::from(value.clone())) {
                 Ok(decoded) => return Some(decoded),

@@ -17,7 +17,7 @@ pub(super) fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
         .collect();
     errors.sort_unstable();
     let mut last_line = 0;
-    // After a header that does not close, keys land in the wrong table: what follows says nothing until the next header.
+    // After an unclosed header, keys are in the wrong table: nothing is reported until the next header.
     let mut misled_until = 0;
     let mut duplicates = 0;
     for (start, end, message) in errors {
@@ -28,7 +28,7 @@ pub(super) fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
         last_line = line;
         if message == "duplicate key" {
             if text.get(source.line(line)).is_some_and(|line| line.trim_start().starts_with('[')) {
-                // All keys below a header that stands twice stand twice, too.
+                // All keys below a duplicate header are duplicates, too.
                 misled_until = next_header(text, end);
             }
             duplicates += 1;
@@ -42,7 +42,7 @@ pub(super) fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
         let finding = Finding::new(
             rule_id::TOML_SYNTAX,
             Place::SpecBytes(start..end),
-            format!("this is not TOML: {message}"),
+            format!("this is not valid TOML: {message}"),
         );
         let finding = match syntax_help(message) {
             Some(help) => finding.help(help),
@@ -60,20 +60,20 @@ fn next_header(text: &str, from: usize) -> usize {
 fn syntax_help(message: &str) -> Option<&'static str> {
     const HELP: [(&str, &str); 7] = [
         ("string values must be quoted", "write the value in quotes: `key = \"value\"`"),
-        ("recursion limit", "tables nest at most some dozens deep; no key of the spec is that deep"),
-        ("max recursion depth", "lists nest at most some dozens deep; no value of the spec is that deep"),
+        ("recursion limit", "remove nested tables; no key of the spec is nested this deeply"),
+        ("max recursion depth", "remove nested lists; no value of the spec is nested this deeply"),
         ("invalid basic string", "close the quote on the same line"),
-        ("invalid float", "a text with several dots stands in quotes: `\"1.37.2\"`"),
-        ("invalid boolean", "write `true` or `false`, or a text in quotes"),
+        ("invalid float", "write a value with several dots in quotes: `\"1.37.2\"`"),
+        ("invalid boolean", "write `true` or `false`, or a string in quotes"),
         ("unclosed", "add the closing bracket or quote at the end of the line"),
     ];
     HELP.iter().find(|(part, _)| message.contains(part)).map(|(_, help)| *help)
 }
 
-/// Of so many keys that stand twice the first is looked for: each costs a walk through the tree.
+/// The first place is only looked up for this many duplicate keys: each costs a walk through the tree.
 const MANY_DUPLICATES: usize = 100;
 
-/// Where a key stood first that stands twice. The parser keeps the first of the two, so the tree knows its place.
+/// Where a duplicate key was first. The parser keeps the first of the two, so the tree has its place.
 fn first(text: &str, tree: &Tree<'_>, span: &std::ops::Range<usize>) -> Option<std::ops::Range<usize>> {
     first_of(tree, text, name(text, span), span.start).or_else(|| same_header(text, span))
 }
@@ -85,12 +85,12 @@ fn name<'t>(text: &'t str, span: &std::ops::Range<usize>) -> &'t str {
 fn duplicate(text: &str, span: std::ops::Range<usize>, first: Option<std::ops::Range<usize>>) -> Finding {
     let name = name(text, &span);
     let finding =
-        Finding::new(rule_id::DUPLICATE_KEY, Place::SpecBytes(span), format!("`{name}` is written twice"))
-            .label("again here")
-            .reason("TOML has each key once in a table, so nothing says which of the two counts")
+        Finding::new(rule_id::DUPLICATE_KEY, Place::SpecBytes(span), format!("`{name}` is set twice"))
+            .label("set again")
+            .reason("TOML allows each key only once in a table, so it is not clear which value is meant")
             .help("remove one of them, or rename it");
     match first {
-        Some(first) => finding.because(Place::SpecBytes(first), "first here"),
+        Some(first) => finding.because(Place::SpecBytes(first), "first set here"),
         None => finding,
     }
 }
@@ -146,14 +146,12 @@ pub(super) fn unknown_key(path: &Path, known: &[String], findings: &mut Findings
     let finding = Finding::new(rule_id::UNKNOWN_KEY, path, format!("{table} has no key `{name}`")).at_key();
     let finding = match suggest::nearest(name, known.iter().map(String::as_str)) {
         Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `{near}`")),
-        None => finding
-            .label("unknown")
-            .help(format!("its keys are {}", suggest::listed(known.iter().map(String::as_str), "and"))),
+        None => finding.label("unknown key").help(format!(
+            "remove it; the keys are {}",
+            suggest::listed(known.iter().map(String::as_str), "and")
+        )),
     };
-    findings.push_unread(
-        path.clone(),
-        finding.reason("an unknown key would do nothing, and nobody would notice"),
-    );
+    findings.push_unread(path.clone(), finding.reason("an unknown key would silently have no effect"));
 }
 
 /// Reports a value of another type.
@@ -161,7 +159,7 @@ pub(super) fn wrong_type(path: &Path, wanted: &str, found: &str, findings: &mut 
     wrong_value(path, wanted, found, None, &[], findings);
 }
 
-/// Reports a value that cannot be decoded, with the decoder's words.
+/// Reports a value that cannot be decoded, with the decoder's message.
 pub(super) fn undecodable(path: &Path, message: &str, findings: &mut Findings) {
     findings.push_unread(path.clone(), mistyped(path, message.to_owned()));
 }
@@ -180,10 +178,10 @@ pub(super) fn wrong_value(
     findings: &mut Findings,
 ) {
     let message = match literal {
-        Some(word) if !words.is_empty() => format!("`{path}` is {wanted}, not `{word}`"),
-        _ => format!("`{path}` is {wanted}, not {found}"),
+        Some(word) if !words.is_empty() => format!("`{path}` must be {wanted}; this is `{word}`"),
+        _ => format!("`{path}` must be {wanted}"),
     };
-    let mut finding = mistyped(path, message).label(format!("{found}, but {wanted} is needed"));
+    let mut finding = mistyped(path, message).label(format!("this is {found}"));
     if let Some(near) = literal.and_then(|word| suggest::nearest(word, words.iter().map(String::as_str))) {
         finding = finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"));
     } else if let Some(number) = literal.filter(|_| wanted == "a string" && found.contains("number")) {
@@ -193,10 +191,10 @@ pub(super) fn wrong_value(
             Minor::read(&format!("1.{number}")).ok().filter(|_| whole).map(|minor| minor.to_string());
         let quoted = release.as_deref().unwrap_or(number);
         finding = finding
-            .reason("a bare number loses its zeros: 1.30 is read as 1.3")
+            .reason("an unquoted number loses trailing zeros: 1.30 is read as 1.3")
             .help(format!("write it in quotes: `\"{quoted}\"`"));
     } else if wanted.starts_with("a list") && found == "a string" {
-        finding = finding.help("write it in brackets: `[\"…\"]`");
+        finding = finding.help("write the string in brackets, as in `[\"…\"]`");
     }
     findings.push_unread(path.clone(), finding);
 }

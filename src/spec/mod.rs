@@ -1,4 +1,4 @@
-//! What a user may write: types without logic, and the decoding that finds every mistake of form in one run.
+//! The spec: types without logic, and the decoding that finds every mistake of form in one run.
 
 pub mod v1;
 

@@ -1,4 +1,4 @@
-//! The form of the spec, as its JSON Schema says it: which keys, which types. Only walked when a table has a mistake.
+//! The form of the spec according to its JSON Schema: keys and types. Only used when a table has a mistake.
 
 use serde_json::Value;
 use toml::Spanned;
@@ -16,7 +16,7 @@ pub(super) struct Shape {
 impl Shape {
     pub(super) fn of_spec() -> Self {
         let mut schema = super::json_schema();
-        // A literal secret has a rule of its own; it is not a mistake of form.
+        // A literal secret has its own rule; it is not a mistake of form.
         if let Some(secret) = schema.pointer_mut("/$defs/TokenSpec/properties/secret") {
             *secret =
                 serde_json::json!({ "anyOf": [{ "$ref": "#/$defs/SecretSpec" }, { "type": "string" }] });
@@ -71,7 +71,7 @@ impl Shape {
         }
     }
 
-    /// Reports what does not fit and removes it from `value`; false when the value itself does not fit.
+    /// Reports mismatches and removes them from `value`; false when the value itself does not match.
     pub(super) fn prune(
         &self,
         value: &mut Spanned<DeValue<'_>>,
@@ -198,7 +198,7 @@ impl Shape {
         }
     }
 
-    /// What the schema wants, in words.
+    /// The expected type, in words.
     fn wanted(&self, schema: &Value) -> String {
         let schema = self.resolve(schema);
         if let Some(choices) = Some(alternatives(schema)).filter(|choices| !choices.is_empty()) {
@@ -221,7 +221,7 @@ impl Shape {
             Some("string") if schema.get("format").is_some() => "a date with time and offset".to_owned(),
             Some("string") => "a string".to_owned(),
             Some("integer") => "a whole number".to_owned(),
-            Some("boolean") => "true or false".to_owned(),
+            Some("boolean") => "`true` or `false`".to_owned(),
             Some("array") => match schema.get("items").map(|items| self.wanted(items)).as_deref() {
                 Some("a string") => "a list of strings".to_owned(),
                 _ => "a list".to_owned(),
@@ -253,7 +253,7 @@ pub(super) fn kind(value: &DeValue<'_>) -> &'static str {
         DeValue::String(_) => "a string",
         DeValue::Integer(_) => "a whole number",
         DeValue::Float(_) => "a number with a fraction",
-        DeValue::Boolean(_) => "true or false",
+        DeValue::Boolean(_) => "a boolean",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",
         DeValue::Table(_) => "a table",

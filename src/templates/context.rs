@@ -1,4 +1,4 @@
-//! What the templates of a node are given.
+//! The variables of a node's templates.
 
 use crate::lower::{Argument, Lowered};
 use crate::model::{At, Kubelet};

@@ -9,8 +9,8 @@ use crate::rules::form::file_unreadable;
 use crate::source::Source;
 use crate::world::{ReadError, World};
 
-/// Reads the user's templates from the folder that the spec names. `spec` is the spec's name in reports; the templates'
-/// names begin in the same folder. A template with a mistake is left out, so that the mistake is told once.
+/// Reads the user's templates from their folder. `spec` is the spec's name in reports; the templates' names begin in the
+/// same folder. A template with a mistake is left out, so that the mistake is reported once.
 pub fn load(cluster: &Cluster, world: &dyn World, spec: &str, findings: &mut Findings) -> Templates {
     let mut templates = Templates::builtin();
     let Some(folder) = &cluster.templates else { return templates };
@@ -49,15 +49,16 @@ pub fn load(cluster: &Cluster, world: &dyn World, spec: &str, findings: &mut Fin
 pub fn broken(error: &TemplateError, findings: &mut Findings) {
     let place = Place::Other(error.source.clone(), error.range.clone());
     let finding = Finding::new(rule_id::TEMPLATE_BROKEN, place, error.message.clone())
-        .label("in this template")
+        .label("cannot be rendered")
         .reason("nothing is written until every template can be rendered");
     findings.push(match &error.hint {
         Some(hint) => finding.help(hint.clone()),
-        None => finding.help("mend the template, or remove the file: nodejoin's own is used then"),
+        None => finding.help("fix the template, or remove the file to use nodejoin's own template"),
     });
 }
 
-/// Whether a file is meant to be a template: by its ending, or by a name that only lacks it. A README may lie beside.
+/// Whether a file is meant to be a template: by its suffix, or by a template's name without the suffix. Other files, such as
+/// a README, are ignored.
 fn is_meant(name: &str) -> bool {
     let stem = |info: &'static crate::render::TemplateInfo| info.name.trim_end_matches(".j2");
     name.ends_with(".j2") || Templates::all().iter().map(stem).any(|stem| stem == name)
@@ -67,17 +68,17 @@ fn unknown(name: &str, source: Arc<Source>, nearest: Option<&'static str>) -> Fi
     let finding = Finding::new(
         rule_id::TEMPLATE_UNKNOWN,
         Place::Other(source, 0..0),
-        format!("`{}` replaces no template", name.escape_debug()),
+        format!("nodejoin has no template `{}`", name.escape_debug()),
     )
-    .reason("a template replaces the one of nodejoin's that has its name; this one is never used");
+    .reason("a file replaces the template of the same name; this one is never used");
     let known = || Templates::all().iter().map(|info| info.name);
     match nearest {
         Some(near) => {
-            finding.label(format!("did you mean `{near}`?")).help(format!("name the file `{near}`"))
+            finding.label(format!("did you mean `{near}`?")).help(format!("rename the file to `{near}`"))
         }
         None => finding
-            .label("no template")
-            .help(format!("the templates are {}", suggest::listed(known(), "and"))),
+            .label("unknown template")
+            .help(format!("remove the file, or rename it to one of {}", suggest::listed(known(), "and"))),
     }
 }
 
@@ -91,7 +92,7 @@ fn text(name: String, bytes: Vec<u8>, findings: &mut Findings) -> Option<Arc<Sou
             let place = Place::Other(Arc::new(source), valid..valid + '\u{FFFD}'.len_utf8());
             findings.push(
                 Finding::new(rule_id::TEMPLATE_BROKEN, place, "the template is not UTF-8")
-                    .label("the first byte that is not")
+                    .label("first invalid byte")
                     .reason("units and env files are UTF-8")
                     .help("save the file as UTF-8"),
             );

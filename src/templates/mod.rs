@@ -1,4 +1,4 @@
-//! The user's templates: read from their folder, and checked before anything is written with them.
+//! The user's templates: read from their folder, and checked before anything is written.
 
 mod context;
 mod load;

@@ -1,4 +1,4 @@
-//! Comments that go with an entry to another table.
+//! Comments that are moved with an entry to another table.
 
 use toml_edit::{Item, TableLike};
 
@@ -6,7 +6,7 @@ use super::lines::{own_lines, splice};
 use crate::diagnostic::Part;
 use crate::source::{Path, Tree};
 
-/// What is said of one entry: the lines above it, and behind it on its line.
+/// The comments of an entry: the lines above it, and the one after it on its line.
 #[derive(Default)]
 pub(super) struct Comments {
     above: String,
@@ -14,7 +14,7 @@ pub(super) struct Comments {
 }
 
 impl Comments {
-    /// The text without an entry that has lines for itself, the comments of the entry, and the text with them left in it.
+    /// The text without an entry that has its own lines, the comments of the entry, and the text with only the comments kept.
     pub(super) fn take(text: &str, path: &Path) -> Option<(String, Self, String)> {
         let tree = Tree::parse(text);
         let entry = tree.locate(path, Part::Key).start..tree.locate(path, Part::Value).end;
@@ -24,7 +24,7 @@ impl Comments {
         comments.behind.push_str(line.trim_start_matches(',').trim());
         let mut start = lines.start;
         let above = text.get(..lines.start)?.split_inclusive('\n').rev();
-        // What begins with `#:` is for editors, and about the whole file.
+        // Comments that begin with `#:` are for editors and apply to the whole file.
         for line in above.take_while(|line| is_comment(line) && !line.trim_start().starts_with("#:")) {
             start -= line.len();
             comments.above.insert_str(0, &format!("{}\n", line.trim()));
@@ -42,7 +42,7 @@ impl Comments {
         self.above.is_empty() && self.behind.is_empty()
     }
 
-    /// Puts them to an entry.
+    /// Attaches them to an entry.
     pub(super) fn give(&self, table: &mut dyn TableLike, key: &str) {
         if let Some(mut key) = table.key_mut(key).filter(|_| !self.above.is_empty()) {
             key.leaf_decor_mut().set_prefix(self.above.as_str());
@@ -53,7 +53,7 @@ impl Comments {
     }
 }
 
-/// Puts the comments that end a table back to its end, where a new table has come between.
+/// Moves the comments at the end of a table back there if a new table was inserted before them.
 pub(super) fn keep_end(before: &str, after: String, table: &Path, field: &str) -> String {
     let moved = || {
         let tree = Tree::parse(&after);
@@ -64,13 +64,13 @@ pub(super) fn keep_end(before: &str, after: String, table: &Path, field: &str) -
         }
         let end = after.get(value.end..)?.find('\n').map(|end| value.end + end + 1)?;
         let header = after.get(..value.start)?.rfind("\n[").map(|at| at + 1)?;
-        // The blank line that parts the new table from what is above.
+        // The blank line that separates the new table from the text above.
         let blank = after.get(..header)?.trim_end_matches(['\r', '\n']);
         let start = blank.len() + after.get(blank.len()..)?.find('\n')? + 1;
         let behind: String =
             after.get(end..)?.split_inclusive('\n').take_while(|line| is_comment(line)).collect();
         let rest = after.get(end + behind.len()..)?;
-        // Right above a header they are about that.
+        // Comments directly above a header belong to that header.
         let ends = rest.is_empty() || rest.starts_with(['\r', '\n']);
         (ends && !behind.is_empty()).then(|| {
             let line_end = if after.contains("\r\n") { "\r\n" } else { "\n" };

@@ -1,4 +1,4 @@
-//! Settings that the spec leaves to a default, release by release.
+//! Settings that have their default, release by release.
 
 use crate::diagnostic::{Finding, rule_id};
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,10 +10,10 @@ use crate::kube::{Flag, Kind, Kube, Minor};
 use crate::lower;
 use crate::model::{Cluster, Shape, Value};
 
-/// A field, or a flag without one, and what it is: nothing where the release does not have it.
+/// A field, or a flag without a field, with its value: absent if the release does not have it.
 type Settings = BTreeMap<String, (Kind, String)>;
 
-/// The settings of each shape's kubelet on the way.
+/// The settings of each shape's kubelet in the releases of the upgrade.
 pub(super) struct Defaults {
     before: Vec<Settings>,
     steps: Vec<(Minor, Vec<Settings>)>,
@@ -26,7 +26,7 @@ impl Defaults {
 
     pub(super) fn step(&mut self, minor: Minor, cluster: &Cluster) {
         let settings = settings(cluster);
-        // What is new on the way begins with what was so without it: a later default is a change.
+        // A new setting starts with its first default: a later default is a change.
         for (before, now) in self.before.iter_mut().zip(&settings) {
             for (name, value) in now {
                 before.entry(name.clone()).or_insert_with(|| value.clone());
@@ -35,7 +35,7 @@ impl Defaults {
         self.steps.push((minor, settings));
     }
 
-    /// What is something else in the last release than in the first, for each kubelet that gets another release.
+    /// The settings that differ between the first and the last release, for each kubelet that is upgraded.
     pub(super) fn changes(&self, base: &Cluster, target: &Cluster) -> Vec<Brought> {
         let Some((_, after)) = self.steps.last() else { return Vec::new() };
         let mut changes = Vec::new();
@@ -58,7 +58,7 @@ impl Defaults {
                 let at = self.steps.iter().find(is).map_or(target.minor.value, |(minor, _)| *minor);
                 let change = Change { name, kind: *kind, old, new, at };
                 let docker = docker_leaves(shape, target.shapes.get(index));
-                // What is said of the socket says it all.
+                // The finding about the socket covers it.
                 if docker && name == "--container-runtime" {
                     continue;
                 }
@@ -70,7 +70,7 @@ impl Defaults {
     }
 }
 
-/// One setting that becomes something else.
+/// A setting whose default changes.
 struct Change<'a> {
     name: &'a str,
     kind: Kind,
@@ -82,34 +82,34 @@ struct Change<'a> {
 /// The field of the runtime's socket.
 const RUNTIME: &str = "containerRuntimeEndpoint";
 
-/// Whether the kubelet served Docker by itself and does no longer.
+/// Whether the kubelet had built-in Docker support and no longer has it.
 fn docker_leaves(was: &Shape, is: Option<&Shape>) -> bool {
     let has = |shape: &Shape| Kube::of(*shape.kubelet.minor).has_dockershim();
     has(was) && is.is_some_and(|shape| !has(shape))
 }
 
-/// The reason and the way out: of a node that ran Docker.
+/// The reason and the help for a node that ran Docker.
 fn without_docker(change: &Change<'_>) -> [String; 2] {
     [
-        format!("the kubelet brings its own connection to Docker until {}, and none from then on", change.at),
-        "install containerd on the nodes first, or write the socket of another runtime as `runtime-endpoint`, and its unit as \
-         `runtime-service`"
+        format!("from {} on, the kubelet does not have built-in Docker support", change.at),
+        "install containerd on the nodes before the upgrade, or set `runtime-endpoint` to the socket of another runtime and \
+         `runtime-service` to its unit"
             .to_owned(),
     ]
 }
 
-/// The reason and the way out: to say what was not said.
+/// The reason and the help: to set the old default explicitly.
 fn kept(change: &Change<'_>) -> [String; 2] {
     let table = if change.name.starts_with("--") { "flags" } else { "config" };
     let key = change.name.trim_start_matches("--");
-    let reason = "the spec leaves this setting of the kubelet to its default".to_owned();
+    let reason = "the spec does not set it, so the kubelet changes its behavior with the upgrade".to_owned();
     [
         reason,
         match literal(change.kind, change.old, table) {
             Some(literal) => {
-                format!("to keep what it was, write `{key} = {literal}` under `kubelet.{table}`")
+                format!("to keep the old value, write `{key} = {literal}` under `kubelet.{table}`")
             }
-            None => format!("to keep what it was, set `{key}` under `kubelet.{table}`"),
+            None => format!("to keep the old value, set `{key}` under `kubelet.{table}`"),
         },
     ]
 }
@@ -121,9 +121,9 @@ fn placed(shape: &Shape, change: &Change<'_>, [reason, help]: [String; 2]) -> Fi
     let finding = Finding::new(
         rule_id::UPGRADE_CHANGES_DEFAULT,
         path,
-        format!("`{name}` becomes {new}, where it was {old}"),
+        format!("the default of `{name}` changes from {old} to {new}"),
     )
-    .label(format!("another default from {} on", change.at))
+    .label(format!("from {} on", change.at))
     .reason(reason)
     .help(help);
     match &shape.pool {
@@ -178,7 +178,7 @@ fn of_kubelet(shape: &Shape) -> Settings {
             Some(setting) if setting.written => continue,
             Some(setting) => match &setting.value {
                 Value::NodeAddress => continue,
-                // A list is made of other parts of the spec, the same in all releases.
+                // Lists come from other parts of the spec and are the same in all releases.
                 value => match value.text() {
                     Some(text) => text.into_owned(),
                     None => continue,
@@ -202,7 +202,7 @@ fn of_kubelet(shape: &Shape) -> Settings {
     settings
 }
 
-/// A field's default where the release has the field, else its flag's.
+/// A field's default if the release has the field, otherwise its flag's.
 fn default(kube: Kube, field: &str) -> Option<(Kind, String)> {
     if let Some(field) = kube.kubelet_field(field).present() {
         return Some((field.kind, shown(field.kind, field.default)));
@@ -215,7 +215,7 @@ fn of_flag(flag: &Flag) -> String {
     shown(flag.kind, flag.default)
 }
 
-/// The data leaves out what is empty, zero or false; without a fraction there is none. Flags have pairs with other signs than fields.
+/// The data omits defaults that are empty, zero or false. Flags have pairs with another sign than fields.
 fn shown(kind: Kind, default: Option<&str>) -> String {
     match (kind, default) {
         (Kind::Bool, None) => "false".to_owned(),
@@ -225,7 +225,7 @@ fn shown(kind: Kind, default: Option<&str>) -> String {
     }
 }
 
-/// Whether two values mean the same. What was a number of nanoseconds may be a duration by now.
+/// Whether two values mean the same. A number of nanoseconds may have become a duration.
 fn is_same(old: (Kind, &str), new: (Kind, &str)) -> bool {
     let nanoseconds = |(kind, text): (Kind, &str)| match kind {
         Kind::Int => text.parse().ok(),
@@ -235,7 +235,7 @@ fn is_same(old: (Kind, &str), new: (Kind, &str)) -> bool {
     old.1 == new.1 || old.0 != new.0 && nanoseconds(old).is_some_and(|old| nanoseconds(new) == Some(old))
 }
 
-/// How many feature gates that the spec does not set have another default.
+/// How many feature gates that the spec does not set have a new default.
 pub(super) fn gates(cluster: &Cluster, from: Minor, to: Minor) -> usize {
     let plane = &cluster.control_plane;
     let kubelets = cluster.shapes.iter().map(|shape| &shape.kubelet.gates);

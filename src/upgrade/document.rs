@@ -1,7 +1,7 @@
 use toml_edit::DocumentMut;
 
-/// Edits the parsed text. Only the lines that come out otherwise are taken over; a text that the parser would lay out anew
-/// is left alone.
+/// Edits the parsed text. Only lines that change are replaced; a text that the parser would format differently is left
+/// alone.
 pub(super) fn with_document(text: &str, edit: impl FnOnce(&mut DocumentMut) -> Option<()>) -> Option<String> {
     let mark = if text.starts_with('\u{feff}') { "\u{feff}" } else { "" };
     let body = text.get(mark.len()..)?;

@@ -1,4 +1,4 @@
-//! Edits of a spec's text. What an edit is not about stays as it is, byte by byte: comments, order, blanks, line ends.
+//! Edits of a spec's text. Everything else stays the same byte by byte: comments, order, spaces, line ends.
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 
@@ -12,19 +12,19 @@ use crate::source::{Path, Step, Tree};
 /// One edit.
 #[derive(Clone, Debug)]
 pub(super) enum Edit {
-    /// Takes an entry away.
+    /// Removes an entry.
     Remove {
         /// The entry.
         path: Path,
     },
-    /// Gives an entry another key in its table.
+    /// Renames the key of an entry.
     Rename {
         /// The entry.
         path: Path,
         /// The key.
         to: String,
     },
-    /// Takes an entry away and sets a value in another table.
+    /// Removes an entry and sets a value in another table.
     Move {
         /// The entry.
         path: Path,
@@ -46,7 +46,7 @@ impl Edit {
     }
 }
 
-/// The text after an edit; nothing when it cannot be made without touching something else.
+/// The text after an edit; nothing when it cannot be made without changing something else.
 pub(super) fn apply(text: &str, edit: &Edit) -> Option<String> {
     match edit {
         Edit::Remove { path } => remove(text, path),
@@ -63,7 +63,7 @@ pub(super) fn apply(text: &str, edit: &Edit) -> Option<String> {
             };
             match set(&rest, &comments) {
                 Some(moved) => Some(keep_end(&rest, moved, table, field)),
-                // Nothing in braces has comments: they stay where they were.
+                // Inline tables have no comments: they stay where they were.
                 None => {
                     set(&left, &Comments::default()).or_else(|| in_place(text, path, table, field, value))
                 }
@@ -86,7 +86,7 @@ fn remove(text: &str, path: &Path) -> Option<String> {
         let last = table.iter().last().is_some_and(|(key, _)| Some(key) == path.last_key());
         let decor = table.get(path.last_key()?)?.as_value().map(|value| value.decor().clone());
         table.remove(path.last_key()?)?;
-        // The blank before the closing brace belongs to the last value.
+        // The space before the closing brace belongs to the last value.
         let suffix = decor.as_ref().and_then(|decor| decor.suffix()).filter(|_| last);
         if let (Some(suffix), Some((_, Item::Value(value)))) = (suffix, table.iter_mut().last()) {
             value.decor_mut().set_suffix(suffix.clone());
@@ -95,8 +95,8 @@ fn remove(text: &str, path: &Path) -> Option<String> {
     })
 }
 
-/// Edits the table at a path, whose keys the edit gets: in the outermost table in braces on the way, so that nothing around
-/// it is laid out anew, or in the whole text when there is none.
+/// Edits the table at a path, whose keys are passed to the edit: in the outermost inline table of the path, so that nothing
+/// around it is reformatted, or in the whole text when there is none.
 fn with_innermost(
     text: &str,
     path: &Path,
@@ -160,10 +160,10 @@ fn insert(
     set(owner.as_table_like_mut()?.get_mut(last)?, field, value, comments)
 }
 
-/// The blank before the closing brace, which belongs to the last value.
+/// The space before the closing brace, which belongs to the last value.
 fn take_trailing(table: &mut InlineTable) -> Option<String> {
     if table.is_empty() {
-        // What is between empty braces would be left behind what comes in.
+        // Space between empty braces would remain after the new value.
         let decor = table.decor().clone();
         *table = InlineTable::new();
         *table.decor_mut() = decor;

@@ -5,7 +5,7 @@ use toml_edit::Value;
 use crate::diagnostic::Part;
 use crate::source::{Path, Tree};
 
-/// Renames `flags.key` on its line to `config.field`, where the whole way is written there.
+/// Renames `flags.key` on its line to `config.field`, if the full path is written there.
 pub(super) fn in_place(text: &str, path: &Path, table: &Path, field: &str, value: &Value) -> Option<String> {
     let (from, to) = (path.parent()?, table.last_key()?);
     let tree = Tree::parse(text);

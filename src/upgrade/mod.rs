@@ -1,16 +1,16 @@
-//! What an upgrade of Kubernetes does to a spec, before it is tried: what breaks, what changes without being asked for,
-//! in which order to go, and what of it can be mended in the spec with certainty.
+//! The effects of a Kubernetes upgrade on a spec: what breaks, which defaults change, in which order to upgrade, and what can
+//! be fixed in the spec automatically.
 //!
-//! The spec is compiled once for each release on the way, with nothing changed but its `kubernetes` keys; what is found
-//! there and was not found before is what the upgrade brings.
+//! The spec is compiled once for each release of the upgrade, with only its `kubernetes` keys changed; findings that were not
+//! there before are caused by the upgrade.
 
 mod comments;
 mod defaults;
 mod document;
 mod edit;
+mod fix;
 mod in_place;
 mod lines;
-mod mend;
 mod order;
 mod overlay;
 mod releases;
@@ -21,7 +21,7 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-pub use mend::{Mended, mend};
+pub use fix::{Fixed, fix};
 pub use order::{Group, Order, Step};
 
 use crate::diagnostic::{Finding, Level, Place};
@@ -34,16 +34,16 @@ use overlay::Overlay;
 use releases::Releases;
 use written::Written;
 
-/// Where to go.
+/// The requested upgrade.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
     /// The release of the control plane.
     pub to: Minor,
-    /// Whether kubelets with an older release of their own go there too, though they need not.
+    /// Whether kubelets with their own older release are upgraded too, even if they need not be.
     pub all: bool,
 }
 
-/// What an upgrade does.
+/// The effects of an upgrade.
 pub struct Upgrade {
     /// The spec as it is.
     pub source: Arc<Source>,
@@ -51,51 +51,51 @@ pub struct Upgrade {
     pub from: Minor,
     /// The release that it gets.
     pub to: Minor,
-    /// What is found because of the upgrade, at places of the spec as it is.
+    /// Findings that the upgrade causes, at places of the spec as it is.
     pub brings: Vec<Brought>,
-    /// What is found in the spec before and after.
+    /// Findings before and after the upgrade.
     pub stays: Vec<Finding>,
-    /// What was found in the spec and is not any more.
+    /// Findings that go away with the upgrade.
     pub mends: Vec<Finding>,
-    /// In which order to go.
+    /// The order of the steps.
     pub order: Order,
-    /// How many feature gates that the spec does not set are on or off by default where they were not.
+    /// How many feature gates that the spec does not set have a new default.
     pub gates: usize,
 }
 
-/// A finding, and the release on the way that it comes with.
+/// A finding, and the release of the upgrade that causes it.
 #[derive(Clone, Debug)]
 pub struct Brought {
     /// The finding.
     pub finding: Finding,
-    /// The first release on the way with it.
+    /// The first release with it.
     pub at: Minor,
 }
 
 impl Upgrade {
-    /// For each step of the order the errors that must be mended before it.
+    /// For each step of the order, the errors that must be fixed before it.
     pub fn blocked(&self) -> Vec<Vec<&Finding>> {
         self.order.blocked(self.from, &self.brings)
     }
 
-    /// Whether nothing stands against the upgrade, and nothing stood against the spec before.
+    /// True if no error blocks the upgrade, before or after it.
     pub fn is_clean(&self) -> bool {
         let brought = self.brings.iter().map(|brought| &brought.finding);
         brought.chain(&self.stays).all(|finding| finding.level < Level::Deny)
     }
 }
 
-/// Why nothing can be said about an upgrade.
+/// Why an upgrade cannot be analyzed.
 pub enum Impossible {
     /// The spec cannot be read.
     Unreadable(SpecUnreadable),
-    /// The spec has mistakes on which everything hangs: its syntax, or the release that it is for.
+    /// The spec has mistakes that make an analysis impossible: in its syntax or its release.
     Broken(Box<Outcome>),
-    /// The way leads back.
+    /// The requested release is older.
     Back {
         /// The release that the spec is for.
         from: Minor,
-        /// The older release that was asked for.
+        /// The requested older release.
         to: Minor,
     },
 }
@@ -110,10 +110,10 @@ impl fmt::Debug for Impossible {
     }
 }
 
-/// Says what an upgrade of the spec at `path` does. Writes nothing.
+/// Analyzes an upgrade of the spec at `path`. Writes nothing.
 ///
 /// # Errors
-/// When the spec cannot be read or is too broken to say anything, and when the way leads back.
+/// When the spec cannot be read or compiled, and when the requested release is older.
 pub fn upgrade(
     world: &dyn World,
     path: &str,
@@ -133,7 +133,7 @@ pub fn upgrade(
     }
     let releases = Releases::of(&tree, text, from, wanted);
     drop(tree);
-    // Without a step of the control plane, kubelets may still have one.
+    // Without a step of the control plane there may still be one of kubelets.
     let way = if way.is_empty() { vec![to] } else { way };
     let compiled = |minor| {
         let bumped = releases.text_for(text, minor);
@@ -146,7 +146,7 @@ pub fn upgrade(
         return Err(Impossible::Broken(Box::new(base)));
     };
     let after: BTreeSet<Key> = walked.found.iter().map(key).collect();
-    // What stays is told as it is now, of the release that the spec names.
+    // Findings that stay are reported as they are now, for the release of the spec.
     let (stays, mends): (Vec<Finding>, Vec<Finding>) =
         base.findings.iter().cloned().partition(|finding| after.contains(&key(finding)));
     Ok(Upgrade {
@@ -161,11 +161,11 @@ pub fn upgrade(
     })
 }
 
-/// What is found on the way from release to release.
+/// The findings of each release of the upgrade.
 struct Walked {
     /// The spec for the last release.
     target: Outcome,
-    /// What is found in that one, at places of the spec as it is.
+    /// Its findings, at places of the spec as it is.
     found: Vec<Finding>,
     /// The first release with a finding.
     first_at: BTreeMap<Key, Minor>,
@@ -173,7 +173,7 @@ struct Walked {
 }
 
 impl Walked {
-    /// Compiles for each release on the way; `None` when there is none.
+    /// Compiles the spec for each release of the upgrade; `None` if there is none.
     fn along(
         way: &[Minor],
         base: &Outcome,
@@ -193,7 +193,7 @@ impl Walked {
         Ok(last.map(|(target, found)| Self { target, found, first_at, known }))
     }
 
-    /// What is found because of the upgrade.
+    /// The findings that the upgrade causes.
     fn brings(&self, base: &Outcome, to: Minor) -> Vec<Brought> {
         let before: BTreeSet<Key> = base.findings.iter().map(key).collect();
         let new = self.found.iter().filter(|finding| !before.contains(&key(finding)));
@@ -210,7 +210,7 @@ impl Walked {
     }
 }
 
-/// A finding about a release that the spec does not name yet: its places do.
+/// A finding about the new release: related places of the old release are described accordingly.
 fn foretold(mut finding: Finding, to: Minor) -> Finding {
     for related in &mut finding.related {
         if matches!(&related.place, Place::Spec(path, _) if path.last_key() == Some("kubernetes")) {
@@ -220,7 +220,7 @@ fn foretold(mut finding: Finding, to: Minor) -> Finding {
     finding
 }
 
-/// What the releases on the way do when the spec says nothing.
+/// Changes of the releases that are not in the spec: defaults, and flags that nodejoin writes.
 struct Known {
     defaults: Defaults,
     written: Written,
@@ -243,22 +243,22 @@ impl Known {
     }
 }
 
-/// By what a finding is known again in another release: messages may name the release.
+/// Identifies a finding across releases: messages may contain the release.
 type Key = (&'static str, String, Option<String>);
 
 fn key(finding: &Finding) -> Key {
     (finding.rule.as_str(), format!("{:?}", finding.place), finding.subject.clone())
 }
 
-/// A text with some values replaced, and the way back.
+/// A text with some values replaced, and how to map its positions back.
 struct Bumped {
     text: String,
-    /// What was replaced in the text as it was, and the length of what took its place.
+    /// The replaced ranges of the original text, and the length of each replacement.
     spliced: Vec<(Range<usize>, usize)>,
 }
 
 impl Bumped {
-    /// Points a finding about the new text at the same place of the old one.
+    /// Maps a finding's places in the new text to the old one.
     fn back(&self, finding: &mut Finding) {
         let places = finding.related.iter_mut().map(|related| &mut related.place);
         for place in places.chain([&mut finding.place]) {
@@ -284,7 +284,7 @@ impl Bumped {
     }
 }
 
-/// The keys that name a release: the cluster's, and those of kubelets.
+/// The keys with a release: the cluster's, and those of kubelets.
 fn release_paths(tree: &Tree<'_>) -> Vec<Path> {
     let root = Path::root();
     let mut paths = vec![Path::of("cluster.kubernetes"), Path::of("kubelet.kubernetes")];

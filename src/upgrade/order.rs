@@ -6,16 +6,16 @@ use crate::kube::{Minor, skew};
 use crate::model::Cluster;
 use crate::source::{Path, Step as PathStep};
 
-/// In which order to upgrade.
+/// The order of an upgrade.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Order {
-    /// One component after the other.
+    /// The steps, one component after the other.
     pub steps: Vec<Step>,
-    /// Kubelets that stay as they are.
+    /// Kubelets that are not upgraded.
     pub stay: Vec<Group>,
 }
 
-/// Kubelets with one release of their own, or all others.
+/// Kubelets with the same release.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// The pool; nothing for nodes without one.
@@ -85,13 +85,13 @@ impl Step {
 }
 
 impl Order {
-    /// For each step the errors that must be mended before it, since it is the first one that brings them.
+    /// For each step, the errors that must be fixed before it, because it is the first one that causes them.
     pub(super) fn blocked<'f>(&self, from: Minor, brings: &'f [Brought]) -> Vec<Vec<&'f Finding>> {
         let mut blocked: Vec<Vec<&Finding>> = self.steps.iter().map(|_| Vec::new()).collect();
         for Brought { finding, at } in brings.iter().filter(|brought| brought.finding.level == Level::Deny) {
             let reaches = |step: &Step| from.way_to(step.to()).contains(at);
             let first = self.steps.iter().position(|step| reaches(step) && step.is_about(finding));
-            // What no component of this way reads, the first one to get the release waits for.
+            // An error that no component of these steps reads blocks the first step to the release.
             let first = first.or_else(|| self.steps.iter().position(reaches));
             if let Some(step) = first.and_then(|first| blocked.get_mut(first)) {
                 step.push(finding);
@@ -100,8 +100,8 @@ impl Order {
         blocked
     }
 
-    /// The control plane goes release by release. Kubelets go as seldom as they can: when the next kube-apiserver would be
-    /// too new for them, and at the end.
+    /// The control plane is upgraded release by release. Kubelets are upgraded as rarely as possible: when the next
+    /// kube-apiserver would be too new for them, and at the end.
     ///
     /// Mirrors <https://kubernetes.io/releases/version-skew-policy/>.
     pub(super) fn of(base: &Cluster, target: &Cluster) -> Self {
@@ -136,7 +136,7 @@ impl Order {
     }
 }
 
-/// The older of two releases, of which the first is on the way to the newest.
+/// The older of two releases.
 fn nearest(plane: Minor, wanted: Minor) -> Minor {
     if skew::kubelet(wanted, plane) == skew::Skew::Newer { plane } else { wanted }
 }

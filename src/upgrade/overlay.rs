@@ -2,7 +2,7 @@ use jiff::Timestamp;
 
 use crate::world::{ReadError, World};
 
-/// A world in which one file has another content.
+/// A world in which one file has different content.
 pub(super) struct Overlay<'a> {
     world: &'a dyn World,
     path: &'a str,

@@ -5,7 +5,7 @@ use crate::diagnostic::Part;
 use crate::kube::{Minor, skew};
 use crate::source::{Path, Tree};
 
-/// The keys of the spec that name a release and get another one.
+/// The keys of the spec whose release changes.
 pub(super) struct Releases {
     moving: Vec<Moving>,
 }
@@ -18,7 +18,7 @@ pub(super) struct Moving {
 }
 
 impl Releases {
-    /// The cluster's; a kubelet's own when it is the cluster's too, when it would be too old, or when all are wanted.
+    /// The cluster's; a kubelet's if it equals the cluster's, if it would be too old, or if all are requested.
     pub(super) fn of(tree: &Tree<'_>, text: &str, from: Minor, wanted: Wanted) -> Self {
         let mut moving = Vec::new();
         for path in release_paths(tree) {
@@ -60,7 +60,7 @@ impl Releases {
     }
 }
 
-/// The release that a key names.
+/// The release at a key.
 fn read(tree: &Tree<'_>, path: &Path) -> Option<Minor> {
     let value = tree.value(path)?;
     Minor::read(value.get_ref().as_str()?).ok()

@@ -1,4 +1,4 @@
-//! What nodejoin writes for the control plane, release by release.
+//! The flags that nodejoin writes for the control plane, release by release.
 
 use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
@@ -11,7 +11,7 @@ use crate::source::Path;
 
 type Flags = BTreeMap<String, String>;
 
-/// The flags of each component on the way, without the user's own.
+/// The flags of each component in the releases of the upgrade, without the user's.
 pub(super) struct Written {
     before: [Flags; 2],
     steps: Vec<(Minor, [Flags; 2])>,
@@ -26,7 +26,7 @@ impl Written {
         self.steps.push((minor, flags(cluster)));
     }
 
-    /// What is written otherwise in the last release than in the first.
+    /// The flags that differ between the first and the last release.
     pub(super) fn changes(&self) -> Vec<Brought> {
         let Some((last, after)) = self.steps.last() else { return Vec::new() };
         let mut changes = Vec::new();
@@ -52,12 +52,14 @@ impl Written {
                 format!("{component} {}", said.join(", and ")),
             )
             .label(format!("from {at} on"))
-            .reason("the releases say the same thing in different ways, and the spec leaves it to nodejoin")
-            .help(format!("take the flags of {component} from `control-plane` when it is upgraded"));
+            .reason("the releases need different flags for the same setting, and nodejoin writes them")
+            .help(format!(
+                "when {component} is upgraded, copy its new flags from the folder `control-plane`"
+            ));
             if after.contains_key("authentication-config") && !before.contains_key("authentication-config") {
                 finding = finding.help(
-                    "requests without credentials then reach cluster-info alone; list what else they need, such as \
-                     `/livez` for a load balancer, in `anonymous-paths`",
+                    "requests without credentials then only reach cluster-info; add other paths that they need, such as \
+                     `/livez` for a load balancer, to `anonymous-paths`",
                 );
             }
             changes.push(Brought { finding, at });

@@ -50,7 +50,7 @@ fn nothing_is_overwritten() {
     sandbox.write("lab/service-account-key.pem", b"mine");
     let made = sandbox.run(&["ca", "new", "--out", "lab"]);
     assert_eq!(made.code, 2);
-    assert!(made.stderr.contains("`lab/service-account-key.pem` is there already"), "{}", made.stderr);
+    assert!(made.stderr.contains("`lab/service-account-key.pem` already exists"), "{}", made.stderr);
     assert_eq!(fs::read_dir(sandbox.path("lab")).unwrap().count(), 1);
 }
 

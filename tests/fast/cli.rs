@@ -25,8 +25,8 @@ fn bad_specs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("lists 10,000 deep", deep.into_bytes(), "error["),
         ("keys 10,000 deep", deep_keys.into_bytes(), "error["),
         ("tables 10,000 deep", deep_tables.into_bytes(), "error["),
-        ("key twice", with("ca = ", "ca = \"x\"\nca = "), "`ca` is written twice"),
-        ("node twice", with(nodes, &format!("{nodes}\n{nodes}")), "`worker-1` is written twice"),
+        ("key twice", with("ca = ", "ca = \"x\"\nca = "), "`ca` is set twice"),
+        ("node twice", with(nodes, &format!("{nodes}\n{nodes}")), "`worker-1` is set twice"),
         (
             "node twice by range",
             with(nodes, &format!("{nodes}\n\"worker-[1-2]\" = {{}}")),
@@ -34,7 +34,7 @@ fn bad_specs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ),
         ("ca is a key", with("pki/ca.pem", "pki/key.pem"), "holds a private key"),
         ("ca is a folder", with("pki/ca.pem", "pki"), "is a folder"),
-        ("ca is missing", with("pki/ca.pem", "pki/x.pem"), "there is no file"),
+        ("ca is missing", with("pki/ca.pem", "pki/x.pem"), "does not exist"),
         ("ca is DER", with("pki/ca.pem", "pki/ca.der"), "DER"),
         ("ca is a server's certificate", with("pki/ca.pem", "pki/apiserver.pem"), "error["),
         ("ca has expired", with("pki/ca.pem", "pki/expired-ca.pem"), "expired"),
@@ -85,7 +85,7 @@ fn a_spec_of_50_megabytes_is_refused() {
 fn what_is_no_spec_is_named() {
     let sandbox = Sandbox::new(SPEC.as_bytes());
     for (path, said) in
-        [("none.toml", "there is no file"), ("pki", "is a folder"), ("/dev/null", "not a regular file")]
+        [("none.toml", "does not exist"), ("pki", "is a folder"), ("/dev/null", "not a regular file")]
     {
         let run = sandbox.run(&["check", path]);
         assert_eq!(run.code, 2, "{path}: {}", run.all());
@@ -122,7 +122,7 @@ fn labels_that_look_like_numbers_stay_texts() {
     let bare = SPEC.replace("worker-1 = {", "worker-1 = { labels = { a = 1e3 },");
     let sandbox = Sandbox::new(bare.as_bytes());
     let run = sandbox.run(&["build"]);
-    assert_eq!((run.code, run.stderr.contains("is a string")), (1, true), "{}", run.stderr);
+    assert_eq!((run.code, run.stderr.contains("must be a string")), (1, true), "{}", run.stderr);
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn a_build_ignores_itself_and_refuses_what_git_has() {
     let before = sandbox.tree();
     let refused = sandbox.run(&["build", "--at", "2030-01-01T00:00:00Z"]);
     assert_eq!(refused.code, 2, "{}", refused.all());
-    assert!(refused.stderr.contains("git has `out/cluster/"), "{}", refused.stderr);
+    assert!(refused.stderr.contains("git tracks `out/cluster/"), "{}", refused.stderr);
     assert!(sandbox.tree() == before, "something was written");
     // Nor below, by another spelling, or when git has forgotten the files on disk.
     assert_eq!(sandbox.shell("rm -r out; $0 build --out ./pki/../out").code, 2);
@@ -130,7 +130,7 @@ fn a_build_through_a_link_refuses_what_git_has() {
     assert_eq!(sandbox.shell(built).code, 0);
     std::os::unix::fs::symlink(sandbox.path("sub"), away.path("link")).unwrap();
     let refused = away.run(&["build", "--out", "link/out"]);
-    assert!(refused.code == 2 && refused.stderr.contains("git has `"), "{}", refused.all());
+    assert!(refused.code == 2 && refused.stderr.contains("git tracks `"), "{}", refused.all());
 }
 
 /// Kills the program while it waits with a secret in memory; whether it left a core dump.

@@ -60,7 +60,7 @@ fn status_says_who_can_join_and_until_when() {
         "{said}"
     );
     let said = sandbox.run(&["token", "status", "--at", "2031-01-01T00:00:00Z"]).stdout;
-    assert!(said.contains("cannot join: it ended 2030-03-01T00:00:00Z"), "{said}");
+    assert!(said.contains("cannot join: expired 2030-03-01T00:00:00Z"), "{said}");
 }
 
 #[test]
@@ -173,10 +173,10 @@ fn what_cannot_be_done_is_said_and_nothing_is_written() {
     sandbox.write("cluster.toml", format!("{}{spare}", pools()).as_bytes());
     let before = sandbox.tree();
     for (arguments, said) in [
-        (&["token", "revoke", "web"][..], "nodes join with `web`: web"),
+        (&["token", "revoke", "web"][..], "cannot revoke `web`: it is used by web;"),
         (&["token", "revoke", "wep"], "did you mean `web`?"),
-        (&["token", "revoke", "spare"], "`pools.none.token` names `spare`"),
-        (&["token", "revoke", "next"], "`tokens.spare.replaced-by` names `next`"),
+        (&["token", "revoke", "spare"], "`pools.none.token` refers to it"),
+        (&["token", "revoke", "next"], "`tokens.spare.replaced-by` refers to it"),
         (&["token", "rotate", "nothing-like-it"], "the tokens are `gpu`, `next`, `spare` and `web`"),
         (&["token", "rotate", "web", "--expires", "2029-01-01T00:00:00Z"], "in the past"),
     ] {

@@ -16,7 +16,7 @@ mod write;
 
 use nodejoin::Options;
 use nodejoin::kube::Minor;
-use nodejoin::upgrade::{Impossible, Mended, Upgrade, Wanted};
+use nodejoin::upgrade::{Fixed, Impossible, Upgrade, Wanted};
 use nodejoin::world::MemoryWorld;
 
 /// What every spec here begins with; `MINOR` is its release.
@@ -48,7 +48,7 @@ fn upgrade(spec: &str, to: &str) -> Result<Upgrade, Impossible> {
     nodejoin::upgrade::upgrade(&world(spec), "cluster.toml", &Options::default(), wanted)
 }
 
-fn mend(spec: &str, to: &str) -> Mended {
+fn fix(spec: &str, to: &str) -> Fixed {
     let wanted = Wanted { to: minor(to), all: false };
-    nodejoin::upgrade::mend(&world(spec), "cluster.toml", &Options::default(), wanted).unwrap()
+    nodejoin::upgrade::fix(&world(spec), "cluster.toml", &Options::default(), wanted).unwrap()
 }

@@ -19,11 +19,11 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         args.spec.report_outcome(&outcome)?;
     }
     if args.spec.is_human() {
-        let title = ["TOKEN", "ID", "ENDS", "FOR", "GROUPS", "SECRET"].map(str::to_owned).to_vec();
+        let title = ["TOKEN", "ID", "EXPIRES", "FOR", "GROUPS", "SECRET"].map(str::to_owned).to_vec();
         let rows = cluster.tokens.iter().map(|token| {
             let groups: Vec<&str> = token.groups.iter().map(|group| short(&group.value)).collect();
             let for_whom = match &token.replaced_by {
-                Some(by) => format!("bundles before `{}`", by.value.escape_debug()),
+                Some(by) => format!("bundles built before `{}`", by.value.escape_debug()),
                 None => users(cluster, token).join(", "),
             };
             vec![

@@ -21,15 +21,15 @@ pub(super) struct Args {
 
 #[derive(clap::Subcommand)]
 enum Command {
-    /// Make a token: the secret goes into a file that only you can read, the id is printed
+    /// Create a token: writes it into a file that only you can read, and prints its table for the spec
     New(new::Args),
     /// List the tokens of a spec
     List(list::Args),
-    /// Say who can join, with which token and until when
+    /// Show which nodes can join, with which token and until when
     Status(status::Args),
-    /// Put a new token in an old one's place, in the spec; both are good for a while
+    /// Replace a token in the spec with a new one; both stay valid for a while
     Rotate(rotate::Args),
-    /// Take a token out of the spec, and say what is left to do in the cluster
+    /// Remove a token from the spec, and print the remaining steps in the cluster
     Revoke(revoke::Args),
 }
 
@@ -43,7 +43,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     }
 }
 
-/// A token of a spec by its name.
+/// The token with a name.
 fn find<'c>(compiled: &'c Compiled, name: &str) -> Result<&'c Token, Failure> {
     let tokens = &compiled.outcome.cluster.tokens;
     tokens.iter().find(|token| token.name == name).ok_or_else(|| {
@@ -55,7 +55,7 @@ fn find<'c>(compiled: &'c Compiled, name: &str) -> Result<&'c Token, Failure> {
     })
 }
 
-/// Who joins with a token: pools, and nodes without one.
+/// The pools that join with a token, and the nodes without a pool.
 fn users(cluster: &Cluster, token: &Token) -> Vec<String> {
     let users = joiners(cluster).into_iter().filter(|joiners| joiners.uses(token));
     users.map(|joiners| joiners.pool.unwrap_or("nodes without a pool").to_owned()).collect()
@@ -68,7 +68,7 @@ fn ends(token: &Token) -> String {
     }
 }
 
-/// What is left to do, in its order.
+/// A numbered list of the remaining steps.
 fn numbered(steps: &[String]) -> String {
     steps.iter().enumerate().map(|(index, step)| format!("{}. {step}\n", index + 1)).collect()
 }

@@ -8,7 +8,7 @@ use crate::secret::{Buffer, NewToken, generate_token, system_random};
 /// Arguments of `nodejoin token new`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The file to write, mode 0600; it must not exist yet
+    /// The file to write, with mode 0600; it must not exist
     #[arg(default_value = "secrets/bootstrap.token")]
     file: PathBuf,
     /// Print the token instead of writing a file
@@ -29,7 +29,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     }
     args.git.check_file(&args.file)?;
     write_token(&args.file, &token)?;
-    say(&format!("wrote {}, readable by you alone; put this into your spec:", shown(&args.file)));
+    say(&format!("wrote {}, readable only by you; add this to your spec:", shown(&args.file)));
     print(&format!(
         "[tokens.{name}]\nid = \"{id}\"\nsecret = {{ file = \"{file}\" }}\n",
         name = args
@@ -48,11 +48,11 @@ fn is_bare(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// Writes a whole token into a new file, mode 0600 whatever the umask.
+/// Writes a token into a new file with mode 0600, regardless of the umask.
 pub(in crate::cli) fn write_token(path: &Path, token: &NewToken) -> Result<(), Failure> {
     let failed = |error: std::io::Error| match error.kind() {
         std::io::ErrorKind::AlreadyExists => {
-            Failure(format!("`{}` is there already; it was left alone", shown(path)))
+            Failure(format!("`{}` already exists; it was not changed", shown(path)))
         }
         _ => Failure(format!("cannot write `{}`: {error}", shown(path))),
     };

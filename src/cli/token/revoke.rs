@@ -16,7 +16,7 @@ pub(super) struct Args {
     spec: SpecArgs,
 }
 
-/// Where a token is named though no node joins with it: without the token the spec would be broken.
+/// The key that refers to a token although no node joins with it; without the token the spec would be broken.
 fn named(cluster: &Cluster, token: &Token) -> Option<Path> {
     let in_use = cluster.tokens_in_use().find(|(used, _)| used.name == token.name);
     let in_use = in_use.and_then(|(_, shape)| shape.token.as_ref()).map(|named| named.path.clone());
@@ -32,24 +32,26 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let users = users(cluster, token);
     if !users.is_empty() {
         return Err(Failure(format!(
-            "nodes join with `{name}`: {}; put another in its place, `nodejoin token rotate {name} --overlap 0`",
+            "cannot revoke `{name}`: it is used by {}; to replace it immediately, run `nodejoin token rotate {name} --overlap 0`",
             users.join(", "),
         )));
     }
     if let Some(place) = named(cluster, token) {
-        return Err(Failure(format!("`{place}` names `{name}`; take that away first")));
+        return Err(Failure(format!(
+            "cannot revoke `{name}`: `{place}` refers to it; change that key first"
+        )));
     }
     let text = revoke(compiled.outcome.source.text(), &args.name).ok_or_else(|| no_piece(&args.name))?;
     replace(args.spec.path(), &text)?;
-    say(&format!("`{name}` is gone from {}", shown(args.spec.path())));
+    say(&format!("removed `{name}` from {}", shown(args.spec.path())));
     let id = token.id.as_ref().map_or("", |id| &id.value);
     let secret = token.secret.as_ref().and_then(|secret| secret.value.file().map(str::to_owned));
     let mut steps = vec![
-        "commit the spec; `nodejoin build`, `kubectl apply -k out/cluster`: cluster-info is signed by the others only".to_owned(),
-        format!("`kubectl delete secret --namespace kube-system bootstrap-token-{id}`: from now on it is good for nothing"),
+        "commit the spec, then run `nodejoin build` and `kubectl apply -k out/cluster`: the token no longer signs cluster-info".to_owned(),
+        format!("`kubectl delete secret --namespace kube-system bootstrap-token-{id}`: the token is no longer accepted"),
         format!(
-            "if it leaked: `kubectl get csr | grep system:bootstrap:{id}` names who asked for a certificate with it in the \
-             last hour; a certificate that was signed stays good until it ends"
+            "if it leaked: `kubectl get csr | grep system:bootstrap:{id}` lists the certificates requested with it in the \
+             last hour; certificates already issued stay valid until they expire"
         ),
     ];
     let shared = |file: &String| {
@@ -59,7 +61,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         })
     };
     if let Some(file) = secret.filter(|file| !shared(file)) {
-        steps.push(format!("remove `{}`, which nothing names any more", file.escape_debug()));
+        steps.push(format!("delete `{}`, which is no longer used", file.escape_debug()));
     }
     print(&numbered(&steps))?;
     Ok(End::Clean)

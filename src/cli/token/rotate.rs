@@ -16,19 +16,19 @@ use crate::secret::{NewToken, SecretRef, generate_token, system_random};
 /// Arguments of `nodejoin token rotate`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "The new token takes the name, so that pools go on naming it; the old one stays beside it, with another name, \
-    until it ends. Comments, order and layout of the spec stay. Exit status: 0 done, 2 could not run."
+    after_help = "The new token takes over the name, so that pools keep referring to it; the old one is kept under another \
+    name until it expires. Comments, order and layout of the spec are kept. Exit status: 0 done, 2 could not run."
 )]
 pub(super) struct Args {
     /// The token's name in the spec
     name: String,
     #[command(flatten)]
     spec: SpecArgs,
-    /// When the new token ends; when absent in 90 days, or later where `provisioning` needs it
+    /// When the new token expires [default: in 90 days, or later if `provisioning` requires it]
     #[arg(long, value_name = "TIME", value_parser = instant)]
     expires: Option<Timestamp>,
-    /// For how many days the old one is good at most, in place of the spec's `rotation-overlap`, which is a week when absent;
-    /// 0 drops it at once, as for a token that leaked
+    /// How many days the old token stays valid at most; 0 removes it immediately, as for a leaked token [default: the
+    /// spec's `rotation-overlap`]
     #[arg(long, value_name = "DAYS")]
     overlap: Option<u32>,
     #[command(flatten)]
@@ -41,7 +41,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let old = find(&compiled, &args.name)?;
     if let Some(by) = &old.replaced_by {
         let by = by.value.escape_debug();
-        return Err(Failure(format!("`{}` was replaced by `{by}` already: rotate that", shown_name(old))));
+        return Err(Failure(format!(
+            "`{}` was already replaced by `{by}`; rotate that instead",
+            shown_name(old)
+        )));
     }
     let rollout = Slowest::of(&compiled.outcome.cluster, old);
     let new = generate_token(&mut system_random)?;
@@ -81,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         write_token(file, &new)?;
     }
     if let Err(failure) = replace(args.spec.path(), &text) {
-        // Nothing names it: it was made a moment ago.
+        // The spec does not refer to the new file, so it can be removed again.
         let _ = source.file.as_ref().map(std::fs::remove_file);
         return Err(failure);
     }
@@ -90,10 +93,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     Ok(End::Clean)
 }
 
-/// Why a text was left alone.
+/// Why a spec cannot be edited automatically.
 pub(super) fn no_piece(name: &str) -> Failure {
     Failure(format!(
-        "the token `{}` has not a table of its own in one piece, such as `[tokens.{0}]`; edit the spec by hand",
+        "the token `{}` is not written as one table such as `[tokens.{0}]`; edit the spec by hand",
         name.escape_debug()
     ))
 }
@@ -102,7 +105,7 @@ fn shown_name(token: &Token) -> String {
     token.name.escape_debug().to_string()
 }
 
-/// What the pools of a token say of machines and tokens: the slowest of them counts.
+/// The longest durations set by the pools of a token.
 struct Slowest {
     provisioning: SignedDuration,
     overlap: SignedDuration,
@@ -123,7 +126,7 @@ impl Slowest {
     }
 }
 
-/// The old token's end: `end`, unless its own comes first.
+/// When the old token expires: at `end`, unless its own expiration is earlier.
 fn old_end(old: &Token, end: Timestamp) -> Timestamp {
     match old.expires.value {
         Expiry::At(own) => own.min(end),
@@ -135,7 +138,7 @@ fn date(instant: Timestamp) -> Result<Value, Failure> {
     Ok(instant.to_string().parse()?)
 }
 
-/// The reference of the old token with the key that its name was.
+/// The old token's secret reference, with the key that was implied by its name.
 fn named_key(old: &Token) -> Option<Value> {
     let Some(SecretRef::Sops { file, key: None }) = old.secret.as_ref().map(|secret| &secret.value) else {
         return None;
@@ -146,7 +149,7 @@ fn named_key(old: &Token) -> Option<Value> {
     Some(table.into())
 }
 
-/// A name that no token has.
+/// An unused token name.
 fn free_name(cluster: &Cluster, name: &str) -> String {
     let taken = |name: &String| cluster.tokens.iter().any(|token| token.name == *name);
     let first = std::iter::once(format!("{name}-old"));
@@ -154,13 +157,13 @@ fn free_name(cluster: &Cluster, name: &str) -> String {
     names.find(|name| !taken(name)).unwrap_or_default()
 }
 
-/// Where the secret half of the new token goes.
+/// Where the new token's secret is stored.
 struct NewSecret {
-    /// The reference; none when the old one does.
+    /// The reference; none if the old one is still right.
     value: Option<Value>,
     /// The file to write.
     file: Option<PathBuf>,
-    /// Whether the old one came from elsewhere, where nodejoin cannot put it.
+    /// Whether the old secret is stored somewhere that nodejoin cannot write to.
     moved: bool,
 }
 
@@ -185,12 +188,12 @@ impl NewSecret {
     }
 }
 
-/// A token's name as a part of a file's.
+/// A token's name as part of a file name.
 fn file_name(name: &str) -> String {
     name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
 }
 
-/// Prints what was done, and what is to be done in which order.
+/// Prints what was done, and the remaining steps.
 fn tell(
     args: &Args,
     old: &Token,
@@ -199,36 +202,37 @@ fn tell(
 ) -> Result<(), Failure> {
     let name = args.name.escape_debug();
     let old_id = old.id.as_ref().map_or("", |id| &id.value);
-    say(&format!("`{name}` is another token in {}", shown(args.spec.path())));
+    say(&format!("`{name}` is now a new token in {}", shown(args.spec.path())));
     if let Some(file) = &source.file {
-        say(&format!("wrote {}, readable by you alone", shown(file)));
+        say(&format!("wrote {}, readable only by you", shown(file)));
     }
     let mut steps = Vec::new();
     if source.moved {
         steps.push(
-            "put the new secret where the old one was kept, and let `secret` name that again in place of the file".to_owned(),
+            "store the new secret where the old one was stored, and make `secret` refer to that again instead of the file".to_owned(),
         );
     }
-    steps.push("commit the spec; `nodejoin build` makes the bundles anew".to_owned());
+    steps.push("commit the spec, then run `nodejoin build` to rebuild the bundles".to_owned());
     match kept {
         Some((kept, end)) => {
-            steps.push("`kubectl apply -k out/cluster`: now the API server knows both tokens".to_owned());
+            steps.push("`kubectl apply -k out/cluster`: the API server then accepts both tokens".to_owned());
             steps.push(
-                "give the new bundles to machines that have not joined yet; those that have need nothing"
+                "use the new bundles for machines that have not joined yet; joined nodes need no change"
                     .to_owned(),
             );
             steps.push(format!(
-                "bundles of before are good until {end}; then, or when none is left: `nodejoin token revoke {}`",
+                "bundles built earlier stay valid until {end}; after that, or when none is left: `nodejoin token revoke {}`",
                 kept.escape_debug()
             ));
         }
         None => {
-            steps.push("`kubectl apply -k out/cluster`: now the API server knows the new token".to_owned());
+            steps
+                .push("`kubectl apply -k out/cluster`: the API server then accepts the new token".to_owned());
             steps.push(format!(
-                "`kubectl delete secret --namespace kube-system bootstrap-token-{old_id}`: the old one is good for nothing"
+                "`kubectl delete secret --namespace kube-system bootstrap-token-{old_id}`: the old token is no longer accepted"
             ));
             steps.push(
-                "give the new bundles to machines that have not joined yet; those that have need nothing"
+                "use the new bundles for machines that have not joined yet; joined nodes need no change"
                     .to_owned(),
             );
         }
@@ -236,7 +240,7 @@ fn tell(
     print(&numbered(&steps))
 }
 
-/// Says what the edited spec has of errors that the old one had not.
+/// Reports the errors of the edited spec if it has more than the old one.
 fn broken_by(args: &Args, before: &Compiled) -> Result<(), Failure> {
     let errors = |compiled: &Compiled| {
         compiled.outcome.findings.iter().filter(|finding| finding.level == Level::Deny).count()

@@ -10,8 +10,8 @@ use crate::rotation::{Joins, Outlook, outlook};
 /// Arguments of `nodejoin token status`.
 #[derive(clap::Args)]
 #[command(
-    after_help = "`--at TIME` says it for another day. Exit status: 0 every node can join, 1 some cannot, or the spec has \
-    errors. Certificates end as well: `nodejoin prove --until TIME` walks all of them."
+    after_help = "`--at TIME` shows the status at another time. Exit status: 0 every node can join, 1 some cannot, or the spec has \
+    errors. Certificates expire as well: `nodejoin prove --until TIME` covers all of them."
 )]
 pub(super) struct Args {
     #[command(flatten)]
@@ -41,7 +41,7 @@ fn who(group: &Outlook<'_>) -> String {
         (_, None) => {
             let by = group.token.and_then(|token| token.replaced_by.as_ref());
             let by = by.map_or(String::new(), |by| format!(" `{}`", by.value.escape_debug()));
-            format!("bundles before{by}")
+            format!("bundles built before{by}")
         }
         (Some(pool), _) => format!("pool `{}`", pool.escape_debug()),
         (None, _) => "without a pool".to_owned(),
@@ -60,9 +60,9 @@ fn row(group: &Outlook<'_>, now: Timestamp) -> Vec<String> {
     });
     let joins = match group.joins {
         Joins::Until(end) => format!("can join until {end}{}", left(now, end)),
-        Joins::Always => "can join, and the token never ends".to_owned(),
-        Joins::Ended(end) => format!("cannot join: it ended {end}"),
-        Joins::SignsOnly => "cannot join: it is for signing only".to_owned(),
+        Joins::Always => "can join; the token does not expire".to_owned(),
+        Joins::Ended(end) => format!("cannot join: expired {end}"),
+        Joins::SignsOnly => "cannot join: the token is for signing only".to_owned(),
         Joins::NoToken => "cannot join".to_owned(),
     };
     vec![who(group), nodes, token, joins]

@@ -49,7 +49,7 @@ impl Decimal {
         self.is_negative
     }
 
-    /// So many per cent of a whole, rounded towards zero; nothing for more than can be counted.
+    /// This percentage of a whole, rounded towards zero; nothing if the result overflows.
     pub fn percent_of(&self, whole: i128) -> Option<i128> {
         let digits: i128 = if self.is_zero() { 0 } else { self.digits.parse().ok()? };
         let signed = if self.is_negative { -digits } else { digits };

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use super::{Decimal, Malformed};
 
-/// A length of time as Go writes it: `8760h`, `1h30m`. It has no sign.
+/// A duration in Go's form: `8760h`, `1h30m`. It has no sign.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct GoDuration {
     text: String,
@@ -16,7 +16,7 @@ impl GoDuration {
         self.nanoseconds / NANOSECONDS
     }
 
-    /// What Go counts in.
+    /// Nanoseconds, the unit of Go's durations.
     pub fn nanoseconds(&self) -> i64 {
         self.nanoseconds
     }
@@ -37,15 +37,15 @@ impl FromStr for GoDuration {
         match parsed {
             Ok(nanoseconds) => Ok(Self { text: text.to_owned(), nanoseconds }),
             Err(Wrong::TooLong) => {
-                Err(Malformed::of(shown, "is longer than Go's durations reach: 292 years")
+                Err(Malformed::of(shown, "is longer than Go's longest duration, 292 years")
                     .label("longer than 292 years"))
             }
             Err(Wrong::Form) => Err(Malformed::of(shown, "is not a duration")
                 .label("not a duration")
-                .reason("Go's durations are numbers with a unit: h, m, s, ms; days and years do not exist")
+                .reason("Go's durations are numbers with a unit: h, m, s or ms; there is no unit for days")
                 .help(match text.strip_suffix('d').and_then(|days| days.parse::<i64>().ok()) {
                     Some(days) => format!("write `{}h`", days.saturating_mul(24)),
-                    None => "write hours: `8760h` is a year".to_owned(),
+                    None => "write a duration in hours, such as `8760h` for a year".to_owned(),
                 })),
         }
     }
@@ -72,13 +72,13 @@ pub fn is_duration(text: &str) -> bool {
     nanoseconds(text).is_some()
 }
 
-/// A number, or the nanoseconds of a duration: what bounds and defaults are compared in.
+/// A number, or the nanoseconds of a duration, for comparing bounds and defaults.
 pub fn measure(text: &str) -> Option<Decimal> {
     let text = text.trim();
     Decimal::read(text).or_else(|| nanoseconds(text).map(Decimal::from))
 }
 
-/// Whether two texts say one value: as they stand, as numbers, or as durations.
+/// Whether two texts are the same value: as text, as numbers, or as durations.
 pub fn is_same_value(one: &str, other: &str) -> bool {
     one == other || measure(one).is_some_and(|value| measure(other) == Some(value))
 }
@@ -107,7 +107,7 @@ fn parse(text: &str) -> Result<i64, Wrong> {
     if rest.is_empty() {
         return Err(Wrong::Form);
     }
-    // The form first: of what is not a duration, Go says nothing about its length.
+    // The form first: Go reports a malformed duration before one that is too long.
     let mut sum = Ok(0_u64);
     while !rest.is_empty() {
         let (part, tail) = part(rest).ok_or(Wrong::Form)?;

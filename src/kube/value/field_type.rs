@@ -11,18 +11,18 @@ use crate::source::Step;
 pub struct Mismatch {
     /// The way from the field's value to the part that is wrong.
     pub steps: Vec<Step>,
-    /// What it is: `a string`.
+    /// The type that it has: `a string`.
     is: &'static str,
-    /// What JSON calls that; none when the type is right and the text is not.
+    /// The name of that type in JSON; none when the type is right but the text is malformed.
     pub json: Option<&'static str>,
-    /// What it should be: `a whole number`.
+    /// The expected type: `a whole number`.
     want: &'static str,
-    /// What to write.
+    /// The help.
     pub help: String,
 }
 
 impl Mismatch {
-    /// What is wrong, where a field has the value: `maxPods` must be a whole number.
+    /// The message for a field: `maxPods` must be a whole number.
     pub fn message(&self, field: &str) -> String {
         let inner = self.steps.iter().fold(field.escape_debug().to_string(), |name, step| match step {
             Step::Key(key) => format!("{name}.{}", key.escape_debug()),
@@ -30,11 +30,11 @@ impl Mismatch {
         });
         match self.json {
             Some(_) => format!("`{inner}` must be {}", self.want),
-            None => format!("`{inner}` is not {}", self.want),
+            None => format!("`{inner}` is not a valid {}", self.want.trim_start_matches("a ")),
         }
     }
 
-    /// What is there instead.
+    /// The label: the actual type.
     pub fn label(&self) -> String {
         match self.json {
             Some(_) => format!("this is {}", self.is),
@@ -43,8 +43,8 @@ impl Mismatch {
     }
 }
 
-/// What is wrong with a value for a field of the given type, part by part. `loose`: a number is a quantity or a duration
-/// too, as for a few of Kubernetes' types.
+/// The parts of a value that do not have the given type. `loose`: a number is also a quantity or a duration, as for a few of
+/// Kubernetes' types.
 ///
 /// Mirrors encoding/json on the Go types of k8s.io/kubelet/config/v1beta1.
 pub fn mismatches(kind: Kind, value: &Json, loose: bool) -> Vec<Mismatch> {
@@ -71,13 +71,13 @@ fn walk(kind: Kind, value: &Json, loose: bool, at: &mut Vec<Step>, found: &mut V
             }
             return;
         }
-        // Nothing is what any type has by default.
+        // `null` means the default of any type.
         (_, Json::Null, _)
         | (Kind::Bool, Json::Bool(_), _)
         | (Kind::Float, Json::Number(_), _)
         | (Kind::String | Kind::Ip | Kind::Cidr, Json::String(_), _)
         | (Kind::Object, Json::Object(_), _)
-        // Types of flags alone.
+        // Types that only flags have.
         | (Kind::Taints | Kind::NamedCertKey | Kind::ReservedMemory, ..) => None,
         (Kind::Int, Json::Number(number), _) if number.is_i64() || number.is_u64() => None,
         (Kind::Quantity | Kind::Duration, Json::Number(_), _) if loose => None,
@@ -88,7 +88,7 @@ fn walk(kind: Kind, value: &Json, loose: bool, at: &mut Vec<Step>, found: &mut V
     found.extend(wrong.map(|mismatch| Mismatch { steps: at.clone(), ..mismatch }));
 }
 
-/// The type of what a list or a map holds.
+/// The type of the items of a list or a map.
 fn inner(kind: Kind) -> Option<Kind> {
     match kind {
         Kind::Strings | Kind::StringMap | Kind::Pair => Some(Kind::String),
@@ -112,8 +112,8 @@ fn wrong(kind: Kind, value: &Json) -> Mismatch {
         Json::Object(_) | Json::Null => ("a table", "object"),
     };
     let want = want(kind);
-    let help = match (mended(kind, value), example(kind)) {
-        (Some(mended), _) => format!("write `{mended}`"),
+    let help = match (corrected(kind, value), example(kind)) {
+        (Some(corrected), _) => format!("write `{corrected}`"),
         (None, Some(example)) => format!("write {want} in quotes, such as `{example}`"),
         (None, None) => format!("write {want}"),
     };
@@ -140,7 +140,7 @@ fn want(kind: Kind) -> &'static str {
 }
 
 /// The value as it was probably meant.
-fn mended(kind: Kind, value: &Json) -> Option<String> {
+fn corrected(kind: Kind, value: &Json) -> Option<String> {
     let quoted = |text: &str| format!("\"{}\"", text.escape_default());
     Some(match (kind, value) {
         (Kind::Bool, Json::String(text)) => text.to_ascii_lowercase().parse::<bool>().ok()?.to_string(),
@@ -157,7 +157,7 @@ fn mended(kind: Kind, value: &Json) -> Option<String> {
     })
 }
 
-/// A text of a type that has to be explained.
+/// An example for types whose form is not obvious.
 fn example(kind: Kind) -> Option<&'static str> {
     match kind {
         Kind::Duration => Some("\"30s\""),
@@ -171,8 +171,8 @@ fn duration(text: &str) -> Option<Mismatch> {
         text.strip_suffix('d')
             .and_then(|days| Some(format!("{}h", days.parse::<u64>().ok()?.checked_mul(24)?)))
     };
-    let mended = days().or_else(|| text.parse::<u64>().ok().map(|seconds| format!("{seconds}s")));
-    (!is_duration(text)).then(|| malformed(Kind::Duration, mended.filter(|text| is_duration(text))))
+    let corrected = days().or_else(|| text.parse::<u64>().ok().map(|seconds| format!("{seconds}s")));
+    (!is_duration(text)).then(|| malformed(Kind::Duration, corrected.filter(|text| is_duration(text))))
 }
 
 fn quantity(text: &str) -> Option<Mismatch> {
@@ -180,10 +180,10 @@ fn quantity(text: &str) -> Option<Mismatch> {
     (!is_quantity(text)).then(|| malformed(Kind::Quantity, bytes.filter(|text| is_quantity(text))))
 }
 
-/// A text that is not of its type.
-fn malformed(kind: Kind, mended: Option<String>) -> Mismatch {
+/// A malformed text.
+fn malformed(kind: Kind, corrected: Option<String>) -> Mismatch {
     let example =
-        mended.map_or_else(|| example(kind).unwrap_or_default().to_owned(), |text| format!("\"{text}\""));
+        corrected.map_or_else(|| example(kind).unwrap_or_default().to_owned(), |text| format!("\"{text}\""));
     let help = format!("write `{example}`");
     Mismatch { steps: Vec::new(), is: "a string", json: None, want: want(kind), help }
 }

@@ -1,4 +1,4 @@
-//! What a component says of a flag's text that is not of the flag's type.
+//! A component's error for a flag's text that is not of the flag's type.
 
 use super::{parse_bool, taints_of_flag, wanted_text};
 use crate::kube::{Flag, Kind, Kube};
@@ -6,15 +6,15 @@ use crate::kube::{Flag, Kind, Kube};
 /// A flag's text that is not of the flag's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MalformedText {
-    /// What it must be.
+    /// The expected form.
     pub wanted: &'static str,
-    /// Why it is not, in Go's words.
+    /// Go's error.
     pub error: String,
     /// The position of the item that is to blame, from 0, where one of a list is.
     pub item: Option<usize>,
 }
 
-/// What is wrong with the text of a flag, when it is not of the flag's type.
+/// The problem of a flag's text, when it is not of the flag's type.
 pub fn malformed_text(flag: &Flag, kube: Kube, text: &str) -> Option<MalformedText> {
     if flag.kind == Kind::Taints {
         let refusal = taints_of_flag(text, kube).err()?;

@@ -1,4 +1,4 @@
-//! What the text of a flag says, and whether it is of the flag's type.
+//! The text of a flag: its entries, and whether it is of the flag's type.
 
 use std::net::IpAddr;
 
@@ -15,7 +15,7 @@ pub fn flag_entries(text: &str) -> impl Iterator<Item = (&str, &str)> {
     })
 }
 
-/// What a flag's text must be, when it is not; nothing when it is, or when that is not for sure.
+/// The expected form of a flag's text, if the text does not have it; nothing if it does, or if that is uncertain.
 ///
 /// Mirrors the Set methods of github.com/spf13/pflag, and of k8s.io/component-base/cli/flag for maps.
 pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
@@ -25,7 +25,7 @@ pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
     };
     let (right, wanted) = match kind {
         Kind::Bool => (is_bool(text), "`true` or `false`"),
-        // A severity has a name too, and a version may be asked for raw.
+        // A severity may be a name, and a version may be `raw`.
         _ if matches!(flag, "stderrthreshold" | "version") => return None,
         Kind::Int => (is_int(text), "a whole number"),
         // The component reads a float: strconv.ParseFloat.
@@ -33,24 +33,26 @@ pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
         Kind::Duration => (is_duration(text), "a duration, such as `30s`"),
         Kind::Quantity => (is_quantity(text), "a quantity, such as `100Mi`"),
         Kind::Ip => (text.is_empty() || text.trim().parse::<IpAddr>().is_ok(), "an IP address"),
-        Kind::Ints => (text.split(',').all(is_int), "whole numbers with commas between them"),
-        Kind::BoolMap => (all('=', &is_bool), "pairs such as `Name=true`, with commas between them"),
+        Kind::Ints => (text.split(',').all(is_int), "whole numbers separated by commas"),
+        Kind::BoolMap => (all('=', &is_bool), "pairs such as `Name=true`, separated by commas"),
         Kind::StringMap if matches!(flag, "eviction-hard" | "eviction-soft") => {
-            (all('<', &|_| true), "pairs such as `memory.available<100Mi`, with commas between them")
+            (all('<', &|_| true), "pairs such as `memory.available<100Mi`, separated by commas")
         }
-        // ConfigurationMap: a key may stand alone.
+        // ConfigurationMap: a key may have no value.
         Kind::StringMap if matches!(flag, "node-labels" | "runtime-config") => return None,
         // MapStringString with NoSplit.
         Kind::Pair => (text.contains('='), "one pair such as `key=value`"),
         // Keys and values may have commas of their own.
         Kind::StringMap => (text.is_empty() || text.contains('='), "pairs such as `key=value`"),
-        Kind::StringsMap => (all(':', &|_| true), "pairs such as `key:value`, with commas between them"),
-        Kind::NamedCertKey => (is_named_cert_key(text), "`certificate,key`, and names after a colon"),
-        // Their quantities are read later, and judged by rules of their own.
-        Kind::QuantityMap => (all('=', &|_| true), "pairs such as `cpu=100m`, with commas between them"),
+        Kind::StringsMap => (all(':', &|_| true), "pairs such as `key:value`, separated by commas"),
+        Kind::NamedCertKey => {
+            (is_named_cert_key(text), "`certificate,key`, and optional names after a colon")
+        }
+        // Their quantities are parsed later, and have their own rules.
+        Kind::QuantityMap => (all('=', &|_| true), "pairs such as `cpu=100m`, separated by commas"),
         Kind::ReservedMemory => (
             text.is_empty() || text.split(';').all(is_reservation),
-            "reservations such as `0:memory=1Gi`, with semicolons between NUMA nodes",
+            "reservations such as `0:memory=1Gi`, with NUMA nodes separated by semicolons",
         ),
         _ => return None,
     };
@@ -60,15 +62,15 @@ pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
 /// Why a component does not start with a value, though it is of the flag's type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RefusedValue {
-    /// The component's words.
+    /// The component's error.
     pub said: String,
-    /// What it takes, in a few words.
-    pub takes: String,
-    /// The way out.
+    /// The accepted value, in a few words.
+    pub accepts: String,
+    /// The help.
     pub help: String,
 }
 
-/// What a component of a minor refuses of a flag's text.
+/// The value of a flag that a component of a minor refuses.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app: checkNonZeroInsecurePort, and k8s.io/component-base/metrics:
 /// validateShowHiddenMetricsVersion.
@@ -77,15 +79,15 @@ pub fn refused_value(flag: &Flag, minor: Minor, text: &str) -> Option<RefusedVal
     if flag.name == "show-hidden-metrics-for-version" && !text.is_empty() && text != before {
         return Some(RefusedValue {
             said: format!("must be omitted or have the value '{before}'"),
-            takes: format!("only `{before}` is taken"),
-            help: format!("write `{before}`, the release before, or remove it"),
+            accepts: format!("must be `{before}`"),
+            help: format!("write `{before}`, the previous release, or remove the flag"),
         });
     }
     let given = whole_number(text)?;
     (flag.only.and_then(whole_number)? != given).then(|| RefusedValue {
         said: format!("invalid port value {given}: only zero is allowed"),
-        takes: "only `0` is left".to_owned(),
-        help: "remove it: nothing serves without TLS any more".to_owned(),
+        accepts: "must be `0`".to_owned(),
+        help: "remove the flag; ports without TLS are no longer supported".to_owned(),
     })
 }
 
@@ -124,7 +126,7 @@ fn is_int(text: &str) -> bool {
     whole_number(text).is_some()
 }
 
-/// A whole number as a flag takes it.
+/// A whole number as a flag accepts it.
 ///
 /// Mirrors strconv.ParseInt with base 0, by which a number may begin with `0x`, `0o` or `0b`.
 pub fn whole_number(text: &str) -> Option<i64> {

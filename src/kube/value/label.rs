@@ -1,4 +1,4 @@
-/// Why a text is no label key, as the end of a sentence; nothing when it is one.
+/// Why a text is not a valid label key, as the end of a sentence; nothing when it is.
 ///
 /// Mirrors k8s.io/apimachinery/pkg/util/validation: IsQualifiedName.
 pub fn label_key_problem(key: &str) -> Option<String> {
@@ -23,7 +23,7 @@ pub fn label_key_problem(key: &str) -> Option<String> {
     word_problem(name)
 }
 
-/// Why a text is no label value, as the end of a sentence; nothing when it is one. Empty is one.
+/// Why a text is not a valid label value, as the end of a sentence; nothing when it is. An empty text is valid.
 ///
 /// Mirrors k8s.io/apimachinery/pkg/util/validation: IsValidLabelValue.
 pub fn label_value_problem(value: &str) -> Option<String> {
@@ -33,16 +33,16 @@ pub fn label_value_problem(value: &str) -> Option<String> {
 fn word_problem(word: &str) -> Option<String> {
     let alphanumeric = |c: char| c.is_ascii_alphanumeric();
     if word.chars().count() > 63 {
-        return Some(format!("has {} characters; 63 are the most", word.chars().count()));
+        return Some(format!("has {} characters; at most 63 are allowed", word.chars().count()));
     }
     if let Some(bad) = word.chars().find(|c| !(alphanumeric(*c) || matches!(c, '-' | '_' | '.'))) {
         return Some(match bad {
-            ' ' => "has a blank in it".to_owned(),
-            bad => format!("has `{}` in it", bad.escape_debug()),
+            ' ' => "contains a space".to_owned(),
+            bad => format!("contains `{}`", bad.escape_debug()),
         });
     }
     if word.starts_with(|c| !alphanumeric(c)) || word.ends_with(|c| !alphanumeric(c)) {
-        return Some("does not begin and end with a letter or a digit".to_owned());
+        return Some("must begin and end with a letter or a digit".to_owned());
     }
     None
 }

@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, Place, RuleId};
 pub struct Malformed {
     /// The part of the value that is wrong, as a sentence begins with it; none when it is the value itself.
     part: Option<String>,
-    /// What is wrong with it, as the end of that sentence: "has no port".
+    /// The problem, as the end of that sentence: "has no port".
     problem: String,
     label: Option<String>,
     reason: Option<String>,
@@ -13,12 +13,12 @@ pub struct Malformed {
 }
 
 impl Malformed {
-    /// What is wrong with the value as a whole.
+    /// A problem of the value as a whole.
     pub fn new(problem: impl Into<String>) -> Self {
         Self { part: None, problem: problem.into(), label: None, reason: None, help: None }
     }
 
-    /// What is wrong with a part of the value, or with its text.
+    /// A problem of a part of the value, or of its text.
     pub fn of(part: impl Into<String>, problem: impl Into<String>) -> Self {
         Self { part: Some(part.into()), ..Self::new(problem) }
     }
@@ -29,30 +29,30 @@ impl Malformed {
         self
     }
 
-    /// What happens because of it.
+    /// The consequence.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
         self.reason = Some(reason.into());
         self
     }
 
-    /// A way out.
+    /// The help.
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same without a way out.
+    /// The same without help.
     pub fn without_help(mut self) -> Self {
         self.help = None;
         self
     }
 
-    /// The way out.
+    /// The help, if any.
     pub fn way_out(&self) -> Option<&str> {
         self.help.as_deref()
     }
 
-    /// The finding at the value's place; `name` is what the value is called there: "`cluster.api-server`".
+    /// The finding at the value's place; `name` is the value's name there: "`cluster.api-server`".
     pub fn finding(self, rule: RuleId, place: impl Into<Place>, name: &str) -> Finding {
         let message = match &self.part {
             Some(part) => format!("{name}: {part} {}", self.problem),

@@ -1,4 +1,4 @@
-//! The grammar of the values that flags, fields and objects take: durations, quantities, labels, taints, booleans.
+//! The grammar of values in flags, fields and objects: durations, quantities, labels, taints, booleans.
 
 mod decimal;
 mod dns_name;

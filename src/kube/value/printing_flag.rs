@@ -1,6 +1,6 @@
 use super::parse_bool;
 
-/// What a component prints and then ends with status 0, when a flag of any component has this value: none where it goes on.
+/// What a component prints before it exits with status 0, when a flag has this value; none where it continues.
 ///
 /// Mirrors github.com/spf13/cobra: Command.execute, which the kubelet does by hand, and k8s.io/component-base/version/verflag:
 /// PrintAndExitIfRequested.

@@ -5,8 +5,8 @@ pub fn is_quantity(text: &str) -> bool {
     Parts::read(text).is_some()
 }
 
-/// A quantity in billionths, the smallest part that Kubernetes counts: what is left of one counts as one, and a quantity
-/// with a binary suffix is at most 2^63 - 1. Nothing for what is not a quantity, and for more than can be counted.
+/// A quantity in billionths, the smallest part in Kubernetes: a remainder is rounded up, and a quantity with a binary suffix
+/// is at most 2^63 - 1. Nothing for text that is not a quantity, and for values that overflow.
 ///
 /// Mirrors k8s.io/apimachinery/pkg/api/resource: ParseQuantity.
 pub fn quantity(text: &str) -> Option<i128> {
@@ -31,7 +31,7 @@ pub fn quantity(text: &str) -> Option<i128> {
     let size = match (power < 0, scale) {
         (false, scale) => count.checked_mul(scale?)?,
         (true, Some(scale)) => (count - 1) / scale + 1,
-        // Less than the smallest part, however many digits it has.
+        // Less than the smallest part.
         (true, None) => 1,
     };
     let size = if is_binary { size.min(MOST_BINARY) } else { size };

@@ -3,23 +3,23 @@ use serde_json::Value;
 use super::{TAINT_EFFECTS, label_key_problem, label_value_problem};
 use crate::kube::{Behaviour, Kube};
 
-/// A taint that a kubelet registers its node with, as it keeps it; an effect that is not given is empty.
+/// A taint that a kubelet registers its node with; a missing effect is empty.
 #[derive(Debug, PartialEq, Eq)]
 pub struct RegisteredTaint {
     key: String,
     effect: String,
 }
 
-/// A taint because of which the kubelet, or the API server, takes none of a list.
+/// A taint for which the kubelet, or the API server, refuses a whole list.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct TaintRefusal {
     /// Its position, from 0.
     pub index: usize,
-    /// Their own words.
+    /// The component's error.
     pub said: String,
 }
 
-/// Reads the value of `--register-with-taints`; or why the kubelet takes none of it.
+/// Reads the value of `--register-with-taints`; the error is the kubelet's.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/util/taints: ParseTaints, and taintsVar.Set of the kubelets that have it.
 pub fn taints_of_flag(text: &str, kube: Kube) -> Result<Vec<RegisteredTaint>, TaintRefusal> {
@@ -63,10 +63,10 @@ fn parse(spec: &str, kube: Kube) -> Option<RegisteredTaint> {
     right.then(|| RegisteredTaint { key: key.to_owned(), effect: effect.unwrap_or_default().to_owned() })
 }
 
-/// Reads `registerWithTaints` of the configuration file; or what the kubelet finds wrong.
+/// Reads `registerWithTaints` of the configuration file; the error is the kubelet's.
 ///
-/// Mirrors k8s.io/kubernetes/pkg/util/taints: CheckTaintValidation, which lets a taint pass that has no effect, and
-/// k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, which wants no time.
+/// Mirrors k8s.io/kubernetes/pkg/util/taints: CheckTaintValidation, which accepts a taint without an effect, and
+/// k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, which refuses a time.
 pub fn taints_of_field(items: &[Value]) -> Result<Vec<RegisteredTaint>, TaintRefusal> {
     let text = |item: &Value, key| item.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let read = |(index, item): (usize, &Value)| {

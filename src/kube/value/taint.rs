@@ -20,7 +20,7 @@ pub struct Taint {
 pub const TAINT_EFFECTS: [&str; 3] = ["NoSchedule", "PreferNoSchedule", "NoExecute"];
 
 impl fmt::Display for Taint {
-    /// As the flag of every kubelet takes it: those before 1.15 want the equals sign.
+    /// In the form that the flag of every kubelet accepts: those before 1.15 need the equals sign.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}={}:{}", self.key, self.value.as_deref().unwrap_or_default(), self.effect)
     }
@@ -33,17 +33,18 @@ impl FromStr for Taint {
         let shown = text.escape_debug().to_string();
         let form = "write `key=value:NoSchedule` or `key:NoSchedule`";
         let Some((left, effect)) = text.rsplit_once(':') else {
-            return Err(Malformed::of(format!("`{shown}`"), "has no effect").help(form));
+            return Err(Malformed::of(format!("`{shown}`"), "has no effect part")
+                .label("no effect")
+                .help(form));
         };
         let Some(effect) = TAINT_EFFECTS.into_iter().find(|known| *known == effect) else {
-            let malformed = Malformed::of(format!("`{}`", effect.escape_debug()), "is not an effect")
-                .label("not an effect");
+            let malformed = Malformed::of(format!("`{}`", effect.escape_debug()), "is not a taint effect")
+                .label("unknown effect");
             return Err(match crate::diagnostic::suggest::nearest(effect, TAINT_EFFECTS) {
                 Some(near) => malformed.help(format!("write `{near}`")),
-                None => malformed.help(format!(
-                    "effects are {}",
-                    crate::diagnostic::suggest::listed(TAINT_EFFECTS, "and")
-                )),
+                None => {
+                    malformed.help(format!("use {}", crate::diagnostic::suggest::listed(TAINT_EFFECTS, "or")))
+                }
             });
         };
         let (key, value) = match left.split_once('=') {

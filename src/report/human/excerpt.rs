@@ -1,5 +1,5 @@
-//! The lines that a frame shows, as a terminal can show them: hidden characters spelt out, tabs as blanks, long
-//! lines cut around what matters. Costs as much as the lines shown, wherever they stand.
+//! The lines of a frame as a terminal can show them: hidden characters spelled out, tabs as spaces, long lines cut around
+//! the marked parts. The cost depends only on the lines that are shown.
 
 use std::borrow::Cow;
 use std::ops::Range;
@@ -14,7 +14,7 @@ const TAB: &str = "    ";
 /// Source lines rewritten for display, and how their bytes moved.
 #[derive(Debug)]
 pub(super) struct Excerpt {
-    /// All lines, each with a blank and a line break at its end: a caret may stand there.
+    /// All lines, each with a space and a line break at its end, where a caret may be.
     pub(super) text: String,
     lines: Vec<Shown>,
 }
@@ -69,13 +69,13 @@ impl Excerpt {
     }
 }
 
-/// How lines are cut and what stands for what is not shown.
+/// How lines are cut and what replaces the parts that are not shown.
 pub(super) struct Cut {
-    /// Columns that a line may take.
+    /// The width of a line in columns.
     pub(super) width: usize,
-    /// Stands for the part of a long line that is left out.
+    /// Replaces the part of a long line that is left out.
     pub(super) dots: &'static str,
-    /// Stands for each character that must not be shown.
+    /// Replaces each character that must not be shown.
     pub(super) mask: &'static str,
 }
 

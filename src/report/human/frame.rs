@@ -37,7 +37,7 @@ impl Frame {
         Self { source, labels: vec![label] }
     }
 
-    /// Adds a label; one of the same range as another is said beside it.
+    /// Adds a label; one with the same range as another is appended to it.
     pub(super) fn add(&mut self, label: Label) {
         match self.labels.iter_mut().find(|other| other.range == label.range) {
             Some(other) if other.text.is_empty() => other.text = label.text,
@@ -112,7 +112,7 @@ fn spanned(label: &Label, span: (usize, usize), width: usize) -> LabeledSpan {
     }
 }
 
-/// The handler with the primary label in the colour of the level and the others in one that differs.
+/// The handler with the primary label in the colour of the level and the others in another colour.
 fn handler(frame: &Frame, level: Level, options: &Options) -> GraphicalReportHandler {
     let mut styles = if options.color { ThemeStyles::ansi() } else { ThemeStyles::none() };
     let (primary, other) = match level {
@@ -128,7 +128,7 @@ fn handler(frame: &Frame, level: Level, options: &Options) -> GraphicalReportHan
         .without_syntax_highlighting()
 }
 
-/// A frame as miette wants it. It has no message: the head stands above the first frame.
+/// A frame for miette. It has no message: the head is printed above the first frame.
 #[derive(Debug)]
 struct View {
     name: String,
@@ -157,8 +157,8 @@ impl Diagnostic for View {
 }
 
 impl SourceCode for View {
-    /// The whole excerpt whatever part is asked for, at the primary position when it is asked for without context:
-    /// that is how miette finds what to print beside the file's name.
+    /// The whole excerpt for every request; at the primary position when it is requested without context, which is how
+    /// miette determines the position to print after the file's name.
     fn read_span<'a>(
         &'a self,
         _: &SourceSpan,

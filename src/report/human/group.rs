@@ -1,4 +1,4 @@
-//! Which places share a frame.
+//! Grouping of places into frames.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use crate::report::{Located, Spot};
 
 /// Lines between two places that still share a frame.
 const NEAR: usize = 3;
-/// Lines of one place that are drawn whole; of a longer one only the first is.
+/// Lines of a place that are drawn completely; of a longer place only the first line is drawn.
 const TALL: usize = 6;
 
 /// The frames of a finding, the one of its primary place first. Lines of more than `width` bytes may be cut, so
@@ -51,7 +51,7 @@ fn same(frame: &Frame, spot: &Spot) -> bool {
     Arc::ptr_eq(&frame.source, &spot.source)
 }
 
-/// Whether a label can be drawn among those of a frame: near enough, and beside every other one.
+/// Whether a label can be drawn in a frame: near enough, and not overlapping another.
 fn joins(frame: &Frame, label: &Label, width: usize) -> bool {
     let near = frame.labels.iter().any(|other| gap(&other.lines, &label.lines) <= NEAR);
     near && frame.labels.iter().all(|other| other.range == label.range || apart(frame, other, label, width))
@@ -61,7 +61,7 @@ fn gap(a: &Range<usize>, b: &Range<usize>) -> usize {
     a.start.saturating_sub(b.end).max(b.start.saturating_sub(a.end))
 }
 
-/// Whether two labels do not get into each other's way.
+/// Whether two labels do not overlap.
 fn apart(frame: &Frame, a: &Label, b: &Label, width: usize) -> bool {
     let (a, b) = if a.range.start <= b.range.start { (a, b) } else { (b, a) };
     if a.lines.end <= b.lines.start {

@@ -1,4 +1,4 @@
-//! Findings for a terminal: one frame of source per place, the reason, the ways out.
+//! Findings for a terminal: one frame of source per place, the reason, the help.
 
 mod excerpt;
 mod frame;
@@ -12,7 +12,7 @@ use self::paint::{Paint, sentence};
 use super::counts::grouped;
 use super::{Counts, Located, summary, visible};
 
-/// How reports look. The caller knows the terminal: whether it has colours, how wide it is, what `NO_COLOR` says.
+/// How reports look. The caller decides about colours, the width and `NO_COLOR`.
 #[derive(Clone, Debug)]
 pub struct Options {
     /// Colours, as ANSI sequences.
@@ -34,11 +34,11 @@ impl Default for Options {
     }
 }
 
-/// Places beside the primary one that are shown for a finding; more are counted.
+/// Related places that are shown for a finding; more are counted.
 const RELATED_SHOWN: usize = 8;
 
-/// The findings as text, a blank line after each. Of more than `options.limit` the worst are printed, still in the
-/// order of the text, and one line counts the others.
+/// The findings as text, each followed by a blank line. If there are more than `options.limit`, the worst are printed, in
+/// the order of the text, and one line counts the others.
 pub fn render(findings: &[Located<'_>], options: &Options) -> String {
     let mut shown: Vec<usize> = (0..findings.len()).collect();
     let level = |index: &usize| findings.get(*index).map(|located| located.finding().level);

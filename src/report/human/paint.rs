@@ -61,7 +61,7 @@ pub(super) fn label(text: &str, width: usize) -> String {
     fill(text, &wrapping(width))
 }
 
-/// Wraps with the blanks of code held together by a mark that a shown text cannot hold.
+/// Wraps with the spaces of code replaced by a character that shown texts cannot contain.
 fn fill(text: &str, options: &Options<'_>) -> String {
     const HELD: &str = "\u{a0}";
     let mut held = String::with_capacity(text.len());
@@ -73,7 +73,7 @@ fn fill(text: &str, options: &Options<'_>) -> String {
     textwrap::fill(&held, options).replace(HELD, " ")
 }
 
-/// Columns that a text takes.
+/// The width of a text in columns.
 pub(super) fn columns(text: &str) -> usize {
     textwrap::core::display_width(text)
 }

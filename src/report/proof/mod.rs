@@ -1,4 +1,4 @@
-//! The proof as people and programs read it: a tree, JSON, and pictures of the conversation.
+//! Reports of the proof: a tree, JSON, and diagrams of the conversation.
 
 mod json;
 mod mermaid;
@@ -23,7 +23,7 @@ fn names(nodes: &[String]) -> String {
     }
 }
 
-/// A text of which no character does anything to a terminal.
+/// A text without characters that affect a terminal.
 fn visible(text: &str) -> std::borrow::Cow<'_, str> {
     super::visible(text, &[])
 }

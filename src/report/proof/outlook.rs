@@ -7,7 +7,7 @@ use super::{Look, names};
 use crate::proof::{Change, Outlook, StepId};
 use crate::report::Locate;
 
-/// What no longer works, and from when on.
+/// The changes until an instant: what stops working, and when.
 pub fn render(outlook: &Outlook, look: Look) -> String {
     let mut out = String::new();
     let classes = &outlook.proof.classes;
@@ -18,8 +18,8 @@ pub fn render(outlook: &Outlook, look: Look) -> String {
     for change in &outlook.changes {
         let Some(class) = classes.get(change.class) else { continue };
         let what = match change.step {
-            StepId::Renewal => "nodes that have joined fall out".to_owned(),
-            id => format!("no new node joins: breaks at {}", id.name()),
+            StepId::Renewal => "nodes that have joined stop working".to_owned(),
+            id => format!("new nodes cannot join: breaks at {}", id.name()),
         };
         let when = look.paint("33", &change.when.to_string());
         let _ = writeln!(
@@ -31,9 +31,13 @@ pub fn render(outlook: &Outlook, look: Look) -> String {
         let _ = writeln!(out, "    {}", visible(&change.why));
     }
     if outlook.changes.is_empty() && classes.iter().all(|class| class.joins) {
-        let _ = writeln!(out, "nothing ends before {}: every node joins, and renews", outlook.until);
+        let _ = writeln!(
+            out,
+            "nothing expires before {}: every node joins and renews its certificate",
+            outlook.until
+        );
     } else {
-        let _ = writeln!(out, "looked from {} to {}", outlook.proof.at, outlook.until);
+        let _ = writeln!(out, "checked from {} to {}", outlook.proof.at, outlook.until);
     }
     out
 }

@@ -1,10 +1,10 @@
-//! The conversation of a join, for drawing: who says what to whom.
+//! The conversation of a join, for drawing: who sends what to whom.
 
 use super::names;
 use super::visible;
 use crate::proof::{ClassProof, Step, StepId, Verdict};
 
-/// Who takes part.
+/// A participant.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) enum Who {
     Systemd,
@@ -32,13 +32,13 @@ pub(super) struct Message {
     pub(super) to: Who,
     pub(super) id: StepId,
     pub(super) verdict: Verdict,
-    /// What is said.
+    /// The message.
     pub(super) text: String,
-    /// What breaks it, or on what it hangs.
+    /// What breaks it, or its conditions.
     pub(super) notes: Vec<String>,
 }
 
-/// The title of a class: its name, its nodes, and what becomes of them.
+/// The title of a class: its name, its nodes, and whether they join.
 pub(super) fn title(class: &ClassProof) -> String {
     let end = match class.breaks_at {
         None => "joins".to_owned(),
@@ -47,7 +47,7 @@ pub(super) fn title(class: &ClassProof) -> String {
     visible(&format!("{} ({}): {end}", class.title, names(&class.nodes))).into_owned()
 }
 
-/// What is said, in order, up to where it breaks; then what is beside the way.
+/// The messages in order up to the step that breaks, then those of the other steps.
 pub(super) fn messages(class: &ClassProof) -> Vec<Message> {
     class.steps.iter().filter(|step| step.verdict != Verdict::NotReached).map(message).collect()
 }
@@ -56,15 +56,15 @@ fn message(step: &Step) -> Message {
     let (from, to, text) = match step.id {
         StepId::KubeletStart => (Who::Systemd, Who::Kubelet, "starts it with its flags"),
         StepId::ConfigLoad => (Who::Kubelet, Who::Kubelet, "reads its configuration and kubeconfigs"),
-        StepId::Tls => (Who::Kubelet, Who::Apiserver, "connects, checks its certificate"),
-        StepId::AuthenticateToken => (Who::Kubelet, Who::Apiserver, "shows the bootstrap token"),
-        StepId::AuthorizeCsrCreate => (Who::Kubelet, Who::Apiserver, "asks for a client certificate"),
+        StepId::Tls => (Who::Kubelet, Who::Apiserver, "connects, verifies its certificate"),
+        StepId::AuthenticateToken => (Who::Kubelet, Who::Apiserver, "sends the bootstrap token"),
+        StepId::AuthorizeCsrCreate => (Who::Kubelet, Who::Apiserver, "requests a client certificate"),
         StepId::Approve => (Who::Manager, Who::Apiserver, "approves the request"),
         StepId::Sign => (Who::Manager, Who::Apiserver, "signs the certificate"),
-        StepId::AuthenticateNode => (Who::Kubelet, Who::Apiserver, "shows its certificate"),
-        StepId::AuthorizeNode => (Who::Apiserver, Who::Apiserver, "may a node do this?"),
+        StepId::AuthenticateNode => (Who::Kubelet, Who::Apiserver, "presents its certificate"),
+        StepId::AuthorizeNode => (Who::Apiserver, Who::Apiserver, "authorizes the node"),
         StepId::Admission => (Who::Apiserver, Who::Apiserver, "admits the Node"),
-        StepId::Registration => (Who::Apiserver, Who::Kubelet, "the Node is there"),
+        StepId::Registration => (Who::Apiserver, Who::Kubelet, "the Node is registered"),
         StepId::Discovery => (Who::Manager, Who::Apiserver, "signs cluster-info"),
         StepId::Serving => (Who::Kubelet, Who::Apiserver, "has a certificate for its port"),
         StepId::KubeletApi => (Who::Apiserver, Who::Kubelet, "logs, exec, metrics"),
@@ -73,13 +73,13 @@ fn message(step: &Step) -> Message {
     let mut notes: Vec<String> = Vec::new();
     if let Some(finding) = step.findings.first().filter(|_| step.is_broken()) {
         notes.push(visible(&finding.message).into_owned());
-        notes.extend(step.symptom.as_deref().map(|symptom| format!("seen as: {}", visible(symptom))));
+        notes.extend(step.symptom.as_deref().map(|symptom| format!("why: {}", visible(symptom))));
     }
     notes.extend(step.conditions().map(|condition| format!("needs: {}", visible(&condition.text))));
     Message { from, to, id: step.id, verdict: step.verdict, text: text.to_owned(), notes }
 }
 
-/// What stands before a message.
+/// The mark before a message.
 pub(super) fn mark(verdict: Verdict) -> &'static str {
     match verdict {
         Verdict::Holds => "✔",

@@ -8,7 +8,7 @@ const FIRST: usize = 90;
 const GAP: usize = 270;
 const ROW: usize = 38;
 const NOTE: usize = 17;
-/// Characters of a note; what is longer is cut, and whole in its tooltip.
+/// Characters of a note; longer notes are cut, with the full text in a tooltip.
 const LONGEST: usize = 125;
 
 /// The proof as a picture: a sequence diagram in SVG that reads on light and dark pages.

@@ -13,7 +13,7 @@ pub struct Look {
     pub unicode: bool,
 }
 
-/// The proof as a tree: a class, its steps, and what each rests on.
+/// The proof as a tree: each class with its steps and their evidence.
 pub fn render(proof: &Proof, look: Look) -> String {
     let mut out = String::new();
     for class in &proof.classes {
@@ -101,8 +101,7 @@ fn steps(out: &mut String, step: &Step, branch: &str, line: &str, look: Look) {
         let _ = writeln!(out, "{}{}", look.paint("2", line), said(evidence, look));
     }
     if let Some(symptom) = &step.symptom {
-        let _ =
-            writeln!(out, "{}{} {}", look.paint("2", line), look.paint("31", "seen as:"), visible(symptom));
+        let _ = writeln!(out, "{}{} {}", look.paint("2", line), look.paint("31", "why:"), visible(symptom));
     }
     for finding in &step.findings {
         let rule = look.paint("2", &format!("[{}]", finding.rule));
@@ -122,7 +121,7 @@ fn steps(out: &mut String, step: &Step, branch: &str, line: &str, look: Look) {
         );
         for help in &finding.help {
             let _ =
-                writeln!(out, "{}  {} {}", look.paint("2", line), look.paint("36", "mend:"), visible(help));
+                writeln!(out, "{}  {} {}", look.paint("2", line), look.paint("36", "help:"), visible(help));
         }
     }
 }

@@ -28,7 +28,7 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
             RULE.id,
             format!("{} {minor} does not accept `--{}={text}`", flag.program.binary(), flag.name),
         )
-        .label(refused.takes)
+        .label(refused.accepts)
         .exits(program, refused.said)
         .help(refused.help);
     Some(flag.of_release(finding))

@@ -1,4 +1,4 @@
-//! A piece of configuration in the folder of `--config-dir` whose name the kubelet does not look at.
+//! A configuration file in the folder of `--config-dir` that the kubelet ignores because of its name.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::rules::Rule;
@@ -13,7 +13,7 @@ pub(crate) fn is_read(path: &str) -> bool {
     path.ends_with(".conf")
 }
 
-/// A KubeletConfiguration at `path` in the folder that is not read.
+/// The finding for a KubeletConfiguration at `path` in the folder that is not read.
 pub(crate) fn judge(path: &str, place: Place) -> Option<Finding> {
     if is_read(path) {
         return None;
@@ -25,8 +25,8 @@ pub(crate) fn judge(path: &str, place: Place) -> Option<Finding> {
         finding
             .label("does not end in `.conf`")
             .reason(
-                "in the folder of `--config-dir` the kubelet reads only files whose names end in `.conf`; it ignores others \
-                 without a message, so these settings have no effect",
+                "in the folder of `--config-dir` the kubelet reads only files whose names end in `.conf` and silently \
+                 ignores others, so these settings have no effect",
             )
             .help(format!("rename the file to `{}.conf`", stem.escape_debug())),
     )

@@ -1,4 +1,4 @@
-//! A kubelet that authorizes everything.
+//! A kubelet that authorizes every request.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Shape;
@@ -25,8 +25,8 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     finding.into_iter().for_each(|finding| findings.push(of_kubelet(shape, finding)));
 }
 
-/// An authorizer that allows everything. `anonymous`: whether clients without credentials are let in, and where that is
-/// set.
+/// The finding for an authorizer that allows everything. `anonymous`: whether clients without credentials are accepted, and
+/// where that is set.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthz.
 pub(crate) fn judge(mode: &Setting<'_>, anonymous: Option<Option<Place>>) -> Option<Finding> {
@@ -40,14 +40,14 @@ pub(crate) fn judge(mode: &Setting<'_>, anonymous: Option<Option<Place>>) -> Opt
     Some(match anonymous {
         Some(place) => {
             let finding = finding
-                .reason("anyone who reaches port 10250 can run commands in every pod of the node");
+                .reason("anyone who can connect to port 10250 can run commands in every pod of the node");
             match place {
                 Some(place) => finding.because(place, "clients need no credentials"),
                 None => finding,
             }
         }
         None => finding.reason(
-            "every client with a certificate of the cluster's CA, such as another node, can run commands in every pod of \
+            "every client with a certificate from the cluster's CA, such as another node, can run commands in every pod of \
              the node",
         ),
     })

@@ -1,4 +1,4 @@
-//! A kubelet without a CA to check the API server's client certificate with.
+//! A kubelet without a CA to verify the API server's client certificate.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Shape;
@@ -16,12 +16,13 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.effective("authentication.x509.clientCAFile") else { return };
     let Some(text) = setting.value.as_str() else { return };
-    let removed = Some("nodejoin then writes the CA bundle to `paths.client-ca`, and names that file here");
+    let removed =
+        Some("nodejoin then writes the CA bundle to `paths.client-ca` and sets this field to that path");
     let fact = Setting { text, place: (&setting.path).into(), key: String::new(), removed };
     judge(&fact).into_iter().for_each(|finding| findings.push(of_kubelet(shape, finding)));
 }
 
-/// A setting that names no file: client certificates are ignored.
+/// The finding for an empty setting, with which client certificates are ignored.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthn.
 pub(crate) fn judge(setting: &Setting<'_>) -> Option<Finding> {
@@ -29,8 +30,8 @@ pub(crate) fn judge(setting: &Setting<'_>) -> Option<Finding> {
         return None;
     }
     let finding = setting
-        .finding(RULE.id, "the kubelet has no CA for the API server's client certificate")
-        .label("names no file")
+        .finding(RULE.id, "the kubelet has no CA to verify the API server's client certificate")
+        .label("empty path")
         .reason(
             "the kubelet ignores the certificate, and `kubectl exec` fails with `error: unable to upgrade connection: \
              Unauthorized`",
@@ -44,15 +45,15 @@ pub(crate) fn judge(setting: &Setting<'_>) -> Option<Finding> {
     })
 }
 
-/// A CA file that does not have the CA of the API server's client certificate.
+/// A CA file without the CA of the API server's client certificate.
 pub(crate) struct WrongCa<'a> {
     /// The file.
     pub(crate) file: &'a str,
-    /// Where it is named.
+    /// Where it is configured.
     pub(crate) place: Place,
-    /// Where the client certificate is named.
+    /// Where the client certificate is configured.
     pub(crate) certificate: Place,
-    /// Why the certificate is not trusted, in Go's words.
+    /// Go's error for the certificate.
     pub(crate) why: &'a str,
 }
 

@@ -1,4 +1,4 @@
-//! A field that works and is to leave.
+//! A field that still works but is deprecated.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Kube;
@@ -24,12 +24,12 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let finding =
             Finding::new(RULE.id, &field.path, format!("`{name}` is deprecated since {}", deprecated.since))
                 .at_key()
-                .label("to be removed")
-                .because(&minor.path, format!("these kubelets are {}", minor.value))
-                .reason("a later release may not know it, and a kubelet ignores what it does not know");
+                .label("may be removed later")
+                .because(&minor.path, format!("the kubelet is {} here", minor.value))
+                .reason("once a release removes the field, the kubelet ignores it and uses its default");
         let help = match deprecated.replacement {
-            Some(other) => format!("write `{other}`, which took its place"),
-            None => "remove it when you can do without".to_owned(),
+            Some(other) => format!("remove it and set `{other}`, which replaces it"),
+            None => "remove it if you do not need it".to_owned(),
         };
         findings.push(of_kubelet(shape, finding.help(help)));
     }

@@ -28,26 +28,29 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             continue;
         }
         let message = format!("`{field}` needs the feature gate `{}`", need.name);
-        let why = "it names the gate that the field requires";
+        let why = "it does not accept the field while the feature gate is off";
         let gate = kubelet.gates.get(need.name);
         if let Some(gate) = gate.filter(|_| !setting.written) {
-            let finding = Finding::new(RULE.id, &gate.path, message).label("off");
-            findings.push(finding.exits_since("the kubelet", why).help("remove the gate"));
+            let finding = Finding::new(RULE.id, &gate.path, message).label("switched off here");
+            findings.push(finding.exits_since("the kubelet", why).help("remove this gate"));
             continue;
         }
         let finding = Finding::new(RULE.id, &setting.path, message).at_key();
         let finding = match gate {
-            Some(gate) => finding.label("set here").because(&gate.path, "off").help("remove the gate"),
+            Some(gate) => finding
+                .label("set here")
+                .because(&gate.path, "the gate is switched off")
+                .help(format!("remove the gate `{}`", need.name)),
             None => finding
                 .label(format!("the gate is off in {}", kubelet.minor.value))
                 .help(switch_on(need.name))
-                .help("or leave the field out"),
+                .help("or remove the field"),
         };
         findings.push(finding.exits_since("the kubelet", why));
     }
 }
 
-/// Whether the field says what is so without the gate.
+/// Whether the field has the value that needs no gate.
 fn is_idle(setting: &Setting, need: GateNeed) -> bool {
     match setting.value.text() {
         _ if need.even_empty => false,

@@ -1,4 +1,4 @@
-//! A field that a later release brings.
+//! A field of a later release.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
@@ -20,7 +20,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         let finding = judge(field).filter(|_| written.is_lost(field.release.kube))?;
         Some(match field.name {
             "serverTLSBootstrap" => finding
-                .help("or write `serving-certificate`, with which this release requests a certificate too"),
+                .help("or set `serving-certificate`, with which this release requests a certificate too"),
             _ => finding,
         })
     });
@@ -29,10 +29,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 /// A field of a later release.
 pub(crate) fn judge(field: &Field<'_>) -> Option<Finding> {
     let Known::NotYet { since } = field.known() else { return None };
-    let message = format!("the kubelet has the field `{}` only from {since} on", field.name.escape_debug());
+    let message = format!("the kubelet has no field `{}` before {since}", field.name.escape_debug());
     let finding = field
         .ignored(RULE.id, message)
         .label(format!("not in {}", field.release.kube.minor()))
-        .help(format!("remove it until the kubelet is {since}"));
+        .help(format!("remove it, or upgrade the kubelet to {since}"));
     Some(field.of_release(finding))
 }

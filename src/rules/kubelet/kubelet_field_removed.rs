@@ -1,4 +1,4 @@
-//! A field that left.
+//! A field that was removed from the kubelet's configuration.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Known;
@@ -29,8 +29,8 @@ pub(crate) fn judge(field: &Field<'_>) -> Option<Finding> {
         .ignored(RULE.id, message)
         .label(format!("not in {}", field.release.kube.minor()))
         .help(match replacement {
-            Some(other) => format!("write `{other}` instead"),
-            None => "remove it".to_owned(),
+            Some(other) => format!("remove it and set `{other}`, which replaces it"),
+            None => "remove this field".to_owned(),
         });
     Some(field.of_release(finding))
 }

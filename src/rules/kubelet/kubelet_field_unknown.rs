@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let mut outer: Option<String> = None;
     each_field(shape, findings, |_, field| {
-        // Fields of an unknown table are part of that finding, and a table in the place of a value is of the wrong type.
+        // Fields of an unknown table are part of that finding, and a table instead of a value is of the wrong type.
         let below = |outer: &String| {
             field.name.strip_prefix(outer.as_str()).is_some_and(|rest| rest.starts_with(['.', '[']))
         };
@@ -64,14 +64,14 @@ fn way_out(field: &Field<'_>, finding: Finding) -> Finding {
     let flag = kebab(&own);
     if kube.kubelet_flags().has(&flag) {
         let instead = field.spelling.flag_for_field(&flag);
-        return finding.label("a flag, not a field").help(format!("write {instead} instead"));
+        return finding.label("a flag, not a field").help(format!("remove it and set {instead}"));
     }
     finding
         .label("unknown field")
         .help("remove it, or look up its name in the reference of KubeletConfiguration v1beta1")
 }
 
-/// `cloudProvider` as a flag has it: `cloud-provider`.
+/// `cloudProvider` in the form of a flag: `cloud-provider`.
 fn kebab(name: &str) -> String {
     let mut flag = String::new();
     for c in name.chars() {

@@ -1,4 +1,4 @@
-//! A value that is not of its field's type.
+//! A value that does not have the type of its field.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use serde_json::{Map, Value as Json};
@@ -20,7 +20,7 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     each_field(shape, findings, |written, field| {
-        // Taints have a key of their own, and their flag accepts more texts than the field's type.
+        // Taints have their own key, and their flag accepts more forms than the field's type.
         let is_other = field.name == "registerWithTaints"
             && field.release.kube.placement(field.name) != Placement::Field;
         let found = if is_other { Vec::new() } else { wrong(field) };
@@ -32,7 +32,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     });
 }
 
-/// The parts of a field's value that are not of its type.
+/// The parts of a field's value that do not have its type.
 pub(crate) fn wrong(field: &Field<'_>) -> Vec<Mismatch> {
     let kube = field.release.kube;
     let Some(kind) = kind(kube, field.name) else { return Vec::new() };
@@ -43,7 +43,7 @@ pub(crate) fn wrong(field: &Field<'_>) -> Vec<Mismatch> {
     }
 }
 
-/// The type of a field, which is the newest release's where this one has a flag in its place.
+/// The type of a field; that of the newest release if this one has a flag instead.
 fn kind(kube: Kube, name: &str) -> Option<Kind> {
     let field = kube
         .kubelet_field(name)
@@ -52,7 +52,7 @@ fn kind(kube: Kube, name: &str) -> Option<Kind> {
     field.map(|field| field.kind)
 }
 
-/// A part of a field's value, written at `place`, that is not of its type.
+/// The finding for a part of a field's value, at `place`, that does not have its type.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/kubeletconfig/util/codec: DecodeKubeletConfiguration, where a wrong type is an
 /// error even in lenient decoding.
@@ -67,7 +67,7 @@ pub(crate) fn judge(field: &Field<'_>, found: &Mismatch, place: Place) -> Findin
                 format!("json: cannot unmarshal {json} into Go struct field KubeletConfiguration.{name}");
             finding.exits("the kubelet", error)
         }
-        (None, None) => finding.exits_since("the kubelet", "it cannot parse this text"),
+        (None, None) => finding.exits_since("the kubelet", "it cannot parse this value"),
     };
     finding.help(found.help.as_str())
 }

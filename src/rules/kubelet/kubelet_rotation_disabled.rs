@@ -1,4 +1,4 @@
-//! A client certificate that nobody renews.
+//! A client certificate that is not renewed.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Kube;
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Kubelet(check),
 );
 
-/// The gate that older releases check beside the setting.
+/// The gate that older releases check in addition to the setting.
 const GATE: &str = "RotateKubeletClientCertificate";
 
 fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
@@ -34,7 +34,7 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     findings.push(of_kubelet(shape, report(&fact, Some(&expires))));
 }
 
-/// A kubelet with renewal switched off. `expires`: when its certificate does, as it follows that word.
+/// The finding for a kubelet with renewal switched off. `expires`: when its certificate expires, as text after that word.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate: UpdateTransport.
 pub(crate) fn report(setting: &Setting<'_>, expires: Option<&str>) -> Finding {
@@ -43,8 +43,8 @@ pub(crate) fn report(setting: &Setting<'_>, expires: Option<&str>) -> Finding {
         .finding(RULE.id, "the kubelet's client certificate is not renewed")
         .label("renewal is off")
         .reason(format!(
-            "the certificate expires{expires}; then the kubelet exits with `{EXPIRED}`, and rejoins only with a token that \
-             is still valid"
+            "when the certificate expires{expires}, the kubelet exits with `{EXPIRED}`, and can only join again with a valid \
+             token"
         ))
         .error(EXPIRED)
         .help(setting.way_out("true"))

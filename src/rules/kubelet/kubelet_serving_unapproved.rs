@@ -1,4 +1,4 @@
-//! Serving certificates that are requested, and that nothing approves.
+//! Requests for serving certificates that are not approved automatically.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::{ServingCertificate, Shape};
@@ -23,33 +23,33 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         ServingCertificate::SelfSigned | ServingCertificate::Files { .. } => {
             let Some(path) = requested_serving(&shape.kubelet) else { return };
             report(path.into()).help(
-                "or write `serving-certificate = { approver = \"kubelet-csr-approver\" }` in place of this setting; \
-                 nodejoin then writes the manifests of that approver",
+                "or replace this setting with `serving-certificate = { approver = \"kubelet-csr-approver\" }`; nodejoin then \
+                 writes the manifests of that approver",
             )
         }
     };
     findings.push(of_kubelet(shape, finding));
 }
 
-/// A kubelet that requests a serving certificate, where no approver is known.
+/// The finding for a kubelet that requests a serving certificate, without a known approver.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: recognizers, which has none for serving certificates.
 pub(crate) fn report(place: Place) -> Finding {
-    let message = "nothing approves the serving certificate that the kubelet requests";
+    let message = "the kubelet's requests for serving certificates are not approved";
     pending(place, message)
         .label("requested here")
         .help("run an approver for serving certificates, such as kubelet-csr-approver")
 }
 
 fn by_hand(place: Place) -> Finding {
-    pending(place, "serving certificates wait until a person approves them")
-        .label("by hand, at each join and each renewal")
+    pending(place, "serving certificates must be approved by hand")
+        .label("at every join and renewal")
         .help("write `kubelet-csr-approver`; nodejoin then writes its manifests as well")
 }
 
 fn pending(place: Place, message: &str) -> Finding {
     Finding::new(RULE.id, place, message).reason(
-        "Kubernetes approves client certificates only; until a serving certificate is approved, `kubectl logs` fails with \
+        "Kubernetes only approves client certificates; until a serving certificate is approved, `kubectl logs` fails with \
          `remote error: tls: internal error`",
     )
 }

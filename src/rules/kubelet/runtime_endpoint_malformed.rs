@@ -1,4 +1,4 @@
-//! An endpoint of the container runtime that leads to no socket.
+//! An endpoint of the container runtime that is not a socket.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::kube::Kube;
@@ -18,7 +18,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for field in ["containerRuntimeEndpoint", "imageServiceEndpoint"] {
         let Some(setting) = kubelet.effective(field) else { continue };
-        // In the file an empty one stands for the default, and for the image service everywhere: the runtime's.
+        // Empty means the default in the file, and for the image service everywhere the runtime's endpoint.
         let in_file = kube.kubelet_field(field).is_present() && !is_flag(kubelet, field);
         if setting.value.as_str() == Some("") && (in_file || field == "imageServiceEndpoint") {
             continue;
@@ -29,13 +29,13 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     }
 }
 
-/// An endpoint that is not set, where it has no default. `key` is what is written before its value at the place.
+/// The finding for an empty endpoint without a default. `key` is the text before its value at that place.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
 pub(crate) fn empty(place: Place, key: &str) -> Finding {
     let error = "the container runtime endpoint address was not specified or empty, use --container-runtime-endpoint to set";
     Finding::new(RULE.id, place, "the runtime's endpoint is empty")
-        .label("no endpoint")
+        .label("must be a socket")
         .exits("the kubelet", error)
         .help(format!(
             "write `{key}unix:///run/containerd/containerd.sock`, or the socket of another runtime"
@@ -50,17 +50,17 @@ fn problem(setting: &Setting) -> Option<Finding> {
         |problem: &str| Finding::new(RULE.id, &setting.path, format!("the runtime's endpoint {problem}"));
     Some(match text.split_once(':') {
         _ if text.is_empty() => empty((&setting.path).into(), ""),
-        // Taken as a path, with a complaint: a rule of its own.
+        // Accepted as a path, with a warning: another rule's finding.
         None if text.starts_with('/') => return None,
         None => finding(&format!("`{shown}` is not a URL"))
-            .label("no path of a socket")
-            .reason("the kubelet takes it for a path from the folder that it runs in")
-            .help(format!("write `unix:///run/{shown}`, the whole path of the socket")),
+            .label("not the path of a socket")
+            .reason("the kubelet treats it as a path relative to its working directory")
+            .help(format!("write the absolute path of the socket, such as `unix:///run/{shown}`")),
         Some(("unix", rest)) => match rest.strip_prefix("//").unwrap_or(rest) {
             path if path.starts_with('/') && path.len() > 1 => return None,
             path => finding(&format!("`{shown}` has no absolute path"))
-                .label("three slashes: two of the URL, one of the path")
-                .reason("what stands after two slashes is read as the name of a host, and not as part of the path")
+                .label("needs three slashes")
+                .reason("the part after two slashes is read as a host name, not as part of the path")
                 .help(match path.trim_start_matches('/') {
                     "" => "write `unix:///run/containerd/containerd.sock`".to_owned(),
                     rest => format!("write `unix:///{}`", rest.escape_debug()),

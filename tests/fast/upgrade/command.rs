@@ -41,7 +41,7 @@ token-shared-by-pools = "allow"
 "#;
 
 /// The same without what breaks.
-fn mended() -> String {
+fn fixed() -> String {
     let spec = SPEC.replace("no-such-flag = \"1\"\n", "").replace("pod-infra-container-image", "# ");
     spec.replace("feature-gates = {", "feature-gates = {} # {")
 }
@@ -66,8 +66,8 @@ fn what_comes_is_told_apart_from_what_is_there() {
         found.stays
     );
     assert!(!found.is_clean());
-    // The same way, once the two are mended.
-    assert!(upgrade(&mended(), "1.35").unwrap().is_clean());
+    // The same way, once the two are fixed.
+    assert!(upgrade(&fixed(), "1.35").unwrap().is_clean());
 }
 
 #[test]
@@ -107,11 +107,11 @@ fn people_get_the_findings_and_the_order() {
     assert_eq!(
         run.stdout.split("20 feature gates").next().unwrap(),
         "cluster.toml: Kubernetes 1.30 → 1.32, in this order
-   1. kubelets of pool `older` (1 node) 1.27 → 1.30, before the next kube-apiserver is too new for them
+   1. kubelets of pool `older` (1 node) 1.27 → 1.30 (the next kube-apiserver would be too new for them)
    2. kube-apiserver 1.30 → 1.31
    3. kube-controller-manager 1.30 → 1.31
-   4. kubelets of pool `old` (3 nodes) 1.28 → 1.31, before the next kube-apiserver is too new for them
-      mend cluster.toml:15:19: error[feature-gate-removed]: the feature gate `ValidatingAdmissionPolicy` was removed in 1.32
+   4. kubelets of pool `old` (3 nodes) 1.28 → 1.31 (the next kube-apiserver would be too new for them)
+      fix cluster.toml:15:19: error[feature-gate-removed]: the feature gate `ValidatingAdmissionPolicy` was removed in 1.32
    5. kube-apiserver 1.31 → 1.32
    6. kube-controller-manager 1.31 → 1.32
    7. kubelets of pool `new` (1 node) 1.30 → 1.32
@@ -119,18 +119,18 @@ fn people_get_the_findings_and_the_order() {
    9. kubelets of pool `older` (1 node) 1.30 → 1.32
 "
     );
-    let (already, coming) = run.stderr.split_once("Coming with Kubernetes 1.32:").unwrap();
+    let (already, coming) = run.stderr.split_once("Caused by the upgrade to Kubernetes 1.32:").unwrap();
     assert!(
-        already.starts_with("In the spec already:") && already.contains("error[flag-unknown]"),
+        already.starts_with("Already in the spec:") && already.contains("error[flag-unknown]"),
         "{already}"
     );
     assert!(coming.contains("note[upgrade-changes-flags]") && !coming.contains("flag-unknown"), "{coming}");
     let later = sandbox.run(&["upgrade", "--to", "1.35"]);
     let plan = later.stdout.lines().collect::<Vec<_>>();
-    let mend =
-        plan.iter().position(|line| line.contains("mend cluster.toml:18:1: error[flag-removed]")).unwrap();
-    assert!(plan[mend + 1].contains("kubelets of pool"), "{plan:#?}");
-    assert!(plan[mend + 1].ends_with("→ 1.35"), "{plan:#?}");
+    let fix =
+        plan.iter().position(|line| line.contains("fix cluster.toml:18:1: error[flag-removed]")).unwrap();
+    assert!(plan[fix + 1].contains("kubelets of pool"), "{plan:#?}");
+    assert!(plan[fix + 1].ends_with("→ 1.35"), "{plan:#?}");
 }
 
 #[test]
@@ -182,8 +182,8 @@ fn programs_get_one_document() {
     let github = sandbox.run(&["upgrade", "--to", "1.35", "--format", "github"]).stdout;
     let line = |rule: &str| github.lines().find(|line| line.contains(rule)).unwrap().to_owned();
     assert!(
-        line("title=flag-unknown").contains("::before the upgrade too%3A ")
-            || line("title=flag-unknown").contains("::before the upgrade too: ")
+        line("title=flag-unknown").contains("::already before the upgrade%3A ")
+            || line("title=flag-unknown").contains("::already before the upgrade: ")
     );
     assert!(!line("title=flag-removed").contains("before the upgrade"));
 }
@@ -196,7 +196,11 @@ fn what_cannot_be_told_is_said() {
     assert!(back.stderr.contains("cannot go back to 1.29"), "{}", back.stderr);
     let unknown = sandbox.run(&["upgrade", "--to", "1.99"]);
     assert_eq!(unknown.code, 2);
-    assert!(unknown.stderr.contains("1.99 is newer than what nodejoin knows"), "{}", unknown.stderr);
+    assert!(
+        unknown.stderr.contains("1.99 is newer than any release nodejoin supports"),
+        "{}",
+        unknown.stderr
+    );
     let missing = sandbox.run(&["upgrade", "nothing.toml", "--to", "1.35"]);
     assert_eq!((missing.code, missing.stderr.as_str()), (2, "nodejoin: there is no file `nothing.toml`\n"));
     for (spec, rule) in [
@@ -219,7 +223,7 @@ fn what_cannot_be_told_is_said() {
 
 #[test]
 fn lints_of_the_spec_hold() {
-    let clean = mended();
+    let clean = fixed();
     let sandbox = Sandbox::new(clean.as_bytes());
     assert_eq!(sandbox.run(&["upgrade", "--to", "1.35"]).code, 0);
     assert_eq!(sandbox.run(&["upgrade", "--to", "1.35", "--deny", "warnings"]).code, 1);

@@ -6,13 +6,13 @@ use std::ops::Range;
 use nodejoin::diagnostic::{Finding, Level};
 use nodejoin::kube::{Kind, Kube, Minor};
 use nodejoin::model::{Shape, Value};
-use nodejoin::upgrade::Mended;
+use nodejoin::upgrade::Fixed;
 use nodejoin::{Options, Outcome, compile};
 use proptest::prelude::*;
 use serde_json::Value as Json;
 
 use super::random::specs;
-use super::{mend, world};
+use super::{fix, world};
 
 fn compiled(text: &str) -> Outcome {
     compile(&world(text), "cluster.toml", &Options::default()).unwrap()
@@ -42,9 +42,9 @@ fn plain(value: &Value) -> Option<String> {
     of(value.as_plain()?)
 }
 
-/// The paths that the mended spec is said to have changed: releases, and entries.
-fn changed(mended: &Mended) -> (Vec<&str>, Vec<&str>) {
-    let paths = mended.done.iter().map(|done| done.split('`').nth(1).unwrap());
+/// The paths that the fixed spec is said to have changed: releases, and entries.
+fn changed(fixed: &Fixed) -> (Vec<&str>, Vec<&str>) {
+    let paths = fixed.done.iter().map(|done| done.split('`').nth(1).unwrap());
     paths.partition(|path| path.ends_with(".kubernetes"))
 }
 
@@ -53,10 +53,10 @@ fn moved(done: &str) -> Option<(String, String)> {
     let mut words = done.split('`').skip(1).step_by(2);
     let (path, to) = (words.next()?, words.next()?);
     let table = path.rsplit_once('.')?.0;
-    if done.ends_with("under `config` now") {
+    if done.ends_with("under `config`") {
         return Some((path.to_owned(), format!("{}.config.{to}", table.rsplit_once('.')?.0)));
     }
-    done.ends_with("` now").then(|| (path.to_owned(), format!("{table}.{to}")))
+    done.starts_with("renamed ").then(|| (path.to_owned(), format!("{table}.{to}")))
 }
 
 fn last(path: &str) -> &str {
@@ -78,9 +78,9 @@ fn below(lines: &[String], at: usize) -> &str {
 }
 
 /// What is not about a changed entry is there line by line, in its order.
-fn lines_are_kept(spec: &str, mended: &Mended) {
-    let (releases, entries) = changed(mended);
-    let moved = mended.done.iter().any(|done| done.contains("under `config`"));
+fn lines_are_kept(spec: &str, fixed: &Fixed) {
+    let (releases, entries) = changed(fixed);
+    let moved = fixed.done.iter().any(|done| done.contains("under `config`"));
     let may_change = |line: &str| {
         !releases.is_empty() && release(line).is_some()
             || entries.iter().any(|path| names(line, last(path)))
@@ -88,12 +88,12 @@ fn lines_are_kept(spec: &str, mended: &Mended) {
             // A table in braces gets a table of fields beside its flags.
             || moved && line.contains("kubelet = {")
     };
-    let text = mended.source.text();
+    let text = fixed.source.text();
     let lines = |text: &str| -> Vec<String> {
         text.split('\n').map(|line| line.trim_end_matches('\r').to_owned()).collect()
     };
     let (old, new) = (lines(spec), lines(text));
-    let both = || format!("{spec}\n{:?}\n{text}", mended.done);
+    let both = || format!("{spec}\n{:?}\n{text}", fixed.done);
     let mut rest = new.iter();
     for line in old.iter().filter(|line| !is_comment(line)) {
         assert!(may_change(line) || rest.any(|other| other == line), "{line:?} is lost\n{}", both());
@@ -143,9 +143,9 @@ fn release(line: &str) -> Option<Range<usize>> {
     })
 }
 
-/// The spec with the releases that it gets, and nothing mended.
-fn with_releases(spec: &str, mended: &Mended) -> String {
-    let text = mended.source.text();
+/// The spec with the releases that it gets, and nothing fixed.
+fn with_releases(spec: &str, fixed: &Fixed) -> String {
+    let text = fixed.source.text();
     let mut new = text.split('\n').filter_map(|line| Some(line[release(line)?].to_owned()));
     let lines = spec.split('\n').map(|line| match release(line) {
         Some(at) => format!("{}{}{}", &line[..at.start], new.next().unwrap(), &line[at.end..]),
@@ -154,20 +154,20 @@ fn with_releases(spec: &str, mended: &Mended) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Nothing is worse than with the releases alone; what is said to be mended is found no more, and no error is new.
-fn nothing_is_worse(spec: &str, bare: &Outcome, after: &Outcome, mended: &Mended) {
-    let text = mended.source.text();
-    let both = || format!("{spec}\n{:?}\n{text}", mended.done);
+/// Nothing is worse than with the releases alone; what is said to be fixed is found no more, and no error is new.
+fn nothing_is_worse(spec: &str, bare: &Outcome, after: &Outcome, fixed: &Fixed) {
+    let text = fixed.source.text();
+    let both = || format!("{spec}\n{:?}\n{text}", fixed.done);
     let (were, are) = (counts(bare), counts(after));
     assert!(were.iter().zip(&are).all(|(were, are)| are <= were), "{were:?} {are:?}\n{}", both());
     let place = |finding: &Finding| format!("{:?}", finding.place);
-    for path in changed(mended).1 {
+    for path in changed(fixed).1 {
         let at = |finding: &&Finding| place(finding).split('@').next() == Some(path);
         let still: Vec<&Finding> = after.findings.iter().filter(at).collect();
-        assert!(still.is_empty(), "{path} is mended: {still:?}\n{}", both());
+        assert!(still.is_empty(), "{path} is fixed: {still:?}\n{}", both());
     }
     // A wrong value is as wrong where it is moved to.
-    let moved: BTreeMap<String, String> = mended.done.iter().filter_map(|done| moved(done)).collect();
+    let moved: BTreeMap<String, String> = fixed.done.iter().filter_map(|done| moved(done)).collect();
     let errors = |outcome: &Outcome| -> BTreeSet<(&'static str, String)> {
         let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Deny);
         let place = |finding| place(finding).split('@').next().unwrap().to_owned();
@@ -187,19 +187,19 @@ fn nothing_is_worse(spec: &str, bare: &Outcome, after: &Outcome, mended: &Mended
 }
 
 /// Each kubelet's fields say what they said, whether as flags or as fields.
-fn kubelets_are_the_same(spec: &str, bare: &Outcome, after: &Outcome, mended: &Mended) {
+fn kubelets_are_the_same(spec: &str, bare: &Outcome, after: &Outcome, fixed: &Fixed) {
     for (was, is) in bare.cluster.shapes.iter().zip(&after.cluster.shapes) {
         let kube = Kube::of(*was.kubelet.minor);
         // What an old name said is not read before it is the new one.
         let renamed = |done: &String| done.contains("experimental-");
-        for field in kube.kubelet_fields().filter(|_| !mended.done.iter().any(renamed)) {
+        for field in kube.kubelet_fields().filter(|_| !fixed.done.iter().any(renamed)) {
             let bool = kube.kubelet_field(field).present().is_some_and(|field| field.kind == Kind::Bool);
             let of = |shape: &Shape| {
                 let value = &shape.kubelet.effective(field)?.value;
                 // A flag may say 1 for true.
                 if bool { value.as_bool().map(|on| on.to_string()) } else { plain(value) }
             };
-            assert_eq!(of(was), of(is), "{field}\n{spec}\n{:?}\n{}", mended.done, mended.source.text());
+            assert_eq!(of(was), of(is), "{field}\n{spec}\n{:?}\n{}", fixed.done, fixed.source.text());
         }
     }
 }
@@ -220,16 +220,16 @@ fn cases() -> u32 {
 }
 
 fn holds(spec: &str, to: Minor) {
-    let mended = mend(spec, &to.to_string());
-    let text = mended.source.text();
+    let fixed = fix(spec, &to.to_string());
+    let text = fixed.source.text();
     text.trim_start_matches('\u{feff}').parse::<toml_edit::DocumentMut>().expect("what is written is TOML");
-    lines_are_kept(spec, &mended);
+    lines_are_kept(spec, &fixed);
     bytes_are_kept(spec, text);
-    assert_eq!(text == spec, mended.done.is_empty());
-    let (bare, after) = (compiled(&with_releases(spec, &mended)), compiled(text));
-    nothing_is_worse(spec, &bare, &after, &mended);
-    kubelets_are_the_same(spec, &bare, &after, &mended);
-    let again = mend(text, &to.to_string());
+    assert_eq!(text == spec, fixed.done.is_empty());
+    let (bare, after) = (compiled(&with_releases(spec, &fixed)), compiled(text));
+    nothing_is_worse(spec, &bare, &after, &fixed);
+    kubelets_are_the_same(spec, &bare, &after, &fixed);
+    let again = fix(text, &to.to_string());
     assert_eq!(again.source.text(), text);
     assert!(again.done.is_empty(), "{:?}", again.done);
 }

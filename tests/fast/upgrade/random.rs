@@ -1,4 +1,4 @@
-//! Random specs: entries of every table that a mend may touch, in the ways that TOML has to write tables.
+//! Random specs: entries of every table that a fix may touch, in the ways that TOML has to write tables.
 
 use nodejoin::kube::{Flags, Kind, Kube, Minor};
 use proptest::collection::vec;

@@ -1,10 +1,10 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 
-use super::{HEAD, mend};
+use super::{HEAD, fix};
 use crate::run::Sandbox;
 
 fn written(spec: &str, to: &str) -> String {
-    mend(spec, to).source.text().to_owned()
+    fix(spec, to).source.text().to_owned()
 }
 
 /// A spec of the older release, with more behind it; and the same with other texts in it.
@@ -76,17 +76,17 @@ fn only_what_must_change_changes() {
     assert_eq!(written(&old, "1.21"), new);
 }
 
-/// What is for kubelets of several releases is mended only when it is right for all of them.
+/// What is for kubelets of several releases is fixed only when it is right for all of them.
 #[test]
 fn an_entry_for_several_releases_must_be_right_for_all() {
     let gate = "[kubelet]\nfeature-gates = { SidecarContainers = true }\n";
     let lagging = "[pools.old.kubelet]\nkubernetes = \"1.31\"\n[nodes.a]\npool = \"old\"\n[nodes.b]\n";
     let old = HEAD.replace("MINOR", "1.33") + gate + lagging;
-    let mended = mend(&old, "1.34");
+    let fixed = fix(&old, "1.34");
     // 1.31 has the gate as beta: without it nothing is sure.
-    assert_eq!(mended.source.text(), old.replacen("1.33", "1.34", 1));
-    assert_eq!(mended.done, ["`cluster.kubernetes` is `1.34`, and was `1.33`"]);
-    let new = mend(&old, "1.37");
+    assert_eq!(fixed.source.text(), old.replacen("1.33", "1.34", 1));
+    assert_eq!(fixed.done, ["changed `cluster.kubernetes` from `1.33` to `1.34`"]);
+    let new = fix(&old, "1.37");
     assert_eq!(
         new.source.text(),
         (HEAD.replace("MINOR", "1.37")

@@ -1,4 +1,4 @@
-//! The mends that are certain.
+//! The fixes that are certain.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,21 +16,21 @@ use crate::source::{Path, Source, Tree};
 use crate::world::World;
 use crate::{Options, Outcome, compile};
 
-/// A spec after all mends that are certain.
-pub struct Mended {
-    /// Its text.
+/// A spec with all fixes that are certain applied.
+pub struct Fixed {
+    /// The new text.
     pub source: Arc<Source>,
-    /// What was changed, a sentence each.
+    /// The changes made, one sentence each.
     pub done: Vec<String>,
-    /// What is still found, at places of the new text.
+    /// The remaining findings, located in the new text.
     pub left: Vec<Finding>,
 }
 
-/// Bumps the releases and makes the mends after which the spec means the same as before. Writes nothing.
+/// Bumps the releases and applies every fix that preserves the spec's meaning. Writes nothing.
 ///
 /// # Errors
-/// When the spec cannot be read, or is too broken to be compiled.
-pub fn mend(world: &dyn World, path: &str, options: &Options, wanted: Wanted) -> Result<Mended, Impossible> {
+/// If the spec cannot be read or is too broken to be compiled.
+pub fn fix(world: &dyn World, path: &str, options: &Options, wanted: Wanted) -> Result<Fixed, Impossible> {
     let outcome = compile(world, path, options).map_err(Impossible::Unreadable)?;
     if !outcome.cluster.minor.written {
         return Err(Impossible::Broken(Box::new(outcome)));
@@ -41,7 +41,7 @@ pub fn mend(world: &dyn World, path: &str, options: &Options, wanted: Wanted) ->
     let mut done: Vec<String> = releases
         .moving()
         .iter()
-        .map(|moving| format!("`{}` is `{}`, and was `{}`", moving.path, wanted.to, moving.from))
+        .map(|moving| format!("changed `{}` from `{}` to `{}`", moving.path, moving.from, wanted.to))
         .collect();
     let mut text = releases.text_for(text, wanted.to).text;
     let compiled = |text: &str| {
@@ -50,33 +50,33 @@ pub fn mend(world: &dyn World, path: &str, options: &Options, wanted: Wanted) ->
     let mut current = compiled(&text)?;
     let mut refused: Vec<String> = Vec::new();
     loop {
-        // In the order of the text, so that what moves to one table keeps it.
+        // In the order of the text, so that entries moved to the same table keep their order.
         let tree = Tree::parse(&text);
-        let wanted = mends(&current.cluster).into_iter().filter(|mend| !refused.contains(&mend.said));
-        let Some(mend) = wanted.min_by_key(|mend| tree.locate(mend.edit.path(), Part::Key).start) else {
+        let wanted = fixes(&current.cluster).into_iter().filter(|fix| !refused.contains(&fix.text));
+        let Some(fix) = wanted.min_by_key(|fix| tree.locate(fix.edit.path(), Part::Key).start) else {
             break;
         };
         drop(tree);
-        let edited = edit::apply(&text, &mend.edit);
+        let edited = edit::apply(&text, &fix.edit);
         let better = match &edited {
-            Some(edited) => Some(compiled(edited)?).filter(|after| improves(&current, after, mend.must)),
+            Some(edited) => Some(compiled(edited)?).filter(|after| improves(&current, after, fix.must)),
             None => None,
         };
         match (edited, better) {
             (Some(edited), Some(after)) => {
                 (text, current) = (edited, after);
-                done.push(mend.said);
+                done.push(fix.text);
             }
-            _ => refused.push(mend.said),
+            _ => refused.push(fix.text),
         }
     }
     let mut left = current.findings;
     left.retain(|finding| finding.level >= Level::Warn);
-    Ok(Mended { source: current.source, done, left })
+    Ok(Fixed { source: current.source, done, left })
 }
 
-/// Whether an edit made nothing worse, and brought no error of another rule; where it must, whether it made something
-/// better.
+/// Whether an edit made nothing worse and introduced no error of another rule; with `must`, also whether it improved
+/// something.
 fn improves(before: &Outcome, after: &Outcome, must: bool) -> bool {
     let count = |outcome: &Outcome| {
         let of = |level| outcome.findings.iter().filter(|finding| finding.level == level).count();
@@ -94,15 +94,15 @@ fn improves(before: &Outcome, after: &Outcome, must: bool) -> bool {
     no_other && before.iter().zip(&after).all(|(before, after)| after <= before) && (!must || after != before)
 }
 
-/// A mend and what to say when it is made.
-struct Mend {
+/// A fix and the sentence that reports it.
+struct Fix {
     edit: Edit,
-    said: String,
-    /// Whether something must be found less afterwards.
+    text: String,
+    /// Whether the fix must remove a finding.
     must: bool,
 }
 
-/// One of those that an entry of a flags or gates table is for.
+/// A component that an entry of a flags or gates table applies to.
 struct User<'a> {
     kube: Kube,
     flags: fn(Kube) -> Flags,
@@ -110,9 +110,9 @@ struct User<'a> {
     fields: Option<&'a BTreeMap<String, Setting>>,
 }
 
-/// All mends that the cluster's releases leave no doubt about. An entry may be for kubelets of several releases: it must
+/// All fixes that are certain for the cluster's releases. An entry may apply to kubelets of several releases; the fix must
 /// be right for all of them.
-fn mends(cluster: &Cluster) -> Vec<Mend> {
+fn fixes(cluster: &Cluster) -> Vec<Fix> {
     let mut flags: BTreeMap<(Path, &str), (&Setting, Vec<User<'_>>)> = BTreeMap::new();
     let mut gates: BTreeMap<(Path, &str), (bool, Vec<Kube>)> = BTreeMap::new();
     let plane = &cluster.control_plane;
@@ -130,14 +130,14 @@ fn mends(cluster: &Cluster) -> Vec<Mend> {
             flags.entry((setting.path.clone(), name)).or_insert((setting, Vec::new())).1.push(user);
         }
     }
-    let mut mends: Vec<Mend> = Vec::new();
+    let mut fixes: Vec<Fix> = Vec::new();
     for ((path, name), (value, kubes)) in gates {
-        mends.extend(gate(&path, name, value, &kubes));
+        fixes.extend(gate(&path, name, value, &kubes));
     }
     for ((path, name), (setting, users)) in flags {
-        mends.extend(flag(&path, name, setting, &users));
+        fixes.extend(flag(&path, name, setting, &users));
     }
-    mends
+    fixes
 }
 
 type Set<'a> =
@@ -159,22 +159,22 @@ fn kubelet_flags(cluster: &Cluster) -> impl Iterator<Item = Set<'_>> {
     })
 }
 
-/// A gate that says what is so anyway, and that cannot be set otherwise or not at all.
-fn gate(path: &Path, name: &str, value: bool, kubes: &[Kube]) -> Option<Mend> {
+/// Removes a gate that was removed upstream or is locked, if its value is what the feature is anyway.
+fn gate(path: &Path, name: &str, value: bool, kubes: &[Kube]) -> Option<Fix> {
     let needless = |kube: &Kube| match kube.gate(name) {
         Known::Removed { .. } => kube.feature_is_on(name) == value,
         Known::Present(gate) => gate.locked && gate.default == value,
         _ => false,
     };
     let state = if value { "on" } else { "off" };
-    kubes.iter().all(needless).then(|| Mend {
+    kubes.iter().all(needless).then(|| Fix {
         edit: Edit::Remove { path: path.clone() },
-        said: format!("`{path}` is gone: the feature is {state} for good"),
+        text: format!("removed `{path}`: the feature is always {state}"),
         must: false,
     })
 }
 
-fn flag(path: &Path, name: &str, setting: &Setting, users: &[User<'_>]) -> Option<Mend> {
+fn flag(path: &Path, name: &str, setting: &Setting, users: &[User<'_>]) -> Option<Fix> {
     let text = setting.value.as_str()?;
     let known = |user: &User<'_>| (user.flags)(user.kube).flag(name);
     let gone = users.iter().all(|user| matches!(known(user), Known::Removed { .. }));
@@ -191,7 +191,7 @@ fn flag(path: &Path, name: &str, setting: &Setting, users: &[User<'_>]) -> Optio
         && users.iter().all(|user| (user.flags)(user.kube).has(plain) && !user.own.contains_key(plain));
     if renamed {
         let edit = Edit::Rename { path: path.clone(), to: plain.to_owned() };
-        return Some(Mend { edit, said: format!("`{path}` is `{plain}` now"), must: true });
+        return Some(Fix { edit, text: format!("renamed `{path}` to `{plain}`"), must: true });
     }
     let was_default = users.iter().all(|user| {
         let last = Minor::all().rev().find_map(|minor| (user.flags)(Kube::of(minor)).flag(name).present());
@@ -200,19 +200,19 @@ fn flag(path: &Path, name: &str, setting: &Setting, users: &[User<'_>]) -> Optio
     if !(gone && was_default) {
         return moved(path, name, text, users);
     }
-    Some(Mend {
+    Some(Fix {
         edit: Edit::Remove { path: path.clone() },
-        said: format!("`{path}` is gone: it said what was so without it"),
+        text: format!("removed `{path}`: it was set to its default"),
         must: true,
     })
 }
 
-/// A flag's value in the field that says the same, in the table beside.
-fn moved(path: &Path, name: &str, text: &str, users: &[User<'_>]) -> Option<Mend> {
+/// Moves a flag's value to the equivalent field in the sibling `config` table.
+fn moved(path: &Path, name: &str, text: &str, users: &[User<'_>]) -> Option<Fix> {
     let kube = users.first()?.kube;
     let field = kube.field_of_flag(name)?;
     let table = path.parent()?.parent()?.key("config");
-    // The flag wins over the field in whichever table that stands: with both, more would change than the place.
+    // A flag overrides the field in whichever table the field is set: if both are set, the move would change the result.
     let free = |user: &User<'_>| {
         user.kube.placement(field) == Placement::Field
             && user.fields.is_some_and(|fields| !fields.get(field).is_some_and(|setting| setting.written))
@@ -224,7 +224,7 @@ fn moved(path: &Path, name: &str, text: &str, users: &[User<'_>]) -> Option<Mend
     let kind = if one_pair { Kind::Pair } else { kube.kubelet_field(field).present()?.kind };
     let edit =
         Edit::Move { path: path.clone(), table, field: field.to_owned(), value: typed(kind, field, text)? };
-    Some(Mend { edit, said: format!("`{path}` is the field `{field}` under `config` now"), must: true })
+    Some(Fix { edit, text: format!("moved `{path}` to the field `{field}` under `config`"), must: true })
 }
 
 /// A flag's text as the value of a field.
@@ -261,7 +261,7 @@ fn boolean(text: &str) -> Option<bool> {
     }
 }
 
-/// Whether a flag's text is its default; the data leaves out what is empty, zero or false.
+/// Whether a flag's text is its default; the data omits defaults that are empty, zero or false.
 fn is_default(text: &str, kind: Kind, default: Option<&str>) -> bool {
     match (kind, default) {
         (Kind::Bool, default) => boolean(text) == Some(default.and_then(boolean).unwrap_or(false)),
