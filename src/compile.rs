@@ -1,4 +1,4 @@
-//! The front door: from a spec's file to findings and a resolved cluster.
+//! The main entry point: from a spec's file to findings and a resolved cluster.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, once_each, rule_id};
 use std::fmt;
@@ -23,7 +23,7 @@ use crate::spec;
 use crate::templates;
 use crate::world::{ReadError, World};
 
-/// How to compile.
+/// Options for compiling.
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// The name of the spec in reports; the file's name when empty.
@@ -32,13 +32,13 @@ pub struct Options {
     pub deny_warnings: bool,
 }
 
-/// What compiling gives: findings always, and the cluster as far as it could be resolved.
+/// The result of compiling: the findings, and the cluster as far as it could be resolved.
 pub struct Outcome {
     /// The spec's text.
     pub source: Arc<Source>,
-    /// Everything there is to say, with levels applied; what is allowed is left out.
+    /// All findings with their levels applied; allowed ones are omitted.
     pub findings: Vec<Finding>,
-    /// The resolved cluster. With errors among the findings it has stand-ins and must not be built.
+    /// The resolved cluster. If the findings have errors, it contains placeholder values and must not be built.
     pub cluster: Cluster,
     /// Every file that the cluster compiles to. Making it takes the templates, so that there is no second.
     plan: Result<Plan, MakeError>,
@@ -47,7 +47,7 @@ pub struct Outcome {
 }
 
 impl Outcome {
-    /// Whether nothing stands against building.
+    /// Whether no error prevents building.
     pub fn is_clean(&self) -> bool {
         self.findings.iter().all(|finding| finding.level < Level::Deny)
     }
@@ -62,33 +62,32 @@ impl Outcome {
         self.findings.iter().any(not_utf_8::is)
     }
 
-    /// Every file that the cluster compiles to, still with holes. With errors among the findings it must not be written.
+    /// Every file that the cluster compiles to, without the secrets. If the findings have errors, it must not be written.
     ///
     /// # Errors
-    /// When a template has a mistake.
+    /// If a template has a mistake.
     pub fn plan(&self) -> Result<&Plan, MakeError> {
         self.plan.as_ref().map_err(Clone::clone)
     }
 
-    /// What the components of a join would read of what the cluster compiles to. With errors among the findings, as far
-    /// as it could be resolved.
+    /// The input of the components in the compiled files. If the findings have errors, as far as it could be resolved.
     ///
     /// # Errors
-    /// When a template has a mistake, or a value cannot be written.
+    /// If a template has a mistake, or a value cannot be written.
     pub fn facts(&self, scope: Scope<'_>) -> Result<Facts, MakeError> {
         let mut facts = from_plan::facts(&self.cluster, self.plan()?, scope);
         facts.unresolved = from_plan::unresolved(&self.cluster, &facts.classes, &self.findings);
         Ok(facts)
     }
 
-    /// Sets the levels of findings that were made after compiling.
+    /// Sets the levels of findings created after compiling.
     pub fn set_levels<'f>(&self, findings: impl IntoIterator<Item = &'f mut Finding>) {
         for finding in findings {
             finding.level = self.levels.of(finding);
         }
     }
 
-    /// Fetches the secrets that a build needs. Every problem becomes a finding at the token's reference.
+    /// Reads the secrets that a build needs. Every problem becomes a finding at the token's reference.
     pub fn open_secrets(&mut self, source: &dyn SecretSource) -> Vault {
         let mut wanted = Vec::new();
         for token in &self.cluster.tokens {
@@ -142,9 +141,9 @@ impl Outcome {
 /// The spec's file could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SpecUnreadable {
-    /// Its path.
+    /// The path.
     pub path: String,
-    /// Why.
+    /// The reason.
     pub error: ReadError,
 }
 
@@ -152,10 +151,10 @@ impl fmt::Display for SpecUnreadable {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let path = self.path.escape_debug();
         match &self.error {
-            ReadError::Missing => write!(f, "there is no file `{path}`"),
-            ReadError::Outside => write!(f, "`{path}` leads out of its folder"),
-            ReadError::Folder => write!(f, "`{path}` is a folder; name the cluster.toml in it"),
-            ReadError::NotAFolder => write!(f, "`{path}` lies below something that is not a folder"),
+            ReadError::Missing => write!(f, "`{path}` does not exist"),
+            ReadError::Outside => write!(f, "`{path}` is outside its folder"),
+            ReadError::Folder => write!(f, "`{path}` is a folder; pass the path of the cluster.toml in it"),
+            ReadError::NotAFolder => write!(f, "a parent of `{path}` is not a folder"),
             ReadError::Special => write!(f, "`{path}` is not a regular file"),
             ReadError::TooLarge(limit) => write!(f, "`{path}` is larger than {} MiB", limit / (1024 * 1024)),
             ReadError::Refused(why) => write!(f, "`{path}` cannot be read: {why}"),
@@ -165,10 +164,10 @@ impl fmt::Display for SpecUnreadable {
 
 impl std::error::Error for SpecUnreadable {}
 
-/// Compiles the spec at `path` of the world as far as findings go. Contacts nothing, writes nothing, needs no secret.
+/// Compiles the spec at `path` of the world. Uses no network, writes nothing, and needs no secrets.
 ///
 /// # Errors
-/// When the spec's own file cannot be read; all mistakes in it are findings.
+/// If the spec's own file cannot be read; all mistakes in it are findings.
 pub fn compile(world: &dyn World, path: &str, options: &Options) -> Result<Outcome, SpecUnreadable> {
     let bytes = world.read(path).map_err(|error| SpecUnreadable { path: path.to_owned(), error })?;
     let name = if options.name.is_empty() { path } else { &options.name };
@@ -226,7 +225,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     Outcome { source, findings, cluster, plan, levels }
 }
 
-/// Reports what the proof finds and no rule has found.
+/// Adds the proof's findings that no rule has found.
 fn prove(cluster: &Cluster, plan: &Plan, now: Timestamp, findings: &mut Findings) {
     let proof = proof::prove(&from_plan::facts(cluster, plan, Scope::default()), now);
     let known = findings.rules();
@@ -235,7 +234,7 @@ fn prove(cluster: &Cluster, plan: &Plan, now: Timestamp, findings: &mut Findings
     }
 }
 
-/// Takes a secret out of what findings say: a message may quote the value that it is about, a path its key.
+/// Removes secrets from findings: a message may quote the value that it is about, a path its key.
 fn redact(findings: &mut [Finding], source: &Source, range: Range<usize>) {
     let secret = source.text().get(range.clone()).unwrap_or_default().trim();
     // Shorter ones are no secrets, and stand in words.

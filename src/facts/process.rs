@@ -114,6 +114,8 @@ pub enum StartFaultKind {
     ProgramNotAbsolute(String),
     /// A word, a variable or all of them together are longer than Linux takes.
     TooLong,
+    /// The same in the command of a container.
+    ContainerTooLong,
     /// systemd refuses the unit; in its words.
     Refused(String),
     /// A condition of the unit does not hold on this machine.

@@ -1,4 +1,4 @@
-//! Classes of nodes that have the same settings and come to the same are told as one.
+//! Merges classes of nodes with the same settings and the same result.
 
 use std::collections::BTreeMap;
 
@@ -7,19 +7,19 @@ use super::step::Verdict;
 use super::until::Outlook;
 use crate::diagnostic::{Finding, Level, Place, RuleId};
 
-/// As many titles stand in the title of several classes.
+/// How many titles are listed in the title of a merged class.
 const MOST_TITLES: usize = 3;
 
 impl Proof {
-    /// Makes one class of those that have the same settings and the same findings, at the same places and of the same
-    /// levels, so that what has to be mended in several places is told at each. Levels are set before.
+    /// Merges classes with the same settings and the same findings at the same places and levels. Findings at different
+    /// places stay separate, so that each is reported. Levels must be set before.
     pub fn merge_alike(&mut self) {
         merge(self);
     }
 }
 
 impl Outlook {
-    /// The same for what is proved until an instant.
+    /// The same for a proof over time.
     pub fn merge_alike(&mut self) {
         let to = merge(&mut self.proof);
         for change in &mut self.changes {
@@ -33,7 +33,7 @@ impl Outlook {
     }
 }
 
-/// Merges, and says for each class which one it has become.
+/// Merges, and returns for each class its new position.
 fn merge(proof: &mut Proof) -> Vec<usize> {
     let mut kept: Vec<(ClassProof, Vec<String>)> = Vec::new();
     let mut by_sameness: BTreeMap<Sameness, usize> = BTreeMap::new();
@@ -69,7 +69,7 @@ fn merge(proof: &mut Proof) -> Vec<usize> {
     to
 }
 
-/// What classes that are told as one have in common; none for what is like no other.
+/// The key by which classes are merged; none for a class that is never merged.
 type Sameness = (String, Option<jiff::Timestamp>, Vec<Verdict>, Vec<((RuleId, String), Level)>);
 
 fn sameness(class: &ClassProof) -> Option<Sameness> {

@@ -5,7 +5,7 @@ use crate::kube::{Kube, Program};
 use crate::rules::components;
 use crate::rules::fact::{CommandLine, Flag, Release};
 
-/// A program in its release, as laws are told of it.
+/// A program in a release, as passed to the rules.
 #[derive(Clone)]
 pub(super) struct Owner {
     pub(super) program: Program,
@@ -23,7 +23,7 @@ impl Owner {
         Arguments::read(&component.process, self.program, self.release.kube)
     }
 
-    /// A flag that it is given.
+    /// A flag on its command line.
     pub(super) fn flag<'a>(&'a self, name: &'a str, given: &'a Sourced<String>) -> Flag<'a> {
         Flag {
             program: self.program,
@@ -35,7 +35,7 @@ impl Owner {
         }
     }
 
-    /// What it reports of its command line.
+    /// The errors in its command line.
     pub(super) fn faults(&self, arguments: &Arguments) -> Vec<Finding> {
         let finding = |fault| {
             let finding = components::fault(fault, self.program, &self.release)?;

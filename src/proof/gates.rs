@@ -55,12 +55,12 @@ impl Gates {
         }
     }
 
-    /// Those that are set, with what they are set to.
+    /// The gates that are set, with their values.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, bool)> {
         self.set.iter().map(|(name, on)| (name.as_str(), on.value))
     }
 
-    /// Sets those of a later source over these.
+    /// Adds the gates of a later source, which override these.
     pub(super) fn extend(&mut self, owner: &Owner, over: &BTreeMap<String, Sourced<bool>>) {
         for (name, on) in over {
             self.set(owner, name, on.value, &on.origin);
@@ -72,14 +72,14 @@ impl Gates {
         kube.feature_is_on_with(name, |gate| self.set.get(gate).map(|on| on.value))
     }
 
-    /// Those of flags over those of a file.
+    /// Adds the gates of flags, which override those of a file.
     pub(super) fn over(&mut self, owner: &Owner, flags: Gates) {
         self.set.extend(flags.set);
         self.problems.extend(flags.problems);
         self.settle(owner);
     }
 
-    /// Looks at what features depend on, now that all of one source are set.
+    /// Checks the dependencies between features, after all of one source are set.
     fn settle(&mut self, owner: &Owner) {
         let set = self.set.iter().map(|(name, on)| (name.as_str(), (on.value, Some(on.origin.place()))));
         let gates = fact::Gates { program: owner.program, release: &owner.release, set: set.collect() };

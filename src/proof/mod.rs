@@ -1,12 +1,12 @@
-//! The proof: whether nodes would join with what the components read, step by step, each in the way in which Kubernetes
-//! does it, and at which step they would not.
+//! The proof: whether nodes would join with the files that the components read, checked step by step as Kubernetes does it,
+//! and at which step they would fail.
 //!
-//! [`prove`] walks each class of nodes through the steps of [`StepId`], one file each. A step on the way to a registered
-//! node that breaks leaves those after it unreached; the steps beside the way are judged as far as the kubelet's settings
-//! are known. What nobody said gives a condition, never a break.
+//! [`prove`] checks each class of nodes through the steps of [`StepId`], one file each. If a step on the way to a registered
+//! node breaks, the steps after it are not reached; the steps beside the way are checked as far as the kubelet's settings
+//! are known. An unknown input results in a condition, never in a break.
 //!
-//! Of several API servers a node meets any, unless its kubeconfig has the address of one, and of several controller
-//! managers any may lead: each class is walked with each pair, and a step is what it is with the worst of them.
+//! With several API servers a node may use any of them, unless its kubeconfig has the address of one; with several controller
+//! managers any may lead. Each class is checked with each pair, and a step has the worst of the results.
 
 mod alike;
 mod arguments;
@@ -36,7 +36,7 @@ use crate::facts::{Facts, NodeClass};
 use control_plane::plane::Plane;
 use walk::Walk;
 
-/// Proves every class of nodes at an instant.
+/// Proves every class of nodes at a point in time.
 pub fn prove(facts: &Facts, at: Timestamp) -> Proof {
     let planes = Plane::all(facts, at);
     let mut classes: Vec<ClassProof> = facts
@@ -55,7 +55,7 @@ pub fn prove(facts: &Facts, at: Timestamp) -> Proof {
     Proof { at, classes }
 }
 
-/// A class with one API server and one controller manager, and the URL that its kubelet asks.
+/// A class with one API server and one controller manager, and the URL that its kubelet uses.
 fn class_proof(plane: &Plane<'_>, class: &NodeClass) -> (ClassProof, Option<String>) {
     let walked = steps::all(&Walk::of(plane, class));
     let proof = ClassProof {

@@ -3,31 +3,31 @@ use jiff::Timestamp;
 use super::{Step, StepId};
 use crate::diagnostic::Finding;
 
-/// What was proved at an instant.
+/// The result of a proof at a point in time.
 #[derive(Clone, Debug)]
 pub struct Proof {
-    /// The instant.
+    /// The time.
     pub at: Timestamp,
     /// Each class of nodes.
     pub classes: Vec<ClassProof>,
 }
 
-/// What was proved of a class of nodes.
+/// The result for a class of nodes.
 #[derive(Clone, Debug)]
 pub struct ClassProof {
-    /// What reports call it.
+    /// Its name in reports.
     pub title: String,
     /// Its nodes.
     pub nodes: Vec<String>,
-    /// Whether they join, maybe on conditions.
+    /// Whether they join, possibly on conditions.
     pub joins: bool,
-    /// The step at which they do not.
+    /// The step at which they fail.
     pub breaks_at: Option<StepId>,
-    /// When a node that joins now falls out, if something ends within ten years.
+    /// When a node that joins now loses access, if that is within ten years.
     pub lasts_until: Option<Timestamp>,
     /// The steps, in the order of [`StepId::ALL`].
     pub steps: Vec<Step>,
-    /// That of the class of nodes.
+    /// The class's settings.
     pub(super) settings: String,
 }
 

@@ -2,12 +2,12 @@ use crate::diagnostic::{Finding, Place, Related, RuleId};
 use crate::facts::{Files, Origin, Reason};
 pub use crate::rules::StepId;
 
-/// What becomes of a step.
+/// The result of a step.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Verdict {
     /// It works.
     Holds,
-    /// It works when the named conditions are met.
+    /// It works if the given conditions are met.
     Conditional,
     /// It does not work.
     Breaks,
@@ -27,18 +27,18 @@ impl Verdict {
     }
 }
 
-/// A step of the proof: what becomes of it, and why.
+/// A step of the proof: its result, and why.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// Which one.
     pub id: StepId,
-    /// What becomes of it.
+    /// Its result.
     pub verdict: Verdict,
-    /// Why: what was found, in the order in which a component would find it.
+    /// The evidence, in the order in which a component would find it.
     pub evidence: Vec<Evidence>,
-    /// What the operator would see, when it breaks.
+    /// What the operator would see if it breaks.
     pub symptom: Option<String>,
-    /// Mistakes: that which breaks it first, then others.
+    /// Mistakes: the one that breaks it first, then others.
     pub findings: Vec<Finding>,
 }
 
@@ -47,9 +47,9 @@ pub struct Step {
 pub struct Evidence {
     /// One sentence, without a full stop.
     pub text: String,
-    /// Where it stands, when it stands somewhere.
+    /// Where it is written, if anywhere.
     pub origin: Option<Origin>,
-    /// Whether it is a condition: nobody can know whether it is so.
+    /// Whether it is a condition: it cannot be known whether it is met.
     pub condition: bool,
 }
 
@@ -59,28 +59,28 @@ impl Step {
         Self { id, verdict: Verdict::Holds, evidence: Vec::new(), symptom: None, findings: Vec::new() }
     }
 
-    /// A step that is not come to.
+    /// A step that is not reached.
     pub(super) fn not_reached(id: StepId) -> Self {
         Self { verdict: Verdict::NotReached, ..Self::new(id) }
     }
 
-    /// Something that was found.
+    /// Adds evidence.
     pub(super) fn saw(&mut self, text: impl Into<String>, origin: Option<&Origin>) {
         self.evidence.push(Evidence { text: text.into(), origin: origin.cloned(), condition: false });
     }
 
-    /// Something that must be so, and that nobody said.
+    /// Adds a condition about something that is not given.
     pub(super) fn provided(&mut self, text: impl Into<String>, origin: Option<&Origin>) {
         self.evidence.push(Evidence { text: text.into(), origin: origin.cloned(), condition: true });
         self.verdict = self.verdict.max(Verdict::Conditional);
     }
 
-    /// Something that must be so, and that nobody can know.
+    /// Adds a condition about something that cannot be known.
     pub(super) fn unknown(&mut self, reason: &Reason, need: &str, origin: Option<&Origin>) {
         self.provided(format!("{reason}, so make sure that {need}"), origin);
     }
 
-    /// What a file must be that nobody knows.
+    /// Adds a condition about an unknown file.
     pub(super) fn unread(&mut self, files: &Files, path: &str, must: &str, origin: Option<&Origin>) {
         let why = match files.why_unknown(path) {
             Some(reason @ Reason::MadeBefore(_)) => format!("; {reason}"),
@@ -110,7 +110,7 @@ impl Step {
         self.findings.push(finding);
     }
 
-    /// Breaks the step by something that was found elsewhere.
+    /// Breaks the step by a finding from elsewhere.
     pub(super) fn refuse(&mut self, symptom: String, finding: Finding) {
         self.breaks(symptom, finding);
     }
@@ -136,7 +136,7 @@ pub(super) fn at(rule: RuleId, origin: &Origin, message: impl Into<String>) -> F
     with_artifact(origin, Finding::new(rule, origin.place(), message))
 }
 
-/// Names the artifact beside the spec, where a finding about what is at `origin` points into the spec.
+/// Adds the artifact as a related place if a finding about `origin` points into the spec.
 pub(super) fn with_artifact(origin: &Origin, mut finding: Finding) -> Finding {
     if matches!(finding.place, Place::Spec(..)) && !origin.range.is_empty() {
         let place = Place::Other(origin.file.clone(), origin.range.clone());

@@ -2,7 +2,7 @@ use super::{ClassProof, StepId};
 use crate::diagnostic::Finding;
 use crate::rules;
 
-/// Breaks the step of a class that would break with a mistake of the spec of which nothing could be written.
+/// Breaks the step that a mistake in the spec would break, if the mistake kept the value from being written.
 pub(super) fn apply(class: &mut ClassProof, finding: &Finding) {
     let rule = rules::of(finding.rule);
     if let Some((step, error)) = rule.and_then(|rule| rule.breaks) {

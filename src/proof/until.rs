@@ -6,31 +6,31 @@ use super::{Proof, StepId, prove};
 use crate::facts::{CaSource, Facts, Files, Kubeconfig, Process};
 use crate::proof::token::bootstrap_secret::{Ends, Secret, ends};
 
-/// What becomes of classes of nodes until an instant.
+/// A proof over time.
 #[derive(Clone, Debug)]
 pub struct Outlook {
-    /// The proof at the beginning.
+    /// The proof at the start.
     pub proof: Proof,
     /// The end.
     pub until: Timestamp,
-    /// What changes, in the order of time.
+    /// The changes, in chronological order.
     pub changes: Vec<Change>,
 }
 
-/// An instant from which on something no longer works.
+/// A time at which something stops working.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// The instant.
+    /// The time.
     pub when: Timestamp,
     /// The position of the class in the proof.
     pub class: usize,
-    /// The step that no longer works; [`StepId::Renewal`] when nodes that have joined fall out.
+    /// The step that stops working; [`StepId::Renewal`] if joined nodes lose access.
     pub step: StepId,
     /// Why.
     pub why: String,
 }
 
-/// Proves every class at every instant at which something ends, and says what no longer works from then on.
+/// Proves every class at every time at which something expires, and reports what stops working.
 pub fn until(facts: &Facts, at: Timestamp, until: Timestamp) -> Outlook {
     let proof = prove(facts, at);
     let mut changes = Vec::new();
@@ -42,14 +42,14 @@ pub fn until(facts: &Facts, at: Timestamp, until: Timestamp) -> Outlook {
                 .filter(|_| step.is_some_and(|step| step.is_broken()));
             let why = match finding {
                 Some(finding) => finding.message.clone(),
-                None => "the CA that signs ends, and every certificate with it".to_owned(),
+                None => "the signing CA expires, and with it every certificate".to_owned(),
             };
             changes.push(Change { when: end, class, step: StepId::Renewal, why });
         }
     }
     let mut broken: Vec<Option<StepId>> = proof.classes.iter().map(|class| class.breaks_at).collect();
     for instant in instants(facts).into_iter().filter(|instant| *instant > at && *instant <= until) {
-        // A certificate is good until the second of its end, a token is not.
+        // A certificate is still valid in the second of its expiration, a token is not.
         let after = Timestamp::from_second(instant.as_second().saturating_add(1)).unwrap_or(instant);
         let then = prove(facts, after);
         for (class, proved) in then.classes.iter().enumerate() {
@@ -68,7 +68,7 @@ pub fn until(facts: &Facts, at: Timestamp, until: Timestamp) -> Outlook {
     Outlook { proof, until, changes }
 }
 
-/// Every instant at which something that the proof looks at ends or begins.
+/// Every time at which something in the proof expires or becomes valid.
 fn instants(facts: &Facts) -> BTreeSet<Timestamp> {
     let mut found = BTreeSet::new();
     for secret in Secret::all(&facts.objects).filter(Secret::is_token) {
@@ -103,7 +103,7 @@ fn instants(facts: &Facts) -> BTreeSet<Timestamp> {
     found
 }
 
-/// The certificates in files that words of a command name.
+/// The certificates in files given on a command line.
 fn named(process: &Process, files: &Files) -> Vec<crate::facts::Certificates> {
     let values = process
         .words

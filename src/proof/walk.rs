@@ -10,7 +10,7 @@ use crate::kube::{Kube, Program};
 use crate::proof::control_plane::plane::{Plane, Server};
 use crate::source::Source;
 
-/// A class of nodes and a control plane: what the steps look at. What a step has found is the argument of those after it.
+/// A class of nodes and a control plane: the input of all steps. The results of steps are the arguments of later ones.
 pub(super) struct Walk<'a> {
     pub(super) plane: &'a Plane<'a>,
     pub(super) class: &'a NodeClass,
@@ -22,7 +22,7 @@ impl<'a> Walk<'a> {
         Self { plane, class, kube: Kube::of(class.kubelet.minor) }
     }
 
-    /// The instant of the proof.
+    /// The time of the proof.
     pub(super) fn now(&self) -> Timestamp {
         self.plane.at
     }
@@ -35,12 +35,12 @@ impl<'a> Walk<'a> {
         word.or_else(fault).unwrap_or_else(|| Origin::new(Arc::new(Source::new("kubelet", "")), 0..0))
     }
 
-    /// A finding, known to lints by the class's name.
+    /// A finding, whose level can be set in the lints of the class.
     pub(super) fn at(&self, rule: RuleId, origin: &Origin, message: impl Into<String>) -> Finding {
         self.of_class(at(rule, origin, message))
     }
 
-    /// What a law finds about something that is written at `origin`, known to lints by the class's name.
+    /// A rule's finding about `origin`, whose level can be set in the lints of the class.
     pub(super) fn judged(&self, origin: &Origin, finding: Finding) -> Finding {
         self.of_class(with_artifact(origin, finding))
     }
@@ -52,12 +52,12 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// The kubelet, as laws are told of it.
+    /// The kubelet, as passed to the rules.
     pub(super) fn kubelet(&self) -> Owner {
         Owner::of(Program::Kubelet, &self.class.kubelet)
     }
 
-    /// Breaks a step by what a component does not accept: the first is what it reports, the others come after.
+    /// Breaks a step by the errors of a component: it reports the first; the others would follow.
     pub(super) fn refuse(&self, step: &mut Step, component: &str, problems: &[Finding]) {
         for (index, problem) in problems.iter().enumerate() {
             let finding = self.of_class(problem.clone());
@@ -68,15 +68,18 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Breaks a step when a component of the control plane would not start. Whether it does.
+    /// Breaks a step if a component of the control plane would not start. Returns whether it does not.
     pub(super) fn down(&self, step: &mut Step, component: &str, symptom: &str, server: &Server<'_>) -> bool {
         for word in server.component.process.unknown.values() {
-            let text = format!("{component}'s `{}` must come to a value with which nodes join", word.value);
+            let text = format!(
+                "{component}'s `{}`, which is set on the machine, must have a value with which nodes join",
+                word.value
+            );
             step.provided(text, Some(&word.origin));
         }
         for word in server.component.process.placeholders.values() {
             let reason = Reason::Placeholder(word.value.clone());
-            step.unknown(&reason, "nodes join with what comes to stand there", Some(&word.origin));
+            step.unknown(&reason, "nodes join with the value that replaces it", Some(&word.origin));
         }
         self.refuse(step, component, &server.problems);
         let Some(first) = server.problems.first() else { return false };

@@ -1,15 +1,15 @@
-//! The way of a class of nodes through the steps: which of them are reached, and what each leaves to those after it.
+//! The way of a class of nodes through the steps: which are reached, and the result of each.
 
 use super::step::{Step, StepId};
 
-/// What a step comes to: what reports tell of it, and the result that later steps take as an argument.
+/// The outcome of a step: its report, and the result that later steps take as an argument.
 pub(super) struct Outcome<T> {
     step: Step,
     result: Option<T>,
 }
 
 impl<T> Outcome<T> {
-    /// A step with its result: it holds, or it breaks by something that leaves the result known.
+    /// A step with its result: it holds, or it breaks although its result is known.
     pub(super) fn of(step: Step, result: T) -> Self {
         Self { step, result: Some(result) }
     }
@@ -29,7 +29,7 @@ pub(super) struct Way {
 }
 
 impl Way {
-    /// A step on the way to a registered node: the first that breaks leaves those after it unreached.
+    /// A step on the way to a registered node: after the first that breaks, the others are not reached.
     pub(super) fn main<T>(&mut self, id: StepId, step: impl FnOnce() -> Option<Outcome<T>>) -> Option<T> {
         let reached = self.breaks_at.is_none();
         let result = self.beside(id, || if reached { step() } else { None });
@@ -39,7 +39,7 @@ impl Way {
         result
     }
 
-    /// A step beside that way: it is reached when the results that it takes are known.
+    /// A step beside that way: it is reached if the results that it needs are known.
     pub(super) fn beside<T>(&mut self, id: StepId, step: impl FnOnce() -> Option<Outcome<T>>) -> Option<T> {
         let outcome = step();
         let (step, result) = match outcome {

@@ -49,7 +49,7 @@ pub enum Miss<'a> {
         /// The role it gives.
         role: &'a Role,
     },
-    /// A role that would do is bound to nobody.
+    /// A role that would do is not bound to any subject.
     Unbound {
         /// The role.
         role: &'a Role,

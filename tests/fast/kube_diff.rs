@@ -27,7 +27,7 @@ fn people_see_each_area_with_what_hurts_first() {
     );
     let kubelet = said(&["v1.34.1", "1.37", "--component", "kubelet"]);
     let places =
-        ["kubelet: flags", "  removed (", "    --boot-id-file ", "  other default (", "kubelet: fields"]
+        ["kubelet: flags", "  removed (", "    --boot-id-file ", "  default changed (", "kubelet: fields"]
             .map(|part| kubelet.find(part).unwrap_or_else(|| panic!("{part}\n{kubelet}")));
     assert!(places.is_sorted(), "{kubelet}");
     assert!(kubelet.contains("1.35  false → true"), "{kubelet}");
@@ -43,7 +43,7 @@ fn people_see_each_area_with_what_hurts_first() {
     assert!(both.contains("feature gates\n") && both.contains("kube-controller-manager: controllers\n"));
     assert_eq!(
         said(&["1.36", "1.36"]),
-        "Nothing that nodejoin knows differs between Kubernetes 1.36 and 1.36.\n"
+        "nodejoin knows no differences between Kubernetes 1.36 and 1.36.\n"
     );
 }
 

@@ -76,7 +76,7 @@ fn a_rotated_token_and_the_old_one_overlap() {
     let sandbox = sandbox();
     let run = sandbox.run(&["token", "rotate", "web", "--at", AT]);
     assert_eq!(run.code, 0, "{}", run.all());
-    assert!(run.stdout.contains("good until 2030-01-08T00:00:00Z"), "{}", run.stdout);
+    assert!(run.stdout.contains("valid until 2030-01-08T00:00:00Z"), "{}", run.stdout);
     let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
     assert_eq!(spec.matches("# the web pool's").count(), 2, "{spec}");
 
@@ -139,7 +139,7 @@ fn a_token_that_leaked_goes_at_once() {
         run.stdout
     );
     assert!(
-        run.stdout.contains("where the old one was kept"),
+        run.stdout.contains("where the old one was stored"),
         "its source was the environment: {}",
         run.stdout
     );

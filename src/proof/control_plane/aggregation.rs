@@ -4,10 +4,10 @@ use crate::proof::step::Step;
 use crate::proof::walk::Walk;
 use crate::rules::form::import_unreadable;
 
-/// How many roles of a circle are named.
+/// How many roles of a cycle are named.
 const NAMED: usize = 3;
 
-/// What is wrong with ClusterRoles that collect others' rules: nothing that ends a join by itself.
+/// Reports mistakes in ClusterRoles that aggregate other roles; none of them breaks the step.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/clusterroleaggregation: syncClusterRole, which writes the rules of one role
 /// from those of the others, one role at a time, whenever any of them changes.
@@ -18,19 +18,19 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step) {
     let named: Vec<_> = circular.by_ref().take(NAMED).collect();
     if let Some(place) = named.first().and_then(|role| place(role)) {
         let names = listed(named.iter().map(|role| role.name.as_str()), "and");
-        let mut message = format!("ClusterRoles collect each other's rules in a circle: {names}");
+        let mut message = format!("the aggregation rules of these ClusterRoles form a cycle: {names}");
         let more = circular.count();
         if more > 0 {
             message += &format!(" and {more} more");
         }
         let finding = walk
             .at(rule_id::AGGREGATION_CIRCLE, &place, message)
-            .label("one of them")
+            .label("part of the cycle")
             .reason(
-                "the controller writes the rules of each from those of the others: what they had of their own depends on \
-                 which it wrote first, and a rule that has once come in never leaves",
+                "the controller overwrites each role's rules with those of the others: the result depends on which role it \
+                 updates first, and a rule that was once aggregated is never removed",
             )
-            .help("label the roles so that none selects one which selects it");
+            .help("change the labels so that no role selects a role that selects it");
         step.also(finding);
     }
     if !rbac.is_complete()

@@ -6,26 +6,25 @@ use crate::proof::control_plane::plane::Server;
 /// The path of cluster-info.
 pub(in crate::proof) const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
 
-/// What becomes of requests without credentials.
+/// How the API server treats requests without credentials.
 pub(in crate::proof) enum Anonymous {
-    /// They get through to the authorizers.
+    /// They are passed to the authorizers.
     Through(String, Option<Origin>),
-    /// They are turned away; why.
+    /// They are rejected; why.
     Away(String, Option<Origin>),
     /// It depends on a file.
     Perhaps(String, Option<Origin>),
 }
 
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ApplyAuthorization and
-/// ToAuthenticationConfig, where a file that speaks of anonymous requests goes over the flag, and
+/// ToAuthenticationConfig, where a file that configures anonymous requests overrides the flag, and
 /// k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest, which compares paths literally.
 pub(in crate::proof) fn of(server: &Server<'_>) -> Anonymous {
     let Some(path) = server.flag("authentication-config") else { return of_flags(server) };
     let file = match server.component.files.get(path) {
         Lookup::Known(file) => file,
         _ => {
-            let text =
-                format!("{} must let requests for cluster-info through without credentials", path.value);
+            let text = format!("{} must allow anonymous requests for cluster-info", path.value);
             return Anonymous::Perhaps(text, Some(path.origin.clone()));
         }
     };
@@ -59,18 +58,18 @@ fn of_flags(server: &Server<'_>) -> Anonymous {
 fn of_config(document: &Object, anonymous: &Value) -> Anonymous {
     let at = |path: &str| Some(document.origin(path));
     if anonymous.get("enabled").and_then(Value::as_bool) != Some(true) {
-        return Anonymous::Away("anonymous requests are off".to_owned(), at("anonymous.enabled"));
+        return Anonymous::Away("anonymous requests are disabled".to_owned(), at("anonymous.enabled"));
     }
     let conditions = anonymous.get("conditions").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
     let paths: Vec<&str> = conditions.iter().filter_map(|one| one.get("path")?.as_str()).collect();
     if paths.is_empty() || paths.contains(&CLUSTER_INFO_PATH) {
         return Anonymous::Through(
-            "cluster-info is open to requests without credentials".to_owned(),
+            "cluster-info can be read without credentials".to_owned(),
             at("anonymous.conditions"),
         );
     }
     Anonymous::Away(
-        format!("only {} are open, each taken literally", paths.join(", ")),
+        format!("anonymous requests are only allowed for {}, each compared literally", paths.join(", ")),
         at("anonymous.conditions"),
     )
 }

@@ -15,25 +15,25 @@ pub(in crate::proof) struct Authorization {
     pub(in crate::proof) origin: Option<Origin>,
 }
 
-/// Whether somebody may do something.
+/// Whether a user may do something.
 pub(in crate::proof) enum Answer {
-    /// They may; why, and where that is said.
+    /// Allowed; why, and where that is written.
     Yes(String, Option<Origin>),
-    /// They may not; what comes nearest.
+    /// Denied; the closest miss.
     No(Refusal),
-    /// It depends on something that is not known.
+    /// It depends on something unknown.
     Perhaps(String),
 }
 
-/// Why nothing allows it.
+/// Why a request is denied.
 pub(in crate::proof) struct Refusal {
-    /// What comes nearest, one sentence.
+    /// The closest miss, one sentence.
     pub(in crate::proof) nearest: Option<String>,
-    /// Where that stands.
+    /// Where that is written.
     pub(in crate::proof) origin: Option<Origin>,
-    /// Where role and subject were swapped in a binding: the role's name, which is its subject.
+    /// If a binding has role and subject swapped: the role's name, written as subject.
     pub(in crate::proof) swapped: Option<String>,
-    /// Whether the right role is bound, to others.
+    /// Whether the right role is bound, but to other subjects.
     pub(in crate::proof) others: bool,
 }
 
@@ -48,7 +48,7 @@ impl Authorization {
         }
         let Some(path) = server.flag("authorization-config") else {
             let modes = vec!["AlwaysAllow".to_owned()];
-            // A list of flags to be added to others does not say what the others say.
+            // A list of flags that is added to other flags does not show the others.
             let process = &server.component.process;
             let known = process.tells("authorization-mode") && process.tells("authorization-config");
             return Self { modes: if known { modes } else { Vec::new() }, known, origin: server.anywhere() };
@@ -64,7 +64,7 @@ impl Authorization {
         Self { modes, known: true, origin: Some(document.origin("authorizers")) }
     }
 
-    /// The list as laws judge it, or where nothing says it, at another place.
+    /// The list as passed to the rules; at another place if it is not written.
     pub(in crate::proof) fn list(&self, elsewhere: Origin) -> (List<'_>, Origin) {
         let origin = self.origin.clone().unwrap_or(elsewhere);
         let place = origin.place();
@@ -81,7 +81,7 @@ impl Authorization {
 }
 
 impl Plane<'_> {
-    /// Whether somebody may do something, as the API server's authorizers say it, the first that allows it.
+    /// Whether a user may do something, according to the first of the API server's authorizers that allows it.
     pub(in crate::proof) fn may(&self, who: &Identity, verb: &str, target: Target<'_>) -> Answer {
         let question = Question { user: &who.user, groups: &who.groups, verb, target };
         if who.groups.iter().any(|group| group == "system:masters") {
@@ -92,7 +92,7 @@ impl Plane<'_> {
         {
             return answer;
         }
-        // The last of those whose word is not among the files.
+        // The last authorizer whose decision is not in the files.
         let outside =
             self.authorization.modes.iter().rev().find(|mode| matches!(mode.as_str(), "Webhook" | "ABAC"));
         if let Some(mode) = outside {
@@ -101,9 +101,9 @@ impl Plane<'_> {
         if !self.authorization.known {
             let who = match &self.apiserver {
                 Some(_) => "the API server's authorizers",
-                None => "kube-apiserver, of which nothing is known,",
+                None => "kube-apiserver, which is not known,",
             };
-            // With RBAC and the Node authorizer, as most have them, this is what would come out.
+            // Assumes RBAC and the Node authorizer, as in most clusters.
             return self
                 .allowed_by_rbac(&question)
                 .unwrap_or_else(|| Answer::Perhaps(format!("{who} must allow it")));
@@ -111,11 +111,11 @@ impl Plane<'_> {
         Answer::No(self.refusal(&question))
     }
 
-    /// What an authorizer allows; nothing when it has no opinion, or one that no file has.
+    /// An authorizer's answer; none if it has no opinion, or one that is not in the files.
     fn allowed_by(&self, mode: &str, who: &Identity, question: &Question<'_>) -> Option<Answer> {
         let yes = |why: &str| Some(Answer::Yes(why.to_owned(), self.authorization.origin.clone()));
         match mode {
-            "AlwaysAllow" => yes("`AlwaysAllow` lets everybody do everything"),
+            "AlwaysAllow" => yes("`AlwaysAllow` allows every request"),
             "Node" if is_node(who) && self.node_rules_allow(question) => yes("the Node authorizer allows it"),
             "RBAC" => self.allowed_by_rbac(question),
             _ => None,
@@ -125,7 +125,7 @@ impl Plane<'_> {
     fn allowed_by_rbac(&self, question: &Question<'_>) -> Option<Answer> {
         let because = self.rbac.allows(question)?;
         let (binding, role) = (because.binding, because.role);
-        let text = format!("{} `{}` gives `{}`", binding.kind(), binding.name, role.name);
+        let text = format!("{} `{}` grants `{}`", binding.kind(), binding.name, role.name);
         Some(Answer::Yes(text, self.origin_of(binding.origin)))
     }
 
@@ -134,10 +134,10 @@ impl Plane<'_> {
         if !self.authorization.has("RBAC") {
             return refusal;
         }
-        // An object that the API server does not take may be the one that was meant.
+        // An object that the API server refuses may be the intended one.
         if let Some(refused) = self.rbac.refused().first() {
             refusal.nearest = Some(format!(
-                "{} `{}` is not taken: {} {}",
+                "the API server refuses {} `{}`: {} {}",
                 refused.kind,
                 refused.name.escape_debug(),
                 refused.path,
@@ -162,7 +162,7 @@ impl Plane<'_> {
         refusal
     }
 
-    /// What the Node authorizer allows without looking at the graph of pods.
+    /// What the Node authorizer allows regardless of the graph of pods.
     ///
     /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/node: NodeAuthorizer.Authorize, whose rules are those of the
     /// default ClusterRole `system:node`.
@@ -171,7 +171,7 @@ impl Plane<'_> {
         role.is_some_and(|role| self.rbac.rules_of(role).any(|rule| rule.allows(question)))
     }
 
-    /// Where an object of RBAC stands; nowhere for those that the API server makes.
+    /// Where an RBAC object is written; none for those that the API server creates.
     pub(in crate::proof) fn origin_of(&self, origin: rbac::Origin) -> Option<Origin> {
         match origin {
             rbac::Origin::Object(index) => self.facts.objects.get(index).map(|object| object.origin("")),
@@ -180,26 +180,23 @@ impl Plane<'_> {
     }
 }
 
-/// What comes nearest to allowing something, and the binding that says it.
+/// The closest miss, and its binding.
 fn described<'r>(miss: &Miss<'r>, question: &Question<'_>) -> (String, Option<&'r rbac::Binding>) {
     let named = |binding: &rbac::Binding| format!("{} `{}`", binding.kind(), binding.name);
     match miss {
         Miss::Swapped { binding } => {
             let role = &binding.role.name;
             let text =
-                format!("{} names `{role}`, a group, as its role, and a role as its subject", named(binding));
+                format!("{} has the group `{role}` as its role, and a role as its subject", named(binding));
             (text, Some(binding))
         }
         Miss::NoRole { binding } => {
             let role = &binding.role.name;
-            (format!("{} names the role `{role}`, which is not there", named(binding)), Some(binding))
+            (format!("{} refers to the role `{role}`, which does not exist", named(binding)), Some(binding))
         }
         Miss::Elsewhere { binding, role } => {
             let (binding, role) = (*binding, &role.name);
-            let text = format!(
-                "{} gives `{role}` in a namespace only, and what is asked is not in it",
-                named(binding)
-            );
+            let text = format!("{} grants `{role}` only in its own namespace", named(binding));
             (text, Some(binding))
         }
         Miss::Rule { binding, role, lacks, .. } => {
@@ -209,14 +206,14 @@ fn described<'r>(miss: &Miss<'r>, question: &Question<'_>) -> (String, Option<&'
                 Lack::Resource => "the resource".to_owned(),
                 Lack::ResourceName => "the object's name".to_owned(),
             };
-            (format!("`{}` is bound by `{}` and lacks {what}", role.name, binding.name), Some(binding))
+            (format!("`{}`, bound by `{}`, does not include {what}", role.name, binding.name), Some(binding))
         }
         Miss::Others { binding, role } => {
             let subjects: Vec<String> = binding.subjects.iter().map(subject).collect();
             let subjects = subjects.join(", ");
-            (format!("`{}` is bound by `{}` to {subjects}", role.name, binding.name), Some(binding))
+            (format!("`{}` is bound by `{}`, but to {subjects}", role.name, binding.name), Some(binding))
         }
-        Miss::Unbound { role } => (format!("`{}` is bound to nobody", role.name), None),
+        Miss::Unbound { role } => (format!("`{}` is not bound to any subject", role.name), None),
     }
 }
 
@@ -235,12 +232,12 @@ pub(in crate::proof) fn is_node(who: &Identity) -> bool {
 }
 
 impl Plane<'_> {
-    /// The same for what only bindings of a person's own can allow: where no file has one, they may be in the cluster.
+    /// The same for rights that only a custom binding can grant: if no file has a binding, the cluster may have one.
     pub(in crate::proof) fn may_if_bound(&self, who: &Identity, verb: &str, target: Target<'_>) -> Answer {
         let any = self.facts.objects.iter().any(|object| object.kind().ends_with("RoleBinding"));
         match self.may(who, verb, target) {
             Answer::No(_) if !any && self.authorization.has("RBAC") => {
-                Answer::Perhaps("no binding is among the files; one of the cluster must allow it".to_owned())
+                Answer::Perhaps("no file has a binding; one in the cluster must allow it".to_owned())
             }
             answer => answer,
         }

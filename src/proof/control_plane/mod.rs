@@ -1,4 +1,4 @@
-//! What the proof knows of the control plane: its components, authorization, and replicas.
+//! The control plane in the proof: its components, authorization, and replicas.
 
 pub(in crate::proof) mod aggregation;
 pub(in crate::proof) mod anonymous;

@@ -13,11 +13,11 @@ use crate::proof::starting;
 use crate::rbac::Rbac;
 use crate::rules::fact::Release;
 
-/// A control plane as all classes see it, of one API server and one controller manager: worked out once.
+/// A control plane of one API server and one controller manager, shared by all classes.
 pub(in crate::proof) struct Plane<'a> {
     pub(in crate::proof) facts: &'a Facts,
     pub(in crate::proof) at: Timestamp,
-    /// What is said of the API server elsewhere than in its flags.
+    /// Facts about the API server that are not in its flags.
     pub(in crate::proof) said: Option<&'a Apiserver>,
     pub(in crate::proof) apiserver: Option<Server<'a>>,
     pub(in crate::proof) manager: Option<Server<'a>>,
@@ -31,12 +31,12 @@ pub(in crate::proof) struct Server<'a> {
     pub(in crate::proof) kube: Kube,
     pub(in crate::proof) arguments: Arguments,
     pub(in crate::proof) gates: Gates,
-    /// What it does not start with, in the order in which it would find it.
+    /// The errors because of which it does not start, in the order in which it reports them.
     pub(in crate::proof) problems: Vec<Finding>,
 }
 
 impl<'a> Plane<'a> {
-    /// Each API server with each controller manager: nodes ask any of the first, and any of the second may lead.
+    /// Each API server with each controller manager: nodes may use any API server, and any controller manager may lead.
     pub(in crate::proof) fn all(facts: &'a Facts, at: Timestamp) -> Vec<Self> {
         let managers: Vec<Option<&Component>> = match facts.controller_managers.as_slice() {
             [] => vec![None],
@@ -68,7 +68,7 @@ impl<'a> Plane<'a> {
         let apiserver = said.map(|apiserver| Server::apiserver(&apiserver.component));
         let manager = manager.map(Server::manager);
         let authorization = Authorization::of(apiserver.as_ref());
-        // Without an API server the objects are judged by the newest that some kubelet may have.
+        // Without an API server, the objects are checked against the newest one that the kubelets support.
         let kube = match (&apiserver, facts.classes.first()) {
             (Some(server), _) => server.kube,
             (None, Some(class)) => Kube::of(class.kubelet.minor),
@@ -116,24 +116,24 @@ impl<'a> Server<'a> {
         Release { kube: self.kube, place }
     }
 
-    /// The value of a flag, or its default; none when neither says anything.
+    /// The value of a flag, or its default, if either is set.
     pub(in crate::proof) fn flag(&self, name: &str) -> Option<&Sourced<String>> {
         self.arguments.text(name)
     }
 
-    /// Where its flags are said: the first word, or nowhere.
+    /// The place of its command line, if it has one.
     pub(in crate::proof) fn anywhere(&self) -> Option<Origin> {
         self.component.process.words.first().map(|word| word.origin.clone())
     }
 
-    /// Where a flag is said, or else its flags.
+    /// The place of a flag, or else of its command line.
     pub(in crate::proof) fn place(&self, flag: &str) -> Option<Origin> {
         self.arguments.get(flag).map(|given| given.origin.clone()).or_else(|| self.anywhere())
     }
 
     /// Whether a controller runs.
     ///
-    /// Mirrors k8s.io/controller-manager/pkg/controller-manager/app: IsControllerEnabled. The first entry that names it
+    /// Mirrors k8s.io/controller-manager/pkg/controller-manager/app: IsControllerEnabled. The first entry with its name
     /// decides.
     pub(in crate::proof) fn runs(&self, names: &[&str]) -> (bool, Option<Origin>) {
         let Some(list) = self.arguments.list("controllers") else {

@@ -1,4 +1,4 @@
-//! Why kube-apiserver or kube-controller-manager would not start, beside flags and gates that it does not know.
+//! Why kube-apiserver or kube-controller-manager would not start, other than unknown flags and gates.
 
 use crate::diagnostic::Finding;
 use crate::facts::{Lookup, Object, Origin, Sourced, yaml};
@@ -16,7 +16,7 @@ use crate::rules::control_plane::{
 use crate::rules::fact::{CertificateFile, CertificateReader, List, Word};
 use crate::rules::form::file_unreadable;
 
-/// What kube-apiserver does not start with, in the order in which it looks.
+/// The errors because of which kube-apiserver does not start, in the order in which it checks.
 pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
     let mut refusals = authorization(server);
     refusals.extend(admission(server));
@@ -26,7 +26,7 @@ pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
     refusals
 }
 
-/// What kube-controller-manager does not start with, in the order in which it looks.
+/// The errors because of which kube-controller-manager does not start, in the order in which it checks.
 pub(in crate::proof) fn manager(server: &Server<'_>) -> Vec<Finding> {
     let mut refusals = Vec::new();
     if let Some(list) = server.arguments.list("controllers") {
@@ -41,7 +41,7 @@ pub(in crate::proof) fn manager(server: &Server<'_>) -> Vec<Finding> {
     refusals
 }
 
-/// What is refused, with the file beside the spec's value that it was made of.
+/// The finding, with the file as a related place if it is at the spec's value.
 pub(in crate::proof) fn at(
     origin: &Origin,
     refusals: impl IntoIterator<Item = Finding>,
@@ -94,7 +94,7 @@ fn anonymous(server: &Server<'_>) -> Option<Finding> {
     at(&flag.origin, [refusal]).next()
 }
 
-/// The AuthenticationConfiguration, when it configures anonymous requests.
+/// The AuthenticationConfiguration, if it configures anonymous requests.
 fn anonymous_in_config(server: &Server<'_>) -> Option<Object> {
     let file = server.component.files.get(server.flag("authentication-config")?).known()?;
     let document = yaml::read(file).ok()?.into_iter().next()?;
@@ -102,12 +102,12 @@ fn anonymous_in_config(server: &Server<'_>) -> Option<Object> {
     configures.then_some(document)
 }
 
-/// Files that kube-apiserver reads when it starts, and without which it exits.
+/// Files without which kube-apiserver exits when it starts.
 ///
 /// Mirrors k8s.io/apiserver/pkg/server/dynamiccertificates: NewDynamicCAContentFromFile, and
 /// k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ToAuthenticationConfig.
 fn files(server: &Server<'_>) -> Vec<Finding> {
-    // Copies of a machine often lack the certificates of its own; those of others and the configuration are the point.
+    // A copied folder often lacks the machine's own certificates; only configuration and CAs are checked.
     const NAMED: [&str; 4] =
         ["client-ca-file", "authentication-config", "authorization-config", "token-auth-file"];
     let given = NAMED.iter().filter_map(|flag| Some((*flag, server.flag(flag)?)));

@@ -1,4 +1,4 @@
-//! Several API servers and controller managers: a join has to hold with each that a node may meet.
+//! Several API servers and controller managers: a join must work with each that a node may use.
 
 use std::collections::BTreeSet;
 
@@ -8,8 +8,8 @@ use crate::proof::outcome::ClassProof;
 use crate::proof::step::{Step, StepId, Verdict};
 use crate::proof::tls::api_url::scheme_and_host;
 
-/// One proof of those with each pair of an API server and a controller manager: at the first step that breaks with some
-/// pair, it breaks; until then each step has the conditions of all.
+/// Merges the proofs with each pair of an API server and a controller manager: the first step that breaks with any pair
+/// breaks; until then each step has the conditions of all.
 pub(in crate::proof) fn merge(
     planes: &[Plane<'_>],
     proofs: Vec<(ClassProof, Option<String>)>,
@@ -25,7 +25,7 @@ pub(in crate::proof) fn merge(
     let breaks_at = of_nodes().filter_map(|proof| proof.breaks_at).min();
     let step = |id: StepId| match breaks_at {
         Some(at) if id.is_main() && id > at => Step::not_reached(id),
-        // Any API server may come to a kubelet, whichever the kubelet asks.
+        // Any API server may connect to a kubelet, whichever one the kubelet uses.
         _ if id == StepId::KubeletApi => worst(id, proofs.iter().map(|(_, proof)| proof)),
         _ => worst(id, of_nodes()),
     };
@@ -41,7 +41,7 @@ pub(in crate::proof) fn merge(
     Some(merged)
 }
 
-/// Which planes nodes with this URL meet: those of the API server at that address, or all.
+/// The planes that nodes with this URL use: those of the API server at that address, or all.
 fn addressed(planes: &[Plane<'_>], server: Option<&str>) -> Vec<bool> {
     let at = |plane: &Plane<'_>| {
         server.zip(plane.apiserver.as_ref()).is_some_and(|(url, server)| is_at(server, url))
@@ -50,7 +50,7 @@ fn addressed(planes: &[Plane<'_>], server: Option<&str>) -> Vec<bool> {
     if met.contains(&true) { met } else { vec![true; planes.len()] }
 }
 
-/// Whether an API server says that it listens at the address of a URL.
+/// Whether an API server is configured to listen at the address of a URL.
 fn is_at(server: &Server<'_>, url: &str) -> bool {
     let (_, host) = scheme_and_host(url);
     let (host, port) = match host.rsplit_once(':') {
@@ -67,7 +67,7 @@ fn is_at(server: &Server<'_>, url: &str) -> bool {
         && says.into_iter().any(|own: std::net::IpAddr| own == address)
 }
 
-/// A step as it is with the worst of several.
+/// The worst of several results of a step.
 fn worst<'p>(id: StepId, proofs: impl Iterator<Item = &'p ClassProof>) -> Step {
     let steps: Vec<&Step> = proofs.filter_map(|proof| proof.step(id)).collect();
     let mut merged = Step::not_reached(id);
@@ -77,7 +77,7 @@ fn worst<'p>(id: StepId, proofs: impl Iterator<Item = &'p ClassProof>) -> Step {
         return steps.first().map_or(merged, |step| (*step).clone());
     };
     merged.verdict = verdict;
-    // What a break is told with must not be mixed with what holds elsewhere.
+    // The evidence of a break must not be mixed with that of planes where the step holds.
     let told: Vec<&Step> = match verdict {
         Verdict::Breaks => steps.iter().copied().filter(|step| step.is_broken()).collect(),
         _ => steps.clone(),
@@ -92,8 +92,7 @@ fn worst<'p>(id: StepId, proofs: impl Iterator<Item = &'p ClassProof>) -> Step {
         merged.symptom = merged.symptom.or_else(|| step.symptom.clone());
     }
     if told.len() < steps.len() {
-        let text =
-            "with another API server or controller manager it would hold, but nothing chooses that one";
+        let text = "this step would succeed with another API server or controller manager, but which one is used is not configured";
         merged.saw(text, None);
     }
     merged

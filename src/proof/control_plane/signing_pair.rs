@@ -1,4 +1,4 @@
-//! The files of the CAs that sign.
+//! The files of the signing CAs.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use crate::rules::certificates::{ca_not_pem, signing_ca_is_bundle, signing_pair_
 use crate::rules::fact::{CertificateFile, CertificateReader};
 use crate::rules::form::file_unreadable;
 
-/// What is wrong with the pairs of files that flags name.
+/// Errors in the pairs of files set by flags.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/signer: newCAProvider, whose errors end the whole program.
 pub(in crate::proof) fn refusals(server: &Server<'_>) -> Vec<Finding> {
@@ -31,7 +31,7 @@ pub(in crate::proof) fn refusals(server: &Server<'_>) -> Vec<Finding> {
     PREFIXES.iter().filter_map(pair).collect()
 }
 
-/// What is wrong with the certificate.
+/// An error in the certificate.
 fn certificate(server: &Server<'_>, cert: &Sourced<String>) -> Option<Finding> {
     let certificates = match server.component.files.certificates(cert) {
         Lookup::Absent => return Some(missing(cert, cert)),
@@ -48,7 +48,7 @@ fn certificate(server: &Server<'_>, cert: &Sourced<String>) -> Option<Finding> {
     }
 }
 
-/// What is wrong with the key of a certificate that is one, or is not known.
+/// An error in the key, if the certificate is valid or unknown.
 fn of_key(server: &Server<'_>, cert: &Sourced<String>, key: &Sourced<String>) -> Option<Finding> {
     let files = &server.component.files;
     let file = match files.get(key) {
@@ -78,7 +78,7 @@ fn missing(cert: &str, path: &Sourced<String>) -> Finding {
     file_unreadable::missing(path, path.origin.place()).exits("the controller-manager", error)
 }
 
-/// With what errors about a pair begin.
+/// The prefix of errors about a pair.
 fn context(cert: &str) -> String {
     format!("error reading CA cert file \"{}\": ", cert.escape_debug())
 }

@@ -12,16 +12,16 @@ use crate::rules::fact::{CommandLine, Field};
 use crate::rules::kubelet::{self, kubelet_field_wrong_type};
 use crate::source::Step;
 
-/// What the kubelet finds in its file.
+/// Mistakes that the kubelet finds in its file.
 #[derive(Default)]
 pub(in crate::proof) struct Found {
-    /// Values that are not of their field's type: the file is not decoded.
+    /// Values of the wrong type, because of which the file cannot be decoded.
     pub(in crate::proof) wrong: Vec<Finding>,
     /// Fields that are ignored.
     pub(in crate::proof) ignored: Vec<Finding>,
 }
 
-/// Looks at every field: what cannot be decoded, and what is ignored.
+/// Checks every field: values that cannot be decoded, and fields that are ignored.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/kubeletconfig/util/codec: DecodeKubeletConfiguration, which decodes strictly,
 /// then again leniently: unknown fields are ignored, wrong types are errors in both.
@@ -43,7 +43,7 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
-    /// `name` names the field with `[]` for items, `at` its place in the document.
+    /// `name` is the field's name with `[]` for items, `at` its place in the document.
     fn field(&mut self, name: &str, at: &str, value: &Value) {
         let key = self.file.key_origin(at);
         let field = Field {

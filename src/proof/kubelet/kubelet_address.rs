@@ -6,11 +6,11 @@ use crate::proof::walk::Walk;
 
 const FLAG: &str = "kubelet-preferred-address-types";
 
-/// Which of a node's addresses the API server takes: the first that the node has of the kinds that it prefers.
+/// Which of a node's addresses the API server uses: the first one of its preferred types.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/util/node/node.go: GetPreferredNodeAddress; and
-/// k8s.io/kubernetes/pkg/kubelet/nodestatus/setters.go: NodeAddress, by which a node without a cloud has a host name and
-/// internal addresses.
+/// k8s.io/kubernetes/pkg/kubelet/nodestatus/setters.go: NodeAddress, by which a node without a cloud provider has a host name
+/// and internal addresses.
 pub(in crate::proof) fn preferred(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, server: &Server<'_>) {
     let given = server.arguments.list(FLAG);
     let default = server.kube.apiserver_flags().flag(FLAG).present().and_then(|flag| flag.default);
@@ -22,34 +22,34 @@ pub(in crate::proof) fn preferred(walk: &Walk<'_>, step: &mut Step, loaded: &Loa
         loaded.settings.arguments.get("cloud-provider").filter(|cloud| !cloud.value.is_empty())
     {
         step.provided(
-            format!(
-                "the cloud provider must give nodes an address of one of these kinds: {}",
-                kinds.join(", ")
-            ),
+            format!("the cloud provider must set a node address of one of these types: {}", kinds.join(", ")),
             origin.as_ref().or(Some(&provider.origin)),
         );
         return;
     }
     match kinds.iter().map(String::as_str).find(|kind| ["Hostname", "InternalIP"].contains(kind)) {
         Some("Hostname") => {
-            let why =
-                if origin.is_some() { "" } else { ", since no `--kubelet-preferred-address-types` says" };
+            let why = if origin.is_some() {
+                ""
+            } else {
+                ", because `--kubelet-preferred-address-types` is not set"
+            };
             step.provided(
-                format!("kube-apiserver's machine must resolve the node's name, `{}`{why}", loaded.name),
+                format!("kube-apiserver's machine must resolve the node's name `{}`{why}", loaded.name),
                 origin.as_ref(),
             );
         }
-        Some(_) => step.saw("kube-apiserver reaches the kubelet by its address", origin.as_ref()),
+        Some(_) => step.saw("kube-apiserver connects to the kubelet's address", origin.as_ref()),
         None => {
             let place = origin.unwrap_or_else(|| walk.somewhere());
             let finding = walk
                 .at(
                     rule_id::KUBELET_ADDRESS_TYPES,
                     &place,
-                    "nodes have no address of the kinds that the API server prefers",
+                    "nodes have no address of the types that the API server uses",
                 )
                 .label("neither `Hostname` nor `InternalIP`")
-                .reason("a node without a cloud has its name and its internal addresses, and no others")
+                .reason("a node without a cloud provider has only its host name and internal addresses")
                 .help("write `InternalIP,ExternalIP,Hostname`");
             step.breaks(
                 "no preferred addresses found; known addresses: [{InternalIP …} {Hostname …}]",

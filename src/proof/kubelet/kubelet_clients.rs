@@ -18,15 +18,15 @@ use crate::rules::tokens::{bootstrap_kubeconfig_missing, kubeconfig_unusable, to
 /// A kubelet as a client of the API server.
 #[derive(Clone, Debug)]
 pub(in crate::proof) struct Client {
-    /// With what it asks for its first certificate; none when that is not known, or breaks the step.
+    /// Its connection for requesting the first certificate; none if unknown, or if it breaks the step.
     pub(in crate::proof) connection: Option<Connection>,
     /// Whether it uses an existing certificate and never opens the bootstrap kubeconfig.
     pub(in crate::proof) joined: bool,
-    /// Whether it renews its certificate; why that cannot be known, where it cannot.
+    /// Whether it renews its certificate, or why that is unknown.
     pub(in crate::proof) rotates: Result<bool, Reason>,
 }
 
-/// The kubelet as a client: which of its kubeconfigs it works with.
+/// The kubelet as a client: which of its kubeconfigs it uses.
 pub(in crate::proof) fn client(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -39,7 +39,7 @@ pub(in crate::proof) fn client(
     Client { connection, joined, rotates }
 }
 
-/// With what it asks, and whether it has joined before.
+/// Its connection, and whether it has joined before.
 fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> (Option<Connection>, bool) {
     let Some(kubeconfig) = arguments.text("kubeconfig") else { return (None, false) };
     let bootstrap = arguments.text("bootstrap-kubeconfig");
@@ -75,7 +75,7 @@ fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> (Option<Co
     (first_request(walk, step, bootstrap), false)
 }
 
-/// A kubelet that has its kubeconfig only.
+/// A kubelet without a bootstrap kubeconfig.
 fn without_bootstrap(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -85,10 +85,7 @@ fn without_bootstrap(
 ) -> (Option<Connection>, bool) {
     match existing {
         Some(Ok(connection)) => {
-            step.saw(
-                format!("no bootstrap: works with {} as it is", kubeconfig.value),
-                Some(&kubeconfig.origin),
-            );
+            step.saw(format!("no bootstrap: uses {} as is", kubeconfig.value), Some(&kubeconfig.origin));
             let joined = still_valid(walk, &connection);
             return (Some(connection), joined);
         }
@@ -112,13 +109,13 @@ fn without_bootstrap(
     (None, false)
 }
 
-/// What the kubelet asks for its first certificate with.
+/// The connection of the bootstrap kubeconfig.
 fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) -> Option<Connection> {
     let path = bootstrap.value.as_str();
     let file = match walk.class.kubelet.files.get(bootstrap) {
         Lookup::Known(file) => file,
         Lookup::Absent => {
-            // A spec leaves the file out only where nodes have no token.
+            // With a spec, the file is only missing if nodes have no token.
             let place = bootstrap.origin.place();
             let finding = match bootstrap.origin.spec.is_some() {
                 true => token_missing::left_out(path, place),
@@ -134,7 +131,7 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
             return None;
         }
         Lookup::Unknown => {
-            let must = "be a kubeconfig with a bootstrap token that the cluster knows";
+            let must = "be a kubeconfig with a bootstrap token of the cluster";
             step.unread(&walk.class.kubelet.files, path, must, Some(&bootstrap.origin));
             return None;
         }
@@ -158,7 +155,7 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
         Ok(connection) if lacks(walk, step, &connection, bootstrap) => None,
         Ok(connection) => {
             step.saw(
-                format!("asks {} for its first certificate, as {path} says", connection.server.value),
+                format!("requests its first certificate from {}, as set in {path}", connection.server.value),
                 Some(&connection.server.origin),
             );
             Some(connection)
@@ -170,7 +167,7 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
     }
 }
 
-/// Whether a file that a kubeconfig names is missing, which breaks the step.
+/// Whether a file that a kubeconfig refers to is missing, which breaks the step.
 ///
 /// Mirrors k8s.io/client-go/tools/clientcmd: validateClusterInfo, and DirectClientConfig.getUserIdentificationPartialConfig.
 fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &Sourced<String>) -> bool {
@@ -190,14 +187,14 @@ fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &
     };
     let finding = walk
         .judged(&path.origin, file_unreadable::missing(path, path.origin.place()))
-        .because(bootstrap.origin.place(), "the kubeconfig that names it");
+        .because(bootstrap.origin.place(), "the kubeconfig that refers to it");
     step.breaks(format!("unable to load bootstrap kubeconfig: {said}: no such file or directory"), finding);
     true
 }
 
-/// Whether an existing kubeconfig has a certificate that has not ended.
+/// Whether an existing kubeconfig has a certificate that has not expired.
 ///
-/// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate/bootstrap: isClientConfigStillValid, which looks at nothing else.
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate/bootstrap: isClientConfigStillValid, which checks nothing else.
 fn still_valid(walk: &Walk<'_>, connection: &Connection) -> bool {
     let certificates: Option<Certificates> =
         match (&connection.client_certificate_data, &connection.client_certificate_file) {
@@ -205,17 +202,17 @@ fn still_valid(walk: &Walk<'_>, connection: &Connection) -> bool {
             (None, Some(path)) => walk.class.kubelet.files.certificates(path).known(),
             (None, None) => None,
         };
-    // A file with the certificate and its key in one is what the kubelet itself writes: only the certificates count.
+    // The kubelet itself writes certificate and key into one file: only the certificates count.
     certificates.map(Arc::unwrap_or_clone).is_some_and(|read| {
         read.is_ok_and(|all| !all.is_empty() && all.iter().all(|one| one.not_after >= walk.now()))
     })
 }
 
-/// The CA of the kubelet's own clients, which it reads when it starts.
+/// The CA of the kubelet's clients, which it reads when it starts.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: BuildAuthn.
 pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
-    // The configuration file that may name one is a condition already.
+    // The unknown configuration file, which may set one, is already a condition.
     let Ok((path, origin)) = settings.text("authentication.x509.clientCAFile") else { return };
     if path.is_empty() {
         return;
@@ -224,7 +221,7 @@ pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &S
     match walk.class.kubelet.files.certificates(&path) {
         Lookup::Known(certificates) => match certificates.as_ref() {
             Ok(certificates) => step.saw(
-                format!("{path} has {} for its own clients", count(certificates.len(), "CA")),
+                format!("{path} has {} for the kubelet's clients", count(certificates.len(), "CA")),
                 Some(&origin),
             ),
             Err(problem) => {
@@ -239,7 +236,7 @@ pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &S
             step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: open {path}: no such file or directory"), finding);
         }
         Lookup::Unknown => {
-            let must = "hold the CA of the kubelet's clients";
+            let must = "contain the CA of the kubelet's clients";
             step.unread(&walk.class.kubelet.files, &path, must, Some(&origin));
         }
     }

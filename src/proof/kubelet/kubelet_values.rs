@@ -7,14 +7,14 @@ use crate::proof::walk::Walk;
 use crate::rules::kubelet::runtime_endpoint_malformed;
 use crate::rules::nodes::taint_malformed;
 
-/// What the kubelet finds wrong with its settings once it has read them.
+/// Errors that the kubelet reports about its settings after reading them.
 pub(in crate::proof) fn validate(walk: &Walk<'_>, step: &mut Step, settings: &Settings, gates: &Gates) {
     refusals::check(walk, step, settings, gates);
     endpoint(walk, step, settings);
     taints(walk, step, settings);
 }
 
-/// An endpoint that nothing says, where it has no default.
+/// A missing runtime endpoint, in releases without a default.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
 fn endpoint(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {

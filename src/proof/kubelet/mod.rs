@@ -1,4 +1,4 @@
-//! What the proof knows of a kubelet: its settings and its kubeconfigs.
+//! The kubelet in the proof: its settings and its kubeconfigs.
 
 pub(in crate::proof) mod config_file;
 pub(in crate::proof) mod kubelet_address;

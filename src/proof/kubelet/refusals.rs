@@ -1,4 +1,4 @@
-//! What the rules of a spec's kubelet refuse, of a kubelet whose settings stand in files.
+//! Applies the rules for a spec's kubelet to a kubelet whose settings are in files.
 
 use crate::diagnostic::{Finding, Part, Place};
 use crate::proof::gates::Gates;
@@ -7,14 +7,13 @@ use crate::proof::step::Step;
 use crate::proof::walk::Walk;
 use crate::rules;
 
-/// As many are told.
+/// How many are reported.
 const MOST: usize = 100;
 
-/// Breaks the step by every rule that knows what the kubelet ends with: with what it finds first before what it finds
-/// once it has its certificate.
+/// Breaks the step by every rule with an error of the kubelet: first those that it reports when it starts, then those
+/// that it reports after it has its certificate.
 ///
-/// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and what the kubelet refuses
-/// of its settings later: k8s.io/kubernetes/cmd/kubelet/app: run and RunKubelet.
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and the later checks of the settings in k8s.io/kubernetes/cmd/kubelet/app: run and RunKubelet.
 pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, settings: &Settings, gates: &Gates) {
     let told = settings.told(gates);
     let is_late = |refused: &Finding| rules::of(refused.rule).is_some_and(|rule| rule.late);
@@ -30,7 +29,7 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, settings: &Setti
     }
 }
 
-/// The finding at the places of the files that say the settings.
+/// The finding, located in the files with the settings.
 fn in_files(walk: &Walk<'_>, settings: &Settings, refused: Finding) -> Finding {
     let origin = |place: &Place| match place {
         Place::Spec(path, part) => settings.origin(path, *part == Part::Key),

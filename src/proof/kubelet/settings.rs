@@ -17,14 +17,14 @@ pub(in crate::proof) struct Settings {
     pub(in crate::proof) arguments: Arguments,
     /// The configuration file and its drop-ins, the last first.
     pub(in crate::proof) files: Vec<Object>,
-    /// The flags that are given with values that nobody knows.
+    /// The flags with unknown values.
     pub(in crate::proof) hidden: BTreeMap<String, Reason>,
-    /// Why a file that the kubelet reads too is not among them, if one is not.
+    /// Why one of the kubelet's files is not among them, if so.
     pub(in crate::proof) unread: Option<Reason>,
 }
 
 impl Settings {
-    /// The value of a setting in the words of its field, by the field's dotted path, when a flag or a file says it.
+    /// The value of a setting as that of its field, by the field's dotted path, if a flag or a file sets it.
     pub(in crate::proof) fn written(&self, field: &str) -> Fact<Sourced<Value>> {
         if let Some(flag) = self.kube.flag_of_field(field)
             && let Some(given) = self.arguments.get(flag)
@@ -42,16 +42,16 @@ impl Settings {
         }
     }
 
-    /// Whether a file can say a field: the release has it, and no flag's default overwrites it.
+    /// Whether a field can be set in a file: the release has it, and no flag's default overwrites it.
     fn is_read_in_file(&self, field: &str) -> bool {
         self.kube.kubelet_field(field).is_present() && !self.kube.is_lost_in_file(field)
     }
 
-    /// What the files say of a field: of a map, the last says each key.
+    /// The value of a field in the files; maps are merged by key, the last file wins.
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: mergeKubeletConfigurations.
     fn in_files(&self, field: &str) -> Option<Value> {
-        // What is not read there is passed over.
+        // A value that cannot be read is skipped.
         let kind = self.kube.kubelet_field(field).present().filter(|_| self.is_read_in_file(field))?.kind;
         let mut said = self.files.iter().filter_map(|file| file.get(field));
         let last = said.next().filter(|value| !value.is_null())?;
@@ -79,10 +79,10 @@ impl Settings {
         }
     }
 
-    /// Whether a setting is on, and where that is said: by default where nothing says it.
+    /// Whether a setting is on, and where it is set; by default if it is not set.
     ///
     /// # Errors
-    /// Where what says it cannot be known.
+    /// If its source is unknown.
     pub(in crate::proof) fn is_on(&self, field: &str) -> Result<(bool, Option<Origin>), Reason> {
         let on = |value: &Value| match value {
             Value::Bool(on) => *on,
@@ -93,10 +93,10 @@ impl Settings {
         written.or_default(|| (self.default(field) == Some("true"), None))
     }
 
-    /// The text of a setting and where it is said: its default where nothing says it, which may be empty.
+    /// The text of a setting and where it is set; its default, which may be empty, if it is not set.
     ///
     /// # Errors
-    /// Where what says it cannot be known.
+    /// If its source is unknown.
     pub(in crate::proof) fn text(&self, field: &str) -> Result<(String, Option<Origin>), Reason> {
         let text = |value: &Value| match value {
             Value::String(text) => text.clone(),
@@ -107,7 +107,7 @@ impl Settings {
         written.or_default(|| (self.default(field).unwrap_or_default().to_owned(), None))
     }
 
-    /// What is written before the value where a setting that nothing sets would be set, and nothing else.
+    /// The text before the value when the setting is written.
     pub(in crate::proof) fn key(&self, field: &str) -> String {
         match (self.written(field), self.kube.flag_of_field(field)) {
             (Fact::Known(_), _) => String::new(),
@@ -116,7 +116,7 @@ impl Settings {
         }
     }
 
-    /// Where a setting is said, or could be: its flag, its file, or the first word of the command line.
+    /// Where a setting is or could be set: its flag, its file, or the first word of the command line.
     pub(in crate::proof) fn place(&self, field: &str, otherwise: &Origin) -> Origin {
         if let Fact::Known(written) = self.written(field) {
             return written.origin;
@@ -127,7 +127,7 @@ impl Settings {
 
 /// The settings as the rules of a spec read them. A flag's path is its name with dashes, a field's its own.
 impl Settings {
-    /// What flags and files tell the kubelet, with the gates that it is left with.
+    /// The settings in flags and files, with the resulting gates.
     pub(in crate::proof) fn told(&self, gates: &Gates) -> KubeletSettings {
         let root = Path::root();
         let of_flag = |name: &str| root.key(format!("--{name}"));
@@ -149,13 +149,13 @@ impl Settings {
         }
     }
 
-    /// What the files say of a field.
+    /// The value of a field in the files.
     fn field(&self, field: &str) -> Option<(String, Setting)> {
         let value = Said::Plain(self.in_files(field)?);
         Some((field.to_owned(), At::written(value, Path::of(field))))
     }
 
-    /// Where a part of what the kubelet is told stands: of a value, or of its key.
+    /// Where a part of a setting is written: of its value, or of its key.
     pub(in crate::proof) fn origin(&self, path: &Path, is_key: bool) -> Option<Origin> {
         let steps = path.steps();
         if let Some(Step::Key(flag)) = steps.first()

@@ -9,7 +9,7 @@ use crate::source::Path;
 const FIELD: &str = "registerWithTaints";
 const FLAG: &str = "register-with-taints";
 
-/// The taints of a kubelet, or what it says in place of starting.
+/// The taints of a kubelet, or the error with which it exits.
 pub(in crate::proof) fn registered(
     settings: &Settings,
     kube: Kube,
@@ -25,7 +25,7 @@ pub(in crate::proof) fn registered(
     })
 }
 
-/// Where one of them is written.
+/// Where a taint is written.
 pub(in crate::proof) fn place(settings: &Settings, index: usize) -> Option<Origin> {
     match settings.arguments.get(FLAG) {
         Some(given) => given.items().nth(index).map(|item| item.origin).or(Some(given.origin.clone())),

@@ -16,27 +16,31 @@ use crate::rules::nodes::node_label_forbidden;
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::Admission);
     let Some(server) = &walk.plane.apiserver else {
-        step.provided("kube-apiserver's admission must let nodes create their Node", None);
+        step.provided("kube-apiserver's admission must allow nodes to create their Node", None);
         return Outcome::of(step, ());
     };
     if runs(server, "AlwaysDeny") {
         let place = server.place("enable-admission-plugins").unwrap_or_else(|| walk.somewhere());
         let finding = walk
-            .at(rule_id::ADMISSION_DENIES_ALL, &place, "the plugin `AlwaysDeny` refuses every request")
-            .label("refuses everything");
+            .at(
+                rule_id::ADMISSION_DENIES_ALL,
+                &place,
+                "the admission plugin `AlwaysDeny` rejects every request",
+            )
+            .label("rejects every request");
         step.breaks(
             "Unable to register node with API server: admission control is denying all modifications",
-            finding.help("remove it"),
+            finding.help("remove `AlwaysDeny`"),
         );
         return Outcome::of(step, ());
     }
     let list = server.place("enable-admission-plugins").or_else(|| server.place("admission-control"));
     if runs(server, "NodeRestriction") {
-        step.saw("NodeRestriction lets a node create its own Node", list.as_ref());
+        step.saw("NodeRestriction allows a node to create its own Node", list.as_ref());
         labels(walk, &mut step, server, loaded);
         return Outcome::of(step, ());
     }
-    step.saw("NodeRestriction does not run: a node may change any Node", list.as_ref());
+    step.saw("NodeRestriction is not enabled: a node may change any Node", list.as_ref());
     let flags = ["enable-admission-plugins", "admission-control"];
     let given = flags.into_iter().find_map(|flag| Some((flag, server.arguments.list(flag)?)));
     let (flag, given) = given
@@ -46,7 +50,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     Outcome::of(step, ())
 }
 
-/// Whether NodeRestriction lets the node's labels pass.
+/// Whether NodeRestriction allows the node's labels.
 fn labels(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>, loaded: &Loaded) {
     let Some(labels) = loaded.settings.arguments.text("node-labels") else { return };
     let given = node_labels(labels);
@@ -55,7 +59,7 @@ fn labels(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>, loaded: &Loaded
     });
     let (keys, findings): (Vec<&str>, Vec<Finding>) = refused.unzip();
     if findings.is_empty() {
-        step.saw("lets the node's labels pass", Some(&labels.origin));
+        step.saw("allows the node's labels", Some(&labels.origin));
         return;
     }
     let symptom = format!(

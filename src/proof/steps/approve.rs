@@ -20,7 +20,7 @@ use crate::rules::fact::{Denied, Unapproved};
 /// The signer of the kubelets' client certificates.
 pub(in crate::proof) const CLIENT_SIGNER: &str = "kubernetes.io/kube-apiserver-client-kubelet";
 
-/// What the operator sees of a request that nobody approves.
+/// What the operator sees of a request that is not approved.
 const SYMPTOM: &str = "the request stays Pending; kubelet: No valid client certificate is found and the server is responsive, exiting.";
 
 /// The request is recognised and approved.
@@ -50,7 +50,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
     Outcome::of(step, ())
 }
 
-/// Whether a controller of kube-controller-manager runs; if not, the step is broken or holds on a condition.
+/// Whether a controller of kube-controller-manager runs; if not, the step breaks or gets a condition.
 pub(in crate::proof) fn controller(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -60,7 +60,7 @@ pub(in crate::proof) fn controller(
     let names = controller.names();
     let name = names.first().copied().unwrap_or_default();
     let Some(manager) = &walk.plane.manager else {
-        step.provided(format!("kube-controller-manager must run, with {name}"), None);
+        step.provided(format!("kube-controller-manager must run with {name}"), None);
         return true;
     };
     if walk.down(step, "kube-controller-manager", symptom, manager) {
@@ -87,15 +87,15 @@ pub(in crate::proof) fn controller(
     }
 }
 
-/// A kind of request that is approved by itself.
+/// A kind of request that is approved automatically.
 pub(in crate::proof) struct Kind {
-    /// The subresource that stands for it.
+    /// The subresource that represents it.
     pub(in crate::proof) subresource: &'static str,
-    /// What its users do, as the end of a sentence: they may not have this approved.
+    /// What its users may not do, as the end of a sentence.
     pub(in crate::proof) what: &'static str,
-    /// The group that is approved by default, and how it is given the role.
+    /// How to grant the role to the group that has it by default.
     pub(in crate::proof) write: &'static str,
-    /// The law where nothing approves it.
+    /// The rule for when it is not approved.
     pub(in crate::proof) off: fn(&Unapproved<'_>) -> Finding,
 }
 
@@ -107,7 +107,7 @@ const FIRST: Kind = Kind {
     off: first_approval_off::judge,
 };
 
-/// Whether a user is approved: may create the subresource that stands for the kind of request.
+/// Whether a user's requests are approved: whether it may create the subresource that represents the kind of request.
 pub(in crate::proof) fn allowed(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -139,7 +139,7 @@ pub(in crate::proof) fn allowed(
     }
 }
 
-/// Whether the certificate controllers may do their work themselves.
+/// Whether the certificate controllers themselves have the rights that they need.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/admission/certificates/{approval,signing}, which ask for the verb on the signer.
 pub(in crate::proof) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str, verb: &str, symptom: &str) {

@@ -18,22 +18,22 @@ const SYMPTOM: &str = "Unauthorized; kube-apiserver: Unable to authenticate the 
 
 const OVER: &str = "Unauthorized; kube-apiserver: Unable to authenticate the request: x509: certificate has expired or is not yet valid";
 
-/// The API server knows the certificate.
+/// The API server accepts the certificate.
 ///
 /// Mirrors k8s.io/apiserver/pkg/authentication/request/x509: Authenticator.AuthenticateRequest, which verifies against
-/// `--client-ca-file` and takes the common name for the user, organisations for groups.
+/// `--client-ca-file` and uses the common name as the user, and organisations as groups.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, signed: &Signed) -> Outcome<()> {
     let mut step = Step::new(StepId::AuthenticateNode);
     let who = Identity::node(&loaded.name);
     let Some(server) = &walk.plane.apiserver else {
-        step.provided("kube-apiserver must trust the CA that signs, by `--client-ca-file`", None);
+        step.provided("kube-apiserver must trust the signing CA, by `--client-ca-file`", None);
         return Outcome::of(step, ());
     };
     let Some(bundle) = server.flag("client-ca-file").cloned() else {
         if !server.component.process.tells("client-ca-file")
             && server.arguments.get("client-ca-file").is_none()
         {
-            step.provided("kube-apiserver must have `--client-ca-file` with the CA that signs", None);
+            step.provided("kube-apiserver must have `--client-ca-file` with the signing CA", None);
         } else {
             let place = server.anywhere().unwrap_or_else(|| walk.somewhere());
             let finding = apiserver_client_ca_missing_signer::without_bundle(place.place());
@@ -57,7 +57,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, signed: &Signed) 
     Outcome::of(step, ())
 }
 
-/// Whether the bundle of clients has the CA that signs.
+/// Whether the client CA bundle contains the signing CA.
 fn trusted(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -73,7 +73,7 @@ fn trusted(
             step.breaks(format!("kube-apiserver: unable to load client CA file {0:?}: open {0}: no such file or directory", bundle.value), finding);
             return;
         }
-        // One file for both needs nobody to know what is in it.
+        // If both flags have the same file, its content does not matter.
         Lookup::Unknown => return by_path(step, bundle, issued),
     };
     let certificates = match certificates.as_ref() {
@@ -92,7 +92,7 @@ fn trusted(
     }
 }
 
-/// Nodes show their certificate alone, so the CA that signs it must be in the bundle.
+/// Nodes present only their certificate, so its issuing CA must be in the bundle.
 fn signer(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -106,7 +106,7 @@ fn signer(
         bundle_file: &bundle.value,
         place: bundle.origin.place(),
         signer: ca,
-        signer_file: signing.map_or("the CA that signs", |signing| signing.value.as_str()),
+        signer_file: signing.map_or("the signing CA", |signing| signing.value.as_str()),
         signer_place: signing.map(|signing| signing.origin.place()),
     });
     let own = certificates.iter().find(|one| one.subject == ca.subject && one.spki == ca.spki);
@@ -126,18 +126,21 @@ fn signer(
     step.breaks(symptom, walk.judged(&bundle.origin, finding));
 }
 
-/// Where the CA that signs is not known: one file for both has it, another must have it.
+/// If the signing CA is unknown: the same file contains it, another file must contain it.
 fn by_path(step: &mut Step, bundle: &Sourced<String>, issued: Option<&Issued>) {
     let signing = issued.and_then(|issued| issued.cert_file.as_ref());
     match signing {
         Some(signing) if signing.value == bundle.value => {
-            step.saw(format!("{} is what signs, and what is trusted", bundle.value), Some(&bundle.origin));
+            step.saw(
+                format!("{} is both the signing CA and the trusted CA", bundle.value),
+                Some(&bundle.origin),
+            );
         }
-        _ => step.provided(format!("{} must have the CA that signs", bundle.value), Some(&bundle.origin)),
+        _ => step.provided(format!("{} must contain the signing CA", bundle.value), Some(&bundle.origin)),
     }
 }
 
-/// Where it is said how long certificates last.
+/// Where the lifetime of certificates is set.
 fn server_place(walk: &Walk<'_>) -> crate::facts::Origin {
     let manager = walk.plane.manager.as_ref();
     manager.and_then(|manager| manager.place("cluster-signing-duration")).unwrap_or_else(|| walk.somewhere())

@@ -13,10 +13,10 @@ use crate::rules::tokens::{secret_not_a_token, token_id_malformed};
 
 pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing request: Unauthorized";
 
-/// The API server knows the bootstrap token.
+/// The API server accepts the bootstrap token.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authenticator/token/bootstrap: TokenAuthenticator.AuthenticateToken. All
-/// its refusals look the same from outside, and are logged at `--v=3` only.
+/// refusals look the same to the client, and are only logged at `--v=3`.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<Authenticated> {
     let mut step = Step::new(StepId::AuthenticateToken);
     let who = who(walk, &mut step, loaded);
@@ -25,11 +25,11 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<Authen
 
 fn who(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) -> Authenticated {
     if loaded.client.joined {
-        step.saw("the kubelet has a certificate: no token is asked for", None);
+        step.saw("the kubelet has a certificate and does not need a token", None);
         return Authenticated::as_user(Identity::node(&loaded.name));
     }
     let Some(connection) = &loaded.client.connection else {
-        step.provided("the kubeconfig must have a token that the cluster knows", None);
+        step.provided("the kubeconfig must have a valid token of the cluster", None);
         return Authenticated::default();
     };
     let token = match shown(walk, step, connection) {
@@ -60,13 +60,13 @@ fn who(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) -> Authenticated {
     Authenticated { user, token: Some(token), token_ends: token_ends.flatten() }
 }
 
-/// What a kubelet shows the API server.
+/// The credentials that a kubelet presents to the API server.
 enum Shown {
     /// A bearer token.
     Token(Sourced<String>),
-    /// A certificate, for this user.
+    /// A certificate of this user.
     Certificate(Identity),
-    /// Nothing that is known.
+    /// Unknown credentials.
     Nothing,
 }
 
@@ -91,10 +91,10 @@ fn shown(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Shown {
         .at(
             rule_id::KUBECONFIG_WITHOUT_TOKEN,
             &connection.user,
-            "the bootstrap kubeconfig has neither token nor certificate",
+            "the bootstrap kubeconfig has neither a token nor a certificate",
         )
         .label("no credentials")
-        .help("write the bootstrap token: `token: abcdef.0123456789abcdef`");
+        .help("add the bootstrap token: `token: abcdef.0123456789abcdef`");
     step.breaks(
         "certificatesigningrequests.certificates.k8s.io is forbidden: User \"system:anonymous\" cannot create resource \"certificatesigningrequests\"",
         finding,
@@ -102,7 +102,7 @@ fn shown(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Shown {
     Shown::Nothing
 }
 
-/// The token of a file, which goes over the kubeconfig's own where it can be read.
+/// The token of a file, which overrides the kubeconfig's own if it can be read.
 fn in_token_file(walk: &Walk<'_>, step: &mut Step, connection: &Connection, path: &Sourced<String>) -> Shown {
     let file = walk.class.kubelet.files.get(path);
     let unread = match file {
@@ -114,7 +114,7 @@ fn in_token_file(walk: &Walk<'_>, step: &mut Step, connection: &Connection, path
         return Shown::Token(token.clone());
     }
     let Some(file) = file.known() else {
-        let text = format!("{} must hold a token that the cluster knows", path.value);
+        let text = format!("{} must contain a valid token of the cluster", path.value);
         step.provided(text, Some(&path.origin));
         return Shown::Nothing;
     };
@@ -126,10 +126,7 @@ fn in_token_file(walk: &Walk<'_>, step: &mut Step, connection: &Connection, path
 /// The user of a client certificate.
 fn in_certificate(step: &mut Step, certificates: Lookup<Certificates>, origin: &Origin) -> Shown {
     let Lookup::Known(certificates) = certificates else {
-        step.provided(
-            "the certificate that the kubeconfig names must be one that the cluster knows",
-            Some(origin),
-        );
+        step.provided("the kubeconfig's certificate must be accepted by the cluster", Some(origin));
         return Shown::Nothing;
     };
     let Some(certificate) = certificates.as_ref().as_ref().ok().and_then(|certificates| certificates.first())
@@ -137,7 +134,7 @@ fn in_certificate(step: &mut Step, certificates: Lookup<Certificates>, origin: &
         return Shown::Nothing;
     };
     let user = trust::names(certificate, "CN").join("");
-    step.saw(format!("asks with a certificate, as `{user}`"), Some(origin));
+    step.saw(format!("uses a certificate, as `{user}`"), Some(origin));
     Shown::Certificate(Identity::known(user, trust::names(certificate, "O")))
 }
 
@@ -149,7 +146,7 @@ fn of_token_file(walk: &Walk<'_>, step: &mut Step, token: &Sourced<String>) -> O
     let path = server.flag("token-auth-file")?;
     let Some(file) = server.component.files.get(path).known() else {
         if parse(&token.value).is_none() {
-            step.provided(format!("{} must have the kubeconfig's token", path.value), Some(&path.origin));
+            step.provided(format!("{} must contain the kubeconfig's token", path.value), Some(&path.origin));
         }
         return None;
     };
@@ -162,13 +159,13 @@ fn of_token_file(walk: &Walk<'_>, step: &mut Step, token: &Sourced<String>) -> O
         let groups = fields.nth(1).unwrap_or_default();
         let groups = groups.split(',').map(|group| group.trim().to_owned()).filter(|group| !group.is_empty());
         let user = Identity::known(user, groups);
-        step.saw(format!("a line of {} gives the user `{}`", path.value, user.user), Some(&path.origin));
+        step.saw(format!("a line of {} maps it to the user `{}`", path.value, user.user), Some(&path.origin));
         return Some(user);
     }
     None
 }
 
-/// Whether the API server asks its bootstrap token authenticator.
+/// Whether the API server uses its bootstrap token authenticator.
 fn enabled(walk: &Walk<'_>, step: &mut Step) -> bool {
     let Some(server) = &walk.plane.apiserver else {
         step.provided("kube-apiserver must run with `--enable-bootstrap-token-auth`", None);
@@ -176,7 +173,7 @@ fn enabled(walk: &Walk<'_>, step: &mut Step) -> bool {
     };
     match server.arguments.bool("enable-bootstrap-token-auth") {
         Some(on) if on.value => {
-            step.saw("kube-apiserver takes bootstrap tokens", Some(&on.origin));
+            step.saw("kube-apiserver accepts bootstrap tokens", Some(&on.origin));
             true
         }
         None if !server.component.process.tells("enable-bootstrap-token-auth") => {

@@ -19,14 +19,14 @@ pub(in crate::proof) const GROUP: &str = "certificates.k8s.io";
 /// The resource of requests.
 pub(in crate::proof) const RESOURCE: &str = "certificatesigningrequests";
 
-/// The token's user may ask for a certificate, and wait for it.
+/// The token's user may request a certificate, and wait for it.
 ///
 /// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate and WaitForCertificate, which create, list and watch;
-/// what may is in the ClusterRole `system:node-bootstrapper`.
+/// the rights are in the ClusterRole `system:node-bootstrapper`.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authenticated) -> Outcome<()> {
     let mut step = Step::new(StepId::AuthorizeCsrCreate);
     if loaded.client.joined {
-        step.saw("the kubelet has a certificate: it asks for none but to renew it", None);
+        step.saw("the kubelet has a certificate and only requests renewals", None);
         return Outcome::of(step, ());
     }
     crate::proof::control_plane::aggregation::check(walk, &mut step);
@@ -35,7 +35,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         return Outcome::of(step, ());
     }
     let Some(user) = &asks.user else {
-        step.provided("whoever the kubeconfig's credentials stand for must be allowed to create, list and watch CertificateSigningRequests", None);
+        step.provided("the user of the kubeconfig's credentials must be allowed to create, list and watch CertificateSigningRequests", None);
         return Outcome::of(step, ());
     };
     if !impersonated(walk, &mut step, loaded, user) {
@@ -72,9 +72,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
     Outcome::of(step, ())
 }
 
-/// Whether requests may be made in the name that the kubeconfig says, if it says one.
+/// Whether the user that the kubeconfig impersonates, if any, may be impersonated.
 ///
-/// Mirrors k8s.io/apiserver/pkg/endpoints/filters: WithImpersonation. What that name may do is asked no further.
+/// Mirrors k8s.io/apiserver/pkg/endpoints/filters: WithImpersonation. The rights of that user are not checked.
 fn impersonated(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity) -> bool {
     let Some(name) =
         loaded.client.connection.as_ref().and_then(|connection| connection.impersonates.as_ref())
@@ -86,7 +86,7 @@ fn impersonated(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identi
     match walk.plane.may_if_bound(user, "impersonate", target) {
         Answer::Yes(..) | Answer::Perhaps(_) => {
             step.provided(
-                format!("`{}` must be allowed to ask for certificates", name.value),
+                format!("`{}` must be allowed to request certificates", name.value),
                 Some(&name.origin),
             );
         }
@@ -104,17 +104,17 @@ fn impersonated(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identi
     false
 }
 
-/// What a user may not do, and what the component says then.
+/// A denied request, and the component's error.
 pub(in crate::proof) struct Denial<'a> {
     pub(in crate::proof) who: &'a str,
     pub(in crate::proof) what: &'a str,
     pub(in crate::proof) error: &'a str,
-    /// What to write, so that it is allowed.
+    /// How to allow it.
     pub(in crate::proof) write: &'a str,
 }
 
-/// What a law finds where RBAC does not allow something, at what comes nearest. `otherwise` is the law where neither a role
-/// is bound in place of a group nor the right role to others.
+/// The finding for a right that RBAC does not grant, at the closest miss. `otherwise` is the rule used if role and subject
+/// are not swapped and the right role is not bound to others.
 pub(in crate::proof) fn refused(
     walk: &Walk<'_>,
     refusal: &Refusal,
@@ -145,8 +145,8 @@ pub(in crate::proof) fn refused(
 
 /// Whether `--runtime-config` leaves a version of the API.
 ///
-/// Mirrors k8s.io/apiserver/pkg/server/resourceconfig: MergeAPIResourceConfigs. What names the version goes over what
-/// names all of its kind.
+/// Mirrors k8s.io/apiserver/pkg/server/resourceconfig: MergeAPIResourceConfigs. An entry for the version overrides one
+/// for all of its kind.
 fn is_served(server: &Server<'_>, version: &str) -> bool {
     let Some(given) = server.arguments.list("runtime-config") else { return true };
     let said = |name: &str| {

@@ -7,7 +7,7 @@ use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::control_plane::{apiserver_authz_always_allow, apiserver_node_authorizer_missing};
 
-/// The node may do what nodes do.
+/// The node may create and update its Node.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/node: NodeAuthorizer.Authorize. The ClusterRole `system:node` has
 /// no subjects by default, so without the Node authorizer a node may do nothing.

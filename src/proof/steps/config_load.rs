@@ -16,7 +16,7 @@ use crate::proof::way::Outcome;
 use crate::rules::kubelet::config_dir_file_ignored;
 use crate::rules::units::shell_expansion_in_value;
 
-/// A kubelet that has taken its settings.
+/// A kubelet with its settings loaded.
 pub(in crate::proof) struct Loaded {
     /// The first node's name as its kubelet registers it.
     pub(in crate::proof) name: String,
@@ -67,18 +67,18 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
     Outcome::of(step, Loaded { name: started.name, settings, gates, client })
 }
 
-/// The configuration file, absent where no flag names one; nothing at all when it broke the step.
+/// The configuration file, absent if no flag sets one; none if it broke the step.
 fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fact<Object>> {
     let Some(path) = arguments.text("config") else {
-        // Which file it is hangs on a condition already.
+        // Which file it is depends on a condition already.
         if let Some(reason) = walk.class.kubelet.process.hidden().remove("config") {
             return Some(Fact::Unknown(reason));
         }
-        step.saw("no `--config`: flags and their defaults decide", None);
+        step.saw("no `--config`: uses flags and their defaults", None);
         return Some(Fact::Absent);
     };
     let lookup = match walk.class.kubelet.files.get(path) {
-        // No file has a name that waits for a shell.
+        // A path with an unexpanded shell variable does not exist.
         Lookup::Unknown if shell_expansion_in_value::expansion(path).is_some() => Lookup::Absent,
         lookup => lookup,
     };
@@ -96,15 +96,19 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fac
             let finding = walk.at(
                 rule_id::KUBELET_CONFIG_UNREADABLE,
                 &path.origin,
-                format!("there is no file `{}`", path.value),
+                format!("the file `{}` does not exist", path.value),
             );
-            step.breaks(said, finding.label("not there"));
+            step.breaks(said, finding.label("does not exist"));
             None
         }
         Lookup::Unknown => {
             let files = &walk.class.kubelet.files;
             let reason = files.why_unknown(path).unwrap_or_else(|| Reason::NotCollected(path.value.clone()));
-            step.unknown(&reason, "it is a KubeletConfiguration that the kubelet takes", Some(&path.origin));
+            step.unknown(
+                &reason,
+                "it is a KubeletConfiguration that the kubelet accepts",
+                Some(&path.origin),
+            );
             Some(Fact::Unknown(reason))
         }
     }
@@ -137,10 +141,10 @@ fn read(walk: &Walk<'_>, step: &mut Step, file: &File, path: &str) -> Option<Obj
             .at(
                 rule_id::KUBELET_CONFIG_UNREADABLE,
                 &file.whole(),
-                format!("`{path}` is no KubeletConfiguration that this release reads"),
+                format!("`{path}` is not a KubeletConfiguration of an API version that this release reads"),
             )
             .label("here")
-            .help(format!("begin it with `apiVersion: {wanted}` and `kind: KubeletConfiguration`"));
+            .help(format!("start it with `apiVersion: {wanted}` and `kind: KubeletConfiguration`"));
         step.breaks(failed(&why), finding);
         return None;
     };
@@ -170,13 +174,13 @@ fn drop_ins(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Vec<Obje
     let mut documents = Vec::new();
     for (path, file) in files {
         let Some(document) = read(walk, step, file, path) else { continue };
-        step.saw(format!("{path} goes over it"), Some(&document.origin("")));
+        step.saw(format!("{path} overrides it"), Some(&document.origin("")));
         documents.insert(0, document);
     }
     documents
 }
 
-/// A KubeletConfiguration in the folder that the kubelet does not read.
+/// A KubeletConfiguration in the folder that the kubelet ignores.
 fn not_read(path: &str, file: &File) -> Option<Finding> {
     let document = yaml::read(file).ok()?.into_iter().next()?;
     let origin = document.origin("kind");

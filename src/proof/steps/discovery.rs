@@ -50,9 +50,9 @@ pub(in crate::proof) fn step(
         }
         return Outcome::of(step, ());
     };
-    // What keeps it from running is told where nodes meet it.
+    // Why it does not run is reported at the step `tls`.
     if walk.plane.apiserver.as_ref().is_some_and(|server| !server.starts()) {
-        step.saw("kube-apiserver does not run, so nobody reads cluster-info", Some(&info.origin("")));
+        step.saw("kube-apiserver does not run, so cluster-info cannot be read", Some(&info.origin("")));
         step.verdict = Verdict::NotReached;
         return Outcome::of(step, ());
     }
@@ -74,7 +74,7 @@ pub(in crate::proof) fn step(
                         "cluster-info has no key `kubeconfig`",
                     )
                     .label("no `kubeconfig`")
-                    .help("write a kubeconfig with the API server's URL and CA under `kubeconfig`");
+                    .help("add `kubeconfig` with the API server's URL and CA");
                 step.breaks("there is no kubeconfig key in the cluster-info ConfigMap. This API Server isn't set up for token bootstrapping, can't connect", finding);
             }
         }
@@ -85,14 +85,14 @@ pub(in crate::proof) fn step(
 /// Whether requests without credentials reach it.
 fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
     match &walk.plane.apiserver {
-        None => step
-            .provided("kube-apiserver must let requests for cluster-info through without credentials", None),
+        None => step.provided("kube-apiserver must allow anonymous requests for cluster-info", None),
         Some(server) => match anonymous::of(server) {
             Anonymous::Through(text, origin) => step.saw(text, origin.as_ref()),
             Anonymous::Perhaps(text, origin) => step.provided(text, origin.as_ref()),
             Anonymous::Away(why, origin) => {
                 let place = origin.unwrap_or_else(|| info.origin(""));
-                let write = format!("let such requests reach the path `{}`", anonymous::CLUSTER_INFO_PATH);
+                let write =
+                    format!("allow anonymous requests for the path `{}`", anonymous::CLUSTER_INFO_PATH);
                 let blocked = Blocked { label: &why, place: place.place(), write: &write };
                 let finding = walk.judged(&place, apiserver_anonymous_discovery_blocked::report(&blocked));
                 step.breaks(finding.symptom().to_owned(), finding);
@@ -163,7 +163,7 @@ fn authority(walk: &Walk<'_>, step: &mut Step, connection: Option<&Connection>, 
                     roots: &roots,
                     place: origin.place(),
                     other: (place, "the API server's certificate"),
-                    chain_file: "the API server's own file".to_owned(),
+                    chain_file: "the API server's certificate file".to_owned(),
                     roots_file: "cluster-info".to_owned(),
                 });
                 let finding = walk.judged(&origin, finding);
@@ -177,7 +177,7 @@ fn authority(walk: &Walk<'_>, step: &mut Step, connection: Option<&Connection>, 
                 && let Ok(own) = data.value.as_ref()
                 && !own.iter().any(|own| roots.iter().any(|root| root.der == own.der))
             {
-                step.provided("the API server's certificate must be signed by the CA in cluster-info, which is another than the nodes'", Some(&origin));
+                step.provided("the API server's certificate must be signed by the CA in cluster-info, which is not the nodes' CA", Some(&origin));
             }
         }
     }

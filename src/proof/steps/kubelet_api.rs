@@ -40,7 +40,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     }
     let Some(server) = &walk.plane.apiserver else {
         step.provided(
-            "kube-apiserver must have a client certificate for kubelets, and be allowed to use them",
+            "kube-apiserver must have a client certificate for kubelets, and the right to use their API",
             None,
         );
         return Outcome::of(step, ());
@@ -59,11 +59,11 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     Outcome::of(step, ())
 }
 
-/// With what a kubelet authenticates its clients.
+/// How a kubelet authenticates its clients.
 struct Authenticators {
-    /// Whether it lets clients in that have no credentials, and where that is set.
+    /// Whether it accepts anonymous clients, and where that is set.
     anonymous: (bool, Option<Origin>),
-    /// The file with the CA of their certificates, and where it is named.
+    /// The file with the CA of their certificates, and where it is set.
     bundle: (String, Option<Origin>),
 }
 
@@ -73,11 +73,11 @@ impl Authenticators {
         Ok(Self { anonymous, bundle: loaded.settings.text(CLIENT_CA)? })
     }
 
-    /// As whom a client comes whose certificate does not count; a kubelet that lets in none of those breaks the step.
+    /// The user of a client without a valid certificate; breaks the step if the kubelet rejects it.
     fn without_certificate(&self, step: &mut Step, finding: Finding) -> Option<Identity> {
         let (anonymous, origin) = &self.anonymous;
         if *anonymous {
-            step.saw("comes as `system:anonymous`, whom the kubelet lets in", origin.as_ref());
+            step.saw("is `system:anonymous`, which the kubelet accepts", origin.as_ref());
             return Some(Identity::anonymous());
         }
         step.breaks("error: You must be logged in to the server (the server has asked for the client to provide credentials)", finding);
@@ -85,7 +85,7 @@ impl Authenticators {
     }
 }
 
-/// As whom the API server comes to the kubelet; none when it is turned away, or nobody knows.
+/// The user as which the kubelet sees the API server; none if rejected or unknown.
 fn authenticate(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -133,13 +133,13 @@ fn shows_none(
     const FLAG: &str = "kubelet-client-certificate";
     if !server.component.process.tells(FLAG) && server.arguments.get(FLAG).is_none() {
         step.provided(
-            "kube-apiserver must show kubelets a certificate, by `--kubelet-client-certificate`",
+            "kube-apiserver must present a certificate to kubelets, by `--kubelet-client-certificate`",
             None,
         );
         return None;
     }
     let place = server.place(FLAG).unwrap_or_else(|| walk.somewhere());
-    let message = "the API server shows kubelets no certificate";
+    let message = "the API server has no client certificate for kubelets";
     let finding = walk
         .at(rule_id::APISERVER_KUBELET_CLIENT_MISSING, &place, message)
         .label("no `--kubelet-client-certificate`")
@@ -158,7 +158,7 @@ fn shows(
     let user = Identity::known(trust::names(leaf, "CN").join(""), trust::names(leaf, "O"));
     let (bundle, origin) = &kubelet.bundle;
     let Lookup::Known(roots) = walk.class.kubelet.files.certificates(bundle) else {
-        step.provided(format!("{bundle} must have the CA of {}", file.value), origin.as_ref());
+        step.provided(format!("{bundle} must contain the CA of {}", file.value), origin.as_ref());
         return Some(user);
     };
     let roots: &[Certificate] = roots.as_ref().as_ref().map_or(&[], Vec::as_slice);
@@ -169,16 +169,16 @@ fn shows(
         let finding = walk.judged(&at, kubelet_client_ca_missing::untrusted(&ca));
         return kubelet.without_certificate(step, finding);
     }
-    step.saw(format!("comes as `{}`, and the kubelet knows the CA", user.user), Some(&file.origin));
+    step.saw(format!("is `{}`, and the kubelet trusts the CA", user.user), Some(&file.origin));
     Some(user)
 }
 
-/// Whether the kubelet's authorizer lets it.
+/// Whether the kubelet's authorizer allows it.
 fn authorize(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity) {
     let (mode, origin) = match loaded.settings.text("authorization.mode") {
         Ok(mode) => mode,
         Err(reason) => {
-            let need = format!("the kubelet's authorizer lets `{}` use its API", user.user);
+            let need = format!("the kubelet's authorizer allows `{}` to use its API", user.user);
             return step.unknown(&reason, &need, None);
         }
     };
@@ -233,7 +233,7 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
     };
     match serving::kind(walk, loaded) {
         Err(reason) => {
-            let need = format!("{} has the CA of the kubelets' certificates", bundle.value);
+            let need = format!("{} contains the CA of the kubelets' certificates", bundle.value);
             step.unknown(&reason, &need, Some(&bundle.origin));
         }
         Ok(Serving::SelfSigned) => {
@@ -251,18 +251,18 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
             match signing {
                 Some(signing) if signing.value == bundle.value => {
                     step.saw(
-                        format!("{} is what signs the kubelets' certificates", bundle.value),
+                        format!("{} is the CA that signs the kubelets' certificates", bundle.value),
                         Some(&bundle.origin),
                     );
                 }
                 _ => step.provided(
-                    format!("{} must have the CA that signs the kubelets' certificates", bundle.value),
+                    format!("{} must contain the CA that signs the kubelets' certificates", bundle.value),
                     Some(&bundle.origin),
                 ),
             }
         }
         Ok(Serving::Files) => step.provided(
-            format!("{} must have the CA of the kubelets' certificates", bundle.value),
+            format!("{} must contain the CA of the kubelets' certificates", bundle.value),
             Some(&bundle.origin),
         ),
     }

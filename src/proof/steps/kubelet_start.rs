@@ -13,7 +13,7 @@ use crate::rules::nodes::node_label_forbidden::{self, Given};
 use crate::rules::nodes::{label_malformed, node_address_families};
 use crate::rules::units::shell_expansion_in_value;
 
-/// A kubelet that has taken its flags.
+/// A kubelet with its flags parsed.
 pub(in crate::proof) struct Started {
     /// The first node's name as its kubelet registers it.
     pub(in crate::proof) name: String,
@@ -22,7 +22,7 @@ pub(in crate::proof) struct Started {
 
 const RUNTIME: &str = "container-runtime";
 
-/// systemd starts the kubelet, which takes its flags.
+/// systemd starts the kubelet, which parses its flags.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: NewKubeletCommand up to the configuration file, and
 /// k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags.
@@ -46,7 +46,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     note_words(walk, &mut step, &owner, &arguments);
     let given = arguments.iter().count();
     step.saw(
-        format!("kubelet {} takes its {given} flags", kubelet.minor),
+        format!("kubelet {} accepts its {given} flags", kubelet.minor),
         process.words.first().map(|word| &word.origin),
     );
     let gates = Gates::of_flag(&owner, &arguments);
@@ -58,12 +58,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
         self::labels(walk, &mut step, labels);
     }
     if let Some(provider) = arguments.text("cloud-provider").filter(|provider| provider.value != "external") {
-        step.provided(
-            "the cloud provider must call the node by the name that is written here",
-            Some(&provider.origin),
-        );
+        step.provided("the cloud provider must use the node name given here", Some(&provider.origin));
     }
-    // An empty text is none of them either.
+    // An empty value is not one of them either.
     if let Some(kind) = arguments.get(RUNTIME)
         && let Some(finding) = container_runtime_unsupported::judge(&owner.flag(RUNTIME, kind))
     {
@@ -82,15 +79,15 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     Outcome::of(step, Started { name, arguments })
 }
 
-/// What systemd makes of the unit without refusing it, and what it can tell on the machine only.
+/// Notes on how systemd starts the unit, and conditions that depend on the machine.
 fn note_start(process: &Process, step: &mut Step) {
     for fault in &process.faults {
         match &fault.kind {
             StartFaultKind::OptionalEnvironmentFileMissing(path) => {
-                step.saw(format!("`{path}` may be missing, and is"), Some(&fault.origin));
+                step.saw(format!("`{path}` is optional, and missing"), Some(&fault.origin));
             }
             StartFaultKind::VariableUnset(name) => {
-                step.saw(format!("nothing sets `${name}`: it gives no word"), Some(&fault.origin));
+                step.saw(format!("`${name}` is not set, and expands to nothing"), Some(&fault.origin));
             }
             StartFaultKind::StartsOnlyIf(what) => step.provided(what.clone(), Some(&fault.origin)),
             _ => {}
@@ -98,7 +95,7 @@ fn note_start(process: &Process, step: &mut Step) {
     }
     for word in process.unknown.values() {
         let text =
-            format!("`{}` must come to a value with which nodes join: only the machine knows it", word.value);
+            format!("`{}`, which is set on the machine, must have a value with which nodes join", word.value);
         step.provided(text, Some(&word.origin));
     }
 }
@@ -107,7 +104,7 @@ fn note_start(process: &Process, step: &mut Step) {
 fn note_words(walk: &Walk<'_>, step: &mut Step, owner: &Owner, arguments: &Arguments) {
     for word in walk.class.kubelet.process.placeholders.values() {
         let reason = Reason::Placeholder(word.value.clone());
-        step.unknown(&reason, "nodes join with what comes to stand there", Some(&word.origin));
+        step.unknown(&reason, "nodes join with the value that replaces it", Some(&word.origin));
     }
     for (name, given) in arguments.iter() {
         if let Some(finding) = shell_expansion_in_value::judge(&owner.flag(name, given)) {
@@ -116,13 +113,11 @@ fn note_words(walk: &Walk<'_>, step: &mut Step, owner: &Owner, arguments: &Argum
     }
 }
 
-/// Whether the kubelet works with an API server.
+/// Whether the kubelet uses an API server.
 fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) {
     match arguments.text("kubeconfig") {
-        Some(path) => step.saw(
-            format!("works with an API server, and keeps its access in {}", path.value),
-            Some(&path.origin),
-        ),
+        Some(path) => step
+            .saw(format!("uses an API server, with its credentials in {}", path.value), Some(&path.origin)),
         None if walk.class.kubelet.process.hides("kubeconfig") => {}
         None => {
             let place =
@@ -131,10 +126,10 @@ fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) {
                 .at(
                     rule_id::KUBELET_STANDALONE,
                     &place,
-                    "the kubelet has no `--kubeconfig`, so it works alone",
+                    "the kubelet runs in standalone mode and never registers its node",
                 )
                 .label("no `--kubeconfig`")
-                .help("name the file that the kubelet writes: `--kubeconfig=/etc/kubernetes/kubeconfig`");
+                .help("add the path where the kubelet writes its kubeconfig: `--kubeconfig=/etc/kubernetes/kubeconfig`");
             step.breaks("Standalone mode, no API client", finding);
         }
     }
@@ -148,7 +143,7 @@ fn node_ip(walk: &Walk<'_>, step: &mut Step, given: &Sourced<String>) {
             Ok(address) => addresses.push(address),
             Err(_) => {
                 step.saw(
-                    format!("`{}` is no address, and is ignored", text.escape_debug()),
+                    format!("`{}` is not an address, and is ignored", text.escape_debug()),
                     Some(&given.origin),
                 );
             }
@@ -181,7 +176,7 @@ fn labels(walk: &Walk<'_>, step: &mut Step, labels: &Sourced<String>) {
     }
 }
 
-/// The labels of `--node-labels`, as many as are looked at, each at its own place.
+/// The labels of `--node-labels`, up to the number that is checked, each at its own place.
 pub(in crate::proof) fn node_labels(labels: &Sourced<String>) -> Vec<Sourced<Given<'_>>> {
     const MOST: usize = 1000;
     labels.items().filter(|pair| !pair.trim().is_empty()).take(MOST).map(label).collect()

@@ -1,4 +1,4 @@
-//! The fifteen steps of a join, one file each, and which of them needs what of those before it.
+//! The fifteen steps of a join, one file each, and which results each step needs.
 
 pub(in crate::proof) mod admission;
 pub(in crate::proof) mod approve;
@@ -22,19 +22,19 @@ use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
 use crate::proof::way::Way;
 
-/// What a class of nodes comes to with one API server and one controller manager.
+/// The result for a class of nodes with one API server and one controller manager.
 pub(in crate::proof) struct Walked {
     pub(in crate::proof) steps: Vec<Step>,
     /// The step on the way to a registered node that breaks.
     pub(in crate::proof) breaks_at: Option<StepId>,
-    /// When a node that joins now falls out.
+    /// When a node that joins now loses access.
     pub(in crate::proof) lasts_until: Option<Timestamp>,
-    /// The URL that the kubelet asks.
+    /// The URL that the kubelet uses.
     pub(in crate::proof) server: Option<String>,
 }
 
-/// Walks all steps. A step names the results that it takes; where one of them is missing (`?`), it is not reached. The
-/// result of a step that breaks may be known all the same: those beside the way are judged with what is known.
+/// Walks all steps. A step needs the results of others; if one of them is missing (`?`), it is not reached. A step that
+/// breaks may still have a result, with which the steps beside the way are checked.
 pub(in crate::proof) fn all(walk: &Walk<'_>) -> Walked {
     let mut way = Way::default();
     let started = way.main(StepId::KubeletStart, || Some(kubelet_start::step(walk)));
@@ -51,7 +51,7 @@ pub(in crate::proof) fn all(walk: &Walk<'_>) -> Walked {
     way.main(StepId::Admission, || Some(admission::step(walk, loaded?)));
     way.main(StepId::Registration, || Some(registration::step(walk, loaded?)));
     way.beside(StepId::Discovery, || Some(discovery::step(walk, loaded, asks)));
-    // What hangs on the kubelet's settings is judged once the kubelet takes them.
+    // Steps that depend on the kubelet's settings are checked once the kubelet accepts them.
     let taken = loaded.filter(|_| way.passes(StepId::ConfigLoad));
     way.beside(StepId::Serving, || Some(serving::step(walk, taken?)));
     way.beside(StepId::KubeletApi, || Some(kubelet_api::step(walk, taken?)));

@@ -9,7 +9,7 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::nodes::{node_name_malformed, taint_malformed};
 
-/// The node is there.
+/// The node is registered.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: Kubelet.registerWithAPIServer and tryRegisterWithAPIServer.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
@@ -33,7 +33,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
                 &origin.unwrap_or(somewhere),
                 "the kubelet does not register its node",
             )
-            .label("switched off")
+            .label("disabled")
             .help("remove it");
         step.breaks(format!("Error getting node: node {:?} not found", loaded.name), finding);
         return Outcome::of(step, ());

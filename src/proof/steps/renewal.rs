@@ -14,10 +14,10 @@ use crate::rules::control_plane::renewal_approval_off;
 use crate::rules::fact::Setting;
 use crate::rules::kubelet::kubelet_rotation_disabled;
 
-/// Ten years of virtual time.
+/// Ten years.
 const HORIZON: i64 = 10 * 365 * 86400;
 
-/// A request with the certificate that it renews.
+/// A request with the certificate to be renewed.
 const RENEWAL: approve::Kind = approve::Kind {
     subresource: "selfnodeclient",
     what: "have its certificate renewed",
@@ -27,10 +27,10 @@ const RENEWAL: approve::Kind = approve::Kind {
 
 /// Certificates are renewed, for ten years.
 ///
-/// Mirrors k8s.io/client-go/util/certificate: manager.nextRotationDeadline, which asks for the next certificate after 70
+/// Mirrors k8s.io/client-go/util/certificate: manager.nextRotationDeadline, which requests the next certificate after 70
 /// to 90 % of the lifetime, with the certificate itself; and
-/// k8s.io/kubernetes/pkg/controller/certificates/approver: isSelfNodeClientCert. What lasts a constant time is renewed for
-/// ever, so only what ends has to be looked at: the signing CA, at which every certificate is cut off.
+/// k8s.io/kubernetes/pkg/controller/certificates/approver: isSelfNodeClientCert. Renewal works for ever while the lifetime
+/// is constant, so only the end of the signing CA has to be checked, which limits every certificate.
 pub(in crate::proof) fn step(
     walk: &Walk<'_>,
     loaded: &Loaded,
@@ -63,7 +63,7 @@ pub(in crate::proof) fn step(
     if !step.is_broken() {
         approve::act(walk, &mut step, "approval", "approve", symptom);
     }
-    // Each piece of evidence once, however many steps it is evidence for.
+    // Show each piece of evidence once, even if several steps have it.
     let mut seen = std::collections::BTreeSet::new();
     step.evidence.retain(|evidence| seen.insert(evidence.text.clone()));
     let Some(issued) = issued else { return Outcome::of(step, None) };
@@ -72,21 +72,22 @@ pub(in crate::proof) fn step(
     }
     let ends = lifetime(walk, &mut step, &issued);
     match asks.and_then(|asks| asks.token_ends) {
-        Some(end) => {
-            step.saw(format!("new nodes join until the token ends, on {end}; renewals need no token"), None)
-        }
+        Some(end) => step.saw(
+            format!("new nodes can join until the token expires, on {end}; renewals need no token"),
+            None,
+        ),
         None => step.saw("renewals need no token", None),
     }
     Outcome::of(step, ends)
 }
 
-/// How often a certificate is renewed, and when that ends: with the CA that signs, if that ends before the horizon.
+/// How often a certificate is renewed, and when that ends: when the signing CA expires, if that is within ten years.
 fn lifetime(walk: &Walk<'_>, step: &mut Step, issued: &Issued) -> Option<Timestamp> {
     let life = issued.lifetime.max(1);
     let (first, last) = (life / 10 * 7, life / 10 * 9);
     step.saw(
         format!(
-            "a certificate lasts {}; the next is asked for after {} to {}, about {} times in ten years",
+            "a certificate is valid for {}; it is renewed after {} to {}, about {} times in ten years",
             sign::period(life),
             sign::period(first),
             sign::period(last),
@@ -107,7 +108,7 @@ fn lifetime(walk: &Walk<'_>, step: &mut Step, issued: &Issued) -> Option<Timesta
     if let Some(end) = ends {
         let origin = issued.cert_file.as_ref().map(|file| file.origin.clone());
         step.provided(
-            format!("the CA that signs must be replaced before {end}: no certificate outlives it"),
+            format!("the signing CA must be replaced before {end}: no certificate is valid longer"),
             origin.as_ref(),
         );
     }

@@ -14,29 +14,29 @@ use crate::rules::certificates::signing_serving_signer_missing;
 use crate::rules::control_plane::csr_controller_disabled::CsrController;
 use crate::rules::kubelet::kubelet_serving_unapproved;
 
-/// Where the certificate of the kubelet's port comes from.
+/// The source of the kubelet's serving certificate.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::proof) enum Serving {
-    /// The kubelet signs one by itself.
+    /// Self-signed by the kubelet.
     SelfSigned,
-    /// It asks the cluster for one.
+    /// Requested from the cluster.
     Requested,
     /// Files.
     Files,
 }
 
-/// The certificate of the kubelet's port.
+/// The kubelet's serving certificate.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate: NewKubeletServerCertificateManager, and
-/// k8s.io/kubernetes/cmd/kubelet/app: InitializeTLS. Since `selfnodeserver` went, nothing in Kubernetes approves it.
+/// k8s.io/kubernetes/cmd/kubelet/app: InitializeTLS. Since `selfnodeserver` was removed, Kubernetes has no approver for it.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::Serving);
     match kind(walk, loaded) {
         Err(reason) => {
-            step.unknown(&reason, "what calls the kubelet accepts the certificate of its port", None);
+            step.unknown(&reason, "the kubelet's clients accept its serving certificate", None);
         }
         Ok(Serving::SelfSigned) => {
-            step.saw("the kubelet signs a certificate for its port by itself, once", None)
+            step.saw("the kubelet creates a self-signed serving certificate, once", None)
         }
         Ok(Serving::Files) => files(walk, &mut step, loaded),
         Ok(Serving::Requested) => requested(walk, &mut step, loaded),
@@ -44,13 +44,13 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     Outcome::of(step, ())
 }
 
-/// Where the certificate comes from.
+/// The source of the certificate.
 ///
 /// # Errors
-/// Where that cannot be known.
+/// If that is unknown.
 pub(in crate::proof) fn kind(walk: &Walk<'_>, loaded: &Loaded) -> Result<Serving, Reason> {
     let settings = &loaded.settings;
-    // Before the field there was only the gate.
+    // Releases before the field have only the gate.
     let field = walk.kube.kubelet_field("serverTLSBootstrap").is_present();
     let on = match field {
         true => settings.is_on("serverTLSBootstrap")?.0,
@@ -77,7 +77,7 @@ fn files(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
 
 fn requested(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
     let place = loaded.settings.place("serverTLSBootstrap", &walk.somewhere());
-    step.saw("asks the cluster for the certificate of its port, once its Node has addresses", Some(&place));
+    step.saw("requests its serving certificate from the cluster, once its Node has addresses", Some(&place));
     let node = Identity::node(&loaded.name);
     match walk.plane.may(&node, "create", Target::cluster(GROUP, RESOURCE, "")) {
         Answer::Yes(..) => {}

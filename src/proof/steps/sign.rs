@@ -13,28 +13,28 @@ use crate::rules::certificates::{ca_expired, signing_client_signer_missing};
 use crate::rules::control_plane::csr_controller_disabled::CsrController;
 use crate::rules::fact::Ca;
 
-/// What the operator sees of a request that nobody signs.
+/// What the operator sees of a request that is not signed.
 const SYMPTOM: &str = "the request is Approved and never Issued; kubelet: No valid client certificate is found and the server is responsive, exiting.";
 
-/// How long certificates last when nobody says it: a year.
+/// The default lifetime of certificates: a year.
 const YEAR: i64 = 8760 * 3600;
 
-/// A request that is signed.
+/// The result of the step.
 pub(in crate::proof) struct Signed {
-    /// The certificate; none when nothing is known of kube-controller-manager.
+    /// The certificate; none if kube-controller-manager is unknown.
     pub(in crate::proof) issued: Option<Issued>,
 }
 
 /// A client certificate as it is issued.
 #[derive(Clone, Debug)]
 pub(in crate::proof) struct Issued {
-    /// How long it lasts, in seconds.
+    /// Its lifetime, in seconds.
     pub(in crate::proof) lifetime: i64,
-    /// When the signing CA ends, if it is known.
+    /// When the signing CA expires, if known.
     pub(in crate::proof) ca_ends: Option<Timestamp>,
-    /// The signing CA, if it is known.
+    /// The signing CA, if known.
     pub(in crate::proof) ca: Option<Certificate>,
-    /// The path of the signing CA's certificate and where it is said.
+    /// The path of the signing CA's certificate and where it is set.
     pub(in crate::proof) cert_file: Option<Sourced<String>>,
 }
 
@@ -49,7 +49,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Signed> {
     }
     let issued = signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::report);
     if walk.plane.manager.is_none() {
-        step.provided("kube-controller-manager must have a CA to sign with", None);
+        step.provided("kube-controller-manager must have a signing CA", None);
     }
     if !step.is_broken() {
         approve::act(walk, &mut step, "status", "sign", SYMPTOM);
@@ -57,7 +57,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Signed> {
     Outcome::of(step, Signed { issued })
 }
 
-/// What a signer issues: the step is broken when there is none.
+/// What a signer issues; breaks the step if it has no CA.
 pub(in crate::proof) fn signer(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -77,7 +77,7 @@ pub(in crate::proof) fn signer(
         .any(|end| of_signer(end) || process.hides(&format!("cluster-signing-{end}-file")))
     {
         step.provided(
-            "kube-controller-manager's flags for the CA that signs must name a certificate and its key",
+            "kube-controller-manager's flags for the signing CA must be set to a certificate and its key",
             None,
         );
         return Some(Issued { lifetime, ca_ends: None, ca: None, cert_file: None });
@@ -102,7 +102,7 @@ pub(in crate::proof) fn signer(
             return None;
         }
     };
-    step.saw(format!("signs with {}, for {}", cert.value, period(lifetime)), Some(&cert.origin));
+    step.saw(format!("signs with {}, valid for {}", cert.value, period(lifetime)), Some(&cert.origin));
     let ca = ca(walk, step, manager, &cert);
     if step.is_broken() {
         return None;
@@ -111,13 +111,15 @@ pub(in crate::proof) fn signer(
     Some(Issued { lifetime, ca_ends, ca, cert_file: Some(cert) })
 }
 
-/// Whether kube-controller-manager may have a CA although none of its flags names one.
+/// Whether kube-controller-manager may have a CA although no flag sets one.
 fn without_files(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>) -> bool {
     // Older releases had a default for the two files.
     let default = manager.kube.controller_manager_flags().flag("cluster-signing-cert-file").present();
     if let Some(path) = default.and_then(|flag| flag.default) {
         step.provided(
-            format!("the CA and its key must be at {path} and beside it, where this release looks for them"),
+            format!(
+                "the CA must be at {path}, with its key beside it: these are the defaults of this release"
+            ),
             None,
         );
         return true;
@@ -128,22 +130,25 @@ fn without_files(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>) -> bool
     }
     let place = manager.anywhere().unwrap_or_else(|| walk.somewhere());
     let finding = walk
-        .at(rule_id::SIGNING_OFF, &place, "kube-controller-manager has no CA to sign with")
+        .at(rule_id::SIGNING_OFF, &place, "kube-controller-manager has no signing CA")
         .label("no `--cluster-signing-cert-file` and `--cluster-signing-key-file`")
-        .help("add both: the CA's certificate and its key");
+        .help("set both flags, to the CA's certificate and its key");
     step.breaks(format!("{SYMPTOM}; kube-controller-manager: Skipping CSR signer controller because no csr cert/key was specified"), finding);
     false
 }
 
-/// The CA that signs, when its certificate is known.
+/// The signing CA, if its certificate is known.
 fn ca(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, cert: &Sourced<String>) -> Option<Certificate> {
-    // With files that it cannot use, kube-controller-manager does not run at all.
+    // If it cannot use the files, kube-controller-manager does not run at all.
     let certificates = match manager.component.files.certificates(cert) {
         Lookup::Known(certificates) => certificates,
         Lookup::Absent => return None,
         Lookup::Unknown => {
             step.provided(
-                format!("{} must be one CA certificate that has not ended, and its key must fit", cert.value),
+                format!(
+                    "{} must be one CA certificate that has not expired, and its key must match",
+                    cert.value
+                ),
                 Some(&cert.origin),
             );
             return None;
@@ -159,7 +164,7 @@ fn ca(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, cert: &Sourced<Str
         return None;
     }
     step.saw(
-        format!("the CA is `{}`, until {}", certificate.subject, certificate.not_after),
+        format!("the CA is `{}`, valid until {}", certificate.subject, certificate.not_after),
         Some(&cert.origin),
     );
     Some(certificate.clone())
@@ -179,7 +184,7 @@ fn files<'a>(
     }
 }
 
-/// How long certificates last, in seconds.
+/// The lifetime of certificates, in seconds.
 pub(in crate::proof) fn duration(manager: &Server<'_>) -> i64 {
     let given = manager.flag("cluster-signing-duration");
     given.and_then(|given| crate::kube::value::signed_seconds(&given.value)).unwrap_or(YEAR)
@@ -191,7 +196,7 @@ pub(in crate::proof) fn duration_shown<'w>(walk: &'w Walk<'_>) -> &'w str {
     given.map_or("8760h", |given| given.value.as_str())
 }
 
-/// When a certificate that is issued at an instant ends.
+/// When a certificate issued at a given time expires.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/authority: PermissiveSigningPolicy.apply.
 pub(in crate::proof) fn not_after(issued: &Issued, at: Timestamp) -> Timestamp {

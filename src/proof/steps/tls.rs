@@ -13,7 +13,7 @@ use crate::rules::tokens::kubeconfig_unusable;
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let mut step = Step::new(StepId::Tls);
     let Some(connection) = &loaded.client.connection else {
-        step.provided("the API server that the kubeconfig names must be reached and trusted", None);
+        step.provided("the kubeconfig's API server must be reachable and trusted", None);
         return Outcome::of(step, ());
     };
     let host = api_url::host(walk, &mut step, connection);
@@ -36,7 +36,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
             return Outcome::of(step, ());
         }
         step.saw(
-            "the API server's certificate is not checked: whoever answers gets the token",
+            "the API server's certificate is not checked: any server at that address can get the token",
             Some(insecure),
         );
         return Outcome::of(step, ());

@@ -1,4 +1,4 @@
-//! The certificate that the API server shows.
+//! The API server's certificate.
 
 use crate::diagnostic::Finding;
 use crate::facts::{Certificates, Origin, Sourced};
@@ -23,7 +23,7 @@ pub(in crate::proof) fn of(walk: &Walk<'_>) -> Option<Sourced<Certificates>> {
     certificates.is_ok().then(|| Sourced::new(certificates, path.origin.clone()))
 }
 
-/// Whether it leads to one of the CAs, and names the host. `url` is where the kubeconfig names the server.
+/// Whether it leads to one of the CAs, and is valid for the host. `url` is where the kubeconfig sets the server.
 pub(in crate::proof) fn check(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -44,7 +44,7 @@ pub(in crate::proof) fn check(
     let place = serving.origin.place();
     let Some(finding) = api_server_not_in_certificate::judge(leaf, place, &host, url.place()) else {
         step.saw(
-            format!("the API server's certificate names {name}, and `{}` signed it", leaf.issuer),
+            format!("the API server's certificate is valid for {name} and was issued by `{}`", leaf.issuer),
             Some(&serving.origin),
         );
         return;
@@ -69,7 +69,7 @@ fn distrusted(
     {
         return walk.judged(&serving.origin, finding);
     }
-    // The CA that is not valid: one of those that are trusted, or one that is served between them and the certificate.
+    // The invalid CA: a trusted one, or an intermediate that the API server sends.
     let signs = |one: &Certificate| chain.iter().any(|below| below.issuer == one.subject);
     let invalid = |one: &&Certificate| signs(one) && trust::ca(one, now) == Err(why);
     let ca = roots.iter().chain(chain.iter().skip(1)).find(invalid);
@@ -81,8 +81,8 @@ fn distrusted(
         chain,
         roots,
         place: serving.origin.place(),
-        other: (origin.place(), "nodes trust only this"),
-        chain_file: "the API server's own file".to_owned(),
+        other: (origin.place(), "nodes only trust this CA"),
+        chain_file: "the API server's certificate file".to_owned(),
         roots_file: "the CA of the kubeconfig".to_owned(),
     });
     walk.judged(&serving.origin, finding)

@@ -1,4 +1,4 @@
-//! The CAs by which the API server's certificate is trusted.
+//! The CAs by which nodes trust the API server's certificate.
 
 use crate::diagnostic::Finding;
 use crate::facts::{CaSource, Connection, Lookup, Origin};
@@ -11,10 +11,10 @@ use crate::rules::certificates::{ca_expired, ca_is_not_ca, ca_not_pem, ca_not_ye
 use crate::rules::fact::{Ca, CertificateFile, CertificateReader};
 use crate::rules::form::file_unreadable;
 
-/// CAs of a bundle that are named.
+/// How many CAs of a bundle are listed.
 const MOST_TOLD: usize = 5;
 
-/// The CAs by which the API server is trusted and where they stand; none when they are not known, or break the step.
+/// The CAs by which the API server is trusted, and where they are written; none if unknown, or if they break the step.
 pub(in crate::proof) fn read(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -38,7 +38,7 @@ pub(in crate::proof) fn read(
                 return None;
             }
             Lookup::Unknown => {
-                let must = "hold the CA of the API server's certificate";
+                let must = "contain the CA of the API server's certificate";
                 step.unread(&walk.class.kubelet.files, path, must, Some(&path.origin));
                 return None;
             }
@@ -66,8 +66,8 @@ pub(in crate::proof) fn read(
     }
 }
 
-/// What they must have signed, where nobody has seen the API server's certificate. `url` is where the kubeconfig names the
-/// server, `name` what its certificate must name.
+/// Adds a condition if the API server's certificate is unknown. `url` is where the kubeconfig sets the server, `name` the
+/// name that its certificate must be valid for.
 pub(in crate::proof) fn unseen(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -87,22 +87,25 @@ pub(in crate::proof) fn unseen(
     by.extend((others > 0).then(|| format!("one of {others} others")));
     if !step.is_broken() {
         step.provided(
-            format!("the API server's certificate must be signed by {} and name {named}", by.join(" or ")),
+            format!(
+                "the API server's certificate must be signed by {} and be valid for {named}",
+                by.join(" or ")
+            ),
             Some(url),
         );
     }
 }
 
-/// A CA that has ended breaks what only it could hold.
+/// An expired CA breaks the step if it is the only one.
 fn expired(walk: &Walk<'_>, step: &mut Step, root: &Certificate, origin: &Origin, of: usize) {
     let Err(why) = trust::ca(root, walk.now()) else { return };
     if of > 1 {
-        step.saw(format!("`{}` does not count: {}", root.subject, why.words()), Some(origin));
+        step.saw(format!("`{}` is not used: {}", root.subject, why.words()), Some(origin));
         return;
     }
-    // A certificate that is no CA is trusted when it is the API server's own.
+    // A certificate that is not a CA is trusted if it is the API server's own.
     if why == Distrust::NotACa {
-        step.provided("this certificate is no CA: it must be the API server's own", Some(origin));
+        step.provided("this certificate is not a CA, so it must be the API server's own", Some(origin));
         return;
     }
     let ca = Ca { shown: &root.subject, certificate: root, place: origin.place() };
@@ -112,7 +115,7 @@ fn expired(walk: &Walk<'_>, step: &mut Step, root: &Certificate, origin: &Origin
     );
 }
 
-/// What is reported of a CA that Go does not accept.
+/// The finding about a CA that Go does not accept.
 pub(in crate::proof) fn invalid(why: Distrust, ca: &Ca<'_>) -> Finding {
     match why {
         Distrust::Expired => ca_expired::report(ca),

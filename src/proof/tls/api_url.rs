@@ -1,11 +1,11 @@
-//! The URL of the API server, as a kubeconfig names it.
+//! The URL of the API server in a kubeconfig.
 
 use crate::facts::Connection;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
 use crate::rules::nodes::api_server_malformed::{self, ServerUrl};
 
-/// The host of the URL; the step is broken when it cannot be used.
+/// The host of the URL; breaks the step if it cannot be used.
 pub(in crate::proof) fn host(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Option<String> {
     let server = &connection.server;
     let (scheme, host) = scheme_and_host(&server.value);
@@ -14,11 +14,11 @@ pub(in crate::proof) fn host(walk: &Walk<'_>, step: &mut Step, connection: &Conn
         step.breaks(error, walk.judged(&server.origin, finding));
         return None;
     }
-    step.saw(format!("reaches {}", server.value), Some(&server.origin));
+    step.saw(format!("connects to {}", server.value), Some(&server.origin));
     Some(host_only(host))
 }
 
-/// Where kube-apiserver is known to listen on another port, something must stand before it.
+/// If kube-apiserver listens on another port, something must forward to it.
 pub(in crate::proof) fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
     let Some(server) =
         walk.plane.apiserver.as_ref().filter(|server| server.component.process.tells("secure-port"))
@@ -32,14 +32,14 @@ pub(in crate::proof) fn port(walk: &Walk<'_>, step: &mut Step, connection: &Conn
     let dialled = dialled.unwrap_or("443");
     if dialled != listens {
         step.provided(
-            format!("what listens at {host} must pass on to kube-apiserver, which listens on port {listens}"),
+            format!("{host} must forward connections to kube-apiserver, which listens on port {listens}"),
             Some(&url.origin),
         );
     }
 }
 
-/// The scheme of a URL, and its host with the port. Without a scheme it is `http`: clientcmd looks at the CA only where
-/// the URL says TLS.
+/// The scheme of a URL, and its host with the port. Without a scheme it is `http`: clientcmd uses the CA only if
+/// the URL has TLS.
 pub(in crate::proof) fn scheme_and_host(url: &str) -> (&str, &str) {
     let (scheme, rest) = url.split_once("://").unwrap_or(("http", url));
     (scheme, rest.split(['/', '?', '#']).next().unwrap_or_default())

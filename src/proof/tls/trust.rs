@@ -1,4 +1,4 @@
-//! Whether certificates are trusted, as Go's crypto/x509 does it.
+//! Whether certificates are trusted, as in Go's crypto/x509.
 
 use jiff::Timestamp;
 
@@ -7,20 +7,20 @@ use crate::pki::{Certificate, SignedBy};
 /// Why a certificate is not trusted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::proof) enum Distrust {
-    /// It, or a CA above it, has ended.
+    /// It, or a CA above it, has expired.
     Expired,
-    /// It, or a CA above it, has not begun.
+    /// It, or a CA above it, is not valid yet.
     NotYet,
     /// No CA of the bundle signed it.
     UnknownAuthority,
-    /// What signed it is no CA.
+    /// Its issuer is not a CA.
     NotACa,
-    /// Too many certificates have the name of what signed it.
+    /// Too many certificates have the name of its issuer.
     TooMany,
 }
 
 impl Distrust {
-    /// Go's words.
+    /// Go's error.
     pub(in crate::proof) fn words(self) -> &'static str {
         match self {
             Distrust::Expired | Distrust::NotYet => "x509: certificate has expired or is not yet valid",
@@ -35,7 +35,7 @@ impl Distrust {
     }
 }
 
-/// Signatures that are checked at most.
+/// The maximum number of signature checks.
 ///
 /// Mirrors crypto/x509: maxChainSignatureChecks.
 const MOST_CHECKS: usize = 100;
@@ -56,7 +56,7 @@ pub(in crate::proof) fn verify(
     step(&mut vec![leaf], between, roots, at, &mut { MOST_CHECKS })
 }
 
-/// `chain` is what leads to its last certificate, for which a CA is looked for.
+/// `chain` ends with the certificate whose CA is searched.
 fn step<'c>(
     chain: &mut Vec<&'c Certificate>,
     between: &'c [Certificate],
@@ -96,8 +96,8 @@ fn step<'c>(
     Err(why)
 }
 
-/// Whether a certificate has the name of what signed the last of a chain, and is not in it already: by its name, its key
-/// and the names that it is for.
+/// Whether a certificate has the name of the issuer of a chain's last certificate, and is not in the chain already,
+/// compared by its subject, key and alternative names.
 ///
 /// Mirrors crypto/x509: alreadyInChain.
 fn may_sign(parent: &Certificate, chain: &[&Certificate]) -> bool {
@@ -108,7 +108,7 @@ fn may_sign(parent: &Certificate, chain: &[&Certificate]) -> bool {
     chain.last().is_some_and(|last| last.issuer == parent.subject) && !chain.iter().any(same)
 }
 
-/// Whether a CA may stand above a certificate.
+/// Whether a CA is valid.
 pub(in crate::proof) fn ca(certificate: &Certificate, at: Timestamp) -> Result<(), Distrust> {
     in_time(certificate, at)?;
     if certificate.is_ca && certificate.may_sign { Ok(()) } else { Err(Distrust::NotACa) }

@@ -1,4 +1,4 @@
-//! A bootstrap token's Secret, as the API server keeps it.
+//! A bootstrap token's Secret.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -21,7 +21,7 @@ impl<'a> Secret<'a> {
             .map(|object| Secret { object })
     }
 
-    /// The Secret of a token by its id: what is applied last is what the cluster has.
+    /// The Secret of a token by its id; the last one applied counts.
     pub(in crate::proof) fn of_token(objects: &'a [Object], id: &str) -> Option<Secret<'a>> {
         let name = format!("bootstrap-token-{id}");
         Self::all(objects)
@@ -35,12 +35,12 @@ impl<'a> Secret<'a> {
         name.strip_prefix("bootstrap-token-").unwrap_or(name)
     }
 
-    /// Whether it is of the type that the token authenticator takes.
+    /// Whether it has the type that the token authenticator accepts.
     pub(in crate::proof) fn is_token(&self) -> bool {
         self.object.text("type") == Some("bootstrap.kubernetes.io/token")
     }
 
-    /// The value of a key: `stringData` goes over `data`.
+    /// The value of a key: `stringData` overrides `data`.
     pub(in crate::proof) fn get(&self, key: &str) -> Option<String> {
         let in_map =
             |map: &str| self.object.value.get(map).and_then(|map| map.get(key)).and_then(Value::as_str);
@@ -51,14 +51,14 @@ impl<'a> Secret<'a> {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Where the value of a key stands.
+    /// Where the value of a key is written.
     pub(in crate::proof) fn origin(&self, key: &str) -> Origin {
         let map = if self.object.get(&format!("stringData.{key}")).is_some() { "stringData" } else { "data" };
         let map = if self.object.value.get(map).is_some() { map } else { "stringData" };
         self.object.origin(&format!("{map}.{key}"))
     }
 
-    /// Why the API server does not take it at all: a value that is no text, or no base64. The path and the message.
+    /// Why the API server refuses the object: a value is not a string, or not base64. The path and the message.
     pub(in crate::proof) fn refused(&self) -> Option<(String, String)> {
         for (map, text) in [("stringData", true), ("data", false)] {
             let Some(entries) = self.object.value.get(map) else { continue };
@@ -86,14 +86,14 @@ impl<'a> Secret<'a> {
     }
 }
 
-/// When a token ends.
+/// When a token expires.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(in crate::proof) enum Ends {
     /// Never.
     Never,
-    /// At an instant.
+    /// At this time.
     At(Timestamp),
-    /// Nobody can read it: it counts as over.
+    /// It cannot be read, and counts as expired.
     Unreadable,
 }
 
@@ -106,7 +106,7 @@ pub(in crate::proof) fn ends(secret: &Secret<'_>) -> Ends {
     }
 }
 
-/// `2006-01-02T15:04:05Z07:00`: nothing may be left out or written otherwise, but for parts of a second.
+/// `2006-01-02T15:04:05Z07:00`: only fractions of a second are optional.
 fn rfc3339(text: &str) -> Option<Timestamp> {
     let form = "0000-00-00T00:00:00";
     let (head, tail) = text.split_at_checked(form.len())?;
@@ -115,7 +115,7 @@ fn rfc3339(text: &str) -> Option<Timestamp> {
     if !head.bytes().zip(form.bytes()).all(fits) {
         return None;
     }
-    // Go knows no leap seconds.
+    // Go has no leap seconds.
     if head.ends_with(":60") {
         return None;
     }

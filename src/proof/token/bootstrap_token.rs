@@ -11,7 +11,7 @@ use crate::proof::walk::Walk;
 use crate::rules::tokens::token_cannot_authenticate::{self, AuthenticationUsage};
 use crate::rules::tokens::token_extra_group_invalid;
 
-/// The Secret of a token: whose it makes the kubelet, and until when.
+/// The Secret of a token: the user that it authenticates, and until when.
 pub(in crate::proof) fn look_up(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -33,12 +33,14 @@ pub(in crate::proof) fn look_up(
     }
     match ends(&found) {
         Ends::Never if walk.plane.facts.ends_unknown.contains(&name) => {
-            step.provided("the token must not have ended: it lasts a day from when the cluster was made, unless `ttl` says otherwise", Some(&found.object.origin("")));
+            step.provided("the token must not have expired: it is valid for a day after the cluster was created, unless `ttl` is set", Some(&found.object.origin("")));
         }
         Ends::At(end) => {
-            step.saw(format!("the token lasts until {end}"), Some(&found.origin("expiration")));
+            step.saw(format!("the token is valid until {end}"), Some(&found.origin("expiration")));
         }
-        Ends::Never | Ends::Unreadable => step.saw("the token never ends", Some(&found.origin("token-id"))),
+        Ends::Never | Ends::Unreadable => {
+            step.saw("the token does not expire", Some(&found.origin("token-id")))
+        }
     }
     if let Some(fault) = of_usage(&found, id).or_else(|| of_groups(&found)) {
         refuse(walk, step, token, &name, fault);
@@ -54,7 +56,7 @@ pub(in crate::proof) fn look_up(
     Some((user, end))
 }
 
-/// A token whose Secret is not there: the step is broken, unless the Secret may be in the cluster.
+/// A token without a Secret: breaks the step, unless the Secret may be in the cluster.
 fn not_found(
     walk: &Walk<'_>,
     step: &mut Step,
@@ -68,8 +70,9 @@ fn not_found(
         step.breaks(SYMPTOM, finding);
         return None;
     }
-    let text =
-        format!("the cluster must have the Secret `{name}` in kube-system, for a token that has not ended");
+    let text = format!(
+        "the cluster must have the Secret `{name}` in kube-system, with a token that has not expired"
+    );
     step.provided(text, Some(&token.origin));
     let groups = ["system:bootstrappers".to_owned()];
     Some((Identity::known(format!("system:bootstrap:{id}"), groups), None))
@@ -78,7 +81,7 @@ fn not_found(
 /// The API server does not accept the token.
 fn refuse(walk: &Walk<'_>, step: &mut Step, token: &Sourced<String>, name: &str, fault: SecretFault) {
     let finding = walk.judged(&fault.origin, fault.finding);
-    let finding = finding.because(token.origin.place(), "the token that nodes show");
+    let finding = finding.because(token.origin.place(), "the token that nodes use");
     if let Some(log) = fault.log {
         let said = format!("kube-apiserver --v=3: Bootstrap secret kube-system/{name} {log}");
         step.saw(said, Some(&fault.origin));
@@ -101,7 +104,7 @@ fn of_usage(found: &Secret<'_>, id: &str) -> Option<SecretFault> {
     Some(SecretFault { origin, finding, log })
 }
 
-/// A group of the token's own that the API server does not accept.
+/// An extra group of the token that the API server does not accept.
 fn of_groups(found: &Secret<'_>) -> Option<SecretFault> {
     let origin = found.origin("auth-extra-groups");
     extra_groups(found).into_iter().find_map(|group| {
@@ -113,13 +116,13 @@ fn of_groups(found: &Secret<'_>) -> Option<SecretFault> {
     })
 }
 
-/// The groups that the token gives beside `system:bootstrappers`.
+/// The token's groups in addition to `system:bootstrappers`.
 fn extra_groups(found: &Secret<'_>) -> Vec<String> {
     let extra = found.get("auth-extra-groups").filter(|extra| !extra.is_empty());
     extra.map(|extra| extra.split(',').map(str::to_owned).collect()).unwrap_or_default()
 }
 
-/// The Secret of a token that is not where it is looked for; nothing where no tokens of the cluster are known.
+/// Reports that a token's Secret is missing or misplaced; none if no tokens of the cluster are known.
 pub(in crate::proof) fn missing(walk: &Walk<'_>, token: &Sourced<String>, id: &str) -> Option<Finding> {
     let objects = &walk.plane.facts.objects;
     let name = format!("bootstrap-token-{id}");
@@ -130,19 +133,15 @@ pub(in crate::proof) fn missing(walk: &Walk<'_>, token: &Sourced<String>, id: &s
             walk.at(
                 rule_id::TOKEN_SECRET_MISSING,
                 &near.object.origin("metadata"),
-                format!("the Secret of the token `{id}` is not `{name}` in kube-system"),
+                format!("the Secret of the token `{id}` must be named `{name}` and be in kube-system"),
             )
-            .label("looked for under its name only")
+            .label("not found by the API server")
             .help(format!("write `name: {name}` and `namespace: kube-system`")),
         ),
         None if Secret::all(objects).any(|one| one.is_token()) => Some(
-            walk.at(
-                rule_id::TOKEN_SECRET_MISSING,
-                &token.origin,
-                format!("no Secret of the cluster has the token `{id}`"),
-            )
-            .label("known to nobody")
-            .help("apply the Secret of this token, or write a token that the cluster has"),
+            walk.at(rule_id::TOKEN_SECRET_MISSING, &token.origin, format!("the token `{id}` has no Secret"))
+                .label("unknown to the API server")
+                .help("apply a Secret for this token, or use a token that the cluster has"),
         ),
         None => None,
     }

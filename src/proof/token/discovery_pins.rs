@@ -1,4 +1,4 @@
-//! The pins by which `kubeadm join` trusts the CA that it finds in cluster-info.
+//! The pins by which `kubeadm join` trusts the CA in cluster-info.
 
 use crate::diagnostic::rule_id;
 use crate::facts::{CaSource, Connection, File, Origin, TokenDiscovery};
@@ -8,7 +8,7 @@ use crate::proof::walk::Walk;
 
 const PREFIX: &str = "discovery.bootstrapToken.caCertHashes";
 
-/// Whether the configuration says which CAs are trusted. What is wrong with it breaks the step.
+/// Whether the configuration sets which CAs are trusted. A mistake in it breaks the step.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/validation: ValidateDiscoveryBootstrapToken, and
 /// k8s.io/kubernetes/cmd/kubeadm/app/util/pubkeypin: Set.Allow.
@@ -16,7 +16,7 @@ pub(in crate::proof) fn configured(walk: &Walk<'_>, step: &mut Step, discovery: 
     for pin in &discovery.pins {
         let Err(why) = read(&pin.value) else { continue };
         let finding = walk
-            .at(rule_id::DISCOVERY_PIN_MALFORMED, &pin.origin, "this is no pin of a CA's key")
+            .at(rule_id::DISCOVERY_PIN_MALFORMED, &pin.origin, "this is not the pin of a CA's public key")
             .label("not a pin")
             .help("write `sha256:` and the 64 hex digits that `nodejoin ca show` prints for the CA");
         step.breaks(format!("invalid discovery token CA certificate hash: {why}"), finding);
@@ -27,13 +27,15 @@ pub(in crate::proof) fn configured(walk: &Walk<'_>, step: &mut Step, discovery: 
     }
     match &discovery.unverified {
         Some(origin) => {
-            let message = "kubeadm join trusts whoever answers for the API server";
+            let message = "kubeadm join does not verify the API server";
             let finding =
                 walk.at(rule_id::DISCOVERY_UNVERIFIED, origin, message).label("the CA is not checked");
             step.also(
                 finding
-                    .reason("whoever has seen the token can answer in the API server's place, and the node is theirs")
-                    .help("pin the CA: `caCertHashes` with what `nodejoin ca show` prints for it"),
+                    .reason(
+                        "anyone who knows the token can impersonate the API server and take over the node",
+                    )
+                    .help("pin the CA: set `caCertHashes` to the pin that `nodejoin ca show` prints"),
             );
         }
         None => {
@@ -41,10 +43,10 @@ pub(in crate::proof) fn configured(walk: &Walk<'_>, step: &mut Step, discovery: 
                 .at(
                     rule_id::DISCOVERY_PIN_MISSING,
                     &discovery.origin,
-                    "nothing says which CA kubeadm join trusts",
+                    "kubeadm join has no pin by which to trust the CA",
                 )
                 .label("no `caCertHashes`")
-                .help("pin the CA: `caCertHashes` with what `nodejoin ca show` prints for it");
+                .help("pin the CA: set `caCertHashes` to the pin that `nodejoin ca show` prints");
             step.breaks(
                 format!("{PREFIX}: Invalid value: \"\": using token-based discovery without caCertHashes can be unsafe. Set unsafeSkipCAVerification as true in your kubeadm config file or pass --discovery-token-unsafe-skip-ca-verification flag to continue"),
                 finding,
@@ -53,7 +55,7 @@ pub(in crate::proof) fn configured(walk: &Walk<'_>, step: &mut Step, discovery: 
     }
 }
 
-/// Whether one of the CAs is pinned, when any is. `origin` is where the CAs stand.
+/// Whether one of the CAs is pinned, if there are pins. `origin` is where the CAs are written.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/discovery/token: validateClusterCA.
 pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, cas: &[Certificate], origin: &Origin) {
@@ -66,12 +68,8 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, cas: &[Certifica
         return;
     }
     let mut finding = walk
-        .at(
-            rule_id::DISCOVERY_PIN_MISMATCH,
-            &first.origin,
-            "the pins are those of another CA than the cluster's",
-        )
-        .label("not this key")
+        .at(rule_id::DISCOVERY_PIN_MISMATCH, &first.origin, "no pin is that of the cluster's CA")
+        .label("not the pin of this CA")
         .because(origin.place(), "the cluster's CA");
     if let [one] = found.as_slice() {
         finding = finding.help(format!("write `{one}`"));
@@ -83,14 +81,14 @@ pub(in crate::proof) fn check(walk: &Walk<'_>, step: &mut Step, cas: &[Certifica
     step.breaks(said, finding);
 }
 
-/// The same where no cluster-info is at hand: `kubeadm init` publishes the CA that nodes are given.
+/// The same without a known cluster-info: `kubeadm init` publishes the nodes' CA.
 pub(in crate::proof) fn without_cluster_info(
     walk: &Walk<'_>,
     step: &mut Step,
     connection: Option<&Connection>,
 ) {
     let Some(discovery) = &walk.class.discovery else { return };
-    step.provided("cluster-info must be published, as `kubeadm init` does it", Some(&discovery.origin));
+    step.provided("cluster-info must be published, as `kubeadm init` does", Some(&discovery.origin));
     let Some(first) = discovery.pins.first() else { return };
     let ca = connection.and_then(|connection| connection.ca.as_ref());
     let known = ca.and_then(|ca| match ca {
@@ -103,11 +101,11 @@ pub(in crate::proof) fn without_cluster_info(
     });
     match known.as_ref().and_then(|(cas, origin)| Some((cas.as_ref().as_ref().ok()?, origin))) {
         Some((cas, origin)) => check(walk, step, cas, origin),
-        None => step.provided("cluster-info must have a CA whose key is pinned", Some(&first.origin)),
+        None => step.provided("cluster-info must have the pinned CA", Some(&first.origin)),
     }
 }
 
-/// A pin as it is compared, or why it is none.
+/// A pin in normal form, or kubeadm's error.
 fn read(text: &str) -> Result<String, String> {
     const KNOWN: &str = "Known format(s) are: sha256";
     let parts: Vec<&str> = text.split(':').collect();

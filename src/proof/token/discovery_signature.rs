@@ -14,7 +14,7 @@ use crate::rules::control_plane::bootstrapsigner_disabled;
 use crate::rules::tokens::token_cannot_sign::{self, SigningUsage};
 use crate::rules::tokens::token_secret_invalid;
 
-/// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: Signer.signConfigMap, and what kubeadm makes of its work in
+/// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: Signer.signConfigMap, and kubeadm's check in
 /// cmd/kubeadm/app/discovery/token: validateClusterInfoToken.
 pub(in crate::proof) fn check(
     walk: &Walk<'_>,
@@ -32,12 +32,12 @@ pub(in crate::proof) fn check(
         format!("could not find a JWS signature in the cluster-info ConfigMap for token ID {id:?}");
     match signer(walk) {
         Signer::Runs(origin) => step.saw("kube-controller-manager runs bootstrapsigner", origin.as_ref()),
-        // A signer that runs takes the signatures of other tokens away; without one, what is written stays.
+        // A running signer removes the signatures of other tokens; without one, existing signatures stay.
         _ if stands => {
             step.saw(format!("`{key}` is the token's signature"), Some(&info.origin("data")));
             return;
         }
-        Signer::Unknown => step.provided("kube-controller-manager must run, with bootstrapsigner", None),
+        Signer::Unknown => step.provided("kube-controller-manager must run with bootstrapsigner", None),
         Signer::Off(origin) => {
             let place = origin.unwrap_or_else(|| info.origin("data"));
             let finding = bootstrapsigner_disabled::report(place.place(), removed(walk));
@@ -64,14 +64,14 @@ pub(in crate::proof) fn check(
     if let Some(fault) = SecretFault::of_half(&secret, "token-secret", half) {
         let said =
             "failed to verify JWS signature of received cluster info object, can't trust this API Server";
-        step.breaks(said, finding(walk, fault).because(token.origin.place(), "the token that nodes show"));
+        step.breaks(said, finding(walk, fault).because(token.origin.place(), "the token that nodes use"));
         return;
     }
-    let how = if stands { "agrees with" } else { "writes" };
+    let how = if stands { "confirms" } else { "writes" };
     step.saw(format!("bootstrapsigner {how} `{key}`"), Some(&secret.object.origin("")));
 }
 
-/// The controller that signs, and where the place is that decides it.
+/// Whether the signing controller runs, and the place that determines it.
 enum Signer {
     Runs(Option<Origin>),
     Off(Option<Origin>),
@@ -98,7 +98,7 @@ fn removed(walk: &Walk<'_>) -> bool {
     list.is_some_and(|list| list.value.iter().any(off))
 }
 
-/// Why the signer passes a Secret over.
+/// Why the signer skips a Secret.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/bootstrap: validateSecretForSigning, for Secrets of the type that it watches.
 fn unsigned(walk: &Walk<'_>, secret: &Secret<'_>, id: &str) -> Option<Finding> {
@@ -125,7 +125,7 @@ fn unsigned(walk: &Walk<'_>, secret: &Secret<'_>, id: &str) -> Option<Finding> {
     token_cannot_sign::judge(&usage).map(|finding| walk.judged(&origin, finding))
 }
 
-/// A fault for which the API server refuses the token too: who is told both hears it once.
+/// A fault for which the API server also refuses the token; reported once.
 fn finding(walk: &Walk<'_>, fault: SecretFault) -> Finding {
     walk.judged(&fault.origin, fault.finding)
 }

@@ -1,4 +1,4 @@
-/// Who asks the API server.
+/// The user of a request to the API server.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::proof) struct Identity {
     pub(in crate::proof) user: String,
@@ -6,7 +6,7 @@ pub(in crate::proof) struct Identity {
 }
 
 impl Identity {
-    /// Somebody whom an authenticator knows.
+    /// An authenticated user.
     ///
     /// Mirrors k8s.io/apiserver/pkg/authentication/group: AuthenticatedGroupAdder.
     pub(in crate::proof) fn known(user: impl Into<String>, groups: impl IntoIterator<Item = String>) -> Self {

@@ -4,13 +4,13 @@ use crate::secret::{Secret, detached_signature};
 
 /// Whether a detached signature is that of a token over a text.
 ///
-/// Mirrors k8s.io/cluster-bootstrap/token/jws: DetachedTokenIsValid. The key is the secret half alone.
+/// Mirrors k8s.io/cluster-bootstrap/token/jws: DetachedTokenIsValid. The key is only the secret half.
 pub(in crate::proof) fn is_valid(signature: &str, text: &str, id: &str, secret: &str) -> bool {
     let wanted = signature_of(text, id, secret);
     wanted.as_bytes().ct_eq(signature.as_bytes()).into()
 }
 
-/// The signature of a text by a token whose secret half is a text.
+/// The signature of a text by a token with this secret half.
 pub fn signature_of(text: &str, id: &str, secret: &str) -> String {
     let secret = Secret::new(secret.as_bytes().to_vec());
     detached_signature(text.as_bytes(), id, &secret).unwrap_or_default()

@@ -7,16 +7,16 @@ use crate::rules::tokens::token_expiration_unparseable;
 use crate::rules::tokens::token_expired::{self, TokenEnd};
 use crate::rules::tokens::token_secret_invalid::{self, Half};
 
-/// What is wrong with the Secret of a token, both for who authenticates with it and for who signs with it.
+/// A mistake in the Secret of a token, for both authentication and signing.
 pub(in crate::proof) struct SecretFault {
     pub(in crate::proof) origin: Origin,
     pub(in crate::proof) finding: Finding,
-    /// What the API server says of it in its log, after the Secret's name; nothing where it has not taken the Secret.
+    /// The API server's log entry, after the Secret's name; none if it refused the Secret.
     pub(in crate::proof) log: Option<String>,
 }
 
 impl SecretFault {
-    /// A value that the API server does not take.
+    /// A value that the API server refuses.
     pub(in crate::proof) fn refused(secret: &Secret<'_>) -> Option<Self> {
         let (path, error) = secret.refused()?;
         let origin = secret.object.origin(&path);
@@ -24,7 +24,7 @@ impl SecretFault {
         Some(Self { origin, finding, log: None })
     }
 
-    /// Another type than that of bootstrap tokens.
+    /// A type that is not that of bootstrap tokens.
     pub(in crate::proof) fn of_type(secret: &Secret<'_>) -> Option<Self> {
         let (found, origin) = (secret.object.text("type"), secret.object.origin("type"));
         let finding = token_secret_invalid::of_type(secret.object.name(), found, origin.place())?;
@@ -32,7 +32,7 @@ impl SecretFault {
         Some(Self { origin, finding, log: Some(log) })
     }
 
-    /// A half of the token that is not what nodes show.
+    /// A half of the token that differs from the nodes' token.
     pub(in crate::proof) fn of_half(secret: &Secret<'_>, key: &str, shown: &str) -> Option<Self> {
         let (found, origin) = (secret.get(key), secret.origin(key));
         let half =
@@ -41,7 +41,7 @@ impl SecretFault {
         Some(Self { origin, finding, log: Some(format!("has invalid value for key {key}.")) })
     }
 
-    /// An expiration that is over, or that the API server cannot read.
+    /// An expiration that has passed, or that the API server cannot read.
     pub(in crate::proof) fn of_end(secret: &Secret<'_>, now: Timestamp) -> Option<Self> {
         let (token, origin) = (secret.token(), secret.origin("expiration"));
         let (finding, log) = match ends(secret) {

@@ -30,7 +30,7 @@ fn a_token_may_what_a_join_takes_in_every_minor() {
         assert_eq!(token("update certificates.k8s.io/certificatesigningrequests/approval"), None, "{minor}");
         let node = |what: &str| may(&rbac, "system:node:a", NODE, what);
         assert_eq!(node(&format!("{CREATE}/selfnodeclient")).as_deref(), Some("renew"), "{minor}");
-        assert_eq!(node("create /nodes"), None, "{minor}: system:node is bound to nobody");
+        assert_eq!(node("create /nodes"), None, "{minor}: system:node is not bound to any subject");
     }
 }
 

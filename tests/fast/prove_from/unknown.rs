@@ -98,7 +98,7 @@ fn files_that_are_made_before_the_kubelet_starts() {
     };
     let fetch = "#!/bin/sh\ncurl -o /etc/kubernetes/ca.crt https://ca.example.com\n";
     let before = "ExecStartPre=/bin/sh -c \"base64 -d /etc/kubernetes/ca.b64 > /etc/kubernetes/ca.crt\"\n";
-    let needs = "/etc/kubernetes/ca.crt must hold the CA of the kubelet's clients; `/etc/kubernetes/ca.crt` is made on the machine before it is read";
+    let needs = "/etc/kubernetes/ca.crt must contain the CA of the kubelet's clients; `/etc/kubernetes/ca.crt` is made on the machine before it is read";
     for (before, script) in [(before, ""), ("ExecStartPre=-/usr/local/bin/fetch-ca\n", fetch)] {
         let proof = prove(&unit(before), script);
         assert_eq!(conditions(&proof, StepId::ConfigLoad), [needs], "{}", told(&proof));
@@ -115,7 +115,7 @@ fn placeholders_of_a_template() {
     let files = "--kubeconfig=/etc/k.conf --bootstrap-kubeconfig=/etc/b.conf";
     let why = |word: &str| {
         format!(
-            "`{word}` has a placeholder that is not filled in, so make sure that nodes join with what comes to stand there"
+            "`{word}` has a placeholder that is not filled in, so make sure that nodes join with the value that replaces it"
         )
     };
     for (flags, words) in [

@@ -193,7 +193,7 @@ fn what_cannot_be_told_is_said() {
     let sandbox = Sandbox::new(SPEC.as_bytes());
     let back = sandbox.run(&["upgrade", "--to", "1.29"]);
     assert_eq!((back.code, back.stdout.as_str()), (2, ""));
-    assert!(back.stderr.contains("cannot go back to 1.29"), "{}", back.stderr);
+    assert!(back.stderr.contains("cannot be downgraded to 1.29"), "{}", back.stderr);
     let unknown = sandbox.run(&["upgrade", "--to", "1.99"]);
     assert_eq!(unknown.code, 2);
     assert!(
@@ -202,7 +202,7 @@ fn what_cannot_be_told_is_said() {
         unknown.stderr
     );
     let missing = sandbox.run(&["upgrade", "nothing.toml", "--to", "1.35"]);
-    assert_eq!((missing.code, missing.stderr.as_str()), (2, "nodejoin: there is no file `nothing.toml`\n"));
+    assert_eq!((missing.code, missing.stderr.as_str()), (2, "nodejoin: `nothing.toml` does not exist\n"));
     for (spec, rule) in [
         ("version = 1\n[cluster\n", "toml-syntax"),
         ("version = 1\n[cluster]\nkubernetes = \"latest\"\n", "kubernetes-unknown"),
