@@ -129,7 +129,7 @@ impl Outcome {
         let path = secret.or_else(stdin).unwrap_or_else(|| Path::of("tokens"));
         let label = match token {
             Some(token) => format!("the secret of `{}`", token.name),
-            None => "read from there".to_owned(),
+            None => "a token is read from here".to_owned(),
         };
         let place = Place::from(path);
         secret_not_a_token::fetched(problem, &place, &label).unwrap_or_else(|| {

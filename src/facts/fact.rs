@@ -1,39 +1,39 @@
 use std::fmt;
 
-/// What is known of something that a component reads. What cannot be known makes a condition: it is neither a mistake nor
-/// at its default.
+/// What is known about an input of a component. An unknown input results in a condition: it is neither a mistake nor the
+/// default.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Fact<T> {
-    /// It is there, and this is it.
+    /// It exists, with this value.
     Known(T),
-    /// It is not there: what a component does without it comes to pass.
+    /// It does not exist: the component behaves as without it.
     Absent,
-    /// Nobody can know it.
+    /// It is unknown.
     Unknown(Reason),
 }
 
-/// Why something cannot be known.
+/// Why something is unknown.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Reason {
-    /// The file at this path is not among those that are looked at.
+    /// The file at this path is not among the given files.
     NotCollected(String),
-    /// The file at this path is made on the machine, before what reads it starts.
+    /// The file at this path is created on the machine before it is read.
     MadeBefore(String),
-    /// A template has this in a command, and something fills it in before it is used.
+    /// A template has this placeholder in a command, which is filled in before use.
     Placeholder(String),
-    /// A word of a command has a value that only the machine knows.
+    /// A word of a command has a value that is set on the machine.
     OfMachine(String),
-    /// A program gives credentials when it is asked for them.
+    /// A program provides the credentials.
     Program(String),
-    /// This user shows a password.
+    /// The credentials are this user's password.
     Password(String),
 }
 
 impl<T> Fact<T> {
-    /// The value, or what stands in its place where it is known to be absent.
+    /// The value, or a default if it is known to be absent.
     ///
     /// # Errors
-    /// Where nobody can know it.
+    /// If it is unknown.
     pub fn or_default(self, default: impl FnOnce() -> T) -> Result<T, Reason> {
         match self {
             Fact::Known(value) => Ok(value),
@@ -42,7 +42,7 @@ impl<T> Fact<T> {
         }
     }
 
-    /// The same with something made of the value.
+    /// The same with the value mapped.
     pub fn map<U>(self, of: impl FnOnce(T) -> U) -> Fact<U> {
         match self {
             Fact::Known(value) => Fact::Known(of(value)),
@@ -51,7 +51,7 @@ impl<T> Fact<T> {
         }
     }
 
-    /// What is known, when it is.
+    /// The value, if known.
     pub fn known(self) -> Option<T> {
         match self {
             Fact::Known(value) => Some(value),
@@ -66,16 +66,16 @@ impl fmt::Display for Reason {
         match self {
             Reason::NotCollected(path) => write!(f, "`{}` was not collected", path.escape_debug()),
             Reason::MadeBefore(path) => {
-                write!(f, "`{}` is made on the machine before it is read", path.escape_debug())
+                write!(f, "`{}` is created on the machine before it is read", path.escape_debug())
             }
             Reason::Placeholder(word) => {
                 write!(f, "`{}` has a placeholder that is not filled in", word.escape_debug())
             }
             Reason::OfMachine(word) => {
-                write!(f, "`{}` has a value that only the machine knows", word.escape_debug())
+                write!(f, "`{}` has a value that is set on the machine", word.escape_debug())
             }
             Reason::Program(name) => {
-                write!(f, "the program `{}` gives the credentials", name.escape_debug())
+                write!(f, "the credentials come from the program `{}`", name.escape_debug())
             }
             Reason::Password(user) => {
                 write!(f, "the credentials are the password of `{}`", user.escape_debug())

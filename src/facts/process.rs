@@ -2,13 +2,14 @@ use std::collections::BTreeMap;
 
 use super::{Origin, Reason, Sourced};
 
-/// A component as it is started: what systemd, or the container runtime for a static pod, hands to its main function.
+/// A component as it is started: the arguments and environment that systemd or, for a static pod, the container runtime
+/// passes to it.
 #[derive(Clone, Debug, Default)]
 pub struct Process {
-    /// The words after the program, in order. The origin of a word is where its text stands, in a unit, an env file or a
-    /// manifest; words with several places have the first.
+    /// The words after the program, in order. The origin of a word is its place in a unit, an env file or a manifest; the
+    /// first one if it has several.
     pub words: Vec<Sourced<String>>,
-    /// Its environment, as far as files say it.
+    /// Its environment, as far as it is known.
     pub environment: BTreeMap<String, Sourced<String>>,
     /// Why it would not be started at all.
     pub faults: Vec<StartFault>,
@@ -18,16 +19,16 @@ pub struct Process {
     pub targets: Vec<Sourced<String>>,
     /// Whether the words are all of them: false for a list of flags that a person adds to a unit of their own.
     pub whole: bool,
-    /// Words that are left out of [`words`](Self::words) since their value comes from where no file says it, by the flag's
-    /// name without dashes; by the word itself where it has no flag's name.
+    /// Words left out of [`words`](Self::words) because their value is not in any file, by the flag's name without dashes,
+    /// or by the word itself if it is not a flag.
     pub unknown: BTreeMap<String, Sourced<String>>,
-    /// Words that are left out in the same way since a template's placeholder in them is not filled in.
+    /// Words left out because of a placeholder that is not filled in, in the same way.
     pub placeholders: BTreeMap<String, Sourced<String>>,
 }
 
 impl Process {
-    /// Adds a word whose value no file says: it hides the flag that it would give. A word that follows a flag without a value
-    /// takes that flag with it.
+    /// Adds a word with an unknown value, which hides the flag that it sets. If the word is the value of the flag before it,
+    /// that flag is hidden.
     pub fn hide(&mut self, word: Sourced<String>) {
         let flag = |text: &str| text.strip_prefix("--").map(|flag| flag.replace('_', "-"));
         if let Some((name, _)) = word.value.split_once('=')
@@ -45,12 +46,12 @@ impl Process {
         }
     }
 
-    /// Whether the words tell all about a flag: where it is not among them, it is not given.
+    /// Whether the words are complete for a flag: if it is not among them, it is not set.
     pub fn tells(&self, flag: &str) -> bool {
         self.whole && !self.hides(flag)
     }
 
-    /// Whether a flag may be given with a value that no file says.
+    /// Whether a flag may be set to an unknown value.
     pub fn hides(&self, flag: &str) -> bool {
         let nameless = |name: &String| name.contains('$');
         self.placeholders.contains_key(flag)
@@ -63,7 +64,7 @@ impl Process {
         self.unknown.is_empty() && self.placeholders.is_empty()
     }
 
-    /// The flags that are given with values that nobody knows, and why.
+    /// The flags with unknown values, and why they are unknown.
     pub fn hidden(&self) -> BTreeMap<String, Reason> {
         let of_machine =
             self.unknown.iter().map(|(flag, word)| (flag.clone(), Reason::OfMachine(word.value.clone())));
@@ -78,37 +79,37 @@ impl Process {
 /// A line that systemd ignores with a warning.
 #[derive(Clone, Debug)]
 pub struct Ignored {
-    /// systemd's own words.
+    /// systemd's error.
     pub said: String,
-    /// What was most likely meant.
+    /// A suggestion.
     pub help: Option<String>,
     /// Where.
     pub origin: Origin,
 }
 
-/// Why systemd does not start a process, or starts it with other words than were meant.
+/// Why a process is not started, or is started with unintended arguments.
 #[derive(Clone, Debug)]
 pub struct StartFault {
-    /// What is wrong.
+    /// The fault.
     pub kind: StartFaultKind,
     /// Where.
     pub origin: Origin,
-    /// Whether nothing runs; else it runs with other words.
+    /// Whether the process is not started.
     pub fatal: bool,
 }
 
-/// What a [`StartFault`] is.
+/// The kinds of [`StartFault`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum StartFaultKind {
-    /// An `EnvironmentFile=` without `-` that is not there.
+    /// A missing `EnvironmentFile=` without `-`.
     EnvironmentFileMissing(String),
-    /// An `EnvironmentFile=` with `-` that is not there: its variables are empty.
+    /// A missing `EnvironmentFile=` with `-`: its variables are not set.
     OptionalEnvironmentFileMissing(String),
-    /// A variable that a word refers to and nothing sets: it is left out.
+    /// A word refers to a variable that is not set and expands to nothing.
     VariableUnset(String),
     /// There is no `ExecStart=`.
     NoCommand,
-    /// There is a second `ExecStart=`, and no empty one before it takes back the first.
+    /// There is a second `ExecStart=` without an empty one before it.
     SeveralCommands,
     /// The program's path is not absolute.
     ProgramNotAbsolute(String),
@@ -116,10 +117,10 @@ pub enum StartFaultKind {
     TooLong,
     /// The same in the command of a container.
     ContainerTooLong,
-    /// systemd refuses the unit; in its words.
+    /// systemd refuses the unit, with this error.
     Refused(String),
-    /// A condition of the unit does not hold on this machine.
+    /// A condition of the unit is not met on this machine.
     ConditionFails(String),
-    /// It is started only if this holds, which no file says.
+    /// It is only started if this is the case, which is unknown.
     StartsOnlyIf(String),
 }

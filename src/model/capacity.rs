@@ -29,12 +29,12 @@ impl FromStr for Amount {
         let help = "write a quantity such as `4`, `500m` or `16Gi`";
         match quantity(text) {
             Some(billionths) if billionths > 0 => Ok(Self { text: text.to_owned(), billionths }),
-            Some(_) => Err(Malformed::of(format!("`{shown}`"), "is nothing that a machine has")
-                .label("nothing that a machine has")
+            Some(_) => Err(Malformed::of(format!("`{shown}`"), "is not a positive quantity")
+                .label("must be positive")
                 .help(help)),
-            None => {
-                Err(Malformed::of(format!("`{shown}`"), "is no quantity").label("no quantity").help(help))
-            }
+            None => Err(Malformed::of(format!("`{shown}`"), "is not a quantity")
+                .label("not a quantity")
+                .help(help)),
         }
     }
 }

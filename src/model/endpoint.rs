@@ -52,7 +52,7 @@ impl FromStr for Endpoint {
             return Err(bad("has a path; the API server is reached at the root").label("has a path"));
         }
         if authority.contains('@') {
-            return Err(bad("has credentials in it"));
+            return Err(bad("contains credentials"));
         }
         let (host, port) = match authority.strip_prefix('[') {
             Some(rest) => bracketed_host(rest).map_err(bad)?,
@@ -92,7 +92,8 @@ fn wrong_scheme(text: &str) -> Malformed {
 /// The IPv6 address before a closing bracket, and the text of the port after it.
 fn bracketed_host(text: &str) -> Result<(Host, Option<&str>), &'static str> {
     let (address, after) = text.split_once(']').ok_or("has a bracket that is not closed")?;
-    let address: Ipv6Addr = address.parse().map_err(|_| "has no IPv6 address in its brackets")?;
+    let address: Ipv6Addr =
+        address.parse().map_err(|_| "has brackets around something that is not an IPv6 address")?;
     // What follows without a colon is a malformed port.
     let port = (!after.is_empty()).then(|| after.strip_prefix(':').unwrap_or_default());
     Ok((Host::Address(address.into()), port))
@@ -104,7 +105,7 @@ fn plain_host(text: &str) -> Result<Host, &'static str> {
         Ok(address) => Ok(Host::Address(address.into())),
         Err(_) if looks_numeric(text) => Err("has a host that is not an address"),
         Err(_) if is_dns_subdomain(&text.to_ascii_lowercase()) => Ok(Host::Name(text.to_owned())),
-        Err(_) => Err("has no valid host"),
+        Err(_) => Err("has an invalid host"),
     }
 }
 

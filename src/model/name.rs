@@ -39,15 +39,14 @@ impl FromStr for NodeName {
             Malformed::new("is empty").label("empty")
         } else if text.len() > 253 {
             let length = format!("has {} characters", text.len());
-            Malformed::new(format!("{length}; 253 are the most")).label(length)
+            Malformed::new(format!("{length}; the limit is 253")).label(length)
         } else if let Some(bad) = text.chars().find(|c| !matches!(c, 'a'..='z' | '0'..='9' | '-' | '.')) {
-            Malformed::new(format!("has {} in it", character(bad)))
+            Malformed::new(format!("contains {}", character(bad)))
         } else {
             Malformed::new("has a part that is empty, or begins or ends with a dash")
         };
-        let malformed = malformed.reason(
-            "node names are lower-case DNS names; the kubelet lower-cases its own name, the API server refuses the others",
-        );
+        let malformed =
+            malformed.reason("node names are lower-case DNS names; the API server refuses any other name");
         Err(if is_dns_subdomain(&mended) { malformed.help(format!("write `{mended}`")) } else { malformed })
     }
 }
@@ -56,7 +55,7 @@ fn character(c: char) -> String {
     match c {
         'A'..='Z' => format!("the upper-case letter `{c}`"),
         '_' => "an underscore".to_owned(),
-        ' ' => "a blank".to_owned(),
+        ' ' => "a space".to_owned(),
         c if c.is_control() => format!("the control character U+{:04X}", u32::from(c)),
         c => format!("`{c}`"),
     }

@@ -1,43 +1,43 @@
 use std::fmt;
 use std::ops::Range;
 
-/// Why a file gives no certificates. Displays as the end of a sentence that begins with the file's name.
+/// Why certificates cannot be read from a file. Displays as the end of a sentence that begins with the file's name.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct PemProblem {
-    /// What is wrong.
+    /// The problem.
     pub kind: PemProblemKind,
-    /// Where, in bytes.
+    /// Its range in bytes.
     pub range: Range<usize>,
-    /// The line of its beginning, from 1.
+    /// Its first line, from 1.
     pub line: usize,
 }
 
-/// What may be wrong with a file of certificates.
+/// The kinds of problems of a certificate file.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum PemProblemKind {
-    /// Nothing in it.
+    /// It is empty.
     Empty,
-    /// A private key, maybe beside certificates: it must not be handed out.
+    /// A private key, possibly with certificates; it must not be distributed.
     PrivateKey {
-        /// Whether the file has a certificate, too.
+        /// Whether the file also has a certificate.
         with_certificate: bool,
     },
     /// A certificate in DER, without PEM around it.
     DerCertificate,
     /// A private key or a key store in DER.
     DerKey,
-    /// The base64 text of a PEM file, as kubeconfigs have it.
+    /// A base64-encoded PEM file, as in kubeconfigs.
     Base64OfPem,
     /// Something else.
     NoCertificate {
-        /// The label of the first PEM block, when there is one.
+        /// The label of the first PEM block, if there is one.
         label: Option<String>,
     },
-    /// A BEGIN that does not stand at the start of its line: indented, or behind a byte order mark.
+    /// A BEGIN that is not at the start of its line: indented, or after a byte order mark.
     NotAtLineStart,
     /// A BEGIN without its END.
     Unterminated,
-    /// A BEGIN or END line that is not whole, or an END of another block.
+    /// An incomplete BEGIN or END line, or an END of another block.
     BrokenFrame,
     /// Headers inside the block.
     Headers,
@@ -45,9 +45,9 @@ pub enum PemProblemKind {
     OtherLabel(String),
     /// The text between BEGIN and END is not base64.
     BrokenBase64,
-    /// The decoded bytes are not a certificate; the reader's own words.
+    /// The decoded bytes are not a certificate; the parser's error.
     BrokenCertificate(String),
-    /// Something behind END, behind the certificate inside its block, or bytes that are no text.
+    /// Other content after END or after the certificate inside its block, or bytes that are not text.
     TrailingGarbage,
 }
 
@@ -56,19 +56,19 @@ impl PemProblem {
         Self { kind, range, line }
     }
 
-    /// Whether a private key stands where certificates belong.
+    /// Whether the file has a private key instead of certificates.
     pub fn is_private_key(&self) -> bool {
         matches!(self.kind, PemProblemKind::PrivateKey { .. } | PemProblemKind::DerKey)
     }
 
-    /// A way out, one sentence.
+    /// How to fix it, one sentence.
     pub fn help(&self) -> &'static str {
         match &self.kind {
             PemProblemKind::PrivateKey { with_certificate: true } => {
-                "keep the certificate in a file of its own: `openssl x509 -in FILE -out ca.pem`"
+                "move the certificate to a separate file: `openssl x509 -in FILE -out ca.pem`"
             }
             PemProblemKind::PrivateKey { .. } | PemProblemKind::DerKey => {
-                "name the certificate's file, and keep the key on the machine that signs"
+                "use the certificate's file, and keep the key on the machine that signs"
             }
             PemProblemKind::DerCertificate => {
                 "convert it: `openssl x509 -inform DER -in FILE -out ca.pem` (`-outform PEM` is the default)"
@@ -77,24 +77,24 @@ impl PemProblem {
             PemProblemKind::NoCertificate { label: Some(label) }
                 if label.ends_with("CERTIFICATE REQUEST") =>
             {
-                "name the certificate that the CA made from this request"
+                "use the certificate that the CA issued for this request"
             }
             PemProblemKind::Empty | PemProblemKind::NoCertificate { .. } => {
-                "name a PEM file with `-----BEGIN CERTIFICATE-----` in it"
+                "use a PEM file that contains `-----BEGIN CERTIFICATE-----`"
             }
             PemProblemKind::NotAtLineStart => {
-                "move the BEGIN to the start of its line; save without byte order mark"
+                "move the BEGIN to the start of its line, and save the file without a byte order mark"
             }
             PemProblemKind::Unterminated | PemProblemKind::BrokenFrame => {
-                "copy the certificate again, whole, with its BEGIN and END lines"
+                "copy the complete certificate again, with its BEGIN and END lines"
             }
             PemProblemKind::Headers | PemProblemKind::OtherLabel(_) => {
-                "write the certificate anew: `openssl x509 -in FILE -out ca.pem`"
+                "rewrite the certificate: `openssl x509 -in FILE -out ca.pem`"
             }
             PemProblemKind::BrokenBase64 | PemProblemKind::BrokenCertificate(_) => {
                 "copy the certificate again; `openssl x509 -in FILE -noout -text` shows whether it can be read"
             }
-            PemProblemKind::TrailingGarbage => "remove what does not belong to the certificates",
+            PemProblemKind::TrailingGarbage => "remove everything except the certificates",
         }
     }
 }
@@ -105,18 +105,16 @@ impl fmt::Display for PemProblem {
         match &self.kind {
             PemProblemKind::Empty => f.write_str("is empty"),
             PemProblemKind::PrivateKey { with_certificate: true } => {
-                write!(f, "holds a private key beside the certificate (line {line})")
+                write!(f, "contains a private key in addition to the certificate (line {line})")
             }
-            PemProblemKind::PrivateKey { .. } => write!(f, "holds a private key (line {line})"),
-            PemProblemKind::DerKey => f.write_str("holds a private key in DER form"),
-            PemProblemKind::DerCertificate => f.write_str("is a certificate in DER form, not PEM"),
-            PemProblemKind::Base64OfPem => {
-                f.write_str("is a PEM file in base64 once more, as kubeconfigs have it")
-            }
+            PemProblemKind::PrivateKey { .. } => write!(f, "contains a private key (line {line})"),
+            PemProblemKind::DerKey => f.write_str("contains a private key in DER format"),
+            PemProblemKind::DerCertificate => f.write_str("is a certificate in DER format, not PEM"),
+            PemProblemKind::Base64OfPem => f.write_str("is a base64-encoded PEM file, as in kubeconfigs"),
             PemProblemKind::NoCertificate { label: Some(label) } => {
-                write!(f, "has no certificate, but a block named `{label}` (line {line})")
+                write!(f, "has no certificate, but a block with the label `{label}` (line {line})")
             }
-            PemProblemKind::NoCertificate { label: None } => f.write_str("has no certificate in PEM form"),
+            PemProblemKind::NoCertificate { label: None } => f.write_str("has no certificate in PEM format"),
             PemProblemKind::NotAtLineStart => {
                 write!(
                     f,
@@ -129,14 +127,14 @@ impl fmt::Display for PemProblem {
                 write!(f, "has a block with headers (line {line}), which Kubernetes skips")
             }
             PemProblemKind::OtherLabel(label) => {
-                write!(f, "has a certificate under the name `{label}` (line {line}), which Kubernetes skips")
+                write!(f, "has a certificate with the label `{label}` (line {line}), which Kubernetes skips")
             }
             PemProblemKind::BrokenBase64 => write!(f, "has a certificate that is not base64 (line {line})"),
             PemProblemKind::BrokenCertificate(why) => {
                 write!(f, "has a certificate that cannot be read (line {line}): {why}")
             }
             PemProblemKind::TrailingGarbage => {
-                write!(f, "has something that belongs to no certificate (line {line})")
+                write!(f, "has content that is not part of a certificate (line {line})")
             }
         }
     }

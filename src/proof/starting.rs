@@ -1,4 +1,4 @@
-//! Why systemd would not start a component.
+//! Why a component is not started.
 
 use super::step::with_artifact;
 use crate::diagnostic::Finding;

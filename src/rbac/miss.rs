@@ -28,28 +28,28 @@ pub enum Miss<'a> {
     Elsewhere {
         /// The binding.
         binding: &'a Binding,
-        /// The role it gives.
+        /// The role that it grants.
         role: &'a Role,
     },
-    /// A role is bound to the asker whose rule lacks one thing.
+    /// A role is bound to the user, but its rule lacks one part.
     Rule {
         /// The binding.
         binding: &'a Binding,
-        /// The role it gives.
+        /// The role that it grants.
         role: &'a Role,
         /// The rule.
         rule: &'a PolicyRule,
         /// What it lacks.
         lacks: Lack,
     },
-    /// A role that would do is bound, by a binding that somebody wrote, to others.
+    /// A sufficient role is bound to others, by a custom binding.
     Others {
         /// The binding.
         binding: &'a Binding,
-        /// The role it gives.
+        /// The role that it grants.
         role: &'a Role,
     },
-    /// A role that would do is not bound to any subject.
+    /// A sufficient role is not bound to any subject.
     Unbound {
         /// The role.
         role: &'a Role,
@@ -59,7 +59,7 @@ pub enum Miss<'a> {
 /// What a rule lacks, the least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lack {
-    /// The object's name: the rule is limited to others. A request to create, list or watch names none.
+    /// The object's name: the rule is limited to others. A request to create, list or watch has none.
     ResourceName,
     /// The verb.
     Verb,

@@ -4,42 +4,42 @@ use super::{SealProblem, SecretRef, TokenRule};
 use crate::diagnostic::Level;
 use crate::world::ReadError;
 
-/// Why a secret is not there, or what is doubtful about it. Shows no part of any content.
+/// An error or warning about a secret. Never shows any of its content.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct SecretProblem {
-    /// The token's name in the spec; none for a line of standard input that belongs to no token.
+    /// The token's name in the spec; none for a line of standard input without a token.
     pub token: Option<String>,
-    /// Where the secret should come from.
+    /// The reference to the secret.
     pub reference: SecretRef,
     /// What is wrong.
     pub kind: SecretProblemKind,
 }
 
-/// What may be wrong with a secret.
+/// The kinds of problems of a secret.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum SecretProblemKind {
     /// It could not be read.
     Unreadable(ReadError),
-    /// It is sealed and does not open.
+    /// It is encrypted and cannot be decrypted.
     Sealed(SealProblem),
-    /// Nothing in it.
+    /// It is empty.
     Empty,
-    /// It is no token; all rules that it breaks.
+    /// It is not a token; all violated rules.
     NotAToken(Vec<TokenRule>),
     /// Standard input has no line for this token.
     NoLine,
-    /// Standard input has several lines for this token, and they differ.
+    /// Standard input has several different lines for this token.
     SeveralLines,
-    /// A line of standard input, from 1, is no token; all rules that it breaks.
+    /// A line of standard input, from 1, is not a token; all violated rules.
     BadLine(usize, Vec<TokenRule>),
-    /// A line of standard input, from 1, has an id that no token asked for.
+    /// A line of standard input, from 1, has an id that no token needs.
     UnknownLine(usize),
-    /// Others than the owner may read or write the file.
+    /// Users other than the owner may read or write the file.
     OpenToOthers,
 }
 
 impl SecretProblem {
-    /// How much it matters.
+    /// Its level.
     pub fn level(&self) -> Level {
         match self.kind {
             SecretProblemKind::OpenToOthers => Level::Note,
@@ -48,23 +48,23 @@ impl SecretProblem {
         }
     }
 
-    /// A way out, one sentence.
+    /// How to fix it, one sentence.
     pub fn help(&self) -> String {
         match (&self.kind, &self.reference) {
             (SecretProblemKind::Sealed(problem), _) => problem.help().to_owned(),
             (SecretProblemKind::OpenToOthers, reference) => {
-                format!("`chmod 600 {}`", reference.file().unwrap_or_default().escape_debug())
+                format!("run `chmod 600 {}`", reference.file().unwrap_or_default().escape_debug())
             }
             (SecretProblemKind::Unreadable(ReadError::Missing), SecretRef::File(_)) => {
-                "put the token there, or make one with `nodejoin token new`; `check` and `show` work without it".to_owned()
+                "store the token there, or create one with `nodejoin token new`; `check` and `show` work without it".to_owned()
             }
             (SecretProblemKind::Unreadable(ReadError::Missing), SecretRef::Env(name)) => {
                 format!("set `{}` for this command; `check` and `show` work without it", name.escape_debug())
             }
             (_, SecretRef::Stdin) => {
-                "give whole tokens on standard input, one a line: six characters, a dot, sixteen characters".to_owned()
+                "write complete tokens to standard input, one per line: six characters, a dot, sixteen characters".to_owned()
             }
-            _ => "it must hold the sixteen characters of the secret half, or the whole token: a-z and 0-9".to_owned(),
+            _ => "it must contain the sixteen characters of the secret half, or the complete token, of a-z and 0-9".to_owned(),
         }
     }
 }
@@ -75,11 +75,11 @@ impl fmt::Display for SecretProblem {
         match &self.kind {
             SecretProblemKind::Unreadable(error) => match (error, source) {
                 (ReadError::Missing, SecretRef::Env(name)) => {
-                    write!(f, "the variable `{}` is not set", name.escape_debug())
+                    write!(f, "the environment variable `{}` is not set", name.escape_debug())
                 }
                 (ReadError::Missing, SecretRef::Stdin) => f.write_str("standard input is closed"),
                 (ReadError::Missing, other) => {
-                    write!(f, "there is no file `{}`", other.file().unwrap_or_default().escape_debug())
+                    write!(f, "the file `{}` does not exist", other.file().unwrap_or_default().escape_debug())
                 }
                 (ReadError::Folder, _) => write!(f, "{source} is a folder"),
                 (ReadError::Special | ReadError::NotAFolder, _) => {
@@ -87,14 +87,14 @@ impl fmt::Display for SecretProblem {
                 }
                 (ReadError::Outside, _) => write!(f, "{source} may not be read"),
                 (ReadError::TooLarge(limit), _) => {
-                    write!(f, "{source} has more than {limit} bytes: that is no token")
+                    write!(f, "{source} has more than {limit} bytes, which is too long for a token")
                 }
                 (ReadError::Refused(why), _) => write!(f, "{source} cannot be read: {why}"),
             },
             SecretProblemKind::Sealed(problem) => write!(f, "{source} {problem}"),
             SecretProblemKind::Empty => write!(f, "{source} is empty"),
             SecretProblemKind::NotAToken(rules) => {
-                write!(f, "{source} holds no bootstrap token: ")?;
+                write!(f, "{source} is not a bootstrap token: ")?;
                 list(rules, f)
             }
             SecretProblemKind::NoLine => f.write_str("standard input has no line for this token's id"),
@@ -102,13 +102,15 @@ impl fmt::Display for SecretProblem {
                 f.write_str("standard input has different secrets for this token's id")
             }
             SecretProblemKind::BadLine(line, rules) => {
-                write!(f, "line {line} of standard input is no bootstrap token: ")?;
+                write!(f, "line {line} of standard input is not a bootstrap token: ")?;
                 list(rules, f)
             }
             SecretProblemKind::UnknownLine(line) => {
-                write!(f, "line {line} of standard input is a token that the spec does not read from there")
+                write!(f, "line {line} of standard input has a token that the spec does not read from there")
             }
-            SecretProblemKind::OpenToOthers => write!(f, "{source} is open to others than its owner"),
+            SecretProblemKind::OpenToOthers => {
+                write!(f, "{source} is accessible to users other than its owner")
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use super::Secret;
 /// The characters of a token's secret half.
 pub(super) const SECRET_LENGTH: usize = 16;
 
-/// What a content breaks. Says nothing of the content but this.
+/// A rule that a token's content violates. Shows nothing else of the content.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum TokenRule {
     /// There is a line break before the end.
@@ -16,17 +16,17 @@ pub enum TokenRule {
     NoControl,
     /// There is a quote.
     NoQuote,
-    /// There is a blank.
+    /// There is a space.
     NoBlank,
-    /// There are letters or signs beyond ASCII.
+    /// There are non-ASCII characters.
     Ascii,
     /// There are upper-case letters.
     LowerCase,
-    /// There is another character than a-z and 0-9.
+    /// There is a character other than a-z and 0-9.
     LettersAndDigits,
     /// The id before the dot is not the token's.
     SameId,
-    /// It is the secret half alone where the whole token is needed.
+    /// It is only the secret half where the complete token is needed.
     WholeToken,
     /// The secret half has another length, in bytes.
     Length(usize),
@@ -35,15 +35,17 @@ pub enum TokenRule {
 impl fmt::Display for TokenRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            TokenRule::OneLine => f.write_str("it has a line break before its end"),
-            TokenRule::NoControl => f.write_str("it has a control character"),
-            TokenRule::NoQuote => f.write_str("it has a quote"),
-            TokenRule::NoBlank => f.write_str("it has a blank"),
-            TokenRule::Ascii => f.write_str("it has characters beyond ASCII, or a byte order mark"),
-            TokenRule::LowerCase => f.write_str("it has upper-case letters"),
-            TokenRule::LettersAndDigits => f.write_str("it has characters other than a-z and 0-9"),
+            TokenRule::OneLine => f.write_str("it contains a line break before its end"),
+            TokenRule::NoControl => f.write_str("it contains a control character"),
+            TokenRule::NoQuote => f.write_str("it contains a quote"),
+            TokenRule::NoBlank => f.write_str("it contains a space"),
+            TokenRule::Ascii => f.write_str("it contains non-ASCII characters or a byte order mark"),
+            TokenRule::LowerCase => f.write_str("it contains upper-case letters"),
+            TokenRule::LettersAndDigits => f.write_str("it contains characters other than a-z and 0-9"),
             TokenRule::SameId => f.write_str("the id before its dot is not the token's id in the spec"),
-            TokenRule::WholeToken => f.write_str("it has no dot: the whole token is needed, id and secret"),
+            TokenRule::WholeToken => {
+                f.write_str("it has no dot: the complete token is needed, id and secret")
+            }
             TokenRule::Length(found) => {
                 write!(f, "its secret half is {found} bytes long, not {SECRET_LENGTH}")
             }
@@ -51,18 +53,18 @@ impl fmt::Display for TokenRule {
     }
 }
 
-/// A content without the one line break that may end it.
+/// The content without its final line break.
 pub(super) fn without_line_break(content: &[u8]) -> &[u8] {
     content.strip_suffix(b"\n").map_or(content, |line| line.strip_suffix(b"\r").unwrap_or(line))
 }
 
-/// The two halves of a whole token; none when there is no dot.
+/// The two halves of a complete token; none if there is no dot.
 pub(super) fn halves(content: &[u8]) -> Option<(&[u8], &[u8])> {
     let dot = content.iter().position(|byte| *byte == b'.')?;
     Some((content.get(..dot)?, content.get(dot + 1..)?))
 }
 
-/// The secret half of what stands alone or behind `id` and a dot, or every rule that the content breaks.
+/// The secret half, which may follow `id` and a dot, or every rule that the content violates.
 pub(super) fn secret_half(content: &[u8], id: &str) -> Result<Secret, Vec<TokenRule>> {
     let (found_id, half) = halves(content).map_or((None, content), |(id, half)| (Some(id), half));
     let mut broken: Vec<TokenRule> = content.iter().filter_map(|byte| character_rule(*byte)).collect();

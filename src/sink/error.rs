@@ -21,13 +21,13 @@ impl fmt::Display for SinkError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NotAFolder(path) => {
-                write!(f, "`{}` is there already and is not a folder; choose another target", path.display())
+                write!(f, "`{}` already exists and is not a folder; choose another target", path.display())
             }
             Self::Foreign(path, names, count) => {
                 let plural = if *count == 1 { "a file" } else { "files" };
                 write!(
                     f,
-                    "`{}` holds {plural} that nodejoin did not write, so it is left alone:",
+                    "`{}` contains {plural} that nodejoin did not write, so it was not changed:",
                     path.display()
                 )?;
                 for name in names {
@@ -36,10 +36,10 @@ impl fmt::Display for SinkError {
                 if *count > names.len() {
                     write!(f, "\n  … and {} more", count - names.len())?;
                 }
-                write!(f, "\nmove them away, or choose another target")
+                write!(f, "\nmove them elsewhere, or choose another target")
             }
             Self::Busy(path) => write!(f, "another nodejoin is writing to `{}`", path.display()),
-            Self::NoSecret(token) => write!(f, "the secret of the token `{token}` is not at hand"),
+            Self::NoSecret(token) => write!(f, "the secret of the token `{token}` is not available"),
             Self::System(what, path, error) => write!(f, "cannot {what} `{}`: {error}", path.display()),
         }
     }

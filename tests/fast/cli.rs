@@ -32,7 +32,7 @@ fn bad_specs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
             with(nodes, &format!("{nodes}\n\"worker-[1-2]\" = {{}}")),
             "two nodes have the name `worker-1`",
         ),
-        ("ca is a key", with("pki/ca.pem", "pki/key.pem"), "holds a private key"),
+        ("ca is a key", with("pki/ca.pem", "pki/key.pem"), "contains a private key"),
         ("ca is a folder", with("pki/ca.pem", "pki"), "is a folder"),
         ("ca is missing", with("pki/ca.pem", "pki/x.pem"), "does not exist"),
         ("ca is DER", with("pki/ca.pem", "pki/ca.der"), "DER"),

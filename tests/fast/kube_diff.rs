@@ -41,10 +41,7 @@ fn people_see_each_area_with_what_hurts_first() {
     );
     let both = said(&["1.34", "1.37", "--component", "feature-gates,kube-controller-manager"]);
     assert!(both.contains("feature gates\n") && both.contains("kube-controller-manager: controllers\n"));
-    assert_eq!(
-        said(&["1.36", "1.36"]),
-        "nodejoin knows no differences between Kubernetes 1.36 and 1.36.\n"
-    );
+    assert_eq!(said(&["1.36", "1.36"]), "nodejoin knows no differences between Kubernetes 1.36 and 1.36.\n");
 }
 
 #[test]

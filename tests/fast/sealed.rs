@@ -65,22 +65,22 @@ fn an_epoch_gives_the_same_token_to_everybody() {
 #[test]
 fn what_keeps_a_secret_shut_is_said_at_the_reference() {
     for (source, options, rule, said) in [
-        ("age = \"workers.age\"", "", "secret-not-opened", "there is no identity"),
-        ("age = \"workers.age\"", "-i other.identity", "secret-not-opened", "for none of the identities"),
-        ("age = \"workers.age\"", "-i none", "secret-not-opened", "`none` is not there"),
+        ("age = \"workers.age\"", "", "secret-not-opened", "no identity is given"),
+        ("age = \"workers.age\"", "-i other.identity", "secret-not-opened", "with the given identities"),
+        ("age = \"workers.age\"", "-i none", "secret-not-opened", "`none` does not exist"),
         ("age = \"workers.age\"", "-i pki", "secret-not-opened", "`pki` is a folder"),
-        ("age = \"workers.age\"", "-i ssh-rsa.pub", "secret-not-opened", "holds no identity"),
-        ("age = \"none.age\"", "-i test.identity", "secret-unavailable", "there is no file `none.age`"),
+        ("age = \"workers.age\"", "-i ssh-rsa.pub", "secret-not-opened", "has no usable identity"),
+        ("age = \"none.age\"", "-i test.identity", "secret-unavailable", "`none.age` does not exist"),
         ("age = \"pki\"", "-i test.identity", "secret-unavailable", "is a folder"),
-        ("age = \"test.identity\"", "-i test.identity", "secret-not-opened", "no file that age encrypted"),
+        ("age = \"test.identity\"", "-i test.identity", "secret-not-opened", "not a file encrypted with age"),
         ("age = \"workers-passphrase.age\"", "", "secret-not-opened", "with a passphrase"),
-        ("age = \"root.age\"", "-i test.identity", "secret-not-a-token", "holds no bootstrap token"),
+        ("age = \"root.age\"", "-i test.identity", "secret-not-a-token", "is not a bootstrap token"),
         ("sops = \"tokens.yaml\", key = \"none\"", "-i test.identity", "secret-not-opened", "at `none`"),
-        ("sops = \"tokens.yaml\", key = \"text\"", "-i test.identity", "secret-not-a-token", "no bootstrap"),
-        ("sops = \"groups.yaml\"", "-i test.identity", "secret-not-opened", "with keys of 2 of its groups"),
+        ("sops = \"tokens.yaml\", key = \"text\"", "-i test.identity", "secret-not-a-token", "not a bootstrap"),
+        ("sops = \"groups.yaml\"", "-i test.identity", "secret-not-opened", "keys of 2 of its groups"),
         ("sops = \"workers.age\"", "-i test.identity", "secret-not-opened", "SOPS"),
-        ("derive = \"none\"", "", "secret-unavailable", "there is no file `none`"),
-        ("derive = \"cut.age\"", "-i test.identity", "secret-tampered", "was changed"),
+        ("derive = \"none\"", "", "secret-unavailable", "`none` does not exist"),
+        ("derive = \"cut.age\"", "-i test.identity", "secret-tampered", "was modified"),
     ] {
         let sandbox = sandbox(source);
         let root = sandbox.read("root.age");

@@ -141,12 +141,12 @@ fn a_passphrase_is_asked_for_and_not_shown() {
 fn whatever_is_typed_the_terminal_is_left_as_it_was() {
     let Some(sandbox) = sandbox() else { return };
     for (keys, rule) in [
-        (&b"wrong horse\n"[..], "does not open with the passphrase given"),
-        (b"\n", "does not open with the passphrase given"),
+        (&b"wrong horse\n"[..], "cannot be decrypted with the given passphrase"),
+        (b"\n", "cannot be decrypted with the given passphrase"),
         // Ctrl-C, Ctrl-D, and Ctrl-C after some of it.
-        (b"\x03", "is sealed with a passphrase, and none is given"),
-        (b"\x04", "is sealed with a passphrase, and none is given"),
-        (b"wrong\x03", "is sealed with a passphrase, and none is given"),
+        (b"\x03", "is encrypted with a passphrase, and none is given"),
+        (b"\x04", "is encrypted with a passphrase, and none is given"),
+        (b"wrong\x03", "is encrypted with a passphrase, and none is given"),
     ] {
         let mut terminal = Terminal::new();
         let before = terminal.modes();

@@ -74,7 +74,7 @@ impl Content {
             return Self::Other;
         }
         let mut too_much = || {
-            let why = "is not read: the folder has too much YAML";
+            let why = "is not read: the folder contains too much YAML";
             findings.push(unreadable(file.source.name(), why, LEAVE_OUT));
             Self::TooLarge
         };
@@ -114,13 +114,13 @@ impl Content {
     }
 }
 
-const LEAVE_OUT: &str = "leave out what has nothing to do with a join";
+const LEAVE_OUT: &str = "remove files that are not needed for a join";
 
 /// Whether a text is short enough for what it is.
 fn fits(file: &File, what: &str, longest: usize, findings: &mut Vec<Finding>) -> bool {
     let fits = file.source.text().len() <= longest;
     if !fits {
-        let why = format!("is not read: it is longer than any {what}, than {} KiB", longest / 1024);
+        let why = format!("is not read: it is longer than {} KiB, the limit for {what}", longest / 1024);
         findings.push(unreadable(file.source.name(), &why, LEAVE_OUT));
     }
     fits

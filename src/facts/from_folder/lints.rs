@@ -1,4 +1,4 @@
-//! What is wrong with files whatever a component makes of them.
+//! Mistakes in files that no component reports.
 
 use crate::diagnostic::{Finding, Place, rule_id};
 use std::net::IpAddr;
@@ -16,7 +16,7 @@ use crate::rules::units;
 use crate::rules::units::unit_environment_file_optional::{self, OptionalFile};
 use crate::source::{PlainSecret, Source, plain_secrets};
 
-/// A unit's own mistakes: those that systemd passes over.
+/// Mistakes in a unit that systemd ignores.
 pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
     let program = one.program.name();
     findings.extend(units::passed_over(&one.process, program, false));
@@ -89,7 +89,7 @@ fn values(process: &Process, name: &str) -> Vec<Sourced<String>> {
     found
 }
 
-/// Secrets in a script or in a manifest of Secrets: both are kept, shown and committed.
+/// Secrets in a script or a manifest, which are likely to be shared and committed.
 fn secrets(world: &World<'_>, path: &str, file: &File, is_script: bool, findings: &mut Vec<Finding>) {
     let text = file.source.text();
     let mut found = plain_secrets(text).into_iter().filter(|(kind, _)| *kind != PlainSecret::Value);
@@ -106,17 +106,17 @@ fn secrets(world: &World<'_>, path: &str, file: &File, is_script: bool, findings
     findings.push(
         Finding::new(rule_id::SECRET_IN_PLAIN_TEXT, place, format!("{what} has a secret in plain text"))
             .label("not shown")
-            .reason("whoever reads it can ask for a certificate in the name of any node, and git and shells forget nothing")
-            .help("keep secrets in files of their own, outside of what is committed"),
+            .reason("anyone who reads it can request a certificate for any node name, and it stays in git and shell histories")
+            .help("keep secrets in separate files that are not committed"),
     );
 }
 
-/// Nothing in the folder starts a kubelet.
+/// Reports a folder without a kubelet.
 pub(super) fn without_kubelet(world: &World<'_>) -> Finding {
     let first = world.texts.values().next().map(|file| file.source.clone());
     let place = Place::Other(first.unwrap_or_else(|| Arc::new(Source::new(".", ""))), 0..0);
     Finding::new(rule_id::IMPORT_WITHOUT_KUBELET, place, "nothing in this folder starts a kubelet")
-        .reason("without its unit, or a list of its flags, nobody knows what it would read")
+        .reason("without the kubelet's unit or a list of its flags, it is unknown which files it reads")
         .help(format!(
             "add the unit whose `ExecStart=` has `{}`, and the env files that it names",
             Program::Kubelet.binary()

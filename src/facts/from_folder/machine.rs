@@ -145,8 +145,8 @@ pub(super) fn few(world: &World<'_>, started: &mut Vec<Started>, findings: &mut 
     let Some(next) = started.get(fits) else { return };
     let origin = next.process.words.first().map(|word| word.origin.file.name().to_owned());
     let path = origin.unwrap_or_else(|| next.root.clone());
-    let why = format!("is not looked at: {fits} components are started before it");
-    findings.push(unreadable(&path, &why, "prove the folders of fewer machines at a time"));
+    let why = format!("is not checked: the limit is {fits} components");
+    findings.push(unreadable(&path, &why, "prove a folder with fewer machines"));
     started.truncate(fits);
 }
 
@@ -160,9 +160,8 @@ pub(super) fn few_classes(facts: &mut Facts, findings: &mut Vec<Finding>) {
     let Some(next) = facts.classes.get(fits) else { return };
     let origin = next.kubelet.process.words.first().map(|word| word.origin.file.name().to_owned());
     let path = origin.unwrap_or_else(|| next.title.clone());
-    let why =
-        format!("is not looked at: {fits} kubelets with {pairs} control planes each are proved before it");
-    findings.push(unreadable(&path, &why, "prove the folders of fewer machines at a time"));
+    let why = format!("is not checked: the limit is {fits} kubelets with {pairs} control planes each");
+    findings.push(unreadable(&path, &why, "prove a folder with fewer machines"));
     facts.classes.truncate(fits);
 }
 

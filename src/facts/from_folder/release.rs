@@ -35,12 +35,12 @@ impl Release {
         let kubelet = facts.classes.first().map(|class| &class.kubelet.process);
         let word = kubelet.and_then(|process| process.words.first()).map(|word| word.origin.clone());
         let Some(origin) = word else { return };
-        let message = format!("no file says which release of Kubernetes this is: {} is assumed", self.minor);
+        let message = format!("the Kubernetes release is unknown; {} is assumed", self.minor);
         findings.push(
             Finding::new(rule_id::RELEASE_ASSUMED, origin.place(), message)
-                .label("started with these flags")
-                .reason("flags, fields, gates and default roles differ from release to release")
-                .help(format!("say it: `--kubernetes {}`", self.minor)),
+                .label("no release given")
+                .reason("flags, fields, gates and default roles differ between releases")
+                .help(format!("pass the release: `--kubernetes {}`", self.minor)),
         );
     }
 }

@@ -24,8 +24,8 @@ pub(super) fn of(
         if found.len() == MOST {
             let name = program.name();
             let path = somewhere(component).map_or(name.to_owned(), |origin| origin.file.name().to_owned());
-            let why = format!("is not looked at: there are {MOST} other {name}s with other flags");
-            findings.push(unreadable(&path, &why, "prove the folders of fewer control planes at a time"));
+            let why = format!("is not checked: the limit is {MOST} {name}s with different flags");
+            findings.push(unreadable(&path, &why, "prove a folder with fewer control planes"));
             break;
         }
         found.push(component.clone());

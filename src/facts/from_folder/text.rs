@@ -8,7 +8,7 @@ use crate::facts::File;
 use crate::source::{Source, plain_secrets};
 use crate::world::{Found, ReadError, Tree};
 
-/// The texts of a tree, secrets masked, by path. What is no text is told.
+/// The texts of a tree, secrets masked, by path. Files that are not text are reported.
 pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Texts {
     let (mut texts, mut broken) = (BTreeMap::new(), BTreeMap::new());
     let shown = |path: &str| match name.trim_end_matches('/') {
@@ -16,8 +16,8 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Text
         name => format!("{name}/{path}"),
     };
     if !tree.complete {
-        let help = "name the folder with the machines' configuration alone";
-        findings.push(unreadable(&shown(""), "has too much in it to read all of it", help));
+        let help = "pass a folder that contains only the machines' configuration";
+        findings.push(unreadable(&shown(""), "is too large to be read completely", help));
     }
     for (path, found) in &tree.files {
         match found {
@@ -29,8 +29,8 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Text
             Found::File(bytes) => {
                 if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
                     let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-                    let why = format!("is no text: line {line} has a NUL byte");
-                    findings.push(unreadable(&shown(path), &why, "leave it out, or save it as UTF-8"));
+                    let why = format!("is not text: line {line} has a NUL byte");
+                    findings.push(unreadable(&shown(path), &why, "remove it, or save it as UTF-8"));
                     continue;
                 }
                 match std::str::from_utf8(bytes) {
@@ -52,9 +52,9 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Text
 
 /// The texts of a tree.
 pub(super) struct Texts {
-    /// Those that are UTF-8.
+    /// Texts in UTF-8.
     pub(super) texts: BTreeMap<String, File>,
-    /// Those that are not: systemd reads units and env files nevertheless.
+    /// Other texts: systemd reads units and env files anyway.
     pub(super) broken: BTreeMap<String, File>,
 }
 
@@ -62,18 +62,18 @@ fn reason(why: &ReadError) -> (String, &'static str) {
     match why {
         ReadError::TooLarge(limit) => (
             format!("is larger than {} MiB", limit / (1024 * 1024)),
-            "leave out what has nothing to do with a join",
+            "remove files that are not needed for a join",
         ),
-        ReadError::Special => ("is a device, a pipe or a socket".into(), "leave it out"),
-        ReadError::Refused(words) => (format!("cannot be read: {words}"), "make it readable"),
-        ReadError::Missing => ("went away while it was read".into(), "try again"),
+        ReadError::Special => ("is a device, a pipe or a socket".into(), "remove it"),
+        ReadError::Refused(words) => (format!("cannot be read: {words}"), "change its permissions"),
+        ReadError::Missing => ("was deleted while it was being read".into(), "try again"),
         ReadError::Outside | ReadError::Folder | ReadError::NotAFolder => {
-            ("cannot be read".into(), "leave it out")
+            ("cannot be read".into(), "remove it")
         }
     }
 }
 
-/// A finding about a file as a whole. Its text, which nobody can show, is empty.
+/// A finding about a file as a whole, with an empty text.
 pub(super) fn unreadable(path: &str, why: &str, help: &str) -> Finding {
     let path = if path.is_empty() { "." } else { path };
     let place = Place::Other(Arc::new(Source::new(path, "")), 0..0);
@@ -81,7 +81,7 @@ pub(super) fn unreadable(path: &str, why: &str, help: &str) -> Finding {
     import_unreadable::unknown(place, message).help(help)
 }
 
-/// Keys whose value nobody may see, in YAML, JSON and flags.
+/// Keys with secret values, in YAML, JSON and flags.
 const KEYS: [&str; 6] =
     ["token-secret", "client-key-data", "token", "password", "client-secret", "bootstrap-token"];
 

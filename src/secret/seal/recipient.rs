@@ -74,8 +74,8 @@ impl fmt::Debug for Recipient {
 impl fmt::Display for RecipientError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            RecipientError::PrivateKey => "is a private key; its public half belongs here",
-            RecipientError::OtherKind => "is a kind of key that age cannot seal for",
+            RecipientError::PrivateKey => "is a private key; use its public key",
+            RecipientError::OtherKind => "is a type of key that age does not support",
             RecipientError::Size => "is an RSA key of less than 2048 or more than 4096 bits",
             RecipientError::Malformed => "is neither an age recipient nor an SSH public key",
         })

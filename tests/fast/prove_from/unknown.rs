@@ -55,9 +55,9 @@ fn credentials_that_stand_elsewhere() {
     for (user, why) in [
         (
             "{exec: {apiVersion: client.authentication.k8s.io/v1, command: /usr/bin/credentials}}",
-            Some("the program `/usr/bin/credentials` gives the credentials"),
+            Some("the credentials come from the program `/usr/bin/credentials`"),
         ),
-        ("{auth-provider: {name: oidc}}", Some("the program `oidc` gives the credentials")),
+        ("{auth-provider: {name: oidc}}", Some("the credentials come from the program `oidc`")),
         ("{username: admin, password: x}", Some("the credentials are the password of `admin`")),
         ("{}", None),
     ] {
@@ -98,7 +98,7 @@ fn files_that_are_made_before_the_kubelet_starts() {
     };
     let fetch = "#!/bin/sh\ncurl -o /etc/kubernetes/ca.crt https://ca.example.com\n";
     let before = "ExecStartPre=/bin/sh -c \"base64 -d /etc/kubernetes/ca.b64 > /etc/kubernetes/ca.crt\"\n";
-    let needs = "/etc/kubernetes/ca.crt must contain the CA of the kubelet's clients; `/etc/kubernetes/ca.crt` is made on the machine before it is read";
+    let needs = "/etc/kubernetes/ca.crt must contain the CA of the kubelet's clients; `/etc/kubernetes/ca.crt` is created on the machine before it is read";
     for (before, script) in [(before, ""), ("ExecStartPre=-/usr/local/bin/fetch-ca\n", fetch)] {
         let proof = prove(&unit(before), script);
         assert_eq!(conditions(&proof, StepId::ConfigLoad), [needs], "{}", told(&proof));

@@ -118,11 +118,11 @@ impl Service {
             let (kind, condition, fatal) = match verdict(list, &self.host) {
                 Verdict::Holds => continue,
                 Verdict::Fails(condition) => {
-                    let said = format!("`{what}{}` does not hold", condition.shown());
+                    let said = format!("`{what}{}` is not met", condition.shown());
                     (StartFaultKind::ConditionFails(said), condition, true)
                 }
                 Verdict::Depends(condition) => {
-                    let said = format!("`{what}{}` must hold", condition.shown());
+                    let said = format!("`{what}{}` must be met", condition.shown());
                     (StartFaultKind::StartsOnlyIf(said), condition, false)
                 }
             };
@@ -135,7 +135,7 @@ impl Service {
         for (index, one) in named.iter().enumerate() {
             if one.unknown {
                 environment.open = true;
-                let said = format!("`{}` must set what the command needs", one.path);
+                let said = format!("`{}` must set the variables that the command needs", one.path);
                 let kind = StartFaultKind::StartsOnlyIf(said);
                 process.faults.push(StartFault { kind, origin: one.origin.clone(), fatal: false });
                 continue;

@@ -86,7 +86,7 @@ pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
     for (index, next) in Parser::new_from_str(text).enumerate() {
         let (event, span) = next.map_err(|error| {
             let at = offsets.byte(error.marker().index());
-            builder.problem(format!("is no YAML: {}", error.info()), at..at)
+            builder.problem(format!("is not valid YAML: {}", error.info()), at..at)
         })?;
         let range = offsets.range(&span);
         if index >= MOST_EVENTS {
@@ -164,7 +164,7 @@ impl<'f> Builder<'f> {
 
     fn alias(&mut self, anchor: usize, range: Range<usize>) -> Result<(), YamlProblem> {
         let Some(node) = self.anchors.get(&anchor).cloned() else {
-            return Err(self.problem("has an alias inside of what it names", range));
+            return Err(self.problem("has an alias inside its own anchor", range));
         };
         self.aliases = true;
         self.put(0, node)

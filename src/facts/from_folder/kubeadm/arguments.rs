@@ -94,7 +94,7 @@ fn read(object: &Object, field: &str) -> Vec<Argument> {
     }
 }
 
-/// Arguments in the form of another version, which kubeadm refuses.
+/// Arguments the form of another API version, which kubeadm refuses.
 pub(super) fn report(one: &Configuration, findings: &mut Vec<Finding>) {
     let cluster = one.cluster.iter().flat_map(|object| OF_CLUSTER.map(|field| (object, field)));
     let nodes = one.init.iter().chain(&one.join).map(|object| (object, OF_NODE));
@@ -109,17 +109,18 @@ pub(super) fn report(one: &Configuration, findings: &mut Vec<Finding>) {
             Value::Null => continue,
             _ => {
                 let origin = object.origin(field);
-                let problem = format!("`{field}` is {wanted} in {version}");
+                let problem = format!("`{field}` must be {wanted} in {version}");
                 let finding = import_unreadable::by_kubeadm(origin.place(), &problem);
-                findings
-                    .push(finding.label("in the form of another version").help(format!("write {wanted}")));
+                findings.push(
+                    finding.label("the form of another API version").help(format!("write it as {wanted}")),
+                );
                 continue;
             }
         };
         if let Some(value) = entries.iter().find(|value| !value.is_string()) {
-            let problem = format!("`{value}` in `{field}` is no text");
+            let problem = format!("`{value}` in `{field}` must be a string");
             let finding = import_unreadable::by_kubeadm(object.origin(field).place(), &problem);
-            findings.push(finding.label("a value that is no text").help("quote it"));
+            findings.push(finding.label("has a value that is not a string").help("put the value in quotes"));
         }
     }
 }

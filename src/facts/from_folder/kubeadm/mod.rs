@@ -64,9 +64,8 @@ pub(super) fn of(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Configur
             0 => (String::new(), "is"),
             more => (format!("and {more} more "), "are"),
         };
-        let why =
-            format!("{others}{are} not looked at: {MOST} files with configuration of kubeadm come before");
-        findings.push(unreadable(path, &why, "prove the folders of fewer machines at a time"));
+        let why = format!("{others}{are} not read: the limit is {MOST} kubeadm configuration files");
+        findings.push(unreadable(path, &why, "prove a folder with fewer machines"));
     }
     counted
 }

@@ -42,9 +42,9 @@ pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
             let Some(command) = Kubectl::of(&words) else { continue };
             let Some(rest) = left.checked_sub(1) else {
                 let why = format!(
-                    "is not read to its end: the scripts have more than {MOST_COMMANDS} commands of kubectl"
+                    "is not read to its end: the scripts have more than {MOST_COMMANDS} kubectl commands"
                 );
-                let help = "leave out what has nothing to do with a join";
+                let help = "remove files that are not needed for a join";
                 findings.push(unreadable(file.source.name(), &why, help));
                 break;
             };
@@ -57,11 +57,11 @@ pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
         }
         if embedded.get().is_none() && !told {
             let mib = MOST_EMBEDDED / (1024 * 1024);
-            let why = format!("is not followed: the scripts put more than {mib} MiB of files into others");
+            let why = format!("is not followed: the scripts copy more than {mib} MiB into other files");
             findings.push(unreadable(
                 file.source.name(),
                 &why,
-                "leave out what has nothing to do with a join",
+                "remove files that are not needed for a join",
             ));
             told = true;
         }

@@ -57,11 +57,11 @@ impl<'w> Environments<'w> {
         match rest {
             Some(rest) => self.left = rest,
             None => {
-                let why = "is not read: the units of the folder name too much in env files";
+                let why = "is not read: the environment files of the units are too large in total";
                 findings.push(unreadable(
                     file.source.name(),
                     why,
-                    "leave out what has nothing to do with a join",
+                    "remove files that are not needed for a join",
                 ));
             }
         }

@@ -33,9 +33,9 @@ impl Document {
         let parsed: Option<Value> =
             serde_json::from_str(text).ok().or_else(|| serde_yaml::from_str(text).ok());
         let Some(Value::Object(mut values)) = parsed else {
-            return Err(SealProblem::NotSops("it is no YAML, JSON or dotenv with keys"));
+            return Err(SealProblem::NotSops("it is not YAML, JSON or dotenv with keys"));
         };
-        let own = values.shift_remove("sops").ok_or(SealProblem::NotSops("it has no part `sops`"))?;
+        let own = values.shift_remove("sops").ok_or(SealProblem::NotSops("it has no key `sops`"))?;
         let text = |key: &str| own.get(key).and_then(Value::as_str).map(str::to_owned);
         let threshold = own.get("shamir_threshold").and_then(Value::as_u64);
         Ok(Self {

@@ -111,7 +111,7 @@ fn check_mac(document: &Document, key: &DataKey) -> Result<(), SealProblem> {
     }
     add(&document.values, &mut Vec::new(), document.mac_only_encrypted, key, &mut digest)?;
     let found = format!("{:X}", digest.finalize());
-    let mac = Sealed::read(&document.mac).ok_or(SealProblem::NotSops("its MAC is not sealed"))?;
+    let mac = Sealed::read(&document.mac).ok_or(SealProblem::NotSops("its MAC is not encrypted"))?;
     let wanted = decrypt(&mac, key, &document.last_modified)?;
     match bool::from(found.as_bytes().ct_eq(&wanted)) {
         true => Ok(()),
