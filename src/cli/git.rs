@@ -57,7 +57,7 @@ impl GitArgs {
             }
         }
         Err(Failure(format!(
-            "git does not ignore `{}`, or cannot tell, and a secret would be written there in plain text; add it to .gitignore, or pass `--allow-in-git`",
+            "git does not ignore `{}`, or could not be run, and a secret would be written there in plain text; add it to .gitignore, or pass `--allow-in-git`",
             shown(file)
         )))
     }

@@ -115,8 +115,6 @@ pub enum StartFaultKind {
     ProgramNotAbsolute(String),
     /// A word, a variable or all of them together are longer than Linux takes.
     TooLong,
-    /// The same in the command of a container.
-    ContainerTooLong,
     /// systemd refuses the unit, with this error.
     Refused(String),
     /// A condition of the unit is not met on this machine.

@@ -23,10 +23,10 @@ pub struct Lowered {
 
 /// The version of an API that a release reads.
 const API_VERSION: &str = "the API version that the release reads";
-/// What shuts a port that a release opens to everybody.
-const SHUT_PORT: &str = "what shuts a port that the release opens";
-/// What keeps a kubelet from serving Docker by itself.
-const REMOTE_RUNTIME: &str = "the kind of runtime that the release asks for beside its endpoint";
+/// The setting that closes a port which a release opens by default.
+const SHUT_PORT: &str = "the setting that closes a port of the release";
+/// The setting without which a kubelet uses Docker.
+const REMOTE_RUNTIME: &str = "the type of runtime that the release needs in addition to its endpoint";
 
 /// Lowers a shape's kubelet: each setting becomes a field where the minor has it, else a flag. What the minor can say
 /// in neither way is left out; a rule reports it.

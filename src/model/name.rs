@@ -29,12 +29,12 @@ impl FromStr for NodeName {
         if is_dns_subdomain(text) {
             return Ok(Self(text.into()));
         }
-        let mended: String = text
+        let fixed: String = text
             .chars()
             .flat_map(char::to_lowercase)
             .map(|c| if c.is_ascii_alphanumeric() || c == '.' { c } else { '-' })
             .collect();
-        let mended = mended.trim_matches(['-', '.']).to_owned();
+        let fixed = fixed.trim_matches(['-', '.']).to_owned();
         let malformed = if text.is_empty() {
             Malformed::new("is empty").label("empty")
         } else if text.len() > 253 {
@@ -47,7 +47,7 @@ impl FromStr for NodeName {
         };
         let malformed =
             malformed.reason("node names are lower-case DNS names; the API server refuses any other name");
-        Err(if is_dns_subdomain(&mended) { malformed.help(format!("write `{mended}`")) } else { malformed })
+        Err(if is_dns_subdomain(&fixed) { malformed.help(format!("write `{fixed}`")) } else { malformed })
     }
 }
 

@@ -1,4 +1,4 @@
-//! Why a component is not started.
+//! Why systemd would not start a component.
 
 use super::step::with_artifact;
 use crate::diagnostic::Finding;

@@ -21,7 +21,7 @@ impl<'a> Fields<'a> {
         match value {
             None | Some(Value::Null) => Ok(Self { path, map: None }),
             Some(Value::Object(map)) => Ok(Self { path, map: Some(map) }),
-            Some(other) => Err(mistyped(path, other, "a table")),
+            Some(other) => Err(mistyped(path, other, "object")),
         }
     }
 
@@ -51,7 +51,7 @@ impl<'a> Fields<'a> {
         match self.get(name) {
             None => Ok(String::new()),
             Some(Value::String(text)) => Ok(text.clone()),
-            Some(other) => Err(mistyped(self.at(name), other, "a text")),
+            Some(other) => Err(mistyped(self.at(name), other, "string")),
         }
     }
 
@@ -60,7 +60,7 @@ impl<'a> Fields<'a> {
             .map(|(path, value)| match value {
                 Value::Null => Ok(String::new()),
                 Value::String(text) => Ok(text.clone()),
-                other => Err(mistyped(path, other, "a text")),
+                other => Err(mistyped(path, other, "string")),
             })
             .collect()
     }
@@ -80,7 +80,7 @@ impl<'a> Fields<'a> {
         let items: &[Value] = match self.get(name) {
             None => &[],
             Some(Value::Array(items)) => items,
-            Some(other) => return Err(mistyped(path, other, "a list")),
+            Some(other) => return Err(mistyped(path, other, "list")),
         };
         Ok(items.iter().enumerate().map(move |(index, value)| (format!("{path}[{index}]"), value)))
     }
@@ -89,11 +89,11 @@ impl<'a> Fields<'a> {
 fn mistyped(path: String, value: &Value, wanted: &str) -> Mistake {
     let found = match value {
         Value::Null => "null",
-        Value::Bool(_) => "a bool",
+        Value::Bool(_) => "a boolean",
         Value::Number(_) => "a number",
-        Value::String(_) => "a text",
+        Value::String(_) => "a string",
         Value::Array(_) => "a list",
-        Value::Object(_) => "a table",
+        Value::Object(_) => "an object",
     };
-    Mistake::new(path, format!("cannot unmarshal {found} into a field that takes {wanted}"))
+    Mistake::new(path, format!("cannot unmarshal {found} into a field of type {wanted}"))
 }

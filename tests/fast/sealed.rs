@@ -76,7 +76,12 @@ fn what_keeps_a_secret_shut_is_said_at_the_reference() {
         ("age = \"workers-passphrase.age\"", "", "secret-not-opened", "with a passphrase"),
         ("age = \"root.age\"", "-i test.identity", "secret-not-a-token", "is not a bootstrap token"),
         ("sops = \"tokens.yaml\", key = \"none\"", "-i test.identity", "secret-not-opened", "at `none`"),
-        ("sops = \"tokens.yaml\", key = \"text\"", "-i test.identity", "secret-not-a-token", "not a bootstrap"),
+        (
+            "sops = \"tokens.yaml\", key = \"text\"",
+            "-i test.identity",
+            "secret-not-a-token",
+            "not a bootstrap",
+        ),
         ("sops = \"groups.yaml\"", "-i test.identity", "secret-not-opened", "keys of 2 of its groups"),
         ("sops = \"workers.age\"", "-i test.identity", "secret-not-opened", "SOPS"),
         ("derive = \"none\"", "", "secret-unavailable", "`none` does not exist"),

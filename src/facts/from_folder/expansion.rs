@@ -66,11 +66,8 @@ impl Environment {
         if too_long(&process.words) {
             let origin = process.words.first().map(|word| word.origin.clone());
             process.words.truncate(1);
-            let fault = origin.map(|origin| StartFault {
-                kind: StartFaultKind::ContainerTooLong,
-                origin,
-                fatal: true,
-            });
+            let fault =
+                origin.map(|origin| StartFault { kind: StartFaultKind::TooLong, origin, fatal: true });
             process.faults.extend(fault);
         }
         for (name, value) in &self.values {

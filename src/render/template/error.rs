@@ -91,7 +91,7 @@ impl TemplateError {
                 let name = detail.and_then(|detail| detail.split(['"', '\'']).nth(1)).unwrap_or_default();
                 return Self::unknown_template(source, range, name);
             }
-            (ErrorKind::OutOfFuel, _) => "the template takes too many steps".to_owned(),
+            (ErrorKind::OutOfFuel, _) => "the template needs too many steps".to_owned(),
             (_, Some(detail)) => detail.to_owned(),
             (kind, None) => kind.to_string(),
         };

@@ -42,7 +42,7 @@ pub(super) fn add_to(environment: &mut Environment<'static>, slots: &Arc<Mutex<S
     environment.add_filter("arguments", move |state: &State<'_, '_>, list: Value| {
         // A string would be taken for a list of its characters.
         if !matches!(list.kind(), ValueKind::Seq | ValueKind::Iterable) {
-            return invalid(format!("`arguments` takes a list, not a {}", list.kind()));
+            return invalid(format!("`arguments` needs a list, not a {}", list.kind()));
         }
         let mut slots = slots.lock().unwrap_or_else(PoisonError::into_inner);
         let words: Vec<Text> = list.try_iter()?.map(|word| slots.text(&word)).collect::<Result<_, _>>()?;

@@ -1,4 +1,4 @@
-//! A unit that needs an env file which is not there.
+//! A unit that needs an env file which does not exist.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::rules::Rule;
@@ -10,14 +10,14 @@ pub(super) const RULE: Rule = Rule::reported(
     include_str!("environment_file_missing.md"),
 );
 
-/// An `EnvironmentFile=` without a minus of a file that is not there.
+/// An `EnvironmentFile=` without a minus whose file does not exist.
 ///
 /// Mirrors systemd's src/core/execute.c: exec_context_load_environment.
 pub(crate) fn report(path: &str, program: &str, place: Place) -> Finding {
     let error = format!("Failed to load environment files: {path}: No such file or directory");
-    let message = format!("the unit needs the env file `{}`, which is not there", path.escape_debug());
+    let message = format!("the unit needs the env file `{}`, which does not exist", path.escape_debug());
     Finding::new(RULE.id, place, message)
         .label("no such file")
         .exits(program, printable(&error))
-        .help("name the file that is there, or put a minus before a path that may be missing")
+        .help("correct the path, or prefix it with `-` if the file is optional")
 }

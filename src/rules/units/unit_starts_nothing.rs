@@ -8,7 +8,7 @@ use crate::rules::support::printable;
 pub(super) const RULE: Rule =
     Rule::reported(rule_id::UNIT_STARTS_NOTHING, Level::Deny, include_str!("unit_starts_nothing.md"));
 
-/// A fault for which systemd, or Linux, does not start what a unit is for.
+/// A fault because of which systemd or Linux does not start a unit's program.
 pub(crate) fn report(kind: &StartFaultKind, program: &str, place: Place) -> Finding {
     let Fault { message, error, help } = fault(kind);
     Finding::new(RULE.id, place, message)
@@ -19,7 +19,7 @@ pub(crate) fn report(kind: &StartFaultKind, program: &str, place: Place) -> Find
 
 struct Fault {
     message: &'static str,
-    /// systemd's own words.
+    /// systemd's error.
     error: String,
     help: &'static str,
 }
@@ -29,7 +29,7 @@ fn fault(kind: &StartFaultKind) -> Fault {
         StartFaultKind::ProgramNotAbsolute(path) => Fault {
             message: "the path of the unit's program is not absolute",
             error: format!("Neither a valid executable name nor an absolute path: {path}"),
-            help: "write the program's absolute path",
+            help: "write the absolute path of the program",
         },
         StartFaultKind::SeveralCommands => Fault {
             message: "the unit has more than one `ExecStart=`",
@@ -40,12 +40,12 @@ fn fault(kind: &StartFaultKind) -> Fault {
         StartFaultKind::Refused(error) => Fault {
             message: "systemd refuses the unit",
             error: error.clone(),
-            help: "fix what systemd names; it starts nothing until then",
+            help: "fix the error that systemd reports",
         },
         StartFaultKind::ConditionFails(error) => Fault {
-            message: "a condition of the unit does not hold",
+            message: "a condition of the unit is not met",
             error: error.clone(),
-            help: "remove the condition, or make it hold",
+            help: "remove the condition, or meet it",
         },
         StartFaultKind::TooLong => Fault {
             message: "the command line is too long for Linux",
@@ -55,7 +55,7 @@ fn fault(kind: &StartFaultKind) -> Fault {
         _ => Fault {
             message: "the unit has no command",
             error: "Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.".to_owned(),
-            help: "write `ExecStart=` into `[Service]`",
+            help: "add `ExecStart=` to `[Service]`",
         },
     }
 }

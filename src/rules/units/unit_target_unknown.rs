@@ -11,7 +11,9 @@ pub(crate) fn judge(target: &str, place: Place) -> Option<Finding> {
     let near = near(target)?;
     let finding = Finding::new(RULE.id, place, format!("systemd has no target `{}`", target.escape_debug()))
         .label(format!("did you mean `{near}.target`?"))
-        .reason("`systemctl enable` links the unit there, and nothing starts it at boot")
+        .reason(
+            "`systemctl enable` links the unit to a target that does not exist, so it is not started at boot",
+        )
         .help(format!("write `{near}.target`"));
     Some(finding)
 }

@@ -40,8 +40,8 @@ pub(crate) fn judge(unset: &Unset<'_>) -> Option<Finding> {
     Some(match (begins, suggest::nearest(unset.name, unset.set.iter().copied())) {
         // A name, and the key of the next line behind it.
         (Some(known), _) if !is_name(unset.name) => finding
-            .label(format!("`${known}`, and something behind it"))
-            .help(format!("put `{}` on a line of its own", rest.escape_debug())),
+            .label(format!("`${known}`, followed by other text"))
+            .help(format!("put `{}` on its own line", rest.escape_debug())),
         (_, Some(near)) => finding.label(format!("did you mean `${near}`?")).help(format!("write `${near}`")),
         _ => finding.label("not set").help("set it in an env file of the unit, or remove it"),
     })
@@ -56,7 +56,7 @@ pub(crate) fn in_env_file(name: &str, program: &str, place: Place) -> Finding {
 
 fn refers(name: &str, program: &str, place: Place) -> Finding {
     let shown = name.escape_debug();
-    Finding::new(RULE.id, place, format!("the unit refers to `${shown}`, which nothing sets")).reason(format!(
+    Finding::new(RULE.id, place, format!("the unit refers to `${shown}`, which is not set")).reason(format!(
         "systemd starts {program} without these flags: `Referenced but unset environment variable evaluates to an \
          empty string: {shown}`"
     ))

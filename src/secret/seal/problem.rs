@@ -53,7 +53,7 @@ impl SealProblem {
             SealProblem::Unreadable(..) => "pass a file that you can read",
             SealProblem::WrongRecipient => "encrypt it for one of your recipients, or pass another identity",
             SealProblem::NoPassphrase => {
-                "pass a file with it: `--passphrase-file FILE`, or the variable NODEJOIN_PASSPHRASE_FILE; on a terminal you are asked for it"
+                "pass a file with it: `--passphrase-file FILE`, or the variable NODEJOIN_PASSPHRASE_FILE; on a terminal, nodejoin prompts for it"
             }
             SealProblem::WrongPassphrase => "use the passphrase that it was encrypted with",
             SealProblem::TooMuchWork => "encrypt it again with `age --passphrase`",

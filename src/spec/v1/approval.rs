@@ -1,12 +1,12 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// Who may ask for certificates and whose requests are approved without a person.
+/// Who may request certificates and whose requests are approved automatically.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ApprovalSpec {
     /// Groups that may create CSRs and whose first client certificate is approved. Default: the groups of the tokens,
-    /// or `system:bootstrappers` when a token has no group of its own.
+    /// or `system:bootstrappers` if a token has no groups.
     pub groups: Option<Vec<String>>,
     /// Whether first client certificates are approved automatically. Default: true.
     pub first: Option<bool>,
@@ -14,6 +14,6 @@ pub struct ApprovalSpec {
     pub renewals: Option<bool>,
     /// Whether cluster-info is published and may be read without credentials. Default: true.
     pub cluster_info: Option<bool>,
-    /// Address ranges that serving certificates may name, for nodes whose addresses the spec does not know.
+    /// Address ranges allowed in serving certificates, for nodes without `address` in the spec.
     pub address_ranges: Option<Vec<String>>,
 }

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What the control plane must run with so that nodes can join.
+/// The settings of the control plane that nodes need to join.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ControlPlaneSpec {
@@ -13,21 +13,21 @@ pub struct ControlPlaneSpec {
     pub controller_manager: ControllerManagerSpec,
 }
 
-/// kube-apiserver's part in a join.
+/// Settings of kube-apiserver.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ApiserverSpec {
-    /// Whether bootstrap tokens authenticate. Default: true.
+    /// Whether bootstrap tokens are accepted. Default: true.
     pub bootstrap_token_auth: Option<bool>,
-    /// Authorizers in order. Default: `["Node", "RBAC"]`.
+    /// The authorizers in order. Default: `["Node", "RBAC"]`.
     pub authorization_modes: Option<Vec<String>>,
-    /// Admission plugins beside those that are on anyway. Default: `["NodeRestriction"]`.
+    /// Admission plugins in addition to those enabled by default. Default: `["NodeRestriction"]`.
     pub admission_plugins: Option<Vec<String>>,
-    /// What requests without credentials may reach: `cluster-info` (only that path, where the minor can), `all` or `none`.
+    /// What anonymous requests may access: `cluster-info` (only that path, if the release supports it), `all` or `none`.
     pub anonymous: Option<String>,
-    /// Paths beside cluster-info that requests without credentials may reach, such as `/livez`.
+    /// Paths in addition to cluster-info that anonymous requests may access, such as `/livez`.
     pub anonymous_paths: Option<Vec<String>>,
-    /// On the control plane: the CA bundle that client certificates are checked with. Default: `/var/lib/kubernetes/ca.pem`.
+    /// On the control plane: the CA bundle for verifying client certificates. Default: `/var/lib/kubernetes/ca.pem`.
     pub client_ca_file: Option<String>,
     /// The same bundle, as a PEM file below the spec's folder, so that it can be checked.
     pub client_ca: Option<String>,
@@ -35,18 +35,18 @@ pub struct ApiserverSpec {
     pub serving_certificate: Option<String>,
     /// On the control plane: the file of the AuthenticationConfiguration.
     pub authentication_config_file: Option<String>,
-    /// On the control plane: the CA bundle that kubelets' serving certificates are checked with. Default: not checked.
+    /// On the control plane: the CA bundle for verifying kubelets' serving certificates. Default: not verified.
     pub kubelet_certificate_authority: Option<String>,
-    /// The certificate with which the API server calls kubelets.
+    /// The client certificate of the API server for kubelets.
     pub kubelet_client: KubeletClientSpec,
-    /// Further flags, by name without dashes.
+    /// Other flags, by name without dashes.
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub flags: toml::Table,
     /// Feature gates by name.
     pub feature_gates: BTreeMap<String, bool>,
 }
 
-/// The identity of the API server towards kubelets.
+/// The client certificate of the API server for kubelets.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct KubeletClientSpec {
@@ -58,24 +58,24 @@ pub struct KubeletClientSpec {
     pub key_file: Option<String>,
 }
 
-/// kube-controller-manager's part in a join.
+/// Settings of kube-controller-manager.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ControllerManagerSpec {
-    /// What certificates are signed with.
+    /// The CA that signs certificates.
     pub signing: SigningSpec,
     /// The `--controllers` list. Default: `["*", "bootstrapsigner", "tokencleaner"]`.
     pub controllers: Option<Vec<String>>,
     /// Whether each controller uses its own service account. Default: true.
     pub use_service_account_credentials: Option<bool>,
-    /// Further flags, by name without dashes.
+    /// Other flags, by name without dashes.
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub flags: toml::Table,
     /// Feature gates by name.
     pub feature_gates: BTreeMap<String, bool>,
 }
 
-/// The CA with which the controller-manager signs, for all signers or for each.
+/// The CA with which kube-controller-manager signs, for all signers or for each.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct SigningSpec {
@@ -83,17 +83,17 @@ pub struct SigningSpec {
     pub cert_file: Option<String>,
     /// On the control plane: the CA key. Default: `/var/lib/kubernetes/ca-key.pem`.
     pub key_file: Option<String>,
-    /// How long certificates last, such as `"8760h"`. Default: Kubernetes' own, a year.
+    /// The validity of certificates, such as `"8760h"`. Default: that of Kubernetes, a year.
     pub duration: Option<String>,
     /// The signing CA's certificate, as a PEM file below the spec's folder, so that it can be checked.
     pub ca: Option<String>,
-    /// Another CA for the kubelets' client certificates.
+    /// A separate CA for the kubelets' client certificates.
     pub kubelet_client: Option<SignerSpec>,
-    /// Another CA for the kubelets' serving certificates.
+    /// A separate CA for the kubelets' serving certificates.
     pub kubelet_serving: Option<SignerSpec>,
-    /// Another CA for the signer kubernetes.io/kube-apiserver-client.
+    /// A separate CA for the signer kubernetes.io/kube-apiserver-client.
     pub kube_apiserver_client: Option<SignerSpec>,
-    /// Another CA for the signer kubernetes.io/legacy-unknown.
+    /// A separate CA for the signer kubernetes.io/legacy-unknown.
     pub legacy_unknown: Option<SignerSpec>,
 }
 

@@ -5,15 +5,16 @@ use serde::Deserialize;
 
 use super::Paths;
 
-/// Settings of the kubelet, for every node, a pool, or one node. A node's win over its pool's, those over the cluster's.
+/// Settings of the kubelet, for every node, a pool, or one node. A node's settings override its pool's, which override the
+/// cluster's.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct KubeletSpec {
-    /// The kubelet's minor release, when it is not the cluster's.
+    /// The kubelet's minor release, if it is not the cluster's.
     pub kubernetes: Option<String>,
     /// The kubelet's path on the node. Default: `/usr/local/bin/kubelet`.
     pub binary: Option<String>,
-    /// `systemd` (default) or `cgroupfs`; must be the container runtime's.
+    /// `systemd` (default) or `cgroupfs`; must match the container runtime.
     pub cgroup_driver: Option<String>,
     /// The container runtime's socket. Default: `unix:///run/containerd/containerd.sock`.
     pub runtime_endpoint: Option<String>,
@@ -21,17 +22,17 @@ pub struct KubeletSpec {
     pub runtime_service: Option<String>,
     /// The address that the kubelet listens on: an IP address, or `node` for the node's own. Default: all.
     pub listen_address: Option<String>,
-    /// Whether the kubelet registers under the name in the spec rather than the host's. Default: true.
+    /// Whether the kubelet registers with the name in the spec instead of the host's. Default: true.
     pub hostname_override: Option<bool>,
     /// Whether the kubelet registers with the node's address in the spec. Default: true.
     pub node_ip: Option<bool>,
     /// Whether the client certificate is renewed. Default: true.
     pub rotate_certificates: Option<bool>,
-    /// The certificate of port 10250. Default: the kubelet signs its own.
+    /// The certificate of port 10250. Default: self-signed by the kubelet.
     pub serving_certificate: Option<ServingCertificateSpec>,
-    /// Where files lie on the node.
+    /// Paths of files on the node.
     pub paths: Paths<Option<String>>,
-    /// Any field of the KubeletConfiguration, spelt as Kubernetes spells it.
+    /// Any field of the KubeletConfiguration, with the name that it has in Kubernetes.
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]
     pub config: toml::Table,
     /// Flags of the kubelet, by name without dashes.
@@ -39,7 +40,7 @@ pub struct KubeletSpec {
     pub flags: toml::Table,
     /// Feature gates by name.
     pub feature_gates: BTreeMap<String, bool>,
-    /// Variables of the kubelet's environment, such as proxies.
+    /// Environment variables of the kubelet, such as proxies.
     pub environment: BTreeMap<String, String>,
 }
 
@@ -49,13 +50,13 @@ pub struct KubeletSpec {
 pub struct ServingCertificateSpec {
     /// Requested from the cluster, and approved by `kubelet-csr-approver`, or by hand with `manual`.
     pub approver: Option<String>,
-    /// On the node: a certificate that is there already.
+    /// On the node: an existing certificate.
     pub cert_file: Option<String>,
     /// On the node: its key.
     pub key_file: Option<String>,
 }
 
-/// Flags of the kubelet with the key of a `kubelet` table that becomes each, in some releases at least.
+/// Kubelet flags and the key of a `kubelet` table that sets each, at least in some releases.
 pub const KUBELET_FLAGS: &[(&str, &str)] = &[
     ("address", "listen-address"),
     ("cgroup-driver", "cgroup-driver"),

@@ -7,16 +7,16 @@ use serde::Deserialize;
 
 use super::{KubeletSpec, OneOrMany, Spec};
 
-/// The cluster that the nodes join, and what is the same for all of them.
+/// The cluster that the nodes join, and the settings of all nodes.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(extend("required" = ["kubernetes", "api-server", "ca"]))]
 pub struct ClusterSpec {
     /// The cluster's name, used in comments and contexts. Default: `kubernetes`.
     pub name: Option<String>,
-    /// The minor release of Kubernetes, such as `"1.37"`: the control plane's, and every kubelet's that names no other.
+    /// The minor release of Kubernetes, such as `"1.37"`: of the control plane, and of every kubelet without its own.
     pub kubernetes: Option<String>,
-    /// The URL under which nodes reach the API server; with several, nodes use the first and all of them are checked.
+    /// The URL of the API server as reached by the nodes; nodes use the first of several, and all are checked.
     pub api_server: Option<OneOrMany>,
     /// The certificate of the CA that signs the API server's certificate: a PEM file below the spec's folder.
     pub ca: Option<String>,
@@ -28,73 +28,73 @@ pub struct ClusterSpec {
     pub dns: Option<Vec<String>>,
     /// The DNS domain of the cluster. Default: `cluster.local`.
     pub domain: Option<String>,
-    /// The token of every node whose pool names none. Default: the only token, when there is just one that
+    /// The token of every node whose pool has no `token`. Default: the only token, if there is just one that
     /// was not replaced.
     pub token: Option<String>,
-    /// How long after a build the last machine may join, such as `720h`: tokens have to last as long.
+    /// How long after a build the last machine may join, such as `720h`: tokens must be valid for at least that time.
     pub provisioning: Option<String>,
-    /// For how long `nodejoin token rotate` leaves the old token good beside the new one. Default: `168h`, a week.
+    /// How long the old token stays valid after `nodejoin token rotate`. Default: `168h`, a week.
     pub rotation_overlap: Option<String>,
     /// Labels that every node registers with.
     pub labels: Option<BTreeMap<String, String>>,
     /// Taints that every node registers with, such as `"dedicated=gpu:NoSchedule"`.
     pub taints: Option<Vec<String>>,
-    /// What each machine has of `cpu`, `memory`, `ephemeral-storage` and `pid`, such as `memory = "16Gi"`: what the kubelets
-    /// reserve is compared with it.
+    /// The capacity of each machine in `cpu`, `memory`, `ephemeral-storage` and `pid`, such as `memory = "16Gi"`. It is
+    /// compared with the resources that the kubelets reserve.
     pub capacity: Option<BTreeMap<String, String>>,
 }
 
-/// Nodes that are alike.
+/// A group of similar nodes.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PoolSpec {
     /// The token that its nodes join with.
     pub token: Option<String>,
-    /// How long after a build its last machine may join, such as `720h`: its token has to last as long. In place of the
-    /// cluster's.
+    /// How long after a build its last machine may join, such as `720h`: its token must be valid for at least that time.
+    /// Overrides the cluster's.
     pub provisioning: Option<String>,
-    /// For how long `nodejoin token rotate` leaves its old token good beside the new one, in place of the cluster's.
+    /// How long its old token stays valid after `nodejoin token rotate`. Overrides the cluster's.
     pub rotation_overlap: Option<String>,
-    /// Whom its nodes' bundles are encrypted for, in place of `outputs.encrypt-to`; `[]` for nobody.
+    /// The recipients that its nodes' bundles are encrypted for, instead of `outputs.encrypt-to`; `[]` for none.
     pub encrypt_to: Option<OneOrMany>,
-    /// Labels that its nodes register with, beside the cluster's.
+    /// Labels that its nodes register with, in addition to the cluster's.
     pub labels: Option<BTreeMap<String, String>>,
-    /// Taints that its nodes register with, beside the cluster's.
+    /// Taints that its nodes register with, in addition to the cluster's.
     pub taints: Option<Vec<String>>,
-    /// What each of its machines has of `cpu`, `memory`, `ephemeral-storage` and `pid`, such as `memory = "16Gi"`: what its
-    /// kubelets reserve is compared with it. Beside the cluster's.
+    /// The capacity of each of its machines in `cpu`, `memory`, `ephemeral-storage` and `pid`, such as `memory = "16Gi"`, in
+    /// addition to the cluster's. It is compared with the resources that its kubelets reserve.
     pub capacity: Option<BTreeMap<String, String>>,
     /// Its kubelets' settings.
     pub kubelet: Option<Box<KubeletSpec>>,
 }
 
-/// A node, or several: the key `edge-[001-200]` stands for 200 nodes.
+/// A node, or several: the key `edge-[001-200]` expands to 200 nodes.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NodeSpec {
-    /// Its pool. Default: the only pool, when there is just one.
+    /// Its pool. Default: the only pool, if there is just one.
     pub pool: Option<String>,
-    /// Its IP address, or one of each family; a range of names takes a range: `10.1.0.[1-200]`.
+    /// Its IP address, or one of each family; for a range of names, a range: `10.1.0.[1-200]`.
     pub address: Option<OneOrMany>,
-    /// The token that it joins with, when it is not its pool's.
+    /// The token that it joins with, if not its pool's.
     pub token: Option<String>,
-    /// Whom its bundle is encrypted for, in place of its pool's; a range of names takes files of a range:
+    /// The recipients that its bundle is encrypted for, instead of its pool's; for a range of names, a range of files:
     /// `hosts/edge-[001-200].pub`.
     pub encrypt_to: Option<OneOrMany>,
-    /// Labels beside its pool's.
+    /// Labels in addition to its pool's.
     pub labels: Option<BTreeMap<String, String>>,
-    /// Taints beside its pool's.
+    /// Taints in addition to its pool's.
     pub taints: Option<Vec<String>>,
-    /// What the machine has of `cpu`, `memory`, `ephemeral-storage` and `pid`, beside what its pool says.
+    /// The machine's capacity in `cpu`, `memory`, `ephemeral-storage` and `pid`, in addition to its pool's.
     pub capacity: Option<BTreeMap<String, String>>,
     /// Its kubelet's settings.
     pub kubelet: Option<Box<KubeletSpec>>,
 }
 
-/// Flags of the kubelet with the key of `[cluster]` that becomes each.
+/// Kubelet flags and the key of `[cluster]` that sets each.
 pub const CLUSTER_FLAGS: &[(&str, &str)] = &[("cluster-dns", "dns"), ("cluster-domain", "domain")];
 
-/// Flags of the kubelet with the key of each level that becomes each.
+/// Kubelet flags and the key of each level that sets each.
 pub const LEVEL_FLAGS: &[(&str, &str)] = &[("node-labels", "labels"), ("register-with-taints", "taints")];
 
 /// The keys that the three levels share.
@@ -106,13 +106,13 @@ pub struct LevelKeys<'s> {
     pub taints: Option<&'s [String]>,
     /// The token's name.
     pub token: Option<&'s str>,
-    /// What a machine has, by resource.
+    /// The capacity of a machine, by resource.
     pub capacity: Option<&'s BTreeMap<String, String>>,
     /// The kubelet's settings.
     pub kubelet: Option<&'s KubeletSpec>,
 }
 
-/// The keys that a level's table shares with the others.
+/// The shared keys of a level's table.
 macro_rules! level {
     ($table:expr, $kubelet:expr) => {
         LevelKeys {
@@ -126,22 +126,22 @@ macro_rules! level {
 }
 
 impl<'s> LevelKeys<'s> {
-    /// Of the cluster.
+    /// Those of the cluster.
     pub fn of_cluster(spec: &'s Spec) -> Self {
         level!(spec.cluster, Some(&spec.kubelet))
     }
 
-    /// Of a pool.
+    /// Those of a pool.
     pub fn of_pool(spec: &'s PoolSpec) -> Self {
         level!(spec, spec.kubelet.as_deref())
     }
 
-    /// Of a node.
+    /// Those of a node.
     pub fn of_node(spec: &'s NodeSpec) -> Self {
         level!(spec, spec.kubelet.as_deref())
     }
 
-    /// Whether no key is there, not even an empty table.
+    /// Whether no key is set, not even to an empty table.
     pub fn is_empty(&self) -> bool {
         let Self { labels: None, taints: None, token: None, capacity: None, kubelet: None } = self else {
             return false;

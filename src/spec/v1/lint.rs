@@ -5,9 +5,9 @@ use serde::Deserialize;
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(untagged)]
 pub enum LintSpec {
-    /// For all.
+    /// For all nodes and pools.
     Level(LevelSpec),
-    /// With a reason, for all or for some.
+    /// With a reason, for all or some nodes and pools.
     Table(LintTable),
 }
 
@@ -19,11 +19,11 @@ pub struct LintTable {
     pub level: LevelSpec,
     /// Why the rule does not apply here.
     pub reason: Option<String>,
-    /// Nodes or pools that it is set for; all when absent.
+    /// The nodes or pools that it applies to. Default: all.
     pub only: Option<Vec<String>>,
 }
 
-/// How much findings of a rule matter.
+/// The level of a rule's findings.
 #[derive(Deserialize, JsonSchema, Clone, Copy, Debug, PartialEq, Eq)]
 #[serde(rename_all = "lowercase")]
 pub enum LevelSpec {

@@ -1,5 +1,5 @@
-//! Version 1 of the spec: one file per table, and one for the levels that share keys. What is written here is what a user
-//! reads in the schema.
+//! Version 1 of the spec: one file per table, and one for the levels that share keys. These
+//! comments are also the descriptions in the schema.
 
 mod approval;
 mod control_plane;
@@ -46,7 +46,7 @@ pub struct Spec {
     pub kubelet: KubeletSpec,
     /// Pools by name.
     pub pools: BTreeMap<String, PoolSpec>,
-    /// Nodes by name; a name may hold ranges.
+    /// Nodes by name; a name may contain ranges.
     pub nodes: BTreeMap<String, NodeSpec>,
     /// Outputs.
     pub outputs: OutputsSpec,
@@ -58,9 +58,9 @@ pub struct Spec {
 #[derive(Deserialize, JsonSchema, Clone, Debug)]
 #[serde(untagged)]
 pub enum OneOrMany {
-    /// Just one.
+    /// One string.
     One(String),
-    /// Several.
+    /// Several strings.
     Many(Vec<String>),
 }
 

@@ -1,16 +1,16 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// What there is to know of a key of `[kubelet.paths]`.
+/// A key of `[kubelet.paths]`.
 #[derive(Clone, Copy, Debug)]
 pub struct PathKey {
     /// Its name.
     pub name: &'static str,
-    /// The path when no level sets it.
+    /// The default path.
     pub default: &'static str,
-    /// The kubelet's flag that it becomes, in some releases at least.
+    /// The kubelet flag that it sets, at least in some releases.
     pub flag: Option<&'static str>,
-    /// The field of the KubeletConfiguration that it becomes.
+    /// The field of the KubeletConfiguration that it sets.
     pub field: Option<&'static str>,
 }
 
@@ -40,7 +40,7 @@ macro_rules! paths {
                 all.into_iter()
             }
 
-            /// The value of each key, made of it and of the value that is here.
+            /// The value of each key, computed from it and the current value.
             pub fn map<U>(&self, mut make: impl FnMut(&'static PathKey, &T) -> U) -> Paths<U> {
                 Paths {
                     $($member: {
@@ -52,7 +52,7 @@ macro_rules! paths {
         }
 
         impl<T: Clone> Paths<Option<T>> {
-            /// What is set here, and else in the other.
+            /// The values set here, or else those of the other.
             pub fn or(&self, other: &Self) -> Self {
                 Self { $($member: self.$member.clone().or_else(|| other.$member.clone()),)* }
             }
@@ -78,7 +78,7 @@ paths! {
     kubeconfig "kubeconfig" = "/etc/kubernetes/kubeconfig", flag "kubeconfig";
     /// The folder of the kubelet's certificates. Default: `/var/lib/kubelet/pki`.
     cert_dir "cert-dir" = "/var/lib/kubelet/pki", flag "cert-dir";
-    /// The CA bundle that the kubelet checks its clients with. Default: `/etc/kubernetes/ssl/ca.pem`.
+    /// The CA bundle for verifying the kubelet's clients. Default: `/etc/kubernetes/ssl/ca.pem`.
     client_ca "client-ca" = "/etc/kubernetes/ssl/ca.pem", flag "client-ca-file", field "authentication.x509.clientCAFile";
     /// The systemd unit. Default: `/etc/systemd/system/kubelet.service`.
     unit "unit" = "/etc/systemd/system/kubelet.service";

@@ -1,7 +1,7 @@
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-/// A bootstrap token: what a node shows the API server before it has a certificate.
+/// A bootstrap token: the credentials of a node before it has a certificate.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(extend("required" = ["id", "secret"]))]
@@ -12,30 +12,30 @@ pub struct TokenSpec {
     /// `{ sops = … }` or `{ derive = … }`.
     #[schemars(with = "Option<SecretSpec>")]
     pub secret: Option<SecretValue>,
-    /// When the token ends, with an offset: `2027-03-10T03:22:11Z`; or `"never"`.
+    /// When the token expires, with an offset: `2027-03-10T03:22:11Z`; or `"never"`.
     #[schemars(with = "Option<ExpiresSchema>")]
     pub expires: Option<toml::Value>,
-    /// What it is for; stands in the Secret.
+    /// A description, included in the Secret.
     pub description: Option<String>,
-    /// Groups beside `system:bootstrappers`; `worker` is short for `system:bootstrappers:worker`.
+    /// Groups in addition to `system:bootstrappers`; `worker` is short for `system:bootstrappers:worker`.
     pub groups: Option<Vec<String>>,
     /// What the token may be used for: `authentication`, `signing`. Default: both.
     pub usages: Option<Vec<String>>,
-    /// The token that took its place: no node is given this one any more, and bundles of before go on with it until it ends.
+    /// The token that replaced it: new bundles use that one; bundles built before keep using this one until it expires.
     pub replaced_by: Option<String>,
 }
 
-/// What stands under `secret`. A literal is decoded so that a rule of its own can say why it must not be there.
+/// The value of `secret`. A literal is decoded so that a rule can report it.
 #[derive(Deserialize, Clone, Debug)]
 #[serde(untagged)]
 pub enum SecretValue {
-    /// A reference, as it should be.
+    /// A reference.
     Reference(SecretSpec),
-    /// A secret in plain text; it is forgotten at once.
+    /// A secret in plain text, which is not kept.
     Literal(Literal),
 }
 
-/// Stands for a string that is not kept.
+/// A string whose value is not kept.
 #[derive(Clone, Debug)]
 pub struct Literal;
 
@@ -48,25 +48,26 @@ impl<'de> Deserialize<'de> for Literal {
     }
 }
 
-/// Where a secret comes from: exactly one of the keys.
+/// The source of a secret: exactly one of the keys.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct SecretSpec {
-    /// A file, relative to the spec's folder or absolute. It holds the secret half or the whole token.
+    /// A file, relative to the spec's folder or absolute. It contains the secret half or the complete token.
     pub file: Option<String>,
-    /// A variable of the environment in which `nodejoin build` runs.
+    /// An environment variable of `nodejoin build`.
     pub env: Option<String>,
-    /// Standard input of `nodejoin build`: whole tokens, one a line.
+    /// Standard input of `nodejoin build`: complete tokens, one per line.
     pub stdin: Option<bool>,
-    /// A file that age encrypted; opened with `--identity` or `--passphrase-file`.
+    /// A file encrypted with age; decrypted with `--identity` or `--passphrase-file`.
     pub age: Option<String>,
-    /// A YAML, JSON or dotenv document that SOPS encrypted for age.
+    /// A YAML, JSON or dotenv document encrypted by SOPS for age.
     pub sops: Option<String>,
-    /// The way to the value in the document of `sops`, such as `tokens.workers`. Default: the token's name.
+    /// The path of the value in the document of `sops`, such as `tokens.workers`. Default: the token's name.
     pub key: Option<String>,
-    /// A file with a root, best sealed by age, from which the secret is derived for this cluster, id and epoch.
+    /// A file with a root secret, preferably encrypted with age, from which the token's secret is derived for this cluster, id
+    /// and epoch.
     pub derive: Option<String>,
-    /// Counts the renewals of a derived secret. Default: 1.
+    /// The generation of a derived secret. Default: 1.
     pub epoch: Option<u64>,
 }
 
