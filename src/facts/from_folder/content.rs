@@ -66,7 +66,7 @@ impl Content {
             line == "kubectl" || line.starts_with("kubectl ")
         };
         if text.starts_with("#!") || lines().any(command) {
-            let read = fits(file, "script", LONGEST_SCRIPT, findings);
+            let read = fits(file, "scripts", LONGEST_SCRIPT, findings);
             return if read { Self::Script(Arc::default()) } else { Self::Other };
         }
         let has = |word: &str| text.contains(word);

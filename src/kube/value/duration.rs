@@ -193,7 +193,7 @@ mod tests {
         let too_long = "99999999h".parse::<GoDuration>().unwrap_err();
         assert_eq!(
             too_long,
-            Malformed::of("`99999999h`", "is longer than Go's durations reach: 292 years")
+            Malformed::of("`99999999h`", "is longer than Go's longest duration, 292 years")
                 .label("longer than 292 years")
         );
     }

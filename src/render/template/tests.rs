@@ -263,13 +263,13 @@ fn mistakes_have_a_place_and_a_way_out() {
         "there is no template `../../etc/passwd`"
     );
     assert!(fails("{{ arguments }}", &context).1.contains("cannot be written as it is"));
-    assert!(fails("{{ binary | arguments }}", &context).1.contains("takes a list"));
+    assert!(fails("{{ binary | arguments }}", &context).1.contains("needs a list"));
     assert!(fails("{{ binary | shell }}", &context).1.contains("no meaning in this file"));
     assert!(fails("{{ binary | safe }}", &context).1.contains("`safe` is not available"));
     assert!(fails("{{ binary if false }}", &context).1.contains("no `else`"));
     assert_eq!(fails("a{%- autoescape false %}{% endautoescape %}", &context).0, "autoescape");
     let forever = "{% for a in range(9000) %}{% for b in range(9000) %}{% endfor %}{% endfor %}";
-    assert_eq!(fails(forever, &context).1, "the template takes too many steps");
+    assert_eq!(fails(forever, &context).1, "the template needs too many steps");
     let (place, message, _) = fails("a {{ v }}", &Context::from([("v", "a\nUser=root".into())]));
     assert_eq!(
         (place.as_str(), message.as_str()),
