@@ -89,10 +89,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         return Err(Failure("nothing to prove: the spec has no nodes".to_owned()));
     }
     let places = SpecPlaces::new(&outcome.source);
-    show(args, &places, &|findings| outcome.set_levels(findings), &facts, at)
+    show(args, &places, &|findings| outcome.set_levels(findings), &facts, None, at)
 }
 
-/// Proves a folder. Mistakes in its files are reported on standard error in any case.
+/// Proves a folder. Mistakes in its files are always reported on standard error, and also in a JSON document.
 fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
     let tree = Tree::read(folder).map_err(|error| {
         let why = match error {
@@ -119,7 +119,7 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
             return Err(Failure(format!("there is no node `{}` in the folder", name.escape_debug())));
         }
     }
-    let end = show(args, &places, &set_levels, &facts, at)?;
+    let end = show(args, &places, &set_levels, &facts, Some(&findings), at)?;
     let fine = findings.iter().all(|finding| finding.level != Level::Deny);
     Ok(if fine { end } else { End::Findings })
 }
@@ -129,6 +129,7 @@ fn show(
     places: &SpecPlaces<'_>,
     set_levels: &dyn Fn(&mut dyn Iterator<Item = &mut Finding>),
     facts: &Facts,
+    of_files: Option<&[Finding]>,
     at: Timestamp,
 ) -> Result<End, Failure> {
     let options = terminal(args.color, std::io::stdout().is_terminal());
@@ -139,7 +140,7 @@ fn show(
         outlook.merge_alike();
         match args.format {
             Format::Human => print(&report::outlook(&outlook, look))?,
-            Format::Json => print(&report::outlook_json(&outlook, places)?)?,
+            Format::Json => print(&report::outlook_json(&outlook, of_files, places)?)?,
             Format::Mermaid => print(&report::mermaid(&outlook.proof))?,
             Format::Svg => print(&report::svg(&outlook.proof))?,
         }
@@ -151,7 +152,7 @@ fn show(
     proof.merge_alike();
     match args.format {
         Format::Human => print(&report::tree(&proof, look))?,
-        Format::Json => print(&report::json(&proof, places)?)?,
+        Format::Json => print(&report::json(&proof, of_files, places)?)?,
         Format::Mermaid => print(&report::mermaid(&proof))?,
         Format::Svg => print(&report::svg(&proof))?,
     }

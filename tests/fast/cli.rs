@@ -304,3 +304,23 @@ fn a_new_spec_joins_for_ninety_days() {
     assert!(late.all().contains("token-expired"), "{}", late.all());
     assert_eq!(check("tomorrow").code, 2);
 }
+
+/// The document that programs read has what is wrong with the files too: a line that systemd ignores breaks no step.
+#[test]
+fn a_folder_s_findings_are_in_the_json_of_its_proof() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let unit = "[Service]\nEnviroment=A=--v=2\nExecStart=/usr/local/bin/kubelet $A\n";
+    sandbox.write("node/etc/systemd/system/kubelet.service", unit.as_bytes());
+    for until in [&[][..], &["--until", "2028-01-01"]] {
+        let arguments = ["prove", "--from", "node", "--kubernetes", "1.37", "--format", "json"];
+        let run = sandbox.run(&[&arguments[..], until].concat());
+        let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let found = document["findings"].as_array().unwrap();
+        let found = found.iter().find(|one| one["rule"] == "unit-line-ignored").unwrap();
+        assert_eq!(found["file"], "node/etc/systemd/system/kubelet.service");
+        assert_eq!(found["start"]["line"], 2);
+    }
+    let run = sandbox.run(&["prove", "--format", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert!(document.get("findings").is_none());
+}

@@ -1,5 +1,6 @@
 use serde_json::{Value, json};
 
+use crate::diagnostic::Finding;
 use crate::proof::{ClassProof, Evidence, Proof, Step};
 use crate::report::{Locate, json as findings, locate};
 
@@ -11,19 +12,34 @@ const VERSION: u32 = 1;
 /// ```json
 /// {"version": 1, "at": "…", "classes": [{"nodes": ["…"], "joins": true, "breaks_at": null, "steps": [
 ///   {"id": "…", "verdict": "holds | conditional | breaks | not-reached", "evidence": [{"text": "…", "condition": false,
-///    "file": "… | null", "line": 1, "path": "… | null"}], "symptom": "… | null", "findings": []}]}]}
+///    "file": "… | null", "line": 1, "path": "… | null"}], "symptom": "… | null", "findings": []}]}], "findings": []}
 /// ```
+///
+/// The outer `findings` are about the files of a folder, whatever a component makes of them: the document has them where
+/// `of_files` are given.
 ///
 /// # Errors
 /// None of its own: whatever serde_json reports.
-pub fn render(proof: &Proof, places: &dyn Locate) -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(&document(proof, places)?).map(|text| text + "\n")
+pub fn render(
+    proof: &Proof,
+    of_files: Option<&[Finding]>,
+    places: &dyn Locate,
+) -> Result<String, serde_json::Error> {
+    serde_json::to_string_pretty(&document(proof, of_files, places)?).map(|text| text + "\n")
 }
 
 /// The same as a value.
-pub(super) fn document(proof: &Proof, places: &dyn Locate) -> Result<Value, serde_json::Error> {
+pub(super) fn document(
+    proof: &Proof,
+    of_files: Option<&[Finding]>,
+    places: &dyn Locate,
+) -> Result<Value, serde_json::Error> {
     let classes: Result<Vec<Value>, _> = proof.classes.iter().map(|one| class(one, places)).collect();
-    Ok(json!({ "version": VERSION, "at": proof.at.to_string(), "classes": classes? }))
+    let mut document = json!({ "version": VERSION, "at": proof.at.to_string(), "classes": classes? });
+    if let (Value::Object(map), Some(of_files)) = (&mut document, of_files) {
+        map.insert("findings".to_owned(), findings::entries(&locate(of_files, places))?);
+    }
+    Ok(document)
 }
 
 fn class(class: &ClassProof, places: &dyn Locate) -> Result<Value, serde_json::Error> {

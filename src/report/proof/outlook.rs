@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::visible;
 use super::{Look, names};
+use crate::diagnostic::Finding;
 use crate::proof::{Change, Outlook, StepId};
 use crate::report::Locate;
 
@@ -46,8 +47,12 @@ pub fn render(outlook: &Outlook, look: Look) -> String {
 ///
 /// # Errors
 /// None of its own: whatever serde_json reports.
-pub fn json(outlook: &Outlook, places: &dyn Locate) -> Result<String, serde_json::Error> {
-    let mut document = super::json::document(&outlook.proof, places)?;
+pub fn json(
+    outlook: &Outlook,
+    of_files: Option<&[Finding]>,
+    places: &dyn Locate,
+) -> Result<String, serde_json::Error> {
+    let mut document = super::json::document(&outlook.proof, of_files, places)?;
     if let Value::Object(map) = &mut document {
         map.insert("until".to_owned(), json!(outlook.until.to_string()));
         let changes: Vec<Value> = outlook.changes.iter().map(|one| change(outlook, one)).collect();
