@@ -42,6 +42,7 @@ mod terminal;
 mod tokens;
 mod trail;
 mod unit_template;
+mod units;
 mod upgrade;
 mod words;
 mod yaml_hostile;

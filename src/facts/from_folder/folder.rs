@@ -12,7 +12,7 @@ use crate::world::{Found, Tree};
 pub(super) struct World<'t> {
     tree: &'t Tree,
     pub(super) texts: BTreeMap<String, File>,
-    /// Files that are not UTF-8: units and env files alone are read so.
+    /// Files that are not text: units and env files alone are read so.
     broken: BTreeMap<String, File>,
     /// Those of them that were read.
     used: std::cell::RefCell<BTreeSet<String>>,
@@ -208,11 +208,21 @@ impl<'t> World<'t> {
         self.texts.get(&end)
     }
 
-    /// Reports the files that are not UTF-8 and that nothing reads nevertheless.
+    /// Reports the files that are not text and that nothing reads nevertheless.
     pub(super) fn unread(&self, findings: &mut Vec<crate::diagnostic::Finding>) {
         let used = self.used.borrow();
         for (_, file) in self.broken.iter().filter(|(path, _)| !used.contains(*path)) {
-            findings.push(super::text::unreadable(file.source.name(), "is not UTF-8", "save it as UTF-8"));
+            let nul = file.source.text().find('\0');
+            let line = nul.map(|at| file.source.position(at).line);
+            let finding = match line {
+                Some(line) => super::text::unreadable(
+                    file.source.name(),
+                    &format!("is not text: line {line} has a NUL byte"),
+                    "remove it, or save it as UTF-8",
+                ),
+                None => super::text::unreadable(file.source.name(), "is not UTF-8", "save it as UTF-8"),
+            };
+            findings.push(finding);
         }
     }
 

@@ -26,25 +26,21 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Text
                 let (why, help) = reason(why);
                 findings.push(unreadable(&shown(path), &why, help));
             }
-            Found::File(bytes) => {
-                if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
-                    let line = bytes.iter().take(at).filter(|byte| **byte == b'\n').count() + 1;
-                    let why = format!("is not text: line {line} has a NUL byte");
-                    findings.push(unreadable(&shown(path), &why, "remove it, or save it as UTF-8"));
-                    continue;
+            Found::File(bytes) => match std::str::from_utf8(bytes) {
+                Ok(text) if !text.contains('\0') => {
+                    let source = Source::new(shown(path), text).masking(secrets(text));
+                    texts.insert(path.clone(), File::new(Arc::new(source)));
                 }
-                match std::str::from_utf8(bytes) {
-                    Ok(text) => {
-                        let source = Source::new(shown(path), text).masking(secrets(text));
-                        texts.insert(path.clone(), File::new(Arc::new(source)));
-                    }
-                    Err(_) => {
-                        let text = String::from_utf8_lossy(bytes);
-                        let source = Source::new(shown(path), text.clone()).masking(secrets(&text)).lossy();
-                        broken.insert(path.clone(), File::new(Arc::new(source)));
-                    }
+                Ok(text) => {
+                    let source = Source::new(shown(path), text).masking(secrets(text));
+                    broken.insert(path.clone(), File::new(Arc::new(source)));
                 }
-            }
+                Err(_) => {
+                    let text = String::from_utf8_lossy(bytes);
+                    let source = Source::new(shown(path), text.clone()).masking(secrets(&text)).lossy();
+                    broken.insert(path.clone(), File::new(Arc::new(source)));
+                }
+            },
         }
     }
     Texts { texts, broken }
@@ -54,7 +50,7 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Text
 pub(super) struct Texts {
     /// Texts in UTF-8.
     pub(super) texts: BTreeMap<String, File>,
-    /// Other texts: systemd reads units and env files anyway.
+    /// Other texts, and those with NUL bytes: systemd reads units and env files anyway.
     pub(super) broken: BTreeMap<String, File>,
 }
 

@@ -15,6 +15,7 @@ mod seed;
 mod serving;
 mod sources;
 mod token;
+mod units;
 mod upgrade;
 
 use serde_json::Value;
@@ -36,6 +37,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "join", run: join::run },
     Scenario { name: "discovery", run: discovery::run },
     Scenario { name: "serving", run: serving::run },
+    Scenario { name: "units", run: units::run },
     Scenario { name: "upgrade", run: upgrade::run },
     Scenario { name: "token", run: token::run },
     Scenario { name: "rotation", run: rotation::run },

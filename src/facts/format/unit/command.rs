@@ -59,7 +59,7 @@ pub(super) fn read(entry: &Entry, specifiers: &Specifiers<'_>) -> Commands {
             }
             Ok(None) => break,
             Err(said) => {
-                let range = entry.value.range();
+                let range = entry.range();
                 if prefix.may_fail {
                     commands
                         .ignored

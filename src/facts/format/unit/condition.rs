@@ -36,7 +36,7 @@ pub(super) fn read(
         value = path::absolute(&value).map_err(|why| format!("Condition{kind}= {why}, ignoring: {value}"))?;
     }
     let unknown = resolved.unknown().is_some();
-    let origin = file.origin(entry.value.range());
+    let origin = file.origin(entry.range());
     Ok(Condition { kind: kind.to_owned(), value, trigger, negate, unknown, origin })
 }
 
@@ -51,6 +51,11 @@ fn is_of_path(kind: &str) -> bool {
     kind.starts_with("Path") || kind.starts_with("Directory") || kind.starts_with("File")
 }
 
+/// Whether the path is a pattern of paths.
+fn is_of_pattern(kind: &str) -> bool {
+    kind == "PathExistsGlob"
+}
+
 impl Condition {
     /// The condition as a reader of the unit would say it.
     pub(super) fn shown(&self) -> String {
@@ -60,7 +65,13 @@ impl Condition {
 
     /// The path that it asks about.
     pub(super) fn path(&self) -> Option<&str> {
-        (is_of_path(&self.kind) && !self.unknown).then_some(self.value.as_str())
+        let asked = is_of_path(&self.kind) && !is_of_pattern(&self.kind) && !self.unknown;
+        asked.then_some(self.value.as_str())
+    }
+
+    /// The pattern of paths that it asks about.
+    pub(super) fn pattern(&self) -> Option<&str> {
+        (is_of_pattern(&self.kind) && !self.unknown).then_some(self.value.as_str())
     }
 
     /// Whether it holds; none where no file says so.
@@ -92,7 +103,9 @@ impl Condition {
 fn of_path(kind: &str, lying: Lying) -> Option<bool> {
     match (kind, lying) {
         (_, Lying::Nothing) => Some(false),
-        ("PathExists", _) | ("PathIsDirectory", Lying::Folder) | ("FileNotEmpty", Lying::File) => Some(true),
+        ("PathExists" | "PathExistsGlob", _)
+        | ("PathIsDirectory", Lying::Folder)
+        | ("FileNotEmpty", Lying::File) => Some(true),
         ("PathIsDirectory", Lying::File | Lying::EmptyFile)
         | ("FileNotEmpty", Lying::Folder | Lying::EmptyFile) => Some(false),
         ("DirectoryNotEmpty", Lying::File | Lying::EmptyFile) | ("FileIsExecutable", Lying::Folder) => {

@@ -49,6 +49,11 @@ pub(super) fn assignments(file: &File) -> Assignments {
         found: Assignments::default(),
     };
     let bytes = bytes(file);
+    // systemd does not read such a file: src/basic/fileio.c: read_full_stream_full.
+    if let Some(at) = bytes.iter().position(|byte| *byte == 0) {
+        reader.found.refused = Some(Remark { said: "Bad message".to_owned(), range: at..at + 1 });
+        return reader.found;
+    }
     let whole = Traced::of(bytes.get(..LIMIT).unwrap_or(&bytes), 0);
     for byte in whole.0 {
         if reader.found.refused.is_some() {

@@ -45,6 +45,9 @@ pub(super) struct Environment {
 /// Where systemd finds programs that a unit names without a path.
 const PATH: &str = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+/// Variables that systemd itself may be started with.
+const OF_BOOT: [&str; 8] = ["HOME", "LANG", "LOGNAME", "PATH", "SHELL", "TERM", "USER", "container"];
+
 impl Environment {
     /// What systemd gives to a service, later ones before earlier ones; env files are not in it yet.
     ///
@@ -81,8 +84,14 @@ impl Environment {
             values.extend([known("PATH", &settings.search.join(":"))]);
         }
         for name in &settings.passed {
-            let passed = host.manager.iter().rev().find(|(own, _)| own == name);
-            values.extend(passed.cloned());
+            match host.manager.iter().rev().find(|(own, _)| own == name) {
+                Some(passed) => values.extend([passed.clone()]),
+                // systemd may have got it from the kernel or the boot loader.
+                None if OF_BOOT.contains(&name.as_str()) => {
+                    values.insert(name.clone(), Variable::unknown(name));
+                }
+                None => {}
+            }
         }
         values.extend(settings.variables.iter().cloned());
         Self { values, open: false }
@@ -118,24 +127,51 @@ impl Environment {
 }
 
 /// `HOME`, `USER`, `LOGNAME` and `SHELL` of a service with `User=`.
+///
+/// Mirrors systemd's src/basic/user-util.c: get_user_creds with USER_CREDS_CLEAN.
 fn of_user(user: &str, host: &Host) -> Vec<(String, Variable)> {
-    let named = if user == "0" { "root" } else { user };
-    let mut values: Vec<(String, Variable)> =
-        ["USER", "LOGNAME"].iter().map(|name| ((*name).to_owned(), Variable::known(named))).collect();
-    let own = host.users.as_ref().and_then(|users| users.get(named));
-    let home = match own {
-        _ if named == "root" => Variable::known("/root"),
-        Some(own) => Variable::known(&own.home),
-        None => Variable::unknown("HOME"),
-    };
-    values.push(("HOME".to_owned(), home));
-    match own {
-        Some(own) if own.shell.ends_with("/nologin") || own.shell.ends_with("/false") => {}
-        Some(own) => values.push(("SHELL".to_owned(), Variable::known(&own.shell))),
-        None => values.push(("SHELL".to_owned(), Variable::unknown("SHELL"))),
+    let set = |name: &str, value: Variable| (name.to_owned(), value);
+    let named =
+        |name: &str| ["USER", "LOGNAME"].map(|variable| set(variable, Variable::known(name))).to_vec();
+    match (user, host.user(user)) {
+        ("root" | "0", _) => {
+            let mut values = named("root");
+            values.push(set("HOME", Variable::known("/root")));
+            values.push(set("SHELL", Variable::known("/bin/bash")));
+            values
+        }
+        ("nobody" | "65534", _) => named("nobody"),
+        (_, Some((name, own))) => {
+            let mut values = named(name);
+            if own.home.len() > 1 && own.home.starts_with('/') {
+                values.push(set("HOME", Variable::known(&own.home)));
+            }
+            if own.shell.starts_with('/') && !NO_LOGIN.contains(&own.shell.as_str()) {
+                values.push(set("SHELL", Variable::known(&own.shell)));
+            }
+            values
+        }
+        (_, None) => {
+            let number = user.bytes().all(|byte| byte.is_ascii_digit());
+            let mut values = if number { Vec::new() } else { named(user) };
+            let unknown = if number { &["USER", "LOGNAME", "HOME", "SHELL"][..] } else { &["HOME", "SHELL"] };
+            values.extend(unknown.iter().map(|name| set(name, Variable::unknown(name))));
+            values
+        }
     }
-    values
 }
+
+/// Shells of users that do not log in.
+const NO_LOGIN: [&str; 8] = [
+    "/bin/nologin",
+    "/sbin/nologin",
+    "/usr/bin/nologin",
+    "/usr/sbin/nologin",
+    "/bin/false",
+    "/usr/bin/false",
+    "/bin/true",
+    "/usr/bin/true",
+];
 
 impl Folder {
     fn parent(self) -> &'static str {

@@ -15,6 +15,8 @@ pub struct Host {
     pub os_release: Option<BTreeMap<String, String>>,
     /// Its users: etc/passwd, by name the folder and the shell.
     pub users: Option<BTreeMap<String, User>>,
+    /// Its groups: etc/group, by name the number.
+    pub groups: Option<BTreeMap<String, String>>,
     /// What systemd gives to every service: `DefaultEnvironment=` of system.conf.
     pub(super) default: Vec<(String, Variable)>,
     /// What `PassEnvironment=` passes on: `ManagerEnvironment=` of system.conf.
@@ -41,6 +43,8 @@ pub enum Lying {
 /// A user of a machine.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct User {
+    /// The number.
+    pub number: String,
     /// The home folder.
     pub home: String,
     /// The shell.
@@ -48,6 +52,15 @@ pub struct User {
 }
 
 impl Host {
+    /// A user by name or number, with the name.
+    pub(super) fn user<'a>(&'a self, named: &'a str) -> Option<(&'a str, &'a User)> {
+        let users = self.users.as_ref()?;
+        let by_number = || users.iter().find(|(_, user)| user.number == named);
+        let is_number = named.bytes().all(|byte| byte.is_ascii_digit());
+        let found = if is_number { by_number() } else { users.get_key_value(named) };
+        found.map(|(name, user)| (name.as_str(), user))
+    }
+
     /// The name up to its first dot.
     pub(super) fn short_name(&self) -> Option<&str> {
         self.name.as_deref().map(|name| name.split('.').next().unwrap_or_default())

@@ -1,5 +1,6 @@
 use super::Traced;
 use super::traced::is_blank;
+use super::words::{Escapes, Words};
 use crate::facts::File;
 
 /// No unit is longer; what is, is read up to here.
@@ -20,6 +21,21 @@ pub struct Entry {
     pub key_at: std::ops::Range<usize>,
     /// The value, without white space around it.
     pub value: Traced,
+}
+
+impl Entry {
+    /// The bytes of the value; those of the key where it is empty.
+    pub(super) fn range(&self) -> std::ops::Range<usize> {
+        if self.value.is_empty() { self.key_at.clone() } else { self.value.range() }
+    }
+}
+
+/// The first words of a text, without quotes and escapes, as far as it has any.
+pub fn first_words(text: &str, most: usize) -> Vec<String> {
+    let text = Traced::of(text.as_bytes(), 0);
+    let mut words = Words::of(&text);
+    let next = || words.next(Escapes::Lenient).and_then(Result::ok).map(|word| word.text());
+    std::iter::from_fn(next).take(most).collect()
 }
 
 /// What systemd says of a line, and the line's bytes.

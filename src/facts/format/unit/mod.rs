@@ -22,6 +22,7 @@ mod service;
 mod settings;
 mod specifier;
 mod traced;
+mod values;
 mod verify;
 mod words;
 
@@ -29,7 +30,7 @@ use crate::facts::{File, Files, Ignored, Process};
 
 pub use env_file::{is_name, variables};
 pub use host::{Host, Lying, User};
-pub use lines::{Entry, Lines, Remark, read, read_lines};
+pub use lines::{Entry, Lines, Remark, first_words, read, read_lines};
 pub use service::Service;
 pub use settings::EnvironmentFile;
 pub use traced::{Traced, Unknown};

@@ -4,7 +4,7 @@ use super::host::Lying;
 use super::lines::{Remark, read_lines};
 use super::settings::{EnvironmentFile, Settings};
 use super::specifier::Specifiers;
-use super::{Host, LONGEST_WORD, MOST_WORDS, Traced, command, expand, glob, keys, name, verify};
+use super::{Host, LONGEST_WORD, MOST_WORDS, Traced, command, expand, glob, keys, name, values, verify};
 use crate::facts::{File, Files, Ignored, Origin, Process, Sourced, StartFault, StartFaultKind};
 
 /// A service with its drop-ins, as systemd loads it.
@@ -51,6 +51,11 @@ impl Service {
         commands.map(|started| (started.command.path.text(), texts(&started.command.words))).collect()
     }
 
+    /// Where one of its commands is.
+    pub fn command_origin(&self, command: usize) -> Option<Origin> {
+        self.settings.commands.get(command).map(|started| started.origin.clone())
+    }
+
     /// The env files that it reads.
     pub fn environment_files(&self) -> &[EnvironmentFile] {
         &self.settings.files
@@ -59,6 +64,12 @@ impl Service {
     /// The paths that its conditions ask about.
     pub fn asked_paths(&self) -> impl Iterator<Item = &str> {
         self.settings.conditions.iter().chain(&self.settings.asserts).filter_map(|condition| condition.path())
+    }
+
+    /// The patterns of paths that its conditions ask about.
+    pub fn asked_patterns(&self) -> impl Iterator<Item = &str> {
+        let conditions = self.settings.conditions.iter().chain(&self.settings.asserts);
+        conditions.filter_map(|condition| condition.pattern())
     }
 
     /// Says what is at a path that a condition asks about.
@@ -127,6 +138,10 @@ impl Service {
                 }
             };
             process.faults.push(StartFault { kind, origin: condition.origin.clone(), fatal });
+        }
+        for (name, origin) in &self.settings.requisite {
+            let kind = StartFaultKind::StartsOnlyIf(format!("`{name}` must have been started before"));
+            process.faults.push(StartFault { kind, origin: origin.clone(), fatal: false });
         }
     }
 
@@ -242,6 +257,12 @@ fn apply(
             let said = format!("Unknown key '{}' in section [{}], ignoring.", entry.key, entry.section);
             let help = keys::meant(&entry.section, &entry.key);
             ignored.push(Ignored { said, help, origin: file.origin(entry.key_at.clone()) });
+            continue;
+        }
+        let value = entry.value.text();
+        if !values::is_accepted(&entry.section, &entry.key, &value) {
+            let said = format!("Failed to parse {}= value, ignoring: {value}", entry.key);
+            ignored.push(Ignored { said, help: None, origin: file.origin(entry.range()) });
             continue;
         }
         if let Err(remark) = settings.apply(entry, file, specifiers) {

@@ -5,10 +5,11 @@ use super::condition::{self, Condition};
 use super::env_file::is_name;
 use super::environment::{Variable, assignment};
 use super::lines::Remark;
-use super::path;
 use super::specifier::{Specifiers, Unresolved};
+use super::traced::is_blank;
 use super::words::{Escapes, Words, split};
 use super::{Entry, Traced};
+use super::{keys, name, path};
 use crate::facts::{File, Origin, Sourced};
 
 /// A folder that systemd makes for a service, and names in a variable.
@@ -61,6 +62,8 @@ pub(super) struct Settings {
     pub(super) required: Vec<(String, Origin)>,
     /// The targets that start it once it is enabled, with the key that names each.
     pub(super) targets: Vec<(&'static str, Sourced<String>)>,
+    /// Units that must have been started before it, and where they are named.
+    pub(super) requisite: Vec<(String, Origin)>,
     /// Single values by key, and where they stand.
     pub(super) single: BTreeMap<&'static str, (String, Origin)>,
     pub(super) watchdog: bool,
@@ -185,21 +188,44 @@ impl Settings {
             } else {
                 match condition::read(kind, entry, file, specifiers) {
                     Ok(condition) => list.push(condition),
-                    Err(said) => ignored.push((said, file.origin(entry.value.range()))),
+                    Err(said) => ignored.push((said, file.origin(entry.range()))),
                 }
             }
             return;
         }
         match key {
-            "Requires" | "Requisite" | "BindsTo" | "BindTo" => {
-                for word in split(&entry.value, Escapes::None).unwrap_or_default() {
-                    if let Ok(name) = specifiers.resolve(&word) {
-                        self.required.push((name.text(), file.origin(word.range())));
-                    }
-                }
-            }
+            _ if keys::form("Unit", key) == Some("units") => self.dependencies(key, entry, file, specifiers),
             "SuccessAction" => self.plain(key, entry, file),
             _ => {}
+        }
+    }
+
+    /// Mirrors systemd's src/core/load-fragment.c: config_parse_unit_deps.
+    fn dependencies(&mut self, key: &str, entry: &Entry, file: &File, specifiers: &Specifiers<'_>) {
+        let words = entry.value.0.split(|byte| is_blank(byte.value)).filter(|word| !word.is_empty());
+        for word in words.map(|word| Traced(word.to_vec())) {
+            let origin = file.origin(word.range());
+            let Ok(resolved) = specifiers.resolve(&word) else {
+                self.ignore(
+                    format!("Failed to resolve unit specifiers in {}, ignoring", word.text()),
+                    origin,
+                );
+                continue;
+            };
+            let name = resolved.text();
+            if resolved.unknown().is_none() && !name::is_valid(&name) {
+                self.ignore(
+                    format!("Failed to add dependency on {name}, ignoring: Invalid argument"),
+                    origin,
+                );
+                continue;
+            }
+            if key == "Requisite" {
+                self.requisite.push((name.clone(), origin.clone()));
+            }
+            if matches!(key, "Requires" | "Requisite" | "BindsTo" | "BindTo") {
+                self.required.push((name, origin));
+            }
         }
     }
 
@@ -223,7 +249,7 @@ impl Settings {
         self.ignored.extend(read.ignored.into_iter().map(|remark| (remark.said, file.origin(remark.range))));
         self.stops |= stops && !read.commands.is_empty();
         if starts {
-            let origin = file.origin(entry.value.range());
+            let origin = file.origin(entry.range());
             let started = |command| Started { command, file: file.clone(), origin: origin.clone() };
             self.commands.extend(read.commands.into_iter().map(started));
         }
@@ -243,7 +269,7 @@ impl Settings {
 
     /// Mirrors systemd's src/core/load-fragment.c: config_parse_unit_env_file.
     fn environment_file(&mut self, entry: &Entry, file: &File, specifiers: &Specifiers<'_>) {
-        let origin = file.origin(entry.value.range());
+        let origin = file.origin(entry.range());
         if entry.value.is_empty() {
             self.files.clear();
             return;
@@ -278,7 +304,12 @@ impl Settings {
             return;
         }
         let mut words = Words::of(&entry.value);
-        while let Some(Ok(word)) = words.next(if passes { Escapes::Plain } else { Escapes::C }) {
+        while let Some(word) = words.next(if passes { Escapes::Plain } else { Escapes::C }) {
+            let Ok(word) = word else {
+                let said = format!("Trailing garbage in {key}, ignoring: {}", entry.value.text());
+                self.ignored.push((said, file.origin(entry.range())));
+                break;
+            };
             let name = specifiers.resolve(&word).map(|name| name.text()).unwrap_or_default();
             let assigns = !passes && name.split_once('=').is_some_and(|(name, _)| is_name(name));
             if is_name(&name) || assigns {
@@ -298,7 +329,7 @@ impl Settings {
         file: &File,
         specifiers: &Specifiers<'_>,
     ) -> Result<(), Remark> {
-        let refuse = |said: String| Err(Remark { said, range: entry.value.range() });
+        let refuse = |said: String| Err(Remark { said, range: entry.range() });
         let written = entry.value.text();
         let name = match specifiers.resolve(&entry.value) {
             Ok(name) => name.text(),
@@ -311,7 +342,7 @@ impl Settings {
         if odd || name.contains(forbidden) || name.bytes().all(|byte| byte == b'.') && !name.is_empty() {
             return refuse(format!("Invalid user/group name or numeric ID: {name}"));
         }
-        let origin = file.origin(entry.value.range());
+        let origin = file.origin(entry.range());
         if key == "User" {
             self.user = (!name.is_empty()).then(|| name.clone());
         }
@@ -336,7 +367,7 @@ impl Settings {
         let absolute = resolved.and_then(|path| {
             path::absolute(&path.text()).map_err(|why| format!("WorkingDirectory= {why}: {}", path.text()))
         });
-        absolute.map(drop).map_err(|said| Remark { said, range: entry.value.range() })
+        absolute.map(drop).map_err(|said| Remark { said, range: entry.range() })
     }
 
     /// Mirrors systemd's src/core/load-fragment.c: config_parse_exec_directories.
@@ -382,11 +413,11 @@ impl Settings {
 
     fn choice(&mut self, key: &str, entry: &Entry, file: &File) {
         let value = entry.value.text();
-        let origin = file.origin(entry.value.range());
+        let origin = file.origin(entry.range());
         let Some((key, choices)) = CHOICES.iter().find(|(own, _)| *own == key) else { return };
         if choices.contains(&value.as_str()) {
             self.single.insert(key, (value, origin));
-        } else if value.is_empty() {
+        } else if value.is_empty() && *key == "KillMode" {
             self.single.remove(key);
         } else {
             self.ignore(format!("Failed to parse {key}=, ignoring: {value}"), origin);
@@ -400,7 +431,7 @@ impl Settings {
         if value.is_empty() || value == "none" && key == "SuccessAction" {
             self.single.remove(key);
         } else {
-            self.single.insert(key, (value, file.origin(entry.value.range())));
+            self.single.insert(key, (value, file.origin(entry.range())));
         }
     }
 }

@@ -91,17 +91,20 @@ fn clash(settings: &Settings, kind: &str) -> Option<Refusal> {
 const COMMON: [&str; 11] =
     ["root", "nobody", "nogroup", "daemon", "bin", "sys", "mail", "adm", "tty", "disk", "systemd-network"];
 
-/// A user or a group that the machine does not have. No file says which it has, unless its etc/passwd is there; a name that
-/// no tool makes is never there.
+/// A user or a group that the machine does not have. No file says which it has, unless its etc/passwd and etc/group are there; a
+/// name that no tool makes is never there.
 pub(super) fn user(settings: &Settings, host: &Host) -> Option<StartFault> {
     let (name, origin, group) = [("User", false), ("Group", true)].into_iter().find_map(|(key, group)| {
         let (name, origin) = settings.single.get(key)?;
         let number = name.bytes().all(|byte| byte.is_ascii_digit());
         let odd = !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.$".contains(&byte));
-        let known = host.users.as_ref().filter(|_| !group);
-        let missing =
-            known.is_some_and(|users| !users.contains_key(name)) && !COMMON.contains(&name.as_str());
-        (!number && (odd || missing)).then_some((name, origin, group))
+        let missing = match (group, &host.groups) {
+            (true, Some(groups)) => !groups.iter().any(|(own, number)| own == name || number == name),
+            (true, None) => false,
+            (false, _) => host.users.is_some() && host.user(name).is_none(),
+        };
+        let common = COMMON.contains(&name.as_str()) || ["0", "65534"].contains(&name.as_str());
+        (odd && !number || missing && !common).then_some((name, origin, group))
     })?;
     let (step, what) = if group { ("GROUP", "group") } else { ("USER", "user") };
     let said = format!("Failed to determine {what} credentials: No such process (step {step}): {name}");

@@ -22,6 +22,7 @@ pub(super) fn of(world: &World<'_>, root: &str) -> Host {
     host.pretty_name = file("/etc/machine-info").and_then(|file| fields(file).remove("PRETTY_HOSTNAME"));
     host.os_release = file("/etc/os-release").or_else(|| file("/usr/lib/os-release")).map(fields);
     host.users = file("/etc/passwd").map(users);
+    host.groups = file("/etc/group").map(groups);
     host.read_manager(&manager(world, root));
     host
 }
@@ -29,10 +30,18 @@ pub(super) fn of(world: &World<'_>, root: &str) -> Host {
 fn users(file: &File) -> BTreeMap<String, User> {
     let user = |line: &str| {
         let fields: Vec<&str> = line.split(':').collect();
-        let (home, shell) = ((*fields.get(5)?).to_owned(), (*fields.get(6)?).to_owned());
-        Some(((*fields.first()?).to_owned(), User { home, shell }))
+        let field = |index: usize| fields.get(index).map(|field| (*field).to_owned());
+        Some((field(0)?, User { number: field(2)?, home: field(5)?, shell: field(6)? }))
     };
     file.source.text().lines().filter_map(user).collect()
+}
+
+fn groups(file: &File) -> BTreeMap<String, String> {
+    let group = |line: &str| {
+        let mut fields = line.split(':');
+        Some((fields.next()?.to_owned(), fields.nth(1)?.to_owned()))
+    };
+    file.source.text().lines().filter_map(group).collect()
 }
 
 /// system.conf and its drop-ins.

@@ -150,18 +150,14 @@ impl<'w> LoadPath<'w> {
                 names.extend(instances.filter(|name| name::is_valid(name)).map(str::to_owned));
             }
         }
+        // A drop-in's unit may be a package's, which the folder does not have; those of a prefix are no unit's own.
+        let of_drop_ins =
+            self.folders.iter().flat_map(|(_, own)| own).filter_map(|own| own.strip_suffix(".d"));
+        names.extend(of_drop_ins.filter(|name| !name.ends_with("-.service")).map(str::to_owned));
         let called = |name: String| self.id(&name).unwrap_or(name);
         let mut services: BTreeSet<String> = names.into_iter().map(called).collect();
-        // A drop-in's unit may be a package's, which the folder does not have.
-        for (_, own) in &self.folders {
-            services.extend(own.iter().filter_map(|own| own.strip_suffix(".d")).map(str::to_owned));
-        }
-        let counts = |name: &String| {
-            name.ends_with(".service")
-                && name::is_valid(name)
-                && !name::is_template(name)
-                && !name.ends_with("-.service")
-        };
+        let counts =
+            |name: &String| name.ends_with(".service") && name::is_valid(name) && !name::is_template(name);
         services.retain(counts);
         services
     }
@@ -219,7 +215,7 @@ impl<'w> LoadPath<'w> {
     }
 }
 
-/// The names whose drop-ins are a unit's: its own, its template's, and those that end with each of its dashes.
+/// The names whose drop-ins are a unit's: its own, its template's, and those that end with each of its dashes, for both.
 ///
 /// Mirrors systemd's src/shared/dropin.c: unit_file_find_dirs.
 fn names(unit: &str) -> Vec<String> {
@@ -230,7 +226,9 @@ fn names(unit: &str) -> Vec<String> {
     let prefix = name::prefix(unit);
     let whole = prefix.strip_suffix('-').unwrap_or(prefix);
     if let Some((shorter, _)) = whole.rsplit_once('-').filter(|(shorter, _)| !shorter.is_empty()) {
+        // A template's prefixes are no templates.
         let rest = unit.get(prefix.len()..).unwrap_or_default();
+        let rest = if name::is_template(unit) { rest.trim_start_matches('@') } else { rest };
         found.extend(names(&format!("{shorter}-{rest}")));
     }
     found

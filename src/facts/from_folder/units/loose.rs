@@ -1,6 +1,6 @@
 //! Units that lie about: in a folder that is not laid out like a machine, or where systemd does not look for them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Content, Started, World, load_path, program};
 use crate::facts::File;
@@ -66,7 +66,14 @@ pub(super) fn units<'w>(world: &'w World<'_>, started: &[Started]) -> Vec<Loose<
 fn sorted<'w>(world: &'w World<'_>) -> (Parts<'w>, Parts<'w>, Vec<(String, Part<'w>)>) {
     let (mut units, mut drop_ins): (Parts<'w>, Parts<'w>) = Default::default();
     let mut others = Vec::new();
-    for (path, file) in world.those(|content| matches!(content, Content::Unit)) {
+    let units_of_folder = || world.those(|content| matches!(content, Content::Unit));
+    let in_load_path = |place: &Place| place.absolute.as_deref().is_some_and(load_path::holds);
+    let roots: BTreeSet<String> = units_of_folder()
+        .map(|(path, _)| world.place(path))
+        .filter(in_load_path)
+        .map(|place| place.root)
+        .collect();
+    for (path, file) in units_of_folder() {
         let place = world.place(path);
         let name = base(path).to_owned();
         if is_elsewhere(&place) || is_backup(&name) {
@@ -80,7 +87,7 @@ fn sorted<'w>(world: &'w World<'_>) -> (Parts<'w>, Parts<'w>, Vec<(String, Part<
             }
         } else if name.ends_with(".service") {
             units.entry((place.root, name.clone())).or_default().push(Part { name, path, file });
-        } else {
+        } else if place.absolute.is_none() || !roots.contains(&place.root) {
             others.push((place.root, Part { name, path, file }));
         }
     }

@@ -12,7 +12,7 @@ use super::machine::MOST_STARTED;
 use super::place::base;
 use super::program;
 use crate::diagnostic::Finding;
-use crate::facts::unit::{Host, Service, name, read};
+use crate::facts::unit::{Host, Lying, Service, first_words, glob, name, read};
 use crate::facts::{File, Ignored, Origin, Process, StartFault, StartFaultKind};
 use crate::kube::Minor;
 use crate::kube::Program;
@@ -60,7 +60,7 @@ pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started
         let Some(start) = start(&service, &unit.files) else { continue };
         let files = environments.of(&unit.root, &service, findings);
         let mut process = service.process(start.command, &files);
-        without_command(&mut process, &start);
+        finish(&mut process, &service, &start);
         started.push(Started { program: start.program, root: unit.root, process, minor: None });
     }
     started.sort_by(|one, other| one.root.cmp(&other.root));
@@ -86,7 +86,7 @@ fn of_unit(
     let start = start(&service, &files)?;
     let environment = environments.of(root, &service, findings);
     let mut process = service.process(start.command, &environment);
-    without_command(&mut process, &start);
+    finish(&mut process, &service, &start);
     process.faults.extend(required::fault(&service, host, load_path));
     Some(Started { program: start.program, root: root.to_owned(), process, minor: None })
 }
@@ -106,6 +106,13 @@ fn load(
     for path in asked {
         if let Some(lying) = world.lying_at(root, &path) {
             service.tell_path(&path, lying);
+        }
+    }
+    let patterns: Vec<String> = service.asked_patterns().map(str::to_owned).collect();
+    for pattern in patterns {
+        // Where the folder has none of them, the machine may.
+        if world.laid_out_paths(root).any(|path| glob::matches(&pattern, path)) {
+            service.tell_path(&pattern, Lying::Something);
         }
     }
     service
@@ -131,6 +138,8 @@ struct Start {
     command: usize,
     /// Whether the first argument says which component it is.
     by_argument: bool,
+    /// Its program where that is almost a component's, with a blank that systemd does not strip.
+    odd: Option<String>,
 }
 
 /// The component that a service starts. One that systemd refuses is known by what is written.
@@ -139,11 +148,17 @@ fn start(service: &Service, files: &[&File]) -> Option<Start> {
     let found = commands.iter().enumerate().find_map(|(command, (path, words))| {
         let first = words.get(1).map(String::as_str).unwrap_or_default();
         let program = of_program(path, first)?;
-        Some(Start { program, command, by_argument: program::of_path(path).is_none() })
+        Some(Start { program, command, by_argument: program::of_path(path).is_none(), odd: None })
     });
+    let odd = || {
+        commands.iter().enumerate().find_map(|(command, (path, _))| {
+            let program = path.split_whitespace().find_map(program::of_path)?;
+            Some(Start { program, command, by_argument: false, odd: Some(path.clone()) })
+        })
+    };
     let written = || files.iter().rev().find_map(|file| program(file));
-    let refused = |program| Start { program, command: 0, by_argument: false };
-    found.or_else(|| service.refused().and_then(|_| written()).map(refused))
+    let refused = |program| Start { program, command: 0, by_argument: false, odd: None };
+    found.or_else(odd).or_else(|| service.refused().and_then(|_| written()).map(refused))
 }
 
 /// The component of a program, by its path and its first argument.
@@ -155,25 +170,41 @@ fn of_program(path: &str, first: &str) -> Option<Program> {
     }
 }
 
-/// What a unit's file starts, as it is written.
+/// What a unit's file starts, as it is written: also where systemd does not read that far, or not in that section.
 fn program(file: &File) -> Option<Program> {
     let entries = read(file);
     let starts = entries.iter().filter(|entry| entry.section == "Service" && entry.key == "ExecStart");
-    starts.filter_map(|entry| of_command(&entry.value.text())).next_back()
+    let command = |value: &str| of_command(&first_words(value, 3).join(" ")).or_else(|| of_command(value));
+    let read = starts.filter_map(|entry| command(&entry.value.text())).next_back();
+    let lines = || {
+        let text = file.source.text().lines().filter_map(|line| line.trim_start().strip_prefix("ExecStart"));
+        text.filter_map(|rest| rest.trim_start().strip_prefix('=').and_then(command)).next_back()
+    };
+    read.or_else(lines)
 }
 
 fn of_command(command: &str) -> Option<Program> {
-    let mut words = command.split_whitespace().map(|word| word.trim_matches(['"', '\'']));
-    let first = words.next()?.trim_start_matches(['@', '-', ':', '+', '!', '|']);
+    let words = command.split_whitespace().map(|word| word.replace(['"', '\''], ""));
+    // A prefix may be a word of its own, with which systemd refuses the command.
+    let words = words.map(|word| word.trim_start_matches(['@', '-', ':', '+', '!', '|']).to_owned());
+    let mut words = words.filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let first = first.trim_end_matches(['/', '\\']);
     // A specifier may stand for the program's name.
     let second = words.next().unwrap_or_default();
-    of_program(first, second).or_else(|| base(first).contains('%').then_some(Program::Kubelet))
+    let found = of_program(first, &second).or_else(|| base(first).contains('%').then_some(Program::Kubelet));
+    // What systemd refuses in a name does not hide what was meant.
+    found.or_else(|| first.split_once('\\').and_then(|(first, _)| of_program(first, &second)))
 }
 
-/// Takes away the first argument of a program that is all of them.
-fn without_command(process: &mut Process, start: &Start) {
+/// Takes away the first argument of a program that is all of them; a program that is not there does not start.
+fn finish(process: &mut Process, service: &Service, start: &Start) {
     let is_command = |word: &str| !word.starts_with('-') && program::of_path(word) == Some(start.program);
     if start.by_argument && process.words.first().is_some_and(|word| is_command(&word.value)) {
         process.words.remove(0);
+    }
+    if let Some((path, origin)) = start.odd.as_ref().zip(service.command_origin(start.command)) {
+        let said = format!("Failed to locate executable {}: No such file or directory", path.escape_debug());
+        process.faults.push(StartFault { kind: StartFaultKind::Refused(said), origin, fatal: true });
     }
 }
