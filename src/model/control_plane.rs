@@ -86,15 +86,6 @@ pub struct Signing {
     pub ca: Option<At<Authority>>,
 }
 
-impl Signing {
-    /// Whether others have CAs of their own and this signer has none: then it signs nothing.
-    ///
-    /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: anySpecificFilesSet and its callers.
-    pub fn lacks(&self, signer: &str) -> bool {
-        self.common.is_none() && !self.signers.is_empty() && !self.signers.contains_key(signer)
-    }
-}
-
 /// A CA on the control plane.
 #[derive(Clone, Debug)]
 pub struct Signer {

@@ -4,7 +4,7 @@ mod at;
 mod capacity;
 mod cluster;
 mod control_plane;
-mod controller_list;
+mod controllers;
 mod endpoint;
 mod kubelet;
 mod kubelet_settings;
@@ -18,9 +18,7 @@ pub use at::At;
 pub use capacity::{Amount, Capacity, RESOURCES};
 pub use cluster::{Approval, Authority, Cluster, Pool};
 pub use control_plane::{Anonymous, Apiserver, ControlPlane, ControllerManager, Signer, Signing};
-pub use controller_list::{
-    BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, Choice, ControllerList, TOKEN_CLEANER,
-};
+pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, TOKEN_CLEANER};
 pub use endpoint::{Endpoint, Host};
 pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};
 pub use kubelet_settings::KubeletSettings;

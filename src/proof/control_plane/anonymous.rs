@@ -1,75 +1,60 @@
+//! How the API server treats requests without credentials.
+
 use serde_json::Value;
 
-use crate::facts::{Lookup, Object, Origin, yaml};
+use crate::facts::{Lookup, Object, Origin, Sourced, yaml};
+use crate::proof::control_plane::authorization::Authorization;
 use crate::proof::control_plane::plane::Server;
+use crate::rules::fact::{AnonymousAccess, Switch};
 
-/// The path of cluster-info.
-pub(in crate::proof) const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
-
-/// How the API server treats requests without credentials.
-pub(in crate::proof) enum Anonymous {
-    /// They are passed to the authorizers.
-    Through(String, Option<Origin>),
-    /// They are rejected; why.
-    Away(String, Option<Origin>),
-    /// It depends on a file.
-    Perhaps(String, Option<Origin>),
+/// The setting for requests without credentials, its place, and the evidence if they are accepted.
+pub(in crate::proof) struct Anonymous {
+    pub(in crate::proof) access: AnonymousAccess,
+    pub(in crate::proof) origin: Origin,
+    pub(in crate::proof) through: &'static str,
 }
 
-/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ApplyAuthorization and
-/// ToAuthenticationConfig, where a file that configures anonymous requests overrides the flag, and
-/// k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest, which compares paths literally.
-pub(in crate::proof) fn of(server: &Server<'_>) -> Anonymous {
-    let Some(path) = server.flag("authentication-config") else { return of_flags(server) };
-    let file = match server.component.files.get(path) {
-        Lookup::Known(file) => file,
-        _ => {
-            let text = format!("{} must allow anonymous requests for cluster-info", path.value);
-            return Anonymous::Perhaps(text, Some(path.origin.clone()));
-        }
-    };
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ToAuthenticationConfig, where a file
+/// that configures anonymous requests overrides the flag. `elsewhere` is the place of defaults.
+///
+/// # Errors
+/// The path of a configuration that is unknown.
+pub(in crate::proof) fn of(server: &Server<'_>, elsewhere: Origin) -> Result<Anonymous, Sourced<String>> {
+    let Some(path) = server.flag("authentication-config") else { return Ok(of_flags(server, elsewhere)) };
+    let Lookup::Known(file) = server.component.files.get(path) else { return Err(path.clone()) };
     let document = yaml::read(file).ok().and_then(|documents| documents.into_iter().next());
     let Some(document) = document else {
-        return Anonymous::Away(format!("{} cannot be read", path.value), Some(file.whole()));
+        let origin = file.whole();
+        let access = AnonymousAccess::Unreadable(origin.place());
+        return Ok(Anonymous { access, origin, through: "" });
     };
-    match document.get("anonymous").filter(|anonymous| !anonymous.is_null()) {
+    Ok(match document.get("anonymous").filter(|anonymous| !anonymous.is_null()) {
         Some(anonymous) => of_config(&document, anonymous),
-        None => of_flags(server),
-    }
+        None => of_flags(server, elsewhere),
+    })
 }
 
-fn of_flags(server: &Server<'_>) -> Anonymous {
-    let flag = server.arguments.bool("anonymous-auth");
-    if let Some(off) = flag.as_ref().filter(|flag| !flag.value) {
-        return Anonymous::Away("`--anonymous-auth=false`".to_owned(), Some(off.origin.clone()));
-    }
-    let modes = crate::proof::control_plane::authorization::Authorization::of(Some(server));
-    if modes.has("AlwaysAllow") {
-        let why =
-            "AnonymousAuth is not allowed with the AlwaysAllow authorizer. Resetting AnonymousAuth to false.";
-        return Anonymous::Away(why.to_owned(), modes.origin);
-    }
-    match flag {
-        Some(on) => Anonymous::Through("`--anonymous-auth=true`".to_owned(), Some(on.origin)),
-        None => Anonymous::Through("`--anonymous-auth` is on by default".to_owned(), server.anywhere()),
-    }
+fn of_flags(server: &Server<'_>, elsewhere: Origin) -> Anonymous {
+    const FLAG: &str = "anonymous-auth";
+    let given = server.arguments.bool(FLAG);
+    let default = server.anywhere().unwrap_or(elsewhere);
+    let switch = Switch::of_flag(FLAG, given.as_ref(), (true, default.place()));
+    let through = match switch.given {
+        true => "`--anonymous-auth=true`",
+        false => "`--anonymous-auth` is on by default",
+    };
+    let modes = Authorization::of(Some(server));
+    let always = if switch.on && modes.has("AlwaysAllow") { modes.origin } else { None };
+    let place = always.as_ref().map(Origin::place);
+    let origin = always.or(given.map(|given| given.origin)).unwrap_or(default);
+    Anonymous { access: AnonymousAccess::Flag(switch, place), origin, through }
 }
 
 fn of_config(document: &Object, anonymous: &Value) -> Anonymous {
-    let at = |path: &str| Some(document.origin(path));
-    if anonymous.get("enabled").and_then(Value::as_bool) != Some(true) {
-        return Anonymous::Away("anonymous requests are disabled".to_owned(), at("anonymous.enabled"));
-    }
+    let enabled = anonymous.get("enabled").and_then(Value::as_bool) == Some(true);
+    let origin = document.origin(if enabled { "anonymous.conditions" } else { "anonymous.enabled" });
     let conditions = anonymous.get("conditions").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
-    let paths: Vec<&str> = conditions.iter().filter_map(|one| one.get("path")?.as_str()).collect();
-    if paths.is_empty() || paths.contains(&CLUSTER_INFO_PATH) {
-        return Anonymous::Through(
-            "cluster-info can be read without credentials".to_owned(),
-            at("anonymous.conditions"),
-        );
-    }
-    Anonymous::Away(
-        format!("anonymous requests are only allowed for {}, each compared literally", paths.join(", ")),
-        at("anonymous.conditions"),
-    )
+    let paths = conditions.iter().filter_map(|one| one.get("path")?.as_str()).map(str::to_owned).collect();
+    let access = AnonymousAccess::Config { enabled, paths, place: origin.place() };
+    Anonymous { access, origin, through: "cluster-info can be read without credentials" }
 }

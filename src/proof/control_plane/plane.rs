@@ -11,7 +11,7 @@ use crate::proof::control_plane::refusals;
 use crate::proof::gates::Gates;
 use crate::proof::starting;
 use crate::rbac::Rbac;
-use crate::rules::fact::Release;
+use crate::rules::fact::{Choice, List, Release};
 
 /// A control plane of one API server and one controller manager, shared by all classes.
 pub(in crate::proof) struct Plane<'a> {
@@ -139,16 +139,14 @@ impl<'a> Server<'a> {
         let Some(list) = self.arguments.list("controllers") else {
             return (self.on_by_default(names), None);
         };
-        for entry in &list.value {
-            if names.contains(&entry.as_str()) {
-                return (true, Some(entry.origin.clone()));
-            }
-            if entry.strip_prefix('-').is_some_and(|entry| names.contains(&entry)) {
-                return (false, Some(entry.origin.clone()));
-            }
-        }
-        let star = list.value.iter().any(|entry| entry.value == "*");
-        (star && self.on_by_default(names), Some(list.origin))
+        let given = List::of_flag("controllers", &list);
+        let (on, word) = match given.choice(names) {
+            Choice::On(word) => (true, Some(word)),
+            Choice::Off(word) => (false, Some(word)),
+            Choice::Unnamed => (given.has("*") && self.on_by_default(names), None),
+        };
+        let word = word.and_then(|index| list.value.get(index)).map(|word| word.origin.clone());
+        (on, Some(word.unwrap_or(list.origin)))
     }
 
     fn on_by_default(&self, names: &[&str]) -> bool {

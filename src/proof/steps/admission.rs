@@ -46,7 +46,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
     let (flag, given) = given
         .unwrap_or_else(|| (flags[0], Sourced::new(Vec::new(), list.unwrap_or_else(|| walk.somewhere()))));
     let plugins = List::of_flag(flag, &given);
-    step.also(walk.judged(&given.origin, apiserver_node_restriction_missing::report(&plugins)));
+    if let Some(finding) = apiserver_node_restriction_missing::judge(&plugins, server.kube) {
+        step.also(walk.judged(&given.origin, finding));
+    }
     Outcome::of(step, ())
 }
 

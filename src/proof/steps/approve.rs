@@ -74,15 +74,12 @@ pub(in crate::proof) fn controller(
         (false, origin) => {
             let place = origin.or_else(|| manager.anywhere()).unwrap_or_else(|| walk.somewhere());
             let list = manager.arguments.list("controllers");
-            let finding = match &list {
-                Some(list) if !list.value.iter().any(|one| one.value == "*") => {
-                    controllers_missing_star::report(&List::of_flag("controllers", list))
-                }
-                _ => csr_controller_disabled::report(controller, place.place()),
-            };
-            let finding = walk.judged(&place, finding);
-            step.breaks(symptom, finding);
-            false
+            let list = list.as_ref().map(|list| List::of_flag("controllers", list));
+            let list = list.unwrap_or_else(|| List::of_default("controllers", &["*"], place.place()));
+            let finding = controllers_missing_star::judge(&list)
+                .or_else(|| csr_controller_disabled::judge(&list, controller));
+            finding.into_iter().for_each(|finding| step.breaks(symptom, walk.judged(&place, finding)));
+            !step.is_broken()
         }
     }
 }

@@ -11,7 +11,7 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::certificates::{ca_not_pem, signing_duration_too_short};
 use crate::rules::control_plane::apiserver_client_ca_missing_signer::{self, ClientCa};
-use crate::rules::fact::{Ca, CertificateFile, CertificateReader};
+use crate::rules::fact::{CertificateFile, CertificateReader};
 use crate::rules::form::file_unreadable;
 
 const SYMPTOM: &str = "Unauthorized; kube-apiserver: Unable to authenticate the request: [x509: certificate signed by unknown authority]";
@@ -113,8 +113,10 @@ fn signer(
     let (why, finding) = match (unknown, own) {
         (Some(finding), _) => (Distrust::UnknownAuthority, finding),
         (None, Some(certificate)) if let Err(why) = trust::ca(certificate, walk.now()) => {
-            let ca = Ca { shown: &ca.subject, certificate, place: bundle.origin.place() };
-            (why, api_roots::invalid(why, &ca))
+            let Some(finding) = api_roots::invalid(certificate, bundle.origin.place(), walk.now()) else {
+                return;
+            };
+            (why, finding)
         }
         (None, _) => {
             step.saw(format!("`{}` is in {}", ca.subject, bundle.value), Some(&bundle.origin));

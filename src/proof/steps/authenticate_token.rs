@@ -8,7 +8,8 @@ use crate::proof::token::bootstrap_token;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
-use crate::rules::control_plane::apiserver_bootstrap_auth_disabled;
+use crate::rules::control_plane::apiserver_bootstrap_auth_disabled::{self, FLAG};
+use crate::rules::fact::Switch;
 use crate::rules::tokens::{secret_not_a_token, token_id_malformed};
 
 pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing request: Unauthorized";
@@ -171,25 +172,19 @@ fn enabled(walk: &Walk<'_>, step: &mut Step) -> bool {
         step.provided("kube-apiserver must run with `--enable-bootstrap-token-auth`", None);
         return true;
     };
-    match server.arguments.bool("enable-bootstrap-token-auth") {
-        Some(on) if on.value => {
-            step.saw("kube-apiserver accepts bootstrap tokens", Some(&on.origin));
-            true
-        }
-        None if !server.component.process.tells("enable-bootstrap-token-auth") => {
-            step.provided("kube-apiserver must run with `--enable-bootstrap-token-auth`", None);
-            true
-        }
-        given => {
-            let written = given.is_some();
-            let place =
-                given.map(|on| on.origin).or_else(|| server.anywhere()).unwrap_or_else(|| walk.somewhere());
-            let finding = apiserver_bootstrap_auth_disabled::report(place.place(), written);
-            let finding = walk.judged(&place, finding);
-            step.breaks(SYMPTOM, finding);
-            false
-        }
+    let given = server.arguments.bool(FLAG);
+    if given.is_none() && !server.component.process.tells(FLAG) {
+        step.provided("kube-apiserver must run with `--enable-bootstrap-token-auth`", None);
+        return true;
     }
+    let origin = given.as_ref().map(|given| given.origin.clone());
+    let place = origin.or_else(|| server.anywhere()).unwrap_or_else(|| walk.somewhere());
+    let switch = Switch::of_flag(FLAG, given.as_ref(), (false, place.place()));
+    match apiserver_bootstrap_auth_disabled::judge(&switch) {
+        Some(finding) => step.breaks(SYMPTOM, walk.judged(&place, finding)),
+        None => step.saw("kube-apiserver accepts bootstrap tokens", Some(&place)),
+    }
+    switch.on
 }
 
 /// The halves of a bootstrap token.

@@ -47,7 +47,8 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
             }
             Answer::No(refusal) => {
                 let (modes, origin) = walk.plane.authorization.list(walk.somewhere());
-                let finding = walk.judged(&origin, apiserver_node_authorizer_missing::report(&modes));
+                let Some(finding) = apiserver_node_authorizer_missing::judge(&modes) else { continue };
+                let finding = walk.judged(&origin, finding);
                 let finding = match refusal.nearest {
                     Some(nearest) => finding.label(nearest),
                     None => finding,

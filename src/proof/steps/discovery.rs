@@ -15,7 +15,7 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
-use crate::rules::control_plane::apiserver_anonymous_discovery_blocked::{self, Blocked};
+use crate::rules::control_plane::apiserver_anonymous_discovery_blocked::{self, CLUSTER_INFO_PATH};
 use crate::rules::tokens::cluster_info_unauthorized;
 
 const SYMPTOM: &str = "[discovery] Failed to request cluster-info, will try again";
@@ -86,17 +86,19 @@ pub(in crate::proof) fn step(
 fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
     match &walk.plane.apiserver {
         None => step.provided("kube-apiserver must allow anonymous requests for cluster-info", None),
-        Some(server) => match anonymous::of(server) {
-            Anonymous::Through(text, origin) => step.saw(text, origin.as_ref()),
-            Anonymous::Perhaps(text, origin) => step.provided(text, origin.as_ref()),
-            Anonymous::Away(why, origin) => {
-                let place = origin.unwrap_or_else(|| info.origin(""));
-                let write =
-                    format!("allow anonymous requests for the path `{}`", anonymous::CLUSTER_INFO_PATH);
-                let blocked = Blocked { label: &why, place: place.place(), write: &write };
-                let finding = walk.judged(&place, apiserver_anonymous_discovery_blocked::report(&blocked));
-                step.breaks(finding.symptom().to_owned(), finding);
-                return;
+        Some(server) => match anonymous::of(server, info.origin("")) {
+            Err(path) => {
+                let must = "must allow anonymous requests for cluster-info";
+                step.provided(format!("{} {must}", path.value), Some(&path.origin));
+            }
+            Ok(Anonymous { access, origin, through }) => {
+                let write = format!("allow anonymous requests for the path `{CLUSTER_INFO_PATH}`");
+                if let Some(finding) = apiserver_anonymous_discovery_blocked::judge(&access, &write) {
+                    let finding = walk.judged(&origin, finding);
+                    step.breaks(finding.symptom().to_owned(), finding);
+                    return;
+                }
+                step.saw(through, Some(&origin));
             }
         },
     }

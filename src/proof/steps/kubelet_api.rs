@@ -7,7 +7,7 @@ use crate::proof::kubelet::kubelet_address;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{Denial, refused};
 use crate::proof::steps::config_load::Loaded;
-use crate::proof::steps::serving::{self, Serving};
+use crate::proof::steps::serving;
 use crate::proof::tls::trust;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
@@ -15,7 +15,7 @@ use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::control_plane::apiserver_kubelet_ca_without_serving_certificates;
 use crate::rules::control_plane::kubelet_api_unauthorized;
-use crate::rules::fact::Setting;
+use crate::rules::fact::{Serving, Setting};
 use crate::rules::kubelet::kubelet_authorization_always_allow;
 use crate::rules::kubelet::kubelet_client_ca_missing::{self, WrongCa};
 use crate::rules::nodes::listen_address_loopback;
@@ -231,18 +231,21 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
         step.saw("the kubelet's certificate is not checked: no `--kubelet-certificate-authority`", None);
         return;
     };
-    match serving::kind(walk, loaded) {
+    let serving = match serving::kind(walk, loaded) {
         Err(reason) => {
             let need = format!("{} contains the CA of the kubelets' certificates", bundle.value);
-            step.unknown(&reason, &need, Some(&bundle.origin));
+            return step.unknown(&reason, &need, Some(&bundle.origin));
         }
-        Ok(Serving::SelfSigned) => {
-            let finding =
-                apiserver_kubelet_ca_without_serving_certificates::report(bundle.origin.place(), "");
-            let finding = walk.judged(&bundle.origin, finding);
-            step.breaks("x509: certificate signed by unknown authority", finding);
-        }
-        Ok(Serving::Requested) => {
+        Ok(serving) => serving,
+    };
+    let place = bundle.origin.place();
+    if let Some(finding) = apiserver_kubelet_ca_without_serving_certificates::judge(place, serving, "") {
+        let finding = walk.judged(&bundle.origin, finding);
+        return step.breaks("x509: certificate signed by unknown authority", finding);
+    }
+    match serving {
+        Serving::SelfSigned => {}
+        Serving::Requested => {
             let signing = walk.plane.manager.as_ref().and_then(|manager| {
                 manager
                     .flag("cluster-signing-kubelet-serving-cert-file")
@@ -261,7 +264,7 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
                 ),
             }
         }
-        Ok(Serving::Files) => step.provided(
+        Serving::Files => step.provided(
             format!("{} must contain the CA of the kubelets' certificates", bundle.value),
             Some(&bundle.origin),
         ),

@@ -1,5 +1,8 @@
 use jiff::Timestamp;
 
+use crate::diagnostic::Finding;
+use crate::facts::Origin;
+
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::steps::config_load::Loaded;
@@ -38,17 +41,13 @@ pub(in crate::proof) fn step(
 ) -> Outcome<Option<Timestamp>> {
     let mut step = Step::new(StepId::Renewal);
     let mut aside = Step::new(StepId::Renewal);
-    let issued = sign::signer(walk, &mut aside, "kubelet-client", signing_client_signer_missing::report);
+    let issued = sign::signer(walk, &mut aside, "kubelet-client", signing_client_signer_missing::judge);
     let end = issued.as_ref().map(|issued| sign::not_after(issued, walk.now()));
     if let Err(reason) = &loaded.client.rotates {
         step.unknown(reason, "the kubelet renews its certificate: `rotateCertificates: true`", None);
     }
-    if loaded.client.rotates == Ok(false) {
-        let place = loaded.settings.place("rotateCertificates", &walk.somewhere());
-        let expires = end.map(|end| format!("on {end} for a node that joins now"));
-        let key = loaded.settings.key("rotateCertificates");
-        let setting = Setting { text: "false", place: place.place(), key, removed: None };
-        let finding = walk.judged(&place, kubelet_rotation_disabled::report(&setting, expires.as_deref()));
+    if let Some((place, finding)) = off(loaded, walk, end) {
+        let finding = walk.judged(&place, finding);
         step.breaks(finding.symptom().to_owned(), finding);
         return Outcome::of(step, end);
     }
@@ -58,7 +57,7 @@ pub(in crate::proof) fn step(
         approve::allowed(walk, &mut step, &node, &RENEWAL, symptom);
     }
     if !step.is_broken() && approve::controller(walk, &mut step, CsrController::Signing, symptom) {
-        sign::signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::report);
+        sign::signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::judge);
     }
     if !step.is_broken() {
         approve::act(walk, &mut step, "approval", "approve", symptom);
@@ -113,4 +112,14 @@ fn lifetime(walk: &Walk<'_>, step: &mut Step, issued: &Issued) -> Option<Timesta
         );
     }
     ends
+}
+
+/// Whether the kubelet does not renew, as far as that is known. `end`: when the certificate of a node that joins now ends.
+fn off(loaded: &Loaded, walk: &Walk<'_>, end: Option<Timestamp>) -> Option<(Origin, Finding)> {
+    let on = loaded.client.rotates.as_ref().ok()?;
+    let place = loaded.settings.place("rotateCertificates", &walk.somewhere());
+    let expires = end.map(|end| format!("on {end} for a node that joins now"));
+    let key = loaded.settings.key("rotateCertificates");
+    let setting = Setting { text: "false", place: place.place(), key, removed: None };
+    Some((place, kubelet_rotation_disabled::judge(&setting, *on, expires.as_deref())?))
 }

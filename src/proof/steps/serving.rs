@@ -12,18 +12,8 @@ use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::certificates::signing_serving_signer_missing;
 use crate::rules::control_plane::csr_controller_disabled::CsrController;
+use crate::rules::fact::Serving;
 use crate::rules::kubelet::kubelet_serving_unapproved;
-
-/// The source of the kubelet's serving certificate.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::proof) enum Serving {
-    /// Self-signed by the kubelet.
-    SelfSigned,
-    /// Requested from the cluster.
-    Requested,
-    /// Files.
-    Files,
-}
 
 /// The kubelet's serving certificate.
 ///
@@ -92,7 +82,7 @@ fn requested(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
     ) {
         return;
     }
-    sign::signer(walk, step, "kubelet-serving", signing_serving_signer_missing::report);
+    sign::signer(walk, step, "kubelet-serving", signing_serving_signer_missing::judge);
     if step.is_broken() {
         return;
     }

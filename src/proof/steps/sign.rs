@@ -1,4 +1,4 @@
-use crate::diagnostic::{Finding, Place, rule_id};
+use crate::diagnostic::{Finding, rule_id};
 use jiff::Timestamp;
 
 use crate::facts::{Lookup, Sourced};
@@ -11,7 +11,7 @@ use crate::proof::way::Outcome;
 use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
 use crate::rules::certificates::{ca_expired, signing_client_signer_missing};
 use crate::rules::control_plane::csr_controller_disabled::CsrController;
-use crate::rules::fact::Ca;
+use crate::rules::fact::{Ca, Signers};
 
 /// What the operator sees of a request that is not signed.
 const SYMPTOM: &str = "the request is Approved and never Issued; kubelet: No valid client certificate is found and the server is responsive, exiting.";
@@ -47,7 +47,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Signed> {
     if !approve::controller(walk, &mut step, CsrController::Signing, SYMPTOM) {
         return Outcome::broken(step);
     }
-    let issued = signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::report);
+    let issued = signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::judge);
     if walk.plane.manager.is_none() {
         step.provided("kube-controller-manager must have a signing CA", None);
     }
@@ -62,14 +62,13 @@ pub(in crate::proof) fn signer(
     walk: &Walk<'_>,
     step: &mut Step,
     name: &str,
-    missing: fn(Place) -> Finding,
+    missing: fn(&Signers) -> Option<Finding>,
 ) -> Option<Issued> {
     let manager = walk.plane.manager.as_ref()?;
     let lifetime = duration(manager);
     let (cert, key) = files(manager, name);
-    let own = ["kubelet-serving", "kubelet-client", "kube-apiserver-client", "legacy-unknown"]
-        .iter()
-        .any(|signer| manager.flag(&format!("cluster-signing-{signer}-cert-file")).is_some());
+    let anywhere = manager.anywhere().unwrap_or_else(|| walk.somewhere());
+    let signers = Signers::of(anywhere.place(), |flag| manager.flag(flag).is_some());
     let process = &manager.component.process;
     let of_signer = |end: &str| process.hides(&format!("cluster-signing-{name}-{end}-file"));
     if ["cert", "key"]
@@ -84,9 +83,8 @@ pub(in crate::proof) fn signer(
     }
     let cert = match (cert, key) {
         (Some(cert), Some(_)) => cert.clone(),
-        (None, None) if own => {
-            let place = manager.anywhere().unwrap_or_else(|| walk.somewhere());
-            let finding = walk.judged(&place, missing(place.place()));
+        (None, None) if let Some(finding) = missing(&signers) => {
+            let finding = walk.judged(&anywhere, finding);
             step.breaks(format!("{SYMPTOM}; kube-controller-manager: Skipping CSR signer controller because specific files were specified for other signers and not this one"), finding);
             return None;
         }
@@ -155,7 +153,11 @@ fn ca(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, cert: &Sourced<Str
         }
     };
     let [certificate] = certificates.as_ref().as_ref().ok()?.as_slice() else { return None };
-    let ca = Ca { shown: &cert.value, certificate, place: cert.origin.place() };
+    let ca = Ca {
+        shown: &cert.value,
+        certificates: std::slice::from_ref(certificate),
+        place: cert.origin.place(),
+    };
     if let Some(finding) = ca_expired::judge(&ca, walk.now()) {
         step.breaks(
             format!("error auto signing csr: the signer has expired: NotAfter={}", certificate.not_after),

@@ -10,7 +10,6 @@ use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::walk::Walk;
 use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
 use crate::rules::certificates::{api_server_certificate_expired, api_server_not_in_certificate};
-use crate::rules::fact::Ca;
 
 /// The API server's own certificate and the rest of its chain.
 pub(in crate::proof) fn of(walk: &Walk<'_>) -> Option<Sourced<Certificates>> {
@@ -73,9 +72,8 @@ fn distrusted(
     let signs = |one: &Certificate| chain.iter().any(|below| below.issuer == one.subject);
     let invalid = |one: &&Certificate| signs(one) && trust::ca(one, now) == Err(why);
     let ca = roots.iter().chain(chain.iter().skip(1)).find(invalid);
-    if let Some(certificate) = ca {
-        let ca = Ca { shown: &certificate.subject, certificate, place: origin.place() };
-        return walk.judged(origin, api_roots::invalid(why, &ca));
+    if let Some(finding) = ca.and_then(|ca| api_roots::invalid(ca, origin.place(), now)) {
+        return walk.judged(origin, finding);
     }
     let finding = api_server_certificate_untrusted::report(&Untrusted {
         chain,

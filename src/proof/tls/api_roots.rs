@@ -1,13 +1,15 @@
 //! The CAs by which nodes trust the API server's certificate.
 
-use crate::diagnostic::Finding;
+use jiff::Timestamp;
+
+use crate::diagnostic::{Finding, Place};
 use crate::facts::{CaSource, Connection, Lookup, Origin};
 use crate::pki::Certificate;
 use crate::proof::step::Step;
 use crate::proof::steps::config_load::count;
 use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::walk::Walk;
-use crate::rules::certificates::{ca_expired, ca_is_not_ca, ca_not_pem, ca_not_yet_valid};
+use crate::rules::certificates::{ca_cannot_sign, ca_expired, ca_is_not_ca, ca_not_pem, ca_not_yet_valid};
 use crate::rules::fact::{Ca, CertificateFile, CertificateReader};
 use crate::rules::form::file_unreadable;
 
@@ -108,18 +110,17 @@ fn expired(walk: &Walk<'_>, step: &mut Step, root: &Certificate, origin: &Origin
         step.provided("this certificate is not a CA, so it must be the API server's own", Some(origin));
         return;
     }
-    let ca = Ca { shown: &root.subject, certificate: root, place: origin.place() };
-    step.breaks(
-        format!("tls: failed to verify certificate: {}", why.words()),
-        walk.judged(origin, invalid(why, &ca)),
-    );
+    if let Some(finding) = invalid(root, origin.place(), walk.now()) {
+        let symptom = format!("tls: failed to verify certificate: {}", why.words());
+        step.breaks(symptom, walk.judged(origin, finding));
+    }
 }
 
-/// The finding about a CA that Go does not accept.
-pub(in crate::proof) fn invalid(why: Distrust, ca: &Ca<'_>) -> Finding {
-    match why {
-        Distrust::Expired => ca_expired::report(ca),
-        Distrust::NotYet => ca_not_yet_valid::report(ca),
-        Distrust::NotACa | Distrust::UnknownAuthority | Distrust::TooMany => ca_is_not_ca::report(ca, 1),
-    }
+/// The finding about a CA that Go does not accept: if [`trust::ca`] does not, one of these laws reports it.
+pub(in crate::proof) fn invalid(certificate: &Certificate, place: Place, now: Timestamp) -> Option<Finding> {
+    let ca = Ca { shown: &certificate.subject, certificates: std::slice::from_ref(certificate), place };
+    ca_expired::judge(&ca, now)
+        .or_else(|| ca_not_yet_valid::judge(&ca, now))
+        .or_else(|| ca_is_not_ca::judge(&ca))
+        .or_else(|| ca_cannot_sign::judge(&ca))
 }

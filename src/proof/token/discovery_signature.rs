@@ -1,8 +1,9 @@
 //! Whether cluster-info is signed with the token.
 
 use crate::diagnostic::Finding;
-use crate::facts::{Object, Origin, Sourced};
+use crate::facts::{Object, Sourced};
 use crate::model::BOOTSTRAP_SIGNER;
+use crate::proof::control_plane::plane::Server;
 use crate::proof::step::Step;
 use crate::proof::steps::authenticate_token::parse;
 use crate::proof::token::bootstrap_secret::Secret;
@@ -11,6 +12,7 @@ use crate::proof::token::jws;
 use crate::proof::token::secret_fault::SecretFault;
 use crate::proof::walk::Walk;
 use crate::rules::control_plane::bootstrapsigner_disabled;
+use crate::rules::fact::List;
 use crate::rules::tokens::token_cannot_sign::{self, SigningUsage};
 use crate::rules::tokens::token_secret_invalid;
 
@@ -30,20 +32,20 @@ pub(in crate::proof) fn check(
     let stands = written.is_some_and(|written| jws::is_valid(written, text, id, half));
     let missing_signature =
         format!("could not find a JWS signature in the cluster-info ConfigMap for token ID {id:?}");
-    match signer(walk) {
-        Signer::Runs(origin) => step.saw("kube-controller-manager runs bootstrapsigner", origin.as_ref()),
+    let manager = walk.plane.manager.as_ref();
+    let signs = manager.map(|manager| manager.starts() && manager.runs(BOOTSTRAP_SIGNER).0);
+    match (manager, signs) {
+        (Some(manager), Some(true)) => {
+            let origin = manager.runs(BOOTSTRAP_SIGNER).1;
+            step.saw("kube-controller-manager runs bootstrapsigner", origin.as_ref());
+        }
         // A running signer removes the signatures of other tokens; without one, existing signatures stay.
         _ if stands => {
             step.saw(format!("`{key}` is the token's signature"), Some(&info.origin("data")));
             return;
         }
-        Signer::Unknown => step.provided("kube-controller-manager must run with bootstrapsigner", None),
-        Signer::Off(origin) => {
-            let place = origin.unwrap_or_else(|| info.origin("data"));
-            let finding = bootstrapsigner_disabled::report(place.place(), removed(walk));
-            step.breaks(missing_signature, walk.judged(&place, finding));
-            return;
-        }
+        (Some(manager), _) => return unsigned_by(walk, step, manager, info, &missing_signature),
+        (None, _) => step.provided("kube-controller-manager must run with bootstrapsigner", None),
     }
     let Some(secret) = Secret::of_token(&walk.plane.facts.objects, id) else {
         match missing(walk, token, id) {
@@ -71,31 +73,19 @@ pub(in crate::proof) fn check(
     step.saw(format!("bootstrapsigner {how} `{key}`"), Some(&secret.object.origin("")));
 }
 
-/// Whether the signing controller runs, and the place that determines it.
-enum Signer {
-    Runs(Option<Origin>),
-    Off(Option<Origin>),
-    Unknown,
-}
-
-fn signer(walk: &Walk<'_>) -> Signer {
-    let Some(manager) = &walk.plane.manager else { return Signer::Unknown };
-    let (runs, origin) = match manager.starts() {
-        true => manager.runs(BOOTSTRAP_SIGNER),
-        false => (false, None),
-    };
-    match runs {
-        true => Signer::Runs(origin),
-        false => Signer::Off(origin.or_else(|| manager.anywhere())),
+/// A kube-controller-manager that does not sign: it does not start, or without the controller.
+fn unsigned_by(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, info: &Object, symptom: &str) {
+    if walk.down(step, "kube-controller-manager", symptom, manager) {
+        return;
     }
-}
-
-/// Whether `--controllers` turns the signer off by name.
-fn removed(walk: &Walk<'_>) -> bool {
-    let list = walk.plane.manager.as_ref().and_then(|manager| manager.arguments.list("controllers"));
-    let off =
-        |word: &Sourced<String>| word.strip_prefix('-').is_some_and(|name| BOOTSTRAP_SIGNER.contains(&name));
-    list.is_some_and(|list| list.value.iter().any(off))
+    let given = manager.arguments.list("controllers");
+    let place = manager.runs(BOOTSTRAP_SIGNER).1.or_else(|| manager.anywhere());
+    let place = place.unwrap_or_else(|| info.origin("data"));
+    let list = given.as_ref().map(|list| List::of_flag("controllers", list));
+    let list = list.unwrap_or_else(|| List::of_default("controllers", &["*"], place.place()));
+    if let Some(finding) = bootstrapsigner_disabled::judge(&list) {
+        step.breaks(symptom, walk.judged(&place, finding));
+    }
 }
 
 /// Why the signer skips a Secret.

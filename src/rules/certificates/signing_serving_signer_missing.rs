@@ -1,8 +1,9 @@
 //! Serving certificates that are requested while no CA signs them.
 
-use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::ServingCertificate;
-use crate::rules::fact::Named;
+use crate::rules::fact::{Named, Signers};
+use crate::rules::support::{SIGNING, signers};
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -17,9 +18,8 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let manager = &cluster.control_plane.controller_manager;
-    let flag = "cluster-signing-kubelet-serving-cert-file";
-    let known = cluster.kube.controller_manager_flags();
-    if !manager.signing.lacks("kubelet-serving") || manager.flags.contains_key(flag) || !known.has(flag) {
+    // Where the release has no such flags, a rule of its own says so.
+    if !cluster.kube.controller_manager_flags().has(FLAG) {
         return;
     }
     let mut serving =
@@ -29,19 +29,23 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     else {
         return;
     };
-    let at = Path::of("control-plane.controller-manager.signing");
-    findings.push(
-        report((&at).into())
-            .because(&requested.path, "requested here")
-            .unless_unread(at.key("kubelet-serving")),
-    );
+    if let Some(finding) = judge(&signers(manager)) {
+        let finding = finding.because(&requested.path, "requested here");
+        findings.push(finding.unless_unread(Path::of(SIGNING).key("kubelet-serving")));
+    }
 }
 
-/// The finding when other signers have their own CAs and this one has none.
+/// The flag of its CA.
+const FLAG: &str = "cluster-signing-kubelet-serving-cert-file";
+
+/// Other signers have their own CAs and this one has none.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: anySpecificFilesSet and its callers.
-pub(crate) fn report(place: Place) -> Finding {
-    let help = match Named::at(&place, "cluster-signing-kubelet-serving-cert-file") {
+pub(crate) fn judge(signers: &Signers) -> Option<Finding> {
+    if !signers.lacks("kubelet-serving") {
+        return None;
+    }
+    let help = match Named::at(&signers.place, FLAG) {
         Named::Key(_) => {
             "add `kubelet-serving = { cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \"/var/lib/kubernetes/ca-key.pem\" }`"
         }
@@ -49,10 +53,11 @@ pub(crate) fn report(place: Place) -> Finding {
             "add `--cluster-signing-kubelet-serving-cert-file` and `--cluster-signing-kubelet-serving-key-file`"
         }
     };
-    Finding::new(RULE.id, place, "no CA signs the kubelets' serving certificates")
+    let finding = Finding::new(RULE.id, signers.place.clone(), "no CA signs the kubelets' serving certificates")
         .label("`kubelet-serving` is not set")
         .reason(
             "as soon as one signer has its own CA, every signer needs one; this signer is skipped, and `kubectl logs` and `exec` fail with `remote error: tls: internal error`",
         )
-        .help(help)
+        .help(help);
+    Some(finding)
 }

@@ -1,8 +1,9 @@
 //! A published cluster-info that clients without credentials cannot read.
 
-use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::model::Anonymous;
-use crate::rules::support::{authorizers, switch};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::{Anonymous, At};
+use crate::rules::fact::AnonymousAccess;
+use crate::rules::support::{authorizers, switch_of_flag};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -12,20 +13,22 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
+/// The path of cluster-info.
+pub(crate) const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
     let published = &cluster.approval.cluster_info;
-    let of_key = (*apiserver.anonymous != Anonymous::None, &apiserver.anonymous.path);
-    let (open, path) = switch(apiserver, "anonymous-auth").unwrap_or(of_key);
-    if !published.value || open || authorizers(apiserver).has("AlwaysAllow") {
+    // That everything is allowed is reported by a rule of its own.
+    if !published.value || authorizers(apiserver).has("AlwaysAllow") {
         return;
     }
-    let finding = report(&Blocked {
-        place: path.into(),
-        label: "refuses requests without credentials",
-        write: "write `anonymous = \"cluster-info\"`, which lets such requests read only cluster-info",
-    });
+    let of_flag = switch_of_flag("anonymous-auth", &apiserver.flags);
+    let access =
+        of_flag.map_or_else(|| of_key(&apiserver.anonymous), |flag| AnonymousAccess::Flag(flag, None));
+    let write = "write `anonymous = \"cluster-info\"`, which lets such requests read only cluster-info";
+    let Some(finding) = judge(&access, write) else { return };
     let finding =
         finding.help("or, if no node joins with kubeadm, write `cluster-info = false` under `[approval]`");
     findings.push(match published.written {
@@ -34,30 +37,45 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     });
 }
 
-/// The cause that keeps requests without credentials from cluster-info.
-pub(crate) struct Blocked<'a> {
-    /// The cause, as a short phrase.
-    pub(crate) label: &'a str,
-    /// Where that is.
-    pub(crate) place: Place,
-    /// How to let them through.
-    pub(crate) write: &'a str,
+/// What nodejoin writes for the key: the flag, or an AuthenticationConfiguration.
+fn of_key(key: &At<Anonymous>) -> AnonymousAccess {
+    let paths = match key.value {
+        Anonymous::ClusterInfo => vec![CLUSTER_INFO_PATH.to_owned()],
+        Anonymous::All | Anonymous::None => Vec::new(),
+    };
+    AnonymousAccess::Config { enabled: key.value != Anonymous::None, paths, place: (&key.path).into() }
 }
 
-/// The finding for a published cluster-info that clients without credentials cannot read.
+/// The finding for a published cluster-info that clients without credentials cannot read. `write`: what to do, so that they can.
 ///
-/// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/discovery/token: retrieveValidatedConfigInfo.
-pub(crate) fn report(blocked: &Blocked<'_>) -> Finding {
+/// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/discovery/token: retrieveValidatedConfigInfo, and on the other side
+/// k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.ApplyAuthorization and
+/// k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest, which compares paths literally.
+pub(crate) fn judge(access: &AnonymousAccess, write: &str) -> Option<Finding> {
     const ERROR: &str = "[discovery] Failed to request cluster-info, will try again: [Unauthorized]";
-    Finding::new(
-        RULE.id,
-        blocked.place.clone(),
-        "the published cluster-info cannot be read without credentials",
-    )
-    .label(blocked.label)
-    .reason(format!(
-        "`kubeadm join` reads it without credentials and fails: `{ERROR}`; kubelets do not need it"
-    ))
-    .error(ERROR)
-    .help(blocked.write)
+    const OFF: &str = "refuses requests without credentials";
+    let (label, place) = match access {
+        AnonymousAccess::Flag(switch, _) if !switch.on => (OFF.to_owned(), &switch.place),
+        AnonymousAccess::Flag(_, Some(place)) => {
+            ("`AlwaysAllow` disables anonymous requests".to_owned(), place)
+        }
+        AnonymousAccess::Config { enabled: false, place, .. } => (OFF.to_owned(), place),
+        AnonymousAccess::Config { paths, place, .. }
+            if !paths.is_empty() && !paths.iter().any(|path| path == CLUSTER_INFO_PATH) =>
+        {
+            let paths: Vec<String> = paths.iter().map(|path| format!("`{}`", path.escape_debug())).collect();
+            (format!("only allows {}", paths.join(", ")), place)
+        }
+        AnonymousAccess::Unreadable(place) => ("cannot be read".to_owned(), place),
+        AnonymousAccess::Flag(_, None) | AnonymousAccess::Config { .. } => return None,
+    };
+    let message = "the published cluster-info cannot be read without credentials";
+    let finding = Finding::new(RULE.id, place.clone(), message)
+        .label(label)
+        .reason(format!(
+            "`kubeadm join` reads it without credentials and fails: `{ERROR}`; kubelets do not need it"
+        ))
+        .error(ERROR)
+        .help(write);
+    Some(finding)
 }

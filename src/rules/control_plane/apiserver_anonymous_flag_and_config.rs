@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         return;
     }
     let key = anonymous.written.then(|| Place::from(&anonymous.path));
-    if let Some(own) = flag(apiserver, "authentication-config")
+    if let Some(own) = flag(&apiserver.flags, "authentication-config")
         && own.text != apiserver.authentication_config_file.value
     {
         let finding = replaced(own.path.into());
@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         });
         return;
     }
-    if let Some(own) = flag(apiserver, "anonymous-auth") {
+    if let Some(own) = flag(&apiserver.flags, "anonymous-auth") {
         findings.push(judge(own.path.into(), key));
     }
 }

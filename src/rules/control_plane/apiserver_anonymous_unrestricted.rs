@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if **anonymous != Anonymous::ClusterInfo
         || !anonymous.written
         || cluster.kube.authentication_config_version().is_some()
-        || flag(apiserver, "anonymous-auth").is_some()
+        || flag(&apiserver.flags, "anonymous-auth").is_some()
         || authorizers(apiserver).has("AlwaysAllow")
     {
         return;

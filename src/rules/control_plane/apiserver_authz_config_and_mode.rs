@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
-    let Some(config) = flag(apiserver, "authorization-config") else { return };
+    let Some(config) = flag(&apiserver.flags, "authorization-config") else { return };
     // An empty value counts as not set.
     if config.text.is_empty() || !cluster.kube.apiserver_flags().has("authorization-config") {
         return;

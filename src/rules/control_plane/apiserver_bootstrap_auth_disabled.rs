@@ -1,7 +1,7 @@
 //! An API server that does not accept bootstrap tokens.
 
-use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::rules::fact::Named;
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::Switch;
 use crate::rules::support::switch;
 use crate::rules::{Check, Context, Rule};
 
@@ -14,26 +14,27 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let apiserver = &context.cluster.control_plane.apiserver;
-    let key = &apiserver.bootstrap_token_auth;
-    let (on, path) = switch(apiserver, "enable-bootstrap-token-auth").unwrap_or((key.value, &key.path));
-    if on {
-        return;
-    }
-    findings.push(report(path.into(), true));
+    let switch = switch(FLAG, &apiserver.bootstrap_token_auth, &apiserver.flags);
+    judge(&switch).into_iter().for_each(|finding| findings.push(finding));
 }
 
-/// The finding for a kube-apiserver that accepts no bootstrap tokens. `given`: whether a flag switches them off.
+/// The flag.
+pub(crate) const FLAG: &str = "enable-bootstrap-token-auth";
+
+/// A kube-apiserver that accepts no bootstrap tokens.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/authenticator: Config.New, which adds the authenticator of bootstrap
 /// tokens only with `--enable-bootstrap-token-auth`.
-pub(crate) fn report(place: Place, given: bool) -> Finding {
-    let flag = "enable-bootstrap-token-auth";
-    let named = if given { Named::at(&place, flag) } else { Named::Flag(flag.to_owned()) };
-    Finding::new(RULE.id, place, "the API server does not accept bootstrap tokens")
-        .label(if given { "switched off" } else { "not switched on" })
+pub(crate) fn judge(switch: &Switch) -> Option<Finding> {
+    if switch.on {
+        return None;
+    }
+    let finding = Finding::new(RULE.id, switch.place.clone(), "the API server does not accept bootstrap tokens")
+        .label(if switch.given { "switched off" } else { "not switched on" })
         .reason(
             "no node can join: the API server ignores the token, and the kubelet exits with `cannot create certificate \
              signing request: Unauthorized`",
         )
-        .help(format!("write {}", named.switched_on()))
+        .help(format!("write {}", switch.named.switched_on()));
+    Some(finding)
 }

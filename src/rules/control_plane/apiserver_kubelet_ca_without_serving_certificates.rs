@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Kubelet;
-use crate::rules::fact::Named;
+use crate::rules::fact::{Named, Serving};
 use crate::rules::support::{flag, of_kubelet, of_whom, requested_serving, used_kubelets};
 use crate::rules::{Check, Context, Rule};
 
@@ -16,17 +16,16 @@ pub(super) const RULE: Rule = Rule::new(
 /// At most this many pools and nodes are reported.
 const MOST: usize = 20;
 
-/// Mirrors k8s.io/kubernetes/pkg/kubelet/client: KubeletClientConfig.transportConfig, and on the other side
-/// k8s.io/kubernetes/cmd/kubelet/app: InitializeTLS.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let apiserver = &context.cluster.control_plane.apiserver;
-    let of_flag = flag(apiserver, "kubelet-certificate-authority").map(|flag| flag.path);
+    let of_flag = flag(&apiserver.flags, "kubelet-certificate-authority").map(|flag| flag.path);
     let of_key = apiserver.kubelet_certificate_authority.as_ref().map(|file| &file.path);
     let Some(authority) = of_flag.or(of_key) else { return };
-    let own = used_kubelets(context.cluster).filter(|shape| signs_its_own(&shape.kubelet));
-    for shape in own.take(MOST) {
-        let finding =
-            report(authority.into(), &of_whom(shape)).unless_unread(shape.kubelet.serving.path.clone());
+    let own = used_kubelets(context.cluster).filter_map(|shape| {
+        let finding = judge(authority.into(), serving(&shape.kubelet), &of_whom(shape))?;
+        Some((shape, finding.unless_unread(shape.kubelet.serving.path.clone())))
+    });
+    for (shape, finding) in own.take(MOST) {
         let finding = of_kubelet(shape, finding);
         findings.push(match shape.subject() {
             Some(_) => finding.because(&shape.path, "`serving-certificate` is not set"),
@@ -35,9 +34,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
-/// The finding for a kube-apiserver that verifies kubelets with the CA set at `authority`, while they have self-signed
-/// certificates. `whose` follows "the kubelets".
-pub(crate) fn report(authority: Place, whose: &str) -> Finding {
+/// A kube-apiserver that checks, with the CA named at `authority`, certificates that kubelets sign themselves. `whose`
+/// follows "the kubelets".
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/client: KubeletClientConfig.transportConfig, and on the other side
+/// k8s.io/kubernetes/cmd/kubelet/app: InitializeTLS.
+pub(crate) fn judge(authority: Place, serving: Serving, whose: &str) -> Option<Finding> {
+    if serving != Serving::SelfSigned {
+        return None;
+    }
     let named = Named::at(&authority, "kubelet-certificate-authority");
     let request = match named {
         Named::Flag(_) => {
@@ -47,17 +52,24 @@ pub(crate) fn report(authority: Place, whose: &str) -> Finding {
     };
     let message =
         format!("the API server verifies kubelets, but the kubelets{whose} have self-signed certificates");
-    Finding::new(RULE.id, authority, message)
+    let finding = Finding::new(RULE.id, authority, message)
         .label("kubelets are verified with this CA")
         .reason(
             "`kubectl logs`, `exec` and everything else that goes through the API server to a kubelet fails: `x509: \
              certificate signed by unknown authority`",
         )
         .help(request)
-        .help(format!("or remove {}; the API server then does not verify kubelets", named.name()))
+        .help(format!("or remove {}; the API server then does not verify kubelets", named.name()));
+    Some(finding)
 }
 
-/// Whether a kubelet has a self-signed certificate: it neither requests one nor has files.
-fn signs_its_own(kubelet: &Kubelet) -> bool {
-    requested_serving(kubelet).is_none() && kubelet.effective("tlsCertFile").is_none()
+/// Where a kubelet of the spec has its certificate from.
+fn serving(kubelet: &Kubelet) -> Serving {
+    if requested_serving(kubelet).is_some() {
+        return Serving::Requested;
+    }
+    match kubelet.effective("tlsCertFile") {
+        Some(_) => Serving::Files,
+        None => Serving::SelfSigned,
+    }
 }

@@ -15,22 +15,26 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let modes = authorizers(&context.cluster.control_plane.apiserver);
     let unread = modes.spec_path().is_some_and(|path| findings.is_partly_unread(path));
-    if !modes.has("AlwaysAllow") && !means(&modes, "Node") && !unread {
-        findings.push(report(&modes));
+    if !unread {
+        judge(&modes).into_iter().for_each(|finding| findings.push(finding));
     }
 }
 
-/// The finding for authorizers without `Node`.
+/// Authorizers that let nodes do nothing. A word that was meant to be `Node` is reported by a rule of its own.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy: ClusterRoleBindings, where the binding
 /// `system:node` has no subjects.
-pub(crate) fn report(modes: &List<'_>) -> Finding {
+pub(crate) fn judge(modes: &List<'_>) -> Option<Finding> {
+    if modes.has("AlwaysAllow") || means(modes, "Node") {
+        return None;
+    }
     let with = std::iter::once("Node").chain(modes.texts().filter(|mode| *mode != "Node"));
-    Finding::new(RULE.id, modes.place.clone(), "the API server does not authorize nodes")
+    let finding = Finding::new(RULE.id, modes.place.clone(), "the API server does not authorize nodes")
         .label("`Node` is missing")
         .reason(
             "nodes get certificates but every request is refused: `nodes is forbidden: User \"system:node:worker-1\" \
              cannot list resource \"nodes\"`; RBAC's role `system:node` has no subjects",
         )
-        .help(format!("write {}", modes.named.with_list(with)))
+        .help(format!("write {}", modes.named.with_list(with)));
+    Some(finding)
 }

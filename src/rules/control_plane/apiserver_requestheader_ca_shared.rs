@@ -15,8 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
 /// certificates in both files; here the paths are compared, since the files are on the control plane.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let apiserver = &context.cluster.control_plane.apiserver;
-    let Some(proxies) = flag(apiserver, "requestheader-client-ca-file") else { return };
-    let clients = flag(apiserver, "client-ca-file");
+    let Some(proxies) = flag(&apiserver.flags, "requestheader-client-ca-file") else { return };
+    let clients = flag(&apiserver.flags, "client-ca-file");
     let (file, place) = match &clients {
         Some(clients) => (clients.text, Some(clients.path)),
         None => {

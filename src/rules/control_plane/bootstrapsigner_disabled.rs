@@ -1,7 +1,9 @@
 //! The controller that signs cluster-info does not run.
 
-use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::model::{BOOTSTRAP_SIGNER, Choice};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::BOOTSTRAP_SIGNER;
+use crate::rules::fact::{Choice, List};
+use crate::rules::support::{controllers, has_slip_for};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -13,24 +15,19 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    let list = cluster.control_plane.controller_manager.controller_list();
+    let list = controllers(&cluster.control_plane.controller_manager);
     let published = &cluster.approval.cluster_info;
     if !published.value {
         return;
     }
     // A misspelling of this name, and an empty list, are other rules' findings.
     if list.words.is_empty()
-        || findings.is_partly_unread(list.path)
-        || list.has_slip_for(BOOTSTRAP_SIGNER, cluster.kube)
+        || list.spec_path().is_some_and(|path| findings.is_partly_unread(path))
+        || has_slip_for(&list, BOOTSTRAP_SIGNER, cluster.kube)
     {
         return;
     }
-    let (path, off) = match list.choice(BOOTSTRAP_SIGNER) {
-        Choice::On(_) => return,
-        Choice::Off(path) => (path, true),
-        Choice::Unnamed => (list.path, false),
-    };
-    let finding = report(path.into(), off);
+    let Some(finding) = judge(&list) else { return };
     let finding = match published.written {
         true => finding.because(&published.path, "published here"),
         false => finding,
@@ -40,17 +37,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     );
 }
 
-/// The finding for a list of controllers in which the one that signs cluster-info is switched `off` or missing.
-pub(crate) fn report(place: Place, off: bool) -> Finding {
-    let (label, help) = match off {
-        true => ("switched off", "write `bootstrapsigner` without the minus"),
-        false => ("`bootstrapsigner` is missing", "add `bootstrapsigner` to the list"),
+/// A list of controllers in which the one that signs cluster-info is switched off or missing.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: ControllersDisabledByDefault.
+pub(crate) fn judge(list: &List<'_>) -> Option<Finding> {
+    let (place, label, help) = match list.choice(BOOTSTRAP_SIGNER) {
+        Choice::On(_) => return None,
+        Choice::Off(word) => {
+            (list.place_of(word), "switched off", "write `bootstrapsigner` without the minus")
+        }
+        Choice::Unnamed => (&list.place, "`bootstrapsigner` is missing", "add `bootstrapsigner` to the list"),
     };
-    Finding::new(RULE.id, place, "the controller that signs cluster-info does not run")
-        .label(label)
-        .reason(
+    let message = "the controller that signs cluster-info does not run";
+    let finding = Finding::new(RULE.id, place.clone(), message).label(label).reason(
             "it is off by default; without its signature `kubeadm join` fails with `could not find a JWS signature in the \
-             cluster-info ConfigMap for token ID`",
-        )
-        .help(help)
+         cluster-info ConfigMap for token ID`",
+    );
+    Some(finding.help(help))
 }

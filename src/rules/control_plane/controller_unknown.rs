@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::kube::Known;
 use crate::rules::fact::{Release, Word};
-use crate::rules::support::release;
+use crate::rules::support::{controllers, release};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -17,10 +17,8 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let release = release(&cluster.minor);
-    for (text, path) in cluster.control_plane.controller_manager.controller_list().words {
-        judge(&Word { text, place: path.into() }, &release)
-            .into_iter()
-            .for_each(|finding| findings.push(finding));
+    for word in controllers(&cluster.control_plane.controller_manager).words {
+        judge(&word, &release).into_iter().for_each(|finding| findings.push(finding));
     }
 }
 

@@ -1,7 +1,9 @@
 //! Controllers that approve or sign certificates and are switched off.
 
-use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::model::{CSR_APPROVING, CSR_SIGNING, Choice};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::{CSR_APPROVING, CSR_SIGNING};
+use crate::rules::fact::{Choice, List};
+use crate::rules::support::controllers;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -13,18 +15,13 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    let list = cluster.control_plane.controller_manager.controller_list();
-    if let Choice::Off(path) = list.choice(CSR_SIGNING) {
-        findings.push(report(CsrController::Signing, path.into()));
-    }
+    let list = controllers(&cluster.control_plane.controller_manager);
+    judge(&list, CsrController::Signing).into_iter().for_each(|finding| findings.push(finding));
     // With both approvals off, something else is meant to approve.
-    let approves = cluster.approval.first.value || cluster.approval.renewals.value;
-    if let Choice::Off(path) = list.choice(CSR_APPROVING)
-        && approves
-    {
-        findings.push(report(CsrController::Approving, path.into()).help(
-            "or, if another controller approves requests, write `first = false` and `renewals = false` under `[approval]`",
-        ));
+    if cluster.approval.first.value || cluster.approval.renewals.value {
+        let own = "or, if another controller approves requests, write `first = false` and `renewals = false` under `[approval]`";
+        let finding = judge(&list, CsrController::Approving);
+        finding.into_iter().for_each(|finding| findings.push(finding.help(own)));
     }
 }
 
@@ -47,8 +44,9 @@ impl CsrController {
     }
 }
 
-/// The finding for such a controller that is switched off.
-pub(crate) fn report(controller: CsrController, place: Place) -> Finding {
+/// Such a controller that the list switches off.
+pub(crate) fn judge(list: &List<'_>, controller: CsrController) -> Option<Finding> {
+    let Choice::Off(word) = list.choice(controller.names()) else { return None };
     let (what, label, reason) = match controller {
         CsrController::Signing => {
             ("signs", "switches it off", "the nodes' requests stay `Approved` and are never `Issued`")
@@ -57,8 +55,7 @@ pub(crate) fn report(controller: CsrController, place: Place) -> Finding {
             ("approves", "switches it off", "the nodes' requests stay `Pending` and are deleted after a day")
         }
     };
-    Finding::new(RULE.id, place, format!("the controller that {what} certificates is switched off"))
-        .label(label)
-        .reason(reason)
-        .help("remove this entry from the list")
+    let message = format!("the controller that {what} certificates is switched off");
+    let finding = Finding::new(RULE.id, list.place_of(word).clone(), message).label(label).reason(reason);
+    Some(finding.help("remove this entry from the list"))
 }

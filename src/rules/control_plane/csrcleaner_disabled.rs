@@ -1,7 +1,9 @@
 //! The controller that removes old requests is switched off.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::model::{CSR_CLEANER, Choice};
+use crate::model::CSR_CLEANER;
+use crate::rules::fact::Choice;
+use crate::rules::support::controllers;
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -12,12 +14,12 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let list = context.cluster.control_plane.controller_manager.controller_list();
-    if let Choice::Off(path) = list.choice(CSR_CLEANER) {
+    let list = controllers(&context.cluster.control_plane.controller_manager);
+    if let Choice::Off(word) = list.choice(CSR_CLEANER) {
         findings.push(
             Finding::new(
                 RULE.id,
-                path,
+                list.place_of(word).clone(),
                 "the controller that removes old certificate requests is switched off",
             )
             .label("switches it off")

@@ -1,12 +1,12 @@
 use crate::diagnostic::Place;
 use crate::pki::Certificate;
 
-/// The certificate of a CA.
+/// A certificate of a CA, or a bundle of several, of which one that works is enough.
 pub(crate) struct Ca<'a> {
     /// Its name in a sentence: its file, or its subject.
     pub(crate) shown: &'a str,
-    /// The certificate.
-    pub(crate) certificate: &'a Certificate,
+    /// The certificates.
+    pub(crate) certificates: &'a [Certificate],
     /// Where it is configured.
     pub(crate) place: Place,
 }

@@ -18,6 +18,17 @@ pub(crate) struct List<'a> {
     pub(crate) written: bool,
 }
 
+/// What a list of controllers says about one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Choice {
+    /// It is named, by the word with this index.
+    On(usize),
+    /// It is switched off, by the word with this index.
+    Off(usize),
+    /// It is not named: a star and the controller's default decide.
+    Unnamed,
+}
+
 /// A word of a list.
 #[derive(Clone)]
 pub(crate) struct Word<'a> {
@@ -44,6 +55,33 @@ impl<'a> List<'a> {
         }
     }
 
+    /// The list of a flag that is not given, at a place that stands for it.
+    pub(crate) fn of_default(flag: &'static str, words: &[&'a str], place: Place) -> Self {
+        let word = |text: &&'a str| Word { text, place: place.clone() };
+        let named = Named::Flag(flag.to_owned());
+        Self { flag, words: words.iter().map(word).collect(), named, written: false, place }
+    }
+
+    /// What a list of controllers says about one, given all its names. The first word about it counts.
+    ///
+    /// Mirrors k8s.io/controller-manager/app: IsControllerEnabled, and the aliases that
+    /// k8s.io/controller-manager/options: ApplyTo resolves before.
+    pub(crate) fn choice(&self, names: &[&str]) -> Choice {
+        for (index, word) in self.words.iter().enumerate() {
+            match word.text.strip_prefix('-') {
+                Some(name) if names.contains(&name) => return Choice::Off(index),
+                None if names.contains(&word.text) => return Choice::On(index),
+                _ => {}
+            }
+        }
+        Choice::Unnamed
+    }
+
+    /// The place of the word with an index.
+    pub(crate) fn place_of(&self, index: usize) -> &Place {
+        self.words.get(index).map_or(&self.place, |word| &word.place)
+    }
+
     /// The first place of a word.
     pub(crate) fn find(&self, text: &str) -> Option<&Place> {
         self.words.iter().find(|word| word.text == text).map(|word| &word.place)
@@ -65,5 +103,23 @@ impl<'a> List<'a> {
     /// The words alone.
     pub(crate) fn texts(&self) -> impl Iterator<Item = &'a str> {
         self.words.iter().map(|word| word.text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::TOKEN_CLEANER;
+
+    #[test]
+    fn the_first_word_about_a_controller_counts_under_any_name() {
+        let place = Place::from(Path::of("x"));
+        let choice = |words: &[&'static str]| {
+            List::of_default("controllers", words, place.clone()).choice(TOKEN_CLEANER)
+        };
+        assert_eq!(choice(&["*", "tokencleaner", "-token-cleaner-controller"]), Choice::On(1));
+        assert_eq!(choice(&["-tokencleaner", "tokencleaner"]), Choice::Off(0));
+        assert_eq!(choice(&["token-cleaner-controller"]), Choice::On(0));
+        assert_eq!(choice(&["*", "--tokencleaner", "Tokencleaner"]), Choice::Unnamed);
     }
 }

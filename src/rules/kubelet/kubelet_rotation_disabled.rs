@@ -23,7 +23,8 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         kubelet.effective("rotateCertificates").filter(|setting| setting.value.as_bool() == Some(false));
     let can_be_off = Kube::of(*kubelet.minor).gate(GATE).present().is_some_and(|gate| !gate.locked);
     let gate = kubelet.gates.get(GATE).filter(|gate| can_be_off && !gate.value);
-    let Some(path) = setting.map(|setting| &setting.path).or(gate.map(|gate| &gate.path)) else { return };
+    let off = setting.map(|setting| &setting.path).or(gate.map(|gate| &gate.path));
+    let path = off.unwrap_or(&shape.path);
     let duration = &context.cluster.control_plane.controller_manager.signing.duration;
     let expires = match duration {
         Some(duration) => format!("after {}", duration.value),
@@ -31,15 +32,20 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     };
     let removed = Some("renewal is on by default");
     let fact = Setting { text: "false", place: path.into(), key: String::new(), removed };
-    findings.push(of_kubelet(shape, report(&fact, Some(&expires))));
+    let finding = judge(&fact, off.is_none(), Some(&expires));
+    finding.into_iter().for_each(|finding| findings.push(of_kubelet(shape, finding)));
 }
 
-/// The finding for a kubelet with renewal switched off. `expires`: when its certificate expires, as text after that word.
+/// A kubelet with renewal switched off, by the setting or by the gate that older releases check beside it. `on`: both are.
+/// `expires`: when its certificate expires, as text after that word.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate: UpdateTransport.
-pub(crate) fn report(setting: &Setting<'_>, expires: Option<&str>) -> Finding {
+pub(crate) fn judge(setting: &Setting<'_>, on: bool, expires: Option<&str>) -> Option<Finding> {
+    if on {
+        return None;
+    }
     let expires = expires.map_or_else(String::new, |when| format!(" {when}"));
-    setting
+    let finding = setting
         .finding(RULE.id, "the kubelet's client certificate is not renewed")
         .label("renewal is off")
         .reason(format!(
@@ -47,7 +53,8 @@ pub(crate) fn report(setting: &Setting<'_>, expires: Option<&str>) -> Finding {
              token"
         ))
         .error(EXPIRED)
-        .help(setting.way_out("true"))
+        .help(setting.way_out("true"));
+    Some(finding)
 }
 
 const EXPIRED: &str =

@@ -15,7 +15,7 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let apiserver = &context.cluster.control_plane.apiserver;
     if apiserver.kubelet_certificate_authority.is_some()
-        || flag(apiserver, "kubelet-certificate-authority").is_some()
+        || flag(&apiserver.flags, "kubelet-certificate-authority").is_some()
     {
         return;
     }

@@ -1,10 +1,10 @@
-//! kube-apiserver's lists and switches as it gets them: a flag in the flags table wins over the spec's key.
+//! kube-apiserver's lists.
 
-use crate::diagnostic::{Place, suggest};
+use super::flags_table::{list, list_of_flag};
+use crate::diagnostic::suggest;
 use crate::kube::{Known, Kube};
-use crate::model::{Apiserver, At};
-use crate::rules::fact::{self, List, Named};
-use crate::source::Path;
+use crate::model::Apiserver;
+use crate::rules::fact::List;
 
 /// Every authorizer that kube-apiserver has; the same in all releases.
 ///
@@ -12,66 +12,9 @@ use crate::source::Path;
 pub(in crate::rules) const AUTHORIZERS: [&str; 6] =
     ["ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook"];
 
-/// A word and its place.
-#[derive(Clone, Copy)]
-pub(in crate::rules) struct Word<'a> {
-    /// The word.
-    pub(in crate::rules) text: &'a str,
-    /// Its place.
-    pub(in crate::rules) path: &'a Path,
-}
-
-/// A list as a flag carries it: the flag joins the items of a key with commas, so that an item with a comma is two of them.
-fn of_key<'a>(flag: &'static str, list: &'a At<Vec<At<String>>>) -> List<'a> {
-    let split = |item: &'a At<String>| {
-        item.value.split(',').map(|text| fact::Word { text, place: (&item.path).into() })
-    };
-    let place = Place::from(&list.path);
-    List {
-        flag,
-        words: list.value.iter().flat_map(split).collect(),
-        named: Named::at(&place, flag),
-        written: list.written,
-        place,
-    }
-}
-
-/// The list of a flag in the flags table.
-fn of_flag<'a>(name: &'static str, flag: Word<'a>) -> List<'a> {
-    let place = Place::from(flag.path);
-    let words = flag.text.split(',').filter(|_| !flag.text.is_empty());
-    List {
-        flag: name,
-        words: words.map(|text| fact::Word { text, place: place.clone() }).collect(),
-        named: Named::at(&place, name),
-        written: true,
-        place,
-    }
-}
-
-/// The value of a flag in the flags table.
-pub(in crate::rules) fn flag<'a>(apiserver: &'a Apiserver, name: &str) -> Option<Word<'a>> {
-    let setting = apiserver.flags.get(name)?;
-    Some(Word { text: setting.value.as_str()?, path: &setting.path })
-}
-
-/// The value of a boolean flag in the flags table, as Go reads it.
-///
-/// Mirrors strconv.ParseBool, by which pflag reads booleans.
-pub(in crate::rules) fn switch<'a>(apiserver: &'a Apiserver, name: &str) -> Option<(bool, &'a Path)> {
-    let flag = flag(apiserver, name)?;
-    match flag.text {
-        "1" | "t" | "T" | "true" | "TRUE" | "True" => Some((true, flag.path)),
-        "0" | "f" | "F" | "false" | "FALSE" | "False" => Some((false, flag.path)),
-        _ => None,
-    }
-}
-
 /// The authorizers in order.
 pub(in crate::rules) fn authorizers(apiserver: &Apiserver) -> List<'_> {
-    let name = "authorization-mode";
-    flag(apiserver, name)
-        .map_or_else(|| of_key(name, &apiserver.authorization_modes), |flag| of_flag(name, flag))
+    list("authorization-mode", &apiserver.authorization_modes, &apiserver.flags)
 }
 
 /// Whether a list of authorizers has one, or a word that was probably meant to be it.
@@ -84,9 +27,7 @@ pub(in crate::rules) fn means(list: &List<'_>, authorizer: &str) -> bool {
 
 /// The admission plugins that are switched on, beside those that are on anyway.
 pub(in crate::rules) fn enabled_plugins(apiserver: &Apiserver) -> List<'_> {
-    let name = "enable-admission-plugins";
-    flag(apiserver, name)
-        .map_or_else(|| of_key(name, &apiserver.admission_plugins), |flag| of_flag(name, flag))
+    list("enable-admission-plugins", &apiserver.admission_plugins, &apiserver.flags)
 }
 
 /// The admission plugins of a flag in the flags table.
@@ -94,7 +35,7 @@ pub(in crate::rules) fn plugins_of_flag<'a>(
     apiserver: &'a Apiserver,
     name: &'static str,
 ) -> Option<List<'a>> {
-    flag(apiserver, name).map(|flag| of_flag(name, flag))
+    list_of_flag(name, &apiserver.flags)
 }
 
 /// The admission plugin that a word which is none was probably meant to be.

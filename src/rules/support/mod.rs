@@ -2,29 +2,36 @@
 //! nodes, values of settings, names of configuration fields, addresses of cluster DNS, ranges.
 
 mod apiserver;
+mod authorities;
 mod component;
 mod config_field;
+mod controllers;
 mod cpu_set;
 mod days;
 mod dns;
+mod flags_table;
 mod kubelet;
 mod kubelet_value;
 mod of_secret;
 mod own_key;
 mod reference;
 mod reservation;
+mod signers;
 mod weakness;
 
 pub(in crate::rules) use apiserver::{
-    AUTHORIZERS, authorizers, enabled_plugins, flag, means, plugin_near, plugins_of_flag, switch,
+    AUTHORIZERS, authorizers, enabled_plugins, means, plugin_near, plugins_of_flag,
 };
+pub(in crate::rules) use authorities::authorities;
 pub(in crate::rules) use component::{
     Component, InSpec, components, each_flag, each_gate, of_whom, release, used_kubelets,
 };
 pub(in crate::rules) use config_field::{config_fields, each_field, is_config};
+pub(in crate::rules) use controllers::{controllers, has_slip_for};
 pub(in crate::rules) use cpu_set::cpus;
 pub(in crate::rules) use days::days;
 pub(in crate::rules) use dns::dns_addresses;
+pub(in crate::rules) use flags_table::{flag, switch, switch_of_flag};
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
@@ -34,6 +41,7 @@ pub(in crate::rules) use of_secret::of_secret;
 pub(in crate::rules) use own_key::{overridden_key, own_key};
 pub(in crate::rules) use reference::reference;
 pub(in crate::rules) use reservation::kept;
+pub(in crate::rules) use signers::{SIGNING, signers};
 pub(in crate::rules) use weakness::{weak_hash, weak_key};
 
 /// A text with its control characters escaped; quotes stay as they are.

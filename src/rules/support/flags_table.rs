@@ -1,0 +1,76 @@
+//! Lists and switches of a component as it gets them: a flag in the flags table wins over the spec's key.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Place;
+use crate::kube::value::parse_bool;
+use crate::model::{At, Setting};
+use crate::rules::fact::{self, List, Named, Switch};
+use crate::source::Path;
+
+/// The flags table of a component.
+type Flags = BTreeMap<String, Setting>;
+
+/// A word and its place.
+#[derive(Clone, Copy)]
+pub(in crate::rules) struct Word<'a> {
+    /// The word.
+    pub(in crate::rules) text: &'a str,
+    /// Its place.
+    pub(in crate::rules) path: &'a Path,
+}
+
+/// The value of a flag in the flags table.
+pub(in crate::rules) fn flag<'a>(flags: &'a Flags, name: &str) -> Option<Word<'a>> {
+    let setting = flags.get(name)?;
+    Some(Word { text: setting.value.as_str()?, path: &setting.path })
+}
+
+/// A boolean flag: of the flags table, or else of its key.
+pub(in crate::rules) fn switch(name: &'static str, key: &At<bool>, flags: &Flags) -> Switch {
+    switch_of_flag(name, flags).unwrap_or_else(|| Switch::at(name, key.value, (&key.path).into()))
+}
+
+/// A boolean flag of the flags table.
+pub(in crate::rules) fn switch_of_flag(name: &'static str, flags: &Flags) -> Option<Switch> {
+    let flag = flag(flags, name)?;
+    Some(Switch::at(name, parse_bool(flag.text)?, flag.path.into()))
+}
+
+/// A list: of the flags table, or else of its key.
+pub(in crate::rules) fn list<'a>(
+    name: &'static str,
+    key: &'a At<Vec<At<String>>>,
+    flags: &'a Flags,
+) -> List<'a> {
+    list_of_flag(name, flags).unwrap_or_else(|| list_of_key(name, key))
+}
+
+/// A list as a flag carries it: the flag joins the items of a key with commas, so that an item with a comma is two of them.
+fn list_of_key<'a>(flag: &'static str, list: &'a At<Vec<At<String>>>) -> List<'a> {
+    let split = |item: &'a At<String>| {
+        item.value.split(',').map(|text| fact::Word { text, place: (&item.path).into() })
+    };
+    let place = Place::from(&list.path);
+    List {
+        flag,
+        words: list.value.iter().flat_map(split).collect(),
+        named: Named::at(&place, flag),
+        written: list.written,
+        place,
+    }
+}
+
+/// The list of a flag in the flags table.
+pub(in crate::rules) fn list_of_flag<'a>(name: &'static str, flags: &'a Flags) -> Option<List<'a>> {
+    let flag = flag(flags, name)?;
+    let place = Place::from(flag.path);
+    let words = flag.text.split(',').filter(|_| !flag.text.is_empty());
+    Some(List {
+        flag: name,
+        words: words.map(|text| fact::Word { text, place: place.clone() }).collect(),
+        named: Named::at(&place, name),
+        written: true,
+        place,
+    })
+}
