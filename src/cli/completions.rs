@@ -8,9 +8,9 @@ pub(super) struct Args {
     shell: clap_complete::Shell,
 }
 
-pub(super) fn run(args: &Args) -> Result<End, Failure> {
+pub(super) fn run(args: &Args, mut program: clap::Command) -> Result<End, Failure> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut super::command(), "nodejoin", &mut script);
+    clap_complete::generate(args.shell, &mut program, "nodejoin", &mut script);
     print(&String::from_utf8_lossy(&script))?;
     Ok(End::Clean)
 }

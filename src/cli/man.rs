@@ -7,8 +7,7 @@ pub(super) struct Args {
     command: Option<String>,
 }
 
-pub(super) fn run(args: &Args) -> Result<End, Failure> {
-    let mut command = super::command();
+pub(super) fn run(args: &Args, mut command: clap::Command) -> Result<End, Failure> {
     command.build();
     if let Some(name) = &args.command {
         let Some(found) = command.find_subcommand(name) else {

@@ -7,12 +7,14 @@ mod ca;
 mod check;
 mod common;
 mod completions;
+mod end;
 mod git;
 mod hygiene;
 mod init;
 mod instant;
 mod kube;
 mod man;
+mod print;
 mod prove;
 mod rule;
 mod schema;
@@ -21,10 +23,11 @@ mod show;
 mod token;
 mod upgrade;
 
-use std::io::Write;
 use std::process::ExitCode;
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
+use end::{End, Failure};
+use print::{print, print_bytes, say};
 
 pub use hygiene::harden;
 
@@ -66,23 +69,6 @@ enum Command {
     Man(man::Args),
 }
 
-/// How a command ended.
-enum End {
-    /// All is well.
-    Clean,
-    /// There are findings, or differences.
-    Findings,
-}
-
-/// Why a command could not run: one sentence for the user.
-struct Failure(String);
-
-impl<E: std::fmt::Display> From<E> for Failure {
-    fn from(error: E) -> Self {
-        Self(error.to_string())
-    }
-}
-
 /// Runs the program with the process's arguments.
 pub fn main() -> ExitCode {
     harden();
@@ -105,41 +91,15 @@ pub fn main() -> ExitCode {
         Command::Upgrade(args) => upgrade::run(&args),
         Command::Kube(args) => kube::run(&args),
         Command::Schema(args) => schema::run(&args),
-        Command::Completions(args) => completions::run(&args),
-        Command::Man(args) => man::run(&args),
+        Command::Completions(args) => completions::run(&args, Cli::command()),
+        Command::Man(args) => man::run(&args, Cli::command()),
     };
     match ended {
         Ok(End::Clean) => ExitCode::SUCCESS,
         Ok(End::Findings) => ExitCode::from(1),
         Err(Failure(message)) => {
-            let _ = writeln!(std::io::stderr(), "nodejoin: {message}");
+            say(&format!("nodejoin: {message}"));
             ExitCode::from(2)
         }
     }
-}
-
-/// The whole command line, for completions and the manual.
-fn command() -> clap::Command {
-    <Cli as clap::CommandFactory>::command()
-}
-
-/// Writes to standard output; a closed pipe is not a failure.
-fn print(text: &str) -> Result<(), Failure> {
-    print_bytes(text.as_bytes())
-}
-
-/// The same for bytes.
-fn print_bytes(bytes: &[u8]) -> Result<(), Failure> {
-    let mut out = std::io::stdout().lock();
-    match out.write_all(bytes).and_then(|()| out.flush()) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
-            Err(Failure(format!("cannot write to standard output: {error}")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Writes a line for people to standard error.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
 }

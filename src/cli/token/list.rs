@@ -2,7 +2,8 @@ use serde_json::json;
 
 use super::super::common::{SpecArgs, end};
 use super::super::{End, Failure, print};
-use super::{columns, ends, users};
+use super::lines::columns;
+use super::named::{ends, users};
 use crate::report::Format;
 
 /// Arguments of `nodejoin token list`.

@@ -1,7 +1,8 @@
 use super::super::common::{SpecArgs, replace, shown};
 use super::super::{End, Failure, print, say};
+use super::lines::numbered;
+use super::named::{find, users};
 use super::rotate::no_piece;
-use super::{find, numbered, users};
 use crate::model::{Cluster, Token};
 use crate::rotation::revoke;
 use crate::source::Path;

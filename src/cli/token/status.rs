@@ -3,7 +3,7 @@ use serde_json::json;
 
 use super::super::common::{SpecArgs, end};
 use super::super::{End, Failure, print};
-use super::columns;
+use super::lines::columns;
 use crate::report::Format;
 use crate::rotation::{Joins, Outlook, outlook};
 
