@@ -1,6 +1,7 @@
 use serde::Deserialize;
 
-use super::data::{ADMISSION_CONTROL, ADMISSION_PLUGINS};
+use super::data::ADMISSION_CONTROL;
+use super::file::{File, embedded};
 use super::known::{Known, Nearest, nearest};
 use super::spans::Spans;
 use super::{Kube, life};
@@ -13,6 +14,9 @@ pub struct AdmissionPlugin {
     /// Whether it runs when no flag says anything.
     pub on_by_default: bool,
 }
+
+/// Admission plugins of kube-apiserver.
+pub(super) static ADMISSION_PLUGINS: File<AdmissionItem> = embedded!("admission-plugins.toml");
 
 /// An admission plugin as its file has it. Every number is the first minor of which it is true.
 #[derive(Clone, Debug, Deserialize)]

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::data::CONTROLLERS;
+use super::file::{File, embedded};
 use super::known::{Known, Nearest, nearest};
 use super::spans::Spans;
 use super::{Kube, life};
@@ -15,6 +15,9 @@ pub struct Controller {
     /// The feature gates it runs only with.
     pub gates: &'static [String],
 }
+
+/// Controllers of kube-controller-manager by canonical name.
+pub(super) static CONTROLLERS: File<ControllerItem> = embedded!("controllers.toml");
 
 /// A controller as its file has it. Every number is the first minor of which it is true.
 #[derive(Clone, Debug, Deserialize)]

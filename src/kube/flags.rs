@@ -1,6 +1,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::data::{APISERVER_FLAGS, CONTROLLER_MANAGER_FLAGS, KUBELET_FLAGS};
 use super::item::Item;
 use super::known::{Deprecated, Known, Nearest, nearest};
 use super::{Kind, Kube, Minor};
@@ -10,6 +11,28 @@ use super::{Kind, Kube, Minor};
 pub struct Flags {
     items: &'static BTreeMap<String, Item>,
     minor: Minor,
+}
+
+impl Kube {
+    /// The kubelet's flags.
+    pub fn kubelet_flags(self) -> Flags {
+        Flags::of(KUBELET_FLAGS.items(), self.minor)
+    }
+
+    /// kube-apiserver's flags.
+    pub fn apiserver_flags(self) -> Flags {
+        Flags::of(APISERVER_FLAGS.items(), self.minor)
+    }
+
+    /// kube-controller-manager's flags.
+    pub fn controller_manager_flags(self) -> Flags {
+        Flags::of(CONTROLLER_MANAGER_FLAGS.items(), self.minor)
+    }
+
+    /// Whether the kubelet brings its own runtime endpoint for Docker: whether it has `--docker-endpoint`.
+    pub fn has_dockershim(self) -> bool {
+        self.kubelet_flags().has("docker-endpoint")
+    }
 }
 
 /// A flag as a minor has it.

@@ -1,6 +1,6 @@
 use serde::Deserialize;
 
-use super::data::FEATURE_GATES;
+use super::file::{File, embedded};
 use super::known::{Known, Nearest, nearest};
 use super::{Kube, Minor};
 
@@ -41,6 +41,9 @@ pub struct Gate {
     /// Whether setting it to anything but the default kills the component.
     pub locked: bool,
 }
+
+/// Feature gates.
+pub(super) static FEATURE_GATES: File<GateItem> = embedded!("feature-gates.toml");
 
 /// A feature gate as its file has it: `9 alpha off, 12 beta on, 20 ga on locked, 22 removed`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

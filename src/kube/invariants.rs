@@ -2,13 +2,25 @@
 
 use std::collections::BTreeSet;
 
-use super::data::{CONTROLLERS, KUBELET_CONFIG, KUBELET_FLAGS};
+use super::controllers::CONTROLLERS;
+use super::data::{KUBELET_CONFIG, KUBELET_FLAGS};
 use super::{Kube, Minor};
 
 /// The names of a file's items, in the file's order; none within a table.
 fn names(text: &str) -> Vec<&str> {
     let lines = text.lines().take_while(|line| !line.starts_with('['));
     lines.filter_map(|line| line.strip_prefix('"')?.split_once("\" = ").map(|(name, _)| name)).collect()
+}
+
+#[test]
+fn every_file_of_one_subject_parses() {
+    assert!(!super::admission::ADMISSION_PLUGINS.items().is_empty());
+    assert!(!CONTROLLERS.items().is_empty());
+    assert!(!super::gates::FEATURE_GATES.items().is_empty());
+    assert!(!super::kubeadm::KUBEADM.items().is_empty());
+    assert!(!super::limits::KUBELET_LIMITS.items().is_empty());
+    assert!(!super::needs::FEATURE_GATE_NEEDS.items().is_empty());
+    assert!(!super::policy::RBAC_RULES.items().is_empty());
 }
 
 #[test]
@@ -98,7 +110,7 @@ fn everything_is_in_some_minor() {
     for name in super::data::CONTROLLER_MANAGER_FLAGS.items().keys() {
         assert!(alive(&|kube| kube.controller_manager_flags().has(name)), "{name}");
     }
-    for name in super::data::FEATURE_GATES.items().keys() {
+    for name in super::gates::FEATURE_GATES.items().keys() {
         assert!(alive(&|kube| kube.gate(name).is_present()), "{name}");
     }
 }

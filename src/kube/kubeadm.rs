@@ -1,7 +1,7 @@
 use serde::Deserialize;
 
 use super::Kube;
-use super::data::KUBEADM;
+use super::file::{File, embedded};
 
 /// The configuration that a minor's kubeadm reads, as far as the control plane's flags go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,6 +35,9 @@ pub enum KubeadmArguments {
     /// A list of names and values.
     List,
 }
+
+/// Versions of kubeadm's configuration.
+pub(super) static KUBEADM: File<KubeadmItem> = embedded!("kubeadm.toml");
 
 /// A line of kubeadm.toml.
 #[derive(Deserialize)]

@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 use serde::Deserialize;
 
 use super::life::Life;
-use super::{Kube, data};
+use super::{Kube, file};
 
 /// What becomes of a label that a kubelet gives its own node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,6 @@ fn is_or_ends_in(domain: &str, parent: &str) -> bool {
 fn rules() -> &'static Rules {
     static RULES: OnceLock<Rules> = OnceLock::new();
     RULES.get_or_init(|| {
-        data::parse("node-labels.toml", include_str!("../../schemas/kubernetes/node-labels.toml"))
+        file::parse("node-labels.toml", include_str!("../../schemas/kubernetes/node-labels.toml"))
     })
 }

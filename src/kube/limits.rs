@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 
 use super::Kube;
-use super::data::KUBELET_LIMITS;
+use super::file::{File, embedded};
 use super::life::Life;
 use super::steps::Steps;
 
@@ -40,6 +40,9 @@ pub struct GateNeed {
     /// Whether the field needs it even where it says nothing: a table or a text without content.
     pub even_empty: bool,
 }
+
+/// What the kubelet refuses of a field's value.
+pub(super) static KUBELET_LIMITS: File<LimitsItem> = embedded!("kubelet-limits.toml");
 
 /// A line of kubelet-limits.toml.
 #[derive(Deserialize)]
@@ -113,7 +116,7 @@ impl Kube {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kube::{Minor, data};
+    use crate::kube::{Minor, data, gates};
 
     fn limits(minor: &str, field: &str) -> Limits {
         Kube::of(Minor::read(minor).unwrap()).kubelet_limits(field)
@@ -136,7 +139,7 @@ mod tests {
             assert!(data::KUBELET_CONFIG.items().contains_key(field), "{field}");
             let gate = item.gate.as_ref();
             assert!(
-                gate.is_none_or(|gate| data::FEATURE_GATES.items().contains_key(gate)),
+                gate.is_none_or(|gate| gates::FEATURE_GATES.items().contains_key(gate)),
                 "{field}: {gate:?}"
             );
         }

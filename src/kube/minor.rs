@@ -154,7 +154,7 @@ struct Covered {
 fn covered() -> &'static Covered {
     static COVERED: OnceLock<Covered> = OnceLock::new();
     COVERED.get_or_init(|| {
-        super::data::parse("minors.toml", include_str!("../../schemas/kubernetes/minors.toml"))
+        super::file::parse("minors.toml", include_str!("../../schemas/kubernetes/minors.toml"))
     })
 }
 

@@ -11,6 +11,7 @@ mod controllers;
 mod data;
 pub mod diff;
 mod fields;
+mod file;
 mod flags;
 mod gates;
 #[cfg(test)]
@@ -27,6 +28,7 @@ mod needs;
 mod options;
 mod policy;
 mod program;
+mod release;
 pub mod skew;
 mod spans;
 mod steps;
@@ -47,41 +49,4 @@ pub use minor::{Minor, UnknownMinor};
 pub use options::{Manager, PolicyOption};
 pub use policy::{DefaultBinding, DefaultRole, DefaultRule, DefaultSubject};
 pub use program::Program;
-
-/// What one minor knows. As cheap to pass around as the minor itself.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kube {
-    minor: Minor,
-}
-
-impl Kube {
-    /// The knowledge of a minor.
-    pub fn of(minor: Minor) -> Self {
-        Self { minor }
-    }
-
-    /// The minor this is the knowledge of.
-    pub fn minor(self) -> Minor {
-        self.minor
-    }
-
-    /// The kubelet's flags.
-    pub fn kubelet_flags(self) -> Flags {
-        Flags::of(data::KUBELET_FLAGS.items(), self.minor)
-    }
-
-    /// kube-apiserver's flags.
-    pub fn apiserver_flags(self) -> Flags {
-        Flags::of(data::APISERVER_FLAGS.items(), self.minor)
-    }
-
-    /// kube-controller-manager's flags.
-    pub fn controller_manager_flags(self) -> Flags {
-        Flags::of(data::CONTROLLER_MANAGER_FLAGS.items(), self.minor)
-    }
-
-    /// Whether the kubelet brings its own runtime endpoint for Docker: whether it has `--docker-endpoint`.
-    pub fn has_dockershim(self) -> bool {
-        self.kubelet_flags().has("docker-endpoint")
-    }
-}
+pub use release::Kube;

@@ -1,7 +1,10 @@
 use serde::Deserialize;
 
 use super::Kube;
-use super::data::FEATURE_GATE_NEEDS;
+use super::file::{File, embedded};
+
+/// Features that depend on others.
+pub(super) static FEATURE_GATE_NEEDS: File<NeedsItem> = embedded!("feature-gate-needs.toml");
 
 /// What a feature depends on as its file has it: `35 A B, 37 A, 38 removed`.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]

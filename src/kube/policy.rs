@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 
-use super::data::RBAC_RULES;
+use super::file::{File, embedded};
 use super::{Kube, Minor, life};
 
 /// A role that the apiserver creates by itself.
@@ -53,6 +55,9 @@ pub struct DefaultSubject {
     /// Its name.
     pub name: &'static str,
 }
+
+/// Roles and bindings that the apiserver creates, by kind, with their rules and subjects.
+pub(super) static RBAC_RULES: File<BTreeMap<String, PolicyItem>> = embedded!("rbac-rules.toml");
 
 /// A role or a binding as rbac-rules.toml has it.
 #[derive(Debug, Deserialize)]

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::{Area, Entry};
-use crate::kube::data::{API_VERSIONS, CLUSTER_ROLES, FEATURE_GATES};
+use crate::kube::data::{API_VERSIONS, CLUSTER_ROLES};
+use crate::kube::gates::FEATURE_GATES;
 use crate::kube::{Flags, Known, Kube, NodeLabel};
 
 /// Everything of one area that a minor knows, by name.
