@@ -3,7 +3,7 @@
 use super::content::Content;
 use super::folder::World;
 use super::program;
-use super::units::Started;
+use super::started::Started;
 use crate::facts::{Process, Sourced};
 
 /// The components that nothing else starts, by their lists.

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 
 use super::content::Content;
 use super::folder::World;
-use super::units::Started;
+use super::started::Started;
 use crate::facts::{Facts, File, Process, Sourced, StartFaultKind};
 use crate::kube::Program;
 use crate::rules::nodes::cluster_dns_inside_pod_cidr;

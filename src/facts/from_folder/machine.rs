@@ -6,8 +6,8 @@ use super::content::Content;
 use super::folder::World;
 use super::named;
 use super::place::{base, below};
+use super::started::Started;
 use super::text::unreadable;
-use super::units::Started;
 use crate::diagnostic::Finding;
 use crate::facts::{Component, Facts, Files, Process, TokenDiscovery, unit};
 

@@ -28,6 +28,7 @@ mod program;
 mod release;
 mod replicas;
 mod script;
+mod started;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -42,7 +43,7 @@ use crate::kube::Program;
 use crate::world::Tree;
 use content::Content;
 use machine::Machine;
-use units::Started;
+use started::Started;
 
 /// What a folder gives.
 pub struct Imported {

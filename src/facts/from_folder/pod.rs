@@ -3,7 +3,7 @@ use serde_json::Value;
 use super::expansion::Environment;
 use super::folder::World;
 use super::program;
-use super::units::Started;
+use super::started::Started;
 use crate::facts::{Object, Process, Sourced};
 use crate::kube::Minor;
 use crate::kube::Program;

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
-use super::Scope;
 use super::fill;
+use super::scope::Scope;
 use crate::artifact::Scope as Folder;
 use crate::facts::{Apiserver, Certificates, Component, File, Files, Object, Origin, Sourced, unit, yaml};
 use crate::model::{At, Authority, Cluster};

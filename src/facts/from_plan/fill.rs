@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
 
-use super::Scope;
+use super::scope::Scope;
 use crate::facts::{File, FileTrail};
 use crate::model::Node;
 use crate::plan::PlannedFile;

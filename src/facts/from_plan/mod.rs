@@ -8,24 +8,15 @@
 mod control_plane;
 mod fill;
 mod node;
+mod scope;
 mod unresolved;
 
-use std::collections::BTreeMap;
-
+pub use scope::Scope;
 pub use unresolved::unresolved;
 
 use crate::facts::Facts;
-use crate::model::{Cluster, Node};
+use crate::model::Cluster;
 use crate::plan::Plan;
-
-/// What is asked for beside the whole.
-#[derive(Clone, Copy, Default)]
-pub struct Scope<'a> {
-    /// This node alone.
-    pub only: Option<&'a Node>,
-    /// Texts in place of files of the output, by their path in the tree: what a person has changed in it.
-    pub edits: Option<&'a BTreeMap<String, String>>,
-}
 
 /// What the components would read of a plan.
 pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {

@@ -1,6 +1,7 @@
 use sha2::{Digest as _, Sha256};
 
-use super::{Scope, fill};
+use super::fill;
+use super::scope::Scope;
 use crate::facts::{Component, File, Files, NodeClass, Origin, Sourced, unit};
 use crate::model::{Cluster, Node, ServingCertificate, Shape};
 use crate::plan::Plan;

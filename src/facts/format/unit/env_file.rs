@@ -1,7 +1,7 @@
 use super::Traced;
 use super::lines::{Remark, bytes};
 use super::traced::{Byte, is_blank};
-use crate::facts::File;
+use crate::facts::{File, Ignored};
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
@@ -34,6 +34,14 @@ pub(super) struct Assignments {
 /// The variables that an env file sets, in order; a later one of the same name wins.
 pub fn variables(file: &File) -> Vec<(String, Traced)> {
     assignments(file).set
+}
+
+/// The lines of an env file that systemd passes over.
+pub(super) fn remarks(file: &File) -> Vec<Ignored> {
+    let ignored = assignments(file).ignored.into_iter();
+    ignored
+        .map(|remark| Ignored { said: remark.said, help: None, origin: file.origin(remark.range) })
+        .collect()
 }
 
 /// Reads an env file.

@@ -1,7 +1,8 @@
 use std::collections::BTreeMap;
 
-use super::environment::{Environment, Variable};
+use super::environment::Environment;
 use super::traced::{Byte, Unknown};
+use super::variable::Variable;
 use super::words::{Escapes, split};
 use super::{LONGEST_WORD, Traced};
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::environment::Variable;
+use super::variable::Variable;
 
 /// What the files of a machine say about the machine itself. What they do not say is not known.
 #[derive(Clone, Default)]

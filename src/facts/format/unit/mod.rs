@@ -14,6 +14,7 @@ mod expand;
 pub mod glob;
 mod host;
 mod keys;
+mod limits;
 mod lines;
 mod manager;
 pub mod name;
@@ -23,13 +24,15 @@ mod settings;
 mod specifier;
 mod traced;
 mod values;
+mod variable;
 mod verify;
 mod words;
 
-use crate::facts::{File, Files, Ignored, Process};
+use crate::facts::{File, Files, Process};
 
 pub use env_file::{is_name, variables};
 pub use host::{Host, Lying, User};
+pub use limits::{LONGEST_WORD, MOST_WORDS};
 pub use lines::{Entry, Lines, Remark, first_words, read, read_lines};
 pub use service::Service;
 pub use settings::EnvironmentFile;
@@ -42,21 +45,6 @@ pub fn process(units: &[&File], files: &Files) -> Process {
     let name = service::name_of(unit.source.name());
     let path = format!("/etc/systemd/system/{name}");
     Service::load(name, &path, unit, drop_ins, &Host::default()).process(0, files)
-}
-
-/// The longest word or variable that Linux takes, with its end, and the most of all words.
-///
-/// Mirrors Linux's include/uapi/linux/binfmts.h: MAX_ARG_STRLEN, and fs/exec.c: bprm_stack_limits.
-pub const LONGEST_WORD: usize = 128 * 1024;
-/// See [`LONGEST_WORD`].
-pub const MOST_WORDS: usize = 2 * 1024 * 1024;
-
-/// The lines of an env file that systemd passes over.
-fn env_remarks(file: &File) -> Vec<Ignored> {
-    let ignored = env_file::assignments(file).ignored.into_iter();
-    ignored
-        .map(|remark| Ignored { said: remark.said, help: None, origin: file.origin(remark.range) })
-        .collect()
 }
 
 #[cfg(test)]

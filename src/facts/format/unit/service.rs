@@ -4,7 +4,9 @@ use super::host::Lying;
 use super::lines::{Remark, read_lines};
 use super::settings::{EnvironmentFile, Settings};
 use super::specifier::Specifiers;
-use super::{Host, LONGEST_WORD, MOST_WORDS, Traced, command, expand, glob, keys, name, values, verify};
+use super::{
+    Host, LONGEST_WORD, MOST_WORDS, Traced, command, env_file, expand, glob, keys, name, values, verify,
+};
 use crate::facts::{File, Files, Ignored, Origin, Process, Sourced, StartFault, StartFaultKind};
 
 /// A service with its drop-ins, as systemd loads it.
@@ -174,7 +176,7 @@ impl Service {
                             fatal: true,
                         });
                     }
-                    process.ignored.extend(super::env_remarks(file));
+                    process.ignored.extend(env_file::remarks(file));
                 }
             }
             if found.is_empty() {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use saphyr_parser::{Event, Parser, ScalarStyle, Span as ParserSpan};
 use serde_json::{Map, Value};
 
-use super::YamlProblem;
+use super::problem::YamlProblem;
 use super::scalar::resolve;
 use crate::facts::object::{Span, join};
 use crate::facts::{File, Object};

@@ -3,31 +3,15 @@
 //! Mirrors sigs.k8s.io/yaml: YAMLToJSON, which reads YAML 1.1: an unquoted `yes` is a boolean, `0123` a number.
 
 mod build;
+mod problem;
 mod scalar;
 
-use std::fmt;
+use crate::facts::{File, Object};
 
-use crate::facts::{File, Object, Origin};
+pub use problem::YamlProblem;
 
 /// No file of a join is larger; what is, is not read.
 const LIMIT: usize = 16 * 1024 * 1024;
-
-/// Why a file cannot be read as YAML.
-#[derive(Clone, Debug)]
-pub struct YamlProblem {
-    /// What is wrong, as the end of a sentence that begins with the file's name.
-    pub message: String,
-    /// Where.
-    pub origin: Origin,
-    /// Whether it may be YAML, and has more in it than is read.
-    pub too_large: bool,
-}
-
-impl fmt::Display for YamlProblem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
 
 /// The documents of a file, in order; empty ones are left out. JSON is YAML.
 ///

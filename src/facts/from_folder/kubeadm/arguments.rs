@@ -2,7 +2,7 @@ use crate::diagnostic::Finding;
 use crate::rules::form::import_unreadable;
 use serde_json::Value;
 
-use super::Configuration;
+use super::configuration::Configuration;
 use crate::facts::{Object, Sourced};
 
 /// The lists of arguments in each kind of kubeadm's documents.

@@ -1,5 +1,6 @@
-use super::{Configuration, arguments};
-use crate::facts::from_folder::units::Started;
+use super::arguments;
+use super::configuration::Configuration;
+use crate::facts::from_folder::started::Started;
 use crate::facts::{Object, Process};
 use crate::kube::Minor;
 use crate::kube::Program;

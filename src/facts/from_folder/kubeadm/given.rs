@@ -1,4 +1,9 @@
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
 use crate::facts::{File, Object};
+use crate::source::Source;
 
 /// A file that kubeadm writes.
 pub(in crate::facts::from_folder) struct Given {
@@ -24,6 +29,14 @@ impl Given {
         let own = at().find(|one| one.root == root);
         own.or_else(|| at().find(above)).or_else(|| at().find(|one| one.shared))
     }
+}
+
+/// A file that kubeadm writes: `places` says which bytes of its configuration a value comes from.
+pub(super) fn written(from: &File, text: String, places: BTreeMap<String, Range<usize>>) -> File {
+    let whole = 0..text.len();
+    let made_from = places.into_iter().map(|(path, range)| (path, (from.source.clone(), range)));
+    let source = Source::new(from.source.name(), text).masking([whole]);
+    File { made_from: Arc::new(made_from.collect()), ..File::new(Arc::new(source)) }
 }
 
 /// Whether a folder holds another.

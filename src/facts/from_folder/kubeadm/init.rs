@@ -3,7 +3,7 @@ use std::ops::Range;
 
 use serde_json::{Value, json};
 
-use super::Configuration;
+use super::configuration::Configuration;
 use crate::facts::Object;
 
 const GROUP: &str = "system:bootstrappers:kubeadm:default-node-token";

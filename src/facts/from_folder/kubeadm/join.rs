@@ -2,8 +2,9 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
 
+use super::configuration::Configuration;
+use super::given::{Given, written};
 use super::kubelet::BOOTSTRAP;
-use super::{Configuration, Given, written};
 use crate::facts::from_folder::folder::World;
 use crate::facts::from_folder::place::base;
 use crate::facts::{Sourced, TokenDiscovery, yaml};

@@ -4,8 +4,10 @@ use std::ops::Range;
 use serde_json::{Map, Value, json};
 
 use super::arguments::{self, OF_NODE};
-use super::{Configuration, Given, control_plane, written};
-use crate::facts::from_folder::units::Started;
+use super::configuration::Configuration;
+use super::control_plane;
+use super::given::{Given, written};
+use crate::facts::from_folder::started::Started;
 use crate::facts::{Object, Process, Sourced, yaml};
 use crate::kube::Program;
 

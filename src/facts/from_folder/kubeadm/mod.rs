@@ -5,38 +5,25 @@
 //! `ClusterConfiguration`, `config.yaml` over `KubeletConfiguration`, and so on.
 
 mod arguments;
+mod configuration;
 mod control_plane;
 mod given;
 mod init;
 mod join;
 mod kubelet;
 
-use std::collections::BTreeMap;
-use std::ops::Range;
-use std::sync::Arc;
-
+pub(super) use configuration::Configuration;
 pub(super) use given::Given;
 
 use super::folder::World;
+use super::started::Started;
 use super::text::unreadable;
-use super::units::Started;
 use crate::diagnostic::Finding;
-use crate::facts::{File, Object, TokenDiscovery};
+use crate::facts::{Object, TokenDiscovery};
 use crate::kube::Program;
-use crate::source::Source;
 
 /// Files with configuration of kubeadm that count.
 const MOST: usize = 100;
-
-/// The documents of one file that are kubeadm's.
-pub(super) struct Configuration {
-    root: String,
-    cluster: Option<Object>,
-    init: Option<Object>,
-    join: Option<Object>,
-    /// The kubelets' configuration, where a document beside it is kubeadm's.
-    kubelet: Option<Object>,
-}
 
 /// Every file with configuration of kubeadm, by path. Those that are too many are told.
 pub(super) fn of(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Configuration> {
@@ -130,12 +117,4 @@ pub(super) fn objects(all: &[Configuration], others: &[Object]) -> (Vec<Object>,
     made.retain(|object| !there.contains(&id(object)));
     endless.retain(|name| made.iter().any(|object| object.name() == name));
     (made, endless)
-}
-
-/// A file that kubeadm writes: `places` says which bytes of its configuration a value comes from.
-fn written(from: &File, text: String, places: BTreeMap<String, Range<usize>>) -> File {
-    let whole = 0..text.len();
-    let made_from = places.into_iter().map(|(path, range)| (path, (from.source.clone(), range)));
-    let source = Source::new(from.source.name(), text).masking([whole]);
-    File { made_from: Arc::new(made_from.collect()), ..File::new(Arc::new(source)) }
 }

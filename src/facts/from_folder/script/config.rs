@@ -7,8 +7,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Map, Value, json};
 
-use super::Script;
 use super::kubectl::Kubectl;
+use super::running::Script;
 use crate::facts::File;
 use crate::rules::certificates::ca_is_private_key;
 use crate::source::Source;

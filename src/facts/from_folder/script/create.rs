@@ -3,9 +3,9 @@ use std::ops::Range;
 
 use serde_json::{Map, Value, json};
 
-use super::Script;
 use super::config::Kubeconfigs;
 use super::kubectl::Kubectl;
+use super::running::Script;
 use crate::facts::Object;
 
 /// Resources that kubectl knows by their name alone, outside of the core group.

@@ -6,6 +6,7 @@
 mod config;
 mod create;
 mod kubectl;
+mod running;
 mod shell;
 
 use std::cell::Cell;
@@ -13,10 +14,11 @@ use std::sync::Arc;
 
 use config::Kubeconfigs;
 use kubectl::Kubectl;
+use running::Script;
 
 use super::content::Content;
 use super::folder::World;
-use super::place::{below, normal, parent};
+use super::place::{below, parent};
 use super::text::unreadable;
 use crate::diagnostic::Finding;
 use crate::facts::File;
@@ -72,32 +74,5 @@ pub(super) fn run(world: &mut World<'_>, findings: &mut Vec<Finding>) {
             world.made.insert((root.clone(), absolute), made);
         }
         world.contents.insert(path, Content::Script(Arc::new(objects)));
-    }
-}
-
-/// A script that is run.
-struct Script<'a, 't> {
-    world: &'a World<'t>,
-    path: &'a str,
-    file: &'a File,
-    /// Bytes that may still be put into something; none once they did not suffice.
-    left: &'a Cell<Option<usize>>,
-}
-
-impl Script<'_, '_> {
-    /// Whether so many bytes may be put into something. Once they may not, no more are.
-    fn fits(&self, bytes: usize) -> bool {
-        self.left.set(self.left.get().and_then(|left| left.checked_sub(bytes)));
-        self.left.get().is_some()
-    }
-
-    /// A file that a command names.
-    fn find(&self, path: &str) -> Option<&File> {
-        let root = self.world.place(self.path).root;
-        if path.starts_with('/') {
-            return self.world.find(&root, path);
-        }
-        let beside = normal(&below(parent(self.path), path))?;
-        self.world.texts.get(&beside).or_else(|| self.world.find(&root, &format!("/{beside}")))
     }
 }

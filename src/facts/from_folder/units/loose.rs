@@ -2,9 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Content, Started, World, load_path, program};
+use super::load_path;
+use super::start::program_of;
 use crate::facts::File;
+use crate::facts::from_folder::content::Content;
+use crate::facts::from_folder::folder::World;
 use crate::facts::from_folder::place::{Place, base, parent};
+use crate::facts::from_folder::started::Started;
 
 /// A unit and its drop-ins.
 pub(super) struct Loose<'w> {
@@ -29,9 +33,9 @@ pub(super) fn units<'w>(world: &'w World<'_>, started: &[Started]) -> Vec<Loose<
     let (mut units, mut drop_ins, others) = sorted(world);
     // A file under any name is a unit of what it starts, or a drop-in of the unit that starts the same.
     for (root, part) in others {
-        let Some(program) = program(part.file) else { continue };
+        let Some(program) = program_of(part.file) else { continue };
         let unit = units.iter().find(|((own, _), parts)| {
-            *own == root && parts.iter().any(|part| self::program(part.file) == Some(program))
+            *own == root && parts.iter().any(|part| self::program_of(part.file) == Some(program))
         });
         match unit.map(|(key, _)| key.clone()) {
             Some(key) => drop_ins.entry(key).or_default().push(part),
@@ -47,7 +51,7 @@ pub(super) fn units<'w>(world: &'w World<'_>, started: &[Started]) -> Vec<Loose<
         own.sort_by(|one, other| (&one.name, one.path).cmp(&(&other.name, other.path)));
         own.dedup_by(|later, first| later.name == first.name);
         let files: Vec<&File> = parts.first().into_iter().chain(&own).map(|part| part.file).collect();
-        let starts = files.iter().rev().find_map(|file| program(file));
+        let starts = files.iter().rev().find_map(|file| program_of(file));
         let is_laid_out = parts.iter().chain(&own).any(|part| world.place(part.path).absolute.is_some());
         let again = started.iter().any(|one| one.root == root && Some(one.program) == starts);
         if is_laid_out && again {

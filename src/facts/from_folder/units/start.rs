@@ -1,0 +1,83 @@
+use crate::facts::from_folder::place::base;
+use crate::facts::from_folder::program;
+use crate::facts::unit::{Service, first_words, read};
+use crate::facts::{File, Process, StartFault, StartFaultKind};
+use crate::kube::Program;
+
+/// How a service starts a component.
+pub(super) struct Start {
+    pub(super) program: Program,
+    /// Which of its commands does.
+    pub(super) command: usize,
+    /// Whether the first argument says which component it is.
+    by_argument: bool,
+    /// Its program where that is almost a component's, with a blank that systemd does not strip.
+    odd: Option<String>,
+}
+
+/// The component that a service starts. One that systemd refuses is known by what is written.
+pub(super) fn start(service: &Service, files: &[&File]) -> Option<Start> {
+    let commands = service.commands();
+    let found = commands.iter().enumerate().find_map(|(command, (path, words))| {
+        let first = words.get(1).map(String::as_str).unwrap_or_default();
+        let program = of_program(path, first)?;
+        Some(Start { program, command, by_argument: program::of_path(path).is_none(), odd: None })
+    });
+    let odd = || {
+        commands.iter().enumerate().find_map(|(command, (path, _))| {
+            let program = path.split_whitespace().find_map(program::of_path)?;
+            Some(Start { program, command, by_argument: false, odd: Some(path.clone()) })
+        })
+    };
+    let written = || files.iter().rev().find_map(|file| program_of(file));
+    let refused = |program| Start { program, command: 0, by_argument: false, odd: None };
+    found.or_else(odd).or_else(|| service.refused().and_then(|_| written()).map(refused))
+}
+
+/// The component of a program, by its path and its first argument.
+fn of_program(path: &str, first: &str) -> Option<Program> {
+    match base(path) {
+        // One program that is all of them, by its first argument.
+        "hyperkube" | "kube" | "k8s" => program::of_path(first),
+        _ => program::of_path(path),
+    }
+}
+
+/// What a unit's file starts, as it is written: also where systemd does not read that far, or not in that section.
+pub(super) fn program_of(file: &File) -> Option<Program> {
+    let entries = read(file);
+    let starts = entries.iter().filter(|entry| entry.section == "Service" && entry.key == "ExecStart");
+    let command = |value: &str| of_command(&first_words(value, 3).join(" ")).or_else(|| of_command(value));
+    let read = starts.filter_map(|entry| command(&entry.value.text())).next_back();
+    let lines = || {
+        let text = file.source.text().lines().filter_map(|line| line.trim_start().strip_prefix("ExecStart"));
+        text.filter_map(|rest| rest.trim_start().strip_prefix('=').and_then(command)).next_back()
+    };
+    read.or_else(lines)
+}
+
+fn of_command(command: &str) -> Option<Program> {
+    let words = command.split_whitespace().map(|word| word.replace(['"', '\''], ""));
+    // A prefix may be a word of its own, with which systemd refuses the command.
+    let words = words.map(|word| word.trim_start_matches(['@', '-', ':', '+', '!', '|']).to_owned());
+    let mut words = words.filter(|word| !word.is_empty());
+    let first = words.next()?;
+    let first = first.trim_end_matches(['/', '\\']);
+    // A specifier may stand for the program's name.
+    let second = words.next().unwrap_or_default();
+    let found = of_program(first, &second).or_else(|| base(first).contains('%').then_some(Program::Kubelet));
+    // What systemd refuses in a name does not hide what was meant.
+    found.or_else(|| first.split_once('\\').and_then(|(first, _)| of_program(first, &second)))
+}
+
+/// Takes away the first argument of a program that is all of them; a program that is not there does not start.
+pub(super) fn finish(process: &mut Process, service: &Service, start: &Start) {
+    let is_command = |word: &str| !word.starts_with('-') && program::of_path(word) == Some(start.program);
+    if start.by_argument && process.words.first().is_some_and(|word| is_command(&word.value)) {
+        process.words.remove(0);
+    }
+    if let Some((path, origin)) = start.odd.as_ref().zip(service.command_origin(start.command)) {
+        let said = format!("Failed to locate executable {}: No such file or directory", path.escape_debug());
+        process.faults.push(StartFault { kind: StartFaultKind::Refused(said), origin, fatal: true });
+    }
+}
