@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use super::outcome::{ClassProof, Proof};
 use super::step::Verdict;
-use super::until::Outlook;
 use crate::diagnostic::{Finding, Level, Place, RuleId};
 
 /// How many titles are listed in the title of a merged class.
@@ -18,23 +17,8 @@ impl Proof {
     }
 }
 
-impl Outlook {
-    /// The same for a proof over time.
-    pub fn merge_alike(&mut self) {
-        let to = merge(&mut self.proof);
-        for change in &mut self.changes {
-            change.class = to.get(change.class).copied().unwrap_or(change.class);
-        }
-        self.changes.sort_by_key(|change| (change.when, change.class));
-        self.changes.dedup_by(|later, first| {
-            (later.when, later.class, later.step, &later.why)
-                == (first.when, first.class, first.step, &first.why)
-        });
-    }
-}
-
 /// Merges, and returns for each class its new position.
-fn merge(proof: &mut Proof) -> Vec<usize> {
+pub(super) fn merge(proof: &mut Proof) -> Vec<usize> {
     let mut kept: Vec<(ClassProof, Vec<String>)> = Vec::new();
     let mut by_sameness: BTreeMap<Sameness, usize> = BTreeMap::new();
     let mut to = Vec::new();

@@ -11,6 +11,7 @@
 mod alike;
 mod arguments;
 mod control_plane;
+mod count;
 mod gates;
 mod kubelet;
 mod outcome;

@@ -2,6 +2,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
+use super::alike::merge;
 use super::{Proof, StepId, prove};
 use crate::facts::{CaSource, Facts, Files, Kubeconfig, Process};
 use crate::proof::token::bootstrap_secret::{Ends, Secret, ends};
@@ -15,6 +16,21 @@ pub struct Outlook {
     pub until: Timestamp,
     /// The changes, in chronological order.
     pub changes: Vec<Change>,
+}
+
+impl Outlook {
+    /// The same as [`Proof::merge_alike`] for a proof over time.
+    pub fn merge_alike(&mut self) {
+        let to = merge(&mut self.proof);
+        for change in &mut self.changes {
+            change.class = to.get(change.class).copied().unwrap_or(change.class);
+        }
+        self.changes.sort_by_key(|change| (change.when, change.class));
+        self.changes.dedup_by(|later, first| {
+            (later.when, later.class, later.step, &later.why)
+                == (first.when, first.class, first.step, &first.why)
+        });
+    }
 }
 
 /// A time at which something stops working.

@@ -7,7 +7,8 @@ use super::step::{Step, at, with_artifact};
 use crate::diagnostic::{Finding, RuleId};
 use crate::facts::{NodeClass, Origin, Reason};
 use crate::kube::{Kube, Program};
-use crate::proof::control_plane::plane::{Plane, Server};
+use crate::proof::control_plane::plane::Plane;
+use crate::proof::control_plane::server::Server;
 use crate::source::Source;
 
 /// A class of nodes and a control plane: the input of all steps. The results of steps are the arguments of later ones.

@@ -3,8 +3,8 @@
 use serde_json::Value;
 
 use crate::facts::{Lookup, Object, Origin, Sourced, yaml};
-use crate::proof::control_plane::authorization::Authorization;
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::authorizers::Authorization;
+use crate::proof::control_plane::server::Server;
 use crate::rules::fact::{AnonymousAccess, Switch};
 
 /// The setting for requests without credentials, its place, and the evidence if they are accepted.

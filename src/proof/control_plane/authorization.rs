@@ -1,19 +1,7 @@
-use serde_json::Value;
-
-use crate::facts::{Lookup, Origin, yaml};
-use crate::proof::control_plane::plane::{Plane, Server};
+use crate::facts::Origin;
+use crate::proof::control_plane::plane::Plane;
 use crate::proof::token::identity::Identity;
 use crate::rbac::{self, Lack, Miss, Question, Subject, Target};
-use crate::rules::fact::{List, Named, Word};
-
-/// The authorizers of the API server, in order.
-#[derive(Clone, Debug, Default)]
-pub(in crate::proof) struct Authorization {
-    pub(in crate::proof) modes: Vec<String>,
-    /// Whether these are all of them: false when a file or the API server itself is not known.
-    pub(in crate::proof) known: bool,
-    pub(in crate::proof) origin: Option<Origin>,
-}
 
 /// Whether a user may do something.
 pub(in crate::proof) enum Answer {
@@ -35,49 +23,6 @@ pub(in crate::proof) struct Refusal {
     pub(in crate::proof) swapped: Option<String>,
     /// Whether the right role is bound, but to other subjects.
     pub(in crate::proof) others: bool,
-}
-
-impl Authorization {
-    /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.ToAuthorizationConfig. Without a
-    /// flag everything is allowed.
-    pub(in crate::proof) fn of(server: Option<&Server<'_>>) -> Self {
-        let Some(server) = server else { return Self::default() };
-        if let Some(list) = server.arguments.list("authorization-mode") {
-            let modes = list.value.into_iter().map(|mode| mode.value).collect();
-            return Self { modes, known: true, origin: Some(list.origin) };
-        }
-        let Some(path) = server.flag("authorization-config") else {
-            let modes = vec!["AlwaysAllow".to_owned()];
-            // A list of flags that is added to other flags does not show the others.
-            let process = &server.component.process;
-            let known = process.tells("authorization-mode") && process.tells("authorization-config");
-            return Self { modes: if known { modes } else { Vec::new() }, known, origin: server.anywhere() };
-        };
-        let file = match server.component.files.get(path) {
-            Lookup::Known(file) => file,
-            _ => return Self { origin: Some(path.origin.clone()), ..Self::default() },
-        };
-        let document = yaml::read(file).ok().and_then(|documents| documents.into_iter().next());
-        let Some(document) = document else { return Self { origin: Some(file.whole()), ..Self::default() } };
-        let authorizers = document.get("authorizers").and_then(Value::as_array).into_iter().flatten();
-        let modes = authorizers.filter_map(|one| Some(one.get("type")?.as_str()?.to_owned())).collect();
-        Self { modes, known: true, origin: Some(document.origin("authorizers")) }
-    }
-
-    /// The list as passed to the rules; at another place if it is not written.
-    pub(in crate::proof) fn list(&self, elsewhere: Origin) -> (List<'_>, Origin) {
-        let origin = self.origin.clone().unwrap_or(elsewhere);
-        let place = origin.place();
-        let words = self.modes.iter().map(|text| Word { text, place: place.clone() });
-        let flag = "authorization-mode";
-        let list =
-            List { flag, words: words.collect(), named: Named::at(&place, flag), written: true, place };
-        (list, origin)
-    }
-
-    pub(in crate::proof) fn has(&self, mode: &str) -> bool {
-        self.modes.iter().any(|own| own == mode)
-    }
 }
 
 impl Plane<'_> {

@@ -1,10 +1,10 @@
 //! Why kube-apiserver or kube-controller-manager would not start, other than unknown flags and gates.
 
 use crate::diagnostic::Finding;
-use crate::facts::{Lookup, Object, Origin, Sourced, yaml};
-use crate::proof::control_plane::plane::Server;
+use crate::facts::{Lookup, Object, Sourced, yaml};
+use crate::proof::control_plane::refusal::at;
+use crate::proof::control_plane::server::Server;
 use crate::proof::control_plane::signing_pair;
-use crate::proof::step::with_artifact;
 use crate::rules::certificates::ca_not_pem;
 use crate::rules::certificates::certificate_key_mismatch::{self, KeyPair};
 use crate::rules::certificates::signing_flags_mixed::{self, Common};
@@ -39,14 +39,6 @@ pub(in crate::proof) fn manager(server: &Server<'_>) -> Vec<Finding> {
     refusals.extend(signing_pair::refusals(server));
     refusals.extend(signers(server));
     refusals
-}
-
-/// The finding, with the file as a related place if it is at the spec's value.
-pub(in crate::proof) fn at(
-    origin: &Origin,
-    refusals: impl IntoIterator<Item = Finding>,
-) -> impl Iterator<Item = Finding> {
-    refusals.into_iter().map(|finding| with_artifact(origin, finding))
 }
 
 fn authorization(server: &Server<'_>) -> Vec<Finding> {

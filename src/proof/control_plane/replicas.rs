@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::proof::alike::key;
-use crate::proof::control_plane::plane::{Plane, Server};
+use crate::proof::control_plane::plane::Plane;
+use crate::proof::control_plane::server::Server;
 use crate::proof::outcome::ClassProof;
 use crate::proof::step::{Step, StepId, Verdict};
 use crate::proof::tls::api_url::scheme_and_host;

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::diagnostic::Finding;
 use crate::facts::{Lookup, Sourced};
-use crate::proof::control_plane::plane::Server;
-use crate::proof::control_plane::refusals::at;
+use crate::proof::control_plane::refusal::at;
+use crate::proof::control_plane::server::Server;
 use crate::rules::certificates::certificate_key_mismatch::{self, KeyPair};
 use crate::rules::certificates::{ca_not_pem, signing_ca_is_bundle, signing_pair_incomplete};
 use crate::rules::fact::{CertificateFile, CertificateReader};

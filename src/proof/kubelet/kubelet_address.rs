@@ -1,5 +1,5 @@
 use crate::diagnostic::rule_id;
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::server::Server;
 use crate::proof::step::Step;
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;

@@ -4,10 +4,10 @@ use crate::facts::{
     Arguments, CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Reason,
     Sourced,
 };
+use crate::proof::count::count;
 use crate::proof::gates::Gates;
 use crate::proof::kubelet::settings::Settings;
 use crate::proof::step::Step;
-use crate::proof::steps::config_load::count;
 use crate::proof::walk::Walk;
 use crate::rules::certificates::ca_not_pem;
 use crate::rules::fact::{CertificateFile, CertificateReader};

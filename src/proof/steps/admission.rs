@@ -1,6 +1,6 @@
 use crate::diagnostic::{Finding, rule_id};
 use crate::facts::Sourced;
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::kubelet_start::node_labels;

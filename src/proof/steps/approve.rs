@@ -1,7 +1,7 @@
 use crate::diagnostic::Finding;
 use crate::facts::Kubeconfig;
 use crate::proof::control_plane::authorization::Answer;
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{Denial, GROUP, RESOURCE, refused};
 use crate::proof::steps::config_load::Loaded;

@@ -1,6 +1,6 @@
 use crate::facts::{Lookup, Sourced};
 use crate::pki::Certificate;
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::sign::{self, Issued, Signed};

@@ -4,15 +4,13 @@ use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::trust;
 use crate::proof::token::authenticated::Authenticated;
-use crate::proof::token::bootstrap_token;
+use crate::proof::token::bootstrap_token::{self, SYMPTOM};
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::control_plane::apiserver_bootstrap_auth_disabled::{self, FLAG};
 use crate::rules::fact::Switch;
 use crate::rules::tokens::{secret_not_a_token, token_id_malformed};
-
-pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing request: Unauthorized";
 
 /// The API server accepts the bootstrap token.
 ///

@@ -1,7 +1,7 @@
 use crate::diagnostic::Finding;
 use crate::kube::value::parse_bool;
 use crate::proof::control_plane::authorization::{Answer, Refusal};
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::token::authenticated::Authenticated;

@@ -209,7 +209,3 @@ fn gates(walk: &Walk<'_>, step: &mut Step, settings: &Settings) -> Gates {
     }
     gates
 }
-
-pub(in crate::proof) fn count(n: usize, word: &str) -> String {
-    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
-}

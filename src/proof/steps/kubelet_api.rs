@@ -2,7 +2,7 @@ use crate::diagnostic::{Finding, rule_id};
 use crate::facts::{Lookup, Origin, Reason, Sourced};
 use crate::pki::Certificate;
 use crate::proof::control_plane::authorization::Answer;
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::server::Server;
 use crate::proof::kubelet::kubelet_address;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{Denial, refused};

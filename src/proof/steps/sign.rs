@@ -3,7 +3,7 @@ use jiff::Timestamp;
 
 use crate::facts::{Lookup, Sourced};
 use crate::pki::Certificate;
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::walk::Walk;

@@ -3,13 +3,14 @@ use jiff::Timestamp;
 
 use crate::facts::Sourced;
 use crate::proof::step::Step;
-use crate::proof::steps::authenticate_token::SYMPTOM;
 use crate::proof::token::bootstrap_secret::{Ends, Secret, ends};
 use crate::proof::token::identity::Identity;
 use crate::proof::token::secret_fault::SecretFault;
 use crate::proof::walk::Walk;
 use crate::rules::tokens::token_cannot_authenticate::{self, AuthenticationUsage};
 use crate::rules::tokens::token_extra_group_invalid;
+
+pub(in crate::proof) const SYMPTOM: &str = "cannot create certificate signing request: Unauthorized";
 
 /// The Secret of a token: the user that it authenticates, and until when.
 pub(in crate::proof) fn look_up(
