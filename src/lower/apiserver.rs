@@ -1,6 +1,6 @@
 use super::Argument;
 use super::argument::Arguments;
-use crate::model::{Anonymous, At, Cluster};
+use crate::model::{Anonymous, Cluster};
 use crate::render::{Text, Trail};
 
 /// What older releases switch on beside the spec's plugins, since their one list replaces the defaults.
@@ -14,14 +14,14 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
     let flags = cluster.kube.apiserver_flags();
     let mut set = Arguments::default();
     set.set_to("enable-bootstrap-token-auth", &apiserver.bootstrap_token_auth);
-    set_list(&mut set, "authorization-mode", &apiserver.authorization_modes);
+    set.set_list("authorization-mode", &apiserver.authorization_modes);
     set.set_to("client-ca-file", &apiserver.client_ca_file);
     set.set_to("kubelet-client-certificate", &apiserver.kubelet_client_cert_file);
     set.set_to("kubelet-client-key", &apiserver.kubelet_client_key_file);
     let plugins = &apiserver.admission_plugins;
     if !plugins.is_empty() {
         if flags.has("enable-admission-plugins") {
-            set_list(&mut set, "enable-admission-plugins", plugins);
+            set.set_list("enable-admission-plugins", plugins);
         } else {
             let own = plugins.iter().map(|plugin| plugin.value.as_str());
             let all = cluster.kube.admission_control(own);
@@ -48,10 +48,5 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
             set.set("anonymous-auth", key, Text::traced("false", value));
         }
     }
-    super::controller_manager::finish(set, &apiserver.gates, &apiserver.flags)
-}
-
-/// A list of words; an empty one is said too.
-pub(super) fn set_list(set: &mut Arguments, name: &str, words: &At<Vec<At<String>>>) {
-    set.set(name, Trail::of_key(words), Text::joined(words.iter().map(Text::of), ","));
+    set.finish(&apiserver.gates, &apiserver.flags)
 }

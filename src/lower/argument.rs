@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use crate::model::At;
+use crate::model::{At, Setting};
 use crate::render::{Hole, Text, Trail};
 
 /// A flag of a component: `--name=value`.
@@ -58,6 +58,11 @@ impl Arguments {
         }
     }
 
+    /// Sets a flag to a list of words. An empty list is set too.
+    pub(super) fn set_list(&mut self, name: &str, words: &At<Vec<At<String>>>) {
+        self.set(name, Trail::of_key(words), Text::joined(words.iter().map(Text::of), ","));
+    }
+
     /// The feature gates of a component.
     pub(super) fn set_gates(&mut self, gates: &BTreeMap<String, At<bool>>) {
         self.set_items("feature-gates", gates.iter().map(|(name, on)| (Trail::of(on), pair(name, "=", on))));
@@ -71,6 +76,21 @@ impl Arguments {
     /// Takes a flag back.
     pub(super) fn remove(&mut self, name: &str) {
         self.0.remove(name);
+    }
+
+    /// The flags of a component of the control plane: these, its gates, and the user's own over them.
+    pub(super) fn finish(
+        mut self,
+        gates: &BTreeMap<String, At<bool>>,
+        own: &BTreeMap<String, Setting>,
+    ) -> Vec<Argument> {
+        self.set_gates(gates);
+        for (name, setting) in own {
+            if let Some(text) = setting.value.as_str() {
+                self.set(name, Trail::of_key(setting), Text::traced(text, Trail::of(setting)));
+            }
+        }
+        self.into_list()
     }
 
     /// In the order of their names.

@@ -1,10 +1,6 @@
-use std::collections::BTreeMap;
-
 use super::Argument;
-use super::apiserver::set_list;
 use super::argument::Arguments;
-use crate::model::{At, Cluster, Setting};
-use crate::render::{Text, Trail};
+use crate::model::Cluster;
 
 /// The flags of kube-controller-manager that a join depends on, by name.
 ///
@@ -13,7 +9,7 @@ pub fn controller_manager(cluster: &Cluster) -> Vec<Argument> {
     let manager = &cluster.control_plane.controller_manager;
     let flags = cluster.kube.controller_manager_flags();
     let mut set = Arguments::default();
-    set_list(&mut set, "controllers", &manager.controllers);
+    set.set_list("controllers", &manager.controllers);
     set.set_to("use-service-account-credentials", &manager.use_service_account_credentials);
     let signing = &manager.signing;
     let mut signer = |prefix: String, signer: &crate::model::Signer| {
@@ -37,20 +33,5 @@ pub fn controller_manager(cluster: &Cluster) -> Vec<Argument> {
         };
         set.set_to(flag, duration);
     }
-    finish(set, &manager.gates, &manager.flags)
-}
-
-/// The flags in order of their names, with gates and the user's own over them.
-pub(super) fn finish(
-    mut set: Arguments,
-    gates: &BTreeMap<String, At<bool>>,
-    own: &BTreeMap<String, Setting>,
-) -> Vec<Argument> {
-    set.set_gates(gates);
-    for (name, setting) in own {
-        if let Some(text) = setting.value.as_str() {
-            set.set(name, Trail::of_key(setting), Text::traced(text, Trail::of(setting)));
-        }
-    }
-    set.into_list()
+    set.finish(&manager.gates, &manager.flags)
 }

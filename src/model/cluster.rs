@@ -3,9 +3,8 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
-use super::{At, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token};
+use super::{At, Authority, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token};
 use crate::kube::{Kube, Minor};
-use crate::pki::Certificate;
 use crate::secret::Recipient;
 use crate::source::Path;
 
@@ -109,17 +108,6 @@ pub struct Pool {
     pub rollout: Rollout,
     /// Whom its nodes' bundles are sealed for, where it says so; nobody for bundles in plain text.
     pub encrypt_to: Option<Arc<[Recipient]>>,
-}
-
-/// Certificates from a file below the spec's folder.
-#[derive(Clone, Debug)]
-pub struct Authority {
-    /// The file's path as the spec has it.
-    pub file: String,
-    /// The certificates as PEM, without anything else that the file may hold.
-    pub pem: Arc<str>,
-    /// The certificates.
-    pub certificates: Arc<[Certificate]>,
 }
 
 /// Who may ask, and who is approved.

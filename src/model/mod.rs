@@ -1,6 +1,7 @@
 //! What the compiler believes: resolved, and right by construction as far as one value can be right by itself.
 
 mod at;
+mod authority;
 mod capacity;
 mod cluster;
 mod control_plane;
@@ -11,19 +12,22 @@ mod kubelet_settings;
 mod name;
 mod node;
 mod rollout;
+mod setting;
 mod shape;
 mod token;
 
 pub use at::At;
+pub use authority::Authority;
 pub use capacity::{Amount, Capacity, RESOURCES};
-pub use cluster::{Approval, Authority, Cluster, Pool};
+pub use cluster::{Approval, Cluster, Pool};
 pub use control_plane::{Anonymous, Apiserver, ControlPlane, ControllerManager, Signer, Signing};
 pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, TOKEN_CLEANER};
 pub use endpoint::{Endpoint, Host};
-pub use kubelet::{Kubelet, Paths, ServingCertificate, Setting, Value};
+pub use kubelet::{Kubelet, Paths, ServingCertificate};
 pub use kubelet_settings::KubeletSettings;
 pub use name::NodeName;
 pub use node::{Node, NodeKey};
 pub use rollout::Rollout;
+pub use setting::{Setting, Value};
 pub use shape::{Shape, ShapeId};
 pub use token::{BOOTSTRAPPERS, Expiry, Token, Usages};

@@ -1,5 +1,4 @@
-use super::fields::Fields;
-use super::object::path_segment;
+use super::fields::{Fields, path_segment};
 use super::refused::Mistake;
 use super::subject::{API_GROUP, Subject};
 use super::{Origin, Question};

@@ -97,3 +97,14 @@ fn mistyped(path: String, value: &Value, wanted: &str) -> Mistake {
     };
     Mistake::new(path, format!("cannot unmarshal {found} into a field of type {wanted}"))
 }
+
+/// Mirrors pkg/apis/rbac/validation/validation.go: `ValidateRBACName`.
+pub(super) fn path_segment(name: &str, path: &str) -> Result<(), Mistake> {
+    if matches!(name, "." | "..") {
+        return Err(Mistake::invalid(path, name, &format!("may not be '{name}'")));
+    }
+    match ['/', '%'].into_iter().find(|c| name.contains(*c)) {
+        Some(c) => Err(Mistake::invalid(path, name, &format!("may not contain '{c}'"))),
+        None => Ok(()),
+    }
+}

@@ -1,7 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::fields::Fields;
-use super::object::path_segment;
+use super::fields::{Fields, path_segment};
 use super::refused::Mistake;
 use crate::kube::value::{label_key_problem, label_value_problem};
 

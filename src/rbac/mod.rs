@@ -8,7 +8,9 @@
 //! pkg/apis/rbac/v1/evaluation_helpers.go and pkg/apis/rbac/validation/validation.go.
 
 mod aggregate;
+mod allows;
 mod apply;
+mod because;
 mod binding;
 mod defaults;
 mod fields;
@@ -27,10 +29,11 @@ mod subject;
 #[cfg(test)]
 mod tests;
 
+pub use because::Because;
 pub use binding::{Binding, RoleKind, RoleRef};
 pub use miss::{Lack, Miss};
 pub use origin::Origin;
-pub use question::{Because, Question, Target};
+pub use question::{Question, Target};
 pub use refused::Refused;
 pub use role::Role;
 pub use rule::PolicyRule;

@@ -58,14 +58,3 @@ fn read(kube: Kube, index: usize, kind: &str, version: &str, value: &Value) -> R
         Role::read(&fields, namespace, name, labels, origin).map(Object::Role)
     }
 }
-
-/// Mirrors pkg/apis/rbac/validation/validation.go: `ValidateRBACName`.
-pub(super) fn path_segment(name: &str, path: &str) -> Result<(), Mistake> {
-    if matches!(name, "." | "..") {
-        return Err(Mistake::invalid(path, name, &format!("may not be '{name}'")));
-    }
-    match ['/', '%'].into_iter().find(|c| name.contains(*c)) {
-        Some(c) => Err(Mistake::invalid(path, name, &format!("may not contain '{c}'"))),
-        None => Ok(()),
-    }
-}

@@ -1,5 +1,3 @@
-use super::{Binding, PolicyRule, Role};
-
 /// What somebody wants to do.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
@@ -46,15 +44,4 @@ impl<'a> Target<'a> {
             Self::Path(_) => "",
         }
     }
-}
-
-/// Why a question is answered with yes.
-#[derive(Clone, Copy, Debug)]
-pub struct Because<'a> {
-    /// The binding that gives the role.
-    pub binding: &'a Binding,
-    /// The role.
-    pub role: &'a Role,
-    /// The rule of it that allows.
-    pub rule: &'a PolicyRule,
 }

@@ -7,9 +7,8 @@ use super::binding::{Binding, RoleKind, RoleRef};
 use super::object::Object;
 use super::refused::{Mistake, Refused};
 use super::role::Role;
-use super::search::Search;
 use super::subject::{Subject, account_user};
-use super::{Because, Origin, PolicyRule, Question};
+use super::{Origin, PolicyRule};
 use crate::kube::Kube;
 
 /// The roles and bindings of a cluster.
@@ -19,18 +18,18 @@ pub struct Rbac {
     pub(super) roles: BTreeMap<(String, String), Role>,
     /// ClusterRoleBindings first, then RoleBindings, each by name.
     pub(super) bindings: Vec<Binding>,
-    by_user: Positions,
-    by_group: Positions,
+    pub(super) by_user: Positions,
+    pub(super) by_group: Positions,
     refused: Vec<Refused>,
     aggregated: Aggregated,
-    masters: (Binding, Role),
+    pub(super) masters: (Binding, Role),
 }
 
 /// Its members may do everything, whatever RBAC says.
-const MASTERS: &str = "system:masters";
+pub(super) const MASTERS: &str = "system:masters";
 
 type Key = (Option<String>, String);
-type Positions = BTreeMap<String, Vec<usize>>;
+pub(super) type Positions = BTreeMap<String, Vec<usize>>;
 
 /// What the apiserver has once objects are applied.
 struct Applied {
@@ -174,39 +173,6 @@ impl Rbac {
         let own = role.collected.is_none().then_some(role);
         let others = role.collected.iter().flatten().filter_map(|name| self.cluster_roles.get(name));
         own.into_iter().chain(others).flat_map(|role| &role.rules)
-    }
-
-    /// Why somebody may do something, where they may: the first binding and rule of all that would do.
-    ///
-    /// Mirrors pkg/registry/rbac/validation/rule.go: `VisitRulesFor`, behind the authorizer that lets `system:masters` do
-    /// anything.
-    pub fn allows<'a>(&'a self, question: &Question<'_>) -> Option<Because<'a>> {
-        if question.groups.iter().any(|group| group == MASTERS) {
-            let (binding, role) = &self.masters;
-            return role.rules.iter().find(|rule| rule.allows(question)).map(|rule| Because {
-                binding,
-                role,
-                rule,
-            });
-        }
-        let mut search = Search::new(self, question);
-        self.bindings_of(question).into_iter().filter(|binding| binding.reaches(question)).find_map(
-            |binding| {
-                let role = self.role_of(binding)?;
-                let rule = search.rule(role)?;
-                Some(Because { binding, role, rule })
-            },
-        )
-    }
-
-    /// The bindings that name the asker or a group of theirs, wherever they hold.
-    pub(super) fn bindings_of(&self, question: &Question<'_>) -> Vec<&Binding> {
-        let groups = question.groups.iter().filter_map(|group| self.by_group.get(group));
-        let mut found: Vec<usize> =
-            self.by_user.get(question.user).into_iter().chain(groups).flatten().copied().collect();
-        found.sort_unstable();
-        found.dedup();
-        found.into_iter().filter_map(|index| self.bindings.get(index)).collect()
     }
 }
 

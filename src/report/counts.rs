@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::located::Located;
 use crate::diagnostic::Level;
 
 /// How many findings of each level there are. Prints as `3 errors, 1 warning`; nothing when there are none.
@@ -67,6 +68,11 @@ pub(super) fn grouped(number: usize) -> String {
         text.push(digit);
     }
     text
+}
+
+/// How many errors, warnings and notes there are.
+pub fn summary(findings: &[Located<'_>]) -> Counts {
+    Counts::of(findings.iter().map(|located| located.finding().level))
 }
 
 #[cfg(test)]

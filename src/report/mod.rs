@@ -17,7 +17,7 @@ mod spot;
 pub mod upgrade;
 mod visible;
 
-pub use counts::Counts;
+pub use counts::{Counts, summary};
 pub use located::{Located, locate};
 pub use spec_places::SpecPlaces;
 pub use spot::{Locate, Spot};
@@ -51,9 +51,4 @@ impl Format {
             Format::Github => Some(Ok(github::render(findings))),
         }
     }
-}
-
-/// How many errors, warnings and notes there are.
-pub fn summary(findings: &[Located<'_>]) -> Counts {
-    Counts::of(findings.iter().map(|located| located.finding().level))
 }

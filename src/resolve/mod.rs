@@ -38,7 +38,7 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     let tokens = reader.tokens(&spec.tokens);
     let control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
-    let level = LevelKeys::of_cluster(spec);
+    let level = LevelKeys::of_cluster(&spec.cluster, &spec.kubelet);
     let base = reader.layer(kube, &Path::of("cluster"), &Path::of("kubelet"), &level);
     let rollout = reader.rollout(
         spec.cluster.provisioning.as_deref(),

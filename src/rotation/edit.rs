@@ -1,4 +1,4 @@
-use toml_edit::{DocumentMut, InlineTable, Item, TableLike, Value};
+use toml_edit::{InlineTable, Item, Value};
 
 use super::entry::Entry;
 
@@ -102,11 +102,4 @@ fn append(table: &mut InlineTable, key: &str, value: Value) {
         last.decor_mut().set_prefix(" ");
         last.decor_mut().set_suffix(blank);
     }
-}
-
-/// Edits the tokens of a small document.
-pub(super) fn edit_tokens(text: &str, edit: impl FnOnce(&mut dyn TableLike) -> Option<()>) -> Option<String> {
-    let mut document: DocumentMut = text.parse().ok()?;
-    edit(document.get_mut("tokens")?.as_table_like_mut()?)?;
-    Some(document.to_string())
 }

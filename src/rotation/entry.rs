@@ -2,9 +2,8 @@ use std::ops::Range;
 
 use serde::Deserialize as _;
 use toml::de::{DeTable, DeValue, ValueDeserializer};
-use toml_edit::TableLike;
+use toml_edit::{DocumentMut, TableLike};
 
-use super::edit::edit_tokens;
 use crate::diagnostic::Part;
 use crate::source::{Path, Tree};
 
@@ -103,4 +102,11 @@ fn splice(text: &str, lines: &Range<usize>, new: &str) -> String {
 /// What a table says, wherever it stands.
 fn content(tree: &Tree<'_>, path: &Path) -> Option<toml::Value> {
     toml::Value::deserialize(ValueDeserializer::from(tree.value(path)?)).ok()
+}
+
+/// Edits the tokens of a small document.
+fn edit_tokens(text: &str, edit: impl FnOnce(&mut dyn TableLike) -> Option<()>) -> Option<String> {
+    let mut document: DocumentMut = text.parse().ok()?;
+    edit(document.get_mut("tokens")?.as_table_like_mut()?)?;
+    Some(document.to_string())
 }

@@ -10,15 +10,7 @@ use super::before::Before;
 use super::output::Output;
 use super::staged::Staged;
 use super::survey::survey;
-
-/// What was written.
-#[derive(Clone, Copy, Debug)]
-pub struct Written {
-    /// Files, the manifest included.
-    pub files: usize,
-    /// Bytes in them.
-    pub bytes: usize,
-}
+use super::written::Written;
 
 /// Writes a tree to `target`, replacing what an earlier build wrote there.
 ///

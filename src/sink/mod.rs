@@ -11,10 +11,12 @@ mod output;
 mod removal;
 mod staged;
 mod survey;
+mod written;
 
 pub use compare::{Difference, compare};
-pub use directory::{Written, write};
+pub use directory::write;
 pub use error::SinkError;
 pub use fill::{fill, node_value};
 pub use manifest::{Manifest, ManifestFile};
 pub use output::Output;
+pub use written::Written;

@@ -14,11 +14,11 @@ use rustix::io::Errno;
 
 use super::before::Before;
 use super::bundle::Bundle;
-use super::directory::Written;
 use super::manifest::{self, Manifest, NAME};
 use super::output::{Output, Target, file_mode, folder_mode, ignore};
 use super::removal::{remove_all, remove_listed};
 use super::survey::{OPEN_FOLDER, Survey};
+use super::written::Written;
 use super::{ManifestFile, SinkError, fill};
 use crate::plan::Plan;
 use crate::secret::{Buffer, Fingerprints};

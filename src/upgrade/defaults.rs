@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, rule_id};
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Brought;
+use super::brought::Brought;
 use crate::kube::diff::{Area, Diff, What};
 use crate::kube::value;
 use crate::kube::{Flag, Kind, Kube, Minor};

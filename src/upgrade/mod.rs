@@ -4,6 +4,7 @@
 //! The spec is compiled once for each release of the upgrade, with only its `kubernetes` keys changed; findings that were not
 //! there before are caused by the upgrade.
 
+mod brought;
 mod comments;
 mod defaults;
 mod document;
@@ -14,34 +15,27 @@ mod lines;
 mod order;
 mod overlay;
 mod releases;
+mod wanted;
 mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
+pub use brought::Brought;
 pub use fix::{Fixed, fix};
 pub use order::{Group, Order, Step};
+pub use wanted::Wanted;
 
 use crate::diagnostic::{Finding, Level, Place};
 use crate::kube::Minor;
-use crate::source::{Path, Source, Tree};
+use crate::source::{Source, Tree};
 use crate::world::World;
 use crate::{Options, Outcome, SpecUnreadable, compile};
 use defaults::Defaults;
 use overlay::Overlay;
 use releases::Releases;
 use written::Written;
-
-/// The requested upgrade.
-#[derive(Clone, Copy, Debug)]
-pub struct Wanted {
-    /// The release of the control plane.
-    pub to: Minor,
-    /// Whether kubelets with their own older release are upgraded too, even if they need not be.
-    pub all: bool,
-}
 
 /// The effects of an upgrade.
 pub struct Upgrade {
@@ -61,15 +55,6 @@ pub struct Upgrade {
     pub order: Order,
     /// How many feature gates that the spec does not set have a new default.
     pub gates: usize,
-}
-
-/// A finding, and the release of the upgrade that causes it.
-#[derive(Clone, Debug)]
-pub struct Brought {
-    /// The finding.
-    pub finding: Finding,
-    /// The first release with it.
-    pub at: Minor,
 }
 
 impl Upgrade {
@@ -248,60 +233,4 @@ type Key = (&'static str, String, Option<String>);
 
 fn key(finding: &Finding) -> Key {
     (finding.rule.as_str(), format!("{:?}", finding.place), finding.subject.clone())
-}
-
-/// A text with some values replaced, and how to map its positions back.
-struct Bumped {
-    text: String,
-    /// The replaced ranges of the original text, and the length of each replacement.
-    spliced: Vec<(Range<usize>, usize)>,
-}
-
-impl Bumped {
-    /// Maps a finding's places in the new text to the old one.
-    fn back(&self, finding: &mut Finding) {
-        let places = finding.related.iter_mut().map(|related| &mut related.place);
-        for place in places.chain([&mut finding.place]) {
-            if let Place::SpecBytes(range) = place {
-                *range = self.offset(range.start)..self.offset(range.end);
-            }
-        }
-    }
-
-    fn offset(&self, offset: usize) -> usize {
-        let (mut new, mut old) = (0, 0);
-        for (range, length) in &self.spliced {
-            let start = new + (range.start - old);
-            if offset < start {
-                break;
-            }
-            if offset < start + length {
-                return range.start;
-            }
-            (new, old) = (start + length, range.end);
-        }
-        offset - new + old
-    }
-}
-
-/// The keys with a release: the cluster's, and those of kubelets.
-fn release_paths(tree: &Tree<'_>) -> Vec<Path> {
-    let root = Path::root();
-    let mut paths = vec![Path::of("cluster.kubernetes"), Path::of("kubelet.kubernetes")];
-    for group in ["pools", "nodes"] {
-        let Some(table) = tree.root().get(group).and_then(|value| value.get_ref().as_table()) else {
-            continue;
-        };
-        for (name, value) in table {
-            // There may be 100,000 nodes: a path is made only where there is a kubelet.
-            let kubelet = value.get_ref().as_table().and_then(|table| table.get("kubelet"));
-            if kubelet.is_some_and(|kubelet| {
-                kubelet.get_ref().as_table().is_some_and(|t| t.contains_key("kubernetes"))
-            }) {
-                paths.push(root.key(group).key(name.get_ref()).key("kubelet").key("kubernetes"));
-            }
-        }
-    }
-    paths.retain(|path| tree.has(path));
-    paths
 }

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::Brought;
+use super::brought::Brought;
 use crate::diagnostic::{Finding, Level, Place};
 use crate::kube::{Minor, skew};
 use crate::model::Cluster;

@@ -1,7 +1,7 @@
 use std::ops::Range;
 
-use super::{Bumped, Wanted, release_paths};
-use crate::diagnostic::Part;
+use super::wanted::Wanted;
+use crate::diagnostic::{Finding, Part, Place};
 use crate::kube::{Minor, skew};
 use crate::source::{Path, Tree};
 
@@ -64,4 +64,60 @@ impl Releases {
 fn read(tree: &Tree<'_>, path: &Path) -> Option<Minor> {
     let value = tree.value(path)?;
     Minor::read(value.get_ref().as_str()?).ok()
+}
+
+/// A text with some values replaced, and how to map its positions back.
+pub(super) struct Bumped {
+    pub(super) text: String,
+    /// The replaced ranges of the original text, and the length of each replacement.
+    spliced: Vec<(Range<usize>, usize)>,
+}
+
+impl Bumped {
+    /// Maps a finding's places in the new text to the old one.
+    pub(super) fn back(&self, finding: &mut Finding) {
+        let places = finding.related.iter_mut().map(|related| &mut related.place);
+        for place in places.chain([&mut finding.place]) {
+            if let Place::SpecBytes(range) = place {
+                *range = self.offset(range.start)..self.offset(range.end);
+            }
+        }
+    }
+
+    fn offset(&self, offset: usize) -> usize {
+        let (mut new, mut old) = (0, 0);
+        for (range, length) in &self.spliced {
+            let start = new + (range.start - old);
+            if offset < start {
+                break;
+            }
+            if offset < start + length {
+                return range.start;
+            }
+            (new, old) = (start + length, range.end);
+        }
+        offset - new + old
+    }
+}
+
+/// The keys with a release: the cluster's, and those of kubelets.
+fn release_paths(tree: &Tree<'_>) -> Vec<Path> {
+    let root = Path::root();
+    let mut paths = vec![Path::of("cluster.kubernetes"), Path::of("kubelet.kubernetes")];
+    for group in ["pools", "nodes"] {
+        let Some(table) = tree.root().get(group).and_then(|value| value.get_ref().as_table()) else {
+            continue;
+        };
+        for (name, value) in table {
+            // There may be 100,000 nodes: a path is made only where there is a kubelet.
+            let kubelet = value.get_ref().as_table().and_then(|table| table.get("kubelet"));
+            if kubelet.is_some_and(|kubelet| {
+                kubelet.get_ref().as_table().is_some_and(|t| t.contains_key("kubernetes"))
+            }) {
+                paths.push(root.key(group).key(name.get_ref()).key("kubelet").key("kubernetes"));
+            }
+        }
+    }
+    paths.retain(|path| tree.has(path));
+    paths
 }

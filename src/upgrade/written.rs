@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
 
-use super::Brought;
+use super::brought::Brought;
 use crate::kube::Minor;
 use crate::lower::{self, Argument};
 use crate::model::{Cluster, Setting};

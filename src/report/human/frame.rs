@@ -10,7 +10,8 @@ use miette::{
 };
 
 use super::excerpt::{Cut, Excerpt};
-use super::{Options, drawn, paint};
+use super::options::Options;
+use super::paint;
 use crate::diagnostic::Level;
 use crate::report::visible;
 use crate::source::{Position, Source};
@@ -180,4 +181,9 @@ impl SourceCode for View {
             self.excerpt.text.lines().count(),
         )))
     }
+}
+
+/// Writing to a string cannot fail; a report that cannot be drawn is shorter, never a panic.
+fn drawn(result: fmt::Result) {
+    debug_assert!(result.is_ok(), "a frame could not be drawn");
 }

@@ -3,36 +3,15 @@
 mod excerpt;
 mod frame;
 mod group;
+mod options;
 mod paint;
 
-use std::fmt;
+pub use options::Options;
 
 use self::group::frames;
 use self::paint::{Paint, sentence};
 use super::counts::grouped;
 use super::{Counts, Located, summary, visible};
-
-/// How reports look. The caller decides about colours, the width and `NO_COLOR`.
-#[derive(Clone, Debug)]
-pub struct Options {
-    /// Colours, as ANSI sequences.
-    pub color: bool,
-    /// Frames drawn with box characters instead of ASCII.
-    pub unicode: bool,
-    /// Columns. Sentences are wrapped and source lines cut to about this width.
-    pub width: usize,
-    /// Makes each rule's name a link to this address followed by the name.
-    pub links: Option<String>,
-    /// The largest number of findings printed; the rest are counted.
-    pub limit: usize,
-}
-
-impl Default for Options {
-    /// Plain text of 100 columns with box characters, at most 50 findings.
-    fn default() -> Self {
-        Self { color: false, unicode: true, width: 100, links: None, limit: 50 }
-    }
-}
 
 /// Related places that are shown for a finding; more are counted.
 const RELATED_SHOWN: usize = 8;
@@ -104,9 +83,4 @@ fn one(text: &mut String, located: &Located<'_>, options: &Options) {
     for help in &finding.help {
         line("help", help);
     }
-}
-
-/// Writing to a string cannot fail; a report that cannot be drawn is shorter, never a panic.
-fn drawn(result: fmt::Result) {
-    debug_assert!(result.is_ok(), "a frame could not be drawn");
 }

@@ -5,6 +5,7 @@ mod age_file;
 mod derive;
 mod fingerprint;
 mod identities;
+mod identity_file;
 mod passphrase;
 mod problem;
 mod recipient;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{KubeletSpec, OneOrMany, Spec};
+use super::{KubeletSpec, OneOrMany};
 
 /// The cluster that the nodes join, and the settings of all nodes.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
@@ -127,8 +127,8 @@ macro_rules! level {
 
 impl<'s> LevelKeys<'s> {
     /// Those of the cluster.
-    pub fn of_cluster(spec: &'s Spec) -> Self {
-        level!(spec.cluster, Some(&spec.kubelet))
+    pub fn of_cluster(cluster: &'s ClusterSpec, kubelet: &'s KubeletSpec) -> Self {
+        level!(cluster, Some(kubelet))
     }
 
     /// Those of a pool.

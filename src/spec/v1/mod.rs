@@ -6,6 +6,7 @@ mod control_plane;
 mod kubelet;
 mod levels;
 mod lint;
+mod one_or_many;
 mod outputs;
 mod paths;
 mod token;
@@ -23,6 +24,7 @@ pub use control_plane::{
 pub use kubelet::{KUBELET_FLAGS, KubeletSpec, ServingCertificateSpec};
 pub use levels::{CLUSTER_FLAGS, ClusterSpec, LEVEL_FLAGS, LevelKeys, NodeSpec, PoolSpec};
 pub use lint::{LevelSpec, LintSpec, LintTable};
+pub use one_or_many::OneOrMany;
 pub use outputs::OutputsSpec;
 pub use paths::{PATH_KEYS, PathKey, Paths};
 pub use token::{SecretSpec, SecretValue, TokenSpec};
@@ -52,32 +54,4 @@ pub struct Spec {
     pub outputs: OutputsSpec,
     /// Levels of rules by name.
     pub lints: BTreeMap<String, LintSpec>,
-}
-
-/// One string or a list of strings.
-#[derive(Deserialize, JsonSchema, Clone, Debug)]
-#[serde(untagged)]
-pub enum OneOrMany {
-    /// One string.
-    One(String),
-    /// Several strings.
-    Many(Vec<String>),
-}
-
-impl OneOrMany {
-    /// The strings in order.
-    pub fn as_slice(&self) -> &[String] {
-        match self {
-            OneOrMany::One(one) => std::slice::from_ref(one),
-            OneOrMany::Many(many) => many,
-        }
-    }
-
-    /// The path step of the item at `index` below the value's own path.
-    pub fn path(&self, at: &crate::source::Path, index: usize) -> crate::source::Path {
-        match self {
-            OneOrMany::One(_) => at.clone(),
-            OneOrMany::Many(_) => at.index(index),
-        }
-    }
 }

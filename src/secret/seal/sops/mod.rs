@@ -1,6 +1,7 @@
 //! Documents that SOPS encrypted for age. Every value is sealed by itself with one data key, which is sealed for each
 //! recipient; a MAC over all values tells whether one was changed, moved or removed.
 
+mod data_key;
 mod document;
 mod shamir;
 mod value;
@@ -10,13 +11,11 @@ use sha2::{Digest as _, Sha256, Sha512};
 use subtle::ConstantTimeEq as _;
 use zeroize::Zeroizing;
 
+use self::data_key::DataKey;
 use self::document::Document;
 use self::value::{Sealed, decrypt};
 use super::{Identities, SealProblem, open_age};
 use crate::secret::Secret;
-
-/// The data key, 256 bits.
-type DataKey = Zeroizing<[u8; 32]>;
 
 const NO_RECIPIENT: &str = "it has no age recipient";
 

@@ -1,6 +1,6 @@
 use zeroize::Zeroizing;
 
-use super::DataKey;
+use super::data_key::DataKey;
 use crate::secret::Secret;
 
 /// The data key of the parts that key groups have: each is a value of one polynomial for each byte of the key, and behind

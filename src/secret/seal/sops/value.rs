@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use zeroize::Zeroizing;
 
-use super::DataKey;
+use super::data_key::DataKey;
 use crate::secret::seal::SealProblem;
 
 /// A sealed value: `ENC[AES256_GCM,data:…,iv:…,tag:…,type:str]`.
