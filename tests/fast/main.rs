@@ -21,6 +21,7 @@ mod article;
 mod bundles;
 mod ca;
 mod canary;
+mod circles;
 mod cli;
 mod golden;
 mod hermetic;

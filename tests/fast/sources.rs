@@ -7,7 +7,23 @@ use std::path::Path;
 pub(crate) struct Source {
     /// Its path from `src`: `proof/steps/sign.rs`.
     pub(crate) file: String,
+    /// Its module: `["proof", "steps", "sign"]`; empty for the root.
+    pub(crate) module: Vec<String>,
     pub(crate) tree: syn::File,
+}
+
+impl Source {
+    pub(crate) fn new(file: String, text: &str) -> Self {
+        let tree = syn::parse_file(text).unwrap_or_else(|error| panic!("src/{file}: {error}"));
+        let mut module: Vec<String> = file.trim_end_matches(".rs").split('/').map(str::to_owned).collect();
+        module.pop_if(|name| ["mod", "lib", "main"].contains(&name.as_str()));
+        Self { file, module, tree }
+    }
+
+    /// Whether the file is compiled only for tests.
+    pub(crate) fn is_test(&self) -> bool {
+        self.module.iter().any(|name| name == "tests" || name.ends_with("_tests"))
+    }
 }
 
 /// All files of `src`, sorted by path.
@@ -25,9 +41,7 @@ fn collect(source: &Path, folder: &Path, found: &mut Vec<Source>) {
             collect(source, &path, found);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let file = path.strip_prefix(source).unwrap().to_str().unwrap().to_owned();
-            let tree = syn::parse_file(&fs::read_to_string(&path).unwrap());
-            let tree = tree.unwrap_or_else(|error| panic!("src/{file}: {error}"));
-            found.push(Source { file, tree });
+            found.push(Source::new(file, &fs::read_to_string(&path).unwrap()));
         }
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::Finding;
 use crate::facts::{Object, Sourced};
 use crate::model::BOOTSTRAP_SIGNER;
-use crate::proof::control_plane::plane::Server;
+use crate::proof::control_plane::server::Server;
 use crate::proof::step::Step;
 use crate::proof::steps::authenticate_token::parse;
 use crate::proof::token::bootstrap_secret::Secret;
