@@ -182,6 +182,14 @@ impl Finding {
         self
     }
 
+    /// systemd does not start a unit because of it, with this error.
+    pub fn refused_by_systemd(mut self, error: impl Into<String>) -> Self {
+        let error = error.into();
+        self.reason = Some(format!("systemd: {error}"));
+        self.error = Some(error);
+        self
+    }
+
     /// What an operator sees of it: the component's error, or else what happens.
     pub fn symptom(&self) -> &str {
         self.error.as_deref().or(self.reason.as_deref()).unwrap_or(&self.message)

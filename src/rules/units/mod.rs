@@ -57,9 +57,7 @@ pub(crate) fn passed_over(process: &Process, program: &str, all_known: bool) -> 
 pub(crate) fn refused(fault: &StartFault, program: &str) -> Option<Finding> {
     let place = fault.origin.place();
     fault.fatal.then(|| match &fault.kind {
-        StartFaultKind::EnvironmentFileMissing(path) => {
-            environment_file_missing::report(path, program, place)
-        }
+        StartFaultKind::EnvironmentFileMissing(path) => environment_file_missing::report(path, place),
         kind => unit_starts_nothing::report(kind, program, place),
     })
 }

@@ -11,15 +11,17 @@ pub(super) const RULE: Rule =
 /// A fault because of which systemd or Linux does not start a unit's program.
 pub(crate) fn report(kind: &StartFaultKind, program: &str, place: Place) -> Finding {
     let Fault { message, error, help } = fault(kind);
-    Finding::new(RULE.id, place, message)
-        .label("systemd refuses this")
-        .exits(program, printable(&error))
-        .help(help)
+    let (finding, error) = (Finding::new(RULE.id, place, message).help(help), printable(&error));
+    match kind {
+        // Linux refuses it, also what no systemd starts.
+        StartFaultKind::TooLong => finding.label("too long").exits(program, error),
+        _ => finding.label("systemd refuses this").refused_by_systemd(error),
+    }
 }
 
 struct Fault {
     message: &'static str,
-    /// systemd's error.
+    /// The error of systemd or Linux.
     error: String,
     help: &'static str,
 }
