@@ -67,7 +67,7 @@ fn of_command(command: &str) -> Option<Program> {
     let second = words.next().unwrap_or_default();
     let found = of_program(first, &second).or_else(|| base(first).contains('%').then_some(Program::Kubelet));
     // What systemd refuses in a name does not hide what was meant.
-    found.or_else(|| first.split_once('\\').and_then(|(first, _)| of_program(first, &second)))
+    found.or_else(|| first.split_once(['\\', '\u{fffd}']).and_then(|(first, _)| of_program(first, &second)))
 }
 
 /// Takes away the first argument of a program that is all of them; a program that is not there does not start.
