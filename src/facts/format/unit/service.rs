@@ -161,8 +161,9 @@ impl Service {
                 true => glob::found(&one.path, files),
                 false => files.get(&one.path).known().into_iter().collect(),
             };
-            let again = named.iter().skip(index + 1).any(|later| later.path == one.path);
-            // What is read again later says all of it again.
+            // What is read again later says all of it again; a file that is refused there may have a minus.
+            let same = |later: &EnvironmentFile| later.path == one.path && later.optional == one.optional;
+            let again = named.iter().skip(index + 1).any(same);
             if !(again && !found.is_empty() && !glob::is_pattern(&one.path)) {
                 for file in &found {
                     if let Some(Remark { said, range }) = environment.add(file)

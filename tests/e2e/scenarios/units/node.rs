@@ -195,9 +195,15 @@ fn answer(case: &Case, runs: &[Run], warned: &BTreeSet<Warning>) -> Answer {
         unit.strip_prefix(&case.name)
             .is_some_and(|rest| !rest.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_'))
     };
+    let needed = format!("/{}needed.service", case.name);
     Answer {
         runs: runs.iter().filter(|run| rest(&run.unit)).cloned().collect(),
-        warned: warned.iter().filter(|warning| case.files.contains_key(&warning.path)).cloned().collect(),
+        // Whether a unit that is only wanted starts is of no account.
+        warned: warned
+            .iter()
+            .filter(|warning| case.files.contains_key(&warning.path) && !warning.path.ends_with(&needed))
+            .cloned()
+            .collect(),
     }
 }
 
