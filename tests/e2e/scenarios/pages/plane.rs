@@ -57,7 +57,7 @@ pub(super) fn ask(lab: &Lab, tally: &mut Tally) -> Outcome {
                 };
                 let flags = together(base.flags(component), &arguments);
                 let overlay = Overlay::new(&lab.work.join("pages"))?;
-                install(lab, &overlay, &plan)?;
+                install(lab, &overlay, plan)?;
                 let (starts, line) = start(&lab.work, &overlay, release, component, &flags, taken, refused)?;
                 tally.count(&format!("{at} {component}"), refused, starts, &line);
             }
