@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::fixtures;
-use crate::run::{SECRET, SPEC, Sandbox};
+use crate::run::{SECRET, SPEC, Sandbox, formats};
 
 const RECIPIENT: &str = "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je";
 
@@ -200,8 +200,8 @@ fn a_file_for_each_node_of_a_range() {
 fn a_private_key_is_not_shown() {
     let secret = "AGE-SECRET-KEY-1QQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQPQQSCANARY";
     let sandbox = Sandbox::new(format!("{SPEC}\n[outputs]\nencrypt-to = \"{secret}\"\n").as_bytes());
-    for format in ["human", "json", "sarif", "github"] {
-        let run = sandbox.run(&["check", "--format", format]);
+    for format in formats() {
+        let run = sandbox.run(&["check", "--format", &format]);
         assert_eq!(run.code, 1);
         assert!(run.all().contains("private key") && !run.all().contains("CANARY"), "{}", run.all());
     }

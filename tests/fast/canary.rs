@@ -7,12 +7,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::fixtures;
-use crate::run::{Run, SPEC, Sandbox};
+use crate::run::{Run, SPEC, Sandbox, formats};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use nodejoin::secret::{Buffer, seal};
 
-const FORMATS: [&str; 4] = ["human", "json", "sarif", "github"];
 const PASSPHRASE: &str = "canary passphrase horse";
 
 /// The secrets, by what they are.
@@ -180,7 +179,7 @@ fn no_command_prints_one() {
         "upgrade --to 1.37".to_owned(),
     ];
     for command in &commands {
-        for format in FORMATS {
+        for format in formats() {
             let run = planted.run(&format!("{command} --format {format}"));
             planted.says_none(&run, &format!("{command} --format {format}"));
         }
@@ -206,7 +205,7 @@ fn no_command_prints_one() {
 fn no_failure_shows_a_part_of_one() {
     for broken in ["\"", "XYZé", "0"] {
         let planted = planted(broken);
-        for format in FORMATS {
+        for format in formats() {
             let run = planted.run(&format!("build {OPEN} --format {format}"));
             assert_eq!(run.code, 1, "{}", run.all());
             planted.says_none(&run, &format!("{broken:?} {format}"));
@@ -258,8 +257,8 @@ fn a_secret_at_a_wrong_key_is_not_shown() {
     ] {
         let spec = SPEC.replace("id = \"lab001\"", line);
         let sandbox = Sandbox::new(spec.as_bytes());
-        for format in FORMATS {
-            let run = sandbox.run(&["check", "--format", format]);
+        for format in formats() {
+            let run = sandbox.run(&["check", "--format", &format]);
             assert_eq!(run.code, 1, "{line}: {}", run.all());
             assert!(!run.all().contains(&secret[..12]), "{line} as {format}: {}", run.all());
         }

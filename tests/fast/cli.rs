@@ -5,7 +5,7 @@
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-use crate::run::{SECRET, SPEC, Sandbox, TOKEN};
+use crate::run::{SECRET, SPEC, Sandbox, TOKEN, formats};
 
 /// Names, specs and what must be said about them.
 fn bad_specs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
@@ -223,7 +223,7 @@ fn token_new_writes_for_its_owner_alone() {
 #[test]
 fn a_secret_is_in_the_files_that_hold_it_and_nowhere_else() {
     let sandbox = Sandbox::new(SPEC.as_bytes());
-    for format in ["human", "json", "sarif", "github"] {
+    for format in formats() {
         for command in [
             &["check"][..],
             &["build"],
@@ -231,7 +231,7 @@ fn a_secret_is_in_the_files_that_hold_it_and_nowhere_else() {
             &["build", "--out", "secrets"],
             &["show", "token-secret"],
         ] {
-            let run = sandbox.run(&[command, &["--format", format]].concat());
+            let run = sandbox.run(&[command, &["--format", &format]].concat());
             assert!(!run.all().contains(SECRET), "{command:?} {format} prints the secret: {}", run.all());
         }
     }
@@ -279,9 +279,9 @@ fn a_secret_in_the_spec_is_not_repeated() {
     ];
     for (from, to) in values {
         let sandbox = Sandbox::new(SPEC.replacen(from, &to, 1).as_bytes());
-        for format in ["human", "json", "sarif", "github"] {
+        for format in formats() {
             for command in ["check", "build"] {
-                let run = sandbox.run(&[command, "--format", format]);
+                let run = sandbox.run(&[command, "--format", &format]);
                 assert_eq!(run.code, 1, "{to}: {}", run.all());
                 assert!(!run.all().contains(SECRET), "{to} {format}: {}", run.all());
             }

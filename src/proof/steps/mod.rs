@@ -1,4 +1,4 @@
-//! The fifteen steps of a join, one file each, and which results each step needs.
+//! The steps of a join, one file each, and which results each step needs.
 
 pub(in crate::proof) mod admission;
 pub(in crate::proof) mod approve;

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use clap::ValueEnum as _;
+use nodejoin::report::Format;
 
 /// A spec that builds.
 pub(crate) const SPEC: &str = r#"version = 1
@@ -127,4 +129,10 @@ impl Sandbox {
         let code = output.status.code().unwrap_or(-1);
         Run { code, stdout: text(output.stdout), stderr: text(output.stderr) }
     }
+}
+
+/// The formats of reports, as `--format` names them: a new one is tried by every test that tries all.
+pub(crate) fn formats() -> Vec<String> {
+    let values = Format::value_variants().iter().filter_map(Format::to_possible_value);
+    values.map(|value| value.get_name().to_owned()).collect()
 }
