@@ -30,7 +30,7 @@ pub(crate) fn judge(fact: &AuthenticationUsage<'_>) -> Option<Finding> {
     let message = format!("nodes cannot authenticate with token `{}`", fact.token.escape_debug());
     Some(
         Finding::new(RULE.id, fact.place.clone(), message)
-            .label(format!("`{}` is missing", fact.setting))
+            .label(format!("does not enable `{}`", fact.setting))
             .reason(
                 "the API server answers `Unauthorized` and logs the cause only with `--v=3`: `not marked \
                  usage-bootstrap-authentication=true`",
