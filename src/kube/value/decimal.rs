@@ -1,5 +1,7 @@
 use std::cmp::Ordering;
 
+use super::digits::split_sign;
+
 /// A number exactly as it is written, such as `-1`, `0.9` or `1e3`, to be compared without rounding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Decimal {
@@ -13,10 +15,7 @@ pub struct Decimal {
 impl Decimal {
     /// Reads digits with or without a sign, a point and an exponent.
     pub fn read(text: &str) -> Option<Self> {
-        let (is_negative, unsigned) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text.strip_prefix('+').unwrap_or(text)),
-        };
+        let (is_negative, unsigned) = split_sign(text);
         let (number, exponent) = match unsigned.split_once(['e', 'E']) {
             Some((number, exponent)) => (number, exponent.parse::<i32>().ok()?),
             None => (unsigned, 0),

@@ -1,6 +1,7 @@
 use std::fmt;
 use std::str::FromStr;
 
+use super::digits::{split_digits, split_sign};
 use super::{Decimal, Malformed};
 
 /// A duration in Go's form: `8760h`, `1h30m`. It has no sign.
@@ -97,10 +98,7 @@ const END: u64 = 1 << 63;
 ///
 /// Mirrors Go's time.ParseDuration.
 fn parse(text: &str) -> Result<i64, Wrong> {
-    let (is_negative, mut rest) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
+    let (is_negative, mut rest) = split_sign(text);
     if rest == "0" {
         return Ok(0);
     }
@@ -124,12 +122,7 @@ fn parse(text: &str) -> Result<i64, Wrong> {
 
 /// The nanoseconds of the first number with its unit, and what follows; none of them when they are too many.
 fn part(text: &str) -> Option<(Option<u64>, &str)> {
-    let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-    let (whole, tail) = text.split_at(digits(text));
-    let (fraction, tail) = match tail.strip_prefix('.') {
-        Some(tail) => tail.split_at(digits(tail)),
-        None => ("", tail),
-    };
+    let (whole, fraction, tail) = split_digits(text);
     let (unit, tail) =
         tail.split_at(tail.find(|c: char| c.is_ascii_digit() || c == '.').unwrap_or(tail.len()));
     let unit: u64 = match unit {

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::digits::split_sign;
 use super::{is_duration, is_quantity};
 use crate::kube::{Flag, Kind, Minor};
 
@@ -130,10 +131,8 @@ fn is_int(text: &str) -> bool {
 ///
 /// Mirrors strconv.ParseInt with base 0, by which a number may begin with `0x`, `0o` or `0b`.
 pub fn whole_number(text: &str) -> Option<i64> {
-    let (sign, unsigned) = match text.strip_prefix('-') {
-        Some(rest) => (-1, rest),
-        None => (1, text.strip_prefix('+').unwrap_or(text)),
-    };
+    let (is_negative, unsigned) = split_sign(text);
+    let sign = if is_negative { -1 } else { 1 };
     let lower = unsigned.to_ascii_lowercase();
     let of = |digits: &str, base: u32| {
         let plain = digits.replace('_', "");

@@ -1,3 +1,5 @@
+use super::digits::{split_digits, split_sign};
+
 /// Whether a text is a quantity, such as `100Mi`.
 ///
 /// Mirrors k8s.io/apimachinery/pkg/api/resource: ParseQuantity.
@@ -65,16 +67,8 @@ struct Parts<'t> {
 impl<'t> Parts<'t> {
     /// Mirrors k8s.io/apimachinery/pkg/api/resource: parseQuantityString.
     fn read(text: &'t str) -> Option<Self> {
-        let (is_negative, unsigned) = match text.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, text.strip_prefix('+').unwrap_or(text)),
-        };
-        let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
-        let (whole, rest) = unsigned.split_at(digits(unsigned));
-        let (fraction, rest) = match rest.strip_prefix('.') {
-            Some(rest) => rest.split_at(digits(rest)),
-            None => ("", rest),
-        };
+        let (is_negative, unsigned) = split_sign(text);
+        let (whole, fraction, rest) = split_digits(unsigned);
         (!text.is_empty()).then_some(Self { is_negative, whole, fraction, suffix: Suffix::read(rest)? })
     }
 }

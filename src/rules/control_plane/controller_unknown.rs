@@ -29,7 +29,7 @@ pub(crate) fn judge(word: &Word<'_>, release: &Release) -> Option<Finding> {
     if word.text == "*" {
         return None;
     }
-    let name = word.text.strip_prefix('-').unwrap_or(word.text);
+    let name = word.controller();
     let finding = unknown(word.text, name, &word.place, release)?;
     let error = format!("\"{}\" is not in the list of known controllers", name.escape_debug());
     Some(finding.exits("the controller-manager", error))

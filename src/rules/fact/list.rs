@@ -38,6 +38,13 @@ pub(crate) struct Word<'a> {
     pub(crate) place: Place,
 }
 
+impl<'a> Word<'a> {
+    /// The controller that an entry of a list of controllers is about: a minus before it switches it off.
+    pub(crate) fn controller(&self) -> &'a str {
+        self.text.strip_prefix('-').unwrap_or(self.text)
+    }
+}
+
 impl<'a> List<'a> {
     /// So many words are looked at: the component itself stops at the first that it refuses.
     pub(crate) const MOST: usize = 1000;

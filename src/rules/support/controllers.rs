@@ -13,8 +13,8 @@ pub(in crate::rules) fn controllers(manager: &ControllerManager) -> List<'_> {
 
 /// Whether a word that the release does not know may mean a controller, given all its names.
 pub(in crate::rules) fn has_slip_for(list: &List<'_>, names: &[&str], kube: Kube) -> bool {
-    list.texts().any(|word| {
-        let name = word.strip_prefix('-').unwrap_or(word);
+    list.words.iter().any(|word| {
+        let name = word.controller();
         !kube.controller(name).is_present() && suggest::nearest(name, names.iter().copied()).is_some()
     })
 }

@@ -1,6 +1,7 @@
 //! The values of keys that systemd ignores when they have another form.
 
 use super::{keys, name};
+use crate::kube::value::split_sign;
 
 /// Units of time, longest first where one begins with another.
 const UNITS: [&str; 28] = [
@@ -97,10 +98,7 @@ fn is_between(value: &str, least: Option<&str>, most: Option<&str>) -> bool {
 
 /// Mirrors systemd's src/basic/parse-util.c: safe_atoi with any base.
 fn integer(value: &str) -> Option<i64> {
-    let (negative, digits) = match value.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, value.strip_prefix('+').unwrap_or(value)),
-    };
+    let (negative, digits) = split_sign(value);
     let (base, digits) = match digits.as_bytes() {
         [b'0', b'x', ..] => (16, digits.get(2..)?),
         [b'0', b'o', ..] => (8, digits.get(2..)?),

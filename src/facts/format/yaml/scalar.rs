@@ -1,5 +1,7 @@
 use serde_json::{Number, Value};
 
+use crate::kube::value::split_sign;
+
 /// What a plain scalar without a tag means.
 ///
 /// Mirrors sigs.k8s.io/yaml/goyaml.v2: resolve, in which instants stay texts.
@@ -24,10 +26,7 @@ pub(super) fn resolve(text: &str) -> Value {
 
 /// Mirrors Go's strconv.ParseInt with base 0: `0x`, `0o`, `0b`, and a leading zero for octal.
 fn integer(text: &str) -> Option<Number> {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(digits) => (true, digits),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
+    let (negative, digits) = split_sign(text);
     let (base, digits) = match digits.as_bytes() {
         [b'0', b'x' | b'X', ..] => (16, digits.get(2..)?),
         [b'0', b'o' | b'O', ..] => (8, digits.get(2..)?),
