@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 
 use super::reader::Reader;
 use crate::diagnostic::rule_id;
+use crate::facts::unit;
 use crate::kube::value::Malformed;
 use crate::kube::{Kube, Minor};
 use crate::model::{At, Kubelet, KubeletSettings, ServingCertificate, Setting, Value};
@@ -203,10 +204,7 @@ impl Reader<'_, '_> {
         let mut environment = BTreeMap::new();
         for (name, value) in variables {
             let path = at.key(name);
-            // systemd's env_name_is_valid: letters, digits and underscores, no digit first.
-            let valid = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
-                && name.bytes().next().is_some_and(|b| !b.is_ascii_digit());
-            if !valid {
+            if !unit::is_name(name) {
                 let malformed = Malformed::new("is not a valid name of a variable")
                     .label("invalid name")
                     .reason("systemd ignores such a line of an env file")

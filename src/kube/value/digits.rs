@@ -9,7 +9,7 @@ pub fn split_sign(text: &str) -> (bool, &str) {
 }
 
 /// The digits before a point, those after it, and the rest of the text. Any of them may be empty.
-pub(super) fn split_digits(text: &str) -> (&str, &str, &str) {
+pub fn split_digits(text: &str) -> (&str, &str, &str) {
     let digits = |text: &str| text.find(|c: char| !c.is_ascii_digit()).unwrap_or(text.len());
     let (whole, rest) = text.split_at(digits(text));
     match rest.strip_prefix('.') {

@@ -15,7 +15,7 @@ mod registered_taint;
 mod taint;
 
 pub use decimal::Decimal;
-pub use digits::split_sign;
+pub use digits::{split_digits, split_sign};
 pub use dns_name::is_dns_subdomain;
 pub use duration::{GoDuration, is_duration, is_same_value, measure, nanoseconds, signed_seconds};
 pub use field_type::{Mismatch, mismatches};

@@ -3,7 +3,8 @@
 //! Values follow systemd's src/basic/env-file.c (`parse_env_file_internal`); words follow
 //! src/basic/env-util.c (`replace_env_argv`: `strv_split_full` with `EXTRACT_RELAX` and `EXTRACT_UNQUOTE`).
 
-use super::{Unquotable, check_characters, double_quoted, is_bare, is_harmless, literals};
+use super::{Unquotable, check_characters, double_quoted, is_bare, is_harmless};
+use crate::facts::unit::is_name;
 use crate::render::Text;
 
 /// What a backslash protects inside double quotes of an environment file, for systemd as for a shell.
@@ -56,9 +57,6 @@ pub fn env_arguments(words: &[Text]) -> Result<Text, Unquotable> {
 /// # Errors
 /// When it is not one: systemd ignores such a line.
 pub fn env_name(name: &Text) -> Result<Text, Unquotable> {
-    let text = name.as_literal().ok_or(Unquotable::NotAName)?;
-    let starts_well = text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_');
-    let is_name =
-        starts_well && literals(name).flat_map(str::chars).all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let is_name = name.as_literal().is_some_and(|text| is_name(&text));
     if is_name { Ok(name.clone()) } else { Err(Unquotable::NotAName) }
 }

@@ -185,7 +185,9 @@ fn shown(value: &Traced) -> String {
     value.text().chars().take(80).collect()
 }
 
-/// Whether systemd takes a text as the name of a variable.
+/// Whether systemd accepts a text as the name of a variable.
+///
+/// Mirrors systemd's src/basic/env-util.c: env_name_is_valid.
 pub fn is_name(name: &str) -> bool {
     !name.is_empty()
         && !name.starts_with(|c: char| c.is_ascii_digit())

@@ -1,7 +1,7 @@
 //! The values of keys that systemd ignores when they have another form.
 
 use super::{keys, name};
-use crate::kube::value::split_sign;
+use crate::kube::value::{split_digits, split_sign};
 
 /// Units of time, longest first where one begins with another.
 const UNITS: [&str; 28] = [
@@ -52,19 +52,11 @@ fn is_time(value: &str) -> bool {
         return false;
     }
     while !rest.is_empty() {
-        let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
-        let whole = digits(rest);
-        rest = rest.get(whole..).unwrap_or_default();
-        if let Some(after) = rest.strip_prefix('.') {
-            let part = digits(after);
-            if whole + part == 0 {
-                return false;
-            }
-            rest = after.get(part..).unwrap_or_default();
-        } else if whole == 0 {
+        let (whole, fraction, tail) = split_digits(rest);
+        if whole.is_empty() && fraction.is_empty() {
             return false;
         }
-        rest = rest.trim_ascii_start();
+        rest = tail.trim_ascii_start();
         let others = ["\u{b5}s", "\u{3bc}s"];
         if let Some(unit) = UNITS.iter().chain(&others).find(|unit| rest.starts_with(**unit)) {
             rest = rest.get(unit.len()..).unwrap_or_default().trim_ascii_start();
