@@ -3,12 +3,14 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::common::{SpecArgs, shown};
+use super::common::{SpecArgs, new_file, shown};
 use super::git::GitArgs;
+use super::signals::writing;
 use super::{End, Failure, print, say};
 use crate::diagnostic::suggest;
 use crate::model::Host;
-use crate::pki::{Certificate, Issued, Names, issue, read_bundle};
+use crate::pki::{Certificate, Names, issue, read_bundle};
+use crate::sink::create;
 
 /// Arguments of `nodejoin ca`.
 #[derive(clap::Args)]
@@ -139,28 +141,12 @@ fn run_new(args: &New) -> Result<End, Failure> {
     for file in files.iter().filter(|file| file.is_key) {
         args.git.check_file(&args.out.join(file.name))?;
     }
-    write_all(&args.out, &files)?;
+    let new =
+        files.iter().map(|file| new_file(args.out.join(file.name), file.content.as_bytes(), file.is_key));
+    create(&new.collect::<Vec<_>>(), writing(true))?;
     let written: Vec<&str> = files.iter().map(|file| file.name).collect();
     let written = suggest::listed(written, "and").replace('`', "");
     say(&format!("wrote {written} into {}; the keys are readable only by you", shown(&args.out)));
     say("keep ca-key.pem out of git: anyone with it can impersonate any user of the cluster");
     Ok(End::Clean)
-}
-
-/// All or nothing: no file is written if one of them exists.
-fn write_all(folder: &Path, files: &[Issued]) -> Result<(), Failure> {
-    let existing =
-        files.iter().map(|file| folder.join(file.name)).find(|path| path.symlink_metadata().is_ok());
-    if let Some(path) = existing {
-        return Err(Failure(format!("`{}` already exists; nothing was written", shown(&path))));
-    }
-    let failed =
-        |path: &Path, error: std::io::Error| Failure(format!("cannot write `{}`: {error}", shown(path)));
-    std::fs::create_dir_all(folder).map_err(|error| failed(folder, error))?;
-    for file in files {
-        let path = folder.join(file.name);
-        let mode = if file.is_key { 0o600 } else { 0o644 };
-        super::common::create(&path, file.content.as_bytes(), mode).map_err(|error| failed(&path, error))?;
-    }
-    Ok(())
 }

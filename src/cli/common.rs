@@ -8,9 +8,11 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::instant::instant;
+use super::signals::writing;
 use super::{End, Failure, print, say};
 use crate::diagnostic::Finding;
 use crate::report::{self, Format, SpecPlaces, human};
+use crate::sink::{Difference, Edit, NewFile};
 use crate::source::Source;
 use crate::world::DiskWorld;
 use crate::{Options, Outcome};
@@ -74,6 +76,15 @@ impl SpecArgs {
         &self.spec
     }
 
+    /// Locks the spec for an edit: what is compiled from now on is what is edited.
+    pub(super) fn edit(&self) -> Result<Edit<'static>, Failure> {
+        match Edit::of(&self.spec, writing(true)) {
+            Ok(edit) => Ok(edit),
+            // A spec that cannot be read is reported as by every other command.
+            Err(error) => Err(self.compile().err().unwrap_or_else(|| error.into())),
+        }
+    }
+
     /// Compiles the spec.
     pub(super) fn compile(&self) -> Result<Compiled, Failure> {
         let (world, file, folder, options) = self.world()?;
@@ -90,6 +101,24 @@ impl SpecArgs {
     /// `--at`, SOURCE_DATE_EPOCH, or the present.
     pub(super) fn now(&self) -> Result<Timestamp, Failure> {
         now(self.at)
+    }
+
+    /// Prints what `build --check` found, for people or for programs.
+    pub(super) fn report_tree(
+        &self,
+        outcome: &Outcome,
+        differences: &[Difference],
+        target: &Path,
+    ) -> Result<(), Failure> {
+        let places = SpecPlaces::new(&outcome.source);
+        let located = report::locate(&outcome.findings, &places);
+        match report::tree::render(self.format, &located, differences, target) {
+            Some(report) => print(&report?),
+            None => {
+                self.report_outcome(outcome)?;
+                print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())
+            }
+        }
     }
 
     /// Prints findings: for people on standard error, for programs on standard output.
@@ -189,34 +218,9 @@ pub(super) fn end(outcome: &Outcome) -> End {
     if outcome.is_clean() { End::Clean } else { End::Findings }
 }
 
-/// Creates a new file with the given mode, regardless of the umask.
-pub(super) fn create(path: &Path, content: &[u8], mode: u32) -> std::io::Result<()> {
-    use std::io::Write as _;
-    use std::os::unix::fs::{OpenOptionsExt as _, PermissionsExt as _};
-    let mut file = std::fs::OpenOptions::new().write(true).create_new(true).mode(mode).open(path)?;
-    file.set_permissions(std::fs::Permissions::from_mode(mode))?;
-    file.write_all(content)
-}
-
-/// Replaces a file's content atomically; its mode is kept. A symbolic link is followed.
-pub(super) fn replace(path: &Path, text: &str) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure(format!("cannot write `{}`: {error}", shown(path)));
-    let path = path.canonicalize().map_err(failed)?;
-    let mode = path.metadata().map_err(failed)?.permissions();
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let beside = path.with_file_name(format!(".{name}.nodejoin-{}", std::process::id()));
-    use std::io::Write as _;
-    let write = || -> std::io::Result<()> {
-        let mut file = std::fs::OpenOptions::new().write(true).create_new(true).open(&beside)?;
-        file.write_all(text.as_bytes())?;
-        file.set_permissions(mode)?;
-        file.sync_all()?;
-        std::fs::rename(&beside, &path)
-    };
-    write().map_err(|error| {
-        let _ = std::fs::remove_file(&beside);
-        failed(error)
-    })
+/// A new file that only its owner may read, or that everybody may.
+pub(super) fn new_file(path: PathBuf, content: &[u8], secret: bool) -> NewFile<'_> {
+    NewFile { path, content, mode: if secret { 0o600 } else { 0o644 } }
 }
 
 /// A path for messages.

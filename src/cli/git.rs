@@ -5,7 +5,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use super::Failure;
-use super::common::{create, shown};
+use super::common::{new_file, shown};
+use super::signals::writing;
+
+use crate::sink::create;
 
 /// The flag of every command that writes plain-text secrets.
 #[derive(clap::Args)]
@@ -46,11 +49,8 @@ impl GitArgs {
         let folder = parent(file);
         let empty = std::fs::read_dir(&folder).map_or(true, |mut entries| entries.next().is_none());
         if empty && std::fs::create_dir_all(&folder).is_ok() {
-            let _ = create(
-                &folder.join(".gitignore"),
-                b"# Written by nodejoin: secrets in plain text.\n*\n",
-                0o644,
-            );
+            let ignore = b"# Written by nodejoin: secrets in plain text.\n*\n";
+            let _ = create(&[new_file(folder.join(".gitignore"), ignore, false)], writing(true));
             let answers = asked(file, &["check-ignore", "--quiet", "--"]);
             if !answers.iter().any(|answer| matches!(answer, Answer::No)) {
                 return Ok(());

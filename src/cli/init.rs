@@ -1,11 +1,13 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::common::{create, now, shown};
+use super::common::{new_file, now, shown};
 use super::instant::{TOKEN_DAYS, days_after};
+use super::signals::writing;
 use super::{End, Failure, say};
 use crate::diagnostic::suggest;
 use crate::examples::{self, EXAMPLES};
-use crate::secret::{NewToken, generate_token, system_random};
+use crate::secret::{Buffer, generate_token, system_random};
+use crate::sink::{NewFile, create};
 
 /// Arguments of `nodejoin init`.
 #[derive(clap::Args)]
@@ -46,27 +48,25 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         }
         None => {
             let token = generate_token(&mut system_random)?;
+            let mut secret = Buffer::new();
+            token.reveal_line(&mut secret);
             let expires = days_after(now(None)?, TOKEN_DAYS)?;
             let spec = SPEC.replace("@ID@", &token.id).replace("@EXPIRES@", &expires.to_string());
             // First the file that keeps the others out of git.
             vec![
-                (".gitignore", Content::Open("/secrets/\n/out/\n".to_owned())),
+                (".gitignore", Content::Open("/secrets/\n/out/\n.*.nodejoin-lock\n".to_owned())),
                 ("cluster.toml", Content::Open(spec)),
                 ("pki/ca.pem", Content::Open(CA.to_owned())),
-                ("secrets/workers.token", Content::Token(token)),
+                ("secrets/workers.token", Content::Token(secret)),
             ]
         }
     };
-    // All or nothing: no file is written if one of them exists.
-    if let Some((path, _)) = files.iter().find(|(path, _)| args.folder.join(path).symlink_metadata().is_ok())
-    {
-        return Err(Failure(format!(
-            "`{}` already exists; nothing was written",
-            shown(&args.folder.join(path))
-        )));
-    }
-    for (path, content) in &files {
-        write(&args.folder.join(path), content)?;
+    let new: Vec<NewFile<'_>> = files
+        .iter()
+        .map(|(path, content)| new_file(args.folder.join(path), content.as_bytes(), content.is_secret()))
+        .collect();
+    create(&new, writing(true))?;
+    for (path, _) in &files {
         say(&format!("wrote {}", shown(&args.folder.join(path))));
     }
     let spec = args.folder.join("cluster.toml");
@@ -77,17 +77,18 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
 enum Content {
     Open(String),
     Secret(String),
-    Token(NewToken),
+    Token(Buffer),
 }
 
-fn write(path: &Path, content: &Content) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure(format!("cannot write `{}`: {error}", shown(path)));
-    if let Some(parent) = path.parent() {
-        std::fs::create_dir_all(parent).map_err(failed)?;
+impl Content {
+    fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Open(text) | Self::Secret(text) => text.as_bytes(),
+            Self::Token(buffer) => buffer.as_bytes(),
+        }
     }
-    match content {
-        Content::Token(token) => super::token::write_token(path, token),
-        Content::Open(text) => create(path, text.as_bytes(), 0o644).map_err(failed),
-        Content::Secret(text) => create(path, text.as_bytes(), 0o600).map_err(failed),
+
+    fn is_secret(&self) -> bool {
+        !matches!(self, Self::Open(_))
     }
 }

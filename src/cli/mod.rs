@@ -14,12 +14,15 @@ mod init;
 mod instant;
 mod kube;
 mod man;
+mod pool;
 mod print;
 mod prove;
 mod rule;
 mod schema;
 mod secrets;
 mod show;
+mod signals;
+mod sync;
 mod token;
 mod upgrade;
 
@@ -79,7 +82,19 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let ended = match cli.command {
+    match pool::on_all_cores(|| run(cli.command)) {
+        Ok(End::Clean) => ExitCode::SUCCESS,
+        Ok(End::Findings) => ExitCode::from(1),
+        Err(Failure(message)) => {
+            say(&format!("nodejoin: {message}"));
+            signals::end_by_signal();
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn run(command: Command) -> Result<End, Failure> {
+    match command {
         Command::Init(args) => init::run(&args),
         Command::Build(args) => build::run(&args),
         Command::Show(args) => show::run(&args),
@@ -93,13 +108,5 @@ pub fn main() -> ExitCode {
         Command::Schema(args) => schema::run(&args),
         Command::Completions(args) => completions::run(&args, Cli::command()),
         Command::Man(args) => man::run(&args, Cli::command()),
-    };
-    match ended {
-        Ok(End::Clean) => ExitCode::SUCCESS,
-        Ok(End::Findings) => ExitCode::from(1),
-        Err(Failure(message)) => {
-            say(&format!("nodejoin: {message}"));
-            ExitCode::from(2)
-        }
     }
 }

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::common::{SpecArgs, replace};
+use super::common::SpecArgs;
 use super::kube::minor;
 use super::{End, Failure, print, say};
 use crate::diagnostic::Finding;
@@ -33,6 +33,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    let edit = if args.write { Some(args.spec.edit()?) } else { None };
     let (world, file, _, options) = args.spec.world()?;
     let wanted = Wanted { to: args.to, all: args.all };
     let found = match upgrade::upgrade(&world, file, &options, wanted) {
@@ -47,8 +48,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         false => None,
     };
     // Write the file first: the output describes the change as done.
-    if let Some(fixed) = fixed.as_ref().filter(|fixed| fixed.source.text() != found.source.text()) {
-        replace(args.spec.path(), fixed.source.text())?;
+    let changed = fixed.as_ref().filter(|fixed| fixed.source.text() != found.source.text());
+    if let (Some(edit), Some(fixed)) = (edit, changed) {
+        edit.replace(found.source.text().as_bytes(), fixed.source.text().as_bytes(), &[])?;
     }
     let places = SpecPlaces::new(&found.source);
     match args.spec.format() {

@@ -31,6 +31,11 @@ fn command(located: &Located<'_>, cursor: &mut Cursor) -> String {
     format!("::{name} {properties},title={}::{}\n", property(finding.rule.as_str()), message(&lines(located)))
 }
 
+/// An annotation of a file as a whole.
+pub(super) fn annotation(file: &str, title: &str, text: &str) -> String {
+    format!("::error file={},title={}::{}\n", property(file), property(title), message(text))
+}
+
 /// The message, label, related places, reason and help, a line each.
 fn lines(located: &Located<'_>) -> String {
     let finding = located.finding();

@@ -14,6 +14,7 @@ pub mod proof;
 pub mod sarif;
 mod spec_places;
 mod spot;
+pub mod tree;
 pub mod upgrade;
 mod visible;
 

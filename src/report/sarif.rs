@@ -137,7 +137,7 @@ fn message(located: &Located<'_>) -> String {
 }
 
 /// A text with placeholders and links escaped (SARIF 2.1.0, 3.11.5 and 3.11.6).
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}").replace("](", "] (")
 }
 
@@ -170,7 +170,7 @@ fn location(spot: &Spot, text: &str, cursor: &mut Cursor) -> Value {
 
 /// The name of a file as an address: forward slashes, everything but unreserved characters percent-encoded.
 /// Relative unless the name is absolute.
-fn uri(name: &str) -> String {
+pub(super) fn uri(name: &str) -> String {
     let name = if cfg!(windows) { name.replace('\\', "/") } else { name.to_owned() };
     let name = name.strip_prefix("./").unwrap_or(&name);
     let mut uri = String::from(if name.starts_with('/') { "file://" } else { "" });

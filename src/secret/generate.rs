@@ -25,6 +25,12 @@ impl NewToken {
         out.push(b".");
         reveal(&self.secret, out);
     }
+
+    /// Adds it as the line of a file.
+    pub fn reveal_line(&self, out: &mut Buffer) {
+        self.reveal(out);
+        out.push(b"\n");
+    }
 }
 
 /// Makes a token of random bytes, each character as likely as the others.

@@ -4,8 +4,9 @@ use std::io::Read as _;
 use rustix::fd::OwnedFd;
 use rustix::fs::{Mode, OFlags, openat};
 
+use super::digest::digest;
 use super::output::{Output, file_mode, folder_mode};
-use super::{SinkError, fill};
+use super::{ManifestFile, SinkError, fill};
 use crate::model::Node;
 use crate::plan::{Plan, PlannedFile};
 use crate::render::{Hole, Text};
@@ -102,6 +103,18 @@ impl<'a> Bundle<'a> {
             .map_err(|error| SinkError::System("seal", self.path.clone().into(), error))?;
         let fingerprint = keys.fingerprint(&self.tokens(), self.recipients, &plain, &sealed);
         Ok((sealed, fingerprint))
+    }
+
+    /// What the manifest says of it, sealed.
+    pub(super) fn listed(&self, sealed: &[u8], fingerprint: String) -> ManifestFile {
+        ManifestFile {
+            path: self.path.clone(),
+            mode: format!("{:04o}", file_mode(false)),
+            size: sealed.len(),
+            sha256: digest(sealed),
+            secret: false,
+            fingerprint: Some(fingerprint),
+        }
     }
 
     /// Whether a sealed bundle holds what a build would put into it.

@@ -1,148 +1,250 @@
 //! Compares a tree on disk with what a build would write: `build --check`.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
-use std::io::Read as _;
 use std::path::Path;
 
 use rayon::prelude::*;
 use rustix::fd::OwnedFd;
-use rustix::fs::{Mode, OFlags, fstat, openat};
 use rustix::io::Errno;
 use subtle::ConstantTimeEq as _;
-use zeroize::Zeroize as _;
 
 use super::bundle::{Bundle, read_sealed};
-use super::manifest::NAME;
-use super::output::{Output, Target, file_mode, ignore};
-use super::survey::{OPEN_FOLDER, files, read_manifest};
-use super::{SinkError, fill};
+use super::difference::Difference;
+use super::digest::digest;
+use super::manifest::{Manifest, ManifestError, NAME, read_bytes, read_manifest};
+use super::output::{Output, Target, file_mode, folder_mode, ignore};
+use super::place::Place;
+use super::removal::around;
+use super::survey::{Found, walk};
+use super::system::{Calls, OPEN_FILE, OPEN_FOLDER};
+use super::writing::Writing;
+use super::{ManifestFile, SinkError, fill};
 use crate::plan::Plan;
 use crate::secret::Buffer;
 
-/// How a file on disk differs from what the spec gives.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
-pub enum Difference {
-    /// It is not there.
-    Missing(String),
-    /// It has other content.
-    Content(String),
-    /// It has another mode; the one it has.
-    Mode(String, u32),
-    /// It is there and should not be.
-    Extra(String),
-}
-
-impl fmt::Display for Difference {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(path) => write!(f, "missing  {}", path.escape_debug()),
-            Self::Content(path) => write!(f, "changed  {}", path.escape_debug()),
-            Self::Mode(path, mode) => write!(f, "mode     {} has {mode:04o}", path.escape_debug()),
-            Self::Extra(path) => write!(f, "extra    {}", path.escape_debug()),
-        }
-    }
-}
-
-/// The differences between the tree at `target` and what a build would write, sorted by kind and path.
+/// The differences between the tree at `target` and what a build would write, sorted by kind and path: files, their bytes, modes
+/// and owners, folders, links, and the manifest.
 ///
 /// # Errors
 /// When the tree cannot be read.
 pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, SinkError> {
-    let folder = match openat(rustix::fs::CWD, target, OPEN_FOLDER, Mode::empty()) {
-        Ok(folder) => Some(folder),
-        Err(Errno::NOENT) => None,
-        Err(Errno::NOTDIR | Errno::LOOP) => return Err(SinkError::NotAFolder(target.to_owned())),
-        Err(error) => return Err(SinkError::System("open", target.to_owned(), error.into())),
-    };
+    let calls = Writing::default().calls();
     let ignore = ignore();
-    let mut targets = output.once(&ignore);
-    let mut bundles: Vec<Bundle<'_>> = Bundle::of_cluster(output).into_iter().collect();
-    for node in &output.cluster.nodes {
-        if let Some(bundle) = Bundle::of_node(output, node) {
-            bundles.push(bundle);
-            continue;
-        }
-        let base = Plan::folder(node);
-        targets.extend(output.plan.of_node(node).iter().map(|planned| Target {
-            path: format!("{base}/{}", planned.file.path),
-            text: &planned.file.text,
-            node: Some(node),
-        }));
-    }
-    let Some(folder) = folder else {
-        let plain = targets.into_iter().map(|target| target.path);
-        let paths = plain.chain(bundles.into_iter().map(|bundle| bundle.path));
-        return Ok(paths.map(Difference::Missing).collect());
+    let expected = Expected::of(output, &ignore);
+    let Some(folder) = open(&calls, target)? else {
+        return Ok(expected.paths().map(|path| Difference::Missing(path.to_owned())).collect());
     };
-    let found =
-        targets.par_iter().map(|target| file(&folder, target, output)).collect::<Result<Vec<_>, _>>()?;
-    let mut differences: Vec<Difference> = found.into_iter().flatten().collect();
-    differences.extend(sealed(&folder, &bundles, output)?);
-    let plain = targets.iter().map(|target| target.path.as_str());
-    let known: BTreeSet<&str> = plain.chain(bundles.iter().map(|bundle| bundle.path.as_str())).collect();
-    let there = files(&folder, target)?;
-    if !there.iter().any(|path| path == NAME) {
-        differences.push(Difference::Missing(NAME.to_owned()));
+    let failed = |error: Errno| SinkError::System("read", target.to_owned(), error.into());
+    let found = walk(&calls, &folder).map_err(failed)?;
+    let tree = Tree { calls, folder, found, output, shown: target };
+    let mut files = tree.plain(&expected.plain)?;
+    let mut differences = tree.differences_of_folders(&expected)?;
+    let (listed, mut broken) = match read_manifest(&calls, &tree.folder, tree.found.files.len()) {
+        Ok(listed) => (listed, false),
+        Err(ManifestError::None) => (Vec::new(), false),
+        Err(ManifestError::Wrong(_)) => (Vec::new(), true),
+        Err(ManifestError::Unreadable(error)) => return Err(failed(error)),
+    };
+    files.extend(tree.sealed(&expected.bundles, &listed)?);
+    let (files, found): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+    differences.extend(found.into_iter().flatten());
+    // Where files differ, the manifest has to differ as well; it is named when that is all, or when it is none.
+    if !broken && !differences.iter().any(Difference::is_of_content) {
+        let manifest = Manifest::new(output.spec, files.into_iter().flatten().collect()).text();
+        broken = match read_bytes(&calls, &tree.folder, tree.found.files.len()) {
+            Ok(bytes) => *bytes != manifest,
+            Err(_) => false,
+        };
     }
-    let extra = there.into_iter().filter(|path| path != NAME && !known.contains(path.as_str()));
-    differences.extend(extra.map(Difference::Extra));
+    differences.extend(tree.meta(NAME, false));
+    match tree.found.files.contains_key(NAME) {
+        true if broken => differences.push(Difference::Content(NAME.to_owned())),
+        true => {}
+        false => differences.push(Difference::Missing(NAME.to_owned())),
+    }
     differences.sort_unstable();
     Ok(differences)
 }
 
-/// The bundles that do not hold what a build would put into them, or that cannot be told about: without a fingerprint
-/// beside them, or with one of other tokens.
-fn sealed(
-    folder: &OwnedFd,
-    bundles: &[Bundle<'_>],
-    output: &Output<'_>,
-) -> Result<Vec<Difference>, SinkError> {
-    if bundles.is_empty() {
-        return Ok(Vec::new());
-    }
-    let manifest = read_manifest(folder).unwrap_or_default();
-    let listed = manifest.iter().filter_map(|file| Some((file.path.as_str(), file.fingerprint.as_deref()?)));
-    let listed: BTreeMap<&str, &str> = listed.collect();
-    let keys = output.vault.fingerprints();
-    let one = |bundle: &Bundle<'_>| {
-        let Ok(bytes) = read_sealed(folder, &bundle.path) else {
-            return Ok(Some(Difference::Missing(bundle.path.clone())));
-        };
-        let current = match listed.get(bundle.path.as_str()) {
-            Some(fingerprint) => bundle.is_current(output, &keys, &bytes, fingerprint)?,
-            None => false,
-        };
-        Ok((!current).then(|| Difference::Content(bundle.path.clone())))
+fn open(calls: &Calls<'_>, target: &Path) -> Result<Option<OwnedFd>, SinkError> {
+    let place = match Place::of(calls, target) {
+        Err(SinkError::System(_, _, error)) if error.kind() == std::io::ErrorKind::NotFound => {
+            return Ok(None);
+        }
+        place => place?,
     };
-    let found = bundles.par_iter().map(one).collect::<Result<Vec<_>, SinkError>>()?;
-    Ok(found.into_iter().flatten().collect())
+    match calls.open(&place.folder, &place.name, OPEN_FOLDER, 0) {
+        Ok(folder) => Ok(Some(folder)),
+        Err(Errno::NOENT) => Ok(None),
+        Err(Errno::NOTDIR | Errno::LOOP) => Err(SinkError::NotAFolder(place.shown)),
+        Err(error) => Err(SinkError::System("open", place.shown, error.into())),
+    }
 }
 
-fn file(folder: &OwnedFd, target: &Target<'_>, output: &Output<'_>) -> Result<Option<Difference>, SinkError> {
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let refused = |error: std::io::Error| SinkError::System("read", target.path.clone().into(), error);
-    let file = match openat(folder, target.path.as_str(), flags, Mode::empty()) {
-        Ok(file) => file,
-        Err(Errno::NOENT | Errno::NOTDIR) => return Ok(Some(Difference::Missing(target.path.clone()))),
-        Err(Errno::LOOP) => return Ok(Some(Difference::Content(target.path.clone()))),
-        Err(error) => return Err(refused(error.into())),
-    };
-    let mode = fstat(&file).map_err(|error| refused(error.into()))?.st_mode & 0o7777;
-    let mut wanted = Buffer::new();
-    fill(target.text, target.node, output.vault, &mut wanted)?;
-    let wanted = wanted.as_bytes();
-    let mut there = Vec::with_capacity(wanted.len() + 1);
-    let limit = wanted.len() as u64 + 1;
-    let read = std::fs::File::from(file).take(limit).read_to_end(&mut there);
-    let same = bool::from(wanted.ct_eq(&there));
-    there.zeroize();
-    read.map_err(refused)?;
-    Ok(if !same {
-        Some(Difference::Content(target.path.clone()))
-    } else if mode != file_mode(target.text.is_secret()) {
-        Some(Difference::Mode(target.path.clone(), mode))
-    } else {
-        None
-    })
+/// What a build would write.
+struct Expected<'a> {
+    plain: Vec<Target<'a>>,
+    bundles: Vec<Bundle<'a>>,
+}
+
+impl<'a> Expected<'a> {
+    fn of(output: &Output<'a>, ignore: &'a crate::render::Text) -> Self {
+        let mut plain = output.once(ignore);
+        let mut bundles: Vec<Bundle<'_>> = Bundle::of_cluster(output).into_iter().collect();
+        for node in &output.cluster.nodes {
+            if let Some(bundle) = Bundle::of_node(output, node) {
+                bundles.push(bundle);
+                continue;
+            }
+            let base = Plan::folder(node);
+            plain.extend(output.plan.of_node(node).iter().map(|planned| Target {
+                path: format!("{base}/{}", planned.file.path),
+                text: &planned.file.text,
+                node: Some(node),
+            }));
+        }
+        Self { plain, bundles }
+    }
+
+    /// The paths of its files but for the manifest.
+    fn paths(&self) -> impl Iterator<Item = &str> {
+        let plain = self.plain.iter().map(|target| target.path.as_str());
+        plain.chain(self.bundles.iter().map(|bundle| bundle.path.as_str()))
+    }
+
+    /// The folders around its files.
+    fn folders(&self) -> BTreeSet<&str> {
+        self.paths().flat_map(around).collect()
+    }
+}
+
+/// What the manifest would say of a file, as far as that is known, and how the file differs.
+type Compared = (Option<ManifestFile>, Vec<Difference>);
+
+/// The tree that is there.
+struct Tree<'t, 'a> {
+    calls: Calls<'t>,
+    folder: OwnedFd,
+    found: Found,
+    output: &'t Output<'a>,
+    shown: &'t Path,
+}
+
+impl Tree<'_, '_> {
+    fn plain(&self, targets: &[Target<'_>]) -> Result<Vec<Compared>, SinkError> {
+        targets.par_iter().map(|target| self.file(target)).collect()
+    }
+
+    /// What is there and should not be, and the modes of folders.
+    fn differences_of_folders(&self, expected: &Expected<'_>) -> Result<Vec<Difference>, SinkError> {
+        let failed = |error: Errno| SinkError::System("read", self.shown.to_owned(), error.into());
+        let mut differences = Vec::new();
+        let mode = self.calls.stat(&self.folder).map_err(failed)?.st_mode & 0o7777;
+        if mode != folder_mode("") {
+            differences.push(Difference::Mode(".".to_owned(), mode));
+        }
+        let (files, folders): (BTreeSet<&str>, _) = (expected.paths().collect(), expected.folders());
+        for (path, mode) in &self.found.folders {
+            if !folders.contains(path.as_str()) {
+                differences.push(Difference::Extra(format!("{path}/")));
+            } else if *mode != folder_mode(path) {
+                differences.push(Difference::Mode(path.clone(), *mode));
+            }
+        }
+        let there = self.found.files.keys().filter(|path| *path != NAME);
+        let there = there.filter(|path| !files.contains(path.as_str())).cloned();
+        differences.extend(there.map(Difference::Extra));
+        let others = self.found.others.iter().filter(|path| !files.contains(path.as_str()));
+        differences.extend(others.cloned().map(Difference::Extra));
+        Ok(differences)
+    }
+
+    /// The mode and the owner of a file, and how many names it has.
+    fn meta(&self, path: &str, secret: bool) -> Vec<Difference> {
+        let Some(seen) = self.found.files.get(path) else { return Vec::new() };
+        let mut differences = Vec::new();
+        if seen.mode != file_mode(secret) {
+            differences.push(Difference::Mode(path.to_owned(), seen.mode));
+        }
+        if secret && seen.owner != rustix::process::geteuid().as_raw() {
+            differences.push(Difference::Owner(path.to_owned(), seen.owner));
+        }
+        if secret && seen.links != 1 {
+            differences.push(Difference::Links(path.to_owned(), seen.links));
+        }
+        differences
+    }
+
+    /// What is different at a path where no regular file is; none where one is.
+    fn absent(&self, path: &str) -> Option<Difference> {
+        match (self.found.files.contains_key(path), self.found.others.contains(path)) {
+            (true, _) => None,
+            // A link, whatever it leads to.
+            (false, true) => Some(Difference::Content(path.to_owned())),
+            (false, false) => Some(Difference::Missing(path.to_owned())),
+        }
+    }
+
+    fn file(&self, target: &Target<'_>) -> Result<Compared, SinkError> {
+        let path = target.path.as_str();
+        let refused = |error: Errno| SinkError::System("read", path.into(), error.into());
+        let secret = target.text.is_secret();
+        let mut wanted = Buffer::new();
+        fill(target.text, target.node, self.output.vault, &mut wanted)?;
+        let wanted = wanted.as_bytes();
+        let listed = ManifestFile {
+            path: path.to_owned(),
+            mode: format!("{:04o}", file_mode(secret)),
+            size: wanted.len(),
+            sha256: digest(wanted),
+            secret,
+            fingerprint: None,
+        };
+        if let Some(absent) = self.absent(path) {
+            return Ok((Some(listed), vec![absent]));
+        }
+        let same = match self.calls.open(&self.folder, path, OPEN_FILE, 0) {
+            Ok(file) => match self.calls.read(&file, wanted.len() as u64) {
+                Ok(there) => bool::from(wanted.ct_eq(there.as_slice())),
+                Err(Errno::FBIG) => false,
+                Err(error) => return Err(refused(error)),
+            },
+            Err(Errno::NOENT | Errno::LOOP | Errno::NXIO) => false,
+            Err(error) => return Err(refused(error)),
+        };
+        let mut differences = self.meta(path, secret);
+        if !same {
+            differences.push(Difference::Content(path.to_owned()));
+        }
+        Ok((Some(listed), differences))
+    }
+
+    /// The bundles that do not hold what a build would put into them, or of which that cannot be known: without a fingerprint
+    /// in the manifest, or with one of other tokens.
+    fn sealed(&self, bundles: &[Bundle<'_>], listed: &[ManifestFile]) -> Result<Vec<Compared>, SinkError> {
+        if bundles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let listed =
+            listed.iter().filter_map(|file| Some((file.path.as_str(), file.fingerprint.as_deref()?)));
+        let listed: BTreeMap<&str, &str> = listed.collect();
+        let keys = self.output.vault.fingerprints();
+        let one = |bundle: &Bundle<'_>| {
+            let path = bundle.path.as_str();
+            if let Some(absent) = self.absent(path) {
+                return Ok((None, vec![absent]));
+            }
+            let mut differences = self.meta(path, false);
+            let changed = || Difference::Content(path.to_owned());
+            let (Some(fingerprint), Ok(bytes)) = (listed.get(path), read_sealed(&self.folder, path)) else {
+                differences.push(changed());
+                return Ok((None, differences));
+            };
+            if !bundle.is_current(self.output, &keys, &bytes, fingerprint)? {
+                differences.push(changed());
+            }
+            Ok((Some(bundle.listed(&bytes, (*fingerprint).to_owned())), differences))
+        };
+        bundles.par_iter().map(one).collect()
+    }
 }

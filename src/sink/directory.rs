@@ -1,15 +1,25 @@
-//! Writes a tree beside its target and exchanges the two in one step.
-//!
-//! Interrupted at any point, the old tree or the new one stands under the target's name. What an interrupted run leaves
-//! beside it is removed by the next one. Nothing is synced: after a power failure `build --check` tells.
+//! Writes a tree beside its target and puts it in the target's place in one step.
 
-use std::path::Path;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use rustix::io::Errno;
 
 use super::SinkError;
 use super::before::Before;
+use super::commit::{Commit, NEW};
+use super::lock::Lock;
 use super::output::Output;
+use super::paths::listed;
+use super::place::Place;
+use super::planned::planned;
+use super::recover::recover;
+use super::removal::{Own, remove};
 use super::staged::Staged;
-use super::survey::survey;
+use super::staging::{JOURNAL, LIST, Staging, left_beside};
+use super::survey::{Ours, Survey, survey, walk};
+use super::system::Calls;
+use super::writing::Writing;
 use super::written::Written;
 
 /// Writes a tree to `target`, replacing what an earlier build wrote there.
@@ -17,15 +27,153 @@ use super::written::Written;
 /// # Errors
 /// See [`SinkError`]. The target is unchanged then, and nothing is left beside it.
 pub fn write(target: &Path, output: &Output<'_>) -> Result<Written, SinkError> {
-    let before = survey(target)?;
-    let staged = Staged::new(target)?;
-    let written = match staged.fill(output, &Before::of(target, &before)) {
+    write_with(target, output, Writing::default())
+}
+
+/// The same with options.
+///
+/// # Errors
+/// As for [`write`].
+pub fn write_with(target: &Path, output: &Output<'_>, writing: Writing<'_>) -> Result<Written, SinkError> {
+    let calls = writing.calls();
+    let place = Place::of(&calls, target)?;
+    let lock = Lock::of(&calls, &place)?;
+    let written = write_locked(calls, &place, output);
+    if written.is_err() {
+        lock.forget(&calls, &place);
+    }
+    written
+}
+
+/// The folders beside a target that a killed run left; the next build removes them.
+///
+/// # Errors
+/// When the folder of the target cannot be read.
+pub fn left(target: &Path) -> Result<Vec<PathBuf>, SinkError> {
+    let calls = Writing::default().calls();
+    let place = Place::of(&calls, target)?;
+    let left = left_beside(&calls, &place);
+    let left = left.map_err(|error| SinkError::System("read beside", place.shown.clone(), error.into()))?;
+    Ok(left.iter().map(|name| place.shown_beside(name)).collect())
+}
+
+fn write_locked(calls: Calls<'_>, place: &Place, output: &Output<'_>) -> Result<Written, SinkError> {
+    let mut kept = recover(calls, place)?;
+    let before = survey(&calls, place)?;
+    let staging = Staging::new(calls, place)?;
+    let new = planned(output);
+    let staged = stage(&staging, place, output, &before, &new);
+    let mut written = match staged {
         Ok(written) => written,
         Err(error) => {
-            staged.discard();
+            discard(staging, place, &new);
             return Err(error);
         }
     };
-    staged.exchange(before)?;
+    let own = match &before {
+        Survey::Absent => Own::default(),
+        Survey::Ours(ours) => own(ours),
+    };
+    let taken = match put(&staging, place, &before, &new, &own) {
+        Ok(taken) => taken,
+        // What could not be undone is left as it is: the next run goes forward.
+        Err((error, false)) => return Err(error),
+        Err((error, true)) => {
+            discard(staging, place, &new);
+            return Err(error);
+        }
+    };
+    // From here on the new tree is in place, whatever happens.
+    let path = place.shown_beside(&staging.name);
+    let removed = taken.map_or(Ok(()), |name| remove(&staging, name, &own));
+    let removed = removed.and_then(|()| staging.forget(JOURNAL));
+    if removed.is_err() || staging.remove(place).is_err() {
+        kept.push(path);
+    }
+    written.kept = kept;
     Ok(written)
+}
+
+/// Writes the tree, whole and on the disk, into the staging folder.
+fn stage(
+    staging: &Staging<'_>,
+    place: &Place,
+    output: &Output<'_>,
+    before: &Survey,
+    new: &[String],
+) -> Result<Written, SinkError> {
+    let failed = |error: Errno| SinkError::System("write beside", place.shown.clone(), error.into());
+    staging.note(LIST, &listed(new.iter().map(String::as_str))).map_err(failed)?;
+    let staged = Staged::new(staging, &place.shown)?;
+    let written = staged.fill(output, &Before::of(before))?;
+    let synced = staging.calls.sync_all(&staging.folder);
+    synced.map_err(|error| SinkError::System("sync", place.shown.clone(), error.into()))?;
+    if staging.calls.is_stopped() {
+        return Err(SinkError::Stopped);
+    }
+    Ok(written)
+}
+
+/// Puts the staged tree in place; the name of the old one in the staging folder. An error comes with whether all is as before.
+fn put(
+    staging: &Staging<'_>,
+    place: &Place,
+    before: &Survey,
+    new: &[String],
+    own: &Own,
+) -> Result<Option<&'static str>, (SinkError, bool)> {
+    let new: BTreeSet<String> = new.iter().cloned().collect();
+    let mut commit = Commit::new(place, staging, new, own.files.keys().cloned().collect());
+    let put = match before {
+        Survey::Absent => commit.place().map(|()| None),
+        Survey::Ours(_) => commit.replace().map(Some),
+    };
+    let failed = |error: Errno| SinkError::System("replace", place.shown.clone(), error.into());
+    let put = put.map_err(failed).and_then(|taken| {
+        if let (Some(taken), Survey::Ours(ours)) = (taken, before) {
+            check_taken(staging, place, taken, ours, &commit)?;
+        }
+        let calls = &staging.calls;
+        let synced = calls.sync(&staging.folder).and_then(|()| calls.sync(&place.folder));
+        synced.map_err(failed)?;
+        Ok(taken)
+    });
+    put.map_err(|error| (error, commit.undo().is_ok()))
+}
+
+/// Refuses a tree that is not the one that was looked at: somebody wrote to it meanwhile.
+fn check_taken(
+    staging: &Staging<'_>,
+    place: &Place,
+    taken: &str,
+    ours: &Ours,
+    commit: &Commit<'_, '_>,
+) -> Result<(), SinkError> {
+    if commit.is_merged() {
+        return Ok(());
+    }
+    let calls = &staging.calls;
+    let found = calls.open_folder(&staging.folder, taken).and_then(|folder| walk(calls, &folder));
+    let found = found.map_err(|error| SinkError::System("read", place.shown.clone(), error.into()))?;
+    match found == ours.found {
+        true => Ok(()),
+        false => Err(SinkError::Changed(place.shown.clone())),
+    }
+}
+
+/// The files of a tree, with what is a secret as far as the manifest, or the file's mode, says so.
+fn own(ours: &Ours) -> Own {
+    let secrets: BTreeSet<&str> =
+        ours.listed.iter().filter(|file| file.secret).map(|file| file.path.as_str()).collect();
+    let files = ours.found.files.iter();
+    let files =
+        files.map(|(path, seen)| (path.clone(), seen.is_private() || secrets.contains(path.as_str())));
+    Own::new(files).with_folders(ours.found.folders.keys().cloned())
+}
+
+/// Removes a tree that does not get into place.
+fn discard(staging: Staging<'_>, place: &Place, new: &[String]) {
+    let own = Own::new(new.iter().map(|path| (path.clone(), true)));
+    let _ = remove(&staging, NEW, &own);
+    let _ = staging.remove(place);
 }

@@ -9,6 +9,26 @@ pub enum SinkError {
     NotAFolder(PathBuf),
     /// Files in the target that nodejoin did not write: some of them by name, and how many there are.
     Foreign(PathBuf, Vec<String>, usize),
+    /// A path without a name, such as `..`.
+    NoName(PathBuf),
+    /// Something is mounted at the target.
+    Mounted(PathBuf),
+    /// A manifest that no build wrote, and why.
+    Manifest(PathBuf, String),
+    /// Something else wrote to it meanwhile.
+    Changed(PathBuf),
+    /// A file that is to be made is there already.
+    Exists(PathBuf),
+    /// A file that is to be edited is a folder, a pipe, or the like.
+    NotAFile(PathBuf),
+    /// It may not be written.
+    ReadOnly(PathBuf),
+    /// It has so many names.
+    ManyNames(PathBuf, String),
+    /// Something that belongs to it would be lost: what, and the system's words.
+    Lost(PathBuf, String, io::Error),
+    /// The user wants to stop.
+    Stopped,
     /// Another build writes to the same target.
     Busy(PathBuf),
     /// A secret is not at hand; by its token's name.
@@ -38,6 +58,48 @@ impl fmt::Display for SinkError {
                 }
                 write!(f, "\nmove them elsewhere, or choose another target")
             }
+            Self::NoName(path) => {
+                write!(f, "`{}` has no name; write the name of the folder or file", path.display())
+            }
+            Self::Mounted(path) => write!(
+                f,
+                "a file system is mounted at `{}`, so it cannot be replaced as a whole; choose a folder below it",
+                path.display()
+            ),
+            Self::Manifest(path, why) => write!(
+                f,
+                "`{}` cannot be used to tell which files nodejoin wrote: {why}; move the folder away, or choose another \
+                 target",
+                path.display()
+            ),
+            Self::Changed(path) => {
+                write!(
+                    f,
+                    "`{}` was changed by something else meanwhile; nothing was replaced, try again",
+                    path.display()
+                )
+            }
+            Self::Exists(path) => {
+                write!(f, "`{}` already exists; it was not changed, and nothing was written", path.display())
+            }
+            Self::NotAFile(path) => write!(f, "`{}` is not a regular file", path.display()),
+            Self::ReadOnly(path) => {
+                write!(
+                    f,
+                    "`{}` is read-only; nothing was written (`chmod u+w` if it may be edited)",
+                    path.display()
+                )
+            }
+            Self::ManyNames(path, count) => write!(
+                f,
+                "`{}` has {count} names (hard links), and an edit would leave the others as they are; nothing was written; edit \
+                 a copy (`cp`), or remove the other names",
+                path.display()
+            ),
+            Self::Lost(path, what, error) => {
+                write!(f, "`{}` would lose {what} by an edit: {error}; nothing was written", path.display())
+            }
+            Self::Stopped => write!(f, "stopped; nothing was changed"),
             Self::Busy(path) => write!(f, "another nodejoin is writing to `{}`", path.display()),
             Self::NoSecret(token) => write!(f, "the secret of the token `{token}` is not available"),
             Self::System(what, path, error) => write!(f, "cannot {what} `{}`: {error}", path.display()),

@@ -1,5 +1,14 @@
+use std::collections::BTreeSet;
+
+use rustix::fd::AsFd;
+use rustix::fs::FileType;
+use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
+
+use super::digest::digest;
+use super::paths::is_inside;
+use super::system::{Calls, OPEN_FILE};
 
 /// manifest.json: every file of a tree. A digest over a file with a token tells nothing about the token: 16 random
 /// characters cannot be guessed.
@@ -41,7 +50,7 @@ impl Manifest {
     pub(super) fn new(spec: &str, mut files: Vec<ManifestFile>) -> Self {
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         Self {
-            version: 1,
+            version: VERSION,
             nodejoin: env!("CARGO_PKG_VERSION").to_owned(),
             spec: digest(spec.as_bytes()),
             files,
@@ -67,7 +76,74 @@ impl Manifest {
     }
 }
 
-/// Hexadecimal SHA-256.
-pub(super) fn digest(bytes: &[u8]) -> String {
-    format!("{:x}", Sha256::digest(bytes))
+/// The version of the format.
+const VERSION: u32 = 1;
+/// How large a manifest may always be: enough for the trees of 40,000 nodes.
+const SMALLEST_LIMIT: u64 = 64 * 1024 * 1024;
+/// How many bytes more each file of a larger tree is good for.
+const PER_FILE: u64 = 1024;
+
+/// Why the manifest of a tree is not used.
+pub(super) enum ManifestError {
+    /// There is none.
+    None,
+    /// The system refused.
+    Unreadable(Errno),
+    /// No build wrote it.
+    Wrong(String),
+}
+
+/// The files that the manifest of a tree lists. It is hostile input: whoever can write to the tree wrote it. It is small enough
+/// for the number of files that are there, has the version that is known, and no path in it leads out of the tree. Whether a
+/// file is there, and is a file, is for the survey to see.
+pub(super) fn read_manifest(
+    calls: &Calls<'_>,
+    folder: impl AsFd,
+    files: usize,
+) -> Result<Vec<ManifestFile>, ManifestError> {
+    let bytes = read_bytes(calls, folder, files)?;
+    let manifest: Manifest = serde_json::from_slice(&bytes)
+        .map_err(|error| ManifestError::Wrong(format!("it is not a manifest: {error}")))?;
+    if manifest.version != VERSION {
+        return Err(ManifestError::Wrong(format!("its version is {}, not {VERSION}", manifest.version)));
+    }
+    let mut seen = BTreeSet::new();
+    for file in &manifest.files {
+        if !is_inside(&file.path) {
+            return Err(ManifestError::Wrong(format!(
+                "it lists `{}`, which is not below its folder",
+                file.path.escape_debug()
+            )));
+        }
+        if !seen.insert(file.path.as_str()) {
+            return Err(ManifestError::Wrong(format!("it lists `{}` twice", file.path.escape_debug())));
+        }
+    }
+    Ok(manifest.files)
+}
+
+/// The bytes of the manifest of a tree with about so many files.
+pub(super) fn read_bytes(
+    calls: &Calls<'_>,
+    folder: impl AsFd,
+    files: usize,
+) -> Result<Zeroizing<Vec<u8>>, ManifestError> {
+    let file = match calls.open(folder, NAME, OPEN_FILE, 0) {
+        Ok(file) => file,
+        // A link, a socket: the survey names it.
+        Err(Errno::NOENT | Errno::LOOP | Errno::NXIO) => return Err(ManifestError::None),
+        Err(error) => return Err(ManifestError::Unreadable(error)),
+    };
+    let stat = calls.stat(&file).map_err(ManifestError::Unreadable)?;
+    if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
+        return Err(ManifestError::None);
+    }
+    let limit = SMALLEST_LIMIT.max((files as u64).saturating_mul(PER_FILE));
+    match calls.read(&file, limit) {
+        Err(Errno::FBIG) => {
+            let limit = limit / (1024 * 1024);
+            Err(ManifestError::Wrong(format!("it is larger than {limit} MiB, too large for {files} files")))
+        }
+        read => read.map_err(ManifestError::Unreadable),
+    }
 }

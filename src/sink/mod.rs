@@ -1,22 +1,86 @@
-//! Text + secrets + node values → bytes on disk. The only place where a hole is filled.
+//! Text + secrets + node values → bytes on disk. The only place where a hole is filled, and the only writer of files.
+//!
+//! # Promises
+//!
+//! After a run, however it ended, the old files are there or the new ones, whole; the exit status says which; nothing that nodejoin
+//! did not write is removed or replaced; and no copy of a secret is left where git would take it.
+//!
+//! # How a tree is written ([`write`], `build`)
+//!
+//! 1. **Lock** (`lock.rs`). The file `.NAME.nodejoin-lock` beside the target is locked and stays. A lock counts only if the name still
+//!    leads to the inode that was locked. Others wait for ten seconds, then report that the target is busy.
+//! 2. **Recover** (`recover.rs`). What killed runs left beside the target is finished or removed. No process touches the staging
+//!    folder of one that lives.
+//! 3. **Survey** (`survey.rs`). Every file of the target must be listed by its `manifest.json`, be a regular file, and be reached
+//!    through no link and no mount. Otherwise the build refuses. The manifest is hostile input (`manifest.rs`).
+//! 4. **Stage** (`staging.rs`, `staged.rs`). The tree is written into `.NAME.nodejoin-RANDOM/new`. The folder has mode 0700, and its
+//!    first file, a `.gitignore`, is both what keeps git away and the mark of ownership; it is locked while the process lives. `list`
+//!    in it has the paths that are going to be written. The file system is synced once.
+//! 5. **Commit** (`commit.rs`). The staged tree and the target are exchanged in one step. What came out must be what was surveyed:
+//!    if somebody wrote to it meanwhile, the step is undone. Without an exchange, a journal is written first, and old and new files
+//!    are moved in steps that the next run can finish.
+//! 6. **Remove** (`removal.rs`). Of the old tree only what the survey saw is removed: secrets first, the manifest and `.gitignore`
+//!    last, folders only when they are empty. What else is in it stays and is reported.
+//!
+//! A signal stops steps 1 to 4, which are then cleaned up; steps 5 and 6 are short and are finished.
+//!
+//! # What a killed run leaves
+//!
+//! | In the staging folder | Means | The next run |
+//! | --- | --- | --- |
+//! | nothing, or a part of the mark | it was just made | removes it |
+//! | `new`, no `journal` | a tree that never got into place, or an old one that was exchanged for it | removes `new` |
+//! | `journal`, `new` | the target is being replaced in steps | goes on: what is still in `new` is left to do |
+//! | `journal`, no `new` | all is in place | removes `old` |
+//!
+//! # How single files are written ([`create`], [`Edit`]: `init`, `token`, `ca`, `upgrade --write`)
+//!
+//! `change.rs` stages new files and the new text of an edited one in the same kind of folder. New files are linked into place, which
+//! never replaces anything. The edited file is locked before it is read; its new text gets its owner, attributes and mode; it is
+//! compared with what was read right before and right after it is exchanged. A file with several names, or one that is read-only, is
+//! refused. `unfinished.rs` takes back new files of a killed run whose edit was not made: a file is its own if it is still the same
+//! inode as the staged one.
+//!
+//! # Faults
+//!
+//! Every system call goes through [`Watch`] (`system.rs`), so that tests let each of them fail, be the last one, or wait.
+//! `tests/fast/faults.rs` and `tests/fast/edits.rs` do so for all calls; `tests/e2e/filesystems` runs the program on real ones.
 
+mod attributes;
 mod before;
 mod bundle;
+mod change;
+mod commit;
 mod compare;
+mod difference;
+mod digest;
 mod directory;
 mod error;
 mod fill;
+mod lock;
 mod manifest;
 mod output;
+mod paths;
+mod place;
+mod planned;
+mod recover;
 mod removal;
 mod staged;
+mod staging;
 mod survey;
+mod system;
+mod unfinished;
+mod writing;
 mod written;
 
-pub use compare::{Difference, compare};
-pub use directory::write;
+pub use change::{Edit, NewFile, create};
+pub use compare::compare;
+pub use difference::Difference;
+pub use directory::{left, write, write_with};
 pub use error::SinkError;
 pub use fill::{fill, node_value};
 pub use manifest::{Manifest, ManifestFile};
 pub use output::Output;
+pub use system::{Unwatched, Watch};
+pub use writing::Writing;
 pub use written::Written;

@@ -59,8 +59,11 @@ impl<'a> Output<'a> {
 }
 
 /// The content of `.gitignore`.
+pub(super) const IGNORED: &str = "# Written by nodejoin: this folder holds secrets in plain text.\n*\n";
+
+/// The same as a text.
 pub(super) fn ignore() -> Text {
-    Text::from("# Written by nodejoin: this folder holds secrets in plain text.\n*\n")
+    Text::from(IGNORED)
 }
 
 /// The mode of a file.

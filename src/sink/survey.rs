@@ -1,94 +1,111 @@
-//! What lies in the target before anything is written.
+//! What is in a folder, and what of it is nodejoin's own.
 
-use std::collections::BTreeSet;
-use std::io;
-use std::path::Path;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rustix::fs::{Dir, FileType, Mode, OFlags, openat};
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use super::manifest::{Manifest, NAME};
+use super::manifest::{ManifestError, NAME, read_manifest};
+use super::place::Place;
+use super::system::{Calls, OPEN_FOLDER, Seen, is_mounted, name_of};
 use super::{ManifestFile, SinkError};
 
-/// How a tree is opened: never through a link.
-pub(super) const OPEN_FOLDER: OFlags =
-    OFlags::RDONLY.union(OFlags::DIRECTORY).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+/// The file that keeps a tree out of git.
+pub(super) const IGNORE: &str = ".gitignore";
 
-/// The largest manifest that is read: 2 GiB, for millions of files.
-const LARGEST_MANIFEST: u64 = 2 * 1024 * 1024 * 1024;
-
-/// A target as it stands.
+/// A target as it is.
 pub(super) enum Survey {
     /// There is nothing.
     Absent,
-    /// A folder; its files are all nodejoin's, from the build that wrote this manifest.
-    Ours(Vec<ManifestFile>),
+    /// A folder; its files are all nodejoin's.
+    Ours(Ours),
+}
+
+/// A tree that nodejoin wrote.
+pub(super) struct Ours {
+    pub(super) folder: OwnedFd,
+    /// What its manifest lists.
+    pub(super) listed: Vec<ManifestFile>,
+    /// Its files as they were seen. Nothing else is ever removed from it.
+    pub(super) found: Found,
+}
+
+/// The content of a folder.
+#[derive(Default, PartialEq, Eq, Debug)]
+pub(super) struct Found {
+    /// Regular files.
+    pub(super) files: BTreeMap<String, Seen>,
+    /// Folders, with their modes.
+    pub(super) folders: BTreeMap<String, u32>,
+    /// Everything else: links, pipes, what is mounted, names that are not UTF-8.
+    pub(super) others: BTreeSet<String>,
 }
 
 /// Looks at a target.
 ///
 /// # Errors
-/// When it is not a folder, or holds files that nodejoin did not write.
-pub(super) fn survey(target: &Path) -> Result<Survey, SinkError> {
-    let folder = match openat(rustix::fs::CWD, target, OPEN_FOLDER, Mode::empty()) {
+/// When it is not a folder, something is mounted there, or it has files that nodejoin did not write.
+pub(super) fn survey(calls: &Calls<'_>, place: &Place) -> Result<Survey, SinkError> {
+    let failed = |error: Errno| SinkError::System("read", place.shown.clone(), error.into());
+    if is_mounted(place.folder.as_fd(), &place.name) {
+        return Err(SinkError::Mounted(place.shown.clone()));
+    }
+    let folder = match calls.open(&place.folder, &place.name, OPEN_FOLDER, 0) {
         Ok(folder) => folder,
         Err(Errno::NOENT) => return Ok(Survey::Absent),
-        Err(Errno::NOTDIR | Errno::LOOP) => return Err(SinkError::NotAFolder(target.to_owned())),
-        Err(error) => return Err(SinkError::System("open", target.to_owned(), error.into())),
+        Err(Errno::NOTDIR | Errno::LOOP) => return Err(SinkError::NotAFolder(place.shown.clone())),
+        Err(error) => return Err(SinkError::System("open", place.shown.clone(), error.into())),
     };
-    let found = files(&folder, target)?;
-    let manifest = read_manifest(&folder);
-    let known: BTreeSet<&str> = manifest.iter().flatten().map(|file| file.path.as_str()).collect();
-    let ours = |path: &str| known.contains(path) || (path == NAME && manifest.is_some());
-    let foreign: Vec<&String> = found.iter().filter(|path| !ours(path)).collect();
+    let found = walk(calls, &folder).map_err(failed)?;
+    let listed = match read_manifest(calls, &folder, found.files.len()) {
+        Ok(listed) => listed,
+        Err(ManifestError::None) => Vec::new(),
+        Err(ManifestError::Unreadable(error)) => return Err(failed(error)),
+        Err(ManifestError::Wrong(why)) => return Err(SinkError::Manifest(place.shown.join(NAME), why)),
+    };
+    let known: BTreeSet<&str> = listed.iter().map(|file| file.path.as_str()).collect();
+    let ours = |path: &str| known.contains(path) || (path == NAME && !known.is_empty());
+    let files = found.files.keys().filter(|path| !ours(path));
+    let foreign: BTreeSet<&String> = files.chain(&found.others).collect();
     if !foreign.is_empty() {
         let some = foreign.iter().take(20).map(|path| (*path).clone()).collect();
-        return Err(SinkError::Foreign(target.to_owned(), some, foreign.len()));
+        return Err(SinkError::Foreign(place.shown.clone(), some, foreign.len()));
     }
-    Ok(Survey::Ours(manifest.unwrap_or_default()))
+    Ok(Survey::Ours(Ours { folder, listed, found }))
 }
 
-/// The files of the manifest of a tree; none when there is no readable one.
-pub(super) fn read_manifest(folder: &impl rustix::fd::AsFd) -> Option<Vec<ManifestFile>> {
-    use std::io::Read as _;
-    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
-    let file = std::fs::File::from(openat(folder, NAME, flags, Mode::empty()).ok()?);
-    if !file.metadata().ok()?.is_file() {
-        return None;
-    }
-    let mut text = String::new();
-    file.take(LARGEST_MANIFEST).read_to_string(&mut text).ok()?;
-    serde_json::from_str::<Manifest>(&text).ok().map(|manifest| manifest.files)
+/// Everything below a folder. Links are not followed, and nothing that is mounted is entered.
+pub(super) fn walk(calls: &Calls<'_>, folder: &OwnedFd) -> Result<Found, Errno> {
+    let mut found = Found::default();
+    inside(calls, folder, "", &mut found)?;
+    Ok(found)
 }
 
-/// The paths of everything below a folder that is not a folder, sorted. Empty folders count as nothing.
-pub(super) fn files(folder: &impl rustix::fd::AsFd, shown: &Path) -> Result<Vec<String>, SinkError> {
-    let mut paths = Vec::new();
-    walk(folder, "", &mut paths).map_err(|error| SinkError::System("read", shown.to_owned(), error))?;
-    paths.sort_unstable();
-    Ok(paths)
-}
-
-fn walk(folder: &impl rustix::fd::AsFd, prefix: &str, paths: &mut Vec<String>) -> io::Result<()> {
-    for entry in Dir::read_from(folder)? {
-        let entry = entry?;
-        let name = entry.file_name();
-        if matches!(name.to_bytes(), b"." | b"..") {
-            continue;
-        }
+fn inside(calls: &Calls<'_>, folder: &OwnedFd, prefix: &str, found: &mut Found) -> Result<(), Errno> {
+    for (name, _) in calls.names(folder)? {
+        let name = name_of(&name);
         let path = format!("{prefix}{}", name.to_string_lossy());
-        let kind = match entry.file_type() {
-            FileType::Unknown => {
-                let stat = rustix::fs::statat(folder, name, rustix::fs::AtFlags::SYMLINK_NOFOLLOW)?;
-                FileType::from_raw_mode(stat.st_mode)
-            }
-            kind => kind,
-        };
-        if kind == FileType::Directory {
-            let inner = openat(folder, name, OPEN_FOLDER, Mode::empty())?;
-            walk(&inner, &format!("{path}/"), paths)?;
+        let seen = calls.look(folder, name)?;
+        if name.to_str().is_none()
+            || seen.mounted
+            || !matches!(seen.kind, FileType::Directory | FileType::RegularFile)
+        {
+            found.others.insert(path);
+        } else if seen.kind == FileType::RegularFile {
+            found.files.insert(path, seen);
         } else {
-            paths.push(path);
+            let inner = match calls.open_folder(folder, name) {
+                Ok(inner) => inner,
+                // Something is mounted there.
+                Err(Errno::XDEV) => {
+                    found.others.insert(path);
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            inside(calls, &inner, &format!("{path}/"), found)?;
+            found.folders.insert(path, seen.mode);
         }
     }
     Ok(())

@@ -1,8 +1,13 @@
+use std::path::PathBuf;
+
 /// What was written.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Written {
     /// Files, the manifest included.
     pub files: usize,
     /// Bytes in them.
     pub bytes: usize,
+    /// Folders beside the target that hold what is left of an older tree, or of a run that was killed: files that nodejoin did not
+    /// write, or that the system refuses to remove.
+    pub kept: Vec<PathBuf>,
 }

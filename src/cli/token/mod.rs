@@ -8,8 +8,6 @@ mod status;
 
 use super::{End, Failure};
 
-pub(super) use new::write_token;
-
 /// Arguments of `nodejoin token`.
 #[derive(clap::Args)]
 pub(super) struct Args {

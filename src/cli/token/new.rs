@@ -1,9 +1,11 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use super::super::common::{create, shown};
+use super::super::common::{new_file, shown};
 use super::super::git::GitArgs;
+use super::super::signals::writing;
 use super::super::{End, Failure, print, print_bytes, say};
-use crate::secret::{Buffer, NewToken, generate_token, system_random};
+use crate::secret::{Buffer, generate_token, system_random};
+use crate::sink::create;
 
 /// Arguments of `nodejoin token new`.
 #[derive(clap::Args)]
@@ -20,15 +22,14 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let token = generate_token(&mut system_random)?;
+    let mut text = Buffer::new();
+    token.reveal_line(&mut text);
     if args.print {
-        let mut text = Buffer::new();
-        token.reveal(&mut text);
-        text.push(b"\n");
         print_bytes(text.as_bytes())?;
         return Ok(End::Clean);
     }
     args.git.check_file(&args.file)?;
-    write_token(&args.file, &token)?;
+    create(&[new_file(args.file.clone(), text.as_bytes(), true)], writing(true))?;
     say(&format!("wrote {}, readable only by you; add this to your spec:", shown(&args.file)));
     print(&format!(
         "[tokens.{name}]\nid = \"{id}\"\nsecret = {{ file = \"{file}\" }}\n",
@@ -46,21 +47,4 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
 
 fn is_bare(key: &str) -> bool {
     !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
-}
-
-/// Writes a token into a new file with mode 0600, regardless of the umask.
-pub(in crate::cli) fn write_token(path: &Path, token: &NewToken) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| match error.kind() {
-        std::io::ErrorKind::AlreadyExists => {
-            Failure(format!("`{}` already exists; it was not changed", shown(path)))
-        }
-        _ => Failure(format!("cannot write `{}`: {error}", shown(path))),
-    };
-    if let Some(parent) = path.parent().filter(|parent| !parent.as_os_str().is_empty()) {
-        std::fs::DirBuilder::new().recursive(true).create(parent).map_err(failed)?;
-    }
-    let mut text = Buffer::new();
-    token.reveal(&mut text);
-    text.push(b"\n");
-    create(path, text.as_bytes(), 0o600).map_err(failed)
 }

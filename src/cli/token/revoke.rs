@@ -1,4 +1,4 @@
-use super::super::common::{SpecArgs, replace, shown};
+use super::super::common::{SpecArgs, shown};
 use super::super::{End, Failure, print, say};
 use super::lines::numbered;
 use super::named::{find, users};
@@ -26,6 +26,7 @@ fn named(cluster: &Cluster, token: &Token) -> Option<Path> {
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
+    let edit = args.spec.edit()?;
     let compiled = args.spec.compile()?;
     let cluster = &compiled.outcome.cluster;
     let token = find(&compiled, &args.name)?;
@@ -43,7 +44,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         )));
     }
     let text = revoke(compiled.outcome.source.text(), &args.name).ok_or_else(|| no_piece(&args.name))?;
-    replace(args.spec.path(), &text)?;
+    edit.replace(compiled.outcome.source.text().as_bytes(), text.as_bytes(), &[])?;
     say(&format!("removed `{name}` from {}", shown(args.spec.path())));
     let id = token.id.as_ref().map_or("", |id| &id.value);
     let secret = token.secret.as_ref().and_then(|secret| secret.value.file().map(str::to_owned));

@@ -3,17 +3,16 @@ use std::path::{Path, PathBuf};
 use jiff::{SignedDuration, Timestamp};
 use toml_edit::{InlineTable, Value};
 
-use super::super::common::{Compiled, SpecArgs, replace, shown};
+use super::super::common::{Compiled, SpecArgs, new_file, shown};
 use super::super::git::GitArgs;
 use super::super::instant::{TOKEN_DAYS, after, days_after, instant};
 use super::super::{End, Failure, print, say};
 use super::lines::numbered;
 use super::named::find;
-use super::new::write_token;
 use crate::diagnostic::Level;
 use crate::model::{Cluster, Expiry, Rollout, Token};
 use crate::rotation::{Old, Rotation, joiners, rotate};
-use crate::secret::{NewToken, SecretRef, generate_token, system_random};
+use crate::secret::{Buffer, NewToken, SecretRef, generate_token, system_random};
 
 /// Arguments of `nodejoin token rotate`.
 #[derive(clap::Args)]
@@ -39,6 +38,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let now = args.spec.now()?;
+    let edit = args.spec.edit()?;
     let compiled = args.spec.compile()?;
     let old = find(&compiled, &args.name)?;
     if let Some(by) = &old.replaced_by {
@@ -81,15 +81,14 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         },
     };
     let text = rotate(compiled.outcome.source.text(), &rotation).ok_or_else(|| no_piece(&args.name))?;
+    let mut secret = Buffer::new();
+    new.reveal_line(&mut secret);
+    let mut files = Vec::new();
     if let Some(file) = &source.file {
         args.git.check_file(file)?;
-        write_token(file, &new)?;
+        files.push(new_file(file.clone(), secret.as_bytes(), true));
     }
-    if let Err(failure) = replace(args.spec.path(), &text) {
-        // The spec does not refer to the new file, so it can be removed again.
-        let _ = source.file.as_ref().map(std::fs::remove_file);
-        return Err(failure);
-    }
+    edit.replace(compiled.outcome.source.text().as_bytes(), text.as_bytes(), &files)?;
     tell(args, old, kept.as_deref().map(|name| (name, old_end)), &source)?;
     broken_by(args, &compiled)?;
     Ok(End::Clean)

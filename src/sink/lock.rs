@@ -1,0 +1,142 @@
+//! One process at a time writes to a target.
+
+use std::ffi::OsString;
+use std::time::{Duration, Instant};
+
+use rustix::fd::{AsFd, OwnedFd};
+use rustix::fs::{FileType, OFlags};
+use rustix::io::Errno;
+
+use super::SinkError;
+use super::place::Place;
+use super::system::Calls;
+
+/// How long another process may go on writing before this one gives up.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest pause between two attempts.
+const PAUSE: Duration = Duration::from_millis(20);
+
+/// The lock of a target: the file `.NAME.nodejoin-lock` beside it, which stays. Were it removed while others wait for it, two
+/// could each hold the lock of another file of that name.
+pub(super) struct Lock {
+    name: OsString,
+    file: OwnedFd,
+    /// Whether this process made the file.
+    made: bool,
+}
+
+impl Lock {
+    /// Waits for the lock, but not for ever.
+    pub(super) fn of(calls: &Calls<'_>, place: &Place) -> Result<Self, SinkError> {
+        let mut name = place.beside();
+        name.push("lock");
+        let path = place.shown_beside(&name);
+        let failed = |error: Errno| SinkError::System("lock", path.clone(), error.into());
+        let mut waiting = Waiting::new();
+        loop {
+            let (file, made) = open(calls, place, &name).map_err(failed)?;
+            match lock(calls, &file) {
+                Ok(()) => {}
+                Err(Errno::WOULDBLOCK) => {
+                    waiting.pause(calls, place)?;
+                    continue;
+                }
+                Err(error) => {
+                    // Where nothing can be locked, nothing holds it.
+                    if made && is_missing(error) {
+                        let _ = calls.remove_file(&place.folder, &name);
+                    }
+                    return Err(failed(error));
+                }
+            }
+            // Locked is what was opened. It counts only if that is what others find under the name.
+            match calls.stat_at(&place.folder, &name) {
+                Ok(named) if same(&named, &calls.stat(&file).map_err(failed)?) => {
+                    return Ok(Self { name, file, made });
+                }
+                Ok(_) | Err(Errno::NOENT) => waiting.pause(calls, place)?,
+                Err(error) => return Err(failed(error)),
+            }
+        }
+    }
+
+    /// Removes the file of a lock that this process made for nothing. Others that wait for it see that it has no name any more.
+    pub(super) fn forget(self, calls: &Calls<'_>, place: &Place) {
+        if self.made {
+            let _ = calls.remove_file(&place.folder, &self.name);
+        }
+        drop(self.file);
+    }
+}
+
+/// A process that waits for another.
+pub(super) struct Waiting {
+    until: Instant,
+    pause: Duration,
+}
+
+impl Waiting {
+    pub(super) fn new() -> Self {
+        Self { until: Instant::now() + PATIENCE, pause: Duration::from_millis(1) }
+    }
+
+    /// Waits a moment.
+    ///
+    /// # Errors
+    /// When it has waited long enough, or the user does not want to wait any longer.
+    pub(super) fn pause(&mut self, calls: &Calls<'_>, place: &Place) -> Result<(), SinkError> {
+        if calls.is_stopped() {
+            return Err(SinkError::Stopped);
+        }
+        if Instant::now() >= self.until {
+            return Err(SinkError::Busy(place.shown.clone()));
+        }
+        std::thread::sleep(self.pause);
+        self.pause = (2 * self.pause).min(PAUSE);
+        Ok(())
+    }
+}
+
+/// Locks an open file, in the way that its file system offers.
+pub(super) fn lock(calls: &Calls<'_>, file: impl AsFd) -> Result<(), Errno> {
+    match calls.try_lock(file.as_fd()) {
+        Err(error) if is_missing(error) => {
+            match calls.try_lock_records(file.as_fd()) {
+                // What fcntl says where flock says EWOULDBLOCK.
+                Err(Errno::ACCESS) => Err(Errno::WOULDBLOCK),
+                locked => locked,
+            }
+        }
+        locked => locked,
+    }
+}
+
+/// Whether an error means that the file system has no such lock, for this file.
+fn is_missing(error: Errno) -> bool {
+    [Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOLCK, Errno::INVAL, Errno::BADF].contains(&error)
+}
+
+/// Opens the file of a lock, and says whether it was not there before.
+fn open(calls: &Calls<'_>, place: &Place, name: &OsString) -> Result<(OwnedFd, bool), Errno> {
+    let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
+    let file = loop {
+        match calls.open(&place.folder, name, flags | OFlags::CREATE | OFlags::EXCL, 0o600) {
+            Err(Errno::EXIST) => {}
+            made => return made.map(|file| (file, true)),
+        }
+        match calls.open(&place.folder, name, flags, 0) {
+            // Removed in between.
+            Err(Errno::NOENT) => {}
+            opened => break opened?,
+        }
+    };
+    match FileType::from_raw_mode(calls.stat(&file)?.st_mode) {
+        FileType::RegularFile => Ok((file, false)),
+        _ => Err(Errno::EXIST),
+    }
+}
+
+/// Whether two descriptions are of the same file.
+pub(super) fn same(one: &rustix::fs::Stat, other: &rustix::fs::Stat) -> bool {
+    (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+}

@@ -1,0 +1,23 @@
+use super::bundle::Bundle;
+use super::manifest::NAME;
+use super::output::{Output, ignore};
+use crate::plan::Plan;
+
+/// The paths of all that a build writes, below the target.
+pub(super) fn planned(output: &Output<'_>) -> Vec<String> {
+    let ignore = ignore();
+    let mut paths: Vec<String> = output.once(&ignore).into_iter().map(|target| target.path).collect();
+    paths.extend(Bundle::of_cluster(output).map(|bundle| bundle.path));
+    for node in &output.cluster.nodes {
+        match Bundle::of_node(output, node) {
+            Some(bundle) => paths.push(bundle.path),
+            None => {
+                let base = Plan::folder(node);
+                let inside = output.plan.of_node(node).iter();
+                paths.extend(inside.map(|planned| format!("{base}/{}", planned.file.path)));
+            }
+        }
+    }
+    paths.push(NAME.to_owned());
+    paths
+}
