@@ -3,7 +3,7 @@
 use std::ffi::CString;
 use std::path::Path;
 
-use rustix::fd::OwnedFd;
+use rustix::fd::{BorrowedFd, OwnedFd};
 use rustix::fs::Stat;
 use rustix::io::Errno;
 
@@ -16,7 +16,7 @@ use super::system::Calls;
 /// When one of them cannot be kept.
 pub(super) fn copy_attributes(
     calls: &Calls<'_>,
-    from: &OwnedFd,
+    from: BorrowedFd<'_>,
     stat: &Stat,
     to: &OwnedFd,
     shown: &Path,
@@ -40,7 +40,7 @@ pub(super) fn copy_attributes(
 }
 
 /// The names of the attributes of a file; none where the file system has none.
-fn attributes(calls: &Calls<'_>, file: &OwnedFd) -> Result<Vec<CString>, Errno> {
+fn attributes(calls: &Calls<'_>, file: BorrowedFd<'_>) -> Result<Vec<CString>, Errno> {
     let list = match calls.attributes(file) {
         Err(Errno::OPNOTSUPP | Errno::NOSYS) => return Ok(Vec::new()),
         list => list?,

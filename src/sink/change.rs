@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::fd::OwnedFd;
+use rustix::fd::AsFd as _;
 use rustix::fs::{FileType, OFlags, RenameFlags, SeekFrom, Stat};
 use rustix::io::Errno;
 
@@ -16,7 +16,7 @@ use super::SinkError;
 use super::attributes::copy_attributes;
 use super::commit::is_unknown;
 use super::digest::digest;
-use super::lock::{Waiting, lock, same};
+use super::lock::{Locked, Waiting, lock, same};
 use super::place::Place;
 use super::staging::Staging;
 use super::system::{CREATE, Calls};
@@ -50,8 +50,10 @@ pub fn create(files: &[NewFile<'_>], writing: Writing<'_>) -> Result<(), SinkErr
         }
         let place = Place::of(&calls, &first.path)?;
         // One process at a time looks for what others left, so that none takes what another has just begun for that.
-        let alone = calls.try_lock(&place.folder).is_ok();
-        if alone {
+        let folder = place.folder.try_clone();
+        let folder = folder.map_err(|error| SinkError::System("lock", place.shown.clone(), error))?;
+        let alone = lock(&calls, folder);
+        if alone.is_ok() {
             recover(calls, &place)?;
         }
         for file in files {
@@ -77,7 +79,7 @@ pub fn create(files: &[NewFile<'_>], writing: Writing<'_>) -> Result<(), SinkErr
 pub struct Edit<'w> {
     calls: Calls<'w>,
     place: Place,
-    file: OwnedFd,
+    file: Locked,
     stat: Stat,
 }
 
@@ -102,14 +104,14 @@ impl<'w> Edit<'w> {
                 }
                 file => file.map_err(|error| refused("open", &place, error))?,
             };
-            match lock(&calls, &file) {
-                Ok(()) => {}
+            let file = match lock(&calls, file) {
+                Ok(file) => file,
                 Err(Errno::WOULDBLOCK) => {
                     waiting.pause(&calls, &place)?;
                     continue;
                 }
                 Err(error) => return Err(refused("lock", &place, error)),
-            }
+            };
             let stat = calls.stat(&file).map_err(|error| refused("look at", &place, error))?;
             // Another process put a new file in its place while this one waited.
             if calls.stat_at(&place.folder, &place.name).is_ok_and(|named| same(&named, &stat)) {
@@ -154,7 +156,7 @@ impl<'w> Edit<'w> {
         let failed = |error| refused("write beside", &self.place, error);
         let file = calls.open(&staging.folder, name, CREATE, 0o600).map_err(failed)?;
         calls.write(&file, text).map_err(failed)?;
-        copy_attributes(calls, &self.file, &self.stat, &file, &self.place.shown)?;
+        copy_attributes(calls, self.file.as_fd(), &self.stat, &file, &self.place.shown)?;
         calls.sync(&file).map_err(failed)?;
         calls.close(file).map_err(failed)
     }
@@ -216,7 +218,6 @@ impl<'w> Edit<'w> {
 
 /// Refuses a file that must not be edited, or cannot be with all of its properties.
 fn check(place: &Place, stat: &Stat) -> Result<(), SinkError> {
-    use rustix::fd::AsFd as _;
     if FileType::from_raw_mode(stat.st_mode) != FileType::RegularFile {
         return Err(SinkError::NotAFile(place.shown.clone()));
     }

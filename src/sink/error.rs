@@ -1,6 +1,6 @@
 use std::fmt;
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Why a tree could not be written. Nothing was changed then.
 #[derive(Debug)]
@@ -43,21 +43,7 @@ impl fmt::Display for SinkError {
             Self::NotAFolder(path) => {
                 write!(f, "`{}` already exists and is not a folder; choose another target", path.display())
             }
-            Self::Foreign(path, names, count) => {
-                let plural = if *count == 1 { "a file" } else { "files" };
-                write!(
-                    f,
-                    "`{}` contains {plural} that nodejoin did not write, so it was not changed:",
-                    path.display()
-                )?;
-                for name in names {
-                    write!(f, "\n  {}", name.escape_debug())?;
-                }
-                if *count > names.len() {
-                    write!(f, "\n  … and {} more", count - names.len())?;
-                }
-                write!(f, "\nmove them elsewhere, or choose another target")
-            }
+            Self::Foreign(path, names, count) => foreign(f, path, names, *count),
             Self::NoName(path) => {
                 write!(f, "`{}` has no name; write the name of the folder or file", path.display())
             }
@@ -105,6 +91,19 @@ impl fmt::Display for SinkError {
             Self::System(what, path, error) => write!(f, "cannot {what} `{}`: {error}", path.display()),
         }
     }
+}
+
+/// Names some of the files that are in the way.
+fn foreign(f: &mut fmt::Formatter<'_>, path: &Path, names: &[String], count: usize) -> fmt::Result {
+    let plural = if count == 1 { "a file" } else { "files" };
+    write!(f, "`{}` contains {plural} that nodejoin did not write, so it was not changed:", path.display())?;
+    for name in names {
+        write!(f, "\n  {}", name.escape_debug())?;
+    }
+    if count > names.len() {
+        write!(f, "\n  … and {} more", count - names.len())?;
+    }
+    write!(f, "\nmove them elsewhere, or choose another target")
 }
 
 impl std::error::Error for SinkError {}

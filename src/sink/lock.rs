@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
-use rustix::fd::{AsFd, OwnedFd};
-use rustix::fs::{FileType, OFlags};
+use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
+use rustix::fs::{FileType, FlockOperation, OFlags};
 use rustix::io::Errno;
 
 use super::SinkError;
@@ -20,7 +20,7 @@ const PAUSE: Duration = Duration::from_millis(20);
 /// could each hold the lock of another file of that name.
 pub(super) struct Lock {
     name: OsString,
-    file: OwnedFd,
+    file: Locked,
     /// Whether this process made the file.
     made: bool,
 }
@@ -35,8 +35,8 @@ impl Lock {
         let mut waiting = Waiting::new();
         loop {
             let (file, made) = open(calls, place, &name).map_err(failed)?;
-            match lock(calls, &file) {
-                Ok(()) => {}
+            let file = match lock(calls, file) {
+                Ok(file) => file,
                 Err(Errno::WOULDBLOCK) => {
                     waiting.pause(calls, place)?;
                     continue;
@@ -48,7 +48,7 @@ impl Lock {
                     }
                     return Err(failed(error));
                 }
-            }
+            };
             // Locked is what was opened. It counts only if that is what others find under the name.
             match calls.stat_at(&place.folder, &name) {
                 Ok(named) if same(&named, &calls.stat(&file).map_err(failed)?) => {
@@ -97,16 +97,42 @@ impl Waiting {
     }
 }
 
+/// An open file with its lock, which ends with the value. Closing the file alone would not do: a child process that is about to
+/// run another program holds the file, and so the lock, for a moment longer.
+pub(super) struct Locked(OwnedFd);
+
+impl AsFd for Locked {
+    fn as_fd(&self) -> BorrowedFd<'_> {
+        self.0.as_fd()
+    }
+}
+
+impl Drop for Locked {
+    fn drop(&mut self) {
+        let _ = rustix::fs::flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
+impl Locked {
+    /// Locks an open file if that is possible.
+    pub(super) fn if_possible(calls: &Calls<'_>, file: OwnedFd) -> Self {
+        let _ = try_lock(calls, &file);
+        Self(file)
+    }
+}
+
 /// Locks an open file, in the way that its file system offers.
-pub(super) fn lock(calls: &Calls<'_>, file: impl AsFd) -> Result<(), Errno> {
-    match calls.try_lock(file.as_fd()) {
-        Err(error) if is_missing(error) => {
-            match calls.try_lock_records(file.as_fd()) {
-                // What fcntl says where flock says EWOULDBLOCK.
-                Err(Errno::ACCESS) => Err(Errno::WOULDBLOCK),
-                locked => locked,
-            }
-        }
+pub(super) fn lock(calls: &Calls<'_>, file: OwnedFd) -> Result<Locked, Errno> {
+    try_lock(calls, &file).map(|()| Locked(file))
+}
+
+fn try_lock(calls: &Calls<'_>, file: &OwnedFd) -> Result<(), Errno> {
+    match calls.try_lock(file) {
+        Err(error) if is_missing(error) => match calls.try_lock_records(file) {
+            // What fcntl says where flock says EWOULDBLOCK.
+            Err(Errno::ACCESS) => Err(Errno::WOULDBLOCK),
+            locked => locked,
+        },
         locked => locked,
     }
 }
@@ -139,4 +165,28 @@ fn open(calls: &Calls<'_>, place: &Place, name: &OsString) -> Result<(OwnedFd, b
 /// Whether two descriptions are of the same file.
 pub(super) fn same(one: &rustix::fs::Stat, other: &rustix::fs::Stat) -> bool {
     (one.st_dev, one.st_ino) == (other.st_dev, other.st_ino)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests look at the disk")]
+mod tests {
+    use super::*;
+    use crate::sink::Writing;
+
+    #[test]
+    fn a_lock_ends_with_its_value_although_another_process_holds_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let calls = Writing::default().calls();
+        let open = || {
+            let flags = OFlags::RDWR | OFlags::CREATE | OFlags::CLOEXEC;
+            calls.open(rustix::fs::CWD, folder.path().join("lock"), flags, 0o600).unwrap()
+        };
+        let file = open();
+        // What fork gives to a child.
+        let _of_the_child = file.try_clone().unwrap();
+        let locked = lock(&calls, file).unwrap();
+        assert!(matches!(lock(&calls, open()), Err(Errno::WOULDBLOCK)));
+        drop(locked);
+        assert!(lock(&calls, open()).is_ok());
+    }
 }

@@ -9,7 +9,7 @@ use rustix::io::Errno;
 use zeroize::Zeroizing;
 
 use super::SinkError;
-use super::lock::lock;
+use super::lock::{Locked, lock};
 use super::place::Place;
 use super::system::{CREATE, Calls, OPEN_FILE, name_of};
 
@@ -34,7 +34,7 @@ pub(super) struct Staging<'w> {
     pub(super) calls: Calls<'w>,
     pub(super) folder: OwnedFd,
     pub(super) name: OsString,
-    mark: OwnedFd,
+    mark: Locked,
 }
 
 impl<'w> Staging<'w> {
@@ -57,9 +57,8 @@ impl<'w> Staging<'w> {
             let folder = calls.open_folder(&place.folder, &name)?;
             // Whatever the umask takes away.
             calls.set_mode(&folder, 0o700)?;
-            let mark = calls.open(&folder, MARK, CREATE, 0o600)?;
             // Where nothing can be locked, the lock of the target is missing as well, and nothing gets here.
-            let _ = lock(&calls, &mark);
+            let mark = Locked::if_possible(&calls, calls.open(&folder, MARK, CREATE, 0o600)?);
             calls.write(&mark, TEXT)?;
             Ok((folder, mark))
         };
@@ -82,8 +81,10 @@ impl<'w> Staging<'w> {
             let Ok(folder) = calls.open_folder(&place.folder, &name) else { continue };
             match calls.open(&folder, MARK, OPEN_FILE | rustix::fs::OFlags::RDWR, 0) {
                 // Otherwise its process lives.
-                Ok(mark) if is_mark(&calls, &folder, &mark)? && lock(&calls, &mark).is_ok() => {
-                    left.push(Self { calls, folder, name, mark });
+                Ok(mark) if is_mark(&calls, &folder, &mark)? => {
+                    if let Ok(mark) = lock(&calls, mark) {
+                        left.push(Self { calls, folder, name, mark });
+                    }
                 }
                 // Its process died before it could mark it. Removing an empty folder loses nothing.
                 Err(Errno::NOENT) => {
@@ -170,7 +171,7 @@ pub(super) fn left_beside(calls: &Calls<'_>, place: &Place) -> Result<Vec<OsStri
             mark => mark?,
         };
         // Locked: its process lives.
-        Ok::<_, Errno>(is_mark(calls, &folder, &mark)? && lock(calls, &mark).is_ok())
+        Ok::<_, Errno>(is_mark(calls, &folder, &mark)? && lock(calls, mark).is_ok())
     };
     Ok(names(calls, place)?.into_iter().filter(|name| marked(name).unwrap_or(false)).collect())
 }

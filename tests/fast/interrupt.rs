@@ -4,7 +4,7 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 fn spec(tier: &str) -> String {
@@ -58,6 +58,17 @@ fn beside(folder: &Path) -> Vec<String> {
     names.filter(|name| name.contains("nodejoin") && !name.ends_with("nodejoin-lock")).collect()
 }
 
+/// Waits for the moment of a round: in even rounds some time after the start, in odd ones after the build began to write, which is
+/// late or early as the machine is slow or fast.
+fn wait(child: &mut Child, folder: &Path, round: u64) {
+    if round % 2 == 1 {
+        while beside(folder).is_empty() && child.try_wait().unwrap().is_none() {
+            std::thread::sleep(Duration::from_micros(200));
+        }
+    }
+    std::thread::sleep(Duration::from_millis(round * round));
+}
+
 #[test]
 fn killed_at_any_moment_the_old_tree_stands_or_the_new_one() {
     let temporary = two_specs();
@@ -69,7 +80,7 @@ fn killed_at_any_moment_the_old_tree_stands_or_the_new_one() {
     for round in 0..16_u64 {
         let next = if is("a") { "b.toml" } else { "a.toml" };
         let mut child = nodejoin(folder, &["build", next]).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(round * round));
+        wait(&mut child, folder, round);
         child.kill().unwrap();
         interrupted += u32::from(!child.wait().unwrap().success());
         assert!(is("a") != is("b"), "round {round}: neither tree is whole");
@@ -94,7 +105,7 @@ fn a_signal_stops_a_build_which_cleans_up() {
         let was = if is("a") { "a" } else { "b" };
         let next = if was == "a" { "b.toml" } else { "a.toml" };
         let mut child = nodejoin(folder, &["build", next]).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(round * round));
+        wait(&mut child, folder, round);
         assert!(Command::new("kill").args([signal, &child.id().to_string()]).status().is_ok());
         let status = child.wait().unwrap();
         match status.signal() {
@@ -121,7 +132,7 @@ fn what_a_killed_build_leaves_is_out_of_git_and_reported() {
     let mut found = 0;
     for round in 0..40_u64 {
         let mut child = nodejoin(folder, &["build", "b.toml", "--allow-in-git"]).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(5 + 3 * round));
+        wait(&mut child, folder, 2 * (round % 8) + 1);
         child.kill().unwrap();
         child.wait().unwrap();
         let left = beside(folder);
