@@ -54,7 +54,7 @@ impl fmt::Display for SinkError {
             ),
             Self::Manifest(path, why) => write!(
                 f,
-                "`{}` cannot be used to tell which files nodejoin wrote: {why}; move the folder away, or choose another \
+                "`{}` does not show which files nodejoin wrote: {why}; move the folder away, or choose another \
                  target",
                 path.display()
             ),
