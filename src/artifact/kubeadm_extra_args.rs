@@ -1,14 +1,12 @@
 use super::object::document;
-use super::{Artifact, File, Make, MakeError, Scope, Tools, component_flags};
+use super::{Artifact, File, Make, MakeError, Scope, Tools, component_flags, kubeadm_volumes};
 use crate::kube::{KubeadmArguments, KubeadmPlace};
 use crate::lower::{self, Argument};
 use crate::render::{Text, Trail, Yaml};
 use crate::source::Path;
 
-/// RBAC and flags for control planes that kubeadm runs: a ClusterConfiguration to merge into one's own.
-///
-/// `--authentication-config` is left out: kubeadm's own probes of the API server are anonymous, and its static pod does
-/// not mount the file.
+/// RBAC and flags for control planes that kubeadm runs: a ClusterConfiguration to merge into one's own, with the files
+/// that the flags name as volumes of its static pods.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "kubeadm-extra-args",
     summary: "the same flags as extraArgs of a kubeadm ClusterConfiguration",
@@ -17,8 +15,7 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 };
 
 /// Flags that kubeadm sets by itself, with its own paths.
-const KUBEADM_OWN: [&str; 6] = [
-    "authentication-config",
+const KUBEADM_OWN: [&str; 5] = [
     "client-ca-file",
     "cluster-signing-cert-file",
     "cluster-signing-key-file",
@@ -32,24 +29,22 @@ const API_VERSION: &str = "the API version that the release's kubeadm reads";
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
     let Some(kubeadm) = cluster.kube.kubeadm() else { return Ok(Vec::new()) };
-    let component = |arguments: Vec<Argument>| -> Yaml {
-        let arguments = arguments.into_iter().filter(|argument| !KUBEADM_OWN.contains(&&*argument.name));
-        let entry = |argument: Argument| (argument.name_text(), Yaml::from(argument.value));
-        match kubeadm.arguments {
-            KubeadmArguments::List => {
-                let item =
-                    |(name, value): (Text, Yaml)| Yaml::fields([("name", name.into()), ("value", value)]);
-                Yaml::List(arguments.map(entry).map(item).collect())
-            }
-            KubeadmArguments::Map => Yaml::Map(arguments.map(entry).collect()),
-        }
+    let kept = |mut arguments: Vec<Argument>| {
+        arguments.retain(|argument| !KUBEADM_OWN.contains(&&*argument.name));
+        arguments
     };
-    let apiserver = component(lower::apiserver(cluster));
-    let manager = component(lower::controller_manager(cluster));
-    let nested = |arguments: Yaml| Yaml::fields([("extraArgs", arguments)]);
+    let apiserver = kept(lower::apiserver(cluster));
+    let manager = kept(lower::controller_manager(cluster));
+    let nested = |arguments: Vec<Argument>| {
+        let volumes = kubeadm_volumes::volumes(&arguments).map(|volumes| ("extraVolumes", volumes));
+        Yaml::fields([("extraArgs", written(kubeadm.arguments, arguments))].into_iter().chain(volumes))
+    };
     let components = match kubeadm.place {
         KubeadmPlace::Nested => [("apiServer", nested(apiserver)), ("controllerManager", nested(manager))],
-        KubeadmPlace::Flat => [("apiServerExtraArgs", apiserver), ("controllerManagerExtraArgs", manager)],
+        KubeadmPlace::Flat => [
+            ("apiServerExtraArgs", written(kubeadm.arguments, apiserver)),
+            ("controllerManagerExtraArgs", written(kubeadm.arguments, manager)),
+        ],
     };
     let of_release = Trail::of_release(API_VERSION, &cluster.minor);
     let word = |word: &str| Yaml::from(Text::traced(word, of_release.clone()));
@@ -57,4 +52,16 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let configuration = Yaml::fields(head.into_iter().chain(components));
     let because = Trail::default(component_flags::NEEDED, Some(Path::of("control-plane")));
     Ok(vec![File::new("kubeadm.yaml", document(configuration)).because(because)])
+}
+
+/// Flags as kubeadm's configuration has them.
+fn written(form: KubeadmArguments, arguments: Vec<Argument>) -> Yaml {
+    let entries = arguments.into_iter().map(|argument| (argument.name_text(), Yaml::from(argument.value)));
+    match form {
+        KubeadmArguments::List => {
+            let item = |(name, value): (Text, Yaml)| Yaml::fields([("name", name.into()), ("value", value)]);
+            Yaml::List(entries.map(item).collect())
+        }
+        KubeadmArguments::Map => Yaml::Map(entries.collect()),
+    }
 }

@@ -3,6 +3,7 @@
 
 mod component_flags;
 mod file;
+mod kubeadm_volumes;
 pub mod object;
 
 pub use file::{Artifact, File, Make, MakeError, Scope, Tools};

@@ -17,6 +17,8 @@ pub struct Process {
     pub ignored: Vec<Ignored>,
     /// The targets that start its unit once it is enabled.
     pub targets: Vec<Sourced<String>>,
+    /// The paths at which its own machine checks its health without credentials, as the probes of a static pod do.
+    pub health_checks: Vec<Sourced<String>>,
     /// Whether the words are all of them: false for a list of flags that a person adds to a unit of their own.
     pub whole: bool,
     /// Words left out of [`words`](Self::words) because their value is not in any file, by the flag's name without dashes,

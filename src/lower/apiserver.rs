@@ -1,6 +1,6 @@
 use super::Argument;
 use super::argument::Arguments;
-use crate::model::{Anonymous, Cluster};
+use crate::model::{Anonymous, Cluster, OIDC_FLAGS};
 use crate::render::{Text, Trail};
 
 /// What older releases switch on beside the spec's plugins, since their one list replaces the defaults.
@@ -37,7 +37,7 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
     }
     let (key, value) = (Trail::of_key(&apiserver.anonymous), Trail::of(&apiserver.anonymous));
     match *apiserver.anonymous {
-        Anonymous::ClusterInfo if cluster.kube.authentication_config_version().is_some() => {
+        Anonymous::ClusterInfo if cluster.authentication_config_version().is_some() => {
             set.set("authentication-config", key, Text::of(&apiserver.authentication_config_file));
         }
         // Older releases know all or nothing; RBAC is what narrows anonymous requests down there.
@@ -48,5 +48,10 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
             set.set("anonymous-auth", key, Text::traced("false", value));
         }
     }
-    set.finish(&apiserver.gates, &apiserver.flags)
+    let mut arguments = set.finish(&apiserver.gates, &apiserver.flags);
+    if cluster.authentication_config_version().is_some() {
+        // The file has them; kube-apiserver refuses both.
+        arguments.retain(|argument| !argument.name.starts_with(OIDC_FLAGS));
+    }
+    arguments
 }

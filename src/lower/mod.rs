@@ -5,9 +5,11 @@ mod argument;
 mod controller_manager;
 mod flag_value;
 mod kubelet;
+mod oidc;
 mod value;
 
 pub use apiserver::apiserver;
 pub use argument::Argument;
 pub use controller_manager::controller_manager;
 pub use kubelet::{Lowered, kubelet};
+pub use oidc::{OidcIssuer, oidc_issuer};

@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
-use super::{At, Authority, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token};
+use super::{Anonymous, At, Authority, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token};
 use crate::kube::{Kube, Minor};
 use crate::secret::Recipient;
 use crate::source::Path;
@@ -58,6 +58,12 @@ impl Cluster {
     /// Whom the folder `cluster` is sealed for, when it is.
     pub fn sealed_for(&self) -> Option<&[Recipient]> {
         self.encrypt_to.as_deref().filter(|recipients| !recipients.is_empty())
+    }
+
+    /// The version of the AuthenticationConfiguration that nodejoin writes, when it writes one.
+    pub fn authentication_config_version(&self) -> Option<&'static str> {
+        let limited = *self.control_plane.apiserver.anonymous == Anonymous::ClusterInfo;
+        self.kube.authentication_config_version().filter(|_| limited)
     }
 
     /// The token of a shape.

@@ -33,6 +33,8 @@ pub struct Apiserver {
     pub serving_certificate: Option<At<Authority>>,
     /// The AuthenticationConfiguration, on the control plane.
     pub authentication_config_file: At<String>,
+    /// The CA of the OIDC issuer, when the spec's folder has it.
+    pub oidc_ca: Option<At<Authority>>,
     /// The CA bundle of the kubelets' serving certificates, on the control plane.
     pub kubelet_certificate_authority: Option<At<String>>,
     /// The user name in the certificate with which it calls kubelets.
@@ -47,10 +49,17 @@ pub struct Apiserver {
     pub gates: BTreeMap<String, At<bool>>,
 }
 
+/// The paths of the API server's health checks, which load balancers and kubeadm's static pod request without
+/// credentials.
+pub const HEALTH_CHECK_PATHS: [&str; 3] = ["/livez", "/readyz", "/healthz"];
+
+/// The flags of kube-apiserver about an OIDC issuer begin so.
+pub const OIDC_FLAGS: &str = "oidc-";
+
 /// What requests without credentials may reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anonymous {
-    /// cluster-info, and paths that are listed.
+    /// cluster-info, health checks, and paths that are listed.
     ClusterInfo,
     /// Whatever RBAC lets them.
     All,

@@ -20,7 +20,9 @@ pub use at::At;
 pub use authority::Authority;
 pub use capacity::{Amount, Capacity, RESOURCES};
 pub use cluster::{Approval, Cluster, Pool};
-pub use control_plane::{Anonymous, Apiserver, ControlPlane, ControllerManager, Signer, Signing};
+pub use control_plane::{
+    Anonymous, Apiserver, ControlPlane, ControllerManager, HEALTH_CHECK_PATHS, OIDC_FLAGS, Signer, Signing,
+};
 pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, TOKEN_CLEANER};
 pub use endpoint::{Endpoint, Host};
 pub use kubelet::{Kubelet, Paths, ServingCertificate};

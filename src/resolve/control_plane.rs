@@ -64,6 +64,7 @@ impl Reader<'_, '_> {
                 "/etc/kubernetes/authentication-config.yaml".to_owned(),
                 at.key("authentication-config-file"),
             ),
+            oidc_ca: spec.oidc_ca.as_ref().and_then(|file| self.authority(file, &at.key("oidc-ca"))),
             kubelet_certificate_authority: spec
                 .kubelet_certificate_authority
                 .as_ref()

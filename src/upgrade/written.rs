@@ -58,8 +58,8 @@ impl Written {
             ));
             if after.contains_key("authentication-config") && !before.contains_key("authentication-config") {
                 finding = finding.help(
-                    "requests without credentials then only reach cluster-info; add other paths that they need, such as \
-                     `/livez` for a load balancer, to `anonymous-paths`",
+                    "requests without credentials then only reach cluster-info and the health checks; add other paths that \
+                     they need, such as `/version`, to `anonymous-paths`",
                 );
             }
             changes.push(Brought { finding, at });

@@ -40,7 +40,8 @@ fn of(pod: &Object) -> Option<Component> {
         words.extend(texts(pod, &format!("{container}.args")));
         let at = words.iter().take(2).position(|word| program::of_path(word).is_some())?;
         let program = words.get(at).and_then(|word| program::of_path(word))?;
-        let process = Environment::of(pod, &container).process(words.split_off(at + 1));
+        let mut process = Environment::of(pod, &container).process(words.split_off(at + 1));
+        process.health_checks = probes(pod, &container);
         let image = pod.sourced(&format!("{container}.image"));
         let minor = image.and_then(|image| {
             let tag = image.value.split('@').next()?.rsplit_once(':')?.1;
@@ -53,4 +54,15 @@ fn of(pod: &Object) -> Option<Component> {
 fn texts(pod: &Object, path: &str) -> Vec<Sourced<String>> {
     let items = pod.get(path).and_then(Value::as_array).map_or(0, Vec::len);
     (0..items).filter_map(|index| pod.sourced(&format!("{path}.{index}"))).collect()
+}
+
+/// The paths that the probes of a container request. A header is taken for credentials.
+fn probes(pod: &Object, container: &str) -> Vec<Sourced<String>> {
+    const PROBES: [&str; 3] = ["livenessProbe", "readinessProbe", "startupProbe"];
+    let path = |probe: &&str| {
+        let get = format!("{container}.{probe}.httpGet");
+        let open = pod.get(&format!("{get}.httpHeaders")).is_none();
+        pod.sourced(&format!("{get}.path")).filter(|_| open)
+    };
+    PROBES.iter().filter_map(path).collect()
 }

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Finding;
 use crate::facts::{Lookup, Object, Sourced, yaml};
+use crate::model::OIDC_FLAGS;
 use crate::proof::control_plane::refusal::at;
 use crate::proof::control_plane::server::Server;
 use crate::proof::control_plane::signing_pair;
@@ -12,6 +13,7 @@ use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
 use crate::rules::control_plane::{
     admission_plugin_unknown, apiserver_admission_flags_clash, apiserver_anonymous_flag_and_config,
     apiserver_authz_config_and_mode, authorization_mode_unknown, controller_unknown,
+    oidc_flags_and_authentication_config, oidc_flags_incomplete,
 };
 use crate::rules::fact::{CertificateFile, CertificateReader, List, Word};
 use crate::rules::form::file_unreadable;
@@ -21,6 +23,7 @@ pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
     let mut refusals = authorization(server);
     refusals.extend(admission(server));
     refusals.extend(anonymous(server));
+    refusals.extend(oidc(server));
     refusals.extend(files(server));
     refusals.extend(key_pairs(server));
     refusals
@@ -84,6 +87,16 @@ fn anonymous(server: &Server<'_>) -> Option<Finding> {
     let place = document.origin("anonymous").place();
     let refusal = apiserver_anonymous_flag_and_config::judge(flag.origin.place(), Some(place));
     at(&flag.origin, [refusal]).next()
+}
+
+fn oidc(server: &Server<'_>) -> Option<Finding> {
+    let (name, given) = server.arguments.iter().find(|(name, _)| name.starts_with(OIDC_FLAGS))?;
+    let place = given.origin.place();
+    let refusal = match server.flag("authentication-config") {
+        Some(file) => Some(oidc_flags_and_authentication_config::judge(name, place, file.origin.place())),
+        None => oidc_flags_incomplete::judge(name, place, |needed| server.flag(needed).is_some()),
+    };
+    at(&given.origin, refusal).next()
 }
 
 /// The AuthenticationConfiguration, if it configures anonymous requests.

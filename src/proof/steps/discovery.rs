@@ -15,7 +15,7 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
-use crate::rules::control_plane::apiserver_anonymous_discovery_blocked::{self, CLUSTER_INFO_PATH};
+use crate::rules::control_plane::apiserver_anonymous_discovery_blocked;
 use crate::rules::tokens::cluster_info_unauthorized;
 
 const SYMPTOM: &str = "[discovery] Failed to request cluster-info, will try again";
@@ -92,7 +92,8 @@ fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
                 step.provided(format!("{} {must}", path.value), Some(&path.origin));
             }
             Ok(Anonymous { access, origin, through }) => {
-                let write = format!("allow anonymous requests for the path `{CLUSTER_INFO_PATH}`");
+                let path = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
+                let write = format!("allow anonymous requests for the path `{path}`");
                 if let Some(finding) = apiserver_anonymous_discovery_blocked::judge(&access, &write) {
                     let finding = walk.judged(&origin, finding);
                     step.breaks(finding.symptom().to_owned(), finding);

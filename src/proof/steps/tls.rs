@@ -1,3 +1,6 @@
+use crate::diagnostic::suggest::listed;
+use crate::proof::control_plane::anonymous::{self, Anonymous};
+use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::tls::api_certificate;
@@ -5,6 +8,7 @@ use crate::proof::tls::api_roots;
 use crate::proof::tls::api_url;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::control_plane::health_checks_closed::{self, Checker};
 use crate::rules::tokens::kubeconfig_unusable;
 
 /// The kubelet reaches the API server and trusts its certificate.
@@ -26,6 +30,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         if walk.down(&mut step, "kube-apiserver", &symptom, server) {
             return Outcome::of(step, ());
         }
+        health_checks(walk, &mut step, server);
     }
     api_url::port(walk, &mut step, connection);
     if let Some(insecure) = &connection.insecure {
@@ -63,4 +68,18 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         (_, None) => {}
     }
     Outcome::of(step, ())
+}
+
+/// Whether the machine that runs the API server may check its health.
+fn health_checks(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>) {
+    let checks = &server.component.process.health_checks;
+    let Some(first) = checks.first() else { return };
+    let Ok(Anonymous { access, origin, .. }) = anonymous::of(server, first.origin.clone()) else { return };
+    let mut paths: Vec<&str> = checks.iter().map(|check| check.value.as_str()).collect();
+    paths.dedup();
+    let write = format!("allow anonymous requests for {}", listed(paths.iter().copied(), "and"));
+    let checker = Checker::Pod(first.origin.place());
+    if let Some(finding) = health_checks_closed::judge(&access, &paths, &checker, &write) {
+        step.also(walk.judged(&origin, finding));
+    }
 }

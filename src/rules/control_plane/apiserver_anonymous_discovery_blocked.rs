@@ -1,9 +1,8 @@
 //! A published cluster-info that clients without credentials cannot read.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::model::{Anonymous, At};
 use crate::rules::fact::AnonymousAccess;
-use crate::rules::support::{authorizers, switch_of_flag};
+use crate::rules::support::{CLUSTER_INFO_PATH, anonymous_access, authorizers};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -13,9 +12,6 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// The path of cluster-info.
-pub(crate) const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
-
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
@@ -24,26 +20,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if !published.value || authorizers(apiserver).has("AlwaysAllow") {
         return;
     }
-    let of_flag = switch_of_flag("anonymous-auth", &apiserver.flags);
-    let access =
-        of_flag.map_or_else(|| of_key(&apiserver.anonymous), |flag| AnonymousAccess::Flag(flag, None));
     let write = "write `anonymous = \"cluster-info\"`, which lets such requests read only cluster-info";
-    let Some(finding) = judge(&access, write) else { return };
+    let Some(finding) = judge(&anonymous_access(apiserver), write) else { return };
     let finding =
         finding.help("or, if no node joins with kubeadm, write `cluster-info = false` under `[approval]`");
     findings.push(match published.written {
         true => finding.because(&published.path, "published here"),
         false => finding,
     });
-}
-
-/// What nodejoin writes for the key: the flag, or an AuthenticationConfiguration.
-fn of_key(key: &At<Anonymous>) -> AnonymousAccess {
-    let paths = match key.value {
-        Anonymous::ClusterInfo => vec![CLUSTER_INFO_PATH.to_owned()],
-        Anonymous::All | Anonymous::None => Vec::new(),
-    };
-    AnonymousAccess::Config { enabled: key.value != Anonymous::None, paths, place: (&key.path).into() }
 }
 
 /// The finding for a published cluster-info that clients without credentials cannot read. `write`: what to do, so that they can.

@@ -1,7 +1,6 @@
 //! A flag that conflicts with the AuthenticationConfiguration.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::model::Anonymous;
 use crate::rules::support::flag;
 use crate::rules::{Check, Context, Rule};
 
@@ -17,7 +16,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
     let anonymous = &apiserver.anonymous;
-    if **anonymous != Anonymous::ClusterInfo || cluster.kube.authentication_config_version().is_none() {
+    if cluster.authentication_config_version().is_none() {
         return;
     }
     let key = anonymous.written.then(|| Place::from(&anonymous.path));

@@ -1,6 +1,7 @@
 //! Helpers that several rules share: flags and gates of all components, the API server's lists, findings about kubelets and
 //! nodes, values of settings, names of configuration fields, addresses of cluster DNS, ranges.
 
+mod anonymous;
 mod apiserver;
 mod authorities;
 mod component;
@@ -19,6 +20,7 @@ mod reservation;
 mod signers;
 mod weakness;
 
+pub(in crate::rules) use anonymous::{CLUSTER_INFO_PATH, anonymous_access};
 pub(in crate::rules) use apiserver::{
     AUTHORIZERS, authorizers, enabled_plugins, means, plugin_near, plugins_of_flag,
 };

@@ -23,9 +23,10 @@ pub struct ApiserverSpec {
     pub authorization_modes: Option<Vec<String>>,
     /// Admission plugins in addition to those enabled by default. Default: `["NodeRestriction"]`.
     pub admission_plugins: Option<Vec<String>>,
-    /// What anonymous requests may access: `cluster-info` (only that path, if the release supports it), `all` or `none`.
+    /// What anonymous requests may access: `cluster-info` (only that path and the health checks `/livez`, `/readyz` and
+    /// `/healthz`, if the release supports it), `all` or `none`.
     pub anonymous: Option<String>,
-    /// Paths in addition to cluster-info that anonymous requests may access, such as `/livez`.
+    /// Paths in addition to cluster-info and the health checks that anonymous requests may access, such as `/version`.
     pub anonymous_paths: Option<Vec<String>>,
     /// On the control plane: the CA bundle for verifying client certificates. Default: `/var/lib/kubernetes/ca.pem`.
     pub client_ca_file: Option<String>,
@@ -35,6 +36,9 @@ pub struct ApiserverSpec {
     pub serving_certificate: Option<String>,
     /// On the control plane: the file of the AuthenticationConfiguration.
     pub authentication_config_file: Option<String>,
+    /// The CA of the OIDC issuer that the `oidc-…` flags name, as a PEM file below the spec's folder, in place of
+    /// `oidc-ca-file`. It is written to the AuthenticationConfiguration.
+    pub oidc_ca: Option<String>,
     /// On the control plane: the CA bundle for verifying kubelets' serving certificates. Default: not verified.
     pub kubelet_certificate_authority: Option<String>,
     /// The client certificate of the API server for kubelets.

@@ -1,11 +1,16 @@
 use super::arguments;
 use super::configuration::Configuration;
 use crate::facts::from_folder::started::Started;
-use crate::facts::{Object, Process};
+use crate::facts::{Object, Process, Sourced};
 use crate::kube::Minor;
 use crate::kube::Program;
 
 const PKI: &str = "/etc/kubernetes/pki";
+
+/// The paths that the probes of kubeadm's static pod of kube-apiserver request.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/phases/controlplane: GetStaticPodSpecs.
+const PROBES: [&str; 2] = ["/livez", "/readyz"];
 
 /// The folder of the cluster's certificates.
 pub(super) fn pki(cluster: Option<&Object>) -> String {
@@ -27,7 +32,9 @@ pub(super) fn started(one: &Configuration, program: Program) -> Option<Started> 
     let minor = cluster
         .sourced("kubernetesVersion")
         .and_then(|version| Some((Minor::read(&version.value).ok()?, version.origin)));
-    let process = Process { words, whole: true, ..Process::default() };
+    let check = |path: &&str| Sourced::new((*path).to_owned(), cluster.origin(""));
+    let health_checks = PROBES.iter().filter(|_| program == Program::Apiserver).map(check).collect();
+    let process = Process { words, health_checks, whole: true, ..Process::default() };
     Some(Started { program, root: one.root.clone(), process, minor })
 }
 

@@ -1,0 +1,99 @@
+//! Health checks of the API server that need credentials.
+
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::model::HEALTH_CHECK_PATHS;
+use crate::rules::fact::AnonymousAccess;
+use crate::rules::support::{anonymous_access, authorizers};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::HEALTH_CHECKS_CLOSED,
+    Level::Warn,
+    include_str!("health_checks_closed.md"),
+    Check::Cluster(check),
+);
+
+/// Who checks the health of an API server without credentials.
+pub(crate) enum Checker {
+    /// A load balancer before several API servers, which are listed at a place.
+    LoadBalancer(Place),
+    /// The kubelet, for a static pod that kubeadm made.
+    Kubeadm,
+    /// The kubelet, for a static pod with probes at a place.
+    Pod(Place),
+}
+
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
+    let apiserver = &cluster.control_plane.apiserver;
+    // That everything is allowed is reported by a rule of its own.
+    if authorizers(apiserver).has("AlwaysAllow") {
+        return;
+    }
+    let checker = match cluster.endpoints.as_slice() {
+        [_, second, ..] => Checker::LoadBalancer((&second.path).into()),
+        _ => Checker::Kubeadm,
+    };
+    let write = match cluster.kube.authentication_config_version() {
+        Some(_) => {
+            "write `anonymous = \"cluster-info\"`, which opens only cluster-info and the health checks"
+        }
+        None => {
+            "write `anonymous = \"all\"`; RBAC then limits such requests to health checks, `/version` and cluster-info"
+        }
+    };
+    let finding = judge(&anonymous_access(apiserver), &HEALTH_CHECK_PATHS, &checker, write);
+    if let Some(finding) = finding {
+        findings.push(finding.unless_unread(apiserver.anonymous.path.clone()));
+    }
+}
+
+/// The finding for paths of health checks that requests without credentials do not reach.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/prober: prober.runProbe, and
+/// k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest.
+pub(crate) fn judge(
+    access: &AnonymousAccess,
+    paths: &[&str],
+    checker: &Checker,
+    write: &str,
+) -> Option<Finding> {
+    const OFF: &str = "refuses requests without credentials";
+    let quoted = |paths: &[&str]| -> Vec<String> {
+        paths.iter().map(|path| format!("`{}`", path.escape_debug())).collect()
+    };
+    let (label, place) = match access {
+        AnonymousAccess::Flag(switch, _) if !switch.on => (OFF.to_owned(), &switch.place),
+        AnonymousAccess::Flag(_, Some(place)) => {
+            ("`AlwaysAllow` disables anonymous requests".to_owned(), place)
+        }
+        AnonymousAccess::Config { enabled: false, place, .. } => (OFF.to_owned(), place),
+        AnonymousAccess::Config { paths: open, place, .. } if !open.is_empty() => {
+            let closed: Vec<&str> =
+                paths.iter().copied().filter(|path| !open.iter().any(|one| one == path)).collect();
+            if closed.is_empty() {
+                return None;
+            }
+            (format!("does not include {}", quoted(&closed).join(", ")), place)
+        }
+        AnonymousAccess::Flag(_, None) | AnonymousAccess::Config { .. } | AnonymousAccess::Unreadable(_) => {
+            return None;
+        }
+    };
+    let finding =
+        Finding::new(RULE.id, place.clone(), "health checks of the API server need credentials").label(label);
+    let finding = match checker {
+        Checker::LoadBalancer(place) => finding.because(place.clone(), "more than one API server").reason(
+            "a load balancer that checks `/readyz` without credentials gets `Unauthorized` and considers every API server \
+             dead",
+        ),
+        Checker::Kubeadm => finding.reason(
+            "the probes of kubeadm's static pod have no credentials: with the flags of `kubeadm.yaml`, the kubelet restarts \
+             kube-apiserver again and again",
+        ),
+        Checker::Pod(place) => finding.because(place.clone(), "probed without credentials").reason(
+            "the probe gets `Unauthorized`, and the kubelet restarts kube-apiserver again and again",
+        ),
+    };
+    Some(finding.help(write))
+}
