@@ -10,6 +10,7 @@ pub struct Files {
     files: BTreeMap<String, File>,
     certificates: BTreeMap<String, Certificates>,
     absent: BTreeSet<String>,
+    broken_links: BTreeSet<String>,
     made_before: BTreeSet<String>,
     is_copy: bool,
 }
@@ -54,6 +55,11 @@ impl Files {
         self.absent.insert(path.into());
     }
 
+    /// A link to nothing.
+    pub fn insert_broken_link(&mut self, path: impl Into<String>) {
+        self.broken_links.insert(path.into());
+    }
+
     /// A file that something on the machine makes before it is read: nobody knows what is in it.
     pub fn insert_made_before(&mut self, path: impl Into<String>) {
         self.made_before.insert(path.into());
@@ -71,7 +77,7 @@ impl Files {
     pub fn get(&self, path: &str) -> Lookup<&File> {
         match self.files.get(path) {
             Some(file) => Lookup::Known(file),
-            None if self.absent.contains(path) => Lookup::Absent,
+            None if self.absent.contains(path) || self.broken_links.contains(path) => Lookup::Absent,
             None => Lookup::Unknown,
         }
     }
@@ -91,6 +97,11 @@ impl Files {
     /// The paths at which nothing is.
     pub fn absent(&self) -> impl Iterator<Item = &str> {
         self.absent.iter().map(String::as_str)
+    }
+
+    /// The links to nothing.
+    pub fn broken_links(&self) -> impl Iterator<Item = &str> {
+        self.broken_links.iter().map(String::as_str)
     }
 
     /// All files, by path.

@@ -255,6 +255,8 @@ impl<'t> World<'t> {
         if ["/bin/sh", "/dev/null", "/etc/passwd", "/etc/hostname", "/etc/os-release"].contains(&absolute) {
             return Some(Lying::Something);
         }
+        // Of what a link leads to, the folder there decides.
+        let absolute = &format!("/{}", path.strip_prefix(root).unwrap_or(&path).trim_start_matches('/'));
         let missing = parent(absolute).is_empty() || self.has_folder_of(root, absolute);
         missing.then_some(Lying::Nothing)
     }

@@ -184,6 +184,10 @@ fn program(first: &Traced, prefix: &mut Prefix, specifiers: &Specifiers<'_>) -> 
     if bytes.iter().any(|byte| byte.is_ascii_control() || b"\"'\\".contains(byte)) {
         return Err(format!("Executable name contains special characters: {text}"));
     }
+    // `%c` is a path below `/`, in which the unit's name stands.
+    if text.starts_with("%c") && specifiers.unit.is_some_and(|unit| unit.contains('\\')) {
+        return Err(format!("Executable name contains special characters: {text}"));
+    }
     if text.ends_with('/') {
         return Err(format!("Executable path specifies a directory: {text}"));
     }

@@ -27,6 +27,7 @@ mod values;
 mod variable;
 mod verify;
 mod words;
+mod working_directory;
 
 use crate::facts::{File, Files, Process};
 

@@ -63,9 +63,13 @@ impl Service {
         &self.settings.files
     }
 
-    /// The paths that its conditions ask about.
+    /// The paths that its conditions ask about, and its working directory.
     pub fn asked_paths(&self) -> impl Iterator<Item = &str> {
-        self.settings.conditions.iter().chain(&self.settings.asserts).filter_map(|condition| condition.path())
+        let conditions = self.settings.conditions.iter().chain(&self.settings.asserts);
+        let user = self.settings.user.as_deref();
+        let directory = self.settings.working_directory.as_ref();
+        let directory = directory.and_then(|directory| directory.asked(user, &self.host));
+        conditions.filter_map(|condition| condition.path()).chain(directory)
     }
 
     /// The patterns of paths that its conditions ask about.
@@ -106,6 +110,9 @@ impl Service {
         }
         process.faults.extend(verify::refusal(&self.settings, &self.file));
         process.faults.extend(verify::user(&self.settings, &self.host));
+        let directory = self.settings.working_directory.as_ref();
+        let user = self.settings.user.as_deref();
+        process.faults.extend(directory.and_then(|directory| directory.fault(user, &self.host)));
         self.conditions(&mut process);
         let mut environment = Environment::of(&self.settings, &self.host, &self.name);
         self.read_files(files, &mut environment, &mut process);
@@ -180,10 +187,15 @@ impl Service {
                     process.ignored.extend(env_file::remarks(file));
                 }
             }
-            if found.is_empty() {
+            let broken: Vec<&str> = match glob::is_pattern(&one.path) {
+                true => files.broken_links().filter(|path| glob::matches(&one.path, path)).collect(),
+                false => Vec::new(),
+            };
+            let missing = found.is_empty().then_some(one.path.as_str());
+            for path in broken.into_iter().chain(missing).take(1) {
                 let kind = match one.optional {
-                    true => StartFaultKind::OptionalEnvironmentFileMissing(one.path.clone()),
-                    false => StartFaultKind::EnvironmentFileMissing(one.path.clone()),
+                    true => StartFaultKind::OptionalEnvironmentFileMissing(path.to_owned()),
+                    false => StartFaultKind::EnvironmentFileMissing(path.to_owned()),
                 };
                 process.faults.push(StartFault { kind, origin: one.origin.clone(), fatal: !one.optional });
             }
@@ -231,6 +243,10 @@ impl Service {
                 }
             }
         }
+        if words.is_empty() {
+            let kind = StartFaultKind::Refused(NO_NAME.to_owned());
+            process.faults.push(StartFault { kind, origin: started.origin.clone(), fatal: true });
+        }
         for word in words.into_iter().skip(1) {
             match word.unknown {
                 true => process.hide(word.text),
@@ -239,6 +255,9 @@ impl Service {
         }
     }
 }
+
+/// What becomes of a program without even a name.
+const NO_NAME: &str = "Main process exited, code=exited, status=203/EXEC";
 
 struct Word {
     text: Sourced<String>,

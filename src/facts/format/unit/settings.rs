@@ -8,6 +8,7 @@ use super::specifier::{Specifiers, Unresolved};
 use super::traced::is_blank;
 use super::variable::{Variable, assignment};
 use super::words::{Escapes, Words, split};
+use super::working_directory::{self, Said, WorkingDirectory};
 use super::{Entry, Traced};
 use super::{keys, name, path};
 use crate::facts::{File, Origin, Sourced};
@@ -54,6 +55,7 @@ pub(super) struct Settings {
     pub(super) passed: Vec<String>,
     pub(super) unset: Vec<String>,
     pub(super) user: Option<String>,
+    pub(super) working_directory: Option<WorkingDirectory>,
     pub(super) folders: BTreeMap<Folder, Vec<String>>,
     pub(super) search: Vec<String>,
     pub(super) conditions: Vec<Condition>,
@@ -153,7 +155,10 @@ impl Settings {
             "EnvironmentFile" => self.environment_file(entry, file, specifiers),
             "PassEnvironment" | "UnsetEnvironment" => self.names(key, entry, file, specifiers),
             "User" | "Group" => return self.user(key, entry, file, specifiers),
-            "WorkingDirectory" => return self.working_directory(entry, specifiers),
+            "WorkingDirectory" => match working_directory::read(entry, file, specifiers)? {
+                Said::Set(directory) => self.working_directory = directory,
+                Said::Ignored(said) => self.ignore(said, file.origin(entry.range())),
+            },
             "RuntimeDirectory"
             | "StateDirectory"
             | "CacheDirectory"
@@ -353,21 +358,6 @@ impl Settings {
             self.single.insert(key, (name, origin));
         }
         Ok(())
-    }
-
-    /// Mirrors systemd's src/core/load-fragment.c: config_parse_working_directory.
-    fn working_directory(&mut self, entry: &Entry, specifiers: &Specifiers<'_>) -> Result<(), Remark> {
-        let written = entry.value.text();
-        if written.is_empty() || written.starts_with('-') || written == "~" {
-            return Ok(());
-        }
-        let resolved = specifiers.resolve_path(&entry.value).map_err(|Unresolved(why)| {
-            format!("Failed to resolve unit specifiers in working directory path '{written}': {why}")
-        });
-        let absolute = resolved.and_then(|path| {
-            path::absolute(&path.text()).map_err(|why| format!("WorkingDirectory= {why}: {}", path.text()))
-        });
-        absolute.map(drop).map_err(|said| Remark { said, range: entry.range() })
     }
 
     /// Mirrors systemd's src/core/load-fragment.c: config_parse_exec_directories.

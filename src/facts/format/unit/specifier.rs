@@ -119,7 +119,11 @@ impl Specifiers<'_> {
             b'h' => known("/root"),
             b'g' | b'u' => known("root"),
             b'G' | b'U' => known("0"),
-            b's' | b'c' | b'r' | b'R' => Ok(Value::Unknown),
+            b's' => Ok(match self.host.user("root") {
+                Some((_, root)) => Value::Known(root.shell.clone().into()),
+                None => Value::Unknown,
+            }),
+            b'c' | b'r' | b'R' => Ok(Value::Unknown),
             later if LATER.contains(&later) => Ok(Value::Unknown),
             _ => Err(INVALID),
         }

@@ -2,7 +2,7 @@ use crate::diagnostic::Finding;
 use crate::facts::from_folder::folder::World;
 use crate::facts::from_folder::place::below;
 use crate::facts::from_folder::text::unreadable;
-use crate::facts::unit::{EnvironmentFile, Service, glob};
+use crate::facts::unit::{EnvironmentFile, Lying, Service, glob};
 use crate::facts::{File, Files};
 
 /// Bytes of env files that are read for all units.
@@ -28,7 +28,9 @@ impl<'w> Environments<'w> {
                     files.insert(path, file.clone());
                 }
             }
-            if !glob::is_pattern(&named.path) && files.get(&named.path).known().is_none() {
+            if glob::is_pattern(&named.path) {
+                self.broken_links(root, &named.path).for_each(|path| files.insert_broken_link(path));
+            } else if files.get(&named.path).known().is_none() {
                 files.insert_absent(named.path.clone());
             }
         }
@@ -49,6 +51,12 @@ impl<'w> Environments<'w> {
             .map(|file| (named.path.clone(), file))
             .into_iter()
             .collect()
+    }
+
+    /// Links to nothing that a pattern means: systemd fails to read them.
+    fn broken_links<'a>(&'a self, root: &'a str, pattern: &'a str) -> impl Iterator<Item = &'a str> {
+        let own = self.world.laid_out_paths(root).filter(|own| glob::matches(pattern, own));
+        own.filter(|own| self.world.lying_at(root, own) == Some(Lying::Nothing))
     }
 
     /// What is not read is as if it were not there, and reported.

@@ -11,7 +11,7 @@ pub(super) struct Start {
     pub(super) command: usize,
     /// Whether the first argument says which component it is.
     by_argument: bool,
-    /// Its program where that is almost a component's, with a blank that systemd does not strip.
+    /// Its program where that is almost a component's: with a blank that systemd does not strip, or a sign too many.
     odd: Option<String>,
 }
 
@@ -25,7 +25,7 @@ pub(super) fn start(service: &Service, files: &[&File]) -> Option<Start> {
     });
     let odd = || {
         commands.iter().enumerate().find_map(|(command, (path, _))| {
-            let program = path.split_whitespace().find_map(program::of_path)?;
+            let program = path.split_whitespace().find_map(|part| program::of_path(without_prefix(part)))?;
             Some(Start { program, command, by_argument: false, odd: Some(path.clone()) })
         })
     };
@@ -59,7 +59,7 @@ pub(super) fn program_of(file: &File) -> Option<Program> {
 fn of_command(command: &str) -> Option<Program> {
     let words = command.split_whitespace().map(|word| word.replace(['"', '\''], ""));
     // A prefix may be a word of its own, with which systemd refuses the command.
-    let words = words.map(|word| word.trim_start_matches(['@', '-', ':', '+', '!', '|']).to_owned());
+    let words = words.map(|word| without_prefix(&word).to_owned());
     let mut words = words.filter(|word| !word.is_empty());
     let first = words.next()?;
     let first = first.trim_end_matches(['/', '\\']);
@@ -68,6 +68,11 @@ fn of_command(command: &str) -> Option<Program> {
     let found = of_program(first, &second).or_else(|| base(first).contains('%').then_some(Program::Kubelet));
     // What systemd refuses in a name does not hide what was meant.
     found.or_else(|| first.split_once(['\\', '\u{fffd}']).and_then(|(first, _)| of_program(first, &second)))
+}
+
+/// A program without what may stand before it, also where it stands there too often.
+fn without_prefix(program: &str) -> &str {
+    program.trim_start_matches(['@', '-', ':', '+', '!', '|'])
 }
 
 /// Takes away the first argument of a program that is all of them; a program that is not there does not start.

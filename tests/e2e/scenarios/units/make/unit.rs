@@ -189,7 +189,7 @@ const TYPED: [&str; 22] = [
     "OOMScoreAdjust",
     "LimitLOCKS",
     "LimitCORE",
-    "LimitCPU",
+    "LimitRSS",
     "StartLimitBurst",
     "SendSIGKILL",
     "OOMPolicy",
