@@ -23,8 +23,9 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let finding = Finding::new(RULE.id, &setting.path, message).label("exits after one run");
     let finding = match refuses {
         true => finding.exits("the kubelet", said),
-        false => finding
-            .reason("the kubelet runs the static pods once and exits; systemd starts it again and again"),
+        false => {
+            finding.reason("the kubelet runs the static pods once and exits; nothing registers the node")
+        }
     };
     findings.push(finding.help("remove it"));
 }
