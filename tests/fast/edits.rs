@@ -260,3 +260,47 @@ fn rotations_at_once_are_all_in_the_spec_or_fail() {
     assert!(names(&sandbox.path("")).iter().all(|name| !name.contains("nodejoin")));
     assert_eq!(sandbox.run(&["check"]).code, 0);
 }
+
+/// The user stops from the nth call on.
+struct Stop(usize, AtomicUsize);
+
+impl Watch for Stop {
+    fn before(&self, call: &'static str) -> io::Result<()> {
+        self.1.fetch_add(1, Ordering::SeqCst);
+        never().before(call)
+    }
+
+    fn is_stopped(&self) -> bool {
+        self.1.load(Ordering::SeqCst) > self.0
+    }
+}
+
+#[test]
+fn a_stop_takes_back_what_was_begun() {
+    let mut stopped = 0;
+    for nth in 0..40 {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path();
+        match create(&files(folder), writing(&Stop(nth, AtomicUsize::new(0)))) {
+            Ok(()) => assert_eq!(names(folder), ["a", "three"]),
+            Err(error) => {
+                assert!(matches!(error, SinkError::Stopped), "{error}");
+                assert!(names(folder).is_empty(), "call {nth}: {:?}", names(folder));
+                stopped += 1;
+            }
+        }
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path();
+        let spec = folder.join("spec");
+        fs::write(&spec, "old").unwrap();
+        let new = NewFile { path: folder.join("secrets/token"), content: b"s", mode: 0o600 };
+        let stop = Stop(nth, AtomicUsize::new(0));
+        let edit = Edit::of(&spec, writing(&stop)).and_then(|edit| edit.replace(b"old", b"new", &[new]));
+        let done = edit.is_ok();
+        assert!(done || matches!(edit, Err(SinkError::Stopped)), "{edit:?}");
+        assert_eq!(fs::read_to_string(&spec).unwrap(), if done { "new" } else { "old" });
+        assert_eq!(names(folder).len(), if done { 2 } else { 1 }, "call {nth}: {:?}", names(folder));
+        stopped += usize::from(!done);
+    }
+    assert!(stopped > 20, "{stopped}");
+}

@@ -568,3 +568,117 @@ fn names_as_long_as_a_file_system_allows_work() {
         assert!(built.is_at(&target) && beside(&target).is_empty());
     }
 }
+
+/// Notes the names of the calls.
+#[derive(Default)]
+struct Names(Mutex<Vec<&'static str>>);
+
+impl Watch for Names {
+    fn before(&self, call: &'static str) -> io::Result<()> {
+        self.0.lock().unwrap().push(call);
+        Quick.before(call)
+    }
+}
+
+#[test]
+fn all_is_on_the_disk_before_the_exchange_unless_nothing_is_synced() {
+    let sandbox = Sandbox::in_memory(SPEC.as_bytes());
+    let (old, new) = (Built::new(&sandbox, "worker-3"), Built::new(&sandbox, "worker-4"));
+    let target = sandbox.path("out");
+    for sync in [true, false] {
+        old.write(&target, &Quick).unwrap();
+        let names = Names::default();
+        write_with(&target, &new.output(), Writing { sync, watch: &names }).unwrap();
+        let names = names.0.into_inner().unwrap();
+        let exchange = names.iter().position(|call| *call == "renameat2").unwrap();
+        let (before, after) = names.split_at(exchange);
+        let synced: Vec<usize> = (0..before.len()).filter(|n| before[*n] == "syncfs").collect();
+        if sync {
+            let written = before.iter().rposition(|call| *call == "write" || *call == "close").unwrap();
+            assert!(synced.len() == 1 && synced[0] > written, "{names:?}");
+            assert!(after.contains(&"fsync"), "the exchange is not on the disk: {names:?}");
+        } else {
+            assert!(!names.iter().any(|call| is_slow(call)), "{names:?}");
+        }
+    }
+}
+
+#[test]
+fn a_manifest_larger_than_its_tree_can_need_is_not_read() {
+    let sandbox = Sandbox::in_memory(SPEC.as_bytes());
+    let built = Built::new(&sandbox, "worker-3");
+    let target = sandbox.path("out");
+    built.write(&target, &Quick).unwrap();
+    let manifest = fs::File::options().write(true).open(target.join("manifest.json")).unwrap();
+    manifest.set_len(64 * 1024 * 1024 + 1).unwrap();
+    let error = built.write(&target, &Quick).unwrap_err();
+    assert!(matches!(error, SinkError::Manifest(..)) && error.to_string().contains("64 MiB"), "{error}");
+    assert!(!built.is_at(&target));
+}
+
+/// Somebody removes the file of the lock right before it is locked, and another process has the lock of a new one.
+#[test]
+fn a_lock_that_lost_its_name_does_not_count() {
+    let sandbox = Sandbox::in_memory(SPEC.as_bytes());
+    let built = Built::new(&sandbox, "worker-3");
+    let target = sandbox.path("out");
+    let lock = sandbox.path(".out.nodejoin-lock");
+    std::thread::scope(|scope| {
+        let take = || {
+            fs::remove_file(&lock).unwrap();
+            let file = fs::File::create(&lock).unwrap();
+            let exclusive = rustix::fs::FlockOperation::NonBlockingLockExclusive;
+            rustix::fs::flock(&file, exclusive).unwrap();
+            let target = &target;
+            scope.spawn(move || {
+                std::thread::sleep(Duration::from_millis(300));
+                assert!(!target.exists() && beside(target).is_empty(), "a build without the lock");
+                rustix::fs::flock(&file, rustix::fs::FlockOperation::Unlock).unwrap();
+            });
+        };
+        built.write(&target, &At("flock", take, AtomicBool::new(false))).unwrap();
+    });
+    assert!(built.is_at(&target) && lock.exists());
+}
+
+/// The same while a build runs: the other knows by the lock of the mark that its staging folder is in use.
+#[test]
+fn a_build_leaves_alone_what_a_living_one_stages() {
+    for first in [false, true] {
+        let sandbox = Sandbox::in_memory(SPEC.as_bytes());
+        let [old, new, other] = ["worker-3", "worker-4", "worker-5"].map(|node| Built::new(&sandbox, node));
+        let target = sandbox.path("out");
+        if !first {
+            old.write(&target, &Quick).unwrap();
+        }
+        let build = || {
+            fs::remove_file(sandbox.path(".out.nodejoin-lock")).unwrap();
+            assert_eq!(left(&target).unwrap(), Vec::<PathBuf>::new());
+            assert!(other.write(&target, &Quick).unwrap().kept.is_empty());
+            assert_eq!(beside(&target).len(), 1);
+        };
+        let error = new.write(&target, &At("syncfs", build, AtomicBool::new(false))).unwrap_err();
+        assert!(first || matches!(error, SinkError::Changed(_)), "{error}");
+        assert!(other.is_at(&target) && beside(&target).is_empty(), "{error}: {:?}", beside(&target));
+    }
+}
+
+/// Some network file systems lock records of files, but not files.
+#[test]
+fn locks_of_records_do_where_files_cannot_be_locked() {
+    struct NoFlock;
+    impl Watch for NoFlock {
+        fn before(&self, call: &'static str) -> io::Result<()> {
+            match call {
+                "flock" => Err(io::Error::from_raw_os_error(38)),
+                call => Quick.before(call),
+            }
+        }
+    }
+    let sandbox = Sandbox::in_memory(SPEC.as_bytes());
+    let (old, new) = (Built::new(&sandbox, "worker-3"), Built::new(&sandbox, "worker-4"));
+    let target = sandbox.path("out");
+    old.write(&target, &NoFlock).unwrap();
+    new.write(&target, &NoFlock).unwrap();
+    assert!(new.is_at(&target) && beside(&target).is_empty());
+}
