@@ -24,7 +24,7 @@ secret = {{ file = "secrets/workers.token" }}
 expires = 2056-01-01T00:00:00Z
 
 [nodes]
-"worker-[1-400]" = {{}}
+"worker-[1-150]" = {{}}
 "#
     )
 }
