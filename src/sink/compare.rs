@@ -32,7 +32,9 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
     let ignore = ignore();
     let expected = Expected::of(output, &ignore);
     let Some(folder) = open(&calls, target)? else {
-        return Ok(expected.paths().map(|path| Difference::Missing(path.to_owned())).collect());
+        let mut paths: Vec<&str> = expected.paths().chain([NAME]).collect();
+        paths.sort_unstable();
+        return Ok(paths.into_iter().map(|path| Difference::Missing(path.to_owned())).collect());
     };
     let failed = |error: Errno| SinkError::System("read", target.to_owned(), error.into());
     let found = walk(&calls, &folder).map_err(failed)?;
@@ -57,10 +59,10 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
         };
     }
     differences.extend(tree.meta(NAME, false));
-    match tree.found.files.contains_key(NAME) {
-        true if broken => differences.push(Difference::Content(NAME.to_owned())),
-        true => {}
-        false => differences.push(Difference::Missing(NAME.to_owned())),
+    match tree.absent(NAME) {
+        Some(absent) => differences.push(absent),
+        None if broken => differences.push(Difference::Content(NAME.to_owned())),
+        None => {}
     }
     differences.sort_unstable();
     Ok(differences)
@@ -154,7 +156,7 @@ impl Tree<'_, '_> {
         let there = self.found.files.keys().filter(|path| *path != NAME);
         let there = there.filter(|path| !files.contains(path.as_str())).cloned();
         differences.extend(there.map(Difference::Extra));
-        let others = self.found.others.iter().filter(|path| !files.contains(path.as_str()));
+        let others = self.found.others.iter().filter(|path| *path != NAME && !files.contains(path.as_str()));
         differences.extend(others.cloned().map(Difference::Extra));
         Ok(differences)
     }

@@ -19,7 +19,7 @@ pub enum SinkError {
     Changed(PathBuf),
     /// A file that is to be made is there already.
     Exists(PathBuf),
-    /// A file that is to be edited is a folder, a pipe, or the like.
+    /// A file that is to be edited or locked is a folder, a pipe, or the like.
     NotAFile(PathBuf),
     /// It may not be written.
     ReadOnly(PathBuf),

@@ -31,7 +31,10 @@ impl Lock {
         let mut name = place.beside();
         name.push("lock");
         let path = place.shown_beside(&name);
-        let failed = |error: Errno| SinkError::System("lock", path.clone(), error.into());
+        let failed = |error: Errno| match error {
+            Errno::EXIST | Errno::ISDIR | Errno::LOOP | Errno::NXIO => SinkError::NotAFile(path.clone()),
+            error => SinkError::System("lock", path.clone(), error.into()),
+        };
         let mut waiting = Waiting::new();
         loop {
             let (file, made) = open(calls, place, &name).map_err(failed)?;

@@ -33,6 +33,13 @@ const CASES: &[Case] = &[
     (|out| edit_manifest(out, "\"sha256\":\"", "\"sha256\":\"0"), "changed  manifest.json\n"),
     (|out| edit_manifest(out, "\"secret\":true", "\"secret\":false"), "changed  manifest.json\n"),
     (|out| fs::remove_file(out.join("manifest.json")).unwrap(), "missing  manifest.json\n"),
+    (
+        |out| {
+            fs::rename(out.join("manifest.json"), out.with_file_name("second")).unwrap();
+            symlink("../second", out.join("manifest.json")).unwrap();
+        },
+        "changed  manifest.json\n",
+    ),
     (|out| mode(&out.join("manifest.json"), 0o666), "mode     manifest.json has 0666\n"),
     (|out| mode(out, 0o777), "mode     . has 0777\n"),
     (
@@ -80,6 +87,17 @@ fn every_difference_is_reported() {
         let _ = fs::remove_file(sandbox.path("second"));
         fs::remove_dir_all(&out).unwrap();
     }
+}
+
+#[test]
+fn of_no_folder_everything_is_missing() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let run = sandbox.run(&["build", "--check"]);
+    let lines: Vec<&str> = run.stdout.lines().collect();
+    assert!(run.code == 1 && lines.is_sorted() && lines.contains(&"missing  manifest.json"), "{}", run.all());
+    assert!(lines.iter().all(|line| line.starts_with("missing  ")), "{}", run.stdout);
+    // As many as a build writes.
+    assert!(sandbox.run(&["build"]).stderr.contains(&format!("wrote {} files", lines.len())));
 }
 
 #[test]

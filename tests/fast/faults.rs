@@ -540,6 +540,20 @@ fn at_removal(old: &Built, new: &Built, target: &Path, look: &mut dyn FnMut(&Pat
 }
 
 #[test]
+fn a_lock_that_is_no_file_is_named() {
+    let sandbox = Sandbox::in_memory(SPEC.as_bytes());
+    let built = Built::new(&sandbox, "worker-3");
+    let (lock, elsewhere) = (sandbox.path(".out.nodejoin-lock"), sandbox.path("elsewhere"));
+    let make: [&dyn Fn() -> io::Result<()>; 2] = [&|| fs::create_dir(&lock), &|| symlink(&elsewhere, &lock)];
+    for make in make {
+        make().unwrap();
+        let error = built.write(&sandbox.path("out"), &Quick).unwrap_err();
+        assert!(matches!(error, SinkError::NotAFile(_)) && !elsewhere.exists(), "{error}");
+        fs::remove_dir(&lock).or_else(|_| fs::remove_file(&lock)).unwrap();
+    }
+}
+
+#[test]
 fn without_locks_it_says_so_and_changes_nothing() {
     struct NoLocks;
     impl Watch for NoLocks {
