@@ -304,3 +304,53 @@ fn a_stop_takes_back_what_was_begun() {
     }
     assert!(stopped > 20, "{stopped}");
 }
+
+/// One call always fails.
+struct Without(&'static str, i32);
+
+impl Watch for Without {
+    fn before(&self, call: &'static str) -> io::Result<()> {
+        match call == self.0 {
+            true => Err(io::Error::from_raw_os_error(self.1)),
+            false => never().before(call),
+        }
+    }
+}
+
+#[test]
+fn an_edit_that_would_lose_the_owner_or_an_attribute_is_refused() {
+    let root = rustix::process::geteuid().is_root();
+    for (call, what) in [("fchown", "its owner"), ("fsetxattr", "user.note")] {
+        let temporary = tempfile::tempdir().unwrap();
+        let spec = temporary.path().join("spec");
+        fs::write(&spec, "old").unwrap();
+        let given = match call {
+            "fchown" => root && std::os::unix::fs::chown(&spec, Some(1234), None).is_ok(),
+            _ => rustix::fs::setxattr(&spec, "user.note", b"x", rustix::fs::XattrFlags::empty()).is_ok(),
+        };
+        if !given {
+            continue; // Only root gives files away, and not every file system has attributes.
+        }
+        let before = fs::metadata(&spec).unwrap();
+        let new = NewFile { path: temporary.path().join("token"), content: b"s", mode: 0o600 };
+        let without = Without(call, 1);
+        let edit = Edit::of(&spec, writing(&without)).unwrap();
+        let error = edit.replace(b"old", b"new", &[new]).unwrap_err();
+        assert!(matches!(error, SinkError::Lost(..)) && error.to_string().contains(what), "{error}");
+        let after = fs::metadata(&spec).unwrap();
+        assert_eq!((after.ino(), after.uid()), (before.ino(), before.uid()));
+        assert_eq!((fs::read_to_string(&spec).unwrap().as_str(), names(temporary.path()).len()), ("old", 1));
+    }
+}
+
+#[test]
+fn files_are_edited_and_made_where_only_records_are_locked() {
+    let temporary = tempfile::tempdir().unwrap();
+    let spec = temporary.path().join("spec");
+    fs::write(&spec, "old").unwrap();
+    let without = Without("flock", 38);
+    Edit::of(&spec, writing(&without)).unwrap().replace(b"old", b"new", &[]).unwrap();
+    create(&files(&temporary.path().join("new")), writing(&without)).unwrap();
+    assert_eq!(fs::read_to_string(&spec).unwrap(), "new");
+    assert_eq!(names(temporary.path()), ["new", "spec"]);
+}
