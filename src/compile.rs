@@ -1,8 +1,8 @@
 //! The main entry point: from a spec's file to findings and a resolved cluster.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, once_each, rule_id};
+use std::borrow::Cow;
 use std::fmt;
-use std::ops::Range;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -18,7 +18,7 @@ use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
 use crate::secret::{SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
-use crate::source::{Path, Source, Step, plain_secrets};
+use crate::source::{Path, Source, Step, Veil, plain_secrets};
 use crate::spec;
 use crate::templates;
 use crate::world::{ReadError, World};
@@ -189,7 +189,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     };
     let secrets = plain_secrets(&text);
     resolve::report_plain_secrets(&text, &secrets, &mut findings);
-    let source = Source::new(name, text).masking(secrets.iter().map(|(_, range)| range.clone()));
+    let source = Source::spec(name, text).masking(secrets.iter().map(|(_, range)| range.clone()));
     let source = Arc::new(source);
     let spec =
         if undecodable { spec::v1::Spec::default() } else { spec::decode(source.text(), &mut findings) };
@@ -219,9 +219,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     }
     findings.retain(|finding| finding.level > Level::Allow);
     once_each(&mut findings);
-    for (_, range) in secrets {
-        redact(&mut findings, &source, range);
-    }
+    cover(&mut findings, &source);
     Outcome { source, findings, cluster, plan, levels }
 }
 
@@ -234,32 +232,37 @@ fn prove(cluster: &Cluster, plan: &Plan, now: Timestamp, findings: &mut Findings
     }
 }
 
-/// Removes secrets from findings: a message may quote the value that it is about, a path its key.
-fn redact(findings: &mut [Finding], source: &Source, range: Range<usize>) {
-    let secret = source.text().get(range.clone()).unwrap_or_default().trim();
-    // Shorter ones are no secrets, and stand in words.
-    if secret.len() < 6 {
+/// Covers what findings say, for programs that do not print through the command line's exit: a message may quote the value
+/// that it is about, a path its key.
+fn cover(findings: &mut [Finding], source: &Source) {
+    let mut veil = Veil::new();
+    veil.learn(source);
+    if veil.is_empty() {
         return;
     }
-    let redact = |text: &mut String| {
-        if text.contains(secret) {
-            *text = text.replace(secret, "••••");
+    let cover = |text: &mut String| {
+        if let Cow::Owned(covered) = veil.cover(text) {
+            *text = covered;
         }
     };
     let hide = |place: &mut Place| {
-        let has = |step: &&Step| matches!(step, Step::Key(key) if key.contains(secret));
-        if matches!(place, Place::Spec(path, _) if path.steps().iter().any(has)) {
-            *place = Place::SpecBytes(range.clone());
+        let Place::Spec(path, _) = &*place else { return };
+        let shows = |step: &Step| match step {
+            Step::Key(key) => matches!(veil.cover(key), Cow::Owned(_)).then(|| source.hidden_in(key)),
+            Step::Index(_) => None,
+        };
+        if let Some(range) = path.steps().iter().find_map(|step| shows(step)) {
+            *place = Place::SpecBytes(range);
         }
     };
     for finding in findings {
         hide(&mut finding.place);
         finding.related.iter_mut().for_each(|related| hide(&mut related.place));
-        finding.subject.iter_mut().for_each(redact);
-        redact(&mut finding.message);
-        redact(&mut finding.label);
-        finding.reason.iter_mut().for_each(redact);
-        finding.help.iter_mut().for_each(redact);
-        finding.related.iter_mut().for_each(|related| redact(&mut related.text));
+        finding.subject.iter_mut().for_each(cover);
+        cover(&mut finding.message);
+        cover(&mut finding.label);
+        finding.reason.iter_mut().for_each(cover);
+        finding.help.iter_mut().for_each(cover);
+        finding.related.iter_mut().for_each(|related| cover(&mut related.text));
     }
 }

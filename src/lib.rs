@@ -35,7 +35,7 @@
 //! [`compile()`] runs the stages up to the findings; its [`Outcome`] gives the plan and the facts. [`diagnostic`] has the
 //! findings that users see and the names of the rules; [`report`] renders them as text, JSON, SARIF and GitHub annotations.
 //! The command line (`cli`, behind the feature of that name) is the only part that prints and that reads the clock and the
-//! environment.
+//! environment. All that it prints passes `cli/exit.rs`, where a [`source::Veil`] covers the secrets in it.
 //!
 //! Where something new goes: CONTRIBUTING.md has a recipe for a rule, a key of the spec, an artifact, a Kubernetes minor, a
 //! report format, a step of the proof, a source of secrets and another init system.

@@ -2,7 +2,7 @@ use std::path::PathBuf;
 
 use super::common::{Compiled, SpecArgs, shown};
 use super::git::GitArgs;
-use super::secrets::SecretArgs;
+use super::secrets::{self, SecretArgs};
 use super::sync::SyncArgs;
 use super::{End, Failure, say};
 use crate::sink::{self, Output};
@@ -30,6 +30,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let Compiled { mut outcome, folder } = args.spec.compile()?;
     // Mistakes and missing secrets are reported in one run.
     let vault = outcome.open_secrets(&args.secrets.source(folder));
+    secrets::warn();
     if !args.check || !outcome.is_clean() {
         args.spec.report_outcome(&outcome)?;
     }

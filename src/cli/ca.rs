@@ -86,6 +86,7 @@ fn spec_ca() -> Result<PathBuf, Failure> {
     let text = std::fs::read_to_string("cluster.toml").map_err(|error| {
         Failure(format!("cannot read `cluster.toml`: {error}; pass the path of a certificate file"))
     })?;
+    super::exit::see_spec(&text);
     let table: toml::Table =
         text.parse().map_err(|_| Failure("`cluster.toml` is not valid TOML".to_owned()))?;
     let ca = table.get("cluster").and_then(|cluster| cluster.get("ca")).and_then(toml::Value::as_str);

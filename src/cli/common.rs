@@ -1,15 +1,15 @@
 //! Parts shared by the commands that read a spec.
 
-use std::io::IsTerminal as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
 
+use super::exit::{Seen, Stream, is_terminal, print, print_as};
 use super::instant::instant;
 use super::signals::writing;
-use super::{End, Failure, print, say};
+use super::{End, Failure, say};
 use crate::diagnostic::Finding;
 use crate::report::{self, Format, SpecPlaces, human};
 use crate::sink::{Difference, Edit, NewFile};
@@ -58,7 +58,7 @@ pub(super) struct Compiled {
 
 impl SpecArgs {
     /// The spec's world, its name there, and how to compile it.
-    pub(super) fn world(&self) -> Result<(DiskWorld, &str, PathBuf, Options), Failure> {
+    pub(super) fn world(&self) -> Result<(Seen<DiskWorld>, &str, PathBuf, Options), Failure> {
         let file = self.spec.file_name().and_then(|name| name.to_str());
         let file =
             file.ok_or_else(|| Failure(format!("`{}` is not the path of a file", self.spec.display())))?;
@@ -66,7 +66,7 @@ impl SpecArgs {
             Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
             _ => PathBuf::from("."),
         };
-        let world = DiskWorld::new(folder.clone(), self.now()?);
+        let world = Seen::new(DiskWorld::new(folder.clone(), self.now()?), file);
         let name = self.spec.display().to_string();
         Ok((world, file, folder, Options { name, deny_warnings: self.deny.is_some() }))
     }
@@ -113,7 +113,7 @@ impl SpecArgs {
         let places = SpecPlaces::new(&outcome.source);
         let located = report::locate(&outcome.findings, &places);
         match report::tree::render(self.format, &located, differences, target) {
-            Some(report) => print(&report?),
+            Some(report) => print_as(self.format.medium(), &report?),
             None => {
                 self.report_outcome(outcome)?;
                 print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())
@@ -126,7 +126,7 @@ impl SpecArgs {
         let places = SpecPlaces::new(source);
         let located = report::locate(findings, &places);
         match self.format.render(&located) {
-            Some(report) => print(&report?)?,
+            Some(report) => print_as(self.format.medium(), &report?)?,
             None => {
                 let options = self.terminal();
                 let mut text = human::render(&located, &options);
@@ -157,7 +157,7 @@ impl SpecArgs {
 
     /// The terminal that findings are printed to.
     fn terminal(&self) -> human::Options {
-        terminal(self.color, std::io::stderr().is_terminal())
+        terminal(self.color, is_terminal(Stream::Err))
     }
 }
 
@@ -186,7 +186,7 @@ pub(super) fn compile(spec: &Path, at: Timestamp, deny_warnings: bool) -> Result
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    let world = DiskWorld::new(folder.clone(), at);
+    let world = Seen::new(DiskWorld::new(folder.clone(), at), file);
     let name = spec.display().to_string();
     let options = Options { name, deny_warnings };
     let outcome = crate::compile(&world, file, &options).map_err(|mut error| {

@@ -86,22 +86,26 @@ fn asked(path: &Path, question: &[&str]) -> Vec<Answer> {
     let Some((folder, path)) = real(path) else { return answers };
     let git = || {
         let mut git = Command::new("git");
+        // Only what git needs: the environment may hold secrets.
+        git.env_clear().env("LC_ALL", "C");
+        git.envs(
+            ["PATH", "HOME", "XDG_CONFIG_HOME", "GIT_EXEC_PATH"]
+                .iter()
+                .filter_map(|name| std::env::var_os(name).map(|value| (name, value))),
+        );
         git.args(["-c", "core.fsmonitor=false"]).args(question).arg(&path);
         git
     };
     if folder.ancestors().any(|folder| folder.join(".git").exists()) {
-        let mut git = git();
         // The work tree is determined by the path alone.
-        for (variable, _) in std::env::vars_os() {
-            if variable.as_encoded_bytes().starts_with(b"GIT_") && variable != "GIT_EXEC_PATH" {
-                git.env_remove(variable);
-            }
-        }
-        answers.push(answer(git.current_dir(folder)).unwrap_or(Answer::CannotTell));
+        answers.push(answer(git().current_dir(folder)).unwrap_or(Answer::CannotTell));
     }
     if std::env::var_os("GIT_DIR").is_some() {
+        let variables =
+            ["GIT_DIR", "GIT_WORK_TREE", "GIT_COMMON_DIR", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY"];
+        let variables = variables.iter().filter_map(|name| std::env::var_os(name).map(|value| (name, value)));
         // A work tree of other files does not count.
-        answers.extend(answer(&mut git()));
+        answers.extend(answer(git().envs(variables)));
     }
     answers
 }

@@ -1,4 +1,4 @@
-//! The command line: arguments, the process's own world, exit codes. The only part that prints.
+//! The command line: arguments, the process's own world, exit codes. The only part that prints, and all of it through `exit`.
 //!
 //! Exit status: 0 clean, 1 findings, 2 could not run.
 
@@ -8,6 +8,7 @@ mod check;
 mod common;
 mod completions;
 mod end;
+mod exit;
 mod git;
 mod hygiene;
 mod init;
@@ -15,7 +16,6 @@ mod instant;
 mod kube;
 mod man;
 mod pool;
-mod print;
 mod prove;
 mod rule;
 mod schema;
@@ -30,8 +30,7 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory as _, Parser, Subcommand};
 use end::{End, Failure};
-use print::{print, print_bytes, say};
-
+use exit::{print, say};
 pub use hygiene::harden;
 
 /// Compiles one cluster.toml into everything a Kubernetes node needs to join a cluster with kubelet TLS bootstrapping.
@@ -78,7 +77,7 @@ pub fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => {
-            let _ = error.print();
+            exit::usage(&error);
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };

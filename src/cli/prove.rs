@@ -1,5 +1,4 @@
-use crate::diagnostic::{Finding, Level};
-use std::io::IsTerminal as _;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -7,10 +6,11 @@ use clap::ValueEnum;
 use jiff::Timestamp;
 
 use super::common::{Compiled, When, compile, now, shown, terminal};
+use super::exit::{self, Stream, is_terminal, print_as};
 use super::instant::instant;
-use super::{End, Failure, print, say};
+use super::{End, Failure, say};
 use crate::Outcome;
-use crate::diagnostic::suggest;
+use crate::diagnostic::{Finding, Level, Place, suggest};
 use crate::facts::Facts;
 use crate::facts::from_folder::{Imported, import};
 use crate::facts::from_plan::Scope;
@@ -18,10 +18,11 @@ use crate::kube::Minor;
 use crate::model::Node;
 use crate::proof;
 use crate::report::proof::{self as report, Look};
-use crate::report::{SpecPlaces, human, locate};
+use crate::report::{Medium, SpecPlaces, human, locate};
+use crate::rules::form::import_unreadable;
 use crate::rules::{self, Levels};
 use crate::source::Source;
-use crate::world::{ReadError, Tree};
+use crate::world::{Found, ReadError, Tree};
 
 /// Output formats of a proof.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -36,13 +37,24 @@ enum Format {
     Svg,
 }
 
+impl Format {
+    fn medium(self) -> Medium {
+        match self {
+            Format::Human | Format::Mermaid => Medium::Terminal,
+            Format::Json => Medium::Json,
+            Format::Svg => Medium::Xml,
+        }
+    }
+}
+
 /// Arguments of `nodejoin prove`.
 #[derive(clap::Args)]
 pub(super) struct Args {
     /// The spec
     #[arg(default_value = "cluster.toml", conflicts_with = "from")]
     spec: PathBuf,
-    /// Prove existing files in a folder instead of a spec; they are recognised by their content
+    /// Prove existing files in a folder instead of a spec; they are recognised by their content; exit status 2 if one could
+    /// not be read
     #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
     /// The release of the components in the folder, unless a file says otherwise, such as 1.37
@@ -101,6 +113,7 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
         };
         Failure(format!("cannot read `{}`: {why}", shown(folder)))
     })?;
+    exit::see_folder(&tree);
     let Imported { mut facts, mut findings } = import(&tree, &folder.to_string_lossy(), args.kubernetes);
     let levels = Levels::default();
     let set_levels = |findings: &mut dyn Iterator<Item = &mut Finding>| {
@@ -110,7 +123,7 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
     let nothing = Arc::new(Source::new("", ""));
     let places = SpecPlaces::new(&nothing);
     if !findings.is_empty() {
-        let options = terminal(args.color, std::io::stderr().is_terminal());
+        let options = terminal(args.color, is_terminal(Stream::Err));
         say(human::render(&locate(&findings, &places), &options).trim_end());
     }
     if let Some(name) = &args.node {
@@ -121,7 +134,66 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
     }
     let end = show(args, &places, &set_levels, &facts, Some(&findings), at)?;
     let fine = findings.iter().all(|finding| finding.level != Level::Deny);
-    Ok(if fine { end } else { End::Findings })
+    match (fine, end) {
+        (true, End::Clean) => unread(&tree, &findings).map_or(Ok(End::Clean), Err),
+        _ => Ok(End::Findings),
+    }
+}
+
+/// Why a proof that finds nothing wrong does not hold: what was not read might say otherwise.
+fn unread(tree: &Tree, findings: &[Finding]) -> Option<Failure> {
+    if !tree.complete {
+        let why = "the folder has too much in it to read all of it; the proof is only about what was read";
+        return Some(Failure(why.to_owned()));
+    }
+    let refused = |name: &str| {
+        let unreadable = |found: &Found| matches!(found, Found::Unreadable(ReadError::Refused(_)));
+        tree.files.iter().any(|(path, found)| unreadable(found) && name.ends_with(path.as_str()))
+    };
+    let names: BTreeSet<&str> = findings
+        .iter()
+        .filter(|finding| import_unreadable::is(finding))
+        .filter_map(|finding| match &finding.place {
+            Place::Other(source, _) => Some(source.name()),
+            Place::Spec(..) | Place::SpecBytes(_) => None,
+        })
+        .filter(|name| may_be_configuration(name) || refused(name))
+        .collect();
+    let first = names.first()?;
+    let others = match names.len() {
+        1 => String::new(),
+        2 => " and 1 other file".to_owned(),
+        many => format!(" and {} other files", many - 1),
+    };
+    Some(Failure(format!("the proof does not hold: `{first}`{others} could not be read")))
+}
+
+/// Whether a component could read a file of this name. Others, such as pictures and programs, do not matter to a join.
+fn may_be_configuration(name: &str) -> bool {
+    const READ: [&str; 17] = [
+        "yaml",
+        "yml",
+        "json",
+        "conf",
+        "config",
+        "kubeconfig",
+        "service",
+        "socket",
+        "env",
+        "sh",
+        "csv",
+        "pem",
+        "crt",
+        "cer",
+        "key",
+        "token",
+        "toml",
+    ];
+    let name = name.rsplit('/').next().unwrap_or(name);
+    match name.rsplit_once('.') {
+        Some((_, extension)) => READ.contains(&extension),
+        None => ["kubelet", "kubeconfig", "config"].contains(&name),
+    }
 }
 
 fn show(
@@ -132,17 +204,18 @@ fn show(
     of_files: Option<&[Finding]>,
     at: Timestamp,
 ) -> Result<End, Failure> {
-    let options = terminal(args.color, std::io::stdout().is_terminal());
+    let options = terminal(args.color, is_terminal(Stream::Out));
+    let medium = args.format.medium();
     let look = Look { color: options.color, unicode: options.unicode };
     if let Some(until) = args.until {
         let mut outlook = proof::until(facts, at, until);
         set_levels(&mut outlook.proof.findings_mut());
         outlook.merge_alike();
         match args.format {
-            Format::Human => print(&report::outlook(&outlook, look))?,
-            Format::Json => print(&report::outlook_json(&outlook, of_files, places)?)?,
-            Format::Mermaid => print(&report::mermaid(&outlook.proof))?,
-            Format::Svg => print(&report::svg(&outlook.proof))?,
+            Format::Human => print_as(medium, &report::outlook(&outlook, look))?,
+            Format::Json => print_as(medium, &report::outlook_json(&outlook, of_files, places)?)?,
+            Format::Mermaid => print_as(medium, &report::mermaid(&outlook.proof))?,
+            Format::Svg => print_as(medium, &report::svg(&outlook.proof))?,
         }
         let fine = outlook.proof.joins() && outlook.changes.is_empty();
         return Ok(if fine { End::Clean } else { End::Findings });
@@ -151,17 +224,17 @@ fn show(
     set_levels(&mut proof.findings_mut());
     proof.merge_alike();
     match args.format {
-        Format::Human => print(&report::tree(&proof, look))?,
-        Format::Json => print(&report::json(&proof, of_files, places)?)?,
-        Format::Mermaid => print(&report::mermaid(&proof))?,
-        Format::Svg => print(&report::svg(&proof))?,
+        Format::Human => print_as(medium, &report::tree(&proof, look))?,
+        Format::Json => print_as(medium, &report::json(&proof, of_files, places)?)?,
+        Format::Mermaid => print_as(medium, &report::mermaid(&proof))?,
+        Format::Svg => print_as(medium, &report::svg(&proof))?,
     }
     Ok(if proof.joins() { End::Clean } else { End::Findings })
 }
 
 /// Prints the findings of `check` on standard error.
 fn tell(args: &Args, outcome: &Outcome) {
-    let options = terminal(args.color, std::io::stderr().is_terminal());
+    let options = terminal(args.color, is_terminal(Stream::Err));
     let located = locate(&outcome.findings, &SpecPlaces::new(&outcome.source));
     say(human::render(&located, &options).trim_end());
 }

@@ -1,3 +1,4 @@
+use super::exit::own;
 use super::{End, Failure, print};
 use crate::diagnostic::suggest;
 use crate::rules::{self, RULES};
@@ -21,7 +22,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     };
     match rules::find(name) {
         Some(rule) => {
-            print(&format!("{}\n", rule.documentation()))?;
+            own(rule.documentation())?;
+            own("\n")?;
             Ok(End::Clean)
         }
         None => {

@@ -1,6 +1,7 @@
 use std::path::PathBuf;
 
-use crate::secret::ProcessSecrets;
+use super::exit::say;
+use crate::secret::{ProcessSecrets, may_be_swapped};
 
 /// How to decrypt encrypted secrets.
 #[derive(clap::Args)]
@@ -11,6 +12,18 @@ pub(super) struct SecretArgs {
     /// A file with the passphrase of encrypted secrets and identities [default: prompt on the terminal]
     #[arg(long, env = "NODEJOIN_PASSPHRASE_FILE", hide_env_values = true, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
+}
+
+/// Says what the system did not do for the secrets that were opened.
+pub(super) fn warn() {
+    if may_be_swapped() {
+        say(
+            "warning: the system does not let secrets be locked in memory (see `ulimit -l`); they may be swapped to disk",
+        );
+    }
+    if super::hygiene::is_dumpable() {
+        say("warning: the system does not exclude this process from core dumps, which would contain secrets");
+    }
 }
 
 impl SecretArgs {

@@ -1,10 +1,12 @@
 use super::common::{Compiled, SpecArgs, end};
-use super::secrets::SecretArgs;
-use super::{End, Failure, print, print_bytes};
+use super::exit::{print_as, reveal};
+use super::secrets::{self, SecretArgs};
+use super::{End, Failure, print};
 use crate::artifact::{self, ARTIFACTS, Make};
 use crate::diagnostic::suggest;
 use crate::model::Node;
 use crate::plan::PlannedFile;
+use crate::report::Medium;
 use crate::secret::Buffer;
 use crate::{Outcome, sink};
 
@@ -42,6 +44,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     };
     let Compiled { mut outcome, folder } = args.spec.compile()?;
     let vault = args.reveal.then(|| outcome.open_secrets(&args.secrets.source(folder)));
+    if vault.is_some() {
+        secrets::warn();
+    }
     args.spec.report_outcome(&outcome)?;
     if !outcome.is_clean() {
         return Ok(end(&outcome));
@@ -70,7 +75,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if text.as_bytes().is_empty() {
         return Err(Failure(format!("this cluster has no {}", artifact.id)));
     }
-    print_bytes(text.as_bytes())?;
+    match vault {
+        Some(_) => reveal(&text)?,
+        None => print_as(Medium::File, &String::from_utf8_lossy(text.as_bytes()))?,
+    }
     Ok(End::Clean)
 }
 

@@ -1,11 +1,12 @@
 use serde_json::Value;
 
 use super::common::SpecArgs;
+use super::exit::print_as;
 use super::kube::minor;
 use super::{End, Failure, print, say};
 use crate::diagnostic::Finding;
 use crate::kube::Minor;
-use crate::report::{self, Format, SpecPlaces, locate};
+use crate::report::{self, Format, Medium, SpecPlaces, locate};
 use crate::upgrade::{self, Impossible, Upgrade, Wanted};
 
 /// Arguments of `nodejoin upgrade`.
@@ -61,8 +62,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
                 print(&report::upgrade::fixed(fixed, &SpecPlaces::new(&fixed.source)))?;
             }
         }
-        Format::Json => print(&report::upgrade::json(&found, fixed.as_ref(), &places)?)?,
-        Format::Sarif => print(&sarif(&found, &places)?)?,
+        Format::Json => print_as(Medium::Json, &report::upgrade::json(&found, fixed.as_ref(), &places)?)?,
+        Format::Sarif => print_as(Medium::Json, &sarif(&found, &places)?)?,
         other => {
             let mut findings = found.stays.clone();
             findings
@@ -70,7 +71,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
                 .for_each(|finding| finding.message.insert_str(0, "already before the upgrade: "));
             findings.extend(found.brings.iter().map(|brought| brought.finding.clone()));
             if let Some(report) = other.render(&locate(&findings, &places)) {
-                print(&report?)?;
+                print_as(other.medium(), &report?)?;
             }
         }
     }

@@ -13,6 +13,8 @@ use crate::source::Path;
 pub struct Text {
     /// Literals and holes in order; neighbouring literals of one trail are joined.
     pieces: Vec<Piece>,
+    /// Whether a literal in it is a secret.
+    confidential: bool,
 }
 
 /// A part of a [`Text`].
@@ -87,7 +89,7 @@ impl Text {
 
     /// A hole, with why it is there.
     pub fn hole(hole: Hole, trail: Trail) -> Self {
-        Text { pieces: vec![Piece::Hole(hole, trail)] }
+        Text { pieces: vec![Piece::Hole(hole, trail)], confidential: false }
     }
 
     /// A value of the spec, or a default, as it is printed.
@@ -171,9 +173,15 @@ impl Text {
         })
     }
 
-    /// Whether one of its holes is a secret.
+    /// The same text, whose literals others must not read: its file is written like one with a secret.
+    pub fn confidential(mut self) -> Self {
+        self.confidential = true;
+        self
+    }
+
+    /// Whether one of its holes is a secret, or what it says without them.
     pub fn is_secret(&self) -> bool {
-        self.holes().any(Hole::is_secret)
+        self.confidential || self.holes().any(Hole::is_secret)
     }
 
     /// Each literal changed by `encode`, holes and trails kept.

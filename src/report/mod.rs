@@ -22,7 +22,7 @@ pub use counts::{Counts, summary};
 pub use located::{Located, locate};
 pub use spec_places::SpecPlaces;
 pub use spot::{Locate, Spot};
-pub use visible::visible;
+pub use visible::{Medium, tame, visible};
 
 /// A format in which findings are reported.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -39,6 +39,14 @@ pub enum Format {
 }
 
 impl Format {
+    /// Where its reports go.
+    pub fn medium(self) -> Medium {
+        match self {
+            Format::Human | Format::Github => Medium::Terminal,
+            Format::Json | Format::Sarif => Medium::Json,
+        }
+    }
+
     /// The whole report for programs; `None` for [`Format::Human`], which depends on the terminal
     /// (`human::render`).
     ///

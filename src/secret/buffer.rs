@@ -1,5 +1,7 @@
 use zeroize::Zeroize as _;
 
+use super::locked;
+
 /// Bytes on their way to a file. Once a secret is in it, whatever memory it used is wiped: when it grows, when it is
 /// cleared and when it is dropped.
 #[derive(Default)]
@@ -22,13 +24,15 @@ impl Buffer {
 
     /// Adds bytes of a secret; [`super::reveal`] calls it.
     pub(super) fn push_secret(&mut self, bytes: &[u8]) {
-        self.secret = true;
+        self.make_secret();
         self.push(bytes);
     }
 
     /// Adds what is in another; it stays a secret.
     pub fn append(&mut self, other: &Buffer) {
-        self.secret |= other.secret;
+        if other.secret {
+            self.make_secret();
+        }
         self.push(&other.bytes);
     }
 
@@ -51,6 +55,13 @@ impl Buffer {
         self.secret = false;
     }
 
+    fn make_secret(&mut self) {
+        if !self.secret {
+            locked::keep(&self.bytes);
+        }
+        self.secret = true;
+    }
+
     /// Makes room. Growing in place may leave a copy behind, so a secret is moved by hand.
     fn reserve(&mut self, more: usize) {
         if self.bytes.capacity() - self.bytes.len() >= more {
@@ -61,6 +72,7 @@ impl Buffer {
             return;
         }
         let mut larger = Vec::with_capacity((self.bytes.len() + more).next_power_of_two());
+        locked::keep(&larger);
         larger.extend_from_slice(&self.bytes);
         self.bytes.zeroize();
         self.bytes = larger;

@@ -1,11 +1,14 @@
 //! Secrets: where they come from, and how they are kept until the sink writes them.
 //!
+//! Their memory is locked, so that it is not swapped, and wiped after use.
+//!
 //! A [`Secret`] has no Debug, Display, Serialize or Clone; its bytes leave it through [`reveal`] only. No problem that
 //! is reported here shows any part of a content.
 
 mod buffer;
 mod generate;
 mod jws;
+mod locked;
 mod memory;
 mod problem;
 mod process;
@@ -24,6 +27,7 @@ mod tests;
 pub use buffer::Buffer;
 pub use generate::{NewToken, generate_token, system_random};
 pub use jws::detached_signature;
+pub use locked::may_be_swapped;
 pub use memory::MemorySecrets;
 pub use problem::{SecretProblem, SecretProblemKind};
 pub use process::ProcessSecrets;

@@ -3,12 +3,12 @@ use std::os::unix::ffi::OsStringExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
-use rustix::fs::{CWD, FileType, Mode, OFlags, fstat, openat};
+use rustix::fs::{CWD, FileType, Mode, OFlags, RawMode, fstat, openat, stat};
 use rustix::io::Errno;
 
 use super::seal::{Passphrase, passphrase_of};
 use super::source::{LARGEST_INPUT, LARGEST_SEALED, LARGEST_TOKEN};
-use super::{FoundFile, Identities, SealProblem, Secret, SecretSource, terminal};
+use super::{FoundFile, Identities, SealProblem, Secret, SecretSource, locked, terminal};
 use crate::world::ReadError;
 
 /// The secrets that a process can reach: files, its environment, its standard input.
@@ -97,12 +97,28 @@ impl SecretSource for ProcessSecrets {
     }
 }
 
-/// A file that the command line names.
+/// A file that the command line names, or a pipe such as that of `<(…)`: it is read to its end, once.
 fn read_named(path: &Path, limit: usize) -> Result<Secret, SealProblem> {
-    match read_file(path, limit) {
-        Ok(found) => Ok(found.content),
-        Err(error) => Err(SealProblem::Unreadable(path.display().to_string(), error)),
+    // A pipe is opened once: its writer would not survive a reader that goes away.
+    let content = match stat(path) {
+        Ok(stat) if is_pipe(stat.st_mode) => read_pipe(path, limit),
+        _ => read_file(path, limit).map(|found| found.content),
+    };
+    content.map_err(|error| SealProblem::Unreadable(path.display().to_string(), error))
+}
+
+/// A pipe, whose writer is waited for.
+fn read_pipe(path: &Path, limit: usize) -> Result<Secret, ReadError> {
+    let flags = OFlags::RDONLY | OFlags::CLOEXEC | OFlags::NOCTTY;
+    let file = openat(CWD, path, flags, Mode::empty()).map_err(read_error)?;
+    match is_pipe(fstat(&file).map_err(read_error)?.st_mode) {
+        true => read_all(&file, limit),
+        false => Err(ReadError::Special),
     }
+}
+
+fn is_pipe(mode: RawMode) -> bool {
+    FileType::from_raw_mode(mode) == FileType::Fifo
 }
 
 /// A regular file and who may read it.
@@ -123,6 +139,7 @@ fn read_file(path: &Path, limit: usize) -> Result<FoundFile, ReadError> {
 /// Reads to the end into memory that never moves, so that no copy stays behind.
 fn read_all(file: impl AsFd, limit: usize) -> Result<Secret, ReadError> {
     let mut bytes = vec![0; limit + 1];
+    locked::keep(&bytes);
     let mut length = 0;
     let outcome = loop {
         let Some(free) = bytes.get_mut(length..).filter(|free| !free.is_empty()) else {

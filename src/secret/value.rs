@@ -8,8 +8,9 @@ use zeroize::{Zeroize as _, ZeroizeOnDrop};
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// Takes the bytes over.
+    /// Takes the bytes over, and locks their memory.
     pub fn new(bytes: Vec<u8>) -> Self {
+        super::locked::keep(&bytes);
         Self(bytes)
     }
 

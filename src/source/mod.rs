@@ -1,11 +1,14 @@
 //! Texts, places in them, and the spec's syntax tree. Knows TOML and bytes; does not know what a node is.
 
+mod nesting;
 mod path;
 mod plain_secrets;
 mod text;
 mod tree;
+mod veil;
 
 pub use path::{Path, Step};
 pub use plain_secrets::{PlainSecret, plain_secrets};
 pub use text::{Position, Source};
 pub use tree::Tree;
+pub use veil::{MASK, Veil, holds_secret};

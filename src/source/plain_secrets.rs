@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use super::nesting::Nesting;
+
 /// What a text gives away.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PlainSecret {
@@ -19,12 +21,13 @@ pub fn plain_secrets(text: &str) -> Vec<(PlainSecret, Range<usize>)> {
     values(text, &mut found);
     tokens(text, &mut found);
     private_keys(text, &mut found);
+    identities(text, &mut found);
     found
 }
 
 /// What stands behind `secret =`, unless it is a table; and behind keys where people put a secret by mistake what has the
 /// form of one.
-fn values(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
+pub(super) fn values(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     let half = |value: &str| {
         value.len() == 16 && value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit())
     };
@@ -44,7 +47,11 @@ fn values_of(
     is_secret: &dyn Fn(&str) -> bool,
     found: &mut Vec<(PlainSecret, Range<usize>)>,
 ) {
+    let mut nesting = Nesting::default();
     for (start, _) in text.match_indices(key) {
+        if nesting.is_enough(start) {
+            continue;
+        }
         let name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         if text[..start].ends_with(name) {
             continue;
@@ -77,6 +84,7 @@ fn values_of(
         } else {
             from..from + value.find([',', '}', '#', '\n']).unwrap_or(value.len())
         };
+        nesting.read_to(range.end);
         if !range.is_empty() && text.get(range.clone()).is_some_and(|value| is_secret(value.trim_end())) {
             found.push((PlainSecret::Value, range));
         }
@@ -85,7 +93,7 @@ fn values_of(
 
 /// Texts like `07401b.f395accd246ae52d`. Ones without any digit are names, since few tokens have none and many hosts do; but
 /// not where a token belongs: `--token=abcdef.abcdefghijklmnop`.
-fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
+pub(super) fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     let bytes = text.as_bytes();
     let lower = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_');
@@ -118,10 +126,15 @@ fn is_named(before: &str) -> bool {
     ["token", "bearer", "id"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// PEM blocks of private keys, up to their end or the end of the text; and age identities.
-fn private_keys(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
+/// PEM blocks of private keys, up to their end or the end of the text.
+pub(super) fn private_keys(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     const BEGIN: &str = "-----BEGIN ";
+    let mut known = 0;
     for (start, _) in text.match_indices(BEGIN) {
+        // A beginning within the last block, which may have no end, is a part of that.
+        if start < known {
+            continue;
+        }
         let block = &text[start + BEGIN.len()..];
         let Some((label, body)) = block.split_once("-----") else { continue };
         if !label.ends_with("PRIVATE KEY") || label.contains('\n') {
@@ -129,8 +142,13 @@ fn private_keys(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
         }
         let body_at = text.len() - body.len();
         let end = body.find("-----END").unwrap_or(body.len());
-        found.push((PlainSecret::PrivateKey, body_at..body_at + end));
+        known = body_at + end;
+        found.push((PlainSecret::PrivateKey, body_at..known));
     }
+}
+
+/// age identities.
+pub(super) fn identities(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     const IDENTITY: &str = "AGE-SECRET-KEY-1";
     for (start, _) in text.match_indices(IDENTITY) {
         let body = text.get(start + IDENTITY.len()..).unwrap_or_default();

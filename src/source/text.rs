@@ -2,12 +2,16 @@
 
 use std::ops::Range;
 
+use super::veil::{Hidden, secrets_of_file, secrets_of_spec};
+
 /// A text that findings point into: the spec, a template, a certificate file.
 pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<usize>,
     masked: Vec<Range<usize>>,
+    hidden: Vec<Hidden>,
+    foreign: bool,
     lossy: bool,
 }
 
@@ -21,13 +25,29 @@ pub struct Position {
 }
 
 impl Source {
-    /// A source with the name that reports show, usually its path as the user gave it.
+    /// A source with the name that reports show, usually its path as the user gave it. The secrets in it are found and
+    /// masked.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        let (name, text) = (name.into(), text.into());
+        let hidden = secrets_of_file(&name, &text);
+        Self::with(name, text, hidden)
+    }
+
+    /// The same for a spec, where other keys hold secrets.
+    pub fn spec(name: impl Into<String>, text: impl Into<String>) -> Self {
         let text = text.into();
+        let hidden = secrets_of_spec(&text);
+        Self::with(name.into(), text, hidden)
+    }
+
+    fn with(name: String, text: String, hidden: Vec<Hidden>) -> Self {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
             .collect();
-        Self { name: name.into(), text, line_starts, masked: Vec::new(), lossy: false }
+        let ranges: Vec<Range<usize>> = hidden.iter().map(|hidden| hidden.range.clone()).collect();
+        let source =
+            Self { name, text, line_starts, masked: Vec::new(), hidden, foreign: false, lossy: false };
+        source.masking(ranges)
     }
 
     /// The name that reports show.
@@ -40,7 +60,7 @@ impl Source {
         &self.text
     }
 
-    /// The same source with byte ranges that hold secrets: reports show none of their characters.
+    /// The same source with further byte ranges that hold secrets: reports show none of their characters.
     pub fn masking(mut self, ranges: impl IntoIterator<Item = Range<usize>>) -> Self {
         self.masked.extend(ranges);
         self.masked.sort_by_key(|range| range.start);
@@ -52,6 +72,30 @@ impl Source {
             joins
         });
         self
+    }
+
+    /// The secrets that were found in it.
+    pub(super) fn hidden(&self) -> &[Hidden] {
+        &self.hidden
+    }
+
+    /// Where the secret is that a key shows, or the first one.
+    pub(crate) fn hidden_in(&self, key: &str) -> Range<usize> {
+        let ranges = || self.hidden.iter().map(|hidden| &hidden.range);
+        let shows =
+            |range: &&Range<usize>| self.text.get((*range).clone()).is_some_and(|value| key.contains(value));
+        ranges().find(shows).or_else(|| ranges().next()).cloned().unwrap_or(0..0)
+    }
+
+    /// The same source, written by another tool: reports show the lines that they are about, and none around them.
+    pub fn foreign(mut self) -> Self {
+        self.foreign = true;
+        self
+    }
+
+    /// Whether reports show no lines around those that they are about.
+    pub fn is_foreign(&self) -> bool {
+        self.foreign
     }
 
     /// The same source, made of bytes that are not UTF-8: each such part is a replacement character.

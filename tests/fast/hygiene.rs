@@ -182,3 +182,64 @@ fn a_panic_says_where_and_not_what() {
     assert!(!output.status.success() && said.contains("internal error at tests/fast/hygiene.rs:"), "{said}");
     assert!(!said.contains(TOKEN), "{said}");
 }
+
+/// A child sees none of the secrets that the environment holds.
+#[test]
+fn children_get_no_secrets() {
+    let sandbox = Sandbox::new(
+        SPEC.replace("{ file = \"secrets/workers.token\" }", "{ env = \"WORKERS\" }").as_bytes(),
+    );
+    sandbox.write("bin/git", b"#!/bin/sh\nenv >>seen\nexit 1\n");
+    sandbox.write(".git/HEAD", b"ref: refs/heads/main\n");
+    let line = format!(
+        "chmod +x bin/git; WORKERS={TOKEN} SOPS_AGE_KEY=AGE-SECRET-KEY-1X GIT_DIR=$PWD/.git PATH=$PWD/bin:$PATH $0 build"
+    );
+    let run = sandbox.shell(&line);
+    assert_eq!(run.code, 0, "{}", run.all());
+    let seen: Vec<_> = sandbox.tree().into_iter().filter(|(name, _)| name.ends_with("seen")).collect();
+    assert!(!seen.is_empty());
+    for (_, seen) in seen {
+        let seen = String::from_utf8(seen).unwrap();
+        assert!(seen.contains("PATH=") && !seen.contains("ca9a4y") && !seen.contains("AGE-SECRET"), "{seen}");
+    }
+}
+
+/// What cannot be read might be what keeps a node from joining.
+#[test]
+fn a_proof_of_what_was_not_read_does_not_hold() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let prove = || sandbox.run(&["prove", "--from", "out"]);
+    let whole = prove();
+    assert_eq!(whole.code, 0, "{}", whole.all());
+    sandbox.write("out/picture.png", b"\x89PNG\0\0");
+    assert_eq!(prove().code, 0, "a picture is not configuration");
+    sandbox.write(
+        "out/more.yaml",
+        b"apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\na: [\n",
+    );
+    let part = prove();
+    assert_eq!(part.code, 2, "{}", part.all());
+    assert!(
+        part.stderr.contains("nodejoin: the proof does not hold: `out/more.yaml` could not be read"),
+        "{}",
+        part.all()
+    );
+}
+
+/// The password of a proxy is a secret: its file is readable by its owner alone, and no report shows it.
+#[test]
+fn the_environment_of_a_kubelet_may_hold_a_password() {
+    let mode = |spec: &str| {
+        let sandbox = Sandbox::new(spec.as_bytes());
+        let built = sandbox.run(&["build"]);
+        assert_eq!(built.code, 0, "{}", built.all());
+        let shown = sandbox.run(&["show", "kubelet-environment"]);
+        assert!(shown.code == 0 && !shown.all().contains("pr0xypass"), "{}", shown.all());
+        assert!(sandbox.run(&["build", "--check"]).code == 0);
+        sandbox.shell("stat -c %a out/nodes/worker-1/etc/kubernetes/config.conf").stdout
+    };
+    let with = |url: &str| format!("{SPEC}[kubelet.environment]\nHTTPS_PROXY = \"{url}\"\n");
+    assert_eq!(mode(&with("http://proxy.lan:3128")), "644\n");
+    assert_eq!(mode(&with("http://kubelet:pr0xypass@proxy.lan:3128")), "600\n");
+}

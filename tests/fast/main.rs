@@ -33,6 +33,7 @@ mod interrupt;
 mod kube;
 mod kube_diff;
 mod layers;
+mod leaks;
 mod minors;
 mod prove;
 mod prove_from;

@@ -1,10 +1,11 @@
 use serde_json::json;
 
 use super::super::common::{SpecArgs, end};
+use super::super::exit::print_as;
 use super::super::{End, Failure, print};
 use super::lines::columns;
 use super::named::{ends, users};
-use crate::report::Format;
+use crate::report::{Format, Medium};
 
 /// Arguments of `nodejoin token list`.
 #[derive(clap::Args)]
@@ -51,7 +52,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             })
         });
         let tokens: Vec<_> = tokens.collect();
-        print(&format!("{}\n", serde_json::to_string_pretty(&json!({ "tokens": tokens }))?))?;
+        print_as(
+            Medium::Json,
+            &format!("{}\n", serde_json::to_string_pretty(&json!({ "tokens": tokens }))?),
+        )?;
     }
     Ok(end(&outcome))
 }

@@ -1,9 +1,10 @@
 use std::path::PathBuf;
 
 use super::super::common::{new_file, shown};
+use super::super::exit::reveal;
 use super::super::git::GitArgs;
 use super::super::signals::writing;
-use super::super::{End, Failure, print, print_bytes, say};
+use super::super::{End, Failure, print, say};
 use crate::secret::{Buffer, generate_token, system_random};
 use crate::sink::create;
 
@@ -25,7 +26,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let mut text = Buffer::new();
     token.reveal_line(&mut text);
     if args.print {
-        print_bytes(text.as_bytes())?;
+        reveal(&text)?;
         return Ok(End::Clean);
     }
     args.git.check_file(&args.file)?;

@@ -2,9 +2,10 @@ use jiff::Timestamp;
 use serde_json::json;
 
 use super::super::common::{SpecArgs, end};
+use super::super::exit::print_as;
 use super::super::{End, Failure, print};
 use super::lines::columns;
-use crate::report::Format;
+use crate::report::{Format, Medium};
 use crate::rotation::{Joins, Outlook, outlook};
 
 /// Arguments of `nodejoin token status`.
@@ -28,7 +29,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     } else if args.spec.format() == Format::Json {
         let groups: Vec<_> = groups.iter().map(json).collect();
         let text = serde_json::to_string_pretty(&json!({ "at": now.to_string(), "groups": groups }))?;
-        print(&format!("{text}\n"))?;
+        print_as(Medium::Json, &format!("{text}\n"))?;
     } else {
         args.spec.report_outcome(&outcome)?;
     }

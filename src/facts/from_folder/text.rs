@@ -1,11 +1,10 @@
 use crate::diagnostic::{Finding, Place};
 use crate::rules::form::import_unreadable;
 use std::collections::BTreeMap;
-use std::ops::Range;
 use std::sync::Arc;
 
 use crate::facts::File;
-use crate::source::{Source, plain_secrets};
+use crate::source::Source;
 use crate::world::{Found, ReadError, Tree};
 
 /// The texts of a tree, secrets masked, by path. Files that are not text are reported.
@@ -28,16 +27,16 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Text
             }
             Found::File(bytes) => match std::str::from_utf8(bytes) {
                 Ok(text) if !text.contains('\0') => {
-                    let source = Source::new(shown(path), text).masking(secrets(text));
+                    let source = Source::new(shown(path), text).foreign();
                     texts.insert(path.clone(), File::new(Arc::new(source)));
                 }
                 Ok(text) => {
-                    let source = Source::new(shown(path), text).masking(secrets(text));
+                    let source = Source::new(shown(path), text).foreign();
                     broken.insert(path.clone(), File::new(Arc::new(source)));
                 }
                 Err(_) => {
                     let text = String::from_utf8_lossy(bytes);
-                    let source = Source::new(shown(path), text.clone()).masking(secrets(&text)).lossy();
+                    let source = Source::new(shown(path), text.clone()).foreign().lossy();
                     broken.insert(path.clone(), File::new(Arc::new(source)));
                 }
             },
@@ -75,31 +74,4 @@ pub(super) fn unreadable(path: &str, why: &str, help: &str) -> Finding {
     let place = Place::Other(Arc::new(Source::new(path, "")), 0..0);
     let message = format!("`{}` {why}", path.escape_debug());
     import_unreadable::unknown(place, message).help(help)
-}
-
-/// Keys with secret values, in YAML, JSON and flags.
-const KEYS: [&str; 6] =
-    ["token-secret", "client-key-data", "token", "password", "client-secret", "bootstrap-token"];
-
-/// The bytes of secrets.
-fn secrets(text: &str) -> Vec<Range<usize>> {
-    let mut found: Vec<Range<usize>> = plain_secrets(text).into_iter().map(|(_, range)| range).collect();
-    for key in KEYS {
-        for (at, _) in text.match_indices(key) {
-            let before = text.get(..at).and_then(|before| before.chars().next_back());
-            if before.is_some_and(|c| c.is_ascii_alphanumeric() || c == '-' && !text[..at].ends_with("--")) {
-                continue;
-            }
-            let after = text.get(at + key.len()..).unwrap_or_default();
-            let rest = after.trim_start_matches(['"', '\'']);
-            let Some(rest) = rest.strip_prefix([':', '=']) else { continue };
-            let value = rest.trim_start_matches([' ', '\t', '"', '\'']);
-            let start = text.len() - value.len();
-            let end = value.find(['\n', '\r', '"', '\'', ',', '}']).unwrap_or(value.len());
-            if end > 0 {
-                found.push(start..start + end);
-            }
-        }
-    }
-    found
 }

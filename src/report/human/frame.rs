@@ -55,10 +55,18 @@ impl Frame {
         (self.lines().end - 1).to_string().len()
     }
 
-    /// The lines to show: those with labels, and one around them if it is not blank.
+    /// Whether it is about a file of another tool as a whole: no line of that is shown.
+    fn is_about_whole_file(&self) -> bool {
+        self.source.is_foreign() && self.labels.iter().all(|label| label.range == (0..0))
+    }
+
+    /// The lines to show: those with labels, and in what the user wrote one around them if it is not blank.
     fn lines(&self) -> Range<usize> {
         let start = self.labels.iter().map(|label| label.lines.start).min().unwrap_or(1);
         let end = self.labels.iter().map(|label| label.lines.end).max().unwrap_or(2);
+        if self.source.is_foreign() {
+            return start..end;
+        }
         let says = |line: usize| {
             let line = self.source.text().get(self.source.line(line)).unwrap_or_default();
             line.chars().take(200).any(|c| !c.is_whitespace())
@@ -70,6 +78,18 @@ impl Frame {
 
     /// Appends the frame, its line numbers in a column of `digits`.
     pub(super) fn draw(&self, out: &mut String, digits: usize, level: Level, options: &Options) {
+        if self.is_about_whole_file() {
+            let (open, close) = if options.unicode { ("╭─", "╰────") } else { (",-", "`----") };
+            let indent = " ".repeat(digits + 2);
+            let labels: Vec<&str> = self.labels.iter().map(|label| label.text.as_str()).collect();
+            let said = visible(&labels.join("; "), &[]).into_owned();
+            let said = if said.is_empty() { said } else { format!(" {said}") };
+            out.push_str(&format!(
+                "{indent}{open}[{}]{said}\n{indent}{close}\n",
+                visible(self.source.name(), &[])
+            ));
+            return;
+        }
         let width = options.width.saturating_sub(digits + 8).max(20);
         let (dots, mask) = if options.unicode { ("…", "•") } else { ("...", "*") };
         let cut = Cut { width, dots, mask };

@@ -6,6 +6,12 @@ use crate::rules::Rule;
 pub(super) const RULE: Rule =
     Rule::reported(rule_id::IMPORT_UNREADABLE, Level::Warn, include_str!("import_unreadable.md"));
 
+/// Whether a finding is one of this rule.
+#[cfg(feature = "cli")]
+pub(crate) fn is(finding: &Finding) -> bool {
+    finding.rule == RULE.id
+}
+
 /// The finding for a file, or a part of one, that is not part of the proof.
 pub(crate) fn unknown(place: Place, message: String) -> Finding {
     Finding::new(RULE.id, place, message).reason("its content is not part of the proof")

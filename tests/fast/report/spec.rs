@@ -11,7 +11,7 @@ pub(crate) struct Spec(pub(crate) Arc<Source>);
 
 impl Spec {
     pub(crate) fn new(name: &str, text: &str) -> Self {
-        Self(Arc::new(Source::new(name, text)))
+        Self(Arc::new(Source::spec(name, text)))
     }
 
     /// The place of the first `needle`.

@@ -121,7 +121,7 @@ fn no_report_shows_a_masked_secret() {
     let masks: Vec<_> = ["canary1canary1ca", "canary2canary2ca"]
         .map(|secret| text.find(secret).map(|start| start..start + secret.len()).unwrap())
         .into();
-    spec.0 = std::sync::Arc::new(nodejoin::source::Source::new("cluster.toml", text).masking(masks));
+    spec.0 = std::sync::Arc::new(nodejoin::source::Source::spec("cluster.toml", text).masking(masks));
     let findings = [Finding::new(
         RuleId::made_up("secret-literal"),
         spec.at("\"canary1canary1ca\""),

@@ -1,0 +1,155 @@
+//! The exit: everything that leaves the process for standard output or standard error passes here, and nothing else writes to
+//! them. Each text is covered by a [`Veil`], and characters that a terminal acts on are spelt out.
+//!
+//! What commands read is shown to the veil by [`Seen`] and [`see_folder`] before anything can be said about it, so no command
+//! handles secrets itself. Two kinds of text are let through as they are: those of nodejoin itself, which are known when it is
+//! compiled ([`own`]), and secrets that the user asked for by `--reveal` ([`reveal`]).
+
+use std::borrow::Cow;
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+
+use super::end::Failure;
+use crate::report::{Medium, tame};
+use crate::rules::RULES;
+use crate::secret::Buffer;
+use crate::source::Veil;
+use crate::world::{Found, ReadError, Tree, World};
+
+/// The veil of this run.
+static VEIL: Mutex<Option<Veil>> = Mutex::new(None);
+
+fn veil() -> MutexGuard<'static, Option<Veil>> {
+    VEIL.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn with_veil<T>(use_it: impl FnOnce(&mut Veil) -> T) -> T {
+    use_it(veil().get_or_insert_with(|| {
+        let mut veil = Veil::new();
+        RULES.iter().for_each(|rule| veil.except(rule.documentation()));
+        veil
+    }))
+}
+
+/// A world whose files the veil sees.
+pub(super) struct Seen<W> {
+    world: W,
+    spec: String,
+}
+
+impl<W: World> Seen<W> {
+    /// The world of a spec, which has this name in it.
+    pub(super) fn new(world: W, spec: &str) -> Self {
+        Self { world, spec: spec.to_owned() }
+    }
+}
+
+impl<W: World> World for Seen<W> {
+    fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let bytes = self.world.read(path)?;
+        let text = String::from_utf8_lossy(&bytes);
+        with_veil(|veil| match path == self.spec {
+            true => veil.learn_spec(&text),
+            false => veil.learn_file(path, &text),
+        });
+        Ok(bytes)
+    }
+
+    fn list(&self, path: &str) -> Result<Vec<String>, ReadError> {
+        self.world.list(path)
+    }
+
+    fn now(&self) -> Timestamp {
+        self.world.now()
+    }
+}
+
+/// Shows the veil a folder that was read.
+pub(super) fn see_folder(tree: &Tree) {
+    let texts = tree.files.iter().filter_map(|(path, found)| match found {
+        Found::File(bytes) => Some((path, String::from_utf8_lossy(bytes))),
+        Found::Link(_) | Found::Unreadable(_) => None,
+    });
+    with_veil(|veil| texts.for_each(|(path, text)| veil.learn_file(path, &text)));
+}
+
+/// Shows the veil a text that a command reads by itself.
+pub(super) fn see_spec(text: &str) {
+    with_veil(|veil| veil.learn_spec(text));
+}
+
+/// Prints a text for people to standard output; a reader that went away is no failure.
+pub(super) fn print(text: &str) -> Result<(), Failure> {
+    print_as(Medium::Terminal, text)
+}
+
+/// Prints a document to standard output.
+pub(super) fn print_as(medium: Medium, text: &str) -> Result<(), Failure> {
+    let medium = if medium == Medium::File && is_terminal(Stream::Out) { Medium::Terminal } else { medium };
+    let text = fit(medium, text);
+    out(text.as_bytes())
+}
+
+/// Prints a text of nodejoin itself.
+pub(super) fn own(text: &'static str) -> Result<(), Failure> {
+    out(text.as_bytes())
+}
+
+/// Prints secrets that were asked for.
+pub(super) fn reveal(text: &Buffer) -> Result<(), Failure> {
+    out(text.as_bytes())
+}
+
+/// Writes a line for people to standard error.
+pub(super) fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{}", fit(Medium::Terminal, line));
+}
+
+/// Says where the program stopped by a mistake of its own; the veil may be in use, and the place is nodejoin's.
+pub(super) fn panicked(place: &str) {
+    let _ = writeln!(std::io::stderr(), "nodejoin: internal error{place}; please report it");
+}
+
+/// Writes what clap prints: help to standard output, mistakes of the command line to standard error.
+pub(super) fn usage(error: &clap::Error) {
+    let text = error.render();
+    match error.use_stderr() {
+        true => say(text.to_string().trim_end()),
+        false => {
+            let colors = is_terminal(Stream::Out);
+            let _ = out(if colors { text.ansi().to_string() } else { text.to_string() }.as_bytes());
+        }
+    }
+}
+
+/// One of the two streams.
+#[derive(Clone, Copy)]
+pub(super) enum Stream {
+    Out,
+    Err,
+}
+
+/// Whether people read a stream.
+pub(super) fn is_terminal(stream: Stream) -> bool {
+    match stream {
+        Stream::Out => std::io::stdout().is_terminal(),
+        Stream::Err => std::io::stderr().is_terminal(),
+    }
+}
+
+fn fit(medium: Medium, text: &str) -> String {
+    let covered: Cow<'_, str> = with_veil(|veil| veil.cover_document(text, &|part| medium.is_syntax(part)));
+    tame(&covered, medium).into_owned()
+}
+
+fn out(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,265 @@
+//! Kinds of secrets that need no key to be recognised.
+
+use std::ops::Range;
+
+use super::hidden::Hidden;
+use super::word::{FAR, first, is_blob, is_rich, last};
+use crate::source::nesting::Nesting;
+use crate::source::plain_secrets::{self, private_keys, tokens};
+
+/// Finds whole tokens, private keys, age identities, signed tokens, headers, credentials of URLs and long base64.
+pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
+    let mut keys = Vec::new();
+    private_keys(text, &mut keys);
+    found.extend(keys.into_iter().map(|(_, range)| Hidden::strong(range)));
+    kinds(text, found);
+    blobs(text, found);
+}
+
+/// The same for what is printed: files in it have certificates, so that long base64 is none; and where a private key has no end,
+/// what follows it is no part of it.
+pub(super) fn printed(text: &str, found: &mut Vec<Hidden>) {
+    printed_keys(text, found);
+    kinds(text, found);
+}
+
+fn kinds(text: &str, found: &mut Vec<Hidden>) {
+    let mut plain = Vec::new();
+    tokens(text, &mut plain);
+    plain_secrets::identities(text, &mut plain);
+    found.extend(plain.into_iter().map(|(_, range)| Hidden::strong(range)));
+    identities(text, found);
+    ends_of_keys(text, found);
+    signed(text, found);
+    users(text, found);
+    headers(text, found);
+    credentials(text, found);
+}
+
+/// age identities in small letters, which age reads as well.
+fn identities(text: &str, found: &mut Vec<Hidden>) {
+    const IDENTITY: &str = "age-secret-key-1";
+    for (start, _) in text.match_indices(IDENTITY) {
+        let body = text.get(start + IDENTITY.len()..).unwrap_or_default();
+        let length = body.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(body.len());
+        found.push(Hidden::strong(start..start + IDENTITY.len() + length));
+    }
+}
+
+/// The long words behind the beginning of a private key, with line breaks, escaped ones and a frame between them.
+fn printed_keys(text: &str, found: &mut Vec<Hidden>) {
+    const BEGIN: &str = "PRIVATE KEY-----";
+    for (at, _) in text.match_indices(BEGIN) {
+        let mut end = at + BEGIN.len();
+        while let Some(rest) = text.get(end..).map(|rest| first(rest, FAR)) {
+            let body = beyond_breaks(rest);
+            let start = end + rest.len() - body.len();
+            let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=');
+            let length = body.find(|c: char| !inside(c)).unwrap_or(body.len());
+            let last = body.get(length..).is_some_and(|rest| beyond_breaks(rest).starts_with("-----END"));
+            if length == 0 || length < 16 && !last {
+                break;
+            }
+            found.push(Hidden::strong(start..start + length));
+            end = start + length;
+        }
+    }
+}
+
+/// A text without what reports have between the lines of a value at its beginning.
+fn beyond_breaks(text: &str) -> &str {
+    let mut rest = text;
+    loop {
+        let next = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '│' | '|' | '·'));
+        let next =
+            ["\\n", "\\r", "\\t", "\\"].iter().find_map(|escape| next.strip_prefix(escape)).unwrap_or(next);
+        // The number of the next line, in a frame.
+        let number = next.trim_start_matches(|c: char| c.is_ascii_digit());
+        let next = if number.starts_with(" │") || number.starts_with(" |") { number } else { next };
+        if next.len() == rest.len() {
+            return rest;
+        }
+        rest = next;
+    }
+}
+
+/// Lines of base64 before the end of a private key whose beginning is not there.
+fn ends_of_keys(text: &str, found: &mut Vec<Hidden>) {
+    for (end, _) in text.match_indices("-----END ") {
+        let label = text.get(end + 9..).unwrap_or_default();
+        if !label.split("-----").next().is_some_and(|label| label.ends_with("PRIVATE KEY")) {
+            continue;
+        }
+        let before = text.get(..end).unwrap_or_default();
+        let body =
+            |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '\n' | '\r' | ' ' | '\t');
+        let start = before.rfind(|c: char| !body(c)).map_or(0, |at| at + 1);
+        let start = text.get(start..).map_or(end, |_| start);
+        if start < end {
+            found.push(Hidden::strong(start..end));
+        }
+    }
+}
+
+/// JSON Web Tokens, such as those of service accounts, whole or cut.
+fn signed(text: &str, found: &mut Vec<Hidden>) {
+    for (start, _) in text.match_indices("eyJ") {
+        let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
+        if start.checked_sub(1).and_then(|at| text.as_bytes().get(at)).is_some_and(inside) {
+            continue;
+        }
+        if found.last().is_some_and(|hidden| hidden.range.contains(&start)) {
+            continue;
+        }
+        let body = first(text.get(start..).unwrap_or_default(), FAR);
+        let length = body.bytes().take_while(|b| inside(b) || *b == b'.').count();
+        if length >= 16 {
+            found.push(Hidden::strong(start..start + length));
+        }
+    }
+}
+
+/// The password of `curl -u name:password`.
+fn users(text: &str, found: &mut Vec<Hidden>) {
+    for flag in [" -u", " --user", " --proxy-user"] {
+        for (at, _) in text.match_indices(flag) {
+            let range = value_after(text, at + flag.len(), &[' ', '\t', '=', '"', '\'']);
+            let value = text.get(range.clone()).unwrap_or_default();
+            let Some((name, password)) = value.split_once(':').filter(|_| range.start > at + flag.len())
+            else {
+                continue;
+            };
+            if password.len() >= 4 && !password.starts_with('$') && name != "system" {
+                found.push(Hidden::strong(range.end - password.len()..range.end));
+            }
+        }
+    }
+}
+
+/// What stands behind `Bearer` and `Basic`, and behind `Authorization:` whatever its scheme.
+fn headers(text: &str, found: &mut Vec<Hidden>) {
+    for scheme in ["earer", "asic", "EARER", "ASIC"] {
+        let mut nesting = Nesting::default();
+        for (at, _) in text.match_indices(scheme) {
+            if nesting.is_enough(at) {
+                continue;
+            }
+            let before = text.get(..at).unwrap_or_default();
+            if !before.ends_with(['B', 'b']) || ends_in_word(&before[..before.len() - 1]) {
+                continue;
+            }
+            let range = value_after(text, at + scheme.len(), &[' ', '\t', ':', '=', '"', '\'']);
+            nesting.read_to(range.end);
+            let value = text.get(range.clone()).unwrap_or_default();
+            if range.start > at + scheme.len() && value.len() >= 8 && (is_rich(value) || value.len() >= 20) {
+                found.push(Hidden::strong(range));
+            }
+        }
+    }
+}
+
+fn ends_in_word(text: &str) -> bool {
+    text.ends_with(|c: char| c.is_ascii_alphanumeric())
+}
+
+/// The word behind separators.
+fn value_after(text: &str, from: usize, separators: &[char]) -> Range<usize> {
+    let rest = first(text.get(from..).unwrap_or_default(), FAR / 4);
+    let value = rest.trim_start_matches(separators);
+    let start = from + rest.len() - value.len();
+    let length = value.find(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | ',' | ';' | '\\'));
+    start..start + length.unwrap_or(value.len())
+}
+
+/// `user:password@host`, with a scheme before it or with what is left of one.
+fn credentials(text: &str, found: &mut Vec<Hidden>) {
+    for (at, _) in text.match_indices('@') {
+        let before = last(text.get(..at).unwrap_or_default(), 512);
+        if !before.contains(':') && !before.contains("//") {
+            continue;
+        }
+        let stop = |c: char| {
+            c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>' | '(' | ')' | '=' | ',' | '{' | '[')
+        };
+        // A password in an address may have more characters than one without a scheme before it.
+        let ends = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>');
+        let address = before.rfind("//").and_then(|slashes| before.get(slashes..));
+        let address = address.filter(|address| !address.contains(ends));
+        let whole = address.unwrap_or_else(|| before.rsplit(stop).next().unwrap_or_default());
+        let after = text.get(at + 1..).unwrap_or_default();
+        let host = after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '[');
+        if !host || after.starts_with("sha256") || after.starts_with("sha512") {
+            continue;
+        }
+        let user_at = whole.rfind("//").map_or(0, |slashes| slashes + 2);
+        let user = whole.get(user_at..).unwrap_or_default();
+        let scheme = user_at > 0;
+        let password = match user.split_once(':') {
+            Some((name, password)) if !password.is_empty() && (scheme || is_bare(name, password)) => password,
+            None if scheme && user.len() >= 8 => user,
+            _ => continue,
+        };
+        found.push(Hidden::strong(at - password.len()..at));
+    }
+}
+
+/// Whether `name:password` is one without a scheme before it; users and images have colons, too.
+fn is_bare(name: &str, password: &str) -> bool {
+    is_rich(password)
+        && password.len() >= 6
+        && !password.contains(':')
+        && !name.contains('/')
+        && name != "system"
+}
+
+/// Long base64 that belongs to no certificate and no public key.
+fn blobs(text: &str, found: &mut Vec<Hidden>) {
+    let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-');
+    let mut public = false;
+    let mut at = 0;
+    for line in text.split_inclusive('\n') {
+        let start = at;
+        at += line.len();
+        public = (public || opens_public(line)) && !line.contains("-----END ");
+        if public || line.contains("-----END ") && !line.contains("PRIVATE KEY") {
+            continue;
+        }
+        let mut from = 0;
+        for word in line.split(|c: char| !inside(c)) {
+            let word_at = from;
+            from += word.len()
+                + line
+                    .get(from + word.len()..)
+                    .and_then(|rest| rest.chars().next())
+                    .map_or(0, char::len_utf8);
+            if is_blob(word) && !is_public(word, line.get(..word_at).unwrap_or_default()) {
+                found.push(Hidden::strong(start + word_at..start + word_at + word.len()));
+            }
+        }
+    }
+}
+
+fn opens_public(line: &str) -> bool {
+    line.split("-----BEGIN ").nth(1).is_some_and(|label| !label.contains("PRIVATE KEY"))
+}
+
+/// Certificates and public keys in base64, by their first bytes or by the key before them.
+fn is_public(word: &str, before: &str) -> bool {
+    let before = before.to_ascii_lowercase();
+    let key = before.trim_end_matches([' ', '\t', '"', '\'', ':', '=', '|', '>', '-', '!']);
+    word.starts_with("AAAA")
+        || word.starts_with("LS0tLS1CRUdJTiBDRVJU")
+        || word.starts_with("LS0tLS1CRUdJTiBQVUJM")
+        || [
+            "certificate-authority-data",
+            "client-certificate-data",
+            "cabundle",
+            "ca-data",
+            "cadata",
+            "fingerprint",
+        ]
+        .iter()
+        .any(|name| key.ends_with(name))
+        || key.ends_with("sha256")
+        || key.ends_with("enc[aes256_gcm,data")
+}

@@ -1,0 +1,253 @@
+//! Values behind a key, a flag or a variable that is named like a secret, whatever the syntax of the text.
+
+use std::ops::Range;
+
+use super::hidden::Hidden;
+use super::word::{FAR, first, is_half, is_rich, is_word, last};
+use crate::source::nesting::Nesting;
+
+/// Which names mean a secret.
+pub(super) trait Names {
+    /// Whether a value behind this name is one. The name is in small letters, without `-` and `_`.
+    fn is_secret(&self, name: &str, value: &str) -> bool;
+}
+
+/// Names in files that another tool wrote.
+pub(super) struct File;
+
+/// Names in a spec, where `token` names a token.
+pub(super) struct Spec;
+
+/// Names that mean a secret as they are.
+const EXACT: [&str; 21] = [
+    "token",
+    "tokensecret",
+    "secret",
+    "secretkey",
+    "clientsecret",
+    "clientkeydata",
+    "certificatekey",
+    "privatekey",
+    "apikey",
+    "accesskey",
+    "secretaccesskey",
+    "authorization",
+    "proxyauthorization",
+    "password",
+    "passwd",
+    "passphrase",
+    "idtoken",
+    "refreshtoken",
+    "accesstoken",
+    "auth",
+    "credential",
+];
+/// What names of secrets end with.
+const ENDS: [&str; 5] = ["token", "password", "passwd", "passphrase", "secretaccesskey"];
+
+impl Names for File {
+    fn is_secret(&self, name: &str, _: &str) -> bool {
+        EXACT.contains(&name) || ENDS.iter().any(|end| name.ends_with(end))
+    }
+}
+
+impl Names for Spec {
+    fn is_secret(&self, name: &str, value: &str) -> bool {
+        match name {
+            "token" => is_half(value),
+            "auth" | "credential" | "accesskey" | "authorization" => false,
+            _ => File.is_secret(name, value),
+        }
+    }
+}
+
+/// Variables of shells and env files: `BOOTSTRAP_TOKEN`, not `TOKEN_FILE`.
+fn is_secret_variable(name: &str) -> bool {
+    let variable = name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    let about = [
+        "TOKEN",
+        "SECRET",
+        "PASSWORD",
+        "PASSWD",
+        "PASSPHRASE",
+        "CREDENTIAL",
+        "API_KEY",
+        "ACCESS_KEY",
+        "PRIVATE_KEY",
+    ];
+    let open = [
+        "_FILE",
+        "_PATH",
+        "_DIR",
+        "_URL",
+        "_ID",
+        "_NAME",
+        "_TTL",
+        "_AUTH",
+        "_ENABLED",
+        "_TYPE",
+        "_NAMESPACE",
+    ];
+    variable
+        && about.iter().any(|word| name.contains(word))
+        && (!open.iter().any(|end| name.ends_with(end)) || name.ends_with("ACCESS_KEY_ID"))
+}
+
+/// Finds the values.
+pub(super) fn find(text: &str, names: &dyn Names, found: &mut Vec<Hidden>) {
+    let mut nesting = Nesting::default();
+    let mut at = 0;
+    while let Some(start) = text.get(at..).and_then(|rest| rest.find(|c: char| c.is_ascii_alphabetic())) {
+        let start = at + start;
+        let word = text.get(start..).unwrap_or_default();
+        let word = word.get(..word.find(|c| !is_word(c)).unwrap_or(word.len())).unwrap_or_default();
+        at = start + word.len().max(1);
+        if word.len() > 64 || !about_secrets(word) || nesting.is_enough(start) {
+            continue;
+        }
+        let Some(value) = value_behind(text, start, at) else { continue };
+        nesting.read_to(value.end);
+        let plain = text.get(value.clone()).unwrap_or_default();
+        let name: String =
+            word.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
+        if (names.is_secret(&name, plain.trim_end()) || is_secret_variable(word)) && !is_open(plain) {
+            found.push(Hidden::strong(value));
+        }
+    }
+}
+
+/// A quick look at a word: no other name can be one of a secret.
+fn about_secrets(word: &str) -> bool {
+    let has = |part: &str| {
+        word.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
+    };
+    ["token", "secret", "pass", "key", "auth", "credential"].iter().any(|part| has(part))
+}
+
+/// The value behind the word at `start..end`, if one is.
+fn value_behind(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
+    let rest = first(text.get(end..)?, FAR);
+    let flag = text.get(..start)?.ends_with('-');
+    let after_quote = rest.trim_start_matches(['\\', '"', '\'']);
+    let after = after_quote.trim_start_matches([' ', '\t']);
+    let (assigned, value) = match after.strip_prefix([':', '=']) {
+        Some(value) => (true, value.trim_start_matches(['=', ':', '>'])),
+        None if flag => (false, beyond_separators(after_quote)?),
+        // The separator is lost: what looks random is taken for the value.
+        None if after_quote.len() > after.len() => (false, after),
+        None => return None,
+    };
+    let value = value.trim_start_matches([' ', '\t']);
+    let value_at = end + rest.len() - value.len();
+    let before = last(text.get(..start)?, 256).rsplit('\n').next()?;
+    let scalar = scalar(text, value_at, before, flag || !assigned)?;
+    let plain = text.get(scalar.clone())?;
+    let guessed = !assigned && !flag;
+    let word = plain.split_whitespace().next().unwrap_or_default();
+    (!plain.trim().is_empty() && (!guessed || word.len() >= 8 && is_rich(word))).then_some(scalar)
+}
+
+/// Where the value of a flag begins: behind blanks, quotes and commas, a line's continuation, or in the next item of a list.
+fn beyond_separators(after: &str) -> Option<&str> {
+    let rest = after.trim_start_matches([' ', '\t', ',']);
+    let rest = rest.strip_prefix("\\\n").unwrap_or(rest);
+    match rest.strip_prefix('\n').map(|next| next.trim_start_matches([' ', '\t'])) {
+        Some(item) => item.strip_prefix("- "),
+        None => Some(rest.trim_start_matches([' ', '\t'])),
+    }
+}
+
+/// The bytes of a value that begins at `at`. `before` is what its line has before the key.
+fn scalar(text: &str, at: usize, before: &str, word: bool) -> Option<Range<usize>> {
+    let value = first(text.get(at..)?, FAR);
+    if value.starts_with(['{', '[']) {
+        return None;
+    }
+    let line = value.find('\n').unwrap_or(value.len());
+    let indent = before.len() - before.trim_start_matches([' ', '\t', '-']).len();
+    if line == 0
+        || value.starts_with(['|', '>']) && value.get(1..line).is_some_and(|rest| rest.trim().len() <= 3)
+    {
+        let block = block(value.get(line..)?, indent, line == 0);
+        return (block > 0).then(|| at + line..at + line + block);
+    }
+    if let Some(quote) = ["\"\"\"", "'''"].into_iter().find(|quote| value.starts_with(quote)) {
+        let body = value.get(3..)?;
+        return Some(at + 3..at + 3 + body.find(quote).unwrap_or(body.len()));
+    }
+    let body = value.trim_start_matches(['\\', '"', '\'']);
+    let body_at = at + value.len() - body.len();
+    if body.len() < value.len() {
+        return Some(body_at..body_at + quoted(body, value.trim_start_matches('\\').chars().next()?));
+    }
+    if let Some(quote) = before.trim_end_matches('-').chars().next_back().filter(|c| matches!(c, '"' | '\''))
+    {
+        // The pair as a whole is quoted: `Environment="KEY=value"`.
+        return Some(body_at..body_at + body.find([quote, '\n']).unwrap_or(body.len()));
+    }
+    let flow = before.contains(['{', '[', '"', '\'', '`']);
+    let ends = |c: char| match c {
+        '\n' | '\r' => true,
+        '"' | '\'' | '`' => word || flow,
+        ';' | '|' | '&' => word,
+        ',' | '}' | ']' => flow,
+        c => (word || flow) && c.is_whitespace(),
+    };
+    let length = body.find(ends).unwrap_or(body.len());
+    let comment = body.get(..length)?.find(" #").unwrap_or(length);
+    Some(body_at..body_at + comment)
+}
+
+/// The length of a quoted value; up to the line's end where the closing quote is not there. What clings to the quote belongs
+/// to it.
+fn quoted(body: &str, quote: char) -> usize {
+    let mut escaped = false;
+    let end = body.find(|c: char| {
+        let ends = c == '\n' || c == quote && !escaped;
+        escaped = c == '\\' && !escaped;
+        ends
+    });
+    let end = end.unwrap_or(body.len());
+    let end = match body.get(..end) {
+        Some(inner) if inner.ends_with('\\') => end - 1,
+        _ => end,
+    };
+    let rest = body.get(end..).unwrap_or_default().trim_start_matches(['\\', quote]);
+    let clings = rest.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(rest.len());
+    if clings == 0 { end } else { body.len() - rest.len() + clings }
+}
+
+/// The length of the lines that are indented more than `indent`. Without a mark before it, a block is one only while it has no
+/// keys.
+fn block(lines: &str, indent: usize, unmarked: bool) -> usize {
+    let mut length = 0;
+    let mut seen = false;
+    for line in lines.split_inclusive('\n') {
+        let text = line.trim();
+        let deep = line.len() - line.trim_start_matches([' ', '\t']).len() > indent;
+        let keyed = unmarked
+            && (text.contains(": ") || text.ends_with(':') || text.starts_with(['-', '#', '{', '[', '"']));
+        if !text.is_empty() && (!deep || keyed) {
+            break;
+        }
+        seen |= !text.is_empty();
+        length += line.len();
+    }
+    if seen { length } else { 0 }
+}
+
+/// Values that are no secret: none, switches, and what is put in later.
+fn is_open(value: &str) -> bool {
+    let value = value.trim().trim_end_matches(['"', '\'', ',', ';', '\\', ')']);
+    let variable = |name: &str| {
+        !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
+    };
+    let words = ["", "true", "false", "null", "~", "none", "yes", "no", "optional"];
+    words.iter().any(|word| value.eq_ignore_ascii_case(word))
+        || value.starts_with("${")
+        || value.starts_with("$(")
+        || value.starts_with("{{") && value.ends_with("}}")
+        || value.starts_with('<') && value.ends_with('>')
+        || value.strip_prefix('$').is_some_and(variable)
+        || value.chars().all(|c| matches!(c, '•' | '*'))
+}

@@ -1,0 +1,41 @@
+//! What must not be shown, and the one step that takes it out of a text that leaves the process.
+//!
+//! Masking happens at one place: the exit. Every text that leaves passes [`Veil::cover`], whatever it is: a message, a path, a
+//! value in a JSON or SARIF report, a line of a list, an error. Nothing before the exit needs to know that it handles a
+//! secret, so nothing can forget it. A veil covers two things.
+//!
+//! 1. **Values that this run has seen**, by their place. [`Source::new`](super::Source::new) finds the secrets of a text by
+//!    kind and key ([`secrets_of_file`], [`secrets_of_spec`]) and masks these bytes in every frame; [`Veil::learn`] keeps the
+//!    same values, so that a message that quotes one does not show it. A value counts in every spelling that a format gives
+//!    it, and a part of a random one counts as well: half a token is enough to guess the rest.
+//! 2. **Kinds that are secrets wherever they occur**: whole bootstrap tokens, age identities, private keys in PEM, signed
+//!    service-account tokens, credentials of a URL, `Authorization` headers.
+//!
+//! What finds secrets reads texts, not trees: the same characters are found in a file whose syntax is broken, which is when
+//! most is printed about it. The laws are
+//!
+//! - `forms`: kinds that need no key;
+//! - `keys`: values behind a key, a flag or a variable that is named like a secret, in YAML, JSON, TOML, env files, units and
+//!   scripts;
+//! - `objects`: `data` of Secrets, credentials that a kubeconfig's `exec` passes, EncryptionConfigurations, token files;
+//! - `spec`: what a spec says of tokens, at right and at wrong keys.
+//!
+//! Masking too much hides what is wrong, so ordinary words are not masked: a value without a digit counts only where it stands
+//! alone, and not at all when the same word occurs openly in the text. Digests, names and paths are not secrets.
+
+mod cover;
+mod find;
+mod forms;
+mod hidden;
+mod keys;
+mod objects;
+mod spec;
+mod word;
+
+#[cfg(test)]
+mod tests;
+
+pub use cover::{MASK, Veil};
+pub use find::holds_secret;
+pub(super) use find::{secrets_of_file, secrets_of_spec};
+pub(super) use hidden::Hidden;

@@ -1,0 +1,244 @@
+use proptest::prelude::*;
+
+use super::*;
+
+fn file(text: &str) -> Vec<&str> {
+    shown(text, secrets_of_file("x", text))
+}
+
+fn spec(text: &str) -> Vec<&str> {
+    shown(text, secrets_of_spec(text))
+}
+
+fn shown(text: &str, found: Vec<Hidden>) -> Vec<&str> {
+    let mut found: Vec<&str> =
+        found.into_iter().filter_map(|hidden| text.get(hidden.range)).map(str::trim).collect();
+    found.sort_unstable();
+    found.dedup();
+    found
+}
+
+#[test]
+fn values_behind_names_of_secrets_are_found() {
+    for (text, secret) in [
+        ("token: hunter2x\n", "hunter2x"),
+        ("    password: \"hun\\\"ter\"\n", "hun\\\"ter"),
+        ("{\"client-secret\":\"abc\",\"x\":1}", "abc"),
+        ("kubeadm join --token abcd --x", "abcd"),
+        ("kubeadm join --token=abcd --x", "abcd"),
+        ("command: [\"x\", \"--certificate-key\", \"abcd\"]", "abcd"),
+        ("- --token\n- abcd\n", "abcd"),
+        ("kubeadm join --token \\\n  abcd --x", "abcd"),
+        ("export BOOTSTRAP_TOKEN=abcd\n", "abcd"),
+        ("Environment=\"AWS_SECRET_ACCESS_KEY=abcd\"", "abcd"),
+        ("certificateKey: abcd # x", "abcd"),
+        ("client-key-data: |\n  MIIabc\n  def\nx: y", "MIIabc\n  def"),
+        ("password:\n  abc\nx: y", "abc"),
+        ("token \"f395accd246ae52d\"", "f395accd246ae52d"),
+        ("password: \"abcdef", "abcdef"),
+        ("curl -H 'Authorization: Token abcdef12'", "Token abcdef12"),
+        ("curl https://admin:abc@192.168.1.1/", "abc"),
+        ("HTTP_PROXY=http://u:p4ss@proxy:3128", "p4ss"),
+        ("HTTP_PROXY=http://u:p4=s,s@proxy:3128", "p4=s,s"),
+    ] {
+        assert!(file(text).contains(&secret), "{text}: {:?}", file(text));
+    }
+}
+
+#[test]
+fn ordinary_values_are_not_found() {
+    for text in [
+        "--enable-bootstrap-token-auth=true",
+        "--token-auth-file=/etc/kubernetes/token.csv",
+        "--service-account-key-file=/etc/kubernetes/pki/sa.pub",
+        "token: ${BOOTSTRAP_TOKEN}",
+        "token: <secret of token workers>",
+        "token: {{ token }}",
+        "automountServiceAccountToken: false",
+        "tokenTTL: 24h0m0s",
+        "secretName: bootstrap",
+        "TOKEN_FILE=/etc/token",
+        "image: registry.k8s.io/pause:3.9@sha256:7031c1b283388d2c2e09b57badb803c05ebed362dc88d84b480cc47f72a21097",
+        "usages: [signing, authentication]",
+        "kind: Config\ncurrent-context: system:bootstrap:07401b@kubernetes\nusers:\n- name: ip-10-0-1-22-eu-central-1",
+        "-----BEGIN CERTIFICATE-----\nMIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAo0Sg\n-----END CERTIFICATE-----",
+    ] {
+        assert!(file(text).is_empty(), "{text}: {:?}", file(text));
+    }
+}
+
+#[test]
+fn secrets_of_objects_are_found() {
+    for (text, secret) in [
+        ("kind: Secret\ndata:\n  other: aHVudGVyMg==\n", "aHVudGVyMg=="),
+        ("kind: Secret\nstringData:\n  a.txt: |\n    two words\n", "two words"),
+        ("kind: Secret\nstringData: {a: b2, c: d}", "b2"),
+        (
+            "users:\n- user:\n    exec:\n      args:\n      - x\n      env:\n      - name: A\n        value: y\n",
+            "y",
+        ),
+        ("kind: EncryptionConfiguration\n- secrt: c2VjcmV0IGlzIHNlY3VyZQ==\n", "c2VjcmV0IGlzIHNlY3VyZQ=="),
+        ("02b50b05283e98dd,kubelet,10001,\"system:nodes\"\n", "02b50b05283e98dd"),
+    ] {
+        assert!(file(text).contains(&secret), "{text}: {:?}", file(text));
+    }
+    let open = "kind: Secret\nstringData:\n  token-id: 07401b\n  expiration: 2027-03-10T03:22:11Z\n";
+    assert!(file(open).is_empty(), "{:?}", file(open));
+}
+
+#[test]
+fn secrets_at_wrong_keys_of_a_spec_are_found() {
+    let token = "lab001.f3k9w2q7x8z1m4n6";
+    for (text, secret) in [
+        ("[tokens.a]\nsecret = { env = \"lab001.f3k9w2q7x8z1m4n6\" }", token),
+        ("[tokens.a]\nsecret = { plain = \"f3k9\" }", "f3k9"),
+        ("[tokens.a]\nsecret = { file = \"f3k9w2q7x8z1m4n6\" }", "f3k9w2q7x8z1m4n6"),
+        ("[tokens.a.secret]\nvalue = \"f3k9\"", "f3k9"),
+        ("[tokens.a]\nSecret = \"f3k9\"", "f3k9"),
+        ("[tokens.\"lab001.f3k9w2q7x8z1m4n6\"]", token),
+        ("[tokens.lab001.f3k9w2q7x8z1m4n6]", "f3k9w2q7x8z1m4n6"),
+        ("api-server = \"https://admin:f3k9@10.0.0.1\"", "f3k9"),
+        ("[kubelet.environment]\nHTTPS_PROXY = \"http://u:f3k9@proxy:3128\"", "f3k9"),
+    ] {
+        assert!(spec(text).contains(&secret), "{text}: {:?}", spec(text));
+    }
+    for text in [
+        "[tokens.workers]\nid = \"07401b\"\nsecret = { file = \"secrets/workers-2027.token\" }\nexpires = 2056-01-01T00:00:00Z\n",
+        "[tokens.a]\nsecret = { env = \"WORKERS_TOKEN_2\" }\ndescription = \"for the 2nd rack\"",
+        "[pools.gpu]\ntoken = \"workersofgermany\"",
+        "[tokens.workersofgermany]",
+        "[nodes]\nip-10-0-1-22-eu-1 = { address = \"10.0.1.22\" }",
+        "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je = 1",
+    ] {
+        assert!(spec(text).is_empty(), "{text}: {:?}", spec(text));
+    }
+}
+
+#[test]
+fn a_veil_covers_what_it_has_seen_in_every_spelling() {
+    let mut veil = Veil::new();
+    veil.learn_file(
+        "x",
+        "password: p\"a5<s>{w}:d,\ntoken: f3k9w2q7x8z1m4n6\nclient-secret: correct horse battery",
+    );
+    for (text, covered) in [
+        ("a f3k9w2q7x8z1m4n6 b", "a •••• b"),
+        ("a f3k9w2q7x b", "a •••• b"),
+        ("a x8z1m4n6 b", "a •••• b"),
+        ("xx f3k9 b", "xx f3k9 b"),
+        (r#"{"a": "p\"a5<s>{w}:d,"}"#, r#"{"a": "••••"}"#),
+        ("<t>p&quot;a5&lt;s&gt;{w}:d,</t>", "<t>••••</t>"),
+        ("is `correct\n    horse battery`", "is `••••`"),
+        ("a correct horse", "a correct horse"),
+    ] {
+        assert_eq!(veil.cover(text), covered);
+    }
+}
+
+#[test]
+fn a_veil_leaves_words_alone() {
+    let mut veil = Veil::new();
+    veil.learn_spec("[tokens.workers]\nsecret = \"workers\"\n[tokens.b]\nsecret = \"abcde\"");
+    let text = "token `workers` of abcde, 2027-01-01T00:00:00Z, sha256:02b50b05283e98dd02b50b05283e98dd";
+    assert_eq!(veil.cover(text), text);
+    veil.learn_file("x", "password: opensesame");
+    assert_eq!(veil.cover("opensesames `opensesame`"), "opensesames `••••`");
+}
+
+#[test]
+fn kinds_are_covered_without_having_been_seen() {
+    let mut veil = Veil::new();
+    veil.except("an example: 07401b.f395accd246ae52d");
+    for (text, covered) in [
+        ("no file `lab001.f3k9w2q7x8z1m4n6`", "no file `••••`"),
+        ("no file `AGE-SECRET-KEY-1QPZRY9X8`", "no file `••••`"),
+        ("`https://admin:f3k9@10.0.0.1` is", "`https://admin:••••@10.0.0.1` is"),
+        ("an example: 07401b.f395accd246ae52d", "an example: 07401b.f395accd246ae52d"),
+    ] {
+        assert_eq!(veil.cover(text), covered);
+    }
+}
+
+#[test]
+fn a_key_without_an_end_hides_nothing_but_itself() {
+    let veil = Veil::new();
+    let line = "MIIEvQIBADANBgkqhkiG9w0BAQEFAASCBKcwggSjAgEAAoIBAQC7VJTUt9Us8cKj";
+    for (text, covered) in [
+        (
+            "`-----BEGIN PRIVATE KEY-----` is not a name",
+            "`-----BEGIN PRIVATE KEY-----` is not a name".to_owned(),
+        ),
+        (
+            &format!("{{\"a\": \"-----BEGIN PRIVATE KEY-----\\n{line}\\nabc\", \"b\": 1}}"),
+            "{\"a\": \"-----BEGIN PRIVATE KEY-----\\n••••\\nabc\", \"b\": 1}".to_owned(),
+        ),
+        (
+            &format!("-----BEGIN PRIVATE KEY-----\n{line}\n{line}\n"),
+            "-----BEGIN PRIVATE KEY-----\n••••\n••••\n".to_owned(),
+        ),
+    ] {
+        assert_eq!(veil.cover(text), covered);
+    }
+}
+
+#[test]
+fn a_secret_that_looks_like_a_document_does_not_break_it() {
+    let mut veil = Veil::new();
+    veil.learn_file("x", "password: '\": [], \"a1'\n");
+    let text = "{\"x\": [], \"a1\": 2}";
+    let is_syntax = |part: &str| part.contains('"');
+    assert_eq!(veil.cover_document(text, &is_syntax), text);
+    assert_ne!(veil.cover(text), text);
+}
+
+/// Megabytes of what looks like the beginning of a secret, again and again.
+#[test]
+fn hostile_texts_take_time_that_grows_with_their_length() {
+    for piece in [
+        "a@",
+        "token=",
+        "\"token\":",
+        "--token ",
+        "Bearer=",
+        "eyJ.",
+        "//a:b@",
+        "-----BEGIN PRIVATE KEY-----",
+        "secret = \"\"\"",
+        "data: {a: b, ",
+        " -u ",
+        "password: a\n",
+        "-----END PRIVATE KEY",
+        "exec:\n",
+        "x,y,system:z\n",
+        "token=${",
+        "token: abc1\\",
+        "token:\n ",
+        "id=",
+        "secret=",
+        "token=a1b2c3d4e5f6g7h8 b c d ",
+        "Secret stringData:\n a: b1\n",
+    ] {
+        let text = piece.repeat((64 << 10) / piece.len());
+        let begin = std::time::Instant::now();
+        let mut veil = Veil::new();
+        veil.learn_file("a.csv", &text);
+        veil.learn_spec(&text);
+        let _ = veil.cover(&text);
+        assert!(begin.elapsed().as_secs() < 20, "{piece}: {:?}", begin.elapsed());
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_text_is_searched_and_covered(
+        text in "(secret|token|password|=|:|\"|'|\\.|@|//|\\{|\\[|,|- |exec:|data:|Secret|-----BEGIN |-----END |PRIVATE KEY|eyJ|-----|é|[a-z0-9]{8}|\\PC|\n){0,40}",
+    ) {
+        for hidden in secrets_of_file("a.csv", &text).into_iter().chain(secrets_of_spec(&text)) {
+            prop_assert!(text.get(hidden.range).is_some());
+        }
+        let mut veil = Veil::new();
+        veil.learn_file("a.csv", &text);
+        veil.learn_spec(&text);
+        let _ = veil.cover(&text);
+    }
+}
