@@ -5,6 +5,7 @@ use super::git::GitArgs;
 use super::secrets::{self, SecretArgs};
 use super::sync::SyncArgs;
 use super::{End, Failure, say};
+use crate::diagnostic::command;
 use crate::sink::{self, Output};
 
 /// Arguments of `nodejoin build`.
@@ -64,8 +65,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         let nodes = outcome.cluster.nodes.len();
         let next = match outcome.cluster.sealed_for() {
             Some(_) => format!(
-                "`age --decrypt --identity KEY {}/cluster.tar.age | tar x`, and its README.md",
-                shown(&args.out)
+                "`age --decrypt --identity KEY {} | tar x`, and its README.md",
+                command::path(&args.out.join("cluster.tar.age").display().to_string())
             ),
             None => format!("{}/cluster/README.md", shown(&args.out)),
         };

@@ -4,6 +4,7 @@
 //! that were not read.
 
 mod collector;
+pub mod command;
 mod finding;
 pub mod rule_id;
 pub mod suggest;

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{SealProblem, SecretRef, TokenRule};
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, command};
 use crate::world::ReadError;
 
 /// An error or warning about a secret. Never shows any of its content.
@@ -53,7 +53,7 @@ impl SecretProblem {
         match (&self.kind, &self.reference) {
             (SecretProblemKind::Sealed(problem), _) => problem.help().to_owned(),
             (SecretProblemKind::OpenToOthers, reference) => {
-                format!("run `chmod 600 {}`", reference.file().unwrap_or_default().escape_debug())
+                format!("run `chmod 600 {}`", command::path(reference.file().unwrap_or_default()))
             }
             (SecretProblemKind::Unreadable(ReadError::Missing), SecretRef::File(_)) => {
                 "store the token there, or create one with `nodejoin token new`; `check` and `show` work without it".to_owned()

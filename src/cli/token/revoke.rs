@@ -3,6 +3,7 @@ use super::super::{End, Failure, print, say};
 use super::lines::numbered;
 use super::named::{find, users};
 use super::rotate::no_piece;
+use crate::diagnostic::command;
 use crate::model::{Cluster, Token};
 use crate::rotation::revoke;
 use crate::source::Path;
@@ -34,8 +35,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let users = users(cluster, token);
     if !users.is_empty() {
         return Err(Failure(format!(
-            "cannot revoke `{name}`: it is used by {}; to replace it immediately, run `nodejoin token rotate {name} --overlap 0`",
+            "cannot revoke `{name}`: it is used by {}; to replace it immediately, run `nodejoin token rotate --overlap 0 {}`",
             users.join(", "),
+            command::argument(&args.name),
         )));
     }
     if let Some(place) = named(cluster, token) {

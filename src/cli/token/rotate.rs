@@ -9,7 +9,7 @@ use super::super::instant::{TOKEN_DAYS, after, days_after, instant};
 use super::super::{End, Failure, print, say};
 use super::lines::numbered;
 use super::named::find;
-use crate::diagnostic::Level;
+use crate::diagnostic::{Level, command};
 use crate::model::{Cluster, Expiry, Rollout, Token};
 use crate::rotation::{Old, Rotation, joiners, rotate};
 use crate::secret::{Buffer, NewToken, SecretRef, generate_token, system_random};
@@ -223,7 +223,7 @@ fn tell(
             );
             steps.push(format!(
                 "bundles built earlier stay valid until {end}; after that, or when none is left: `nodejoin token revoke {}`",
-                kept.escape_debug()
+                command::argument(kept)
             ));
         }
         None => {

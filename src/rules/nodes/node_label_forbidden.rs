@@ -1,6 +1,6 @@
 //! A label that a kubelet may not set on its own node.
 
-use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, command, rule_id};
 use crate::kube::{Kube, NodeLabel};
 use crate::model::Shape;
 use crate::rules::support::{is_restricted, label_at_kubelet, labels, of_kubelet};
@@ -81,11 +81,13 @@ pub(crate) fn at_server_error(keys: &[&str]) -> String {
 }
 
 fn forbidden(label: &Given<'_>) -> Finding {
-    let (key, value) = (label.key.escape_debug(), label.value.escape_debug());
+    let key = label.key.escape_debug();
     let name = label.key.rsplit('/').next().unwrap_or_default().escape_debug();
     Finding::new(RULE.id, label.place.clone(), format!("a kubelet may not set the label `{key}` on its node"))
         .help(format!("use your own domain, such as `example.com/{name}`"))
         .help(format!(
-            "or remove it and set it after the node has joined: `kubectl label node NAME {key}={value}`"
+            "or remove it and set it after the node has joined: `kubectl label node NAME {}={}`",
+            command::argument(label.key),
+            if label.value.is_empty() { String::new() } else { command::word(label.value) },
         ))
 }

@@ -1,6 +1,6 @@
 //! A token that expires before the last machine with it joins.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, command, rule_id};
 use crate::model::Expiry;
 use crate::rules::support::days;
 use crate::rules::{Check, Context, Rule};
@@ -35,7 +35,10 @@ fn check(context: &Context<'_>, shape: &crate::model::Shape, findings: &mut Find
                 format!("machines join up to {} after a build", days(provisioning.seconds())),
             )
             .reason("a machine that first boots after the token has expired gets `Unauthorized`")
-            .help(format!("replace the token: run `nodejoin token rotate {name}`"))
+            .help(format!(
+                "replace the token: run `nodejoin token rotate {}`",
+                command::argument(&token.name)
+            ))
             .help("or set a later `expires`");
     if let Some(pool) = whose {
         finding = finding.subject(&**pool);

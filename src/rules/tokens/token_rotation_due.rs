@@ -1,6 +1,6 @@
 //! A token that expires before a rotation's overlap would end.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, command, rule_id};
 use crate::model::{Expiry, Shape};
 use crate::rules::support::days;
 use crate::rules::{Check, Context, Rule};
@@ -32,7 +32,7 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     .label(format!("expires in {}", days(left)))
     .because(&overlap.path, format!("rotations overlap by {}", days(overlap.seconds())))
     .reason("it expires before the overlap of a rotation would end; every day of delay leaves less time for machines with the old token")
-    .help(format!("run `nodejoin token rotate {name}`"));
+    .help(format!("run `nodejoin token rotate {}`", command::argument(&token.name)));
     if let Some(pool) = &shape.pool {
         finding = finding.subject(&**pool);
     }
