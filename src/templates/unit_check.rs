@@ -19,6 +19,9 @@ const FLAGS: &str = "kubelet.env.j2";
 const ENVIRONMENT: &str = "config.env.j2";
 const DROP_IN: &str = "10-nodejoin.conf.j2";
 const PROGRAM: &str = "the kubelet";
+/// Commands of a unit that are looked at, and findings in one that are shown: the place of each is searched for in the template.
+const MOST_COMMANDS: usize = 16;
+const MOST_FINDINGS: usize = 50;
 
 /// Checks the unit as the user's templates make it, once for every kubelet that comes out differently: what systemd refuses
 /// and passes over in it, as in a unit of a folder.
@@ -96,7 +99,7 @@ impl Rendered {
         let is_own = |file: &EnvironmentFile| own.iter().any(|(path, _)| **path == file.path);
         let all_known = service.environment_files().iter().all(is_own);
         let (mut found, mut unset) = (Vec::new(), Vec::new());
-        for command in 0..service.commands().len().max(1) {
+        for command in 0..service.commands().len().clamp(1, MOST_COMMANDS) {
             let process = service.process(command, &files);
             found.extend(process.faults.iter().filter_map(|fault| units::refused(fault, PROGRAM)));
             found.extend(units::passed_over(&process, PROGRAM, all_known));
@@ -105,6 +108,8 @@ impl Rendered {
             }
         }
         found.extend(service.environment_files().iter().filter_map(|file| optional(file, kubelet)));
+        found.truncate(MOST_FINDINGS);
+        unset.truncate(MOST_FINDINGS);
         found.into_iter().filter_map(|finding| user.show(finding)).chain(unset).collect()
     }
 }

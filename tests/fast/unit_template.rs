@@ -109,3 +109,25 @@ fn templates_and_folders_are_read_alike() {
         assert!(least > 0 || template.is_empty(), "{lines}: {template:#?}");
     }
 }
+
+/// Whatever the lines of a template, it is looked at in bounded time, and reported in bounded space.
+#[test]
+fn hostile_units_cost_little() {
+    let began = std::time::Instant::now();
+    for lines in [
+        "x\n".repeat(30_000),
+        "{% for i in range(9000) %}\nA{{ i }}=$X\n{% endfor %}".to_owned(),
+        "ExecStart=/bin/a $A$B\n".repeat(2_500),
+        "{% for i in range(5000) %}\nExecStart=/bin/a $A ${B}\n{% endfor %}".to_owned(),
+        format!("{}{{{{ x }}}}", " x".repeat(20_000)),
+        "{{ a|b }}".repeat(6_000),
+    ] {
+        let world = MemoryWorld::new(NOW.parse().unwrap())
+            .with("cluster.toml", SPEC)
+            .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"))
+            .with("templates/kubelet.service.j2", lines);
+        let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
+        assert!(outcome.findings.len() < 10_000, "{}", outcome.findings.len());
+    }
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}

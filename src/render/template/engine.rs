@@ -13,23 +13,32 @@ use super::{Context, TemplateError, filters};
 use crate::render::Text;
 use crate::source::Source;
 
-/// Steps and written bytes of one rendering; nodejoin's own templates take some hundreds.
-const FUEL: u64 = 2_000_000;
+/// Steps of one rendering, and written bytes by 64; nodejoin's own templates take some hundreds.
+const FUEL: u64 = 100_000;
+/// What each macro and included template in another uses up, some at once.
+const RECURSION: usize = 100;
 
 /// The settings that all templates share.
 pub(super) fn environment() -> Environment<'static> {
     let mut environment = Environment::new();
-    // Fails for delimiters that clash only; these are the usual ones.
-    if let Ok(syntax) =
-        SyntaxConfig::builder().keep_trailing_newline(true).trim_blocks(true).lstrip_blocks(true).build()
-    {
-        environment.set_syntax(syntax);
-    }
+    environment.set_syntax(syntax());
+    environment.set_recursion_limit(RECURSION);
     environment.set_auto_escape_callback(|name| AutoEscape::Custom(Grammar::of_file(name).name().into()));
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
     environment.set_debug(true);
     environment.set_fuel(Some(FUEL));
     environment
+}
+
+/// How templates are written.
+pub(super) fn syntax() -> SyntaxConfig {
+    // Fails for delimiters that clash only; these are the usual ones.
+    SyntaxConfig::builder()
+        .keep_trailing_newline(true)
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()
+        .unwrap_or_default()
 }
 
 /// Renders a template of the environment.
@@ -67,7 +76,7 @@ pub(super) fn with_slots(
         let grammar = grammar::of_state(state)?;
         let mut slots = written.lock().unwrap_or_else(PoisonError::into_inner);
         let quoted = grammar.quote(&slots.text(value)?).map_err(grammar::refused)?;
-        Ok(out.write_str(&slots.add(quoted))?)
+        Ok(out.write_str(&slots.add(quoted)?)?)
     });
     filters::add_to(&mut environment, slots);
     environment

@@ -46,7 +46,7 @@ pub(super) fn filters(environment: &Environment<'static>, source: &Arc<Source>) 
         let error = environment.compile_expression(&format!("''|{name}")).ok()?.eval(()).err()?;
         (error.kind() == ErrorKind::UnknownFilter).then(|| {
             let error = TemplateError::at(Arc::clone(source), range, format!("there is no filter `{name}`"));
-            error.hint("nodejoin's own are `arguments`, `line`, `name`, `program`, `shell` and `word`")
+            error.hint("nodejoin's own are `arguments`, `line`, `name`, `path`, `program`, `quoted_remote`, `remote`, `shell` and `word`")
         })
     };
     filter_names(source.text()).into_iter().filter_map(unknown).collect()
@@ -108,14 +108,17 @@ fn find_autoescape(text: &str) -> Option<Range<usize>> {
 /// Where an identifier first stands inside `{{ … }}` or `{% … %}`. A guess for people: strings in there count too.
 fn find(text: &str, identifier: &str) -> Range<usize> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
+    let (mut scanned, mut inside) = (0, false);
     let stands = |at: &usize| {
-        let (Some(before), Some(after)) = (text.get(..*at), text.get(at + identifier.len()..)) else {
+        let (Some(before), Some(after)) = (text.get(scanned..*at), text.get(at + identifier.len()..)) else {
             return false;
         };
         let opened = before.rfind("{{").max(before.rfind("{%"));
         let closed = before.rfind("}}").max(before.rfind("%}")).max(before.rfind("#}"));
-        let whole = !before.ends_with(|c| is_part(c) || c == '.') && !after.starts_with(is_part);
-        whole && opened.is_some() && opened > closed
+        inside = if opened == closed { inside } else { opened > closed };
+        scanned = *at;
+        let before = text.get(..*at).unwrap_or_default();
+        inside && !before.ends_with(|c| is_part(c) || c == '.') && !after.starts_with(is_part)
     };
     let at = text.match_indices(identifier).map(|(at, _)| at).find(stands);
     at.map_or(0..0, |at| at..at + identifier.len())

@@ -8,6 +8,8 @@
 mod builtin;
 mod engine;
 mod error;
+mod expressions;
+mod fence;
 mod filters;
 mod grammar;
 mod lint;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use minijinja::Environment;
 
 use super::builtin::{BUILTIN, TemplateInfo};
-use super::{Context, TemplateError, engine, lint};
+use super::{Context, TemplateError, engine, fence, lint};
 use crate::diagnostic::suggest;
 use crate::render::Text;
 use crate::source::Source;
@@ -45,7 +45,7 @@ impl Templates {
         };
         let text = source.text().to_owned();
         self.sources.insert(info.name, Arc::clone(&source));
-        let mistake = lint::before_parsing(&source).or_else(|| {
+        let mistake = lint::before_parsing(&source).or_else(|| fence::check(&source)).or_else(|| {
             let error = self.environment.add_template_owned(info.name, text).err()?;
             Some(TemplateError::from_engine(&error, info, &self.sources))
         });

@@ -35,7 +35,13 @@ pub(super) struct Slots {
     values: BTreeMap<String, Alike>,
     /// Where the template's own characters come from.
     own: Trail,
+    /// How many bytes were quoted.
+    written: usize,
 }
+
+/// Bytes of values in one file, and a number of bytes for each of them.
+const MOST_WRITTEN: usize = 8 * 1024 * 1024;
+const EACH: usize = 64;
 
 /// Values that read alike and come from several places.
 #[derive(Default)]
@@ -60,6 +66,7 @@ impl Slots {
             quoted: Vec::new(),
             values: BTreeMap::new(),
             own: Trail::Template(template),
+            written: 0,
         }
     }
 
@@ -88,9 +95,34 @@ impl Slots {
     }
 
     /// Takes a quoted value, and gives the slot that stands for it.
-    pub(super) fn add(&mut self, quoted: Text) -> String {
+    pub(super) fn add(&mut self, quoted: Text) -> Result<String, Error> {
+        self.spend(&quoted)?;
         self.quoted.push(quoted);
-        slot(QUOTED, self.quoted.len() - 1)
+        Ok(slot(QUOTED, self.quoted.len() - 1))
+    }
+
+    /// The text behind one of many values.
+    pub(super) fn word(&mut self, value: &Value) -> Result<Text, Error> {
+        let text = self.text(value)?;
+        self.spend(&text)?;
+        Ok(text)
+    }
+
+    /// The engine counts its own bytes only.
+    fn spend(&mut self, text: &Text) -> Result<(), Error> {
+        let length: usize = text
+            .pieces()
+            .iter()
+            .map(|piece| match piece {
+                Piece::Literal(literal, _) => literal.len(),
+                Piece::Hole(..) => 0,
+            })
+            .sum();
+        self.written = self.written.saturating_add(length).saturating_add(EACH);
+        if self.written > MOST_WRITTEN {
+            return Err(Error::from(ErrorKind::OutOfFuel));
+        }
+        Ok(())
     }
 
     /// The text behind a value that is to be quoted.

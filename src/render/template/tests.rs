@@ -357,3 +357,113 @@ fn values_keep_their_trail() {
     let own = overriding(&[("config.env.j2", "{% for n, v in variables %}{{ v ~ n }};{% endfor %}")]);
     assert!(!trails(&own).contains("<e."));
 }
+
+/// Renders a text as the kubelet's unit, with a stack as small as threads have on small machines.
+fn on_a_small_stack(text: String) -> Result<usize, String> {
+    let render = move || {
+        let context =
+            Context::from([("binary", "/bin/kubelet".into()), ("arguments", texts(["--v=2", "--v=3"]))]);
+        unit(&text, &context).map(|text| text.len()).map_err(|error| error.message)
+    };
+    std::thread::Builder::new().stack_size(1 << 20).spawn(render).unwrap().join().unwrap()
+}
+
+/// Small templates that would need a deep stack, all memory or for ever.
+#[test]
+fn no_template_needs_much() {
+    let times = |text: &str, count: usize| text.repeat(count);
+    let carried = |init: &str, step: &str, end: &str| {
+        format!(
+            "{{% set ns = namespace(x={init},y={init}) %}}{{% for i in range(50000) %}}{step}{{% endfor %}}{end}"
+        )
+    };
+    let began = std::time::Instant::now();
+    for text in [
+        format!("{{{{ {}1 }}}}", times("-", 60_000)),
+        format!("{{{{ {}1 }}}}", times("not ", 10_000)),
+        format!("{{{{ 1{} }}}}", times("~1", 30_000)),
+        format!("{{{{ 1{} }}}}", times(" if 1 else 1", 5_000)),
+        format!("{{{{ 1{} }}}}", times("**1", 10_000)),
+        format!("{{{{ binary{} }}}}", times("|upper", 10_000)),
+        format!("{{{{ binary{} }}}}", times(".a", 30_000)),
+        format!("{{{{ binary{} }}}}", times("[0]", 20_000)),
+        format!("{{{{ {}1{} }}}}", times("[", 10_000), times("]", 10_000)),
+        format!("{{{{ {}1{} }}}}", times("(", 20_000), times(")", 20_000)),
+        format!("{{% if 1 %}}{}{{% endif %}}", times("{% elif 1 %}", 5_000)),
+        times("{% if 1 %}", 6_000),
+        times("{% for a in [1] %}", 3_000),
+        times("{% set x %}", 5_000),
+        times("{% if 1 %}{% set x %}{% endset %}", 1_900),
+        carried("[]", "{% set ns.x = [ns.x] %}{% set ns.y=[ns.y] %}", "{{ ns.x == ns.y }}"),
+        carried("[1]", "{% set ns.x = ns.x + ns.x %}", ""),
+        carried("[1]", "{% set ns.x = ns.x + [ns.x][0] %}", ""),
+        carried("[1]", "{% set ns.x = ns.x + 1 * ns.x %}", ""),
+        carried("[1]", "{% set ns.x = ns.x * 2 %}", ""),
+        carried("[1]", "{% set ns.x = ns.x | chain(ns.x) %}", ""),
+        carried("[1]", "{% set ns.x = [ns.x, ns.x] | sum(start=[]) %}", ""),
+        carried("[1]", "{% set ns.x = [ns.x, ns.x] %}", ""),
+        carried("[1]", "{% set ns.x = (ns.x, ns.x) %}", ""),
+        carried("[1]", "{% set ns.x = {'a': ns.x, 'b': ns.x} %}", ""),
+        carried("[1]", "{% set ns.x = dict(a=ns.x, b=ns.x) %}", ""),
+        carried("[1]", "{% set ns.x = namespace(a=ns.x, b=ns.x) %}", ""),
+        carried("[1]", "{% set ns.x = [1,1] | map(attribute='a', default=ns.x) | list %}", ""),
+        carried("[1]", "{% set ns.x = [1] | batch(3, ns.x) | list %}", ""),
+        carried("[1]", "{% set ns.x = ns.x | zip(ns.x) | list %}", ""),
+        carried("[1]", "{% set ns.x = ns %}", "{{ ns == ns.x }}"),
+        format!("{}{{{{ x == y }}}}", times("{% set x = [x,x] %}{% set y = [y,y] %}", 60)),
+        "{% macro f(x, n) %}{{ f(x + x, n - 1) if n else x | length }}{% endmacro %}{{ f([1], 80) }}"
+            .to_owned(),
+        "{% macro f(x) %}{{ f([x, x]) }}{% endmacro %}{{ f(1) }}".to_owned(),
+        "{% for x in [1] recursive %}{{ loop([x, x]) }}{% endfor %}".to_owned(),
+        "{% include 'kubelet.service.j2' %}".to_owned(),
+        "{% set variable = [1] %}{% include '10-nodejoin.conf.j2' %}".to_owned(),
+        "{% set x = 'a' * 1000 %}{{ x | replace('', x) | replace('', x) | replace('', x) }}".to_owned(),
+        "{{ '%999999999d' | format(1) }}".to_owned(),
+        "{{ 'a' * 99999999999 }}".to_owned(),
+        "{{ range(100000) | list | join(binary * 100) }}".to_owned(),
+        "{% for i in range(90000) %}{{ binary }}{% endfor %}".to_owned(),
+        times("a", 70_000),
+    ] {
+        let start: String = text.chars().take(150).collect();
+        let refused = on_a_small_stack(text);
+        assert!(refused.is_err(), "{start}: {refused:?}");
+    }
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}
+
+/// What templates of people do is not refused.
+#[test]
+fn templates_of_people_are_rendered() {
+    for text in [
+        "{% set ns = namespace(n=0, all=[]) %}{% for a in arguments %}{% set ns.n = ns.n + 1 %}\
+         {% set ns.all = ns.all + [a ~ '!'] %}{% endfor %}{{ ns.n }} {{ ns.all | arguments }}",
+        "{{ (arguments + ['--v=4']) | arguments }} {{ loop is defined }}",
+        "{% for a in arguments %}{{ loop.index + 1 }}{{ a }}{% endfor %}{{ (arguments | length) * 2 }}",
+        "{% macro one(x) %}-{{ x }}-{% endmacro %}{% for a in arguments %}{{ one(a) }}{% endfor %}",
+        "{% if binary in ['/bin/kubelet', '/usr/bin/kubelet'] %}{{ '=' * 20 }}{% elif not binary %}x{% endif %}",
+        "{% for name, value in [('A', '1'), ('B', '2')] %}{{ name ~ '=' ~ value }} {% endfor %}",
+        "{% set flags = arguments | select('startingwith', '--v') | list %}{{ flags | join(' ') }}",
+        "{% set x = {'a': binary, 'b': 1} %}{{ x.a }}{{ x['b'] }}{{ x | items | length }}",
+        &"{% if binary %}{{ binary | line }}\n{% endif %}".repeat(500),
+        &format!("{{{{ [{}] | join }}}}", "'a', ".repeat(90)),
+    ] {
+        assert!(on_a_small_stack(text.to_owned()).is_ok(), "{text}: {:?}", on_a_small_stack(text.to_owned()));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever the words of a template, it is rendered or refused, soon and on a small stack.
+    #[test]
+    fn any_words_are_rendered_or_refused(words in prop::collection::vec(prop::sample::select(vec![
+        "{{ ", " }}", "{% ", " %}", "set ", "ns.x = ", "x = ", "for x in ", "endfor", "if ", "elif ", "else", "endif", "macro f(x)",
+        "endmacro", "f(", "namespace(x=[])", "x", "ns", "ns.x", "[", "]", "(", ")", "{", "}", ",", "+", "-", "*", "~", "**", "==",
+        " in ", " not ", " and ", "'a'", "1", "999999", "|", "list", "map(", "join", "items", "range(99999)", "arguments", "binary",
+        "[x, x]", "x + x", "{% set x = [x, x] %}", "{{ x }}", "{% for y in x %}", "{% endfor %}", "recursive", "loop(x)", ":",
+    ]), 0..60)) {
+        let began = std::time::Instant::now();
+        let _ = on_a_small_stack(words.concat());
+        prop_assert!(began.elapsed().as_secs() < 10);
+    }
+}
