@@ -289,3 +289,18 @@ proptest! {
         let _ = sops(text.as_bytes(), "a");
     }
 }
+
+/// A document that is nested deep is not given to the reader of YAML, whose time grows with the square of the depth.
+#[test]
+fn a_deep_document_is_refused_at_once() {
+    let began = std::time::Instant::now();
+    for deep in ["[", "{", "{a: ", "- ", "? ", "[{", "\"a\": [", "!a [", "&a [", "[\"]\",["] {
+        for head in ["", "a: ", "a:\n  "] {
+            let text = format!("{head}{}", deep.repeat(200_000 / deep.len()));
+            assert!(sops(text.as_bytes(), "a").is_err(), "{head}{deep}");
+        }
+    }
+    let blocks: String = (0..600).map(|n| format!("{}a:\n", " ".repeat(n))).collect();
+    assert!(sops(blocks.as_bytes(), "a").is_err());
+    assert!(began.elapsed().as_secs() < 20, "{:?}", began.elapsed());
+}

@@ -1,8 +1,12 @@
 use std::collections::BTreeMap;
 
+use saphyr_parser::{Event, Parser};
 use serde_json::{Map, Value};
 
 use crate::secret::seal::SealProblem;
+
+/// Lists and maps inside each other; SOPS' own part has four.
+const DEEPEST: usize = 64;
 
 /// A document that SOPS wrote.
 pub(super) struct Document {
@@ -30,8 +34,9 @@ impl Document {
             return Self::from_dotenv(text);
         }
         // Not JSON as YAML: a YAML reader does not take every escape of JSON.
-        let parsed: Option<Value> =
-            serde_json::from_str(text).ok().or_else(|| serde_yaml::from_str(text).ok());
+        let parsed: Option<Value> = serde_json::from_str(text)
+            .ok()
+            .or_else(|| shallow(text).and_then(|text| serde_yaml::from_str(text).ok()));
         let Some(Value::Object(mut values)) = parsed else {
             return Err(SealProblem::NotSops("it is not YAML, JSON or dotenv with keys"));
         };
@@ -86,6 +91,23 @@ impl Document {
             if groups.is_empty() || !flat.is_empty() { vec![flat] } else { groups.into_values().collect() };
         Ok(document)
     }
+}
+
+/// A text of YAML that is not nested deeper than a document of SOPS: its reader would need time that grows with the square of
+/// the depth, and notices only afterwards.
+fn shallow(text: &str) -> Option<&str> {
+    let mut depth = 0_usize;
+    for event in Parser::new_from_str(text) {
+        match event.ok()?.0 {
+            Event::SequenceStart(..) | Event::MappingStart(..) => depth += 1,
+            Event::SequenceEnd | Event::MappingEnd => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return None;
+        }
+    }
+    Some(text)
 }
 
 /// The sealed keys of SOPS' own part: one group at its top, or several in a list.
