@@ -2,7 +2,15 @@ use std::fmt::Write as _;
 
 use super::names;
 use super::visible;
+use crate::diagnostic::Finding;
 use crate::proof::{ClassProof, Evidence, Proof, Step, Verdict};
+
+/// Classes that are shown, those that do not join first; the others are counted.
+const MOST_CLASSES: usize = 50;
+/// Lines of a step of each kind, and help for a finding, that are shown.
+const MOST_LINES: usize = 20;
+/// Characters of a text that are shown.
+const MOST_CHARACTERS: usize = 2000;
 
 /// How the tree looks.
 #[derive(Clone, Copy, Debug)]
@@ -16,9 +24,16 @@ pub struct Look {
 /// The proof as a tree: each class with its steps and their evidence.
 pub fn render(proof: &Proof, look: Look) -> String {
     let mut out = String::new();
-    for class in &proof.classes {
+    let mut shown: Vec<usize> = (0..proof.classes.len()).collect();
+    shown.sort_by_key(|index| proof.classes.get(*index).is_some_and(|class| class.joins));
+    shown.truncate(MOST_CLASSES);
+    shown.sort_unstable();
+    for class in shown.iter().filter_map(|index| proof.classes.get(*index)) {
         one(&mut out, class, look);
         out.push('\n');
+    }
+    if let Some(rest) = more(proof.classes.len(), shown.len(), look) {
+        out.push_str(&format!("{rest}, as --format json shows\n\n"));
     }
     let joining = proof.classes.iter().filter(|class| class.joins).count();
     let all = proof.classes.len();
@@ -46,6 +61,19 @@ pub fn render(proof: &Proof, look: Look) -> String {
     out
 }
 
+/// The words for what is not shown.
+fn more(all: usize, shown: usize, look: Look) -> Option<String> {
+    let rest = all.checked_sub(shown).filter(|rest| *rest > 0)?;
+    Some(format!("{} and {rest} more", if look.unicode { "…" } else { "..." }))
+}
+
+/// A text for a terminal, without its end when it is very long.
+fn clipped(text: &str, look: Look) -> String {
+    let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS) else { return visible(text).into_owned() };
+    let shown = visible(text.get(..end).unwrap_or_default()).into_owned();
+    shown + if look.unicode { " …" } else { " ..." }
+}
+
 fn plural(n: usize, word: &str) -> String {
     let many = if word == "class" { "classes" } else { "nodes" };
     format!("{n} {}", if n == 1 { word } else { many })
@@ -63,8 +91,8 @@ fn one(out: &mut String, class: &ClassProof, look: Look) {
         (false, Some(id)) => look.paint("31", &format!("does not join: breaks at {}", id.name())),
         (false, None) => look.paint("31", "does not join"),
     };
-    let title = look.paint("1", &visible(&class.title));
-    let nodes = names(&class.nodes);
+    let title = look.paint("1", &clipped(&class.title, look));
+    let nodes = clipped(&names(&class.nodes), look);
     let nodes =
         if class.nodes.len() == 1 && class.title == nodes { String::new() } else { format!(" ({nodes})") };
     let _ = writeln!(out, "{title}{nodes}: {verdict}");
@@ -97,13 +125,29 @@ fn steps(out: &mut String, step: &Step, branch: &str, line: &str, look: Look) {
     };
     let dim = look.paint("2", branch);
     let _ = writeln!(out, "{dim}{} {}{word}", look.paint(code, mark), step.id.name());
-    for evidence in &step.evidence {
+    // What is needed is not cut off by what is known.
+    let (mut known, mut needed) = (0, 0);
+    let shown = |evidence: &&Evidence| {
+        let count = if evidence.condition { &mut needed } else { &mut known };
+        *count += 1;
+        *count <= MOST_LINES
+    };
+    let shown: Vec<&Evidence> = step.evidence.iter().filter(shown).collect();
+    for evidence in &shown {
         let _ = writeln!(out, "{}{}", look.paint("2", line), said(evidence, look));
     }
-    if let Some(symptom) = &step.symptom {
-        let _ = writeln!(out, "{}{} {}", look.paint("2", line), look.paint("31", "why:"), visible(symptom));
+    if let Some(rest) = more(step.evidence.len(), shown.len(), look) {
+        let _ = writeln!(out, "{}{rest}", look.paint("2", line));
     }
-    for finding in &step.findings {
+    if let Some(symptom) = &step.symptom {
+        let _ =
+            writeln!(out, "{}{} {}", look.paint("2", line), look.paint("31", "why:"), clipped(symptom, look));
+    }
+    findings(out, &step.findings, line, look);
+}
+
+fn findings(out: &mut String, findings: &[Finding], line: &str, look: Look) {
+    for finding in findings.iter().take(MOST_LINES) {
         let rule = look.paint("2", &format!("[{}]", finding.rule));
         let place = match &finding.place {
             crate::diagnostic::Place::Spec(path, _) => path.to_string(),
@@ -116,13 +160,21 @@ fn steps(out: &mut String, step: &Step, branch: &str, line: &str, look: Look) {
             out,
             "{}{} {} {rule}",
             look.paint("2", line),
-            look.paint("31", &format!("{place}:")),
-            visible(&finding.message)
+            look.paint("31", &format!("{}:", visible(&place))),
+            clipped(&finding.message, look)
         );
-        for help in &finding.help {
-            let _ =
-                writeln!(out, "{}  {} {}", look.paint("2", line), look.paint("36", "help:"), visible(help));
+        for help in finding.help.iter().take(MOST_LINES) {
+            let _ = writeln!(
+                out,
+                "{}  {} {}",
+                look.paint("2", line),
+                look.paint("36", "help:"),
+                clipped(help, look)
+            );
         }
+    }
+    if let Some(rest) = more(findings.len(), findings.len().min(MOST_LINES), look) {
+        let _ = writeln!(out, "{}{rest}", look.paint("2", line));
     }
 }
 
@@ -131,7 +183,7 @@ fn said(evidence: &Evidence, look: Look) -> String {
     let place = place
         .map(|origin| look.paint("2", &format!("  {}", visible(&origin.describe()))))
         .unwrap_or_default();
-    let text = visible(&evidence.text);
+    let text = clipped(&evidence.text, look);
     match evidence.condition {
         true => format!("{} {text}{place}", look.paint("33", "needs:")),
         false => format!("{text}{place}"),
