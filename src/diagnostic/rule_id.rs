@@ -298,6 +298,7 @@ rule_ids! {
     UPGRADE_CHANGES_DEFAULT = "upgrade-changes-default",
     UPGRADE_CHANGES_FLAGS = "upgrade-changes-flags",
     USER_NAMESPACE_IDS_UNEVEN = "user-namespace-ids-uneven",
+    VALUE_MISREAD = "value-misread",
     VALUE_NOT_JSON = "value-not-json",
     VARIABLE_MALFORMED = "variable-malformed",
     VARIABLE_RESERVED = "variable-reserved",

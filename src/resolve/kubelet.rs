@@ -99,15 +99,20 @@ impl Reader<'_, '_> {
         let paths_at = at.key("paths");
         KubeletLayer {
             minor: spec.kubernetes.as_ref().and_then(|text| self.minor(text, &at.key("kubernetes"))),
-            binary: spec.binary.as_ref().and_then(|text| self.absolute(text, &at.key("binary"))),
-            runtime_service: spec.runtime_service.as_ref().and_then(|text| self.line(text, &service_path)),
+            binary: spec.binary.as_ref().and_then(|text| self.program(text, &at.key("binary"))),
+            runtime_service: spec
+                .runtime_service
+                .as_ref()
+                .and_then(|text| self.unit_name(text, &service_path)),
             hostname_override: spec.hostname_override.map(|on| At::written(on, at.key("hostname-override"))),
             node_ip: spec.node_ip.map(|on| At::written(on, at.key("node-ip"))),
             serving: spec
                 .serving_certificate
                 .as_ref()
                 .and_then(|serving| self.serving(serving, &at.key("serving-certificate"))),
-            paths: spec.paths.map(|key, text| self.absolute(text.as_ref()?, &paths_at.key(key.name))),
+            paths: spec
+                .paths
+                .map(|key, text| self.kubelet_path(key.name, text.as_ref()?, &paths_at.key(key.name))),
             fields,
             flags: self.flags(&spec.flags, &at.key("flags")),
             gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),

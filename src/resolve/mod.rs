@@ -7,6 +7,7 @@ mod defaults;
 mod expansion;
 mod kubelet;
 mod level;
+mod misread;
 mod nodes;
 mod plain_secrets;
 mod range;

@@ -152,7 +152,7 @@ impl Reader<'_, '_> {
         } else if text.split('/').any(|part| part == ".." || part == ".") {
             "contains `.` or `..`"
         } else {
-            return Some(line);
+            return self.is_short(text, path).then_some(line);
         };
         let finding = Finding::new(
             rule_id::PATH_NOT_ABSOLUTE,
@@ -167,7 +167,10 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Whether a character ends a line, or is one that texts may not have: controls, and noncharacters.
+/// Whether a character ends a line, or is one that texts may not have: controls, also those that change the order of others
+/// on a terminal, and noncharacters.
 pub(super) fn breaks_line(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{FDD0}'..='\u{FDEF}')
+    c.is_control()
+        || matches!(c,
+            '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FDD0}'..='\u{FDEF}')
 }

@@ -74,7 +74,9 @@ impl Reader<'_, '_> {
                 let pairs: Option<Vec<String>> = table
                     .iter()
                     .map(|(key, value)| {
-                        self.flag_word(value, &path.key(key)).map(|value| format!("{key}={value}"))
+                        let at = path.key(key);
+                        let value = self.flag_word(value, &at)?;
+                        Some(format!("{}={value}", self.item(key, &at)?.value))
                     })
                     .collect();
                 pairs?.join(",")
@@ -99,7 +101,7 @@ impl Reader<'_, '_> {
                 .help("write the flag's value as one string");
             self.malformed(flag_value_malformed::RULE.id, path, malformed);
         }
-        word
+        self.item(&word?, path).map(|word| word.value)
     }
 
     /// Feature gates by name.

@@ -29,6 +29,8 @@ subject! {
         template_broken TEMPLATE_BROKEN Deny fixed,
         // Reported while the user's templates are read: templates/load.rs.
         template_unknown TEMPLATE_UNKNOWN Deny fixed,
+        // Reported while the spec is resolved: resolve/misread.rs.
+        value_misread VALUE_MISREAD Deny fixed,
         // Reported while the spec is resolved: resolve/level.rs.
         variable_malformed VARIABLE_MALFORMED Deny fixed breaks KubeletStart "the kubelet starts without this variable",
     ],

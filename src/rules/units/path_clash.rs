@@ -20,6 +20,9 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
             let message = format!("`{}` and `{}` have the same path", first.0, second.0);
             findings.push(of_kubelet(shape, finding(first, second, message)));
         }
+        if let Some(finding) = readme(first) {
+            findings.push(of_kubelet(shape, finding));
+        }
         let below: Vec<&Named<'_>> = all.iter().filter(|second| is_below(first, second)).collect();
         if let Some(second) = below.iter().find(|second| second.1.written).or(below.first()) {
             let others = match below.len() {
@@ -52,11 +55,31 @@ fn are_same(first: &Named<'_>, second: &Named<'_>) -> bool {
     // The two kubeconfigs have their own rule.
     let pair = ["paths.bootstrap-kubeconfig", "paths.kubeconfig"];
     let is_pair = pair.contains(&first.0.as_str()) && pair.contains(&second.0.as_str());
-    first.1.value == second.1.value && !is_pair
+    alike(&first.1.value) == alike(&second.1.value) && !is_pair
+}
+
+/// Paths that some file systems on which outputs are unpacked do not tell apart.
+fn alike(path: &str) -> String {
+    path.to_lowercase()
+}
+
+/// A file in the place of the README that nodejoin writes beside a node's files.
+fn readme(path: &Named<'_>) -> Option<Finding> {
+    let top = path.1.value.trim_start_matches('/').split('/').next()?;
+    // Only what is written counts: the program is not, nor what the kubelet writes.
+    let is_written = !["binary", "paths.cert-dir", "paths.kubeconfig"].contains(&path.0.as_str());
+    (is_written && alike(top) == "readme.md").then(|| {
+        Finding::new(RULE.id, &path.1.path, format!("`{}` has the path of the node's README", path.0))
+            .label("path of README.md")
+            .reason("nodejoin writes README.md into the folder of each node, which is the root of its files")
+            .help(format!("give `{}` another path", path.0))
+            .unless_unread(path.1.path.clone())
+    })
 }
 
 /// Whether the second is below the first, which is not a folder.
 fn is_below(first: &Named<'_>, second: &Named<'_>) -> bool {
-    let rest = second.1.value.strip_prefix(first.1.value.as_str());
+    let (first_path, second_path) = (alike(&first.1.value), alike(&second.1.value));
+    let rest = second_path.strip_prefix(&first_path);
     rest.is_some_and(|rest| rest.starts_with('/')) && first.0 != "paths.cert-dir"
 }

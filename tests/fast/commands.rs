@@ -1,0 +1,228 @@
+//! The commands that READMEs and messages print: each is run with stubs in place of the programs, for specs whose strings try
+//! to be commands or options.
+#![cfg(all(feature = "cli", unix))]
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use crate::run::{SPEC, Sandbox};
+
+/// What a value tries to be.
+const HOSTILE: &[&str] = &[
+    "k'; touch PWNED; '",
+    "$(touch PWNED)",
+    "`touch PWNED`",
+    "a b",
+    "-x",
+    "--use-compress-program=touch PWNED",
+    "--checkpoint-action=exec=touch PWNED",
+    "a;touch PWNED",
+    "a\\",
+    "a\\' touch PWNED",
+    "a\"b",
+    "~root",
+    "{a,b}",
+    "a*b",
+    "!x",
+    "a&touch PWNED",
+    "a|touch PWNED",
+    "a>PWNED",
+    "a#b",
+    "=x",
+    "%n",
+    "é漢",
+];
+
+/// Programs that the commands may call, and those that nothing may call.
+const PROGRAMS: &[&str] = &[
+    "age",
+    "chmod",
+    "journalctl",
+    "kubeadm",
+    "kubectl",
+    "nodejoin",
+    "reboot",
+    "scp",
+    "ssh",
+    "sudo",
+    "systemctl",
+    "tar",
+    "touch",
+];
+
+/// A call of a program: its name and arguments.
+type Call = Vec<String>;
+
+/// Runs a command as a shell does, in the folder, and gives the calls. The stub of ssh gives its words to a shell, as ssh does.
+fn calls(folder: &Path, command: &str) -> Vec<Call> {
+    let bin = folder.join("bin");
+    fs::create_dir_all(&bin).unwrap();
+    for program in PROGRAMS {
+        let remote = if *program == "ssh" { "shift; /bin/sh -c \"$*\"\n" } else { "" };
+        let stub = format!(
+            "#!/bin/sh\nl={program}; s=$(printf '\\001'); for a in \"$@\"; do l=\"$l$s$a\"; done; printf '%s\\002' \"$l\" >>\"$LOG\"\n{remote}"
+        );
+        fs::write(bin.join(program), stub).unwrap();
+        fs::set_permissions(bin.join(program), fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    let log = folder.join("log");
+    fs::write(&log, "").unwrap();
+    let before = names(folder);
+    let output = Command::new("/bin/sh")
+        .args(["-c", command])
+        .current_dir(folder)
+        .env_clear()
+        .env("PATH", &bin)
+        .env("LOG", &log)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(output.status.success() && told.is_empty(), "{command}\n{told}");
+    assert_eq!(names(folder), before, "{command}");
+    let log = fs::read_to_string(&log).unwrap();
+    let calls = log.split_terminator('\u{2}').map(|call| call.split('\u{1}').map(str::to_owned).collect());
+    let mut calls: Vec<Call> = calls.collect();
+    assert!(
+        !calls.iter().any(|call| matches!(call[0].as_str(), "touch" | "reboot" | "sudo")),
+        "{command}\n{calls:?}"
+    );
+    // Both sides of a pipe run at once.
+    calls.sort();
+    calls
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    names
+}
+
+/// The commands of a README: the lines that are indented as code.
+fn commands(readme: &str) -> Vec<&str> {
+    readme.lines().filter_map(|line| line.strip_prefix("    ")).map(str::trim_start).collect()
+}
+
+fn toml(text: &str) -> String {
+    format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
+}
+
+/// Builds a spec; None where `check` refuses it.
+fn build(extra: &str) -> Option<Sandbox> {
+    let sandbox = Sandbox::new(format!("{SPEC}{extra}\n").as_bytes());
+    let checked = sandbox.run(&["check"]);
+    let built = sandbox.run(&["build"]);
+    assert_eq!(checked.code, built.code, "{extra}\n{}", built.all());
+    (built.code == 0).then_some(sandbox)
+}
+
+#[test]
+fn commands_of_readmes_call_what_they_name() {
+    let sets: [&[&str]; 3] = [
+        &["unit"],
+        &["config", "bootstrap-kubeconfig", "kubeconfig", "client-ca"],
+        &["environment", "flags"],
+    ];
+    let mut built = 0;
+    for (value, keys) in HOSTILE.iter().flat_map(|value| sets.map(|keys| (value, keys))) {
+        let path = |key: &str| match key {
+            "unit" => format!("/etc/systemd/system/{value}.service"),
+            _ => format!("/{value}/{key}"),
+        };
+        let lines: String = keys.iter().map(|key| format!("{key} = {}\n", toml(&path(key)))).collect();
+        let Some(sandbox) = build(&format!("[kubelet.paths]\n{lines}")) else { continue };
+        built += 1;
+        let readme = String::from_utf8(sandbox.read("out/nodes/worker-1/README.md")).unwrap();
+        for command in commands(&readme) {
+            let calls = calls(&sandbox.path(""), command);
+            calls.iter().for_each(|call| check(call, value, keys[0]));
+            let Some(packed) = calls.iter().find(|call| call.contains(&"-c".to_owned())) else { continue };
+            let own: Vec<&String> = packed.iter().skip_while(|word| *word != "-c").skip(1).collect();
+            let expected = if value.starts_with('-') { format!("./{value}") } else { (*value).to_owned() };
+            assert!(keys[0] == "unit" || own.contains(&&expected), "{command}: {own:?}");
+        }
+    }
+    assert!(built > 35, "only {built} were built");
+}
+
+/// A call has the value as a whole or not at all, and no option that a value brings.
+fn check(call: &Call, value: &str, key: &str) {
+    match call[0].as_str() {
+        "tar" => {
+            let known = ["-C", "-c", "--owner=0", "--group=0", "--no-overwrite-dir", "-x"];
+            let options = call.iter().skip(1).filter(|word| word.starts_with('-'));
+            assert!(options.clone().all(|word| known.contains(&word.as_str())), "{call:?}");
+        }
+        "journalctl" => {
+            let unit = if key == "unit" { value } else { "kubelet" };
+            assert_eq!(call[1..], ["-u", unit, "-e"], "{call:?}");
+        }
+        "systemctl" => {
+            let unit = if key == "unit" { value } else { "kubelet" };
+            assert!(call[1..] == ["daemon-reload"] || call[1..] == ["enable", "--now", unit], "{call:?}");
+        }
+        "ssh" => assert_eq!(call[1], "root@192.168.124.21"),
+        "kubectl" => assert_eq!(call[1..], ["get", "csr"]),
+        other => panic!("{other}: {call:?}"),
+    }
+}
+
+#[test]
+fn commands_of_the_clusters_readme_call_what_they_name() {
+    let sandbox = build("").unwrap();
+    let readme = String::from_utf8(sandbox.read("out/cluster/README.md")).unwrap();
+    for command in commands(&readme) {
+        for call in calls(&sandbox.path(""), command) {
+            assert!(matches!(call[0].as_str(), "kubectl" | "kubeadm"), "{call:?}");
+        }
+    }
+}
+
+/// The commands between backticks in the help of findings, as JSON has it.
+fn helps(report: &str) -> Vec<String> {
+    let report: serde_json::Value = serde_json::from_str(report).unwrap();
+    let helps = report["findings"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .flat_map(|finding| finding["help"].as_array().unwrap().clone());
+    let code = |help: String| {
+        help.split_once('`').and_then(|(_, rest)| rest.rsplit_once('`')).map(|(code, _)| code.to_owned())
+    };
+    helps.filter_map(|help| code(help.as_str().unwrap().to_owned())).collect()
+}
+
+#[test]
+fn commands_of_messages_call_what_they_name() {
+    for value in HOSTILE {
+        let lint = "[lints]\nsecret-open-to-others = \"warn\"\n";
+        let spec = SPEC.replace("\"secrets/workers.token\"", &toml(value)) + lint;
+        let sandbox = Sandbox::new(spec.as_bytes());
+        fs::write(sandbox.path(value), sandbox.read("secrets/workers.token")).unwrap();
+        fs::set_permissions(sandbox.path(value), fs::Permissions::from_mode(0o644)).unwrap();
+        let report = sandbox.run(&["build", "--format", "json"]);
+        let command = helps(&report.stdout).into_iter().find(|help| help.starts_with("chmod")).unwrap();
+        let expected = if value.starts_with('-') { format!("./{value}") } else { (*value).to_owned() };
+        assert_eq!(calls(&sandbox.path(""), &command), [["chmod", "600", expected.as_str()]]);
+
+        let spec = SPEC.replace("[tokens.workers]", &format!("[tokens.{}]", toml(value)));
+        let sandbox = Sandbox::new(spec.as_bytes());
+        let report = sandbox.run(&["check", "--format", "json", "--at", "2055-12-30T00:00:00Z"]);
+        if report.code == 2 {
+            continue;
+        }
+        for command in
+            helps(&report.stdout).into_iter().filter(|help| help.starts_with("nodejoin token rotate"))
+        {
+            let calls = calls(&sandbox.path(""), &command);
+            assert_eq!(calls[0].last().unwrap(), value, "{command}");
+            assert!(!value.starts_with('-') || calls[0].contains(&"--".to_owned()), "{command}");
+        }
+    }
+}
