@@ -186,6 +186,12 @@ fn nothing_is_worse(spec: &str, bare: &Outcome, after: &Outcome, fixed: &Fixed) 
     assert!(new.is_empty(), "{new:?} of {:?}\n{}", old, both());
 }
 
+/// Whether a fix removes the flag that says the default of a field.
+fn drops_default(done: &str, field: &str) -> bool {
+    let flag = done.split('`').nth(1).map(|path| last(path).replace('-', ""));
+    done.ends_with("it was set to its default") && flag.is_some_and(|flag| flag.eq_ignore_ascii_case(field))
+}
+
 /// Each kubelet's fields say what they said, whether as flags or as fields.
 fn kubelets_are_the_same(spec: &str, bare: &Outcome, after: &Outcome, fixed: &Fixed) {
     for (was, is) in bare.cluster.shapes.iter().zip(&after.cluster.shapes) {
@@ -199,7 +205,10 @@ fn kubelets_are_the_same(spec: &str, bare: &Outcome, after: &Outcome, fixed: &Fi
                 // A flag may say 1 for true.
                 if bool { value.as_bool().map(|on| on.to_string()) } else { plain(value) }
             };
-            assert_eq!(of(was), of(is), "{field}\n{spec}\n{:?}\n{}", fixed.done, fixed.source.text());
+            // A removed flag that said the default is said no more.
+            let dropped = of(is).is_none() && fixed.done.iter().any(|done| drops_default(done, field));
+            let same = dropped || of(was) == of(is);
+            assert!(same, "{field}\n{spec}\n{:?}\n{}", fixed.done, fixed.source.text());
         }
     }
 }
@@ -232,4 +241,13 @@ fn holds(spec: &str, to: Minor) {
     let again = fix(text, &to.to_string());
     assert_eq!(again.source.text(), text);
     assert!(again.done.is_empty(), "{:?}", again.done);
+}
+
+#[test]
+fn a_removed_flag_that_says_the_default_is_said_no_more() {
+    let spec = "version = 1\n[cluster]\nkubernetes = \"1.24\"\napi-server = \"https://192.168.124.18:6443\"\n\
+        ca = \"pki/ca.pem\"\nservice-cidrs = [\"10.96.0.0/12\"]\n[tokens.workers]\nid = \"lab001\"\n\
+        secret = { file = \"secrets/workers.token\" }\nexpires = 2056-01-01T00:00:00Z\n\
+        [kubelet.flags]\niptables-drop-bit = \"15\"\n[pools.a]\n[nodes.y]\npool = \"a\"\n";
+    holds(spec, Minor::read("1.31").unwrap());
 }
