@@ -30,6 +30,8 @@ pub struct Options {
     pub name: String,
     /// Whether warnings count as errors.
     pub deny_warnings: bool,
+    /// Whether the build signs what it writes, so that READMEs verify it first.
+    pub signed: bool,
 }
 
 /// The result of compiling: the findings, and the cluster as far as it could be resolved.
@@ -199,7 +201,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     let cluster = resolve::resolve(&spec, world, &mut findings);
     let templates = templates::load(&cluster, world, name, &mut findings);
     templates::check_units(&cluster, &templates, &mut findings);
-    let plan = Plan::of(&cluster, templates);
+    let plan = Plan::of(&cluster, templates, options.signed);
     // The rest of what the user's templates can do wrong shows when they meet their values.
     if let Err(MakeError::Template(error)) = &plan
         && !findings.has_structural()

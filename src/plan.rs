@@ -26,8 +26,8 @@ impl Plan {
     ///
     /// # Errors
     /// When a template has a mistake.
-    pub(crate) fn of(cluster: &Cluster, templates: Templates) -> Result<Self, MakeError> {
-        let tools = Tools { cluster, templates: &templates };
+    pub(crate) fn of(cluster: &Cluster, templates: Templates, signed: bool) -> Result<Self, MakeError> {
+        let tools = Tools { cluster, templates: &templates, signed };
         let mut once = Vec::new();
         for artifact in ARTIFACTS {
             let Make::Once(make) = artifact.make else { continue };

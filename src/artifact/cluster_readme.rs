@@ -38,6 +38,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
         ("apiserver_env", super::apiserver_flags::ENV_FILE.into()),
         ("manager_env", super::controller_manager_flags::ENV_FILE.into()),
         ("approver_values", optional(approver)),
+        ("signed", if tools.signed { "signed" } else { "" }.into()),
         ("server", optional(cluster.endpoints.first().map(server))),
         ("pins", ContextValue::List(pins.collect())),
         ("nodes", Text::traced(nodes, Trail::value(Path::root())).into()),

@@ -64,6 +64,8 @@ pub struct Tools<'a> {
     pub cluster: &'a Cluster,
     /// nodejoin's templates, or the user's.
     pub templates: &'a Templates,
+    /// Whether the build signs what it writes.
+    pub signed: bool,
 }
 
 /// How an artifact's files are made.

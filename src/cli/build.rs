@@ -1,4 +1,4 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::common::{Compiled, SpecArgs, shown};
 use super::git::GitArgs;
@@ -6,6 +6,7 @@ use super::secrets::{self, SecretArgs};
 use super::sync::SyncArgs;
 use super::{End, Failure, say};
 use crate::diagnostic::command;
+use crate::secret::{ProcessSecrets, SigningKey};
 use crate::sink::{self, Output};
 
 /// Arguments of `nodejoin build`.
@@ -23,14 +24,27 @@ pub(super) struct Args {
     /// Write nothing; report how the folder differs from the spec's output: files, modes, owners of secrets, folders, links
     #[arg(long)]
     check: bool,
+    /// Sign manifest.json, which has the digests of all files, with this SSH private key: `ssh-keygen -Y verify` checks it
+    #[arg(long, env = "NODEJOIN_SIGN_WITH", hide_env_values = true, value_name = "KEY")]
+    sign_with: Option<PathBuf>,
     #[command(flatten)]
     sync: SyncArgs,
 }
 
+impl Args {
+    fn signer(&self, source: &ProcessSecrets) -> Result<Option<SigningKey>, Failure> {
+        let Some(path) = &self.sign_with else { return Ok(None) };
+        let key = source.signing_key(path);
+        key.map(Some).map_err(|problem| Failure(format!("cannot sign with `{}`: {problem}", shown(path))))
+    }
+}
+
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
-    let Compiled { mut outcome, folder } = args.spec.compile()?;
+    let Compiled { mut outcome, folder } = args.spec.compile_for(args.sign_with.is_some())?;
+    let source = args.secrets.source(folder);
+    let signer = args.signer(&source)?;
     // Mistakes and missing secrets are reported in one run.
-    let vault = outcome.open_secrets(&args.secrets.source(folder));
+    let vault = outcome.open_secrets(&source);
     secrets::warn();
     if !args.check || !outcome.is_clean() {
         args.spec.report_outcome(&outcome)?;
@@ -39,7 +53,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         return Ok(End::Findings);
     }
     let plan = outcome.plan()?;
-    let output = Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text() };
+    let spec = outcome.source.text();
+    let output = Output { cluster: &outcome.cluster, plan, vault: &vault, spec, signer: signer.as_ref() };
     if args.check {
         let differences = sink::compare(&args.out, &output)?;
         args.spec.report_tree(&outcome, &differences, &args.out)?;
@@ -63,19 +78,32 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     }
     if args.spec.is_human() {
         let nodes = outcome.cluster.nodes.len();
-        let next = match outcome.cluster.sealed_for() {
-            Some(_) => format!(
-                "`age --decrypt --identity KEY {} | tar x`, and its README.md",
-                command::path(&args.out.join("cluster.tar.age").display().to_string())
-            ),
-            None => format!("{}/cluster/README.md", shown(&args.out)),
-        };
         say(&format!(
-            "wrote {} files for {nodes} {} to {}; next: {next}",
+            "wrote {} files for {nodes} {} to {}; next: {}",
             written.files,
             if nodes == 1 { "node" } else { "nodes" },
             shown(&args.out),
+            next(&output, &args.out),
         ));
     }
     Ok(End::Clean)
+}
+
+/// What to do with a tree.
+fn next(output: &Output<'_>, out: &Path) -> String {
+    if output.cluster.sealed_for().is_none() {
+        return format!("{}/cluster/README.md", shown(out));
+    }
+    let path = |name: &str| command::path(&out.join(name).display().to_string());
+    let open =
+        format!("`age --decrypt --identity KEY {} | tar x`, and its README.md", path("cluster.tar.age"));
+    if output.signer.is_none() {
+        return open;
+    }
+    format!(
+        "`ssh-keygen -Y verify -f ~/.ssh/nodejoin_signers -I nodejoin -n nodejoin -s {} <{}`, compare the digest of \
+         cluster.tar.age with the manifest, then {open}",
+        path("manifest.json.sig"),
+        path("manifest.json")
+    )
 }

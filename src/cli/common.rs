@@ -68,7 +68,7 @@ impl SpecArgs {
         };
         let world = Seen::new(DiskWorld::new(folder.clone(), self.now()?), file);
         let name = self.spec.display().to_string();
-        Ok((world, file, folder, Options { name, deny_warnings: self.deny.is_some() }))
+        Ok((world, file, folder, Options { name, deny_warnings: self.deny.is_some(), signed: false }))
     }
 
     /// The spec's path as the user gave it.
@@ -87,7 +87,13 @@ impl SpecArgs {
 
     /// Compiles the spec.
     pub(super) fn compile(&self) -> Result<Compiled, Failure> {
+        self.compile_for(false)
+    }
+
+    /// Compiles the spec for a build that signs what it writes, or one that does not.
+    pub(super) fn compile_for(&self, signed: bool) -> Result<Compiled, Failure> {
         let (world, file, folder, options) = self.world()?;
+        let options = Options { signed, ..options };
         let outcome = crate::compile(&world, file, &options).map_err(|error| self.unreadable(error))?;
         Ok(Compiled { outcome, folder })
     }
@@ -188,7 +194,7 @@ pub(super) fn compile(spec: &Path, at: Timestamp, deny_warnings: bool) -> Result
     };
     let world = Seen::new(DiskWorld::new(folder.clone(), at), file);
     let name = spec.display().to_string();
-    let options = Options { name, deny_warnings };
+    let options = Options { name, deny_warnings, signed: false };
     let outcome = crate::compile(&world, file, &options).map_err(|mut error| {
         error.path = spec.display().to_string();
         Failure(error.to_string())

@@ -8,7 +8,9 @@ use rustix::io::Errno;
 
 use super::seal::{Passphrase, passphrase_of};
 use super::source::{LARGEST_INPUT, LARGEST_SEALED, LARGEST_TOKEN};
-use super::{FoundFile, Identities, SealProblem, Secret, SecretSource, locked, terminal};
+use super::{
+    FoundFile, Identities, SealProblem, Secret, SecretSource, SigningKey, SigningProblem, locked, terminal,
+};
 use crate::world::ReadError;
 
 /// The secrets that a process can reach: files, its environment, its standard input.
@@ -56,6 +58,23 @@ impl ProcessSecrets {
         Ok(Passphrase::from(move || {
             asked.get_or_init(|| terminal::ask("Passphrase: ").map(|line| passphrase_of(&line))).clone()
         }))
+    }
+
+    /// The private key that signs, from a file that nobody else may read, or from a pipe.
+    ///
+    /// # Errors
+    /// When it cannot be read or used.
+    pub fn signing_key(&self, path: &Path) -> Result<SigningKey, SigningProblem> {
+        let content = match stat(path) {
+            Ok(stat) if is_pipe(stat.st_mode) => read_pipe(path, LARGEST_SEALED),
+            _ => match read_file(path, LARGEST_SEALED) {
+                Ok(found) if found.open_to_others => return Err(SigningProblem::OpenToOthers),
+                found => found.map(|found| found.content),
+            },
+        };
+        let content = content.map_err(SigningProblem::Unreadable)?;
+        let passphrase = self.passphrase().map_err(|_| SigningProblem::NoPassphrase)?;
+        SigningKey::new(&content, &passphrase)
     }
 }
 

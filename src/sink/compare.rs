@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 use super::bundle::{Bundle, read_sealed};
 use super::difference::Difference;
 use super::digest::digest;
-use super::manifest::{Manifest, ManifestError, NAME, read_bytes, read_manifest};
+use super::manifest::{Manifest, ManifestError, NAME, SIGNATURE, read_bytes, read_manifest};
 use super::output::{Output, Target, file_mode, folder_mode, ignore};
 use super::place::Place;
 use super::removal::around;
@@ -20,7 +20,10 @@ use super::system::{Calls, OPEN_FILE, OPEN_FOLDER};
 use super::writing::Writing;
 use super::{ManifestFile, SinkError, fill};
 use crate::plan::Plan;
-use crate::secret::Buffer;
+use crate::secret::{Buffer, is_signature};
+
+/// The largest signature that is read.
+const LARGEST_SIGNATURE: u64 = 64 * 1024;
 
 /// The differences between the tree at `target` and what a build would write, sorted by kind and path: files, their bytes, modes
 /// and owners, folders, links, and the manifest.
@@ -58,6 +61,7 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
             Err(_) => false,
         };
     }
+    differences.extend(tree.signature());
     differences.extend(tree.meta(NAME, false));
     match tree.absent(NAME) {
         Some(absent) => differences.push(absent),
@@ -153,7 +157,7 @@ impl Tree<'_, '_> {
                 differences.push(Difference::Mode(path.clone(), *mode));
             }
         }
-        let there = self.found.files.keys().filter(|path| *path != NAME);
+        let there = self.found.files.keys().filter(|path| *path != NAME && *path != SIGNATURE);
         let there = there.filter(|path| !files.contains(path.as_str())).cloned();
         differences.extend(there.map(Difference::Extra));
         let others = self.found.others.iter().filter(|path| *path != NAME && !files.contains(path.as_str()));
@@ -173,6 +177,29 @@ impl Tree<'_, '_> {
         }
         if secret && seen.links != 1 {
             differences.push(Difference::Links(path.to_owned(), seen.links));
+        }
+        differences
+    }
+
+    /// How the signature differs. Without the key, any right one counts.
+    fn signature(&self) -> Vec<Difference> {
+        let signer = self.output.signer;
+        if !self.found.files.contains_key(SIGNATURE) {
+            return signer.map(|_| Difference::Missing(SIGNATURE.to_owned())).into_iter().collect();
+        }
+        let mut differences = self.meta(SIGNATURE, false);
+        let file = self.calls.open(&self.folder, SIGNATURE, OPEN_FILE, 0);
+        let signature = file.and_then(|file| self.calls.read(&file, LARGEST_SIGNATURE));
+        let manifest = read_bytes(&self.calls, &self.folder, self.found.files.len());
+        let right = match (&signature, &manifest) {
+            (Ok(signature), Ok(manifest)) => match signer {
+                Some(signer) => signer.has_signed(manifest, signature),
+                None => is_signature(manifest, signature),
+            },
+            _ => false,
+        };
+        if !right {
+            differences.push(Difference::Content(SIGNATURE.to_owned()));
         }
         differences
     }

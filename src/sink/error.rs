@@ -2,6 +2,9 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::manifest::NAME;
+use crate::secret::SigningProblem;
+
 /// Why a tree could not be written. Nothing was changed then.
 #[derive(Debug)]
 pub enum SinkError {
@@ -31,6 +34,8 @@ pub enum SinkError {
     Stopped,
     /// Another build writes to the same target.
     Busy(PathBuf),
+    /// The manifest could not be signed.
+    Unsigned(SigningProblem),
     /// A secret is not at hand; by its token's name.
     NoSecret(String),
     /// The system refused: what was done, to which path, and its words.
@@ -58,6 +63,7 @@ impl fmt::Display for SinkError {
                  target",
                 path.display()
             ),
+            Self::Unsigned(problem) => write!(f, "{NAME} cannot be signed: {problem}"),
             Self::Changed(path) => {
                 write!(
                     f,

@@ -45,6 +45,8 @@ pub struct ManifestFile {
 
 /// The name of the manifest below the target.
 pub(super) const NAME: &str = "manifest.json";
+/// The name of its signature. The manifest has the digests of all other files, so that this one signature is for all of them.
+pub(super) const SIGNATURE: &str = "manifest.json.sig";
 
 impl Manifest {
     pub(super) fn new(spec: &str, mut files: Vec<ManifestFile>) -> Self {

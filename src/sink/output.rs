@@ -2,7 +2,7 @@ use crate::artifact::Scope;
 use crate::model::{Cluster, Node};
 use crate::plan::{Plan, PlannedFile};
 use crate::render::Text;
-use crate::secret::Vault;
+use crate::secret::{SigningKey, Vault};
 
 /// All that a tree is made of.
 pub struct Output<'a> {
@@ -14,6 +14,8 @@ pub struct Output<'a> {
     pub vault: &'a Vault,
     /// The spec's text.
     pub spec: &'a str,
+    /// The key that signs the manifest, if it is signed.
+    pub signer: Option<&'a SigningKey>,
 }
 
 /// A file to be written.

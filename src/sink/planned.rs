@@ -1,5 +1,5 @@
 use super::bundle::Bundle;
-use super::manifest::NAME;
+use super::manifest::{NAME, SIGNATURE};
 use super::output::{Output, ignore};
 use crate::plan::Plan;
 
@@ -19,5 +19,6 @@ pub(super) fn planned(output: &Output<'_>) -> Vec<String> {
         }
     }
     paths.push(NAME.to_owned());
+    paths.extend(output.signer.map(|_| SIGNATURE.to_owned()));
     paths
 }

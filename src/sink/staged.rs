@@ -10,7 +10,7 @@ use super::before::Before;
 use super::bundle::Bundle;
 use super::commit::NEW;
 use super::digest::digest;
-use super::manifest::{Manifest, NAME};
+use super::manifest::{Manifest, NAME, SIGNATURE};
 use super::output::{Output, Target, file_mode, folder_mode, ignore};
 use super::staging::Staging;
 use super::system::{CREATE, Calls};
@@ -79,7 +79,15 @@ impl<'w> Staged<'w> {
         let manifest = Manifest::new(output.spec, files);
         let text = manifest.text();
         self.write(&self.folder, NAME, NAME, &text, file_mode(false))?;
-        Ok(Written { files: manifest.files.len() + 1, bytes: bytes + text.len(), kept: Vec::new() })
+        let mut written =
+            Written { files: manifest.files.len() + 1, bytes: bytes + text.len(), kept: Vec::new() };
+        if let Some(signer) = output.signer {
+            let signature = signer.sign(&text).map_err(SinkError::Unsigned)?;
+            self.write(&self.folder, SIGNATURE, SIGNATURE, signature.as_bytes(), file_mode(false))?;
+            written.files += 1;
+            written.bytes += signature.len();
+        }
+        Ok(written)
     }
 
     fn node(

@@ -6,7 +6,7 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use super::manifest::{ManifestError, NAME, read_manifest};
+use super::manifest::{ManifestError, NAME, SIGNATURE, read_manifest};
 use super::place::Place;
 use super::system::{Calls, OPEN_FOLDER, Seen, is_mounted, name_of};
 use super::{ManifestFile, SinkError};
@@ -65,7 +65,7 @@ pub(super) fn survey(calls: &Calls<'_>, place: &Place) -> Result<Survey, SinkErr
         Err(ManifestError::Wrong(why)) => return Err(SinkError::Manifest(place.shown.join(NAME), why)),
     };
     let known: BTreeSet<&str> = listed.iter().map(|file| file.path.as_str()).collect();
-    let ours = |path: &str| known.contains(path) || (path == NAME && !known.is_empty());
+    let ours = |path: &str| known.contains(path) || ([NAME, SIGNATURE].contains(&path) && !known.is_empty());
     let files = found.files.keys().filter(|path| !ours(path));
     let foreign: BTreeSet<&String> = files.chain(&found.others).collect();
     if !foreign.is_empty() {

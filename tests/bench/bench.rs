@@ -90,7 +90,7 @@ fn build(folder: &Path, target: &Path) -> nodejoin::sink::Written {
     // The disk is not what is measured.
     write_with(
         target,
-        &Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text() },
+        &Output { cluster: &outcome.cluster, plan, vault: &vault, spec: outcome.source.text(), signer: None },
         Writing { sync: false, ..Writing::default() },
     )
     .unwrap()

@@ -42,6 +42,7 @@ impl Built {
             plan: self.outcome.plan().unwrap(),
             vault: &self.vault,
             spec: self.outcome.source.text(),
+            signer: None,
         }
     }
 

@@ -43,6 +43,7 @@ mod report;
 mod rules;
 mod sealed;
 mod shape;
+mod signing;
 mod sources;
 mod spec_strings;
 mod terminal;

@@ -63,6 +63,7 @@ templates! {
         anonymous_file: "optional text: where kube-apiserver reads its AuthenticationConfiguration";
         approver_values: "optional text: the file with values for kubelet-csr-approver";
         server: "text: the API server's host and port";
+        signed: "optional text: not empty if the build signs manifest.json";
         pins: "list of texts: the pin of each certificate of its CA, `sha256:` and digits";
     }
     "config.env.j2": "the environment of the kubelet's process" {
@@ -90,5 +91,6 @@ templates! {
         bootstrap_kubeconfig: "text: the kubeconfig with the token";
         kubeconfig: "text: the kubeconfig that the kubelet writes";
         unit: "text: the kubelet's unit, without its ending";
+        signed: "optional text: not empty if the build signs manifest.json";
     }
 }

@@ -69,6 +69,7 @@ fn sample() -> Context {
         ("anonymous_file", "".into()),
         ("approver_values", "".into()),
         ("server", "192.0.2.1:6443".into()),
+        ("signed", "".into()),
         ("pins", ContextValue::List(vec!["sha256:00".into()])),
     ])
 }

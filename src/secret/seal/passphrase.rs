@@ -16,7 +16,7 @@ impl Passphrase {
     }
 
     /// The passphrase.
-    pub(super) fn get(&self) -> Option<SecretString> {
+    pub(in crate::secret) fn get(&self) -> Option<SecretString> {
         self.0.as_ref().and_then(|source| source())
     }
 }

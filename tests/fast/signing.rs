@@ -1,0 +1,198 @@
+//! Signed builds: the real `ssh-keygen` verifies them, and the commands of the READMEs unpack nothing that was changed.
+#![cfg(all(feature = "cli", unix))]
+#![allow(
+    missing_docs,
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "tests run the program"
+)]
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use crate::run::{Run, SPEC, Sandbox};
+
+const RECIPIENT: &str = "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je";
+
+/// A folder with keys that sign; none without ssh-keygen.
+fn keys(spec: &str) -> Option<Sandbox> {
+    if Command::new("ssh-keygen").arg("-?").output().is_err() {
+        eprintln!("ssh-keygen is not installed");
+        return None;
+    }
+    let sandbox = Sandbox::new(spec.as_bytes());
+    let line = "mkdir keys .ssh bin && cd keys && ssh-keygen -q -t ed25519 -N '' -C builder -f key && \
+         ssh-keygen -q -t ecdsa -N '' -C other -f other && ssh-keygen -q -t ed25519 -N 'open sesame' -C locked -f locked && \
+         ssh-keygen -q -t rsa -b 2048 -N '' -C rsa -f rsa && echo 'open sesame' >passphrase && chmod 600 passphrase && \
+         echo \"nodejoin namespaces=\\\"nodejoin\\\" $(cat key.pub)\" >../.ssh/nodejoin_signers";
+    let made = sandbox.shell(line);
+    assert_eq!(made.code, 0, "{}", made.all());
+    // What would arrive on the node.
+    sandbox.write("bin/ssh", b"#!/bin/sh\nshift\ncase \"$*\" in *tar*) cat >>arrived;; esac\n");
+    sandbox.write("bin/kubectl", b"#!/bin/sh\necho applied >>arrived\n");
+    assert_eq!(sandbox.shell("chmod +x bin/*").code, 0);
+    Some(sandbox)
+}
+
+fn build(sandbox: &Sandbox, arguments: &str) -> Run {
+    sandbox.shell(&format!("$0 build {arguments}"))
+}
+
+/// The lines of a README that are indented, from the one that verifies on.
+fn commands(readme: &str) -> String {
+    let mut commands = String::new();
+    for line in readme.lines().skip_while(|line| !line.contains("ssh-keygen") && !line.contains("(cd out")) {
+        if !line.starts_with("    ") {
+            break;
+        }
+        let _ = writeln!(commands, "{line}");
+    }
+    assert!(commands.contains("ssh-keygen -Y verify"), "{readme}");
+    commands
+}
+
+/// Runs the commands of a README; what arrived, if anything did.
+fn unpack(sandbox: &Sandbox, commands: &str) -> (Run, Vec<u8>) {
+    sandbox.write("arrived", b"");
+    sandbox.write("commands", commands.as_bytes());
+    // `~` is the home of who runs them; ssh's own is not.
+    let run = sandbox.shell("HOME=$PWD PATH=$PWD/bin:$PATH sh commands");
+    (run, sandbox.read("arrived"))
+}
+
+fn listed(sandbox: &Sandbox) -> String {
+    sandbox.shell("tar tf arrived | sort").stdout
+}
+
+#[test]
+fn the_commands_of_a_node_unpack_what_was_signed_and_nothing_else() {
+    let Some(sandbox) = keys(SPEC) else { return };
+    let built = build(&sandbox, "--sign-with keys/key");
+    assert_eq!(built.code, 0, "{}", built.all());
+    let readme = String::from_utf8(sandbox.read("out/nodes/worker-1/README.md")).unwrap();
+    let commands = commands(&readme);
+    let (run, _) = unpack(&sandbox, &commands);
+    assert!(run.stderr.contains("Good \"nodejoin\" signature"), "{}", run.all());
+    let files = sandbox.shell("cd out/nodes/worker-1 && find etc -type f | sort").stdout;
+    assert_eq!(listed(&sandbox), files);
+
+    // A file that the build did not write is not shipped.
+    sandbox.write("out/nodes/worker-1/etc/cron.d/evil", b"* * * * * root evil\n");
+    unpack(&sandbox, &commands);
+    assert_eq!(listed(&sandbox), files);
+
+    for (what, change) in [
+        ("a file", "echo evil >>out/nodes/worker-1/etc/kubernetes/kubelet.conf"),
+        ("a missing file", "rm out/nodes/worker-1/etc/kubernetes/kubelet.conf"),
+        ("the manifest", "sed -i 's/\"size\":/\"size\": /' out/manifest.json"),
+        ("no signature", "rm out/manifest.json.sig"),
+        (
+            "another key",
+            "rm out/manifest.json.sig; ssh-keygen -q -Y sign -n nodejoin -f keys/other out/manifest.json",
+        ),
+        (
+            "another use",
+            "rm out/manifest.json.sig; ssh-keygen -q -Y sign -n file -f keys/key out/manifest.json",
+        ),
+    ] {
+        let folder =
+            sandbox.shell(&format!("rm -rf out && $0 build --sign-with keys/key && {{ {change}; }}"));
+        assert_eq!(folder.code, 0, "{what}: {}", folder.all());
+        let (run, arrived) = unpack(&sandbox, &commands);
+        assert!(arrived.is_empty(), "{what}: {}", run.all());
+    }
+}
+
+#[test]
+fn the_commands_of_the_cluster_apply_only_what_was_signed() {
+    let Some(sandbox) = keys(SPEC) else { return };
+    assert_eq!(build(&sandbox, "--sign-with keys/key").code, 0);
+    let readme = String::from_utf8(sandbox.read("out/cluster/README.md")).unwrap();
+    let commands = commands(&readme);
+    let (run, arrived) = unpack(&sandbox, &commands);
+    assert_eq!(arrived, b"applied\n", "{}", run.all());
+    assert_eq!(sandbox.shell("echo x >>out/cluster/kustomization.yaml").code, 0);
+    let (run, arrived) = unpack(&sandbox, &commands);
+    assert!(run.code != 0 && arrived.is_empty(), "{}", run.all());
+}
+
+#[test]
+fn a_check_knows_a_right_signature() {
+    let Some(sandbox) = keys(SPEC) else { return };
+    let check = |arguments: &str| {
+        let run = build(&sandbox, &format!("--check {arguments}"));
+        (run.code, run.stdout)
+    };
+    let clean = (0, String::new());
+    assert_eq!(build(&sandbox, "--sign-with keys/key").code, 0);
+    assert_eq!(check("--sign-with keys/key"), clean);
+    assert_eq!(check("--sign-with keys/other"), (1, "changed  manifest.json.sig\n".to_owned()));
+    // The key is not needed to see whether a signature is right.
+    assert_eq!(check("--sign-with keys/key --format json").0, 0);
+    sandbox.write(
+        "out/manifest.json.sig",
+        b"-----BEGIN SSH SIGNATURE-----\nU1NIU0lH\n-----END SSH SIGNATURE-----\n",
+    );
+    assert_eq!(check("--sign-with keys/key"), (1, "changed  manifest.json.sig\n".to_owned()));
+    sandbox.remove("out/manifest.json.sig");
+    assert_eq!(check("--sign-with keys/key"), (1, "missing  manifest.json.sig\n".to_owned()));
+    // The same key gives the same bytes, and a build without one takes the signature away.
+    assert_eq!(build(&sandbox, "--sign-with keys/key").code, 0);
+    let signature = sandbox.read("out/manifest.json.sig");
+    assert_eq!(build(&sandbox, "--sign-with keys/key").code, 0);
+    assert_eq!(sandbox.read("out/manifest.json.sig"), signature);
+    assert_eq!(build(&sandbox, "").code, 0);
+    assert!(!sandbox.exists("out/manifest.json.sig"));
+    assert_eq!(check(""), clean);
+}
+
+#[test]
+fn keys_are_refused_that_others_may_read_or_that_do_not_sign() {
+    let Some(sandbox) = keys(SPEC) else { return };
+    for (arguments, part) in [
+        ("--sign-with none", "it does not exist"),
+        ("--sign-with keys", "it is a folder"),
+        ("--sign-with cluster.toml", "others may read it"),
+        ("--sign-with keys/passphrase", "it is not a private key in the format of OpenSSH"),
+        ("--sign-with keys/rsa", "its kind is ssh-rsa"),
+        ("--sign-with keys/locked </dev/null", "it is encrypted"),
+        (
+            "--sign-with keys/locked --passphrase-file secrets/workers.token",
+            "the passphrase does not open it",
+        ),
+    ] {
+        // Without a terminal nobody is asked for a passphrase.
+        let run = sandbox.shell(&format!("setsid $0 build {arguments}"));
+        assert_eq!(run.code, 2, "{arguments}: {}", run.all());
+        assert!(run.stderr.contains(part), "{arguments}: {}", run.stderr);
+        assert!(!sandbox.exists("out"), "{arguments}");
+    }
+    for line in [
+        "$0 build --sign-with keys/locked --passphrase-file keys/passphrase",
+        "NODEJOIN_SIGN_WITH=keys/other $0 build",
+        "mkfifo pipe; cat keys/key >pipe & $0 build --sign-with pipe",
+    ] {
+        let run = sandbox.shell(line);
+        assert_eq!(run.code, 0, "{line}: {}", run.all());
+        let own = "ssh-keygen -Y check-novalidate -n nodejoin -s out/manifest.json.sig <out/manifest.json";
+        assert_eq!(sandbox.shell(own).code, 0, "{line}");
+    }
+}
+
+#[test]
+fn an_encrypted_bundle_is_verified_before_it_is_decrypted() {
+    let Some(sandbox) = keys(&format!("{SPEC}\n[outputs]\nencrypt-to = \"{RECIPIENT}\"\n")) else { return };
+    let built = build(&sandbox, "--sign-with keys/key");
+    assert_eq!(built.code, 0, "{}", built.all());
+    assert!(built.stderr.contains("ssh-keygen -Y verify"), "{}", built.stderr);
+    let readme = include_str!("../../README.md");
+    let start = readme.find("    (cd out &&").unwrap();
+    let commands = commands(&readme[start..]);
+    let (run, arrived) = unpack(&sandbox, &commands);
+    assert!(arrived.starts_with(b"age-encryption.org"), "{}", run.all());
+    // Another node's bundle is signed as well, and is not this one's.
+    assert_eq!(sandbox.shell("cp out/nodes/worker-2.tar.age out/nodes/worker-1.tar.age").code, 0);
+    let (run, arrived) = unpack(&sandbox, &commands);
+    assert!(run.code != 0 && arrived.is_empty(), "{}", run.all());
+}
