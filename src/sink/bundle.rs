@@ -28,6 +28,8 @@ pub(super) struct Bundle<'a> {
 const ENDING: &str = ".tar.age";
 /// The largest bundle that is looked at again.
 const LARGEST: u64 = 256 * 1024 * 1024;
+/// The name of an entry with the path of the next one.
+const LONG_NAME: &[u8] = b"././@LongLink";
 /// A block of a tar file.
 const BLOCK: usize = 512;
 
@@ -56,7 +58,6 @@ impl<'a> Bundle<'a> {
 
     /// Its plain content: a tar file, with the modes that the files have when they are not sealed.
     pub(super) fn plain(&self, output: &Output<'_>) -> Result<Buffer, SinkError> {
-        let failed = |error| SinkError::System("pack", self.path.clone().into(), error);
         let mut tar = Buffer::new();
         let mut content = Buffer::new();
         let mut folders: BTreeSet<&str> = BTreeSet::new();
@@ -65,21 +66,15 @@ impl<'a> Bundle<'a> {
                 let folder = path.get(..end).unwrap_or_default();
                 if folders.insert(folder) {
                     let mode = folder_mode(&format!("{}/{folder}", self.base));
-                    let mut header = header(tar::EntryType::Directory, mode, 0);
-                    header.set_path(format!("{folder}/")).map_err(failed)?;
-                    header.set_cksum();
-                    tar.push(header.as_bytes());
+                    push_header(&mut tar, header(tar::EntryType::Directory, mode, 0), &format!("{folder}/"));
                 }
             }
             content.clear();
             fill(text, self.node, output.vault, &mut content)?;
             let size = content.as_bytes().len();
-            let mut header = header(tar::EntryType::Regular, file_mode(text.is_secret()), size);
-            header.set_path(path).map_err(failed)?;
-            header.set_cksum();
-            tar.push(header.as_bytes());
+            push_header(&mut tar, header(tar::EntryType::Regular, file_mode(text.is_secret()), size), path);
             tar.append(&content);
-            tar.push(&[0; BLOCK][..size.next_multiple_of(BLOCK) - size]);
+            pad(&mut tar, size);
         }
         tar.push(&[0; 2 * BLOCK]);
         Ok(tar)
@@ -147,6 +142,35 @@ pub(super) fn read_sealed(folder: &OwnedFd, path: &str) -> std::io::Result<Vec<u
     let mut bytes = Vec::new();
     file.take(LARGEST).read_to_end(&mut bytes)?;
     Ok(bytes)
+}
+
+/// The header of an entry with its path. A path that does not fit is an entry of its own before it, as GNU's tar writes it and
+/// every tar reads it.
+fn push_header(tar: &mut Buffer, mut own: tar::Header, path: &str) {
+    if own.set_path(path).is_err() {
+        let whole = [path.as_bytes(), &[0]].concat();
+        let mut long = header(tar::EntryType::GNULongName, 0o644, whole.len());
+        write_name(&mut long, LONG_NAME);
+        long.set_cksum();
+        tar.push(long.as_bytes());
+        tar.push(&whole);
+        pad(tar, whole.len());
+        write_name(&mut own, path.as_bytes());
+    }
+    own.set_cksum();
+    tar.push(own.as_bytes());
+}
+
+/// The beginning of a name, as it is.
+fn write_name(header: &mut tar::Header, name: &[u8]) {
+    let field = &mut header.as_old_mut().name;
+    field.fill(0);
+    field.iter_mut().zip(name).for_each(|(to, from)| *to = *from);
+}
+
+/// Fills the last block of a content of this size.
+fn pad(tar: &mut Buffer, size: usize) {
+    tar.push(&[0; BLOCK][..size.next_multiple_of(BLOCK) - size]);
 }
 
 /// A header with all that does not depend on who builds, where and when. Its checksum is still to be set.

@@ -206,3 +206,23 @@ fn a_private_key_is_not_shown() {
         assert!(run.all().contains("private key") && !run.all().contains("CANARY"), "{}", run.all());
     }
 }
+
+/// A path that does not fit into the header of a tar file is in the bundle, too.
+#[test]
+fn long_paths_are_in_bundles() {
+    if Command::new("age").arg("--version").output().is_err() {
+        eprintln!("age is not installed");
+        return;
+    }
+    let sandbox = sealed();
+    let long = format!("{}/{}/{}.yaml", "a".repeat(120), "b".repeat(120), "c".repeat(200));
+    let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+    sandbox.write("cluster.toml", format!("{spec}\n[kubelet.paths]\nconfig = \"/{long}\"\n").as_bytes());
+    build(&sandbox);
+    let run = sandbox.shell(
+        "mkdir open && age --decrypt --identity ssh-ed25519 out/nodes/worker-1.tar.age | tar -C open -xp",
+    );
+    assert_eq!(run.code, 0, "{}", run.all());
+    let config = String::from_utf8(sandbox.read(&format!("open/{long}"))).unwrap();
+    assert!(config.contains("KubeletConfiguration"), "{config}");
+}
