@@ -85,7 +85,7 @@ pub fn main() -> ExitCode {
         Ok(End::Clean) => ExitCode::SUCCESS,
         Ok(End::Findings) => ExitCode::from(1),
         Err(Failure(message)) => {
-            say(&format!("nodejoin: {message}"));
+            say(&format!("nodejoin: {}", crate::report::visible(&message, &['\n'])));
             signals::end_by_signal();
             ExitCode::from(2)
         }

@@ -226,3 +226,19 @@ fn commands_of_messages_call_what_they_name() {
         }
     }
 }
+
+/// A value cannot colour or hide what is printed around it.
+#[test]
+fn no_escape_of_a_value_is_printed() {
+    let bad = "p\u{1b}[8mx";
+    let spec = SPEC.replace("worker-1 = {", &format!("worker-1 = {{ pool = {}, ", toml(bad)));
+    let spec = format!("{spec}[pools.{}]\n", toml(bad)).replace('\u{1b}', "\\u001b");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    let out = format!("{bad}/x/y");
+    for arguments in
+        [&["token", "list"][..], &["token", "status"], &["build", "-o", &out], &["init", &out], &["prove"]]
+    {
+        let run = sandbox.run(arguments);
+        assert!(!run.all().contains('\u{1b}'), "{arguments:?}: {:?}", run.all());
+    }
+}

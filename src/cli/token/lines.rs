@@ -1,10 +1,14 @@
+use crate::report::visible;
+
 /// A numbered list of the remaining steps.
 pub(super) fn numbered(steps: &[String]) -> String {
-    steps.iter().enumerate().map(|(index, step)| format!("{}. {step}\n", index + 1)).collect()
+    steps.iter().enumerate().map(|(index, step)| format!("{}. {}\n", index + 1, visible(step, &[]))).collect()
 }
 
 /// Lines with columns of equal width.
 pub(super) fn columns(rows: &[Vec<String>]) -> String {
+    let shown = |row: &Vec<String>| row.iter().map(|cell| visible(cell, &[]).into_owned()).collect();
+    let rows: Vec<Vec<String>> = rows.iter().map(shown).collect();
     let width = |column: usize| {
         rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
     };
