@@ -295,6 +295,7 @@ rule_ids! {
     UNKNOWN_KEY = "unknown-key",
     UNKNOWN_RULE = "unknown-rule",
     UNKNOWN_WORD = "unknown-word",
+    UNSET_WITHOUT_EFFECT = "unset-without-effect",
     UPGRADE_CHANGES_DEFAULT = "upgrade-changes-default",
     UPGRADE_CHANGES_FLAGS = "upgrade-changes-flags",
     USER_NAMESPACE_IDS_UNEVEN = "user-namespace-ids-uneven",

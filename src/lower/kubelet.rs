@@ -89,7 +89,7 @@ impl Lowering {
                 Placement::Flag(flag) => {
                     let flags = match &setting.value {
                         Value::NodeAddress => &mut self.node_flags,
-                        Value::Plain(_) => &mut self.flags,
+                        Value::Plain(_) | Value::Merged(..) => &mut self.flags,
                     };
                     if let Some(text) = flag_value(field, &value(setting)) {
                         flags.set(flag, name, text);

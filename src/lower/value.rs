@@ -10,6 +10,14 @@ pub(super) fn value(setting: &Setting) -> Yaml {
     match &setting.value {
         Value::NodeAddress => Text::hole(Hole::NodeAddress, Trail::of(setting)).into(),
         Value::Plain(plain) => of_plain(plain, &Trail::of(setting)),
+        Value::Merged(Plain::Object(map), _) => {
+            let entry = |(name, value): (&String, &Plain)| {
+                let trail = Trail::of(setting).inner(|_| setting.entry_path(name));
+                (Text::traced(name, trail.key()), of_plain(value, &trail))
+            };
+            Yaml::Map(map.iter().map(entry).collect())
+        }
+        Value::Merged(plain, _) => of_plain(plain, &Trail::of(setting)),
     }
 }
 

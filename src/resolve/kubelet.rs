@@ -3,7 +3,7 @@
 //! | what | of cluster, pool and node |
 //! |---|---|
 //! | kubernetes, binary, runtime, listen address, each path, … | the last that sets it wins |
-//! | fields of the KubeletConfiguration (`config`) | per field: the last that sets it wins; lists and maps as a whole |
+//! | fields of the KubeletConfiguration (`config`) | per field: the last that sets it wins; maps per entry, lists as a whole |
 //! | flags, feature gates, environment | per entry: the last that sets it wins |
 //!
 //! A key of nodejoin's own (`cgroup-driver`) and the field it means (`cgroupDriver`) are the same setting.
@@ -56,10 +56,44 @@ impl KubeletLayer {
         last(&mut self.node_ip, &later.node_ip);
         last(&mut self.serving, &later.serving);
         self.paths = later.paths.or(&self.paths);
-        self.fields.extend(later.fields.clone());
+        for (field, setting) in &later.fields {
+            let over = self.fields.get(field).map_or_else(|| setting.clone(), |earlier| setting.over(earlier));
+            self.fields.insert(field.clone(), over);
+        }
         self.flags.extend(later.flags.clone());
         self.gates.extend(later.gates.clone());
         self.environment.extend(later.environment.clone());
+    }
+
+    /// Removes what `unset` names below a `kubelet` table, such as `config.maxPods`. Returns whether there was any.
+    pub(super) fn remove(&mut self, name: &str) -> bool {
+        let Some((table, name)) = name.split_once('.') else { return false };
+        match table {
+            "config" => self.remove_field(name),
+            "flags" => self.flags.remove(name).is_some(),
+            "feature-gates" => self.gates.remove(name).is_some(),
+            "environment" => self.environment.remove(name).is_some(),
+            _ => false,
+        }
+    }
+
+    /// Removes a field, all fields below it, or an entry of a map.
+    fn remove_field(&mut self, name: &str) -> bool {
+        let before = self.fields.len();
+        let below = format!("{name}.");
+        self.fields.retain(|field, _| field != name && !field.starts_with(&below));
+        if self.fields.len() < before {
+            return true;
+        }
+        let entry = |(field, setting): (&String, &Setting)| {
+            let key = name.strip_prefix(field.as_str())?.strip_prefix('.')?;
+            Some((field.clone(), setting.without(key)?))
+        };
+        match self.fields.iter().find_map(entry) {
+            Some((field, Some(setting))) => self.fields.insert(field, setting).is_some(),
+            Some((field, None)) => self.fields.remove(&field).is_some(),
+            None => false,
+        }
     }
 
     /// The kubelet that results, with defaults for what no layer sets. `at` is the table where a default could be set.

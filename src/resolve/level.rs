@@ -6,6 +6,8 @@
 //! | taints | all of them; of the same key and effect the last |
 //! | token | the last that sets it wins |
 //! | kubelet | see [`super::kubelet`] |
+//!
+//! A pool or a node removes with `unset` what it inherits.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -16,7 +18,7 @@ use crate::diagnostic::{rule_id, suggest};
 use crate::kube::Kube;
 use crate::kube::value::{Malformed, Taint};
 use crate::model::{At, Capacity, Kubelet, RESOURCES, Shape};
-use crate::rules::nodes::{label_malformed, taint_malformed};
+use crate::rules::nodes::{label_malformed, taint_malformed, unset_without_effect};
 use crate::source::Path;
 use crate::spec::v1::LevelKeys;
 
@@ -32,19 +34,37 @@ pub(super) struct Layer {
 
 impl Layer {
     /// This layer with a later one over it.
-    pub(super) fn over(&self, later: &Layer) -> Layer {
-        let mut layer = self.clone();
+    fn over(mut self, later: &Layer) -> Layer {
+        let layer = &mut self;
         layer.labels.extend(later.labels.clone());
         layer.taints.retain(|taint| {
             !later.taints.iter().any(|other| other.key == taint.key && other.effect == taint.effect)
         });
         layer.taints.extend(later.taints.iter().cloned());
         layer.capacity.extend(later.capacity.clone());
-        layer.token = later.token.clone().or(layer.token);
+        layer.token = later.token.clone().or(layer.token.take());
         if !later.kubelet.is_empty() {
             Arc::make_mut(&mut layer.kubelet).put(&later.kubelet);
         }
-        layer
+        self
+    }
+
+    /// Removes what `unset` names, such as `labels.tier`. Returns whether there was any.
+    fn remove(&mut self, name: &str) -> bool {
+        let Some((table, name)) = name.split_once('.') else { return false };
+        match table {
+            "labels" => self.labels.remove(name).is_some(),
+            "capacity" => self.capacity.remove(name).is_some(),
+            "taints" => {
+                let before = self.taints.len();
+                self.taints.retain(|taint| {
+                    taint.key != name && format!("{}:{}", taint.key, taint.effect) != name
+                });
+                self.taints.len() < before
+            }
+            "kubelet" => Arc::make_mut(&mut self.kubelet).remove(name),
+            _ => false,
+        }
     }
 
     /// The shape of nodes that have these settings, without any nodes yet. `path` is the table that made it.
@@ -87,6 +107,17 @@ impl Reader<'_, '_> {
             token: level.token.map(|token| At::written(token.to_owned(), at.key("token"))),
             kubelet: Arc::new(kubelet),
         }
+    }
+
+    /// The settings of a pool or a node: what it inherits, without what it unsets, with its own over it.
+    pub(super) fn inherited(&mut self, base: &Layer, own: &Layer, unset: Option<&[String]>, at: &Path) -> Layer {
+        let mut layer = base.clone();
+        for (index, name) in unset.unwrap_or_default().iter().enumerate() {
+            if !layer.remove(name) {
+                self.findings.push(unset_without_effect::judge(name, &at.key("unset").index(index)));
+            }
+        }
+        layer.over(own)
     }
 
     fn labels(

@@ -82,7 +82,7 @@ impl Reader<'_, '_> {
     fn pool(&mut self, common: &Common<'_>, name: &str, spec: &PoolSpec, made: &mut Nodes) -> OfPool {
         let path = Path::of("pools").key(name);
         let layer = self.layer(common.kube, &path, &path.key("kubelet"), &LevelKeys::of_pool(spec));
-        let layer = common.base.over(&layer);
+        let layer = self.inherited(common.base, &layer, spec.unset.as_deref(), &path);
         let name: Arc<str> = name.into();
         let shape = made.add(self.shape(common, &layer, &path, Some(name.clone()), None));
         let encrypt_to = spec.encrypt_to.as_ref();
@@ -125,9 +125,11 @@ impl Reader<'_, '_> {
         let path = Path::of("nodes").key(key);
         let layer = self.layer(common.kube, &path, &path.key("kubelet"), level);
         let base = pool.map_or(common.base, |pool| &pool.layer);
-        let of_pool = pool.filter(|_| level.kubelet.is_none()).and_then(|pool| shapes.get(pool.shape));
+        let same = level.kubelet.is_none() && level.unset.is_none();
+        let of_pool = pool.filter(|_| same).and_then(|pool| shapes.get(pool.shape));
         let shared = of_pool.map(|shape| shape.kubelet.clone());
-        self.shape(common, &base.over(&layer), &path, pool.map(|pool| pool.name.clone()), shared)
+        let layer = self.inherited(base, &layer, level.unset, &path);
+        self.shape(common, &layer, &path, pool.map(|pool| pool.name.clone()), shared)
     }
 
     /// Gives the nodes of a key the recipients that it names itself.

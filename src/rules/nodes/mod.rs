@@ -31,6 +31,7 @@ subject! {
         pool_unknown,
         taint_malformed,
         taints_in_config,
+        unset_without_effect,
     ],
     reported: [
         // Reported while the spec is resolved: resolve/level.rs.

@@ -27,7 +27,7 @@ pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
     match setting.value.as_plain() {
         Some(Json::Object(map)) => map
             .iter()
-            .filter_map(|(key, value)| Some(entry(key, text(value)?, setting.path.key(key), true)))
+            .filter_map(|(key, value)| Some(entry(key, text(value)?, setting.entry_path(key), true)))
             .collect(),
         Some(Json::Array(items)) => items
             .iter()

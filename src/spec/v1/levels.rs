@@ -64,6 +64,9 @@ pub struct PoolSpec {
     /// The capacity of each of its machines in `cpu`, `memory`, `ephemeral-storage` and `pid`, such as `memory = "16Gi"`, in
     /// addition to the cluster's. It is compared with the resources that its kubelets reserve.
     pub capacity: Option<BTreeMap<String, String>>,
+    /// Inherited settings that it removes, by their path from the pool: `labels.tier`, `taints.dedicated`,
+    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`.
+    pub unset: Option<Vec<String>>,
     /// Its kubelets' settings.
     pub kubelet: Option<Box<KubeletSpec>>,
 }
@@ -87,6 +90,9 @@ pub struct NodeSpec {
     pub taints: Option<Vec<String>>,
     /// The machine's capacity in `cpu`, `memory`, `ephemeral-storage` and `pid`, in addition to its pool's.
     pub capacity: Option<BTreeMap<String, String>>,
+    /// Inherited settings that it removes, by their path from the node: `labels.tier`, `taints.dedicated`,
+    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`.
+    pub unset: Option<Vec<String>>,
     /// Its kubelet's settings.
     pub kubelet: Option<Box<KubeletSpec>>,
 }
@@ -108,18 +114,21 @@ pub struct LevelKeys<'s> {
     pub token: Option<&'s str>,
     /// The capacity of a machine, by resource.
     pub capacity: Option<&'s BTreeMap<String, String>>,
+    /// What is inherited and removed.
+    pub unset: Option<&'s [String]>,
     /// The kubelet's settings.
     pub kubelet: Option<&'s KubeletSpec>,
 }
 
 /// The shared keys of a level's table.
 macro_rules! level {
-    ($table:expr, $kubelet:expr) => {
+    ($table:expr, $unset:expr, $kubelet:expr) => {
         LevelKeys {
             labels: $table.labels.as_ref(),
             taints: $table.taints.as_deref(),
             token: $table.token.as_deref(),
             capacity: $table.capacity.as_ref(),
+            unset: $unset,
             kubelet: $kubelet,
         }
     };
@@ -128,22 +137,23 @@ macro_rules! level {
 impl<'s> LevelKeys<'s> {
     /// Those of the cluster.
     pub fn of_cluster(cluster: &'s ClusterSpec, kubelet: &'s KubeletSpec) -> Self {
-        level!(cluster, Some(kubelet))
+        level!(cluster, None, Some(kubelet))
     }
 
     /// Those of a pool.
     pub fn of_pool(spec: &'s PoolSpec) -> Self {
-        level!(spec, spec.kubelet.as_deref())
+        level!(spec, spec.unset.as_deref(), spec.kubelet.as_deref())
     }
 
     /// Those of a node.
     pub fn of_node(spec: &'s NodeSpec) -> Self {
-        level!(spec, spec.kubelet.as_deref())
+        level!(spec, spec.unset.as_deref(), spec.kubelet.as_deref())
     }
 
     /// Whether no key is set, not even to an empty table.
     pub fn is_empty(&self) -> bool {
-        let Self { labels: None, taints: None, token: None, capacity: None, kubelet: None } = self else {
+        let Self { labels: None, taints: None, token: None, capacity: None, unset: None, kubelet: None } = self
+        else {
             return false;
         };
         true
