@@ -8,7 +8,9 @@ use crate::model::{Cluster, Node, ServingCertificate};
 use crate::render::{Text, Trail, Yaml, names_regex};
 use crate::source::Path;
 
-/// What kubelet-csr-approver needs to know, derived from the nodes: their exact names and their exact addresses.
+/// What kubelet-csr-approver needs to know, derived from the nodes: their exact names and their exact addresses. Names and
+/// addresses are checked each by itself: a node may request the address of another one. A request without DNS names is not
+/// compared with the names; the node's own name, as which it is made, is.
 ///
 /// Kubernetes has no approver of serving certificates. The keys are the values of that approver's Helm chart.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -35,7 +37,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
         ("providerRegex", of_nodes(names_regex(&names))),
         ("providerIpPrefixes", Yaml::List(prefixes)),
         ("allowedDnsNames", Yaml::integer(1, Trail::Fixed)),
-        // Names of nodes need not be in DNS: names and addresses are both checked exactly here.
+        // Names of nodes need not be in DNS.
         ("bypassDnsResolution", fixed(true)),
         ("bypassHostnameCheck", fixed(false)),
         ("ignoreNonSystemNode", fixed(true)),

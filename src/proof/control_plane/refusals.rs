@@ -12,7 +12,7 @@ use crate::rules::certificates::signing_flags_mixed::{self, Common};
 use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
 use crate::rules::control_plane::{
     admission_plugin_unknown, apiserver_admission_flags_clash, apiserver_anonymous_flag_and_config,
-    apiserver_authz_config_and_mode, authorization_mode_unknown, controller_unknown,
+    apiserver_authz_config_and_mode, authorization_mode_unknown, authorizer_file_missing, controller_unknown,
     oidc_flags_and_authentication_config, oidc_flags_incomplete,
 };
 use crate::rules::fact::{CertificateFile, CertificateReader, List, Word};
@@ -48,6 +48,8 @@ fn authorization(server: &Server<'_>) -> Vec<Finding> {
     let Some(given) = server.arguments.list("authorization-mode") else { return Vec::new() };
     let modes = List::of_flag("authorization-mode", &given);
     let mut refusals: Vec<Finding> = at(&given.origin, authorization_mode_unknown::judge(&modes)).collect();
+    let file = |name: &str| server.flag(name).map(|file| file.origin.place());
+    refusals.extend(at(&given.origin, authorizer_file_missing::judge(&modes, file)));
     if let Some(config) = server.flag("authorization-config") {
         let refusal = apiserver_authz_config_and_mode::judge(config.origin.place(), &modes);
         refusals.extend(at(&config.origin, [refusal]));

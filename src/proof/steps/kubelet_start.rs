@@ -8,6 +8,8 @@ use crate::proof::starting;
 use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::nodes::node_address_unusable;
+use crate::rules::kubelet::config_dir_variable_missing;
 use crate::rules::components::container_runtime_unsupported;
 use crate::rules::nodes::node_label_forbidden::{self, Given};
 use crate::rules::nodes::{label_malformed, node_address_families};
@@ -53,6 +55,13 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     if !gates.problems.is_empty() {
         walk.refuse(&mut step, "kubelet", &gates.problems);
         return Outcome::broken(step);
+    }
+    if let Some(folder) = arguments.text("config-dir")
+        && process.is_known()
+        && !process.environment.contains_key(config_dir_variable_missing::VARIABLE)
+        && let Some(finding) = config_dir_variable_missing::judge(walk.kube, &folder.value, folder.origin.place())
+    {
+        step.breaks(finding.symptom().to_owned(), walk.judged(&folder.origin, finding));
     }
     if let Some(labels) = arguments.text("node-labels") {
         self::labels(walk, &mut step, labels);
@@ -148,6 +157,11 @@ fn node_ip(walk: &Walk<'_>, step: &mut Step, given: &Sourced<String>) {
                 );
             }
         }
+    }
+    // An unspecified address alone lets the kubelet choose one of its family.
+    for address in addresses.iter().filter(|address| !address.is_unspecified()) {
+        let finding = node_address_unusable::judge(address, "of `--node-ip`", given.origin.place());
+        finding.into_iter().for_each(|finding| step.also(walk.judged(&given.origin, finding)));
     }
     let place = given.origin.place();
     if let Some(finding) = node_address_families::judge(&addresses, &given.value, place, "`--node-ip`") {

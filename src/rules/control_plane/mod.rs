@@ -7,6 +7,7 @@ use crate::rules::rule::subject;
 subject! {
     checked: [
         admission_plugin_unknown,
+        advertise_address_unusable,
         anonymous_path_malformed,
         anonymous_paths_ignored,
         apiserver_admission_flags_clash,
@@ -27,6 +28,7 @@ subject! {
         approval_group_uncovered,
         approval_group_unused,
         authorization_mode_unknown,
+        authorizer_file_missing,
         bootstrapsigner_disabled,
         controller_unknown,
         controllers_missing_star,
@@ -39,6 +41,7 @@ subject! {
         kubelet_api_unauthorized,
         oidc_flags_and_authentication_config,
         oidc_flags_incomplete,
+        range_differs_from_flag,
         renewal_approval_off,
         role_in_place_of_group,
         service_account_credentials_off,

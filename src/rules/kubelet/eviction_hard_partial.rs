@@ -3,7 +3,8 @@
 use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
 use serde_json::Value as Json;
 
-use crate::model::{Setting, Shape};
+use crate::kube::Kube;
+use crate::model::{Kubelet, Setting, Shape};
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
 
@@ -13,16 +14,6 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("eviction_hard_partial.md"),
     Check::Kubelet(check),
 );
-
-/// Signals that every release has a default for.
-///
-/// From k8s.io/kubernetes/pkg/kubelet/eviction: DefaultEvictionHard.
-const DEFAULTS: [(&str, &str); 4] = [
-    ("imagefs.available", "15%"),
-    ("memory.available", "100Mi"),
-    ("nodefs.available", "10%"),
-    ("nodefs.inodesFree", "5%"),
-];
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
@@ -34,7 +25,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     if merged || set.is_empty() {
         return;
     }
-    let missing: Vec<_> = DEFAULTS.into_iter().filter(|(signal, _)| !set.contains(signal)).collect();
+    let missing: Vec<_> = defaults(kubelet).into_iter().filter(|(signal, _)| !set.contains(signal)).collect();
     if missing.is_empty() {
         return;
     }
@@ -48,6 +39,18 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     .reason("the kubelet drops its defaults for signals that are missing here: memory or disk fills up, and pods fail instead of being evicted")
     .help(format!("add the defaults: {}", added(setting, &missing)));
     findings.push(of_kubelet(shape, finding));
+}
+
+/// The signals for which the release has a threshold by default.
+///
+/// From k8s.io/kubernetes/pkg/kubelet/eviction: DefaultEvictionHard.
+fn defaults(kubelet: &Kubelet) -> Vec<(&'static str, &'static str)> {
+    // Without a configuration file, the flag's own.
+    let kube = Kube::of(*kubelet.minor);
+    let field = kube.kubelet_field("evictionHard").present().and_then(|field| field.default);
+    let flag = || kube.kubelet_flags().flag("eviction-hard").present().and_then(|flag| flag.default);
+    let text = field.or_else(flag).unwrap_or_default();
+    text.split(',').filter_map(|threshold| threshold.split_once(['=', '<'])).collect()
 }
 
 /// The missing defaults in the form that the setting has.

@@ -8,8 +8,10 @@ use crate::rules::rule::subject;
 subject! {
     checked: [
         config_dir_file_ignored,
+        config_dir_variable_missing,
         cpu_manager_without_reservation,
         cpu_set_malformed,
+        credential_provider_incomplete,
         enforcement_clash,
         enforcement_without_cgroups,
         eviction_grace_period_malformed,

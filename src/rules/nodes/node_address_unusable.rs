@@ -1,4 +1,4 @@
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::{Check, Context, Rule};
 use std::net::IpAddr;
 
@@ -18,20 +18,21 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .nodes
         .iter()
         .flat_map(|node| node.addresses.iter().map(move |address| (node, address)));
-    let unusable = all.filter_map(|(node, address)| Some((node, address, problem(address)?)));
-    for (node, address, problem) in unusable.take(MOST) {
-        findings.push(
-            Finding::new(
-                RULE.id,
-                node.path().key("address"),
-                format!("the address `{address}` of `{}` {problem}", node.name),
-            )
-            .label("unusable for other machines")
-            .subject(node.name.as_str())
-            .reason("the kubelet does not accept it, `nodeIP can't be …`, and the API server could not connect to it")
-            .help("write the address at which the API server reaches the node"),
-        );
-    }
+    let unusable = all.filter_map(|(node, address)| {
+        let finding = judge(address, &format!("of `{}`", node.name), node.path().key("address").into())?;
+        Some(finding.subject(node.name.as_str()))
+    });
+    unusable.take(MOST).for_each(|finding| findings.push(finding));
+}
+
+/// The finding for an address that no node can have. `whose` follows it in the message.
+pub(crate) fn judge(address: &IpAddr, whose: &str, place: Place) -> Option<Finding> {
+    let problem = problem(address)?;
+    let finding = Finding::new(RULE.id, place, format!("the address `{address}` {whose} {problem}"))
+        .label("unusable for other machines")
+        .reason("the kubelet does not accept it, `nodeIP can't be …`, and the API server could not connect to it")
+        .help("write the address at which the API server reaches the node");
+    Some(finding)
 }
 
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: validateNodeIP.

@@ -26,6 +26,7 @@ subject! {
         token_never_expires,
         token_rotation_due,
         token_secret_invalid,
+        token_secret_shared,
         token_shared_by_pools,
         token_unknown,
         token_unused,

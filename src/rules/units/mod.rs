@@ -7,6 +7,7 @@ use crate::rules::rule::subject;
 
 subject! {
     checked: [
+        binary_with_argument,
         cert_dir_volatile,
         environment_file_missing,
         kubeadm_kubelet_conf,
