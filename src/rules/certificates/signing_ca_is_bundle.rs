@@ -1,6 +1,7 @@
 //! A signing CA file with more than one certificate.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::model::{Apiserver, Signing};
 use crate::rules::fact::Named;
 use crate::rules::{Check, Context, Rule};
 
@@ -12,9 +13,45 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let Some(ca) = &context.cluster.control_plane.controller_manager.signing.ca else { return };
+    let plane = &context.cluster.control_plane;
+    let signing = &plane.controller_manager.signing;
+    if let Some(finding) = shared(&plane.apiserver, signing) {
+        findings.push(finding);
+    }
+    let Some(ca) = &signing.ca else { return };
     let finding = judge(&ca.file, ca.certificates.len(), (&ca.path).into());
     finding.into_iter().for_each(|finding| findings.push(finding));
+}
+
+/// The finding for a bundle of clients' CAs at the path of the signing CA: the two components may run on one machine, and
+/// only one of them accepts a bundle.
+fn shared(apiserver: &Apiserver, signing: &Signing) -> Option<Finding> {
+    let clients = apiserver.client_ca.as_ref().filter(|clients| clients.certificates.len() > 1)?;
+    let signers = signing.signers.values().chain(&signing.common);
+    let mut certs = signers.filter_map(|signer| signer.cert_file.as_ref());
+    let cert = certs.find(|cert| cert.value == apiserver.client_ca_file.value)?;
+    let path = cert.value.escape_debug();
+    let count = clients.certificates.len();
+    let finding = Finding::new(RULE.id, &clients.path, format!("`{path}` is also the file of the CA that signs"))
+        .label(format!("contains {count} certificates"))
+        .exits(
+            "the controller-manager",
+            format!("error reading CA cert file \"{path}\": expected 1 certificate, found {count}"),
+        )
+        .help(format!(
+            "give the bundle a path of its own: `client-ca-file = \"{}\"` under `[control-plane.apiserver]`",
+            bundle_path(&cert.value)
+        ));
+    Some(match cert.written {
+        true => finding.because(&cert.path, "signs with the same file"),
+        false => finding,
+    })
+}
+
+/// A path beside that of the signing CA.
+fn bundle_path(path: &str) -> String {
+    let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+    format!("{}/client-ca.pem", folder.escape_debug())
 }
 
 /// The finding for a signing CA file with `count` certificates: kube-controller-manager accepts exactly one.

@@ -45,6 +45,7 @@ subject! {
         kubelet_value_out_of_range,
         kubelet_webhook_off,
         kubelet_word_unknown,
+        lease_renewed_too_late,
         log_query_without_handler,
         pod_logs_dir_unusable,
         policy_option_refused,

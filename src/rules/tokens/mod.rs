@@ -11,6 +11,7 @@ subject! {
         cluster_info_unauthorized,
         cluster_secrets_unencrypted,
         kubeconfig_unusable,
+        replaced_token_expired,
         rotation_overlap_too_short,
         secret_literal,
         secret_not_a_token,

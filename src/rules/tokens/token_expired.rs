@@ -37,7 +37,12 @@ pub(crate) fn judge(fact: &TokenEnd<'_>) -> Option<Finding> {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
+    let joins = |name: &str| context.cluster.tokens_in_use().any(|(token, _)| token.name == name);
     for token in &context.cluster.tokens {
+        // A replaced token that no node joins with any more may expire.
+        if token.replaced_by.is_some() && !joins(&token.name) {
+            continue;
+        }
         let Expiry::At(end) = token.expires.value else { continue };
         let place = (&token.expires.path).into();
         let fact = TokenEnd { token: &token.name, end, now: context.now, place };

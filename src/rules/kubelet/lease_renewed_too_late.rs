@@ -1,0 +1,50 @@
+//! A kubelet that renews its lease so rarely that its node is considered dead.
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::kube::value;
+use crate::model::Shape;
+use crate::rules::support::{number, of_kubelet};
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::LEASE_RENEWED_TOO_LATE,
+    Level::Warn,
+    include_str!("lease_renewed_too_late.md"),
+    Check::Kubelet(check),
+);
+
+/// The longest default of `--node-monitor-grace-period` that any release has, in seconds.
+///
+/// From k8s.io/kubernetes/pkg/controller/nodelifecycle/config/v1alpha1: RecommendedDefaultNodeLifecycleControllerConfiguration.
+const LONGEST_DEFAULT: i64 = 50;
+const SECOND: i64 = 1_000_000_000;
+
+/// Mirrors k8s.io/kubernetes/pkg/kubelet: NewMainKubelet, which renews a lease after a quarter of its duration, and
+/// k8s.io/kubernetes/pkg/controller/nodelifecycle: Controller.tryUpdateNodeHealth.
+fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+    let Some(setting) = shape.kubelet.effective("nodeLeaseDurationSeconds") else { return };
+    let Some(duration) = number(setting).filter(|duration| *duration > 0) else { return };
+    let flags = &context.cluster.control_plane.controller_manager.flags;
+    let grace = flags.get("node-monitor-grace-period");
+    let seconds = match grace {
+        Some(flag) => flag.value.as_str().and_then(value::nanoseconds).map(|time| time / SECOND),
+        None => Some(LONGEST_DEFAULT),
+    };
+    let Some(seconds) = seconds.filter(|seconds| duration / 4 >= *seconds) else { return };
+    let finding = Finding::new(
+        RULE.id,
+        &setting.path,
+        format!("the kubelet renews its lease every {} seconds, which is too late", duration / 4),
+    )
+    .label("renewed after a quarter of it")
+    .reason(format!(
+        "kube-controller-manager considers a node dead after {seconds} seconds without a renewal: it becomes `NotReady` \
+         again and again, and its pods are evicted"
+    ))
+    .help("remove it, or write 40, the default");
+    let finding = match grace {
+        Some(flag) => finding.because(&flag.path, "the longest time without a renewal"),
+        None => finding,
+    };
+    findings.push(of_kubelet(shape, finding));
+}
