@@ -204,6 +204,33 @@ fn taint(taint: &At<Taint>) -> Yaml {
 mod tests {
     use crate::world::MemoryWorld;
 
+    /// A pool's amount must not drop the cluster's others, as in the kubelet's own drop-ins.
+    #[test]
+    fn maps_are_merged_through_the_levels_and_entries_can_be_removed() {
+        let spec = "version = 1\n[cluster]\nkubernetes = \"1.37\"\napi-server = \"https://10.0.0.1:6443\"\n\
+                    [kubelet.config]\nkubeReserved = { cpu = \"100m\", memory = \"1Gi\" }\n\
+                    allowedUnsafeSysctls = [\"net.core.somaxconn\"]\nmaxPods = 50\n\
+                    [pools.a]\nunset = [\"kubelet.config.maxPods\"]\n\
+                    [pools.a.kubelet.config]\nkubeReserved = { cpu = \"200m\" }\n\
+                    allowedUnsafeSysctls = [\"kernel.msgmax\"]\n\
+                    [nodes.n]\npool = \"a\"\nunset = [\"kubelet.config.kubeReserved.cpu\"]\n\
+                    [nodes.n.kubelet.config.kubeReserved]\npid = \"1000\"\n";
+        let world = MemoryWorld::new(jiff::Timestamp::UNIX_EPOCH).with("cluster.toml", spec);
+        let outcome = crate::compile(&world, "cluster.toml", &crate::Options::default()).unwrap();
+        let field = |shape: &str, field: &str| {
+            let all = &outcome.cluster.shapes;
+            let shape = all.iter().find(|one| one.path.to_string() == shape).unwrap();
+            let config = super::kubelet(shape).config.unwrap();
+            config
+                .get(field)
+                .map(|value| crate::render::yaml::emit(std::slice::from_ref(value)).placeholders())
+        };
+        assert_eq!(field("pools.a", "kubeReserved").unwrap(), "cpu: 200m\nmemory: \"1Gi\"\n");
+        assert_eq!(field("pools.a", "allowedUnsafeSysctls").unwrap(), "- kernel.msgmax\n");
+        assert_eq!(field("pools.a", "maxPods"), None);
+        assert_eq!(field("nodes.n", "kubeReserved").unwrap(), "memory: \"1Gi\"\npid: \"1000\"\n");
+    }
+
     /// The kubelet overwrites this field with the default of its flag: written into the file it would say nothing.
     #[test]
     fn a_field_that_the_kubelet_loses_becomes_its_flag() {

@@ -35,7 +35,8 @@ impl Setting {
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: mergeKubeletConfigurations, a JSON merge patch.
     pub fn over(&self, earlier: &Setting) -> Setting {
         use serde_json::Value::Object;
-        let (Some(Object(before)), Some(Object(own))) = (earlier.value.as_plain(), self.value.as_plain()) else {
+        let (Some(Object(before)), Some(Object(own))) = (earlier.value.as_plain(), self.value.as_plain())
+        else {
             return self.clone();
         };
         let inherited = before.keys().filter(|key| !own.contains_key(*key));

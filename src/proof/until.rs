@@ -75,6 +75,11 @@ pub fn until(facts: &Facts, at: Timestamp, until: Timestamp) -> Outlook {
             {
                 let finding = proved.step(step).and_then(|step| step.findings.first());
                 let why = finding.map(|finding| finding.message.clone()).unwrap_or_default();
+                // A kubelet that has joined trusts the API server by the same certificates.
+                if step == StepId::Tls {
+                    let why = format!("{why}: they no longer trust the API server");
+                    changes.push(Change { when: instant, class, step: StepId::Renewal, why });
+                }
                 changes.push(Change { when: instant, class, step, why });
                 *before = Some(step);
             }

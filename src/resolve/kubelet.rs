@@ -57,7 +57,8 @@ impl KubeletLayer {
         last(&mut self.serving, &later.serving);
         self.paths = later.paths.or(&self.paths);
         for (field, setting) in &later.fields {
-            let over = self.fields.get(field).map_or_else(|| setting.clone(), |earlier| setting.over(earlier));
+            let over =
+                self.fields.get(field).map_or_else(|| setting.clone(), |earlier| setting.over(earlier));
             self.fields.insert(field.clone(), over);
         }
         self.flags.extend(later.flags.clone());

@@ -57,9 +57,8 @@ impl Layer {
             "capacity" => self.capacity.remove(name).is_some(),
             "taints" => {
                 let before = self.taints.len();
-                self.taints.retain(|taint| {
-                    taint.key != name && format!("{}:{}", taint.key, taint.effect) != name
-                });
+                self.taints
+                    .retain(|taint| taint.key != name && format!("{}:{}", taint.key, taint.effect) != name);
                 self.taints.len() < before
             }
             "kubelet" => Arc::make_mut(&mut self.kubelet).remove(name),
@@ -110,7 +109,13 @@ impl Reader<'_, '_> {
     }
 
     /// The settings of a pool or a node: what it inherits, without what it unsets, with its own over it.
-    pub(super) fn inherited(&mut self, base: &Layer, own: &Layer, unset: Option<&[String]>, at: &Path) -> Layer {
+    pub(super) fn inherited(
+        &mut self,
+        base: &Layer,
+        own: &Layer,
+        unset: Option<&[String]>,
+        at: &Path,
+    ) -> Layer {
         let mut layer = base.clone();
         for (index, name) in unset.unwrap_or_default().iter().enumerate() {
             if !layer.remove(name) {

@@ -8,9 +8,9 @@ use crate::proof::starting;
 use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
-use crate::rules::nodes::node_address_unusable;
-use crate::rules::kubelet::config_dir_variable_missing;
 use crate::rules::components::container_runtime_unsupported;
+use crate::rules::kubelet::config_dir_variable_missing;
+use crate::rules::nodes::node_address_unusable;
 use crate::rules::nodes::node_label_forbidden::{self, Given};
 use crate::rules::nodes::{label_malformed, node_address_families};
 use crate::rules::units::shell_expansion_in_value;
@@ -59,7 +59,8 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     if let Some(folder) = arguments.text("config-dir")
         && process.is_known()
         && !process.environment.contains_key(config_dir_variable_missing::VARIABLE)
-        && let Some(finding) = config_dir_variable_missing::judge(walk.kube, &folder.value, folder.origin.place())
+        && let Some(finding) =
+            config_dir_variable_missing::judge(walk.kube, &folder.value, folder.origin.place())
     {
         step.breaks(finding.symptom().to_owned(), walk.judged(&folder.origin, finding));
     }

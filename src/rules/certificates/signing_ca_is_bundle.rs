@@ -32,16 +32,20 @@ fn shared(apiserver: &Apiserver, signing: &Signing) -> Option<Finding> {
     let cert = certs.find(|cert| cert.value == apiserver.client_ca_file.value)?;
     let path = cert.value.escape_debug();
     let count = clients.certificates.len();
-    let finding = Finding::new(RULE.id, &clients.path, format!("`{path}` is also the file of the CA that signs"))
-        .label(format!("contains {count} certificates"))
-        .exits(
-            "the controller-manager",
-            format!("error reading CA cert file \"{path}\": expected 1 certificate, found {count}"),
-        )
-        .help(format!(
-            "give the bundle a path of its own: `client-ca-file = \"{}\"` under `[control-plane.apiserver]`",
-            bundle_path(&cert.value)
-        ));
+    let finding = Finding::new(
+        RULE.id,
+        &clients.path,
+        format!("`{path}` is also the file of the CA that signs"),
+    )
+    .label(format!("contains {count} certificates"))
+    .exits(
+        "the controller-manager",
+        format!("error reading CA cert file \"{path}\": expected 1 certificate, found {count}"),
+    )
+    .help(format!(
+        "give the bundle a path of its own: `client-ca-file = \"{}\"` under `[control-plane.apiserver]`",
+        bundle_path(&cert.value)
+    ));
     Some(match cert.written {
         true => finding.because(&cert.path, "signs with the same file"),
         false => finding,

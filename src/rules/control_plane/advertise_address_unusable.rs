@@ -44,13 +44,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         && reconciles
         && address.is_ipv4() != range.value.addr().is_ipv4()
     {
-        let error = format!("service IP family \"{}\" must match public address family \"{address}\"", range.value);
+        let error =
+            format!("service IP family \"{}\" must match public address family \"{address}\"", range.value);
         findings.push(
-            finding("`--advertise-address` and the first service range have different IP families".to_owned())
-                .label(if address.is_ipv4() { "IPv4" } else { "IPv6" })
-                .because(&range.path, "the first service range")
-                .exits("kube-apiserver", error)
-                .help("write an address of the first range's family, or put the range of this family first"),
+            finding(
+                "`--advertise-address` and the first service range have different IP families".to_owned(),
+            )
+            .label(if address.is_ipv4() { "IPv4" } else { "IPv6" })
+            .because(&range.path, "the first service range")
+            .exits("kube-apiserver", error)
+            .help("write an address of the first range's family, or put the range of this family first"),
         );
     }
 }

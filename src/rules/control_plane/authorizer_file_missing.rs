@@ -36,7 +36,9 @@ pub(crate) fn judge(modes: &List<'_>, file: impl Fn(&str) -> Option<Place>) -> V
             Finding::new(RULE.id, place.clone(), format!("the authorizer `{mode}` has no file"))
                 .label(format!("needs `--{flag}`"))
                 .exits("kube-apiserver", format!("authorization-mode {mode}'s {what} not passed"))
-                .help(format!("set the flag `{flag}` to the file's path on the control plane, or remove `{mode}`")),
+                .help(format!(
+                    "set the flag `{flag}` to the file's path on the control plane, or remove `{mode}`"
+                )),
         ),
         (None, Some(place)) => Some(
             Finding::new(RULE.id, place, format!("`--{flag}` is set without the authorizer `{mode}`"))

@@ -31,7 +31,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The finding for a flag of a component whose ranges are not those of a key.
-fn judge((component, name): (&str, &str), flag: &Setting, key: &str, ranges: &[At<IpNet>]) -> Option<Finding> {
+fn judge(
+    (component, name): (&str, &str),
+    flag: &Setting,
+    key: &str,
+    ranges: &[At<IpNet>],
+) -> Option<Finding> {
     let text = flag.value.as_str().filter(|text| !text.is_empty())?;
     let first = ranges.first()?;
     // Ranges that cannot be read are the component's matter.
@@ -43,13 +48,17 @@ fn judge((component, name): (&str, &str), flag: &Setting, key: &str, ranges: &[A
     }
     let shown: Vec<String> = ranges.iter().map(|range| range.value.to_string()).collect();
     let reason = match key {
-        "pod-cidrs" => "the addresses of pods come from the flag; what nodejoin checks and writes follows the key",
-        _ => "the DNS address that nodejoin gives to kubelets comes from the key, and Services get theirs from the flag: \
-              pods may not resolve any name",
+        "pod-cidrs" => {
+            "the addresses of pods come from the flag; what nodejoin checks and writes follows the key"
+        }
+        _ => {
+            "the DNS address that nodejoin gives to kubelets comes from the key, and Services get theirs from the flag: \
+              pods may not resolve any name"
+        }
     };
     let finding = Finding::new(RULE.id, &flag.path, format!("`--{name}` of {component} is not `{key}`"))
         .label("another range")
-        .because(first.path.parent().unwrap_or_else(|| first.path.clone()), "the spec's range")
+        .because(first.path.parent().unwrap_or(&first.path), "the spec's range")
         .reason(reason)
         .help(format!("write the same ranges in both, such as `{name} = \"{}\"`", shown.join(",")));
     Some(finding)

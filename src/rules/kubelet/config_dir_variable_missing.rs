@@ -23,7 +23,8 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     if flag.value.as_str().is_none_or(str::is_empty) || kubelet.environment.contains_key(VARIABLE) {
         return;
     }
-    let finding = judge(Kube::of(*kubelet.minor), flag.value.as_str().unwrap_or_default(), (&flag.path).into());
+    let finding =
+        judge(Kube::of(*kubelet.minor), flag.value.as_str().unwrap_or_default(), (&flag.path).into());
     finding.into_iter().for_each(|finding| findings.push(of_kubelet(shape, finding)));
 }
 
@@ -35,14 +36,19 @@ pub(crate) fn judge(kube: Kube, folder: &str, flag: Place) -> Option<Finding> {
         return None;
     }
     let folder = folder.escape_debug();
-    let message = format!("kubelet {} accepts `--config-dir` only with the variable `{VARIABLE}`", kube.minor());
+    let message =
+        format!("kubelet {} accepts `--config-dir` only with the variable `{VARIABLE}`", kube.minor());
     let finding = Finding::new(RULE.id, flag, message)
         .at_key()
         .label("needs a variable")
         .exits(
             "the kubelet",
-            format!("flag {folder} specified but environment variable {VARIABLE} not set, cannot start kubelet"),
+            format!(
+                "flag {folder} specified but environment variable {VARIABLE} not set, cannot start kubelet"
+            ),
         )
-        .help(format!("set the variable: `environment = {{ {VARIABLE} = \"{folder}\" }}` under `kubelet` in a spec"));
+        .help(format!(
+            "set the variable: `environment = {{ {VARIABLE} = \"{folder}\" }}` under `kubelet` in a spec"
+        ));
     Some(finding)
 }

@@ -22,7 +22,8 @@ const FOLDER: &str = "image-credential-provider-bin-dir";
 /// k8s.io/kubernetes/pkg/credentialprovider/plugin: RegisterCredentialProviderPlugins.
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let flags = Kube::of(*kubelet.minor).kubelet_flags();
-    let set = |name| kubelet.flag(name).filter(|flag| flag.value.as_str().is_some_and(|text| !text.is_empty()));
+    let set =
+        |name| kubelet.flag(name).filter(|flag| flag.value.as_str().is_some_and(|text| !text.is_empty()));
     let (given, flag, missing, error) = match (set(CONFIG), set(FOLDER)) {
         (Some(config), None) => (CONFIG, config, FOLDER, "plugin binary directory  did not exist"),
         (None, Some(folder)) => (FOLDER, folder, CONFIG, "credential provider config path is empty"),

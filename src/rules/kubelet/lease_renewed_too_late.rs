@@ -41,7 +41,7 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         "kube-controller-manager considers a node dead after {seconds} seconds without a renewal: it becomes `NotReady` \
          again and again, and its pods are evicted"
     ))
-    .help("remove it, or write 40, the default");
+    .help(format!("write {} or less, a quarter of which leaves time for a second attempt", (seconds * 2).max(1)));
     let finding = match grace {
         Some(flag) => finding.because(&flag.path, "the longest time without a renewal"),
         None => finding,

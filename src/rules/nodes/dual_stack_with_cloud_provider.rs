@@ -14,7 +14,8 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("dual_stack_with_cloud_provider.md"),
     Check::Shape(check),
 )
-.versioned();
+.versioned()
+.late();
 
 /// The gate with which an external provider's nodes may have an address of each family.
 const GATE: &str = "CloudDualStackNodeIPs";
@@ -51,6 +52,8 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     };
     findings.push(of_kubelet(
         shape,
-        finding.help("keep one address, or write `node-ip = false` under `kubelet` so that the provider sets both"),
+        finding.help(
+            "keep one address, or write `node-ip = false` under `kubelet` so that the provider sets both",
+        ),
     ));
 }

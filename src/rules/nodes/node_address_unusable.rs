@@ -30,7 +30,9 @@ pub(crate) fn judge(address: &IpAddr, whose: &str, place: Place) -> Option<Findi
     let problem = problem(address)?;
     let finding = Finding::new(RULE.id, place, format!("the address `{address}` {whose} {problem}"))
         .label("unusable for other machines")
-        .reason("the kubelet does not accept it, `nodeIP can't be …`, and the API server could not connect to it")
+        .reason(
+            "the kubelet does not accept it, `nodeIP can't be …`, and the API server could not connect to it",
+        )
         .help("write the address at which the API server reaches the node");
     Some(finding)
 }

@@ -13,9 +13,11 @@ pub(crate) fn judge(name: &str, path: &Path) -> Finding {
     let of_kubelet = name.split_once('.').filter(|(table, _)| TABLES.contains(table));
     let help = match of_kubelet {
         Some(_) => format!("write `kubelet.{}`", name.escape_debug()),
-        None => "remove it, or write the path of an inherited setting from this table, such as `labels.tier` or \
+        None => {
+            "remove it, or write the path of an inherited setting from this table, such as `labels.tier` or \
                  `kubelet.config.maxPods`"
-            .to_owned(),
+                .to_owned()
+        }
     };
     Finding::new(RULE.id, path, format!("`unset` removes nothing: `{}` is not inherited", name.escape_debug()))
         .label("not inherited")

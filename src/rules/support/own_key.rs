@@ -1,6 +1,6 @@
 use super::{Component, is_config};
 use crate::kube::Program;
-use crate::model::{Anonymous, Cluster};
+use crate::model::Cluster;
 use crate::source::Path;
 use crate::spec::v1::{
     APISERVER_FLAGS, CLUSTER_FLAGS, CONTROLLER_MANAGER_FLAGS, KUBELET_FLAGS, LEVEL_FLAGS, PATH_KEYS,
@@ -43,10 +43,9 @@ pub(in crate::rules) fn overridden_key(
 ) -> Option<Path> {
     let known = component.known_flags();
     let refused = |flag| match flag {
-        "anonymous-auth" | "authentication-config" => {
-            *cluster.control_plane.apiserver.anonymous == Anonymous::ClusterInfo
-                && component.kube().authentication_config_version().is_some()
-        }
+        "anonymous-auth" => cluster.authentication_config_version().is_some(),
+        // Without nodejoin's file there is nothing that the flag overrides.
+        "authentication-config" => true,
         "admission-control" => known.has("enable-admission-plugins"),
         _ => false,
     };

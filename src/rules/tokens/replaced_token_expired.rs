@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 format!("token `{name}` was replaced and expired on {}", end.strftime("%Y-%m-%d")),
             )
             .label("in the past")
-            .because(&by.path, "the token in its place")
+            .because(&by.path, "the token that replaced it")
             .reason("no node can join with it, and none has to: its table is no longer needed")
             .help(format!("remove it: `nodejoin token revoke {name}`")),
         );

@@ -16,7 +16,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let tokens = &context.cluster.tokens;
     for (position, token) in tokens.iter().enumerate() {
         let Some(secret) = &token.secret else { continue };
-        let same = |other: &&Token| other.secret.as_ref().is_some_and(|other| is_same(&other.value, &secret.value));
+        let same =
+            |other: &&Token| other.secret.as_ref().is_some_and(|other| is_same(&other.value, &secret.value));
         let Some(first) = tokens.iter().take(position).find(same) else { continue };
         let Some(before) = &first.secret else { continue };
         findings.push(
@@ -27,7 +28,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             )
             .label("same source")
             .because(&before.path, format!("of `{}`", first.name))
-            .reason("whoever knows one of the tokens knows the secret of both, so revoking one of them is not enough")
+            .reason("anyone with one of the tokens knows the secret of both, so revoking one of them is not enough")
             .help(format!("give `{}` a secret of its own: `nodejoin token rotate {}`", token.name, token.name)),
         );
     }

@@ -152,7 +152,8 @@ impl<'s> LevelKeys<'s> {
 
     /// Whether no key is set, not even to an empty table.
     pub fn is_empty(&self) -> bool {
-        let Self { labels: None, taints: None, token: None, capacity: None, unset: None, kubelet: None } = self
+        let Self { labels: None, taints: None, token: None, capacity: None, unset: None, kubelet: None } =
+            self
         else {
             return false;
         };

@@ -30,3 +30,10 @@ fn a_ca_that_ends_takes_every_certificate_with_it() {
     let renewal = class.step(StepId::Renewal).unwrap();
     assert!(renewal.conditions().any(|condition| condition.text.contains(&end.to_string())), "{renewal:?}");
 }
+
+#[test]
+fn the_end_of_the_clusters_ca_ends_what_joined_nodes_trust() {
+    let changes = changes(&BASE.replace("pki/ca.pem", "pki/short-ca.pem"), "2040-01-01T00:00:00Z");
+    let at = |step: &str| changes.iter().find(|(_, name)| *name == step).map(|(when, _)| when.clone());
+    assert!(at("tls").is_some() && at("tls") == at("renewal"), "{changes:?}");
+}
