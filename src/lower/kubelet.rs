@@ -225,7 +225,7 @@ mod tests {
                 .get(field)
                 .map(|value| crate::render::yaml::emit(std::slice::from_ref(value)).placeholders())
         };
-        assert_eq!(field("pools.a", "kubeReserved").unwrap(), "cpu: 200m\nmemory: \"1Gi\"\n");
+        assert_eq!(field("pools.a", "kubeReserved").unwrap(), "cpu: \"200m\"\nmemory: \"1Gi\"\n");
         assert_eq!(field("pools.a", "allowedUnsafeSysctls").unwrap(), "- kernel.msgmax\n");
         assert_eq!(field("pools.a", "maxPods"), None);
         assert_eq!(field("nodes.n", "kubeReserved").unwrap(), "memory: \"1Gi\"\npid: \"1000\"\n");
