@@ -5,5 +5,6 @@ pub(in crate::proof) mod kubelet_address;
 pub(in crate::proof) mod kubelet_clients;
 pub(in crate::proof) mod kubelet_values;
 pub(in crate::proof) mod refusals;
+pub(in crate::proof) mod preconditions;
 pub(in crate::proof) mod settings;
 pub(in crate::proof) mod taints;

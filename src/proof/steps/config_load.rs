@@ -8,6 +8,7 @@ use crate::proof::gates::Gates;
 use crate::proof::kubelet::config_file;
 use crate::proof::kubelet::kubelet_clients::{self, Client};
 use crate::proof::kubelet::kubelet_values;
+use crate::proof::kubelet::preconditions;
 use crate::proof::kubelet::settings::Settings;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::kubelet_start::Started;
@@ -63,6 +64,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
     let client = kubelet_clients::client(walk, &mut step, &settings, &gates);
     if !step.is_broken() {
         kubelet_clients::client_ca(walk, &mut step, &settings);
+    }
+    if !step.is_broken() {
+        preconditions::note(&mut step, &settings);
     }
     Outcome::of(step, Loaded { name: started.name, settings, gates, client })
 }
