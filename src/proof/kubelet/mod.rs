@@ -4,7 +4,7 @@ pub(in crate::proof) mod config_file;
 pub(in crate::proof) mod kubelet_address;
 pub(in crate::proof) mod kubelet_clients;
 pub(in crate::proof) mod kubelet_values;
-pub(in crate::proof) mod refusals;
 pub(in crate::proof) mod preconditions;
+pub(in crate::proof) mod refusals;
 pub(in crate::proof) mod settings;
 pub(in crate::proof) mod taints;
