@@ -17,6 +17,7 @@ mod support;
 pub(crate) mod tokens;
 pub(crate) mod units;
 
+use fact::ServerFlags;
 pub use levels::Levels;
 use rule::good_end;
 pub use rule::{Check, Context, Rule};
@@ -25,6 +26,7 @@ pub use step_id::StepId;
 use std::sync::LazyLock;
 
 use crate::diagnostic::{Finding, Findings, RuleId};
+use crate::kube::Program;
 use crate::model::{KubeletSettings, Shape};
 
 /// All rules, by name.
@@ -86,12 +88,28 @@ pub fn run(context: &Context<'_>, findings: &mut Findings) {
                         .for_each(|one| findings.push(support::of_kubelet(shape, one)));
                 }
             }
+            Check::Server(program, check) => {
+                let found = check(&support::server_flags(context.cluster, program));
+                found.into_iter().for_each(|(_, finding)| findings.push(finding));
+            }
             Check::Kubelet(check) => kubelets.iter().for_each(|shape| check(context, shape, findings)),
             Check::Node(check) => {
                 context.cluster.nodes.iter().for_each(|node| check(context, node, findings))
             }
         }
     }
+}
+
+/// The flags with which a component of the control plane exits: for each finding the flag that it is about.
+pub(crate) fn server_refusals<'a>(
+    program: Program,
+    flags: &ServerFlags<'a>,
+) -> impl Iterator<Item = (&'a str, Finding)> {
+    let checks = RULES.iter().filter_map(move |rule| match rule.check {
+        Check::Server(own, check) if own == program => Some(check),
+        _ => None,
+    });
+    checks.filter_map(move |check| check(flags))
 }
 
 /// The settings with which a kubelet exits, one finding for each. `all_known`: whether settings that are not set have their

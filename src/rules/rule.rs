@@ -1,8 +1,10 @@
 use jiff::Timestamp;
 
-use crate::diagnostic::{Findings, Level, RuleId};
+use crate::diagnostic::{Finding, Findings, Level, RuleId};
+use crate::kube::Program;
 use crate::model::{Cluster, KubeletSettings, Node, Shape};
 use crate::rules::StepId;
+use crate::rules::fact::ServerFlags;
 
 /// The input of a rule.
 pub struct Context<'a> {
@@ -62,6 +64,9 @@ pub enum Check {
     Setting(fn(&KubeletSettings, &mut Findings)),
     /// For combinations of settings with which a kubelet exits, of which some may have their default.
     Settings(fn(&KubeletSettings, &mut Findings)),
+    /// For the flags of a component of the control plane with which it exits, in a spec and in the files of a machine: the name
+    /// of the flag that is reported, and what.
+    Server(Program, for<'a> fn(&ServerFlags<'a>) -> Option<(&'a str, Finding)>),
     /// Once for nodes with equal kubelets; the shape is one of theirs.
     Kubelet(fn(&Context<'_>, &Shape, &mut Findings)),
     /// For each node. There may be 100,000 of them.

@@ -2,10 +2,12 @@
 
 use crate::diagnostic::Finding;
 use crate::facts::{Lookup, Object, Sourced, yaml};
+use crate::kube::Program;
 use crate::model::OIDC_FLAGS;
 use crate::proof::control_plane::refusal::at;
 use crate::proof::control_plane::server::Server;
 use crate::proof::control_plane::signing_pair;
+use crate::rules;
 use crate::rules::certificates::ca_not_pem;
 use crate::rules::certificates::certificate_key_mismatch::{self, KeyPair};
 use crate::rules::certificates::signing_flags_mixed::{self, Common};
@@ -13,9 +15,9 @@ use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
 use crate::rules::control_plane::{
     admission_plugin_unknown, apiserver_admission_flags_clash, apiserver_anonymous_flag_and_config,
     apiserver_authz_config_and_mode, authorization_mode_unknown, authorizer_file_missing, controller_unknown,
-    oidc_flags_and_authentication_config, oidc_flags_incomplete,
+    oidc_flags_and_authentication_config,
 };
-use crate::rules::fact::{CertificateFile, CertificateReader, List, Word};
+use crate::rules::fact::{CertificateFile, CertificateReader, GivenFlag, List, ServerFlags, Word};
 use crate::rules::form::file_unreadable;
 
 /// The errors because of which kube-apiserver does not start, in the order in which it checks.
@@ -26,6 +28,7 @@ pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
     refusals.extend(oidc(server));
     refusals.extend(files(server));
     refusals.extend(key_pairs(server));
+    refusals.extend(flags(server, Program::Apiserver));
     refusals
 }
 
@@ -41,7 +44,20 @@ pub(in crate::proof) fn manager(server: &Server<'_>) -> Vec<Finding> {
     }
     refusals.extend(signing_pair::refusals(server));
     refusals.extend(signers(server));
+    refusals.extend(flags(server, Program::ControllerManager));
     refusals
+}
+
+/// What the rules about flags alone say.
+fn flags(server: &Server<'_>, program: Program) -> Vec<Finding> {
+    let given = server.arguments.iter();
+    let given = given.map(|(name, own)| GivenFlag { name, text: &own.value, place: own.origin.place() });
+    let flags = ServerFlags::new(given);
+    let placed = |(name, finding): (&str, Finding)| {
+        let origin = server.arguments.get(name).map(|given| given.origin.clone());
+        origin.and_then(|origin| at(&origin, [finding]).next())
+    };
+    rules::server_refusals(program, &flags).filter_map(placed).collect()
 }
 
 fn authorization(server: &Server<'_>) -> Vec<Finding> {
@@ -94,11 +110,9 @@ fn anonymous(server: &Server<'_>) -> Option<Finding> {
 fn oidc(server: &Server<'_>) -> Option<Finding> {
     let (name, given) = server.arguments.iter().find(|(name, _)| name.starts_with(OIDC_FLAGS))?;
     let place = given.origin.place();
-    let refusal = match server.flag("authentication-config") {
-        Some(file) => Some(oidc_flags_and_authentication_config::judge(name, place, file.origin.place())),
-        None => oidc_flags_incomplete::judge(name, place, |needed| server.flag(needed).is_some()),
-    };
-    at(&given.origin, refusal).next()
+    let file = server.flag("authentication-config")?;
+    let refusal = oidc_flags_and_authentication_config::judge(name, place, file.origin.place());
+    at(&given.origin, [refusal]).next()
 }
 
 /// The AuthenticationConfiguration, if it configures anonymous requests.

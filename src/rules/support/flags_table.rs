@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Place;
+use crate::kube::Program;
 use crate::kube::value::parse_bool;
-use crate::model::{At, Setting};
-use crate::rules::fact::{self, List, Named, Switch};
+use crate::model::{At, Cluster, Setting};
+use crate::rules::fact::{self, GivenFlag, List, Named, ServerFlags, Switch};
 use crate::source::Path;
 
 /// The flags table of a component.
@@ -73,4 +74,17 @@ pub(in crate::rules) fn list_of_flag<'a>(name: &'static str, flags: &'a Flags) -
         written: true,
         place,
     })
+}
+
+/// The flags of the table of a component of the control plane.
+pub(in crate::rules) fn server_flags(cluster: &Cluster, program: Program) -> ServerFlags<'_> {
+    let plane = &cluster.control_plane;
+    let flags = match program {
+        Program::ControllerManager => &plane.controller_manager.flags,
+        Program::Apiserver | Program::Kubelet => &plane.apiserver.flags,
+    };
+    let given = flags.iter().filter_map(|(name, setting)| {
+        Some(GivenFlag { name, text: setting.value.as_str()?, place: (&setting.path).into() })
+    });
+    ServerFlags::new(given)
 }

@@ -33,7 +33,7 @@ pub(in crate::rules) use controllers::{controllers, has_slip_for};
 pub(in crate::rules) use cpu_set::cpus;
 pub(in crate::rules) use days::days;
 pub(in crate::rules) use dns::dns_addresses;
-pub(in crate::rules) use flags_table::{flag, switch, switch_of_flag};
+pub(in crate::rules) use flags_table::{flag, server_flags, switch, switch_of_flag};
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
