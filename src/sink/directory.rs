@@ -33,7 +33,7 @@ pub fn write(target: &Path, output: &Output<'_>) -> Result<Written, SinkError> {
 /// The same with options.
 ///
 /// # Errors
-/// As for [`write`].
+/// As for [`write()`].
 pub fn write_with(target: &Path, output: &Output<'_>, writing: Writing<'_>) -> Result<Written, SinkError> {
     let calls = writing.calls();
     let place = Place::of(&calls, target)?;

@@ -5,7 +5,7 @@
 //! After a run, however it ended, the old files are there or the new ones, whole; the exit status says which; nothing that nodejoin
 //! did not write is removed or replaced; and no copy of a secret is left where git would take it.
 //!
-//! # How a tree is written ([`write`], `build`)
+//! # How a tree is written ([`write()`], `build`)
 //!
 //! 1. **Lock** (`lock.rs`). The file `.NAME.nodejoin-lock` beside the target is locked and stays. A lock counts only if the name still
 //!    leads to the inode that was locked. Others wait for ten seconds, then report that the target is busy.

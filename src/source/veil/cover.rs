@@ -35,7 +35,7 @@ const MOST_PARTS: usize = 1 << 20;
 
 type Key = [u8; KEY];
 
-/// The secrets that this run has seen, and the kinds that are recognised anywhere. See the [module](self).
+/// The secrets that this run has seen, and the kinds that are recognised anywhere.
 ///
 /// Without Debug, Display and Clone: it holds secrets, and wipes them when it is dropped.
 #[derive(Default)]
