@@ -18,7 +18,7 @@ use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
 use crate::secret::{SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
-use crate::source::{Path, Source, Step, Veil, plain_secrets};
+use crate::source::{Path, Source, Step, Veil, holds_credentials, plain_secrets};
 use crate::spec;
 use crate::templates;
 use crate::world::{ReadError, World};
@@ -201,7 +201,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     let cluster = resolve::resolve(&spec, world, &mut findings);
     let templates = templates::load(&cluster, world, name, &mut findings);
     templates::check_units(&cluster, &templates, &mut findings);
-    let plan = Plan::of(&cluster, templates, options.signed);
+    let plan = Plan::of(&cluster, templates, options.signed, holds_credentials(source.text()));
     // The rest of what the user's templates can do wrong shows when they meet their values.
     if let Err(MakeError::Template(error)) = &plan
         && !findings.has_structural()

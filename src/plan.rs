@@ -6,6 +6,7 @@ use crate::artifact::{ARTIFACTS, Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower;
 use crate::model::{Cluster, Node, Shape};
 use crate::render::Templates;
+use crate::source::holds_credentials;
 
 /// The files of a cluster. A node's are those of its shape, filled with its own values.
 pub struct Plan {
@@ -22,26 +23,35 @@ pub struct PlannedFile {
 }
 
 impl Plan {
-    /// Compiles a cluster. It uses the templates up, which cannot be cloned: a run compiles one plan.
+    /// Compiles a cluster. `credentials` says that the spec has some beside those of its tokens: files that get them are secret.
+    /// It uses the templates up, which cannot be cloned: a run compiles one plan.
     ///
     /// # Errors
     /// When a template has a mistake.
-    pub(crate) fn of(cluster: &Cluster, templates: Templates, signed: bool) -> Result<Self, MakeError> {
+    pub(crate) fn of(
+        cluster: &Cluster,
+        templates: Templates,
+        signed: bool,
+        credentials: bool,
+    ) -> Result<Self, MakeError> {
         let tools = Tools { cluster, templates: &templates, signed };
         let mut once = Vec::new();
         for artifact in ARTIFACTS {
             let Make::Once(make) = artifact.make else { continue };
             for mut file in make(&tools)? {
                 file.path = format!("{}/{}", artifact.scope.folder(), file.path);
-                once.push(PlannedFile { artifact, file });
+                once.push(PlannedFile { artifact, file: guarded(file, credentials) });
             }
         }
-        let shapes =
-            cluster.shapes.par_iter().map(|shape| Self::shape(&tools, shape)).collect::<Result<_, _>>()?;
+        let shapes = cluster
+            .shapes
+            .par_iter()
+            .map(|shape| Self::shape(&tools, shape, credentials))
+            .collect::<Result<_, _>>()?;
         Ok(Self { once, shapes })
     }
 
-    fn shape(tools: &Tools<'_>, shape: &Shape) -> Result<Vec<PlannedFile>, MakeError> {
+    fn shape(tools: &Tools<'_>, shape: &Shape, credentials: bool) -> Result<Vec<PlannedFile>, MakeError> {
         let mut files = Vec::new();
         if shape.nodes == 0 {
             return Ok(files);
@@ -49,8 +59,8 @@ impl Plan {
         let lowered = lower::kubelet(shape);
         for artifact in ARTIFACTS {
             let Make::PerShape(make) = artifact.make else { continue };
-            files
-                .extend(make(tools, shape, &lowered)?.into_iter().map(|file| PlannedFile { artifact, file }));
+            let planned = |file| PlannedFile { artifact, file: guarded(file, credentials) };
+            files.extend(make(tools, shape, &lowered)?.into_iter().map(planned));
         }
         files.sort_by(|a, b| a.file.path.cmp(&b.file.path));
         Ok(files)
@@ -70,4 +80,12 @@ impl Plan {
     pub fn folder(node: &Node) -> String {
         format!("{}/{}", Scope::Node.folder(), node.name)
     }
+}
+
+/// The file, as a secret one where it has credentials of the spec: a password in a URL, a header.
+fn guarded(mut file: File, credentials: bool) -> File {
+    if credentials && file.text.literals().any(holds_credentials) {
+        file.text = file.text.confidential();
+    }
+    file
 }

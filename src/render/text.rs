@@ -173,6 +173,14 @@ impl Text {
         })
     }
 
+    /// What it says by itself, in parts.
+    pub fn literals(&self) -> impl Iterator<Item = &str> {
+        self.pieces.iter().filter_map(|piece| match piece {
+            Piece::Literal(literal, _) => Some(literal.as_str()),
+            Piece::Hole(..) => None,
+        })
+    }
+
     /// The same text, whose literals others must not read: its file is written like one with a secret.
     pub fn confidential(mut self) -> Self {
         self.confidential = true;

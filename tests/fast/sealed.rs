@@ -122,3 +122,22 @@ fn the_real_age_writes_what_is_opened() {
         assert_eq!(built(&sandbox, &line), TOKEN, "{seal}");
     }
 }
+
+#[test]
+fn files_with_credentials_of_the_spec_are_not_for_others() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let spec = format!(
+        "{SPEC}\n[control-plane.apiserver.flags]\netcd-servers = \"https://root:c4naryaaaaaaaaaa@10.0.0.1:2379\"\n\
+         [kubelet.config]\nstaticPodURL = \"https://u:c4naryaaaaaaaaaa@x.example/\"\n\
+         staticPodURLHeader = {{ Authorization = [\"Bearer c4naryaaaaaaaaaaaaaaa\"] }}\n"
+    );
+    let sandbox = Sandbox::new(spec.as_bytes());
+    let run = sandbox.shell("$0 build && grep -rl c4nary out");
+    assert_eq!(run.code, 0, "{}", run.all());
+    let found: Vec<&str> = run.stdout.lines().filter(|line| line.starts_with("out/")).collect();
+    assert!(found.len() >= 4, "{found:?}");
+    for path in found {
+        let mode = std::fs::metadata(sandbox.path(path)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600, "{path}");
+    }
+}

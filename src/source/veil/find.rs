@@ -17,6 +17,13 @@ pub fn holds_secret(text: &str) -> bool {
     !secrets_of_file("", text).is_empty()
 }
 
+/// Whether a text has a secret that is one by its kind, whatever key is before it: credentials of a URL, a header, a private key.
+pub fn holds_credentials(text: &str) -> bool {
+    let mut found = Vec::new();
+    forms::printed(text, &mut found);
+    !found.is_empty()
+}
+
 /// The secrets of a spec.
 pub(in crate::source) fn secrets_of_spec(text: &str) -> Vec<Hidden> {
     let mut found = Vec::new();

@@ -36,6 +36,6 @@ mod word;
 mod tests;
 
 pub use cover::{MASK, Veil};
-pub use find::holds_secret;
+pub use find::{holds_credentials, holds_secret};
 pub(super) use find::{secrets_of_file, secrets_of_spec};
 pub(super) use hidden::Hidden;
