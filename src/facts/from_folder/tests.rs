@@ -119,6 +119,25 @@ fn drop_ins_reset_and_come_in_the_order_of_their_names() {
 }
 
 #[test]
+fn a_drop_in_that_leads_out_of_the_folder_leaves_the_start_open() {
+    let faults = |target: &str| {
+        let mut machine =
+            tree(&[("etc/systemd/system/kubelet.service", "[Service]\nExecStart=/usr/bin/kubelet\n")]);
+        let path = "etc/systemd/system/kubelet.service.d/20-site.conf".to_owned();
+        machine.files.insert(path, crate::world::Found::Link(target.to_owned()));
+        let imported = super::import(&machine, "", None);
+        let faults = &imported.facts.classes[0].kubelet.process.faults;
+        faults.iter().map(|fault| format!("{:?}", fault.kind)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        faults("/opt/site/20-site.conf"),
+        ["StartsOnlyIf(\"the drop-in `/etc/systemd/system/kubelet.service.d/20-site.conf`, a link to \
+          `/opt/site/20-site.conf` that is not in the folder, must not change the start\")"]
+    );
+    assert!(faults("/dev/null").is_empty());
+}
+
+#[test]
 fn a_second_command_needs_the_first_taken_back() {
     let drop_in = "[Service]\nExecStart=/usr/bin/kubelet --v=2\n";
     let unit = "[Service]\nExecStart=/usr/bin/kubelet --v=1\n";

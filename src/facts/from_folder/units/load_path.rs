@@ -65,6 +65,8 @@ pub(super) struct Unit<'w> {
     pub(super) masked: bool,
     /// Its drop-ins in the order in which systemd reads them.
     pub(super) drop_ins: Vec<&'w File>,
+    /// Drop-ins that are links to what the folder does not have: their paths on the machine, and where they lead.
+    pub(super) elsewhere: Vec<(String, String)>,
 }
 
 impl<'w> Unit<'w> {
@@ -180,16 +182,34 @@ impl<'w> LoadPath<'w> {
         let null = end.as_deref() == Some(below(&self.root, "/dev/null").as_str());
         let file = file.as_deref().and_then(|file| self.world.systemd_file(file));
         let masked = null || file.is_some_and(|file| file.source.text().is_empty());
-        let drop_ins = self.drop_ins(&unit);
+        let paths = self.drop_ins(&unit);
+        let elsewhere = paths.iter().filter_map(|path| self.elsewhere(path)).collect();
+        let drop_ins: Vec<&File> = paths.iter().filter_map(|path| self.world.systemd_file(path)).collect();
         if path.is_none() && drop_ins.is_empty() {
             return None;
         }
         let path = path.unwrap_or_else(|| format!("/etc/systemd/system/{unit}"));
-        Some(Unit { name: unit, path, file: file.filter(|_| !masked), own: file, masked, drop_ins })
+        Some(Unit {
+            name: unit,
+            path,
+            file: file.filter(|_| !masked),
+            own: file,
+            masked,
+            drop_ins,
+            elsewhere,
+        })
+    }
+
+    /// The path on the machine and the target of a link whose end the folder does not have. A link to /dev/null masks.
+    fn elsewhere(&self, path: &str) -> Option<(String, String)> {
+        let target = self.world.link(path).filter(|target| *target != "/dev/null")?;
+        let missing = self.world.systemd_file(path).is_none();
+        let own = path.strip_prefix(&self.root).unwrap_or(path).trim_start_matches('/');
+        missing.then(|| (format!("/{own}"), target.to_owned()))
     }
 
     /// Mirrors systemd's src/shared/dropin.c: unit_file_find_dropin_paths, and src/basic/conf-files.c: conf_files_list_strv.
-    fn drop_ins(&self, unit: &str) -> Vec<&'w File> {
+    fn drop_ins(&self, unit: &str) -> Vec<String> {
         let aliases = self.targets.keys().filter(|own| *own != unit && self.id(own).as_deref() == Some(unit));
         let mut named: Vec<Vec<String>> =
             std::iter::once(unit.to_owned()).chain(aliases.cloned()).map(|name| names(&name)).collect();
@@ -211,7 +231,7 @@ impl<'w> LoadPath<'w> {
                 }
             }
         }
-        found.values().filter_map(|path| self.world.systemd_file(path)).collect()
+        found.into_values().collect()
     }
 }
 

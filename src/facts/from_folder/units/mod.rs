@@ -76,6 +76,12 @@ fn of_unit(
     let mut process = service.process(start.command, &environment);
     finish(&mut process, &service, &start);
     process.faults.extend(required::fault(&service, host, load_path));
+    process.faults.extend(unit.elsewhere.iter().map(|(path, target)| {
+        let said = format!(
+            "the drop-in `{path}`, a link to `{target}` that is not in the folder, must not change the start"
+        );
+        StartFault { kind: StartFaultKind::StartsOnlyIf(said), origin: first.whole(), fatal: false }
+    }));
     Some(Started { program: start.program, root: root.to_owned(), process, minor: None })
 }
 
