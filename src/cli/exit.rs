@@ -87,7 +87,7 @@ pub(super) fn print(text: &str) -> Result<(), Failure> {
 
 /// Prints a document to standard output.
 pub(super) fn print_as(medium: Medium, text: &str) -> Result<(), Failure> {
-    let medium = if medium == Medium::File && is_terminal(Stream::Out) { Medium::Terminal } else { medium };
+    let medium = if medium == Medium::File && is_terminal(Stream::Out) { Medium::Shown } else { medium };
     let text = fit(medium, text);
     out(text.as_bytes())
 }

@@ -22,6 +22,8 @@ pub fn visible<'a>(text: &'a str, keep: &[char]) -> Cow<'a, str> {
 pub enum Medium {
     /// A terminal, or whatever people read: `<U+001B>`. Colours are let through.
     Terminal,
+    /// A file that is shown on a terminal: its colours are none of nodejoin's.
+    Shown,
     /// A JSON document: `\u001b`.
     Json,
     /// An XML document: `&lt;U+001B&gt;`.
@@ -39,7 +41,7 @@ impl Medium {
                 part.match_indices('"').any(|(at, _)| !part.get(..at).is_some_and(|b| b.ends_with('\\')))
             }
             Self::Xml => part.contains(['<', '>']),
-            Self::Terminal | Self::File => false,
+            Self::Terminal | Self::Shown | Self::File => false,
         }
     }
 }
@@ -69,7 +71,7 @@ pub fn tame(text: &str, medium: Medium) -> Cow<'_, str> {
                 c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| tamed.push_str(&format!("\\u{unit:04x}")));
             }
             Medium::Xml => tamed.push_str(&format!("&lt;U+{:04X}&gt;", u32::from(c))),
-            Medium::Terminal | Medium::File => tamed.push_str(&name(c)),
+            Medium::Terminal | Medium::Shown | Medium::File => tamed.push_str(&name(c)),
         }
         rest = from.get(c.len_utf8()..).unwrap_or_default();
     }
