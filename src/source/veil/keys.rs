@@ -19,7 +19,7 @@ pub(super) struct File;
 pub(super) struct Spec;
 
 /// Names that mean a secret as they are.
-const EXACT: [&str; 21] = [
+const EXACT: [&str; 26] = [
     "token",
     "tokensecret",
     "secret",
@@ -41,9 +41,15 @@ const EXACT: [&str; 21] = [
     "accesstoken",
     "auth",
     "credential",
+    "credentials",
+    "pass",
+    "encryptionkey",
+    "sessioncookie",
+    "cookie",
 ];
 /// What names of secrets end with.
-const ENDS: [&str; 5] = ["token", "password", "passwd", "passphrase", "secretaccesskey"];
+const ENDS: [&str; 7] =
+    ["token", "password", "passwd", "passphrase", "secretaccesskey", "clientsecret", "apikey"];
 
 impl Names for File {
     fn is_secret(&self, name: &str, _: &str) -> bool {
@@ -72,6 +78,8 @@ fn is_secret_variable(name: &str) -> bool {
         "PASSPHRASE",
         "CREDENTIAL",
         "API_KEY",
+        "APIKEY",
+        "ENCRYPTION_KEY",
         "ACCESS_KEY",
         "PRIVATE_KEY",
     ];
@@ -88,9 +96,11 @@ fn is_secret_variable(name: &str) -> bool {
         "_TYPE",
         "_NAMESPACE",
     ];
-    variable
-        && about.iter().any(|word| name.contains(word))
-        && (!open.iter().any(|end| name.ends_with(end)) || name.ends_with("ACCESS_KEY_ID"))
+    let short = ["_PWD", "_PASS", "_PAT", "PGPASS"].iter().any(|end| name.ends_with(end));
+    variable && short
+        || variable
+            && about.iter().any(|word| name.contains(word))
+            && (!open.iter().any(|end| name.ends_with(end)) || name.ends_with("ACCESS_KEY_ID"))
 }
 
 /// Finds the values.
@@ -102,18 +112,33 @@ pub(super) fn find(text: &str, names: &dyn Names, found: &mut Vec<Hidden>) {
         let word = text.get(start..).unwrap_or_default();
         let word = word.get(..word.find(|c| !is_word(c)).unwrap_or(word.len())).unwrap_or_default();
         at = start + word.len().max(1);
-        if word.len() > 64 || !about_secrets(word) || nesting.is_enough(start) {
+        let named = if word.eq_ignore_ascii_case("value") { name_before(text, start) } else { Some(word) };
+        let Some(named) = named.filter(|named| named.len() <= 64 && about_secrets(named)) else { continue };
+        if nesting.is_enough(start) {
             continue;
         }
         let Some(value) = value_behind(text, start, at) else { continue };
         nesting.read_to(value.end);
         let plain = text.get(value.clone()).unwrap_or_default();
+        // A flag is one, also in a spec, where a key of that name may be a reference.
+        let flag = text.get(..start).is_some_and(|before| before.ends_with("--"));
+        let names = if flag { &File } else { names };
         let name: String =
-            word.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
-        if (names.is_secret(&name, plain.trim_end()) || is_secret_variable(word)) && !is_open(plain) {
+            named.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
+        if (names.is_secret(&name, plain.trim_end()) || is_secret_variable(named)) && !is_open(plain) {
             found.push(Hidden::strong(value));
         }
     }
+}
+
+/// The name in a pair of `name` and `value`, before the second: an entry of a container's `env`, a header.
+fn name_before(text: &str, value: usize) -> Option<&str> {
+    let before = last(text.get(..value)?, 200);
+    let at = before.rfind("name")?;
+    let rest = before.get(at + "name".len()..)?.trim_start_matches(['"', '\'', ' ', '\t', ':', '=']);
+    let end = rest.find(|c| !is_word(c))?;
+    let near = rest.get(end..)?.bytes().filter(|byte| *byte == b'\n').count() <= 1;
+    near.then(|| rest.get(..end)).flatten()
 }
 
 /// A quick look at a word: no other name can be one of a secret.
@@ -121,7 +146,9 @@ fn about_secrets(word: &str) -> bool {
     let has = |part: &str| {
         word.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
     };
-    ["token", "secret", "pass", "key", "auth", "credential"].iter().any(|part| has(part))
+    ["token", "secret", "pass", "key", "auth", "credential", "pwd", "cookie", "_pat"]
+        .iter()
+        .any(|part| has(part))
 }
 
 /// The value behind the word at `start..end`, if one is.

@@ -39,6 +39,17 @@ fn values_behind_names_of_secrets_are_found() {
         ("curl -H 'Authorization: Token abcdef12'", "Token abcdef12"),
         ("curl https://admin:abc@192.168.1.1/", "abc"),
         ("HTTP_PROXY=http://u:p4ss@proxy:3128", "p4ss"),
+        ("env:\n- name: DB_PASSWORD\n  value: abcd: x\n", "abcd: x"),
+        ("env: [{name: DB_PASSWORD, value: abcd}}]", "abcd"),
+        ("environment=[{name=\"API_TOKEN\", value=\"abcd\"}]", "abcd"),
+        ("headers: [{name: Authorization, value: abcd]", "abcd"),
+        ("[kube-apiserver, --oidc-client-secret=abcd}", "abcd"),
+        ("Environment=MYSQL_PWD=abcd'a", "abcd'a"),
+        ("GITHUB_PAT=abcd", "abcd"),
+        ("DB_PASS=abcd", "abcd"),
+        ("MY_APIKEY=abcd", "abcd"),
+        ("session_cookie: abcd", "abcd"),
+        ("encryptionKey: abcd", "abcd"),
         ("HTTP_PROXY=http://u:p4=s,s@proxy:3128", "p4=s,s"),
     ] {
         assert!(file(text).contains(&secret), "{text}: {:?}", file(text));
@@ -241,4 +252,15 @@ proptest! {
         veil.learn_spec(&text);
         let _ = veil.cover(&text);
     }
+}
+
+#[test]
+fn a_flag_in_a_spec_is_no_reference() {
+    for text in
+        ["flags = [\"--token=abcd\"]", "flags = [\"--token\", \"abcd\"]", "oidc-client-secret = \"abcd\""]
+    {
+        assert_eq!(spec(text), ["abcd"], "{text}");
+    }
+    assert!(spec("token = \"workers\"").is_empty());
+    assert!(spec("environment = [{ name = \"MODE\", value = \"abcd\" }]").is_empty());
 }
