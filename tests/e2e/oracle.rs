@@ -33,7 +33,7 @@ pub(crate) fn judge(folder: &Path, release: &str, built: &Built, node: &str) -> 
     let mut flags = env_file::words(&environment, "KUBELET_CONFIG");
     flags.extend(env_file::words(&environment, "KUBELET_ADDRESS"));
     ensure(!flags.is_empty(), || format!("{node} has no flags"))?;
-    let (ended, text) = overlay.kubelet(release, &flags, 30)?;
+    let (ended, text) = overlay.kubelet(release, &flags, &[], 30)?;
     ensure(ended, || "not within 30 s: the kubelet without a runtime ends".into())?;
     // Kubelets before 1.25 print their help after whatever ends them.
     let text = text.split_once("\nUsage:\n").map_or(text.as_str(), |(log, _)| log).to_owned();

@@ -90,7 +90,13 @@ impl Overlay {
 
     /// Starts a kubelet in mount, PID and network namespaces of its own, without a runtime. Gives whether it ended within
     /// these seconds, and its log.
-    pub(crate) fn kubelet(&self, release: &str, flags: &[String], seconds: u64) -> Outcome<(bool, String)> {
+    pub(crate) fn kubelet(
+        &self,
+        release: &str,
+        flags: &[String],
+        environment: &[(String, String)],
+        seconds: u64,
+    ) -> Outcome<(bool, String)> {
         let root = self.root();
         self.write("kubelet", "")?;
         // Old kubelets open it before they ask their runtime.
@@ -103,6 +109,7 @@ impl Overlay {
         command.arg(host::program(release, "kubelet")?).arg(&root);
         // The unified hierarchy, so that a host of the old kind does not decide.
         command.arg(host::cgroup_roots().pop().unwrap_or_default()).args(flags);
+        command.envs(environment.iter().cloned());
         let log = self.beside("log");
         let mut process = Process::start(&mut command, &log)?;
         let ended = until(seconds, "the kubelet ends", || Ok((!process.lives()).then_some(()))).is_ok();

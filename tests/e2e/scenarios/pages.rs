@@ -101,11 +101,14 @@ fn early(lab: &Lab, question: &Question, built: &[String]) -> Outcome<Option<Ans
         let of_minor = |release: &&String| releases::minor(release) == kubelet.minor;
         let Some(release) = built.iter().find(of_minor) else { return Ok(None) };
         let Some(overlay) = overlay(lab, kubelet)? else { return Ok(None) };
-        let (ended, log) = overlay.kubelet(release, &kubelet.flags, 12)?;
+        let (ended, log) = overlay.kubelet(release, &kubelet.flags, &kubelet.environment, 12)?;
         let mut said = Answer::of(!ended || passed(&log), &log);
         // What the node's owner puts there is not there, and neither is an API server.
-        const ELSEWHERE: [&str; 2] =
-            ["failed to run Kubelet: open /", "cannot create certificate signing request"];
+        const ELSEWHERE: [&str; 3] = [
+            "failed to run Kubelet: open /",
+            "failed to walk through kubelet dropin directory",
+            "cannot create certificate signing request",
+        ];
         said.starts |= ELSEWHERE.iter().any(|words| said.line.contains(words));
         let starts = said.starts;
         answer = Some(said);
@@ -149,6 +152,8 @@ struct Question {
 struct Kubelet {
     minor: String,
     flags: Vec<String>,
+    /// The variables that its unit gives it.
+    environment: Vec<(String, String)>,
     /// What the spec says that its machine has of memory, in bytes.
     memory: Option<i128>,
     /// Whether the spec says something else of its machine.
@@ -181,9 +186,11 @@ fn question(case: &Case) -> Outcome<Option<Question>> {
         let path = shape.kubelet.paths.flags.trim_start_matches('/').to_owned();
         let Some((_, text)) = files.iter().find(|(inner, _)| *inner == path) else { continue };
         let flags = env_file::words(text, "KUBELET_CONFIG");
+        let set = shape.kubelet.environment.iter();
         kubelets.push(Kubelet {
             minor: shape.kubelet.minor.to_string(),
             flags,
+            environment: set.map(|(name, value)| (name.clone(), value.value.clone())).collect(),
             memory: shape.capacity.get("memory").map(|memory| memory.billionths / 1_000_000_000),
             is_odd: shape.capacity.keys().any(|resource| *resource != "memory"),
             files,

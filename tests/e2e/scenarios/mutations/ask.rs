@@ -16,7 +16,7 @@ pub(super) fn kubelet(
 ) -> Outcome<(Verdict, String)> {
     overlay.write("etc/kubernetes/kubelet-config.yaml", config)?;
     // One that does not end has taken everything.
-    let (ended, text) = overlay.kubelet(release, flags, 40)?;
+    let (ended, text) = overlay.kubelet(release, flags, &[], 40)?;
     let line = |words: &[&str]| {
         text.lines().rfind(|line| words.iter().any(|word| line.contains(word))).unwrap_or_default().to_owned()
     };
