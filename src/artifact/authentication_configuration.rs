@@ -1,13 +1,8 @@
 use super::object::document;
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::{OidcIssuer, oidc_issuer};
-use crate::model::{Apiserver, HEALTH_CHECK_PATHS, Setting};
+use crate::model::{ANONYMOUS_PATHS, Apiserver, Setting};
 use crate::render::{Text, Trail, Yaml};
-
-/// The path that token discovery needs without credentials. The API server compares paths literally.
-///
-/// Mirrors k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest.
-pub(super) const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
 
 /// Anonymous requests reach cluster-info and the health checks, where the minor can say so.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -52,9 +47,8 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
 /// The paths that anonymous requests reach, each once.
 fn conditions(apiserver: &Apiserver) -> Yaml {
     let trail = Trail::of(&apiserver.anonymous);
-    let fixed: Vec<&str> = std::iter::once(CLUSTER_INFO_PATH).chain(HEALTH_CHECK_PATHS).collect();
-    let own = apiserver.anonymous_paths.iter().filter(|path| !fixed.contains(&path.value.as_str()));
-    let fixed = fixed.iter().map(|path| Text::traced(*path, trail.clone()));
+    let own = apiserver.anonymous_paths.iter().filter(|path| !ANONYMOUS_PATHS.contains(&path.value.as_str()));
+    let fixed = ANONYMOUS_PATHS.iter().map(|path| Text::traced(*path, trail.clone()));
     let paths = fixed.chain(own.map(Text::of));
     Yaml::List(paths.map(|path| Yaml::fields([("path", path.into())])).collect())
 }

@@ -49,9 +49,20 @@ pub struct Apiserver {
     pub gates: BTreeMap<String, At<bool>>,
 }
 
+/// The path of cluster-info, which token discovery requests without credentials. The API server compares paths literally.
+///
+/// Mirrors k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest.
+pub const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
+
 /// The paths of the API server's health checks, which load balancers and kubeadm's static pod request without
 /// credentials.
 pub const HEALTH_CHECK_PATHS: [&str; 3] = ["/livez", "/readyz", "/healthz"];
+
+/// The paths that [`Anonymous::ClusterInfo`] opens, whatever the spec lists.
+pub const ANONYMOUS_PATHS: [&str; 4] = {
+    let [livez, readyz, healthz] = HEALTH_CHECK_PATHS;
+    [CLUSTER_INFO_PATH, livez, readyz, healthz]
+};
 
 /// The flags of kube-apiserver about an OIDC issuer begin so.
 pub const OIDC_FLAGS: &str = "oidc-";

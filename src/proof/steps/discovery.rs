@@ -1,5 +1,6 @@
 use crate::diagnostic::rule_id;
 use crate::facts::{CaSource, Connection, File, Kubeconfig, Object};
+use crate::model::CLUSTER_INFO_PATH;
 use crate::pki::read_bundle;
 use crate::proof::control_plane::anonymous::{self, Anonymous};
 use crate::proof::control_plane::authorization::Answer;
@@ -92,8 +93,7 @@ fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
                 step.provided(format!("{} {must}", path.value), Some(&path.origin));
             }
             Ok(Anonymous { access, origin, through }) => {
-                let path = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
-                let write = format!("allow anonymous requests for the path `{path}`");
+                let write = format!("allow anonymous requests for the path `{CLUSTER_INFO_PATH}`");
                 if let Some(finding) = apiserver_anonymous_discovery_blocked::judge(&access, &write) {
                     let finding = walk.judged(&origin, finding);
                     step.breaks(finding.symptom().to_owned(), finding);

@@ -1,8 +1,9 @@
 //! A published cluster-info that clients without credentials cannot read.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::model::CLUSTER_INFO_PATH;
 use crate::rules::fact::AnonymousAccess;
-use crate::rules::support::{CLUSTER_INFO_PATH, anonymous_access, authorizers};
+use crate::rules::support::{anonymous_access, authorizers};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(

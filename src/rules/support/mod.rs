@@ -20,7 +20,7 @@ mod reservation;
 mod signers;
 mod weakness;
 
-pub(in crate::rules) use anonymous::{CLUSTER_INFO_PATH, anonymous_access};
+pub(in crate::rules) use anonymous::anonymous_access;
 pub(in crate::rules) use apiserver::{
     AUTHORIZERS, authorizers, enabled_plugins, means, plugin_near, plugins_of_flag,
 };
