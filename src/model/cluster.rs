@@ -93,12 +93,21 @@ impl Cluster {
     /// Each token with the first shape that joins with it: one with nodes, or one for which the spec names the token.
     pub fn tokens_in_use(&self) -> impl Iterator<Item = (&Token, &Shape)> {
         self.tokens.iter().enumerate().filter_map(|(index, token)| {
-            let uses = |shape: &&Shape| {
-                shape.token.as_ref().is_some_and(|at| at.value == index && (shape.nodes > 0 || at.written))
-            };
-            self.shapes.iter().find(uses).map(|shape| (token, shape))
+            let shape = self.shapes.iter().find(|shape| token_in_use(shape) == Some(index));
+            shape.map(|shape| (token, shape))
         })
     }
+
+    /// Whether nodes join with a token.
+    pub fn is_in_use(&self, token: &Token) -> bool {
+        let mut used = self.shapes.iter().filter_map(token_in_use).filter_map(|index| self.tokens.get(index));
+        used.any(|used| used.name == token.name)
+    }
+}
+
+/// The token of a shape with nodes, or for which the spec names one: its index.
+fn token_in_use(shape: &Shape) -> Option<usize> {
+    shape.token.as_ref().filter(|at| shape.nodes > 0 || at.written).map(|at| at.value)
 }
 
 /// A pool: its name, its place, and its own shape.

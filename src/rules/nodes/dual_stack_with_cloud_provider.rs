@@ -4,15 +4,15 @@ use std::net::IpAddr;
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::Kube;
-use crate::model::Shape;
-use crate::rules::support::{has_feature, of_kubelet};
+use crate::model::{Node, Shape};
+use crate::rules::support::{first_of_each_shape, has_feature, of_kubelet};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
     rule_id::DUAL_STACK_WITH_CLOUD_PROVIDER,
     Level::Deny,
     include_str!("dual_stack_with_cloud_provider.md"),
-    Check::Shape(check),
+    Check::Cluster(check),
 )
 .versioned()
 .late();
@@ -20,20 +20,23 @@ pub(super) const RULE: Rule = Rule::new(
 /// The gate with which an external provider's nodes may have an address of each family.
 const GATE: &str = "CloudDualStackNodeIPs";
 
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    for (shape, node) in first_of_each_shape(context.cluster, |node| node.addresses.len() > 1) {
+        judge(shape, node).into_iter().for_each(|finding| findings.push(finding));
+    }
+}
+
 /// Mirrors k8s.io/component-helpers/node/util: ParseNodeIPArgument.
-fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+fn judge(shape: &Shape, node: &Node) -> Option<Finding> {
     let kubelet = &shape.kubelet;
-    let Some(provider) = kubelet.flag("cloud-provider") else { return };
+    let provider = kubelet.flag("cloud-provider")?;
     let text = provider.value.as_str().unwrap_or_default();
     if text.is_empty() || !*kubelet.node_ip || kubelet.flag("node-ip").is_some() {
-        return;
+        return None;
     }
-    let accepted = text == "external" && has_feature(kubelet, GATE);
-    let position = context.cluster.shapes.iter().position(|other| std::ptr::eq(other, shape));
-    let mut of_shape = context.cluster.nodes.iter().filter(|node| Some(node.shape) == position);
-    let Some(node) = of_shape.find(|node| node.addresses.len() > 1).filter(|_| !accepted) else {
-        return;
-    };
+    if text == "external" && has_feature(kubelet, GATE) {
+        return None;
+    }
     let addresses: Vec<String> = node.addresses.iter().map(IpAddr::to_string).collect();
     let error =
         format!("bad --node-ip \"{}\": dual-stack not supported in this configuration", addresses.join(","));
@@ -50,10 +53,10 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         true => finding.help(format!("switch on the gate: `feature-gates.{GATE} = true` under `kubelet`")),
         false => finding,
     };
-    findings.push(of_kubelet(
+    Some(of_kubelet(
         shape,
         finding.help(
             "keep one address, or write `node-ip = false` under `kubelet` so that the provider sets both",
         ),
-    ));
+    ))
 }

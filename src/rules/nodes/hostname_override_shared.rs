@@ -16,18 +16,26 @@ pub(super) const RULE: Rule = Rule::new(
 /// Mirrors k8s.io/component-helpers/node/util: GetHostname, which trims the flag and writes it in lower case.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    let flag = |node: &Node| cluster.shape_of(node).and_then(|shape| shape.kubelet.flag("hostname-override"));
+    // By name, the flag and the nodes that it names, then those whose own name it is.
     let mut named: BTreeMap<String, (&Setting, Vec<&Node>)> = BTreeMap::new();
+    let mut plain = Vec::new();
     for node in &cluster.nodes {
-        let Some(flag) = flag(node) else { continue };
+        let flag = cluster.shape_of(node).and_then(|shape| shape.kubelet.flag("hostname-override"));
+        let Some(flag) = flag else {
+            plain.push(node);
+            continue;
+        };
         let name = flag.value.as_str().unwrap_or_default().trim().to_lowercase();
         if !name.is_empty() {
             named.entry(name).or_insert_with(|| (flag, Vec::new())).1.push(node);
         }
     }
-    for (name, (setting, nodes)) in named {
-        let own = cluster.nodes.iter().filter(|node| node.name.as_str() == name && flag(node).is_none());
-        let all: Vec<&Node> = nodes.into_iter().chain(own).collect();
+    for node in plain {
+        if let Some((_, nodes)) = named.get_mut(node.name.as_str()) {
+            nodes.push(node);
+        }
+    }
+    for (name, (setting, all)) in named {
         let [first, second, ..] = all.as_slice() else { continue };
         findings.push(
             Finding::new(

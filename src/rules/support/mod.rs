@@ -13,6 +13,7 @@ mod dns;
 mod flags_table;
 mod kubelet;
 mod kubelet_value;
+mod nodes;
 mod of_secret;
 mod own_key;
 mod reference;
@@ -39,6 +40,7 @@ pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
     number, number_or_default, refused, settings, switch_on, text, text_of,
 };
+pub(in crate::rules) use nodes::first_of_each_shape;
 pub(in crate::rules) use of_secret::of_secret;
 pub(in crate::rules) use own_key::{overridden_key, own_key};
 pub(in crate::rules) use reference::reference;

@@ -12,10 +12,9 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let joins = |name: &str| context.cluster.tokens_in_use().any(|(token, _)| token.name == name);
     for token in &context.cluster.tokens {
         let (Some(by), Expiry::At(end)) = (&token.replaced_by, token.expires.value) else { continue };
-        if end > context.now || joins(&token.name) {
+        if end > context.now || context.cluster.is_in_use(token) {
             continue;
         }
         let name = token.name.escape_debug();

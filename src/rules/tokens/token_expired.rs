@@ -37,10 +37,9 @@ pub(crate) fn judge(fact: &TokenEnd<'_>) -> Option<Finding> {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let joins = |name: &str| context.cluster.tokens_in_use().any(|(token, _)| token.name == name);
     for token in &context.cluster.tokens {
         // A replaced token that no node joins with any more may expire.
-        if token.replaced_by.is_some() && !joins(&token.name) {
+        if token.replaced_by.is_some() && !context.cluster.is_in_use(token) {
             continue;
         }
         let Expiry::At(end) = token.expires.value else { continue };

@@ -1,0 +1,15 @@
+use crate::model::{Cluster, Node, Shape};
+
+/// Each shape that has a node of a kind, with the first one: what is the same for all of them is reported once. In the time
+/// of one walk through the nodes, of which there may be 100,000.
+pub(in crate::rules) fn first_of_each_shape<'a>(
+    cluster: &'a Cluster,
+    is_wanted: impl Fn(&Node) -> bool + 'a,
+) -> impl Iterator<Item = (&'a Shape, &'a Node)> {
+    let mut seen = vec![false; cluster.shapes.len()];
+    cluster.nodes.iter().filter_map(move |node| {
+        let seen = seen.get_mut(node.shape).filter(|seen| !**seen && is_wanted(node))?;
+        *seen = true;
+        Some((cluster.shape_of(node)?, node))
+    })
+}
