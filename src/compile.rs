@@ -18,7 +18,7 @@ use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
 use crate::secret::{SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
-use crate::source::{Path, Source, Step, Veil, holds_credentials, plain_secrets};
+use crate::source::{Path, Source, Step, Veil, plain_secrets};
 use crate::spec;
 use crate::templates;
 use crate::world::{ReadError, World};
@@ -191,8 +191,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     };
     let secrets = plain_secrets(&text);
     resolve::report_plain_secrets(&text, &secrets, &mut findings);
-    let source = Source::spec(name, text).masking(secrets.iter().map(|(_, range)| range.clone()));
-    let source = Arc::new(source);
+    let source = Arc::new(Source::spec(name, text));
     let spec =
         if undecodable { spec::v1::Spec::default() } else { spec::decode(source.text(), &mut findings) };
     if undecodable {
@@ -201,7 +200,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     let cluster = resolve::resolve(&spec, world, &mut findings);
     let templates = templates::load(&cluster, world, name, &mut findings);
     templates::check_units(&cluster, &templates, &mut findings);
-    let plan = Plan::of(&cluster, templates, options.signed, holds_credentials(source.text()));
+    let plan = Plan::of(&cluster, templates, options.signed, source.has_secrets());
     // The rest of what the user's templates can do wrong shows when they meet their values.
     if let Err(MakeError::Template(error)) = &plan
         && !findings.has_structural()

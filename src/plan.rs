@@ -23,7 +23,7 @@ pub struct PlannedFile {
 }
 
 impl Plan {
-    /// Compiles a cluster. `credentials` says that the spec has some beside those of its tokens: files that get them are secret.
+    /// Compiles a cluster. `credentials` says that there may be some in the spec: files that get them are secret.
     /// It uses the templates up, which cannot be cloned: a run compiles one plan.
     ///
     /// # Errors

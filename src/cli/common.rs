@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::exit::{Seen, Stream, is_terminal, print, print_as};
+use super::exit::{Seen, Stream, is_terminal, know, print, print_as};
 use super::instant::instant;
 use super::signals::writing;
 use super::{End, Failure, say};
@@ -59,14 +59,7 @@ pub(super) struct Compiled {
 impl SpecArgs {
     /// The spec's world, its name there, and how to compile it.
     pub(super) fn world(&self) -> Result<(Seen<DiskWorld>, &str, PathBuf, Options), Failure> {
-        let file = self.spec.file_name().and_then(|name| name.to_str());
-        let file =
-            file.ok_or_else(|| Failure(format!("`{}` is not the path of a file", self.spec.display())))?;
-        let folder = match self.spec.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-            _ => PathBuf::from("."),
-        };
-        let world = Seen::new(DiskWorld::new(folder.clone(), self.now()?), file);
+        let (world, file, folder) = world(&self.spec, self.now()?)?;
         let name = self.spec.display().to_string();
         Ok((world, file, folder, Options { name, deny_warnings: self.deny.is_some(), signed: false }))
     }
@@ -95,6 +88,7 @@ impl SpecArgs {
         let (world, file, folder, options) = self.world()?;
         let options = Options { signed, ..options };
         let outcome = crate::compile(&world, file, &options).map_err(|error| self.unreadable(error))?;
+        know(&outcome.source);
         Ok(Compiled { outcome, folder })
     }
 
@@ -186,20 +180,26 @@ pub(super) fn terminal(color: When, terminal: bool) -> human::Options {
 
 /// Compiles a spec at an instant.
 pub(super) fn compile(spec: &Path, at: Timestamp, deny_warnings: bool) -> Result<Compiled, Failure> {
-    let file = spec.file_name().and_then(|name| name.to_str());
-    let file = file.ok_or_else(|| Failure(format!("`{}` is not the path of a file", spec.display())))?;
-    let folder = match spec.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
-        _ => PathBuf::from("."),
-    };
-    let world = Seen::new(DiskWorld::new(folder.clone(), at), file);
+    let (world, file, folder) = world(spec, at)?;
     let name = spec.display().to_string();
     let options = Options { name, deny_warnings, signed: false };
     let outcome = crate::compile(&world, file, &options).map_err(|mut error| {
         error.path = spec.display().to_string();
         Failure(error.to_string())
     })?;
+    know(&outcome.source);
     Ok(Compiled { outcome, folder })
+}
+
+/// The world of a spec at an instant, the spec's name there, and its folder.
+fn world(spec: &Path, at: Timestamp) -> Result<(Seen<DiskWorld>, &str, PathBuf), Failure> {
+    let file = spec.file_name().and_then(|name| name.to_str());
+    let file = file.ok_or_else(|| Failure(format!("`{}` is not the path of a file", spec.display())))?;
+    let folder = match spec.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+        _ => PathBuf::from("."),
+    };
+    Ok((Seen::new(DiskWorld::new(folder.clone(), at), file), file, folder))
 }
 
 /// The time to compare with: the argument, SOURCE_DATE_EPOCH, or now.

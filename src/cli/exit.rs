@@ -10,27 +10,41 @@ use std::io::{IsTerminal as _, Write as _};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
+use zeroize::Zeroizing;
 
 use super::end::Failure;
 use crate::report::{Medium, tame};
 use crate::rules::RULES;
 use crate::secret::Buffer;
-use crate::source::Veil;
+use crate::source::{Source, Veil};
 use crate::world::{Found, ReadError, Tree, World};
 
-/// The veil of this run.
-static VEIL: Mutex<Option<Veil>> = Mutex::new(None);
+/// The guard of this run.
+static GUARD: Mutex<Option<Guard>> = Mutex::new(None);
 
-fn veil() -> MutexGuard<'static, Option<Veil>> {
-    VEIL.lock().unwrap_or_else(PoisonError::into_inner)
+/// What must not be shown.
+struct Guard {
+    veil: Veil,
+    /// Specs that were read, to be searched before anything is covered, unless their compilation has searched them by then.
+    specs: Vec<Zeroizing<String>>,
 }
 
-fn with_veil<T>(use_it: impl FnOnce(&mut Veil) -> T) -> T {
-    use_it(veil().get_or_insert_with(|| {
+impl Guard {
+    fn new() -> Self {
         let mut veil = Veil::new();
         RULES.iter().for_each(|rule| veil.except(rule.documentation()));
-        veil
-    }))
+        Self { veil, specs: Vec::new() }
+    }
+
+    fn veil(&mut self) -> &mut Veil {
+        self.specs.drain(..).for_each(|text| self.veil.learn_spec(&text));
+        &mut self.veil
+    }
+}
+
+fn with_guard<T>(use_it: impl FnOnce(&mut Guard) -> T) -> T {
+    let mut guard: MutexGuard<'static, Option<Guard>> = GUARD.lock().unwrap_or_else(PoisonError::into_inner);
+    use_it(guard.get_or_insert_with(Guard::new))
 }
 
 /// A world whose files the veil sees.
@@ -50,10 +64,10 @@ impl<W: World> World for Seen<W> {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
         let bytes = self.world.read(path)?;
         let text = String::from_utf8_lossy(&bytes);
-        with_veil(|veil| match path == self.spec {
-            true => veil.learn_spec(&text),
-            false => veil.learn_file(path, &text),
-        });
+        match path == self.spec {
+            true => see_spec(&text),
+            false => with_guard(|guard| guard.veil.learn_file(path, &text)),
+        }
         Ok(bytes)
     }
 
@@ -72,12 +86,20 @@ pub(super) fn see_folder(tree: &Tree) {
         Found::File(bytes) => Some((path, String::from_utf8_lossy(bytes))),
         Found::Link(_) | Found::Unreadable(_) => None,
     });
-    with_veil(|veil| texts.for_each(|(path, text)| veil.learn_file(path, &text)));
+    with_guard(|guard| texts.for_each(|(path, text)| guard.veil.learn_file(path, &text)));
 }
 
-/// Shows the veil a text that a command reads by itself.
+/// Shows the veil a spec.
 pub(super) fn see_spec(text: &str) {
-    with_veil(|veil| veil.learn_spec(text));
+    with_guard(|guard| guard.specs.push(Zeroizing::new(text.to_owned())));
+}
+
+/// Shows the veil a spec that was compiled: its secrets were searched for.
+pub(super) fn know(spec: &Source) {
+    with_guard(|guard| {
+        guard.specs.retain(|text| text.as_str() != spec.text());
+        guard.veil.learn(spec);
+    });
 }
 
 /// Prints a text for people to standard output; a reader that went away is no failure.
@@ -140,7 +162,8 @@ pub(super) fn is_terminal(stream: Stream) -> bool {
 }
 
 fn fit(medium: Medium, text: &str) -> String {
-    let covered: Cow<'_, str> = with_veil(|veil| veil.cover_document(text, &|part| medium.is_syntax(part)));
+    let covered: Cow<'_, str> =
+        with_guard(|guard| guard.veil().cover_document(text, &|part| medium.is_syntax(part)));
     tame(&covered, medium).into_owned()
 }
 

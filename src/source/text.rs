@@ -1,6 +1,7 @@
 //! A named text with an index of its lines.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use super::veil::{Hidden, secrets_of_file, secrets_of_spec};
 
@@ -9,10 +10,20 @@ pub struct Source {
     name: String,
     text: String,
     line_starts: Vec<usize>,
-    masked: Vec<Range<usize>>,
-    hidden: Vec<Hidden>,
+    is_spec: bool,
+    /// Bytes that hold secrets, beside those that are found.
+    given: Vec<Range<usize>>,
+    /// What is found, once it is needed: most texts are never shown.
+    found: OnceLock<Found>,
     foreign: bool,
     lossy: bool,
+}
+
+/// The secrets of a text.
+struct Found {
+    hidden: Vec<Hidden>,
+    /// Their bytes, and those that were given, in order and merged.
+    masked: Vec<Range<usize>>,
 }
 
 /// A place in a [`Source`]: line and column from 1, the column in characters.
@@ -25,29 +36,22 @@ pub struct Position {
 }
 
 impl Source {
-    /// A source with the name that reports show, usually its path as the user gave it. The secrets in it are found and
-    /// masked.
+    /// A source with the name that reports show, usually its path as the user gave it. The secrets in it are masked.
     pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let (name, text) = (name.into(), text.into());
-        let hidden = secrets_of_file(&name, &text);
-        Self::with(name, text, hidden)
+        Self::with(name.into(), text.into(), false)
     }
 
     /// The same for a spec, where other keys hold secrets.
     pub fn spec(name: impl Into<String>, text: impl Into<String>) -> Self {
-        let text = text.into();
-        let hidden = secrets_of_spec(&text);
-        Self::with(name.into(), text, hidden)
+        Self::with(name.into(), text.into(), true)
     }
 
-    fn with(name: String, text: String, hidden: Vec<Hidden>) -> Self {
+    fn with(name: String, text: String, is_spec: bool) -> Self {
         let line_starts = std::iter::once(0)
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
             .collect();
-        let ranges: Vec<Range<usize>> = hidden.iter().map(|hidden| hidden.range.clone()).collect();
-        let source =
-            Self { name, text, line_starts, masked: Vec::new(), hidden, foreign: false, lossy: false };
-        source.masking(ranges)
+        let (given, found) = (Vec::new(), OnceLock::new());
+        Self { name, text, line_starts, is_spec, given, found, foreign: false, lossy: false }
     }
 
     /// The name that reports show.
@@ -62,26 +66,35 @@ impl Source {
 
     /// The same source with further byte ranges that hold secrets: reports show none of their characters.
     pub fn masking(mut self, ranges: impl IntoIterator<Item = Range<usize>>) -> Self {
-        self.masked.extend(ranges);
-        self.masked.sort_by_key(|range| range.start);
-        self.masked.dedup_by(|next, kept| {
-            let joins = next.start <= kept.end;
-            if joins {
-                kept.end = kept.end.max(next.end);
-            }
-            joins
-        });
+        self.given.extend(ranges);
+        self.found = OnceLock::new();
         self
     }
 
-    /// The secrets that were found in it.
+    /// The secrets that are found in it.
     pub(super) fn hidden(&self) -> &[Hidden] {
-        &self.hidden
+        &self.found().hidden
+    }
+
+    /// Whether secrets are found in it.
+    pub fn has_secrets(&self) -> bool {
+        !self.hidden().is_empty()
+    }
+
+    fn found(&self) -> &Found {
+        self.found.get_or_init(|| {
+            let hidden = match self.is_spec {
+                true => secrets_of_spec(&self.text),
+                false => secrets_of_file(&self.name, &self.text),
+            };
+            let masked = merged(self.given.iter().chain(hidden.iter().map(|hidden| &hidden.range)));
+            Found { hidden, masked }
+        })
     }
 
     /// Where the secret is that a key shows, or the first one.
     pub(crate) fn hidden_in(&self, key: &str) -> Range<usize> {
-        let ranges = || self.hidden.iter().map(|hidden| &hidden.range);
+        let ranges = || self.hidden().iter().map(|hidden| &hidden.range);
         let shows =
             |range: &&Range<usize>| self.text.get((*range).clone()).is_some_and(|value| key.contains(value));
         ranges().find(shows).or_else(|| ranges().next()).cloned().unwrap_or(0..0)
@@ -111,8 +124,9 @@ impl Source {
 
     /// Whether the byte at `offset` must not be shown.
     pub fn is_masked(&self, offset: usize) -> bool {
-        let before = self.masked.partition_point(|range| range.start <= offset);
-        before.checked_sub(1).and_then(|last| self.masked.get(last)).is_some_and(|range| offset < range.end)
+        let masked = &self.found().masked;
+        let before = masked.partition_point(|range| range.start <= offset);
+        before.checked_sub(1).and_then(|last| masked.get(last)).is_some_and(|range| offset < range.end)
     }
 
     /// The number of lines, at least 1.
@@ -142,6 +156,20 @@ impl Source {
         let column = self.text.get(start..offset).map_or(0, |part| part.chars().count()) + 1;
         Position { line, column }
     }
+}
+
+/// Ranges in order, those that touch each other as one.
+pub(super) fn merged<'r>(ranges: impl Iterator<Item = &'r Range<usize>>) -> Vec<Range<usize>> {
+    let mut ranges: Vec<Range<usize>> = ranges.cloned().collect();
+    ranges.sort_by_key(|range| range.start);
+    ranges.dedup_by(|next, kept| {
+        let joins = next.start <= kept.end;
+        if joins {
+            kept.end = kept.end.max(next.end);
+        }
+        joins
+    });
+    ranges
 }
 
 #[cfg(test)]

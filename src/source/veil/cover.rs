@@ -12,6 +12,7 @@ use super::forms;
 use super::hidden::Hidden;
 use super::word::is_rich;
 use crate::source::Source;
+use crate::source::text::merged;
 
 /// What is shown in the place of a secret.
 pub const MASK: &str = "••••";
@@ -321,16 +322,7 @@ struct Open<'t> {
 
 impl<'t> Open<'t> {
     fn new(text: &'t str, hidden: &[Hidden]) -> Self {
-        let mut ranges: Vec<Range<usize>> = hidden.iter().map(|hidden| hidden.range.clone()).collect();
-        ranges.sort_by_key(|range| range.start);
-        ranges.dedup_by(|next, kept| {
-            let joins = next.start <= kept.end;
-            if joins {
-                kept.end = kept.end.max(next.end);
-            }
-            joins
-        });
-        Self { text, hidden: ranges }
+        Self { text, hidden: merged(hidden.iter().map(|hidden| &hidden.range)) }
     }
 
     /// Whether a word occurs also where it is not hidden.
