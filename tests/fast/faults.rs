@@ -214,6 +214,18 @@ impl Watch for Quick {
     }
 }
 
+/// Fails in calls of these names, always with the same error.
+struct Refuses(&'static [&'static str], i32);
+
+impl Watch for Refuses {
+    fn before(&self, call: &'static str) -> io::Result<()> {
+        match self.0.contains(&call) {
+            true => Err(io::Error::from_raw_os_error(self.1)),
+            false => Quick.before(call),
+        }
+    }
+}
+
 #[test]
 fn a_call_that_fails_leaves_the_old_tree_or_the_new_one_and_nothing_beside() {
     for lacks in SYSTEMS {
@@ -270,22 +282,10 @@ fn what_was_begun_is_finished_forward() {
             if case.is_old() || case.new.is_at(case.target) {
                 return;
             }
-            let full = AtTheStaging;
-            assert!(case.old.write(case.target, &full).is_err());
+            // Its disk is full when the build begins to stage.
+            assert!(case.old.write(case.target, &Refuses(&["mkdirat"], 28)).is_err());
             assert!(case.new.is_at(case.target), "{lacks:?} {}", case.shows());
         });
-    }
-}
-
-/// Fails when a build begins to stage.
-struct AtTheStaging;
-
-impl Watch for AtTheStaging {
-    fn before(&self, call: &'static str) -> io::Result<()> {
-        match call {
-            "mkdirat" => Err(io::Error::from_raw_os_error(28)),
-            call => Quick.before(call),
-        }
     }
 }
 
@@ -556,19 +556,10 @@ fn a_lock_that_is_no_file_is_named() {
 
 #[test]
 fn without_locks_it_says_so_and_changes_nothing() {
-    struct NoLocks;
-    impl Watch for NoLocks {
-        fn before(&self, call: &'static str) -> io::Result<()> {
-            match call {
-                "flock" | "fcntl" => Err(io::Error::from_raw_os_error(37)),
-                call => Quick.before(call),
-            }
-        }
-    }
     let sandbox = Sandbox::in_memory(SPEC.as_bytes());
     let built = Built::new(&sandbox, "worker-3");
     let before = sandbox.tree();
-    let error = built.write(&sandbox.path("out"), &NoLocks).unwrap_err();
+    let error = built.write(&sandbox.path("out"), &Refuses(&["flock", "fcntl"], 37)).unwrap_err();
     assert!(error.to_string().contains("lock"), "{error}");
     assert!(sandbox.tree() == before, "something was written");
 }
@@ -681,19 +672,10 @@ fn a_build_leaves_alone_what_a_living_one_stages() {
 /// Some network file systems lock records of files, but not files.
 #[test]
 fn locks_of_records_do_where_files_cannot_be_locked() {
-    struct NoFlock;
-    impl Watch for NoFlock {
-        fn before(&self, call: &'static str) -> io::Result<()> {
-            match call {
-                "flock" => Err(io::Error::from_raw_os_error(38)),
-                call => Quick.before(call),
-            }
-        }
-    }
     let sandbox = Sandbox::in_memory(SPEC.as_bytes());
     let (old, new) = (Built::new(&sandbox, "worker-3"), Built::new(&sandbox, "worker-4"));
     let target = sandbox.path("out");
-    old.write(&target, &NoFlock).unwrap();
-    new.write(&target, &NoFlock).unwrap();
+    old.write(&target, &Refuses(&["flock"], 38)).unwrap();
+    new.write(&target, &Refuses(&["flock"], 38)).unwrap();
     assert!(new.is_at(&target) && beside(&target).is_empty());
 }

@@ -58,6 +58,11 @@ fn beside(folder: &Path) -> Vec<String> {
     names.filter(|name| name.contains("nodejoin") && !name.ends_with("nodejoin-lock")).collect()
 }
 
+/// Whether the output is that of a spec.
+fn is(folder: &Path, tier: &str) -> bool {
+    nodejoin(folder, &["build", &format!("{tier}.toml"), "--check"]).status().unwrap().success()
+}
+
 /// Waits for the moment of a round: in even rounds some time after the start, in odd ones after the build began to write, which is
 /// late or early as the machine is slow or fast.
 fn wait(child: &mut Child, folder: &Path, round: u64) {
@@ -73,9 +78,7 @@ fn wait(child: &mut Child, folder: &Path, round: u64) {
 fn killed_at_any_moment_the_old_tree_stands_or_the_new_one() {
     let temporary = two_specs();
     let folder = temporary.path();
-    let is = |tier: &str| {
-        nodejoin(folder, &["build", &format!("{tier}.toml"), "--check"]).status().unwrap().success()
-    };
+    let is = |tier: &str| is(folder, tier);
     let mut interrupted = 0;
     for round in 0..16_u64 {
         let next = if is("a") { "b.toml" } else { "a.toml" };
@@ -96,9 +99,7 @@ fn a_signal_stops_a_build_which_cleans_up() {
     use std::os::unix::process::ExitStatusExt as _;
     let temporary = two_specs();
     let folder = temporary.path();
-    let is = |tier: &str| {
-        nodejoin(folder, &["build", &format!("{tier}.toml"), "--check"]).status().unwrap().success()
-    };
+    let is = |tier: &str| is(folder, tier);
     let mut interrupted = 0;
     for round in 0..14_u64 {
         let (signal, number) = if round % 2 == 0 { ("-TERM", 15) } else { ("-INT", 2) };
