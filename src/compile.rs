@@ -189,9 +189,12 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
             text
         }
     };
-    let secrets = plain_secrets(&text);
-    resolve::report_plain_secrets(&text, &secrets, &mut findings);
     let source = Arc::new(Source::spec(name, text));
+    // What is reported is among what is masked.
+    if source.has_secrets() {
+        let secrets = plain_secrets(source.text());
+        resolve::report_plain_secrets(source.text(), &secrets, &mut findings);
+    }
     let spec =
         if undecodable { spec::v1::Spec::default() } else { spec::decode(source.text(), &mut findings) };
     if undecodable {

@@ -65,16 +65,12 @@ impl ProcessSecrets {
     /// # Errors
     /// When it cannot be read or used.
     pub fn signing_key(&self, path: &Path) -> Result<SigningKey, SigningProblem> {
-        let content = match stat(path) {
-            Ok(stat) if is_pipe(stat.st_mode) => read_pipe(path, LARGEST_SEALED),
-            _ => match read_file(path, LARGEST_SEALED) {
-                Ok(found) if found.open_to_others => return Err(SigningProblem::OpenToOthers),
-                found => found.map(|found| found.content),
-            },
-        };
-        let content = content.map_err(SigningProblem::Unreadable)?;
+        let found = read_input(path, LARGEST_SEALED).map_err(SigningProblem::Unreadable)?;
+        if found.open_to_others {
+            return Err(SigningProblem::OpenToOthers);
+        }
         let passphrase = self.passphrase().map_err(|_| SigningProblem::NoPassphrase)?;
-        SigningKey::new(&content, &passphrase)
+        SigningKey::new(&found.content, &passphrase)
     }
 }
 
@@ -116,14 +112,23 @@ impl SecretSource for ProcessSecrets {
     }
 }
 
-/// A file that the command line names, or a pipe such as that of `<(…)`: it is read to its end, once.
+/// A file that the command line names.
 fn read_named(path: &Path, limit: usize) -> Result<Secret, SealProblem> {
+    match read_input(path, limit) {
+        Ok(found) => Ok(found.content),
+        Err(error) => Err(SealProblem::Unreadable(path.display().to_string(), error)),
+    }
+}
+
+/// A regular file, or a pipe such as that of `<(…)`: it is read to its end, once, and nobody else reads from it.
+fn read_input(path: &Path, limit: usize) -> Result<FoundFile, ReadError> {
     // A pipe is opened once: its writer would not survive a reader that goes away.
-    let content = match stat(path) {
-        Ok(stat) if is_pipe(stat.st_mode) => read_pipe(path, limit),
-        _ => read_file(path, limit).map(|found| found.content),
-    };
-    content.map_err(|error| SealProblem::Unreadable(path.display().to_string(), error))
+    match stat(path) {
+        Ok(stat) if is_pipe(stat.st_mode) => {
+            read_pipe(path, limit).map(|content| FoundFile { content, open_to_others: false })
+        }
+        _ => read_file(path, limit),
+    }
 }
 
 /// A pipe, whose writer is waited for.

@@ -4,7 +4,6 @@ use std::io::Read as _;
 use rustix::fd::OwnedFd;
 use rustix::fs::{Mode, OFlags, openat};
 
-use super::digest::digest;
 use super::output::{Output, file_mode, folder_mode};
 use super::{ManifestFile, SinkError, fill};
 use crate::model::Node;
@@ -102,14 +101,7 @@ impl<'a> Bundle<'a> {
 
     /// What the manifest says of it, sealed.
     pub(super) fn listed(&self, sealed: &[u8], fingerprint: String) -> ManifestFile {
-        ManifestFile {
-            path: self.path.clone(),
-            mode: format!("{:04o}", file_mode(false)),
-            size: sealed.len(),
-            sha256: digest(sealed),
-            secret: false,
-            fingerprint: Some(fingerprint),
-        }
+        ManifestFile { fingerprint: Some(fingerprint), ..ManifestFile::of(&self.path, sealed, false) }
     }
 
     /// Whether a sealed bundle holds what a build would put into it.

@@ -8,7 +8,7 @@ use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
 use std::path::{Path, PathBuf};
 
-use rustix::fd::AsFd as _;
+use rustix::fd::{AsFd as _, OwnedFd};
 use rustix::fs::{FileType, OFlags, RenameFlags, SeekFrom, Stat};
 use rustix::io::Errno;
 
@@ -253,10 +253,7 @@ fn link_all<'w>(staging: &Staging<'w>, files: &[NewFile<'_>], made: &mut Made<'w
         let place = Place::of(calls, &file.path)?;
         let failed = |error| refused("write", &place, error);
         let staged = calls.open(&staging.folder, number.to_string(), CREATE, 0o600).map_err(failed)?;
-        calls.write(&staged, file.content).map_err(failed)?;
-        calls.set_mode(&staged, file.mode).map_err(failed)?;
-        calls.sync(&staged).map_err(failed)?;
-        calls.close(staged).map_err(failed)?;
+        fill(calls, staged, file).map_err(failed)?;
         places.push(place);
     }
     if calls.is_stopped() {
@@ -363,15 +360,17 @@ impl<'w> Made<'w> {
 /// Writes a file where it belongs, where nothing can be linked to it. The next run knows it by its content, should it be needed.
 fn write_directly(calls: &Calls<'_>, file: &NewFile<'_>, place: &Place) -> Result<(), Errno> {
     let opened = calls.open(&place.folder, &place.name, CREATE, file.mode)?;
-    let written = (|| {
-        calls.set_mode(&opened, file.mode)?;
-        calls.write(&opened, file.content)?;
-        calls.sync(&opened)
-    })();
-    let written = written.and_then(|()| calls.close(opened));
-    written.inspect_err(|_| {
+    fill(calls, opened, file).inspect_err(|_| {
         let _ = calls.remove_file(&place.folder, &place.name);
     })
+}
+
+/// Writes what a new file is to be into one that was made for it.
+fn fill(calls: &Calls<'_>, opened: OwnedFd, file: &NewFile<'_>) -> Result<(), Errno> {
+    calls.set_mode(&opened, file.mode)?;
+    calls.write(&opened, file.content)?;
+    calls.sync(&opened)?;
+    calls.close(opened)
 }
 
 fn refused(what: &'static str, place: &Place, error: Errno) -> SinkError {

@@ -10,7 +10,6 @@ use subtle::ConstantTimeEq as _;
 
 use super::bundle::{Bundle, read_sealed};
 use super::difference::Difference;
-use super::digest::digest;
 use super::manifest::{Manifest, ManifestError, NAME, SIGNATURE, read_bytes, read_manifest};
 use super::output::{Output, Target, file_mode, folder_mode, ignore};
 use super::place::Place;
@@ -221,14 +220,7 @@ impl Tree<'_, '_> {
         let mut wanted = Buffer::new();
         fill(target.text, target.node, self.output.vault, &mut wanted)?;
         let wanted = wanted.as_bytes();
-        let listed = ManifestFile {
-            path: path.to_owned(),
-            mode: format!("{:04o}", file_mode(secret)),
-            size: wanted.len(),
-            sha256: digest(wanted),
-            secret,
-            fingerprint: None,
-        };
+        let listed = ManifestFile::of(path, wanted, secret);
         if let Some(absent) = self.absent(path) {
             return Ok((Some(listed), vec![absent]));
         }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use super::digest::digest;
+use super::output::file_mode;
 use super::paths::is_inside;
 use super::system::{Calls, OPEN_FILE};
 
@@ -41,6 +42,20 @@ pub struct ManifestFile {
     /// what is inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+}
+
+impl ManifestFile {
+    /// The entry of a file that is not sealed, or of a sealed bundle without its fingerprint.
+    pub(super) fn of(path: &str, bytes: &[u8], secret: bool) -> Self {
+        Self {
+            path: path.to_owned(),
+            mode: format!("{:04o}", file_mode(secret)),
+            size: bytes.len(),
+            sha256: digest(bytes),
+            secret,
+            fingerprint: None,
+        }
+    }
 }
 
 /// The name of the manifest below the target.

@@ -9,7 +9,6 @@ use rustix::io::Errno;
 use super::before::Before;
 use super::bundle::Bundle;
 use super::commit::NEW;
-use super::digest::digest;
 use super::manifest::{Manifest, NAME, SIGNATURE};
 use super::output::{Output, Target, file_mode, folder_mode, ignore};
 use super::staging::Staging;
@@ -138,17 +137,9 @@ impl<'w> Staged<'w> {
         let secret = target.text.is_secret();
         buffer.clear();
         fill(target.text, target.node, output.vault, buffer)?;
-        let mode = file_mode(secret);
         let bytes = buffer.as_bytes();
-        self.write(folder, inside, &target.path, bytes, mode)?;
-        Ok(ManifestFile {
-            path: target.path.clone(),
-            mode: format!("{mode:04o}"),
-            size: bytes.len(),
-            sha256: digest(bytes),
-            secret,
-            fingerprint: None,
-        })
+        self.write(folder, inside, &target.path, bytes, file_mode(secret))?;
+        Ok(ManifestFile::of(&target.path, bytes, secret))
     }
 
     fn write(

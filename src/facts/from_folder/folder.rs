@@ -3,7 +3,7 @@ use std::sync::Arc;
 
 use super::content::Content;
 use super::kubeadm::Given;
-use super::place::{Place, base, below, normal, parent, shared};
+use super::place::{Place, base, below, normal, on_machine, parent, shared};
 use crate::facts::unit::Lying;
 use crate::facts::{File, Object};
 use crate::world::{Found, Tree};
@@ -256,7 +256,7 @@ impl<'t> World<'t> {
             return Some(Lying::Something);
         }
         // Of what a link leads to, the folder there decides.
-        let absolute = &format!("/{}", path.strip_prefix(root).unwrap_or(&path).trim_start_matches('/'));
+        let absolute = &on_machine(root, &path);
         let missing = parent(absolute).is_empty() || self.has_folder_of(root, absolute);
         missing.then_some(Lying::Nothing)
     }

@@ -33,6 +33,11 @@ pub(super) fn below(root: &str, path: &str) -> String {
     if root.is_empty() { path.to_owned() } else { format!("{root}/{path}") }
 }
 
+/// The path on the machine of what is below its folder.
+pub(super) fn on_machine(root: &str, path: &str) -> String {
+    format!("/{}", path.strip_prefix(root).unwrap_or(path).trim_start_matches('/'))
+}
+
 /// Without `.`, `..` and empty parts; none where it leads out.
 pub(super) fn normal(path: &str) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();

@@ -1,5 +1,6 @@
 use crate::diagnostic::{Finding, Place};
 use crate::rules::form::import_unreadable;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -25,21 +26,15 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Text
                 let (why, help) = reason(why);
                 findings.push(unreadable(&shown(path), &why, help));
             }
-            Found::File(bytes) => match std::str::from_utf8(bytes) {
-                Ok(text) if !text.contains('\0') => {
-                    let source = Source::new(shown(path), text).foreign();
-                    texts.insert(path.clone(), File::new(Arc::new(source)));
-                }
-                Ok(text) => {
-                    let source = Source::new(shown(path), text).foreign();
-                    broken.insert(path.clone(), File::new(Arc::new(source)));
-                }
-                Err(_) => {
-                    let text = String::from_utf8_lossy(bytes);
-                    let source = Source::new(shown(path), text.clone()).foreign().lossy();
-                    broken.insert(path.clone(), File::new(Arc::new(source)));
-                }
-            },
+            Found::File(bytes) => {
+                let text = String::from_utf8_lossy(bytes);
+                let is_utf8 = matches!(text, Cow::Borrowed(_));
+                let is_broken = !is_utf8 || text.contains('\0');
+                let source = Source::new(shown(path), text).foreign();
+                let source = if is_utf8 { source } else { source.lossy() };
+                let own = if is_broken { &mut broken } else { &mut texts };
+                own.insert(path.clone(), File::new(Arc::new(source)));
+            }
         }
     }
     Texts { texts, broken }

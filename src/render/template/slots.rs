@@ -110,14 +110,7 @@ impl Slots {
 
     /// The engine counts its own bytes only.
     fn spend(&mut self, text: &Text) -> Result<(), Error> {
-        let length: usize = text
-            .pieces()
-            .iter()
-            .map(|piece| match piece {
-                Piece::Literal(literal, _) => literal.len(),
-                Piece::Hole(..) => 0,
-            })
-            .sum();
+        let length: usize = text.literals().map(str::len).sum();
         self.written = self.written.saturating_add(length).saturating_add(EACH);
         if self.written > MOST_WRITTEN {
             return Err(Error::from(ErrorKind::OutOfFuel));

@@ -181,11 +181,10 @@ fn program(first: &Traced, prefix: &mut Prefix, specifiers: &Specifiers<'_>) -> 
     if path.is_empty() {
         return Err(format!("Empty path in command line: '{}'", first.text()));
     }
-    if bytes.iter().any(|byte| byte.is_ascii_control() || b"\"'\\".contains(byte)) {
-        return Err(format!("Executable name contains special characters: {text}"));
-    }
     // `%c` is a path below `/`, in which the unit's name stands.
-    if text.starts_with("%c") && specifiers.unit.is_some_and(|unit| unit.contains('\\')) {
+    let unit = specifiers.unit.filter(|_| text.starts_with("%c")).unwrap_or_default();
+    let is_special = |byte: &u8| byte.is_ascii_control() || b"\"'\\".contains(byte);
+    if bytes.iter().chain(unit.as_bytes()).any(is_special) {
         return Err(format!("Executable name contains special characters: {text}"));
     }
     if text.ends_with('/') {

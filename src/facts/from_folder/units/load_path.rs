@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::facts::File;
 use crate::facts::from_folder::folder::World;
-use crate::facts::from_folder::place::{base, below, normal, parent};
+use crate::facts::from_folder::place::{base, below, normal, on_machine, parent};
 use crate::facts::unit::name;
 
 /// The folders of units, the first first.
@@ -204,8 +204,7 @@ impl<'w> LoadPath<'w> {
     fn elsewhere(&self, path: &str) -> Option<(String, String)> {
         let target = self.world.link(path).filter(|target| *target != "/dev/null")?;
         let missing = self.world.systemd_file(path).is_none();
-        let own = path.strip_prefix(&self.root).unwrap_or(path).trim_start_matches('/');
-        missing.then(|| (format!("/{own}"), target.to_owned()))
+        missing.then(|| (on_machine(&self.root, path), target.to_owned()))
     }
 
     /// Mirrors systemd's src/shared/dropin.c: unit_file_find_dropin_paths, and src/basic/conf-files.c: conf_files_list_strv.
