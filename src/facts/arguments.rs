@@ -53,11 +53,11 @@ pub enum ArgumentFaultKind {
 /// How many faults are kept.
 const MOST_FAULTS: usize = 100;
 
-/// A word as pflag takes it apart.
+/// A word as pflag parses it.
 enum Word<'a> {
     /// Not a flag.
     Stray,
-    /// `--`: what follows are no flags.
+    /// `--`: the words after it are arguments, not flags.
     End,
     /// Not accepted, whatever the program.
     Bad(ArgumentFaultKind),
@@ -217,7 +217,7 @@ fn value<'a>(
         (Some(value), _) => Sourced::new(value.to_owned(), word.origin.clone()),
         (None, Kind::Bool) => Sourced::new("true".to_owned(), word.origin.clone()),
         (None, _) => {
-            // The value's word belongs to the flag: what the spec says of the flag is behind it too.
+            // The flag's value is in the next word; without a place of its own in the spec, it has the flag's.
             let next = words.next()?;
             let mut origin = next.origin.clone();
             origin.spec = origin.spec.or_else(|| word.origin.spec.clone());

@@ -6,14 +6,14 @@ use crate::kube::Minor;
 /// its own output; see the [module](super).
 #[derive(Clone, Default)]
 pub struct Facts {
-    /// Every kube-apiserver; none when nothing is known of any, so that what they do holds on a condition. A join has to
-    /// hold with each that a node may meet.
+    /// Every kube-apiserver; empty when none is known, so that steps that need one hold on a condition. A join must
+    /// succeed with each that a node may reach.
     pub apiservers: Vec<Apiserver>,
     /// Every kube-controller-manager, of which any may lead; none as above.
     pub controller_managers: Vec<Component>,
     /// The objects that are applied to the cluster, each item of a `List` by itself, in the order of their files.
     pub objects: Vec<Object>,
-    /// The names of Secrets of tokens whose end no file says: whoever made them knows.
+    /// Names of bootstrap token Secrets whose expiration is in no file.
     pub ends_unknown: Vec<String>,
     /// Nodes with equal files but for names and addresses, each proved once.
     pub classes: Vec<NodeClass>,
@@ -27,7 +27,7 @@ pub struct Facts {
 pub struct Component {
     /// Its minor release.
     pub minor: Minor,
-    /// Where that is said; none when the command line says it.
+    /// Where the release is set; none when it comes from the command line.
     pub minor_origin: Option<Origin>,
     /// How it is started.
     pub process: Process,
@@ -35,7 +35,7 @@ pub struct Component {
     pub files: Files,
 }
 
-/// kube-apiserver, and what is said about it elsewhere than in its flags.
+/// kube-apiserver, and what other sources than its flags give about it.
 #[derive(Clone)]
 pub struct Apiserver {
     /// The component.
@@ -51,7 +51,7 @@ pub struct Apiserver {
 pub struct NodeClass {
     /// What reports call the class: a pool, or a node.
     pub title: String,
-    /// The names of its nodes, in order. The first stands for all; its host name is its own.
+    /// The names of its nodes, in order. The first represents all of them; only its host name is its own.
     pub nodes: Vec<String>,
     /// Whether its nodes are known to have addresses.
     pub addresses: Vec<std::net::IpAddr>,
@@ -63,7 +63,6 @@ pub struct NodeClass {
     pub discovery: Option<TokenDiscovery>,
     /// What findings call the class, for lints that are set for it alone.
     pub subject: Option<String>,
-    /// What stands for everything that its kubelets read, names and addresses of nodes left out: classes of which it is
-    /// equal come to the same.
+    /// Digest of everything that its kubelets read except names and addresses of nodes; equal digests give equal proofs.
     pub settings: String,
 }

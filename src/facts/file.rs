@@ -31,7 +31,7 @@ impl File {
         Origin { spec, trail: Some(self.trail.clone()), ..Origin::new(self.source.clone(), range) }
     }
 
-    /// Bytes of the file that say the value at a dotted path.
+    /// Bytes of the file that set the value at a dotted path.
     pub fn origin_of(&self, path: &str, range: Range<usize>) -> Origin {
         match nearest(&self.made_from, path) {
             Some((file, range)) => Origin::new(file.clone(), range.clone()),
@@ -45,7 +45,7 @@ impl File {
     }
 }
 
-/// What is said of a named value, or of the nearest that holds it.
+/// The entry of a named value, or of its nearest parent.
 fn nearest<'a, T>(values: &'a BTreeMap<String, T>, name: &str) -> Option<&'a T> {
     let mut name = name;
     loop {

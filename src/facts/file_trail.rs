@@ -7,7 +7,7 @@ use crate::source::Path;
 pub struct FileTrail {
     /// What the file is there for.
     whole: Option<Path>,
-    /// Bytes with their values, in order, without overlaps. Bytes between them are nobody's but the file's.
+    /// Bytes with their values, in order, without overlaps. Bytes between them come from no value of the spec.
     spans: Vec<(Range<usize>, Path)>,
 }
 

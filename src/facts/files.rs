@@ -15,14 +15,14 @@ pub struct Files {
     is_copy: bool,
 }
 
-/// What is known of a file.
+/// What is known about a file.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Lookup<T> {
     /// It is there, and this is what it holds.
     Known(T),
     /// It is not there.
     Absent,
-    /// Nobody said whether it is there: what depends on it holds on a condition.
+    /// It is not known whether it exists: what depends on it holds on a condition.
     Unknown,
 }
 
@@ -60,12 +60,12 @@ impl Files {
         self.broken_links.insert(path.into());
     }
 
-    /// A file that something on the machine makes before it is read: nobody knows what is in it.
+    /// A file that something on the machine creates before it is read: its contents are not known.
     pub fn insert_made_before(&mut self, path: impl Into<String>) {
         self.made_before.insert(path.into());
     }
 
-    /// Why nobody knows the file at a path, where there is more to say than that it lies elsewhere.
+    /// Why the file at a path is unknown, where there is a more specific reason than that it is elsewhere.
     pub fn why_unknown(&self, path: &str) -> Option<Reason> {
         if self.made_before.contains(path) {
             return Some(Reason::MadeBefore(path.to_owned()));

@@ -7,7 +7,7 @@
 //!
 //! 1. Make a [`File`] of each text, with secrets masked ([`crate::source::Source::masking`]), and put it into [`Files`]
 //!    under the absolute path at which its component looks for it. What flags name (`--config`, `--kubeconfig`, …) and a
-//!    tree holds elsewhere goes under the flag's path. Say what is known to be missing with [`Files::insert_absent`];
+//!    tree holds elsewhere goes under the flag's path. Mark what is known to be missing with [`Files::insert_absent`];
 //!    anything else is unknown, and what depends on it holds on a condition.
 //! 2. Read units with [`unit::read`], and from them and their env files a [`Process`] with [`unit::process`]; a static
 //!    pod's `command` and `args` make one directly.
@@ -15,8 +15,8 @@
 //!    [`Facts::objects`], as they would be applied.
 //! 4. Make a [`NodeClass`] of each kubelet, and name the minor of every component.
 //!
-//! What a file says is judged by the proof, in the order in which the component would find it out: a reader here fails
-//! only where no component could read on.
+//! The proof judges the contents of a file in the order in which the component would read it: a reader here fails only
+//! where no component could read on.
 
 mod arguments;
 mod collection;

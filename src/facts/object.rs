@@ -33,13 +33,13 @@ impl Object {
         Self { value, file: file.clone(), spans: Arc::default(), prefix: String::new() }
     }
 
-    /// A document that no file holds as it is. `places` says, by dotted path, which bytes of the file say a value.
+    /// A document that is not a file as it is. `places` maps dotted paths to the bytes of the file behind their values.
     pub fn assembled(file: &File, value: Value, places: BTreeMap<String, Range<usize>>) -> Self {
         let spans = places.into_iter().map(|(path, range)| (path, Span { key: None, value: range }));
         Self { value, file: file.clone(), spans: Arc::new(spans.collect()), prefix: String::new() }
     }
 
-    /// The value at a dotted path, such as `metadata.name`. Keys with dots in them are not found so; take
+    /// The value at a dotted path, such as `metadata.name`. Keys with dots in them are not found this way; use
     /// [`value`](Self::value) for those.
     pub fn get(&self, path: &str) -> Option<&Value> {
         let mut value = &self.value;
@@ -82,7 +82,7 @@ impl Object {
         self.text("metadata.name").unwrap_or_default()
     }
 
-    /// `metadata.namespace`, or the one that kubectl takes when there is none.
+    /// `metadata.namespace`, or the one that kubectl uses when it is not set.
     pub fn namespace(&self) -> &str {
         self.text("metadata.namespace").filter(|name| !name.is_empty()).unwrap_or("default")
     }

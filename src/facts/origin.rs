@@ -12,9 +12,9 @@ pub struct Origin {
     pub file: Arc<Source>,
     /// The bytes of it.
     pub range: Range<usize>,
-    /// What the spec says there; none for files that no spec made.
+    /// The value of the spec behind it; none for files that are not made from a spec.
     pub spec: Option<Path>,
-    /// What the spec says of the file's other bytes: for parts of the value.
+    /// The values of the spec behind the file's other bytes: for parts of the value.
     pub(super) trail: Option<Arc<FileTrail>>,
 }
 
@@ -85,8 +85,7 @@ impl<T> Sourced<T> {
 }
 
 impl Sourced<String> {
-    /// The items of a list with commas, each at its own place as far as that can be told: as they are, whatever space or
-    /// nothing is between the commas.
+    /// The items of a comma-separated list, untrimmed, each at its own place as far as that is known.
     pub fn items(&self) -> impl Iterator<Item = Sourced<&str>> {
         let start = self.origin.start_of(&self.value);
         let mut at = 0;

@@ -115,7 +115,7 @@ pub enum StartFaultKind {
     SeveralCommands,
     /// The program's path is not absolute.
     ProgramNotAbsolute(String),
-    /// A word, a variable or all of them together are longer than Linux takes.
+    /// A word, a variable or all of them together are longer than Linux accepts.
     TooLong,
     /// systemd refuses the unit, with this error.
     Refused(String),

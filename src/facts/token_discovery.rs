@@ -5,7 +5,7 @@ use super::{Origin, Sourced};
 pub struct TokenDiscovery {
     /// The pins of the CA's key, as `caCertHashes` has them: `sha256:` and hex digits.
     pub pins: Vec<Sourced<String>>,
-    /// Where it is said that the CA is not checked: `unsafeSkipCAVerification: true`.
+    /// Where verification of the CA is turned off: `unsafeSkipCAVerification: true`.
     pub unverified: Option<Origin>,
     /// Where discovery is configured.
     pub origin: Origin,

@@ -17,14 +17,14 @@ pub struct Kubeconfig {
     folder: String,
 }
 
-/// What a client takes from a kubeconfig: the cluster and the user of its current context.
+/// What a client reads from a kubeconfig: the cluster and the user of its current context.
 #[derive(Clone, Debug)]
 pub struct Connection {
     /// The API server's URL.
     pub server: Sourced<String>,
     /// The CA of the API server's certificate; the machine's own when there is none.
     pub ca: Option<CaSource>,
-    /// Whether the API server's certificate is not checked at all, and where that is said.
+    /// Whether the API server's certificate is not verified at all, and where that is set.
     pub insecure: Option<Origin>,
     /// The name by which the certificate is checked, in place of the URL's host.
     pub server_name: Option<Sourced<String>>,
@@ -32,7 +32,7 @@ pub struct Connection {
     pub token: Option<Sourced<String>>,
     /// The file of the bearer token, which wins over the token.
     pub token_file: Option<Sourced<String>>,
-    /// The certificates that the client shows, when they stand in the kubeconfig.
+    /// The certificates that the client shows, when they are embedded in the kubeconfig.
     pub client_certificate_data: Option<Sourced<Certificates>>,
     /// The file of the certificates that the client shows.
     pub client_certificate_file: Option<Sourced<String>>,
@@ -49,7 +49,7 @@ pub struct Connection {
 /// Where the CA certificates of a [`Connection`] are.
 #[derive(Clone, Debug)]
 pub enum CaSource {
-    /// In the kubeconfig; the texts that are no base64 give no certificates.
+    /// In the kubeconfig; text that is not valid base64 gives no certificates.
     Data(Sourced<Certificates>),
     /// In a file, by absolute path.
     File(Sourced<String>),
@@ -64,7 +64,7 @@ pub struct KubeconfigProblem {
     pub origin: Origin,
 }
 
-/// What clients say where nothing is configured.
+/// The error of clients when nothing is configured.
 const NO_CONFIGURATION: &str =
     "no configuration has been provided, try setting KUBERNETES_MASTER environment variable";
 
@@ -72,7 +72,7 @@ impl Kubeconfig {
     /// Reads the kubeconfig at an absolute path.
     ///
     /// # Errors
-    /// For a text that is no YAML. An empty file is a kubeconfig without anything.
+    /// If the text is not valid YAML. An empty file is an empty kubeconfig.
     pub fn read(file: &File, path: &str) -> Result<Self, YamlProblem> {
         let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder).to_owned();
         let first = yaml::read(file)?.into_iter().next();
@@ -84,7 +84,7 @@ impl Kubeconfig {
     /// Mirrors k8s.io/client-go/tools/clientcmd: DirectClientConfig.ConfirmUsable and validateClusterInfo.
     ///
     /// # Errors
-    /// What that function says.
+    /// The error of that function.
     pub fn connection(&self) -> Result<Connection, KubeconfigProblem> {
         self.well_formed()?;
         let object = &self.object;
@@ -106,7 +106,7 @@ impl Kubeconfig {
             self.one_method(user, user_name)?;
         }
         let cluster = self.find("clusters", cluster_name).map(|path| format!("{path}.cluster"));
-        // A cluster without anything in it, and one that is not there, are no configuration at all.
+        // An empty cluster and a missing one both count as no configuration.
         let nothing = |cluster: &String| {
             object.get(cluster).and_then(Value::as_object).is_none_or(|map| map.is_empty())
         };

@@ -19,7 +19,7 @@ pub(super) enum Content {
     Documents(Arc<Vec<Object>>),
     /// Something that counts only when it is named: an env file, certificates, a token.
     Other,
-    /// Documents with more in them than is read: as if nobody could.
+    /// Documents above the limits: treated as unreadable.
     TooLarge,
 }
 
@@ -37,7 +37,7 @@ impl Left {
     pub(super) const ALL: Self = Self { yaml: 8 * 1024 * 1024, values: 200_000, too_large: 4 };
 }
 
-/// Nobody writes a longer script of a join.
+/// The longest script that is read; scripts for joining nodes are shorter.
 const LONGEST_SCRIPT: usize = 1024 * 1024;
 
 /// Lines that begin a section of a unit.

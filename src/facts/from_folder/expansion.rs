@@ -13,7 +13,7 @@ use crate::facts::{Object, Process, Sourced, StartFault, StartFaultKind};
 /// Bytes of a container's environment; what comes after is not known.
 const MOST_ENVIRONMENT: usize = 2 * LONGEST_WORD;
 
-/// The environment of a container: values; none for what comes from where no file says it.
+/// The environment of a container: values; none where no file gives the value.
 pub(super) struct Environment {
     values: BTreeMap<String, Option<Sourced<String>>>,
     /// Whether there may be others: `envFrom`.

@@ -8,7 +8,7 @@ use crate::facts::unit::Lying;
 use crate::facts::{File, Object};
 use crate::world::{Found, Tree};
 
-/// The folder: its texts, what they are, and where they lie.
+/// The folder: its texts, what they are, and where they are.
 pub(super) struct World<'t> {
     tree: &'t Tree,
     pub(super) texts: BTreeMap<String, File>,
@@ -20,11 +20,11 @@ pub(super) struct World<'t> {
     places: BTreeMap<String, Place>,
     /// Paths by the name that reports show.
     by_name: BTreeMap<String, String>,
-    /// Paths by the last part, of files that lie about: at no place of a machine.
+    /// Paths by the last part, of loose files: at no place of a machine.
     by_base: BTreeMap<String, Vec<String>>,
     /// Folders of texts by the last part.
     by_folder: BTreeMap<String, BTreeSet<String>>,
-    /// What lies in a machine's folder that is laid out like one, with the path there.
+    /// Files in a machine's folder that is laid out like one, with the path there.
     laid_out: BTreeMap<String, Vec<(String, String)>>,
     /// Folders of machines, each with the machine's own folder.
     folders: BTreeSet<(String, String)>,
@@ -106,7 +106,7 @@ impl<'t> World<'t> {
         self.texts.get(&self.end(path)?)
     }
 
-    /// Whether something is there that is no text, or that nobody could read: what depends on it is not known.
+    /// Whether a file exists there that is not text or could not be read: what depends on it is not known.
     pub(super) fn is_unread(&self, root: &str, absolute: &str) -> bool {
         let end = self.end(&below(root, absolute));
         end.is_some_and(|end| !self.texts.contains_key(&end) && self.tree.files.contains_key(&end))
@@ -125,7 +125,7 @@ impl<'t> World<'t> {
         None
     }
 
-    /// The file that a machine has at an absolute path: there, or lying about under the same name, or written by kubeadm.
+    /// The file of a machine for an absolute path: at that path, or loose under the same name, or written by kubeadm.
     pub(super) fn find(&self, root: &str, absolute: &str) -> Option<&File> {
         let given = || Given::best(&self.given, root, absolute).map(|given| &given.file);
         self.lying(root, absolute).or_else(given)
@@ -152,7 +152,7 @@ impl<'t> World<'t> {
         let most = candidates.iter().map(|path| shared(path, absolute)).max()?;
         let mut best = candidates.into_iter().filter(|path| shared(path, absolute) == most);
         let first = self.texts.get(best.next()?)?;
-        // Several of a name are one where they say the same.
+        // Several of the same name count as one if their texts are equal.
         let agree = |path: &String| {
             self.texts.get(path).is_some_and(|file| file.source.text() == first.source.text())
         };
@@ -266,7 +266,7 @@ impl<'t> World<'t> {
         self.laid_out.keys().map(String::as_str)
     }
 
-    /// What lies in a machine's folder that is laid out like one, with the path there.
+    /// Files in a machine's folder that is laid out like one, with the path there.
     pub(super) fn laid_out(&self, root: &str) -> impl Iterator<Item = (&str, &File)> {
         let own = self.laid_out.get(root).into_iter().flatten();
         own.filter_map(|(path, absolute)| Some((absolute.as_str(), self.follow(path)?)))

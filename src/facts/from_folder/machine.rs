@@ -11,7 +11,7 @@ use super::text::unreadable;
 use crate::diagnostic::Finding;
 use crate::facts::{Component, Facts, Files, Process, TokenDiscovery, unit};
 
-/// Paths that are looked for, for one component; what lies at others is not known.
+/// Paths that are looked up for one component; what is at others is not known.
 const MOST_PATHS: usize = 500;
 /// Files that a component names, and those that these name.
 const ROUNDS: usize = 3;
@@ -93,7 +93,7 @@ fn commands_before(world: &World<'_>, root: &str) -> Vec<String> {
     commands
 }
 
-/// What stands for everything that a machine's kubelet reads. One that does not start comes to something of its own.
+/// Digest of everything that a machine's kubelet reads; empty if the kubelet does not start.
 pub(super) fn settings(component: &Component, discovery: Option<&TokenDiscovery>) -> String {
     if !component.process.faults.is_empty() || !component.process.is_known() {
         return String::new();
@@ -134,7 +134,7 @@ pub(super) fn settings(component: &Component, discovery: Option<&TokenDiscovery>
 pub(super) const MOST_STARTED: usize = 1000;
 const MOST_AROUND: usize = 2_000_000;
 
-/// Leaves out components that are too many, and says so.
+/// Leaves out components beyond the limit, and reports it.
 pub(super) fn few(world: &World<'_>, started: &mut Vec<Started>, findings: &mut Vec<Finding>) {
     let mut around = 0_usize;
     let fits = started.iter().take(MOST_STARTED).take_while(|one| {
@@ -153,7 +153,7 @@ pub(super) fn few(world: &World<'_>, started: &mut Vec<Started>, findings: &mut 
 /// Walks of a kubelet with one API server and one controller manager.
 const MOST_WALKS: usize = 12_000;
 
-/// Leaves out kubelets that are too many for the control planes that each may meet, and says so.
+/// Leaves out kubelets beyond the limit, given the control planes that each may reach, and reports it.
 pub(super) fn few_classes(facts: &mut Facts, findings: &mut Vec<Finding>) {
     let pairs = facts.apiservers.len().max(1) * facts.controller_managers.len().max(1);
     let fits = MOST_WALKS / pairs;
@@ -181,7 +181,7 @@ pub(super) fn node_name(world: &World<'_>, one: &Started, component: &Component)
         file.source.text().lines().map(str::trim).find(|line| !line.is_empty() && !line.starts_with('#'))
     };
     let folder = base(&one.root);
-    // An empty name is none: the kubelet then asks the host.
+    // With an empty name, the kubelet uses the host name.
     given
         .filter(|name| !name.is_empty())
         .or_else(host)

@@ -7,9 +7,9 @@
 //!
 //! - units and their drop-ins (`units`), env files and lists of flags start components;
 //! - pods with a component's command are static pods, their variables expanded as Kubernetes does it (`expansion`);
-//! - kubeadm's configuration stands for what kubeadm makes of it, where that itself is not there (`kubeadm`);
+//! - kubeadm's configuration gives the files that kubeadm would write, where they are missing (`kubeadm`);
 //! - every API server and every controller manager counts (`replicas`): a join has to hold with each;
-//! - commands of `kubectl create` and `kubectl config` in scripts stand for what they make (`script`);
+//! - commands of `kubectl create` and `kubectl config` in scripts give the objects that they create (`script`);
 //! - the other objects are the cluster's.
 
 mod content;
@@ -54,7 +54,7 @@ pub struct Imported {
 }
 
 /// Reads the files of a folder. `name` is the folder as the user gave it: reports put it before a file's path.
-/// `kubernetes` is the release of all components, where no file says another.
+/// `kubernetes` is the release of all components for which no file gives another.
 pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     let mut findings = Vec::new();
     let text::Texts { mut texts, broken } = text::read(tree, name, &mut findings);

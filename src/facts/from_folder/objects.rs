@@ -10,7 +10,7 @@ pub(super) fn of(world: &World<'_>) -> Vec<Object> {
     all.filter(|object| is_applied(object)).cloned().collect()
 }
 
-/// Configuration files and kubeconfigs look like objects, and no API takes them.
+/// Configuration files and kubeconfigs look like objects, but no API accepts them.
 fn is_applied(object: &Object) -> bool {
     let group = object.group();
     let file = group.ends_with(".config.k8s.io") || group == "kubeadm.k8s.io" || group == "audit.k8s.io";

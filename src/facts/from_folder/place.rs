@@ -1,4 +1,4 @@
-/// Where a file of a folder lies: its machine, and its path there.
+/// Where a file of a folder is: its machine, and its path there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     /// The machine's folder; empty for the whole folder.
@@ -51,7 +51,7 @@ pub(super) fn normal(path: &str) -> Option<String> {
     Some(parts.join("/"))
 }
 
-/// How many parts at their ends two paths share.
+/// How many trailing parts two paths share.
 pub(super) fn shared(one: &str, other: &str) -> usize {
     one.rsplit('/').zip(other.rsplit('/')).take_while(|(one, other)| one == other).count()
 }

@@ -5,7 +5,7 @@ use crate::facts::{Process, Sourced};
 /// Words that a placeholder goes over, at most.
 const MOST_WORDS: usize = 20;
 
-/// Takes the words that have placeholders out of those that are known.
+/// Moves the words that have placeholders out of the known words.
 pub(super) fn hide(process: &mut Process) {
     if !process.words.iter().any(|word| word.value.contains("{{")) {
         return;
@@ -38,7 +38,7 @@ pub(super) fn hide(process: &mut Process) {
     }
 }
 
-/// Whether a placeholder begins in a text and does not end there.
+/// Whether a placeholder is opened in a text and not closed.
 fn is_open(text: &str) -> bool {
     text.rsplit_once("{{").is_some_and(|(_, rest)| !rest.contains("}}"))
 }

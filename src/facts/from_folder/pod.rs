@@ -56,7 +56,7 @@ fn texts(pod: &Object, path: &str) -> Vec<Sourced<String>> {
     (0..items).filter_map(|index| pod.sourced(&format!("{path}.{index}"))).collect()
 }
 
-/// The paths that the probes of a container request. A header is taken for credentials.
+/// The paths that the probes of a container request. Probes with headers are left out: a header may be a credential.
 fn probes(pod: &Object, container: &str) -> Vec<Sourced<String>> {
     const PROBES: [&str; 3] = ["livenessProbe", "readinessProbe", "startupProbe"];
     let path = |probe: &&str| {

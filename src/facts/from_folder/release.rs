@@ -3,14 +3,14 @@ use crate::diagnostic::{Finding, rule_id};
 use crate::facts::{Facts, Origin};
 use crate::kube::Minor;
 
-/// The release of components that do not say their own.
+/// The release of components that do not give their own.
 pub(super) struct Release {
     pub(super) minor: Minor,
     pub(super) origin: Option<Origin>,
     assumed: bool,
 }
 
-/// What the user said, else what kubeadm's configuration, or a component's image, says; else the newest.
+/// The user's release, else that of kubeadm's configuration or of a component's image, else the newest.
 pub(super) fn of(world: &World<'_>, given: Option<Minor>) -> Release {
     if let Some(minor) = given {
         return Release { minor, origin: None, assumed: false };

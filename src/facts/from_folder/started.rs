@@ -8,6 +8,6 @@ pub(super) struct Started {
     /// The machine's folder.
     pub(super) root: String,
     pub(super) process: Process,
-    /// Its release and where that is said, where it is.
+    /// Its release and where that is given, if it is.
     pub(super) minor: Option<(Minor, Origin)>,
 }

@@ -19,7 +19,7 @@ pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserv
     if let Some(cert) = cert {
         known(&mut manager_files, cert, signing.ca.as_ref());
     }
-    // The two may run on machines of their own; one path says nothing against the other's file.
+    // The two may run on machines of their own, so a path in one's files may hold something else in the other's.
     let mut files = Files::new();
     let shared =
         signing.ca.as_ref().filter(|_| cert.is_some_and(|cert| cert.value == apiserver.client_ca_file.value));
@@ -65,7 +65,7 @@ fn component(
             files.insert(cluster.control_plane.apiserver.authentication_config_file.value.clone(), file());
         }
     }
-    // The operator's own unit, as the drop-in asks for it.
+    // The operator's own unit, as the drop-in expects it.
     let text = format!("[Service]\nExecStart=/usr/local/bin/{name} ${variable}\n");
     let own = File::new(Arc::new(Source::new(format!("{name}.service"), text)));
     let units: Vec<&File> = std::iter::once(&own).chain(&drop_in).collect();

@@ -11,10 +11,10 @@ use crate::proof::signature_of;
 use crate::render::{Hole, Piece};
 use crate::source::{Path, Source};
 
-/// A planned file with its holes filled, under the name that reports show: a node's values are its own, a secret's
-/// stand-in is shown by nobody. Its bytes lead to where the plan has them from.
+/// A planned file with its holes filled, under the name that reports show: with a node's own values, and placeholders for
+/// secrets, which are never shown. Its bytes lead to where the plan has them from.
 pub(super) fn file(name: String, planned: &PlannedFile, node: Option<&Node>, scope: Scope<'_>) -> File {
-    // What was changed by hand is no longer what the spec says.
+    // What was edited by hand no longer comes from the spec.
     if let Some(edited) = scope.edits.and_then(|edits| edits.get(&name)) {
         return File::new(Arc::new(Source::new(name, edited.clone())));
     }
@@ -31,7 +31,7 @@ pub(super) fn file(name: String, planned: &PlannedFile, node: Option<&Node>, sco
             Piece::Hole(hole, trail) => {
                 out.push_str(&value(hole, node));
                 if hole.is_secret() {
-                    // Nothing can be said of a secret that is not at hand.
+                    // The contents of a secret that is not available are unknown.
                     masked.push(start..out.len());
                     continue;
                 }

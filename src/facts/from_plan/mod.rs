@@ -1,9 +1,9 @@
 //! The facts of a compiled spec: its own output, read back as the components would read it.
 //!
 //! Each class of nodes is proved by the files of its first node, the control plane by its env files in a unit that uses
-//! them. A secret that is not at hand stands for one well-formed secret, equal to itself only. What the spec says behind
-//! each byte goes with it ([`crate::facts::FileTrail`]), as lowering and artifacts wrote it down ([`crate::render::Trail`]), so that
-//! findings point there.
+//! them. A secret that is not available is represented by one well-formed secret, equal only to itself. Each byte carries
+//! the value of the spec behind it ([`crate::facts::FileTrail`]), as recorded by lowering and artifacts
+//! ([`crate::render::Trail`]), so that findings point there.
 
 mod control_plane;
 mod fill;

@@ -50,8 +50,8 @@ fn class(
         cluster.token_of(shape).map(|token| &token.name)
     ));
     let (mut files, units) = read(plan, first, scope, &mut settings);
-    // A new node has no access of its own, and no token but the one that the spec gives it. With a token that cannot be
-    // written, or an API server that cannot, nobody knows what stands there.
+    // A new node has no access of its own, and no token but the one that the spec gives it. If the token, or an API
+    // server, cannot be written, the contents of the file are unknown.
     let own = [
         Some(&kubelet.paths.kubeconfig),
         cluster.token_of(shape).is_none().then_some(&kubelet.paths.bootstrap_kubeconfig),

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::model::Node;
 
-/// What is asked for beside the whole.
+/// Restrictions and changes to the whole output.
 #[derive(Clone, Copy, Default)]
 pub struct Scope<'a> {
     /// This node alone.

@@ -22,13 +22,13 @@ pub(super) struct Word {
     pub(super) range: std::ops::Range<usize>,
 }
 
-/// What a line with commands comes to.
+/// The commands of a line.
 #[derive(Default)]
 pub(super) struct Commands {
     pub(super) commands: Vec<Command>,
-    /// What systemd says of it and goes on.
+    /// What systemd logs about the line and ignores.
     pub(super) ignored: Vec<Remark>,
-    /// Why systemd does not take the unit.
+    /// Why systemd refuses the unit.
     pub(super) refused: Option<Remark>,
 }
 

@@ -6,18 +6,18 @@ use crate::facts::{File, Origin};
 /// A `Condition…=` or `Assert…=`.
 #[derive(Clone, Debug)]
 pub(super) struct Condition {
-    /// What is asked: `PathExists`, `Host`.
+    /// The test: `PathExists`, `Host`.
     kind: String,
     value: String,
     /// One of those with `|` is enough.
     trigger: bool,
     negate: bool,
-    /// Whether the value has parts that no file says.
+    /// Whether the value has parts that no file gives.
     unknown: bool,
     pub(super) origin: Origin,
 }
 
-/// Reads one; an error is what systemd says when it passes over it.
+/// Reads one; the error is the line that systemd logs when it ignores the condition.
 ///
 /// Mirrors systemd's src/core/load-fragment.c: config_parse_unit_condition_path and config_parse_unit_condition_string.
 pub(super) fn read(
@@ -57,24 +57,24 @@ fn is_of_pattern(kind: &str) -> bool {
 }
 
 impl Condition {
-    /// The condition as a reader of the unit would say it.
+    /// The condition as it is written in the unit.
     pub(super) fn shown(&self) -> String {
         let not = if self.negate { "!" } else { "" };
         format!("{}={not}{}", self.kind, self.value)
     }
 
-    /// The path that it asks about.
+    /// The path that it tests.
     pub(super) fn path(&self) -> Option<&str> {
         let asked = is_of_path(&self.kind) && !is_of_pattern(&self.kind) && !self.unknown;
         asked.then_some(self.value.as_str())
     }
 
-    /// The pattern of paths that it asks about.
+    /// The pattern of paths that it tests.
     pub(super) fn pattern(&self) -> Option<&str> {
         (is_of_pattern(&self.kind) && !self.unknown).then_some(self.value.as_str())
     }
 
-    /// Whether it holds; none where no file says so.
+    /// Whether it holds; none where no file gives the answer.
     fn holds(&self, host: &Host) -> Option<bool> {
         if self.unknown {
             return None;
@@ -115,12 +115,12 @@ fn of_path(kind: &str, lying: Lying) -> Option<bool> {
     }
 }
 
-/// What conditions come to.
+/// The result of all conditions.
 pub(super) enum Verdict<'a> {
     Holds,
     /// This one does not hold.
     Fails(&'a Condition),
-    /// It depends on this one, of which no file says whether it holds.
+    /// It depends on this one, and no file gives whether it holds.
     Depends(&'a Condition),
 }
 

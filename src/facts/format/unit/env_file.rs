@@ -27,7 +27,7 @@ pub(super) struct Assignments {
     pub(super) set: Vec<(String, Traced)>,
     /// Assignments that systemd passes over.
     pub(super) ignored: Vec<Remark>,
-    /// The first that is not UTF-8: systemd does not take the file.
+    /// The first that is not UTF-8: systemd refuses the file.
     pub(super) refused: Option<Remark>,
 }
 
@@ -46,8 +46,8 @@ pub(super) fn remarks(file: &File) -> Vec<Ignored> {
 
 /// Reads an env file.
 ///
-/// Mirrors systemd's src/basic/env-file.c: parse_env_file_internal and load_env_file. It is no shell: nothing is expanded,
-/// quotes count at the beginning of a value only, and a comment is a line of its own.
+/// Mirrors systemd's src/basic/env-file.c: parse_env_file_internal and load_env_file. It does not work as a shell:
+/// nothing is expanded, quotes count at the beginning of a value only, and a comment is a line of its own.
 pub(super) fn assignments(file: &File) -> Assignments {
     let mut reader = Reader {
         state: State::BeforeKey,
@@ -86,7 +86,7 @@ struct Reader {
     state: State,
     key: Traced,
     value: Traced,
-    /// How much of an unquoted value stays when blanks at its end go.
+    /// The length of an unquoted value without trailing blanks.
     kept: usize,
     found: Assignments,
 }

@@ -69,7 +69,7 @@ impl Environment {
         Self { values, open: false }
     }
 
-    /// Adds what an env file sets; gives why systemd does not take the file.
+    /// Adds the variables of an env file; returns why systemd refuses the file.
     pub(super) fn add(&mut self, file: &File) -> Option<super::Remark> {
         let found = assignments(file);
         if found.refused.is_some() {
@@ -81,7 +81,7 @@ impl Environment {
         None
     }
 
-    /// Takes away what `UnsetEnvironment=` names: a variable, or a variable with a value.
+    /// Removes what `UnsetEnvironment=` names: a variable, or a variable with a value.
     ///
     /// Mirrors systemd's src/basic/env-util.c: env_match.
     pub(super) fn unset(&mut self, patterns: &[String]) {

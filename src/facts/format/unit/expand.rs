@@ -12,8 +12,8 @@ pub(super) struct Expanded<'a> {
     pub(super) variable: Option<&'a Variable>,
 }
 
-/// Puts the values of variables into a word of a command; `$NAME` alone may give several words, or none. `unset` is told
-/// the names of those that nothing sets.
+/// Puts the values of variables into a word of a command; `$NAME` alone may give several words, or none. The names of
+/// variables that are not set are added to `unset`.
 ///
 /// Mirrors systemd's src/basic/env-util.c: replace_env_argv.
 pub(super) fn word<'a>(
@@ -90,7 +90,7 @@ fn braces(word: &Traced, environment: &Environment, unset: &mut Vec<String>) -> 
             out.0.extend(rest.get(..length).unwrap_or_default());
             at += length;
         } else {
-            // What comes behind a lone dollar is no variable, even where it is a dollar itself.
+            // The byte after a lone dollar never begins a variable, even if it is a dollar itself.
             out.0.extend(word.0.get(at..(at + 2).min(word.0.len())).unwrap_or_default());
             at += 2;
         }
@@ -105,7 +105,7 @@ fn alone(word: &Traced) -> Option<String> {
     Some(Traced(word.0.get(2..end)?.to_vec()).text())
 }
 
-/// Where the name behind `${` ends. A colon in it makes it no variable.
+/// The end of the name after `${`. With a colon in it, it is not a variable.
 fn name_end(word: &Traced, at: usize) -> Option<usize> {
     if word.get(at + 1) != Some(b'{') {
         return None;

@@ -1,4 +1,4 @@
-//! Patterns of paths, as `EnvironmentFile=` takes them.
+//! Patterns of paths, as `EnvironmentFile=` accepts them.
 
 use crate::facts::{File, Files};
 
@@ -16,7 +16,7 @@ pub fn is_pattern(path: &str) -> bool {
 
 /// Whether a path is one of those that a pattern means.
 ///
-/// Mirrors glob(3), which systemd asks: no `*` and no `?` stands for a slash, or for a dot that begins a name.
+/// Mirrors glob(3), which systemd calls: neither `*` nor `?` matches a slash, or a dot that begins a name.
 pub fn matches(pattern: &str, path: &str) -> bool {
     let (mut wanted, mut found) = (pattern.split('/'), path.split('/'));
     loop {
@@ -56,7 +56,7 @@ fn part(pattern: &[char], text: &[char]) -> bool {
     pattern.iter().skip(at).all(|c| *c == '*')
 }
 
-/// How much of a pattern a character takes, when it fits.
+/// How many characters of a pattern match a character; none if it does not match.
 fn one(pattern: &[char], c: char) -> Option<usize> {
     match pattern.first()? {
         '?' => Some(1),

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::variable::Variable;
 
-/// What the files of a machine say about the machine itself. What they do not say is not known.
+/// What the files of a machine give about the machine itself. Anything else is not known.
 #[derive(Clone, Default)]
 pub struct Host {
     /// Its name: etc/hostname.
@@ -21,7 +21,7 @@ pub struct Host {
     pub(super) default: Vec<(String, Variable)>,
     /// What `PassEnvironment=` passes on: `ManagerEnvironment=` of system.conf.
     pub(super) manager: Vec<(String, Variable)>,
-    /// What is at paths that conditions ask about, as far as it is known.
+    /// What is at paths that conditions test, as far as it is known.
     pub paths: BTreeMap<String, Lying>,
 }
 

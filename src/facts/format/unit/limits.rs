@@ -1,4 +1,4 @@
-/// The longest word or variable that Linux takes, with its end, and the most of all words.
+/// The longest word or variable that Linux accepts, with its final NUL, and the most of all words.
 ///
 /// Mirrors Linux's include/uapi/linux/binfmts.h: MAX_ARG_STRLEN, and fs/exec.c: bprm_stack_limits.
 pub const LONGEST_WORD: usize = 128 * 1024;

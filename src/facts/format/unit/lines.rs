@@ -38,7 +38,7 @@ pub fn first_words(text: &str, most: usize) -> Vec<String> {
     std::iter::from_fn(next).take(most).collect()
 }
 
-/// What systemd says of a line, and the line's bytes.
+/// What systemd logs about a line, and the line's bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Remark {
     /// systemd's own words.
@@ -70,8 +70,8 @@ pub fn read_lines(file: &File) -> Lines {
 
 /// Reads a file with these sections.
 ///
-/// Mirrors systemd's src/shared/conf-parser.c: config_parse. A backslash at the end joins lines with a blank, and
-/// comments between them are skipped.
+/// Mirrors systemd's src/shared/conf-parser.c: config_parse. A backslash at the end of a line joins it to the next with a
+/// blank, and comments between them are skipped.
 pub(super) fn lines(file: &File, sections: &[&str]) -> Lines {
     let mut reader = Reader { sections, section: Section::Before, lines: Lines::default() };
     let mut joined: Option<Traced> = None;
@@ -130,7 +130,7 @@ pub(super) fn bytes(file: &File) -> Vec<u8> {
     bytes
 }
 
-/// The first and the last byte of each line. `\n`, `\r`, NUL and a run of different ones end a line.
+/// The first and the last byte of each line. `\n`, `\r`, NUL and a run of different ones all terminate a line.
 ///
 /// Mirrors systemd's src/basic/fileio.c: read_line_full.
 fn raw(bytes: &[u8]) -> Vec<(usize, usize)> {

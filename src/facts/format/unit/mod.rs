@@ -1,10 +1,10 @@
 //! Reads unit files and env files as systemd does, down to the words that a process is started with.
 //!
-//! A file is read into lines (`lines`), their values into words (`words`) whose specifiers (`specifier`) stand for what the
-//! unit's name and the machine's files ([`Host`]) say. A service's entries come to its settings (`settings`): commands
-//! (`command`), conditions (`condition`), variables (`environment`) and env files (`env_file`); systemd then refuses what
-//! does not fit together (`verify`). [`Service`] puts variables into the words of a command (`expand`). What only the running
-//! machine knows is marked as unknown in each byte that stands for it.
+//! A file is read into lines (`lines`), their values into words (`words`) whose specifiers (`specifier`) are replaced by
+//! values from the unit's name and the machine's files ([`Host`]). A service's entries become its settings (`settings`):
+//! commands (`command`), conditions (`condition`), variables (`environment`) and env files (`env_file`); systemd then
+//! refuses invalid combinations (`verify`). [`Service`] puts variables into the words of a command (`expand`). Each byte
+//! of a value that only the running machine knows is marked as unknown.
 
 mod command;
 mod condition;

@@ -3,7 +3,7 @@
 /// The longest path of Linux.
 const LONGEST: usize = 4095;
 
-/// An absolute path without needless slashes and dots; else what systemd says of it.
+/// An absolute path without needless slashes and dots; the error is systemd's.
 ///
 /// Mirrors systemd's src/shared/parse-helpers.c: path_simplify_and_warn.
 pub(super) fn absolute(path: &str) -> Result<String, &'static str> {

@@ -16,7 +16,7 @@ pub struct Service {
     file: File,
     name: String,
     host: Host,
-    /// Why systemd does not take the unit's file.
+    /// Why systemd refuses the unit's file.
     refused: Option<(String, Origin)>,
     ignored: Vec<Ignored>,
 }
@@ -25,8 +25,8 @@ impl Service {
     /// Loads a unit: its file, then its drop-ins in the order in which systemd reads them. `name` is the unit's, `path` that
     /// of its file.
     ///
-    /// Mirrors systemd's src/core/load-fragment.c: unit_load_fragment, and src/core/load-dropin.c: unit_load_dropin. What
-    /// ends the unit's own file ends the unit; what ends a drop-in, only the rest of that.
+    /// Mirrors systemd's src/core/load-fragment.c: unit_load_fragment, and src/core/load-dropin.c: unit_load_dropin. A
+    /// fatal error in the unit's own file refuses the unit; one in a drop-in drops only the rest of that drop-in.
     pub fn load(name: &str, path: &str, file: &File, drop_ins: &[&File], host: &Host) -> Self {
         let specifiers = Specifiers { unit: Some(name), path, host };
         let mut settings = Settings::default();
@@ -63,7 +63,7 @@ impl Service {
         &self.settings.files
     }
 
-    /// The paths that its conditions ask about, and its working directory.
+    /// The paths that its conditions test, and its working directory.
     pub fn asked_paths(&self) -> impl Iterator<Item = &str> {
         let conditions = self.settings.conditions.iter().chain(&self.settings.asserts);
         let user = self.settings.user.as_deref();
@@ -72,13 +72,13 @@ impl Service {
         conditions.filter_map(|condition| condition.path()).chain(directory)
     }
 
-    /// The patterns of paths that its conditions ask about.
+    /// The patterns of paths that its conditions test.
     pub fn asked_patterns(&self) -> impl Iterator<Item = &str> {
         let conditions = self.settings.conditions.iter().chain(&self.settings.asserts);
         conditions.filter_map(|condition| condition.pattern())
     }
 
-    /// Says what is at a path that a condition asks about.
+    /// Records what is at a path that a condition tests.
     pub fn tell_path(&mut self, path: &str, lying: Lying) {
         self.host.paths.insert(path.to_owned(), lying);
     }
@@ -168,7 +168,7 @@ impl Service {
                 true => glob::found(&one.path, files),
                 false => files.get(&one.path).known().into_iter().collect(),
             };
-            // What is read again later says all of it again; a file that is refused there may have a minus.
+            // A file that is listed again later is read there; the later entry may have a minus.
             let same = |later: &EnvironmentFile| later.path == one.path && later.optional == one.optional;
             let again = named.iter().skip(index + 1).any(same);
             if !(again && !found.is_empty() && !glob::is_pattern(&one.path)) {
@@ -299,7 +299,7 @@ fn sourced(file: &File, word: &Traced, range: std::ops::Range<usize>) -> Sourced
     Sourced::new(word.text(), file.origin(range))
 }
 
-/// What systemd says of a unit that it refuses.
+/// The error with which systemd refuses a unit.
 fn words_of(kind: &StartFaultKind) -> String {
     match kind {
         StartFaultKind::Refused(said) => said.clone(),

@@ -30,13 +30,13 @@ pub struct EnvironmentFile {
     pub path: String,
     /// Whether it may be missing.
     pub optional: bool,
-    /// Whether the path has parts that no file says.
+    /// Whether the path has parts that no file gives.
     pub unknown: bool,
     /// Where it is named.
     pub origin: Origin,
 }
 
-/// A command and the file that says it.
+/// A command and the file that it is in.
 #[derive(Clone)]
 pub(super) struct Started {
     pub(super) command: Command,
@@ -44,7 +44,7 @@ pub(super) struct Started {
     pub(super) origin: Origin,
 }
 
-/// What the entries of a service and its drop-ins come to, as far as they decide whether and how it is started.
+/// The merged entries of a service and its drop-ins, as far as they decide whether and how it is started.
 #[derive(Default)]
 pub(super) struct Settings {
     pub(super) commands: Vec<Started>,

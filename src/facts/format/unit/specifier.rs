@@ -1,7 +1,7 @@
 use super::traced::{Byte, Unknown};
 use super::{Host, Traced, name};
 
-/// Why a text with specifiers comes to nothing, as systemd says it.
+/// systemd's error for a text whose specifiers cannot be resolved.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Unresolved(pub(super) &'static str);
 
@@ -12,7 +12,7 @@ const LONGEST: usize = 1024 * 1024;
 /// The longest path.
 const LONGEST_PATH: usize = 4095;
 
-/// What specifiers stand for in a unit.
+/// What gives the values of specifiers in a unit.
 pub(super) struct Specifiers<'a> {
     /// The unit's name; none in the manager's own files, which know only what is the machine's.
     pub(super) unit: Option<&'a str>,
@@ -21,7 +21,7 @@ pub(super) struct Specifiers<'a> {
     pub(super) host: &'a Host,
 }
 
-/// What one specifier stands for.
+/// The value of one specifier.
 enum Value {
     Known(Vec<u8>),
     Unknown,

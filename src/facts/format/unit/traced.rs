@@ -13,7 +13,7 @@ pub enum Unknown {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Byte {
     pub(super) value: u8,
-    /// None for what is as it is written; else the byte only stands for a value that is not known.
+    /// None for a byte as it is written; else the byte is a placeholder for a value that is not known.
     pub(super) unknown: Option<Unknown>,
     /// The byte of its file that it came from.
     pub(super) at: u32,

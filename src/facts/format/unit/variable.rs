@@ -9,7 +9,7 @@ use crate::source::Source;
 pub(super) struct Variable {
     pub(super) file: File,
     pub(super) value: Traced,
-    /// Whether a file says it, and systemd does not set it by itself.
+    /// Whether it is set in a file, rather than by systemd itself.
     pub(super) written: bool,
 }
 

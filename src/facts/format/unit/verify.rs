@@ -4,9 +4,9 @@ use super::Host;
 use super::settings::Settings;
 use crate::facts::{File, StartFault, StartFaultKind};
 
-/// What systemd says of a unit without a command.
+/// systemd's error for a unit without a command.
 pub(super) const NO_COMMAND: &str = "Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.";
-/// What systemd says of a unit with several commands.
+/// systemd's error for a unit with several commands.
 pub(super) const SEVERAL: &str = "Service has more than one ExecStart= setting, which is only allowed for Type=oneshot services. Refusing.";
 
 /// Why systemd refuses the unit.
@@ -31,7 +31,7 @@ pub(super) fn refusal(settings: &Settings, file: &File) -> Option<StartFault> {
     fault(StartFaultKind::Refused(said.to_owned()), place)
 }
 
-/// What systemd says, and the key for which it does.
+/// systemd's error, and the key that causes it.
 type Refusal = (&'static str, &'static str);
 
 /// Why a unit needs a command.
@@ -91,8 +91,8 @@ fn clash(settings: &Settings, kind: &str) -> Option<Refusal> {
 const COMMON: [&str; 11] =
     ["root", "nobody", "nogroup", "daemon", "bin", "sys", "mail", "adm", "tty", "disk", "systemd-network"];
 
-/// A user or a group that the machine does not have. No file says which it has, unless its etc/passwd and etc/group are there; a
-/// name that no tool makes is never there.
+/// A user or a group that the machine does not have. Without etc/passwd and etc/group, only a name that no tool creates
+/// is reported.
 pub(super) fn user(settings: &Settings, host: &Host) -> Option<StartFault> {
     let (name, origin, group) = [("User", false), ("Group", true)].into_iter().find_map(|(key, group)| {
         let (name, origin) = settings.single.get(key)?;

@@ -6,9 +6,9 @@ use super::traced::{Byte, is_blank};
 pub(super) enum Escapes {
     /// As in C: `\n`, `\x2f`, `\s` for a blank. One that C does not know is an error.
     C,
-    /// The same, but what C does not know stays as it is, and a backslash at the end too.
+    /// The same, but an escape that C does not know, or a backslash at the end, stays as it is.
     Lenient,
-    /// It takes the meaning off the next byte.
+    /// It removes the special meaning of the next byte.
     Plain,
     /// The same, and a quote that is not closed ends with the text.
     Relaxed,
@@ -20,7 +20,7 @@ pub(super) enum Escapes {
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(super) struct Unbalanced;
 
-/// Takes words off the beginning of a text.
+/// Splits words off the beginning of a text.
 pub(super) struct Words<'a> {
     bytes: &'a [Byte],
     at: usize,
@@ -132,7 +132,7 @@ pub(super) fn split(text: &Traced, escapes: Escapes) -> Result<Vec<Traced>, Unba
     std::iter::from_fn(|| words.next(escapes)).collect()
 }
 
-/// The bytes that an escape stands for, and how many bytes say it.
+/// The bytes of an escape, and its length.
 ///
 /// Mirrors systemd's src/basic/escape.c: cunescape_one.
 pub(super) fn unescape(rest: &[Byte]) -> Option<(Vec<u8>, usize)> {
@@ -159,7 +159,7 @@ pub(super) fn unescape(rest: &[Byte]) -> Option<(Vec<u8>, usize)> {
     Some((vec![simple], 1))
 }
 
-/// The number that digits say. NUL is none.
+/// The number written in digits; none for NUL.
 fn number(rest: &[Byte], skip: usize, digits: usize, base: u32) -> Option<u32> {
     let mut number = 0_u32;
     for byte in rest.get(skip..skip + digits)? {

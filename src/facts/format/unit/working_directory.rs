@@ -7,16 +7,16 @@ use crate::facts::{File, Origin, StartFault, StartFaultKind};
 /// The folder in which a service is started.
 #[derive(Clone)]
 pub(super) struct WorkingDirectory {
-    /// None stands for the home of the service's user.
+    /// None means the home of the service's user.
     path: Option<String>,
     /// Whether the service starts in `/` where it is missing.
     optional: bool,
-    /// Whether the path has parts that no file says.
+    /// Whether the path has parts that no file gives.
     unknown: bool,
     origin: Origin,
 }
 
-/// What an entry says; none where it takes back what earlier ones said.
+/// The effect of an entry; none where it resets earlier ones.
 ///
 /// Mirrors systemd's src/core/load-fragment.c: config_parse_working_directory.
 pub(super) enum Said {
@@ -25,7 +25,7 @@ pub(super) enum Said {
     Ignored(String),
 }
 
-/// Reads a `WorkingDirectory=`; an error is why systemd does not take the unit.
+/// Reads a `WorkingDirectory=`; an error is why systemd refuses the unit.
 pub(super) fn read(entry: &Entry, file: &File, specifiers: &Specifiers<'_>) -> Result<Said, Remark> {
     let origin = file.origin(entry.range());
     let optional = entry.value.get(0) == Some(b'-');
@@ -65,8 +65,8 @@ impl WorkingDirectory {
         (path != "/").then_some(path)
     }
 
-    /// What stands against a start in it. That a folder is not among collected files does not say that the machine lacks it:
-    /// it may be empty.
+    /// Why the service cannot start in it. A folder that is not among collected files may still exist on the machine: it
+    /// may be empty.
     ///
     /// Mirrors systemd's src/core/execute.c: apply_working_directory.
     pub(super) fn fault(&self, user: Option<&str>, host: &Host) -> Option<StartFault> {

@@ -14,16 +14,16 @@ use crate::facts::{File, Object};
 pub(super) const MOST_VALUES: usize = 200_000;
 /// Bytes of all values and of their paths, with those that aliases repeat.
 const MOST_BYTES: usize = 64 * 1024 * 1024;
-/// What a parser says of them: beginnings and ends, keys, documents.
+/// The parser's events for them: starts and finishes, keys, documents.
 const MOST_EVENTS: usize = 4 * MOST_VALUES;
 /// Lists and maps inside each other.
 const DEEPEST: usize = 200;
 
-/// A value as it stands in the text; an alias shares the one that it names.
+/// A value as it is written in the text; an alias shares the one that it names.
 struct Node {
     range: Range<usize>,
     kind: Kind,
-    /// Lists and maps inside each other, with those that aliases name: whoever walks or drops it goes as deep.
+    /// The depth of nested lists and maps, aliases included: walking or dropping it recurses as deep.
     depth: usize,
 }
 

@@ -16,7 +16,7 @@ const LIMIT: usize = 16 * 1024 * 1024;
 /// The documents of a file, in order; empty ones are left out. JSON is YAML.
 ///
 /// # Errors
-/// For a text that is no YAML, and for one that is too large or whose aliases make it so.
+/// If the text is not valid YAML, or is too large, also by its aliases.
 pub fn read(file: &File) -> Result<Vec<Object>, YamlProblem> {
     let text = file.source.text();
     if text.len() > LIMIT {

@@ -55,7 +55,7 @@ fn float(text: &str) -> Option<Number> {
     }
     // A float, as the components read it: Go's YAML and JSON have no other type for a fraction.
     let number: f64 = text.strip_prefix('+').unwrap_or(text).parse().ok()?;
-    // JSON writes a whole number without its fraction, and what reads it takes it for one.
+    // JSON writes a whole number without its fraction, and its readers parse it as an integer.
     const WHOLE: f64 = 9_007_199_254_740_992.0;
     if number.fract() == 0.0 && number.abs() <= WHOLE {
         #[allow(clippy::cast_possible_truncation, reason = "checked just above")]

@@ -63,7 +63,7 @@ fn read(object: &Object, field: &str) -> Vec<Argument> {
         _ => None,
     };
     match object.get(field) {
-        // A flag's name may have dots, which paths cannot say.
+        // A flag's name may have dots, which dotted paths cannot express.
         Some(Value::Object(map)) => map
             .iter()
             .filter_map(|(name, value)| {

@@ -56,7 +56,7 @@ fn apiserver(one: &Configuration, cluster: &Object) -> Vec<(&'static str, String
         ("tls-cert-file", format!("{pki}/apiserver.crt")),
         ("tls-private-key-file", format!("{pki}/apiserver.key")),
     ];
-    // Where it is not said, kubeadm takes the address of the machine's default route.
+    // By default, kubeadm uses the address of the machine's default route.
     let address = endpoint("advertiseAddress").and_then(|address| Some(address.as_str()?.to_owned()));
     own.extend(address.filter(|address| !address.is_empty()).map(|address| ("advertise-address", address)));
     if !arguments::gives(cluster, "apiServer.extraArgs", "authorization-config") {

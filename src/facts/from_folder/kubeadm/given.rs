@@ -31,7 +31,7 @@ impl Given {
     }
 }
 
-/// A file that kubeadm writes: `places` says which bytes of its configuration a value comes from.
+/// A file that kubeadm writes: `places` maps values to the bytes of its configuration that they come from.
 pub(super) fn written(from: &File, text: String, places: BTreeMap<String, Range<usize>>) -> File {
     let whole = 0..text.len();
     let made_from = places.into_iter().map(|(path, range)| (path, (from.source.clone(), range)));

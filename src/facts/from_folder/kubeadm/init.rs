@@ -25,7 +25,7 @@ const BINDINGS: [(&str, &str, &str); 3] = [
     ),
 ];
 
-/// The objects of `kubeadm init`, and the names of the tokens' Secrets whose end depends on when it was run.
+/// The objects of `kubeadm init`, and the names of token Secrets whose expiration depends on when it was run.
 pub(super) fn objects(one: &Configuration, made: &mut Vec<Object>, endless: &mut Vec<String>) {
     let Some(from) = one.init.as_ref().or(one.cluster.as_ref()) else { return };
     for (name, role, group) in BINDINGS {
@@ -73,7 +73,7 @@ fn secret(
     let name = format!("bootstrap-token-{id}");
     match (token.get("expires").and_then(Value::as_str), token.get("ttl").and_then(Value::as_str)) {
         (Some(expires), _) => data["expiration"] = json!(expires),
-        // A token that never ends.
+        // A token that never expires.
         (None, Some("0" | "0s" | "0h" | "0m" | "0m0s" | "0h0m0s")) => {}
         _ => endless.push(name.clone()),
     }

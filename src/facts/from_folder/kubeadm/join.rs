@@ -20,7 +20,7 @@ pub(super) fn kubeconfig(world: &World<'_>, one: &Configuration) -> Option<Given
     let token = join.sourced("discovery.tlsBootstrapToken").filter(|token| !token.is_empty());
     let shared = false;
     if let Some(path) = join.text("discovery.file.kubeConfigPath") {
-        // With credentials of its own the file is taken as it is.
+        // A file with its own credentials is used unchanged.
         let file = world.find(&one.root, path).filter(|_| token.is_none())?.clone();
         return Some(Given { root: one.root.clone(), shared, path: BOOTSTRAP, file, documents: Vec::new() });
     }

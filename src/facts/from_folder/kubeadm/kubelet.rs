@@ -45,7 +45,7 @@ pub(super) fn configuration(one: &Configuration) -> Option<Given> {
             places.insert(path.to_owned(), whole.origin("").range);
         }
     }
-    // kubeadm does not ask for this one.
+    // kubeadm sets this one unconditionally.
     set(&mut value, "rotateCertificates", json!(true), true);
     let mut file = written(&own.unwrap_or(whole).file, value.to_string(), places);
     if own.is_none() {
@@ -96,7 +96,7 @@ fn set(value: &mut Value, path: &str, to: Value, anyway: bool) -> bool {
     }
 }
 
-/// The flags of a node's kubelet, and the document that says them.
+/// The flags of a node's kubelet, and the document that has them.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/phases/kubelet: buildKubeletArgsCommon.
 fn words(node: &Object) -> Vec<Sourced<String>> {

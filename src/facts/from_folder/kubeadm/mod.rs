@@ -1,8 +1,8 @@
 //! What kubeadm makes of its configuration: the flags of the control plane, the kubelets' configuration and flags, their
 //! bootstrap kubeconfig, and the objects of `kubeadm init`.
 //!
-//! A file that lies in the folder goes over what kubeadm would write in its place: a manifest over
-//! `ClusterConfiguration`, `config.yaml` over `KubeletConfiguration`, and so on.
+//! A file in the folder overrides the one that kubeadm would write: a manifest overrides `ClusterConfiguration`,
+//! `config.yaml` overrides `KubeletConfiguration`, and so on.
 
 mod arguments;
 mod configuration;
@@ -25,7 +25,7 @@ use crate::kube::Program;
 /// Files with configuration of kubeadm that count.
 const MOST: usize = 100;
 
-/// Every file with configuration of kubeadm, by path. Those that are too many are told.
+/// Every file with configuration of kubeadm, by path. Files beyond the limit are reported.
 pub(super) fn of(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Configuration> {
     let all = world.contents.iter().map(|(path, content)| {
         let documents = content.documents();
@@ -57,7 +57,7 @@ pub(super) fn of(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Configur
     counted
 }
 
-/// The files that kubeadm would write, to be found where nothing lies in their place.
+/// The files that kubeadm would write, used where the folder has none at their paths.
 pub(super) fn files(world: &World<'_>, all: &[Configuration]) -> Vec<Given> {
     let mut files = Vec::new();
     for one in all {
@@ -105,7 +105,7 @@ pub(super) fn started(
     started
 }
 
-/// The objects that `kubeadm init` makes, and of the tokens among them those whose end no file says.
+/// The objects that `kubeadm init` creates, and which of the tokens among them have an unknown expiration.
 pub(super) fn objects(all: &[Configuration], others: &[Object]) -> (Vec<Object>, Vec<String>) {
     let (mut made, mut endless) = (Vec::new(), Vec::new());
     for one in all {

@@ -26,7 +26,7 @@ type Entries = Vec<(String, Map<String, Value>)>;
 struct Made {
     lists: BTreeMap<&'static str, Entries>,
     current: Option<String>,
-    /// What of the script says a value, by the value's dotted path.
+    /// The bytes of the script that set a value, by the value's dotted path.
     places: BTreeMap<String, Range<usize>>,
 }
 

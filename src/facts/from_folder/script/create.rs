@@ -18,7 +18,7 @@ const GROUPS: [(&str, &str); 5] = [
 ];
 const RBAC: &str = "rbac.authorization.k8s.io";
 
-/// An object in the making: its value, and which bytes of the script say what of it.
+/// An object under construction: its value, and the bytes of the script for each part of it.
 struct Making {
     value: Value,
     places: BTreeMap<String, Range<usize>>,

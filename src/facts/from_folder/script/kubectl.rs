@@ -10,10 +10,10 @@ pub(super) struct Kubectl<'a> {
     range: Range<usize>,
 }
 
-/// Flags that take no word after them.
+/// Flags without a value in the next word.
 const SWITCHES: [&str; 5] =
     ["embed-certs", "insecure-skip-tls-verify", "set-raw-bytes", "save-config", "append-hash"];
-/// Short flags and what they stand for.
+/// Short flags and their long names.
 const SHORT: [(&str, &str); 3] = [("n", "namespace"), ("o", "output"), ("f", "filename")];
 
 impl<'a> Kubectl<'a> {
@@ -60,7 +60,7 @@ impl<'a> Kubectl<'a> {
         Some(command)
     }
 
-    /// The words that are no flags.
+    /// The words that are not flags.
     pub(super) fn verb(&self) -> &[&'a str] {
         &self.words
     }

@@ -1,4 +1,4 @@
-//! Broken and odd files: whatever they say, something is read or found, and nothing panics.
+//! Broken and odd files: whatever their contents, something is read or found, and nothing panics.
 
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;

@@ -1,9 +1,9 @@
-//! What costs too much is not read, and said.
+//! What costs too much is reported instead of read.
 
 use super::*;
 use crate::world::{Found, ReadError};
 
-/// What is said of a folder: the messages of findings and what processes would not start with.
+/// What is reported for a folder: the messages of findings and what processes would not start with.
 fn said(files: &[(&str, &str)]) -> String {
     let imported = read(files);
     let mut said: Vec<String> = imported.findings.iter().map(|finding| finding.message.clone()).collect();
@@ -47,7 +47,7 @@ fn hostile_files_are_findings() {
     assert_eq!(messages.len(), 8, "{messages:#?}");
 }
 
-/// What is there and cannot be read is not said to be missing.
+/// A file that exists and cannot be read is not reported as missing.
 #[test]
 fn a_file_that_is_no_text_is_not_absent() {
     let unit = "n/etc/systemd/system/kubelet.service";
@@ -118,7 +118,7 @@ fn yaml_has_bounds() {
     }
 }
 
-/// What is refused for its size costs as much as what is read, in each file and for whoever reads it.
+/// Files refused for their size count against the limits too, and later readers do not read them either.
 #[test]
 fn files_that_are_too_large_are_few_and_read_by_nobody() {
     let bomb = format!(

@@ -5,7 +5,7 @@ use crate::facts::from_folder::folder::World;
 use crate::facts::from_folder::place::below;
 use crate::facts::unit::{Host, User, variables};
 
-/// What a machine's files say about it.
+/// What a machine's files give about it.
 pub(super) fn of(world: &World<'_>, root: &str) -> Host {
     let file = |path: &str| world.systemd_file(&below(root, path));
     let line = |file: &File| {

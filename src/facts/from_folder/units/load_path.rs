@@ -152,7 +152,8 @@ impl<'w> LoadPath<'w> {
                 names.extend(instances.filter(|name| name::is_valid(name)).map(str::to_owned));
             }
         }
-        // A drop-in's unit may be a package's, which the folder does not have; those of a prefix are no unit's own.
+        // The unit of a drop-in may come from a package and be missing in the folder; drop-ins of a prefix belong to no
+        // single unit.
         let of_drop_ins =
             self.folders.iter().flat_map(|(_, own)| own).filter_map(|own| own.strip_suffix(".d"));
         names.extend(of_drop_ins.filter(|name| !name.ends_with("-.service")).map(str::to_owned));
@@ -200,7 +201,7 @@ impl<'w> LoadPath<'w> {
         })
     }
 
-    /// The path on the machine and the target of a link whose end the folder does not have. A link to /dev/null masks.
+    /// The path on the machine and the target of a link that leads to nothing in the folder. A link to /dev/null masks.
     fn elsewhere(&self, path: &str) -> Option<(String, String)> {
         let target = self.world.link(path).filter(|target| *target != "/dev/null")?;
         let missing = self.world.systemd_file(path).is_none();
@@ -245,7 +246,7 @@ fn names(unit: &str) -> Vec<String> {
     let prefix = name::prefix(unit);
     let whole = prefix.strip_suffix('-').unwrap_or(prefix);
     if let Some((shorter, _)) = whole.rsplit_once('-').filter(|(shorter, _)| !shorter.is_empty()) {
-        // A template's prefixes are no templates.
+        // A template's prefixes are not templates.
         let rest = unit.get(prefix.len()..).unwrap_or_default();
         let rest = if name::is_template(unit) { rest.trim_start_matches('@') } else { rest };
         found.extend(names(&format!("{shorter}-{rest}")));

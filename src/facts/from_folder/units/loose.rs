@@ -1,4 +1,4 @@
-//! Units that lie about: in a folder that is not laid out like a machine, or where systemd does not look for them.
+//! Loose units: in a folder that is not laid out like a machine, or where systemd does not look for them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -28,7 +28,7 @@ struct Part<'w> {
 
 type Parts<'w> = BTreeMap<(String, String), Vec<Part<'w>>>;
 
-/// Units that lie about. Those of a machine that starts the same from where systemd looks are not started.
+/// The loose units. Those of a machine that already starts the same component from its load path are not started.
 pub(super) fn units<'w>(world: &'w World<'_>, started: &[Started]) -> Vec<Loose<'w>> {
     let (mut units, mut drop_ins, others) = sorted(world);
     // A file under any name is a unit of what it starts, or a drop-in of the unit that starts the same.

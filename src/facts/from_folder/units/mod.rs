@@ -1,4 +1,4 @@
-//! The components that units start: those where systemd looks for them (`load_path`), and those that lie about (`loose`).
+//! The components that units start: those where systemd looks for them (`load_path`), and loose ones (`loose`).
 
 mod environment;
 mod host;
@@ -26,7 +26,7 @@ pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started
         let load_path = LoadPath::of(world, root);
         let mut host = None;
         for service in load_path.services() {
-            // Those that are too many are told by whoever counts all components.
+            // The check that counts all components reports those beyond the limit.
             if started.len() > MOST_STARTED {
                 break;
             }
@@ -85,7 +85,7 @@ fn of_unit(
     Some(Started { program: start.program, root: root.to_owned(), process, minor: None })
 }
 
-/// Loads a service, and answers what its conditions ask about paths.
+/// Loads a service, and looks up the paths that its conditions test.
 fn load(
     world: &World<'_>,
     root: &str,

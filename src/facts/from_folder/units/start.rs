@@ -9,7 +9,7 @@ pub(super) struct Start {
     pub(super) program: Program,
     /// Which of its commands does.
     pub(super) command: usize,
-    /// Whether the first argument says which component it is.
+    /// Whether the first argument names the component.
     by_argument: bool,
     /// Its program where that is almost a component's: with a blank that systemd does not strip, or a sign too many.
     odd: Option<String>,
@@ -63,19 +63,19 @@ fn of_command(command: &str) -> Option<Program> {
     let mut words = words.filter(|word| !word.is_empty());
     let first = words.next()?;
     let first = first.trim_end_matches(['/', '\\']);
-    // A specifier may stand for the program's name.
+    // A specifier may expand to the program's name.
     let second = words.next().unwrap_or_default();
     let found = of_program(first, &second).or_else(|| base(first).contains('%').then_some(Program::Kubelet));
     // What systemd refuses in a name does not hide what was meant.
     found.or_else(|| first.split_once(['\\', '\u{fffd}']).and_then(|(first, _)| of_program(first, &second)))
 }
 
-/// A program without what may stand before it, also where it stands there too often.
+/// A program without its prefixes, even repeated ones.
 fn without_prefix(program: &str) -> &str {
     program.trim_start_matches(['@', '-', ':', '+', '!', '|'])
 }
 
-/// Takes away the first argument of a program that is all of them; a program that is not there does not start.
+/// Removes the first argument that names the component; a program that does not exist does not start.
 pub(super) fn finish(process: &mut Process, service: &Service, start: &Start) {
     let is_command = |word: &str| !word.starts_with('-') && program::of_path(word) == Some(start.program);
     if start.by_argument && process.words.first().is_some_and(|word| is_command(&word.value)) {
