@@ -11,7 +11,7 @@ use super::{Kube, life};
 pub struct AdmissionPlugin {
     /// Its name.
     pub name: &'static str,
-    /// Whether it runs when no flag says anything.
+    /// Whether it runs by default.
     pub on_by_default: bool,
 }
 
@@ -30,7 +30,7 @@ pub(super) struct AdmissionItem {
 }
 
 impl Kube {
-    /// What kube-apiserver knows of an admission plugin.
+    /// What kube-apiserver has for an admission plugin.
     ///
     /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options/plugins.go: AllOrderedPlugins and DefaultOffAdmissionPlugins.
     pub fn admission_plugin(self, name: &str) -> Known<AdmissionPlugin> {

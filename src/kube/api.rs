@@ -27,8 +27,8 @@ impl Kube {
         self.api_version("KubeletConfiguration").filter(|_| self.has_kubelet_config())
     }
 
-    /// The `apiVersion` of an AuthenticationConfiguration that says what anonymous requests may reach, where the
-    /// minor heeds that without a gate being set.
+    /// The `apiVersion` of an AuthenticationConfiguration that restricts what anonymous requests may reach, where the
+    /// minor supports that without a gate being set.
     pub fn authentication_config_version(self) -> Option<&'static str> {
         self.api_version("AuthenticationConfiguration")
             .filter(|_| self.feature_is_on("AnonymousAuthConfigurableEndpoints"))

@@ -67,7 +67,7 @@ impl Kube {
         KUBELET_BEHAVIOUR.items().get(behaviour.0).is_some_and(|life| life.has(self.minor))
     }
 
-    /// The kinds of container runtimes that the minor's `--container-runtime` takes.
+    /// The kinds of container runtimes that the minor's `--container-runtime` accepts.
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app/options: ValidateKubeletFlags, and before 1.24
     /// k8s.io/kubernetes/pkg/kubelet: NewMainKubelet and PreInitRuntimeService.
@@ -75,7 +75,7 @@ impl Kube {
         self.named(Names::CONTAINER_RUNTIME)
     }
 
-    /// The sysctls that the minor's kubelet knows to be a pod's own; a star at the end stands for anything.
+    /// The sysctls that the minor's kubelet treats as namespaced to a pod; a trailing star matches anything.
     ///
     /// Mirrors k8s.io/component-helpers/node/util/sysctl: GetNamespace, and before 1.29
     /// k8s.io/kubernetes/pkg/kubelet/sysctl: NamespacedBy.

@@ -8,7 +8,7 @@ use super::{Kube, life};
 /// A controller of kube-controller-manager as a minor has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Controller {
-    /// The name to write in `--controllers`: the oldest that this minor accepts, which is good for the longest time.
+    /// The name to write in `--controllers`: the oldest that this minor accepts, which stays valid longest.
     pub name: &'static str,
     /// Whether `*` switches it on.
     pub on_by_default: bool,
@@ -35,7 +35,7 @@ pub(super) struct ControllerItem {
 }
 
 impl Kube {
-    /// What kube-controller-manager knows of a controller by one of its names.
+    /// What kube-controller-manager has for a controller, by one of its names.
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: KnownControllers and ControllerAliases. A canonical
     /// name is not yet known in the minors before the renaming; [`controller_name`](Self::controller_name) translates.
@@ -52,7 +52,7 @@ impl Kube {
 
     /// The controller of the minor that a name which is none was probably meant to be.
     pub fn nearest_controller(self, name: &str) -> Option<Nearest> {
-        // Half of the names end alike: that makes no two of them near.
+        // Half of the names share this suffix, so it does not make two of them similar.
         fn plain(name: &str) -> &str {
             name.strip_suffix("-controller").unwrap_or(name)
         }

@@ -1,4 +1,4 @@
-//! The embedded files of which several subjects are made: each is parsed once, when first asked for.
+//! The embedded files that several subjects use: each is parsed once, on first use.
 
 use std::collections::BTreeMap;
 

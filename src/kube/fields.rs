@@ -9,7 +9,7 @@ use super::{Kind, Kube};
 /// A field of KubeletConfiguration as a minor has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// Its dotted path; `[]` stands for an item of a list.
+    /// Its dotted path; `[]` means an item of a list.
     pub path: &'static str,
     /// The type of its value.
     pub kind: Kind,
@@ -26,7 +26,7 @@ pub enum Placement {
     Field,
     /// In this flag, named without dashes.
     Flag(&'static str),
-    /// Nowhere: the minor cannot say it.
+    /// Nowhere: the minor does not have the setting.
     Nowhere,
 }
 
@@ -36,11 +36,11 @@ impl Kube {
         self.kubelet_flags().has("config")
     }
 
-    /// What the kubelet's configuration file knows of a field, by its dotted path.
+    /// What the kubelet's configuration file has for a field, by its dotted path.
     pub fn kubelet_field(self, path: &str) -> Known<Field> {
         let Some((path, item)) = KUBELET_CONFIG.items().get_key_value(path) else { return Known::Unknown };
         let found = match self.kubelet_flags().flag("config") {
-            // A field cannot be older than the file it stands in.
+            // A field cannot be older than its file.
             Known::NotYet { since } => match item.known(since) {
                 Known::Present(_) => Known::NotYet { since },
                 later => later,

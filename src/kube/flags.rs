@@ -44,7 +44,7 @@ pub struct Flag {
     pub kind: Kind,
     /// Its value when it is not given and, for the kubelet, no `--config` is either.
     pub default: Option<&'static str>,
-    /// The KubeletConfiguration field that says the same, whether or not this minor has it.
+    /// The KubeletConfiguration field with the same meaning, whether or not this minor has it.
     pub field: Option<&'static str>,
     /// The flag that sets the same value, when this is another name of it: of the two the later one counts.
     pub same: Option<&'static str>,
@@ -66,7 +66,7 @@ impl Flags {
         Self { items, minor }
     }
 
-    /// What the component knows of a flag, named without dashes.
+    /// What the component has for a flag, named without dashes.
     ///
     /// An underscore counts as a dash, as in k8s.io/component-base/cli/flag: WordSepNormalizeFunc.
     pub fn flag(self, name: &str) -> Known<Flag> {

@@ -7,7 +7,7 @@ use super::{Kube, Minor};
 /// How far a feature has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stage {
-    /// Off unless asked for.
+    /// Off unless set.
     Alpha,
     /// Tested.
     Beta,
@@ -36,7 +36,7 @@ pub struct Gate {
     pub name: &'static str,
     /// How far the feature has come.
     pub stage: Stage,
-    /// Whether the feature is on when nobody sets the gate.
+    /// Whether the feature is on when the gate is not set.
     pub default: bool,
     /// Whether setting it to anything but the default kills the component.
     pub locked: bool,
@@ -61,7 +61,7 @@ struct State {
 }
 
 impl Kube {
-    /// What the minor knows of a feature gate.
+    /// What the minor has for a feature gate.
     pub fn gate(self, name: &str) -> Known<Gate> {
         match FEATURE_GATES.items().get_key_value(name) {
             Some((name, item)) => item.known(self.minor).map(|state| Gate {

@@ -34,11 +34,11 @@ pub enum Kind {
     BoolMap,
     /// A map from texts to lists of texts.
     StringsMap,
-    /// Taints, as the flag takes them: `key=value:effect`.
+    /// Taints, in the syntax of the flag: `key=value:effect`.
     Taints,
-    /// A certificate's file and its key's, and names after a colon, as the flag takes them: `cert,key:name`.
+    /// A certificate's file and its key's, and names after a colon, in the syntax of the flag: `cert,key:name`.
     NamedCertKey,
-    /// Memory reserved per NUMA node, as the flag takes it.
+    /// Memory reserved per NUMA node, in the syntax of the flag.
     ReservedMemory,
     /// A table with fields of its own.
     Object,

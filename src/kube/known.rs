@@ -1,6 +1,6 @@
 use super::Minor;
 
-/// What a minor knows of a name.
+/// What a minor has for a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Known<T> {
     /// It has it.
@@ -17,11 +17,11 @@ pub enum Known<T> {
         /// What took its place, where there is one.
         replacement: Option<&'static str>,
     },
-    /// No minor has it. What was probably meant is asked apart, with `nearest_…`: most who ask do not say it.
+    /// No minor has it. Suggestions are computed apart, by `nearest_…`: most callers do not show them.
     Unknown,
 }
 
-/// A name near to one that nobody knows.
+/// A name similar to an unknown one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Nearest {
     /// The name as this minor knows it.
@@ -33,7 +33,7 @@ pub struct Nearest {
 /// That something still works and will not forever.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deprecated {
-    /// The first minor that says so.
+    /// The first minor that deprecates it.
     pub since: Minor,
     /// What to use instead, where there is one.
     pub replacement: Option<&'static str>,

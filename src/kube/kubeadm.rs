@@ -10,7 +10,7 @@ pub struct Kubeadm {
     pub api_version: &'static str,
     /// Its kind.
     pub kind: &'static str,
-    /// Where flags stand in it.
+    /// Where flags are in it.
     pub place: KubeadmPlace,
     /// How flags are written.
     pub arguments: KubeadmArguments,

@@ -16,13 +16,13 @@ pub struct Limits {
     pub above: Option<&'static str>,
     /// The greatest value.
     pub max: Option<&'static str>,
-    /// The words that are taken, in order: of a text, of each item of a list, of each key of a map. Empty: any.
+    /// The accepted words, in order: of a text, of each item of a list, of each key of a map. Empty: any.
     pub words: Vec<&'static str>,
     /// The gate that the field needs.
     pub gate: Option<GateNeed>,
-    /// Whether zero in the file stands for the default.
+    /// Whether zero in the file means the default.
     pub zero_is_default: bool,
-    /// Whether an empty text stands for the default in a flag too, as it does in the file.
+    /// Whether an empty text means the default in a flag too, as it does in the file.
     pub empty_is_default: bool,
     /// Whether an empty text is refused.
     pub must_be_filled: bool,
@@ -37,7 +37,7 @@ pub struct GateNeed {
     pub name: &'static str,
     /// A value of the field that needs no gate.
     pub unless: Option<&'static str>,
-    /// Whether the field needs it even where it says nothing: a table or a text without content.
+    /// Whether the field needs it even when empty: a table or a text without content.
     pub even_empty: bool,
 }
 
@@ -104,8 +104,8 @@ impl Kube {
         }
     }
 
-    /// Whether kubelets lose what their file says of a field: they read the flags anew after it, and the field's own flag
-    /// begins with a default of its own instead of the file's value.
+    /// Whether kubelets lose the value of a field in their file: they parse the flags again after it, and the field's own
+    /// flag starts from its own default instead of the file's value.
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: kubeletConfigFlagPrecedence, k8s.io/component-base/logs/api/v1: AddFlags.
     pub fn is_lost_in_file(self, field: &str) -> bool {

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 /// A minor release of Kubernetes that nodejoin has data for, such as 1.37.
 ///
-/// There is no order on purpose: what a minor can do is asked of [`Kube`](super::Kube), and the one legitimate
+/// There is no order on purpose: [`Kube`](super::Kube) has what a minor can do, and the one legitimate
 /// comparison, how far two components may be apart, is in [`skew`](super::skew).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Minor(u8);
@@ -56,7 +56,7 @@ impl Minor {
     /// Reads a release as people write it: `1.37`, and by obvious reading `v1.37`, `1.37.2` and `v1.37.2+k3s1`.
     ///
     /// # Errors
-    /// When the text is no release of Kubernetes or one without data.
+    /// If the text is not a release of Kubernetes, or is one without data.
     pub fn read(text: &str) -> Result<Self, UnknownMinor> {
         let release = text.strip_prefix('v').unwrap_or(text);
         let number = release.strip_prefix("1.").and_then(|rest| {
@@ -113,7 +113,7 @@ fn meant(text: &str) -> Option<Minor> {
     let (major, minor) = release.split_once('.').unwrap_or(("1", &release));
     let minor = minor.trim_start_matches('0');
     let one = major.trim_start_matches('0') == "1" && !minor.is_empty();
-    // What is read has another form than what was written, so this ends.
+    // This does not recurse forever: the corrected text must differ from the given one.
     let read = format!("1.{minor}");
     if one && read != text { Minor::read(&read).ok() } else { None }
 }

@@ -1,7 +1,7 @@
 //! What each minor of Kubernetes knows: flags, configuration fields, feature gates, controllers, admission plugins,
 //! API versions, node labels, default roles, version skew.
 //!
-//! All of it is data under `schemas/kubernetes/`, one line an item, embedded and parsed when first asked for. Code asks
+//! All of it is data under `schemas/kubernetes/`, one line an item, embedded and parsed on first use. Code queries
 //! [`Kube`] and never compares minors.
 
 mod admission;

@@ -6,11 +6,11 @@ use super::behaviour::Names;
 pub struct PolicyOption {
     /// Its name.
     pub name: &'static str,
-    /// The feature gate that it needs, while it is no stable one.
+    /// The feature gate that it needs until it is stable.
     pub gate: Option<&'static str>,
 }
 
-/// A manager of the kubelet whose policy takes options.
+/// A manager of the kubelet whose policy has options.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Manager {
     /// That of CPUs.

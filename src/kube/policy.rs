@@ -76,7 +76,7 @@ pub(super) struct PolicyItem {
     subjects: Vec<String>,
 }
 
-/// The words of a line, up to what says when it holds.
+/// The words of a line, up to its conditions.
 struct Line {
     words: Vec<&'static str>,
     named: Vec<&'static str>,
@@ -156,7 +156,7 @@ fn those<T>(
 const CONTROLLER: &str = "system:controller:";
 
 impl Kube {
-    /// The ClusterRoles and Roles that the apiserver creates, where `is_on` says which feature gates are on.
+    /// The ClusterRoles and Roles that the apiserver creates; `is_on` gives which feature gates are on.
     ///
     /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy: `ClusterRoles`, `ControllerRoles` and
     /// `NamespaceRoles`.
@@ -176,8 +176,7 @@ impl Kube {
         items.map(role).collect()
     }
 
-    /// The ClusterRoleBindings and RoleBindings that the apiserver creates, where `is_on` says which feature gates are
-    /// on.
+    /// The ClusterRoleBindings and RoleBindings that the apiserver creates; `is_on` gives which feature gates are on.
     ///
     /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy: `ClusterRoleBindings`,
     /// `ControllerRoleBindings` and `NamespaceRoleBindings`.

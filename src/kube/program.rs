@@ -1,6 +1,6 @@
 use super::{Flags, Kube};
 
-/// A program of Kubernetes that takes flags and feature gates.
+/// A program of Kubernetes with flags and feature gates.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Program {
     /// kube-apiserver.

@@ -8,7 +8,7 @@ const RELEASE_PLUGINS: &str = "the admission plugins that the release has on";
 
 /// The flags of kube-apiserver that a join depends on, by name.
 ///
-/// Which flag says a thing is the minor's: `--enable-admission-plugins` where it exists, else `--admission-control`.
+/// The minor decides which flag is used: `--enable-admission-plugins` where it exists, else `--admission-control`.
 pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
     let apiserver = &cluster.control_plane.apiserver;
     let flags = cluster.kube.apiserver_flags();

@@ -44,7 +44,7 @@ impl Arguments {
         self.set(name, Trail::of_key(value), Text::of(value));
     }
 
-    /// Sets a flag to what a node has, since `why` says so.
+    /// Sets a flag to a value of the node, because of `why`.
     pub(super) fn set_hole<T>(&mut self, name: &str, why: &At<T>, hole: Hole) {
         self.set(name, Trail::of_key(why), Text::hole(hole, Trail::of(why)));
     }
@@ -73,7 +73,7 @@ impl Arguments {
         self.0.get(name).map(|(_, value)| value)
     }
 
-    /// Takes a flag back.
+    /// Removes a flag.
     pub(super) fn remove(&mut self, name: &str) {
         self.0.remove(name);
     }

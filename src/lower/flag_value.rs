@@ -2,10 +2,10 @@
 
 use crate::render::{Text, Yaml};
 
-/// The text that the flag of a field takes: lists joined with commas, maps as pairs.
+/// The text of a field's value as a flag: lists joined with commas, maps as pairs.
 ///
 /// Mirrors the pflag values of k8s.io/component-base/cli/flag: MapStringString, LangleSeparatedMapStringString and
-/// StringSlice. Nothing for a value that no flag takes.
+/// StringSlice. Nothing for a value that cannot be a flag's.
 pub(super) fn flag_value(field: &str, value: &Yaml) -> Option<Text> {
     // A list in a table, or the other way round, is in no flag's words: a rule reports it.
     let plain = |item: &Yaml| match item {

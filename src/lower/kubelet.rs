@@ -10,7 +10,7 @@ use crate::model::{At, Kubelet, Shape, Value};
 use crate::render::{Hole, Text, Trail, Yaml};
 use crate::source::Path;
 
-/// A kubelet's settings as its minor takes them.
+/// A kubelet's settings in the form that its minor accepts.
 #[derive(Clone, Debug)]
 pub struct Lowered {
     /// The KubeletConfiguration, a map; none where the minor has no file.
@@ -28,8 +28,8 @@ const SHUT_PORT: &str = "the setting that closes a port of the release";
 /// The setting without which a kubelet uses Docker.
 const REMOTE_RUNTIME: &str = "the type of runtime that the release needs in addition to its endpoint";
 
-/// Lowers a shape's kubelet: each setting becomes a field where the minor has it, else a flag. What the minor can say
-/// in neither way is left out; a rule reports it.
+/// Lowers a shape's kubelet: each setting becomes a field where the minor has it, else a flag. A setting for which the
+/// minor has neither is left out; a rule reports it.
 ///
 /// Mirrors how k8s.io/kubernetes/cmd/kubelet/app: NewKubeletCommand puts flags and file together.
 pub fn kubelet(shape: &Shape) -> Lowered {
@@ -231,7 +231,7 @@ mod tests {
         assert_eq!(field("nodes.n", "kubeReserved").unwrap(), "memory: \"1Gi\"\npid: \"1000\"\n");
     }
 
-    /// The kubelet overwrites this field with the default of its flag: written into the file it would say nothing.
+    /// The kubelet overwrites this field with the default of its flag: in the file it would have no effect.
     #[test]
     fn a_field_that_the_kubelet_loses_becomes_its_flag() {
         let spec = "version = 1\n[cluster]\nkubernetes = \"1.37\"\napi-server = \"https://10.0.0.1:6443\"\n\

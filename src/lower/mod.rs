@@ -1,4 +1,4 @@
-//! From settings to what a component of a given minor takes: flags and fields, chosen by data.
+//! From settings to what a component of a given minor accepts: flags and fields, chosen by data.
 
 mod apiserver;
 mod argument;

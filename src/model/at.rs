@@ -9,9 +9,9 @@ pub struct At<T> {
     pub value: T,
     /// Where it stands, or would stand.
     pub path: Path,
-    /// Whether it stands there: false for a default.
+    /// Whether it is written there: false for a default.
     pub written: bool,
-    /// Whether nodejoin made it of another value, which stands there.
+    /// Whether nodejoin derived it from another value, which is written there.
     pub derived: bool,
 }
 
@@ -21,12 +21,12 @@ impl<T> At<T> {
         Self { value, path, written: true, derived: false }
     }
 
-    /// A value that nobody wrote.
+    /// A value that the spec does not set.
     pub fn default(value: T, path: Path) -> Self {
         Self { value, path, written: false, derived: false }
     }
 
-    /// A value that nobody wrote as it is, made of one that may be written.
+    /// A value that the spec does not set itself, derived from one that it may set.
     pub fn derived<U>(value: T, from: &At<U>) -> Self {
         Self { value, path: from.path.clone(), written: false, derived: from.written || from.derived }
     }

@@ -4,7 +4,7 @@ use std::str::FromStr;
 use super::At;
 use crate::kube::value::{Malformed, quantity};
 
-/// What machines have, by resource, as far as the spec says it.
+/// What machines have, by resource, as far as the spec gives it.
 pub type Capacity = BTreeMap<&'static str, At<Amount>>;
 
 /// The resources that a kubelet can reserve.

@@ -15,7 +15,7 @@ pub struct Cluster {
     pub name: At<String>,
     /// The control plane's minor.
     pub minor: At<Minor>,
-    /// What is known of that minor.
+    /// The data of that minor.
     pub kube: Kube,
     /// URLs of the API server; nodes use the first.
     pub endpoints: Vec<At<Endpoint>>,
@@ -35,7 +35,7 @@ pub struct Cluster {
     pub control_plane: ControlPlane,
     /// Approval.
     pub approval: Approval,
-    /// How machines and tokens come and go where no pool says otherwise.
+    /// How machines and tokens are replaced in pools that do not set it themselves.
     pub rollout: Rollout,
     /// Pools, by name.
     pub pools: Vec<Pool>,
@@ -45,7 +45,7 @@ pub struct Cluster {
     pub nodes: Vec<Node>,
     /// The folder of the user's templates.
     pub templates: Option<At<String>>,
-    /// Whom the cluster's own secrets are sealed for; none or nobody for plain text.
+    /// The recipients for whom the cluster's own secrets are sealed; none or empty for plain text.
     pub encrypt_to: Option<Arc<[Recipient]>>,
 }
 
@@ -121,11 +121,11 @@ pub struct Pool {
     pub shape: ShapeId,
     /// How its machines and tokens come and go.
     pub rollout: Rollout,
-    /// Whom its nodes' bundles are sealed for, where it says so; nobody for bundles in plain text.
+    /// The recipients for whom its nodes' bundles are sealed, if it sets them; empty for bundles in plain text.
     pub encrypt_to: Option<Arc<[Recipient]>>,
 }
 
-/// Who may ask, and who is approved.
+/// Who may request certificates, and who is approved.
 #[derive(Clone, Debug)]
 pub struct Approval {
     /// Groups of first requests.

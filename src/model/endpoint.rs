@@ -119,7 +119,7 @@ fn looks_numeric(host: &str) -> bool {
     !host.is_empty() && host.bytes().all(|b| b.is_ascii_digit() || b == b'.')
 }
 
-/// How to write an IPv6 address without brackets; a last group of four digits or more is taken for the port.
+/// How to write an IPv6 address without brackets; a last group of four digits or more is read as the port.
 fn bracketed(authority: &str) -> String {
     let address = |text: &str| text.parse::<Ipv6Addr>().is_ok();
     match authority.rsplit_once(':') {

@@ -6,7 +6,7 @@ use super::{At, KubeletSettings};
 /// A kubelet after cluster, pool and node were put together.
 #[derive(Clone, Debug)]
 pub struct Kubelet {
-    /// What its file and its flags tell it.
+    /// The settings in its file and its flags.
     pub settings: KubeletSettings,
     /// Its path on the node.
     pub binary: At<String>,

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use super::{At, Setting};
 use crate::kube::{Kube, Minor};
 
-/// What a kubelet is told by its configuration file and its flags: by a spec, or by the files of a machine.
+/// The settings of a kubelet's configuration file and its flags: from a spec, or from the files of a machine.
 #[derive(Clone, Debug)]
 pub struct KubeletSettings {
     /// Its minor release.

@@ -14,7 +14,7 @@ pub struct Node {
     pub addresses: Vec<IpAddr>,
     /// Its shape.
     pub shape: ShapeId,
-    /// Whom its bundle is sealed for; none or nobody for a bundle in plain text.
+    /// The recipients for whom its bundle is sealed; none or empty for a bundle in plain text.
     pub encrypt_to: Option<Arc<[Recipient]>>,
     /// The key that it comes from, which may be a range.
     pub key: NodeKey,

@@ -14,7 +14,7 @@ pub struct Rollout {
 }
 
 impl Rollout {
-    /// The overlap where nobody says: a week, in seconds.
+    /// The default overlap: a week, in seconds.
     pub const OVERLAP: i64 = 7 * 24 * 60 * 60;
 
     /// The provisioning time in seconds.

@@ -75,7 +75,7 @@ impl Value {
         }
     }
 
-    /// The text of a string, a number or a boolean: what a flag would say.
+    /// The text of a string, a number or a boolean, as a flag would have it.
     pub fn text(&self) -> Option<Cow<'_, str>> {
         match self.as_plain()? {
             serde_json::Value::String(text) => Some(text.into()),

@@ -18,7 +18,7 @@ pub struct Token {
     pub id: Option<At<String>>,
     /// Where the secret half comes from. Absent when it could not be read.
     pub secret: Option<At<SecretRef>>,
-    /// When it ends.
+    /// When it expires.
     pub expires: At<Expiry>,
     /// For people.
     pub description: Option<At<String>>,
@@ -41,7 +41,7 @@ impl Token {
     }
 }
 
-/// When a token ends.
+/// When a token expires.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expiry {
     /// At an instant.

@@ -6,7 +6,7 @@ use super::problem::{PemProblem, PemProblemKind};
 /// Reads the certificates of a PEM file, in order. Text between the blocks is allowed; blocks that hold something
 /// else than certificates and keys are skipped.
 ///
-/// Mirrors k8s.io/client-go/util/cert: ParseCertsPEM, but says what that function passes over in silence.
+/// Mirrors k8s.io/client-go/util/cert: ParseCertsPEM, but reports what that function silently skips.
 ///
 /// # Errors
 /// The gravest problem of the file: a private key before all others, then the first one in the file.
@@ -44,7 +44,7 @@ pub fn read_bundle(bytes: &[u8]) -> Result<Vec<Certificate>, PemProblem> {
 /// Mirrors crypto/x509: CertPool.AppendCertsFromPEM.
 ///
 /// # Errors
-/// What [`read_bundle`] says of a file without any certificate.
+/// Those of [`read_bundle`] for a file without any certificate.
 pub fn read_trusted(bytes: &[u8]) -> Result<Vec<Certificate>, PemProblem> {
     let problem = match read_bundle(bytes) {
         Ok(certificates) => return Ok(certificates),

@@ -25,15 +25,15 @@ pub struct Certificate {
     pub subject: String,
     /// The issuer, the same way.
     pub issuer: String,
-    /// Whether it may issue others: the basic constraints say so, or it is of version 1, which has none.
+    /// Whether it may issue others: by its basic constraints, or because it is of version 1, which has none.
     ///
     /// Mirrors Go's crypto/x509: Certificate.CheckSignatureFrom.
     pub is_ca: bool,
-    /// Whether its key may sign certificates: the key usage says so, or there is none.
+    /// Whether its key may sign certificates: by its key usage, or because it has none.
     pub may_sign: bool,
     /// When it begins.
     pub not_before: Timestamp,
-    /// When it ends.
+    /// When it expires.
     pub not_after: Timestamp,
     /// DNS names among the subject alternative names.
     pub dns_names: Vec<String>,
@@ -126,7 +126,8 @@ impl Certificate {
         })
     }
 
-    /// The pin of its public key as `kubeadm join --discovery-token-ca-cert-hash` takes it: `sha256:` and hex digits.
+    /// The pin of its public key in the form that `kubeadm join --discovery-token-ca-cert-hash` expects: `sha256:` and
+    /// hex digits.
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/util/pubkeypin: Hash.
     pub fn pin(&self) -> String {
@@ -164,7 +165,7 @@ impl Certificate {
     }
 }
 
-/// The place of TBSCertificate, the first element of the outer sequence, as it stands in the file.
+/// The place of TBSCertificate, the first element of the outer sequence, in the file.
 fn signed_part(der: &[u8]) -> der::Result<Range<usize>> {
     let mut reader = SliceReader::new(der)?;
     der::Header::decode(&mut reader)?;
@@ -173,7 +174,7 @@ fn signed_part(der: &[u8]) -> der::Result<Range<usize>> {
     Ok(start..start + part.len())
 }
 
-/// The last instant that can be written stands for certificates that never end.
+/// Certificates that never expire get the last instant that can be represented.
 fn timestamp(time: Time) -> Timestamp {
     let seconds = i64::try_from(time.to_unix_duration().as_secs()).unwrap_or(i64::MAX);
     Timestamp::from_second(seconds).unwrap_or(Timestamp::MAX)

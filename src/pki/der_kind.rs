@@ -1,4 +1,4 @@
-//! Guesses what a file without PEM is, to say how to get on.
+//! Guesses what a file without PEM is, to suggest how to convert it.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

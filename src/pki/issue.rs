@@ -14,7 +14,7 @@ pub struct Names {
     pub dns_names: Vec<String>,
     /// Addresses of the API server.
     pub addresses: Vec<IpAddr>,
-    /// The user as which the API server comes to kubelets.
+    /// The user as which the API server authenticates to kubelets.
     pub kubelet_client: String,
 }
 
@@ -52,7 +52,7 @@ impl From<rcgen::Error> for IssueError {
 /// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/phases/certs: the subjects and usages of kubeadm's certificates.
 ///
 /// # Errors
-/// When a name cannot stand in a certificate, or the system gives no random numbers.
+/// If a name is not valid in a certificate, or the system gives no random numbers.
 pub fn issue(names: &Names, begin: Timestamp, end: Timestamp) -> Result<Vec<Issued>, IssueError> {
     let mut authority = subject("kubernetes-ca", begin, end)?;
     authority.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
@@ -106,7 +106,7 @@ fn subject(common_name: &str, begin: Timestamp, end: Timestamp) -> Result<Certif
     Ok(params)
 }
 
-/// The day: certificates have whole seconds, and rcgen takes a date of its own library.
+/// The day: certificates have whole seconds, and rcgen needs a date of its own library.
 fn instant(time: Timestamp) -> Result<time::OffsetDateTime, IssueError> {
     time::OffsetDateTime::from_unix_timestamp(time.as_second()).map_err(|error| IssueError(error.to_string()))
 }

@@ -6,8 +6,8 @@ use rsa::pkcs1::DecodeRsaPrivateKey as _;
 use super::certificate::Certificate;
 use super::public_key::PublicKey;
 
-/// Whether a PEM file has the private key of a certificate; nothing where that cannot be told: of keys other than RSA and
-/// P-256.
+/// Whether a PEM file has the private key of a certificate; nothing for keys other than RSA and P-256, where it is not
+/// known.
 pub fn is_key_of(pem: &str, certificate: &Certificate) -> Option<bool> {
     let begin = pem.rfind("-----BEGIN ").filter(|_| pem.contains("PRIVATE KEY-----"))?;
     let own = spki(pem.get(begin..)?.trim())?;

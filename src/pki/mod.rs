@@ -1,5 +1,5 @@
-//! Reads certificates: what stands in a PEM file, and what a certificate says of itself. For labs and tests it issues a
-//! set of them, too.
+//! Reads certificates: what is in a PEM file, and the contents of a certificate. For labs and tests it issues a set of
+//! them, too.
 
 mod bundle;
 mod certificate;

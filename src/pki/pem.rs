@@ -31,7 +31,7 @@ impl Block<'_> {
         PemProblem::new(kind, self.range.clone(), self.line)
     }
 
-    /// The bytes that its base64 text stands for.
+    /// The bytes of its base64 text.
     pub(super) fn decode(&self) -> Result<Vec<u8>, PemProblem> {
         if self.headers {
             return Err(self.problem(PemProblemKind::Headers));
@@ -118,7 +118,7 @@ pub(super) fn has_frame(bytes: &[u8]) -> bool {
     lines(bytes).any(|line| begin(line.text).is_some())
 }
 
-/// Where a BEGIN stands in a line.
+/// The position of a BEGIN in a line.
 fn begin(line: &[u8]) -> Option<usize> {
     line.windows(BEGIN.len()).position(|window| window == BEGIN)
 }

@@ -97,7 +97,7 @@ fn knows_who_signed() {
     let (pair, stranger) = (one("pair.pem"), one("ca-rsa.pem"));
     assert_eq!((pair.issuer.as_str(), &pair.authority_key_id), (stranger.subject.as_str(), &None));
     assert_eq!(pair.is_signed_by(&stranger), SignedBy::No, "same name, other key, no key identifiers");
-    // Without key identifiers it is the signature alone that tells.
+    // Without key identifiers, only the signature identifies the issuer.
     let mut bare = other.clone();
     bare.subject_key_id = None;
     assert_eq!(server.is_signed_by(&bare), SignedBy::No);

@@ -2,7 +2,7 @@
 
 use super::step::{Step, StepId};
 
-/// The outcome of a step: its report, and the result that later steps take as an argument.
+/// The outcome of a step: its report, and the result that is an argument of later steps.
 pub(super) struct Outcome<T> {
     step: Step,
     result: Option<T>,

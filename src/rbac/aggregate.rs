@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::role::Role;
 
 /// How many times a selector may look at a role, all in all: far more than any cluster needs, and far less than a file
-/// made to be slow could ask for.
+/// made to be slow could cause.
 const LOOKS: usize = 2_000_000;
 
 /// What came of aggregation.
@@ -20,7 +20,7 @@ pub(super) struct Aggregated {
 /// Fills in what each ClusterRole collects.
 ///
 /// Mirrors pkg/controller/clusterroleaggregation/clusterroleaggregation_controller.go: `syncClusterRole`, once it has
-/// come to rest. What roles in a circle had of their own is left out: it depends on which is written first.
+/// settled. What roles in a circle had of their own is left out: it depends on which is written first.
 pub(super) fn aggregate(roles: &mut BTreeMap<String, Role>) -> Aggregated {
     let mut looks = LOOKS;
     let mut by_label: BTreeMap<(&str, &str), Vec<&Role>> = BTreeMap::new();

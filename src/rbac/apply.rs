@@ -6,8 +6,8 @@ use super::refused::Mistake;
 use super::role::Role;
 
 impl Role {
-    /// The role that results from applying this one. What the object in the cluster has by default and the applied one
-    /// leaves out stays: nobody has applied it before, so nothing says that it is to go.
+    /// The role that results from applying this one. Defaults of the object in the cluster that the applied one leaves
+    /// out stay: the object was never applied before, so nothing marks them for removal.
     pub(super) fn apply_over(mut self, old: Option<&Role>) -> Role {
         let Some(old) = old.filter(|old| old.origin == Origin::Default) else { return self };
         for (key, value) in &old.labels {

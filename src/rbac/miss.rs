@@ -24,7 +24,7 @@ pub enum Miss<'a> {
         /// The binding.
         binding: &'a Binding,
     },
-    /// A role that would do is bound to the asker, by a RoleBinding, which does not reach what is asked.
+    /// A role that would do is bound to the user, by a RoleBinding in another namespace.
     Elsewhere {
         /// The binding.
         binding: &'a Binding,
@@ -70,7 +70,7 @@ pub enum Lack {
 }
 
 impl Rbac {
-    /// What comes nearest to allowing what [`allows`](Self::allows) says no to.
+    /// What comes nearest to allowing a request that [`allows`](Self::allows) denies.
     pub fn nearest_miss<'a>(&'a self, question: &Question<'_>) -> Option<Miss<'a>> {
         let bound = self.bindings_of(question);
         if let Some(binding) = self.bindings().iter().find(|binding| self.is_swapped(binding, question)) {
@@ -126,14 +126,14 @@ impl Rbac {
         Some(Miss::Rule { binding, role, rule, lacks })
     }
 
-    /// Whether a role allows so much that nobody is meant to be given it for one thing.
+    /// Whether a role allows so much that it should not be granted for a single request.
     fn is_broad(&self, role: &Role) -> bool {
         self.rules_of(role).any(|rule| rule.api_groups.iter().chain(&rule.resources).any(|one| one == "*"))
     }
 }
 
 impl PolicyRule {
-    /// The one thing that the rule lacks to allow what is asked, if it is one, and of the same resource or verb.
+    /// The one thing that the rule lacks to allow the request, if it is one, and of the same resource or verb.
     fn lacks(&self, question: &Question<'_>) -> Option<Lack> {
         let Target::Resource { group, resource, subresource, name, .. } = question.target else {
             return None;

@@ -1,8 +1,8 @@
 //! Who may do what: RBAC as kube-apiserver decides it.
 //!
-//! [`Rbac::new`] takes a cluster's objects as somebody applies them, on top of what the minor creates by itself;
-//! [`Rbac::allows`] answers a [`Question`] with the binding, role and rule that allow it, and [`Rbac::nearest_miss`] says
-//! why nothing does. What the apiserver would not take is in [`Rbac::refused`].
+//! [`Rbac::new`] applies a cluster's objects on top of what the minor creates by itself; [`Rbac::allows`] answers a
+//! [`Question`] with the binding, role and rule that allow it, and [`Rbac::nearest_miss`] explains why none does. Objects
+//! that the apiserver rejects are in [`Rbac::refused`].
 //!
 //! Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/rbac.go, pkg/registry/rbac/validation/rule.go,
 //! pkg/apis/rbac/v1/evaluation_helpers.go and pkg/apis/rbac/validation/validation.go.

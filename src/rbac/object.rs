@@ -9,7 +9,7 @@ use super::subject::API_GROUP;
 use super::{Origin, refused};
 use crate::kube::Kube;
 
-/// An object of RBAC that the apiserver takes.
+/// An object of RBAC that the apiserver accepts.
 pub(super) enum Object {
     Role(Role),
     Binding(Binding),

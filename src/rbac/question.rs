@@ -1,7 +1,7 @@
 /// What somebody wants to do.
 #[derive(Clone, Copy, Debug)]
 pub struct Question<'a> {
-    /// Who asks.
+    /// The user who makes the request.
     pub user: &'a str,
     /// Their groups, `system:authenticated` among them: nothing is added.
     pub groups: &'a [String],
@@ -37,7 +37,7 @@ impl<'a> Target<'a> {
         Self::Resource { group, resource, subresource, name: "", namespace: "" }
     }
 
-    /// The namespace asked about, empty where there is none.
+    /// The namespace of the request, empty if it has none.
     pub fn namespace(&self) -> &'a str {
         match *self {
             Self::Resource { namespace, .. } => namespace,

@@ -1,4 +1,4 @@
-/// An object that the apiserver, or kubectl before it, does not take.
+/// An object that the apiserver, or kubectl before it, rejects.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refused {
     /// Its place among the objects given.

@@ -62,7 +62,7 @@ impl PolicyRule {
         Ok(())
     }
 
-    /// Whether the rule allows what is asked.
+    /// Whether the rule allows the request.
     ///
     /// Mirrors plugin/pkg/auth/authorizer/rbac/rbac.go: `RuleAllows`.
     pub fn allows(&self, question: &Question<'_>) -> bool {

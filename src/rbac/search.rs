@@ -18,7 +18,7 @@ impl<'a, 'q> Search<'a, 'q> {
         Self { rbac, question, without: BTreeSet::new(), with: BTreeSet::new() }
     }
 
-    /// The first rule of a role that allows what is asked.
+    /// The first rule of a role that allows the request.
     pub(super) fn rule(&mut self, role: &'a Role) -> Option<&'a PolicyRule> {
         match &role.collected {
             None => self.own(role),
@@ -26,7 +26,7 @@ impl<'a, 'q> Search<'a, 'q> {
         }
     }
 
-    /// Whether a role has a rule that allows what is asked.
+    /// Whether a role has a rule that allows the request.
     pub(super) fn would_do(&mut self, role: &'a Role) -> bool {
         let known = |name: &str| self.with.contains(&(None, name));
         role.collected.as_ref().is_some_and(|names| names.iter().any(|name| known(name)))

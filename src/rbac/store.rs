@@ -25,7 +25,7 @@ pub struct Rbac {
     pub(super) masters: (Binding, Role),
 }
 
-/// Its members may do everything, whatever RBAC says.
+/// Its members may do everything, regardless of RBAC.
 pub(super) const MASTERS: &str = "system:masters";
 
 type Key = (Option<String>, String);
@@ -96,13 +96,13 @@ fn by_subject(bindings: &[Binding]) -> (Positions, Positions) {
 }
 
 impl Rbac {
-    /// The RBAC of a cluster of this minor whose feature gates nobody has set, once `objects` are applied in their order.
-    /// Objects of other kinds are passed over.
+    /// The RBAC of a cluster of this minor with default feature gates, once `objects` are applied in their order. Objects
+    /// of other kinds are ignored.
     pub fn new<'a>(kube: Kube, objects: impl IntoIterator<Item = &'a Value>) -> Self {
         Self::with_gates(kube, &|gate| kube.feature_is_on(gate), objects)
     }
 
-    /// The same where `is_on` says which of the apiserver's feature gates are on.
+    /// The same; `is_on` gives which of the apiserver's feature gates are on.
     pub fn with_gates<'a>(
         kube: Kube,
         is_on: &dyn Fn(&str) -> bool,
@@ -125,12 +125,12 @@ impl Rbac {
         Self { cluster_roles, roles, bindings, by_user, by_group, refused, aggregated, masters }
     }
 
-    /// What the apiserver would not take, in the order given.
+    /// The objects that the apiserver would reject, in the order given.
     pub fn refused(&self) -> &[Refused] {
         &self.refused
     }
 
-    /// Whether all could be worked out: false where aggregation was made to take for ever, and some role may lack rules.
+    /// Whether all could be computed: false where aggregation was made too slow to finish, and some role may lack rules.
     pub fn is_complete(&self) -> bool {
         self.aggregated.complete
     }

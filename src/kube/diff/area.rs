@@ -1,4 +1,4 @@
-/// A part of Kubernetes whose differences can be asked for by itself.
+/// A part of Kubernetes whose differences can be listed by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[cfg_attr(feature = "cli", derive(clap::ValueEnum))]
 pub enum Part {

@@ -7,7 +7,7 @@ pub enum What {
     Removed,
     /// A feature gate cannot be set any more.
     Locked,
-    /// It has another value, or is on or off, when nobody says anything.
+    /// It has another default, or is now on or off by default.
     Default,
     /// Its value has another type.
     Type,

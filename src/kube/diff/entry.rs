@@ -1,7 +1,7 @@
 use super::What;
 use crate::kube::{Kind, Stage};
 
-/// What a minor knows of one name.
+/// What a minor has under one name.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Entry {
     pub(super) kind: Option<Kind>,
@@ -53,7 +53,7 @@ impl Entry {
         found.into_iter().flatten().map(aspects).collect()
     }
 
-    /// The way to a later entry, for people. A feature gate's is told whole: its aspects hang together.
+    /// The change to a later entry, for people. A feature gate's is shown whole: its aspects depend on each other.
     pub(super) fn transition(&self, new: &Self, what: What) -> String {
         if self.stage.is_some() {
             return format!("{} → {}", self.summary(), new.summary());
@@ -104,7 +104,7 @@ impl Entry {
         words.join(" ")
     }
 
-    /// The default as people say it.
+    /// The default as people write it.
     fn shown_default(&self) -> String {
         let none = || self.zero().unwrap_or("nothing").to_owned();
         self.default.clone().unwrap_or_else(none)

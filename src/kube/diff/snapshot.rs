@@ -56,7 +56,7 @@ pub(super) fn replacement(area: Area, kube: Kube, name: &str) -> Option<String> 
     }
 }
 
-/// The field that says the same as a flag of the kubelet, where the minor has it.
+/// The field with the meaning of a flag of the kubelet, where the minor has it.
 fn field(kube: Kube, flag: &str) -> Option<String> {
     kube.field_of_flag(flag).filter(|field| kube.kubelet_field(field).is_present()).map(str::to_owned)
 }
@@ -100,7 +100,7 @@ fn feature_gates(kube: Kube) -> Snapshot {
     known.map(|gate| (gate.name.to_owned(), entry(gate))).collect()
 }
 
-/// Controllers by the name that is good for the longest time.
+/// Controllers by the name that stays valid longest.
 fn controllers(kube: Kube) -> Snapshot {
     let mut snapshot = Snapshot::new();
     for name in kube.controllers() {
@@ -122,7 +122,7 @@ fn admission_plugins(kube: Kube) -> Snapshot {
 }
 
 fn node_labels(kube: Kube) -> Snapshot {
-    // A key that nobody allows shows what becomes of all others.
+    // A key that no minor allows shows how all others are treated.
     let other = match kube.node_label("other.kubernetes.io/key") {
         NodeLabel::Allowed => "allowed",
         NodeLabel::Warned => "warned about",

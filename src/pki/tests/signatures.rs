@@ -67,7 +67,7 @@ fn openssl_signs_the_same() {
     ] {
         assert_eq!(one(name).is_signed_by(&one(name)), signed, "{name}");
     }
-    // Without key identifiers the signature alone tells keys of one name apart.
+    // Without key identifiers, only the signature distinguishes keys of one name.
     let mut changed = one("ca-p384.pem");
     changed.authority_key_id = None;
     assert_eq!(changed.is_signed_by(&one("ca-p384-sha256.pem")), SignedBy::No);

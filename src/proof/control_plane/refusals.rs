@@ -48,7 +48,7 @@ pub(in crate::proof) fn manager(server: &Server<'_>) -> Vec<Finding> {
     refusals
 }
 
-/// What the rules about flags alone say.
+/// The findings of the rules about flags alone.
 fn flags(server: &Server<'_>, program: Program) -> Vec<Finding> {
     let given = server.arguments.iter();
     let given = given.map(|(name, own)| GivenFlag { name, text: &own.value, place: own.origin.place() });

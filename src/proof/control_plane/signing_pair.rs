@@ -13,7 +13,7 @@ use crate::rules::form::file_unreadable;
 
 /// Errors in the pairs of files set by flags.
 ///
-/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/signer: newCAProvider, whose errors end the whole program.
+/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/signer: newCAProvider, whose errors stop the whole program.
 pub(in crate::proof) fn refusals(server: &Server<'_>) -> Vec<Finding> {
     const PREFIXES: [&str; 5] = [
         "cluster-signing",

@@ -25,7 +25,7 @@ const SYMPTOM: &str = "the request stays Pending; kubelet: No valid client certi
 
 /// The request is recognised and approved.
 ///
-/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: sarApprover.handle, which asks whether the request's
+/// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: sarApprover.handle, which checks whether the request's
 /// user may create the subresource `nodeclient`.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authenticated) -> Outcome<()> {
     let mut step = Step::new(StepId::Approve);
@@ -138,7 +138,7 @@ pub(in crate::proof) fn allowed(
 
 /// Whether the certificate controllers themselves have the rights that they need.
 ///
-/// Mirrors k8s.io/kubernetes/plugin/pkg/admission/certificates/{approval,signing}, which ask for the verb on the signer.
+/// Mirrors k8s.io/kubernetes/plugin/pkg/admission/certificates/{approval,signing}, which check the verb on the signer.
 pub(in crate::proof) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str, verb: &str, symptom: &str) {
     let Some(manager) = &walk.plane.manager else { return };
     if manager.component.process.hides("use-service-account-credentials") {

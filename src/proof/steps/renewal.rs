@@ -80,7 +80,7 @@ pub(in crate::proof) fn step(
     Outcome::of(step, ends)
 }
 
-/// How often a certificate is renewed, and when that ends: when the signing CA expires, if that is within ten years.
+/// How often a certificate is renewed, and until when: when the signing CA expires, if that is within ten years.
 fn lifetime(walk: &Walk<'_>, step: &mut Step, issued: &Issued) -> Option<Timestamp> {
     let life = issued.lifetime.max(1);
     let (first, last) = (life / 10 * 7, life / 10 * 9);
@@ -114,7 +114,8 @@ fn lifetime(walk: &Walk<'_>, step: &mut Step, issued: &Issued) -> Option<Timesta
     ends
 }
 
-/// Whether the kubelet does not renew, as far as that is known. `end`: when the certificate of a node that joins now ends.
+/// Whether the kubelet does not renew, as far as that is known. `end`: when the certificate of a node that joins now
+/// expires.
 fn off(loaded: &Loaded, walk: &Walk<'_>, end: Option<Timestamp>) -> Option<(Origin, Finding)> {
     let on = loaded.client.rotates.as_ref().ok()?;
     let place = loaded.settings.place("rotateCertificates", &walk.somewhere());

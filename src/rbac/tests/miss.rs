@@ -52,7 +52,7 @@ fn the_nearest_miss_is_the_mistake() {
     let mut local = namespaced(binding("b", bootstrapper, ours()), "kube-system");
     local["roleRef"]["kind"] = "ClusterRole".into();
     assert_eq!(miss(&[local]), "b: system:node-bootstrapper elsewhere");
-    // Role and group the other way round: what is bound is bound to a group that nobody is in.
+    // Role and group swapped: the role is bound to a group that has no members.
     let swapped = binding("b", "system:bootstrappers", group("system:node-bootstrapper"));
     assert_eq!(miss(&[swapped]), "b: swapped");
 }

@@ -66,7 +66,7 @@ fn any_binding() -> impl Strategy<Value = Value> {
     let name = select(vec!["b0", "b1", "b2", "b3", "b4", "b5"]);
     (name, select(ROLES), subjects, select(vec!["", "n", "m"]), any::<bool>()).prop_map(
         |(name, role, subjects, space, to_role)| {
-            // A name always has one role, as nobody can change it.
+            // A name always has one role, as the role of a binding cannot be changed.
             let object = binding(&format!("{name}-{role}-{to_role}"), role, subjects.into());
             if space.is_empty() {
                 return object;
