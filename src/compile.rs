@@ -42,7 +42,7 @@ pub struct Outcome {
     pub findings: Vec<Finding>,
     /// The resolved cluster. If the findings have errors, it contains placeholder values and must not be built.
     pub cluster: Cluster,
-    /// Every file that the cluster compiles to. Making it takes the templates, so that there is no second.
+    /// Every file that the cluster compiles to. Made once, since making it consumes the templates.
     plan: Result<Plan, MakeError>,
     /// The levels that were applied.
     levels: Levels,
@@ -236,8 +236,8 @@ fn prove(cluster: &Cluster, plan: &Plan, now: Timestamp, findings: &mut Findings
     }
 }
 
-/// Covers what findings say, for programs that do not print through the command line's exit: a message may quote the value
-/// that it is about, a path its key.
+/// Masks secrets in findings, for programs that do not print through the command line's exit: a message may quote the
+/// value that it is about, a path its key.
 fn cover(findings: &mut [Finding], source: &Source) {
     let mut veil = Veil::new();
     veil.learn(source);

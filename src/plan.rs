@@ -23,8 +23,8 @@ pub struct PlannedFile {
 }
 
 impl Plan {
-    /// Compiles a cluster. `credentials` says that there may be some in the spec: files that get them are secret.
-    /// It uses the templates up, which cannot be cloned: a run compiles one plan.
+    /// Compiles a cluster. With `credentials`, the spec may contain some: files that get them are secret. It consumes the
+    /// templates, which cannot be cloned: a run compiles one plan.
     ///
     /// # Errors
     /// When a template has a mistake.

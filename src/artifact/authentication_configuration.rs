@@ -4,7 +4,7 @@ use crate::lower::{OidcIssuer, oidc_issuer};
 use crate::model::{ANONYMOUS_PATHS, Apiserver, Setting};
 use crate::render::{Text, Trail, Yaml};
 
-/// Anonymous requests reach cluster-info and the health checks, where the minor can say so.
+/// Anonymous requests reach only cluster-info and the health checks, where the minor can restrict them.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "authentication-configuration",
     summary: "the AuthenticationConfiguration that limits anonymous requests to cluster-info and health checks",

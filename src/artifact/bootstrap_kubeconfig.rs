@@ -6,7 +6,7 @@ use crate::lower::Lowered;
 use crate::model::Shape;
 use crate::render::{Text, Trail};
 
-/// What the kubelet asks for its first certificate with.
+/// The kubeconfig with which the kubelet requests its first certificate.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "bootstrap-kubeconfig",
     summary: "the kubeconfig with the token",

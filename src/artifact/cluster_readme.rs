@@ -46,7 +46,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     Ok(vec![File::new("README.md", tools.templates.render("cluster-README.md.j2", &context)?)])
 }
 
-/// Host and port as kubeadm takes them.
+/// Host and port in the form that kubeadm expects.
 fn server(endpoint: &At<Endpoint>) -> Text {
     let text = match &endpoint.host {
         Host::Address(address) => SocketAddr::new(*address, endpoint.port).to_string(),

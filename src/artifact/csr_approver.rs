@@ -29,7 +29,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
     let duration = cluster.control_plane.controller_manager.signing.duration.as_ref();
     let because = of_approver(cluster);
-    // What holds for several nodes stands nowhere alone: all of the nodes say it.
+    // Values for several nodes have no single place in the spec: they come from all of the nodes.
     let of_nodes = |text: String| Yaml::from(Text::traced(text, Trail::value(Path::root())));
     let fixed = |on: bool| Yaml::bool(on, Trail::Fixed);
     let prefixes = prefixes(cluster, &nodes).iter().map(|range| of_nodes(range.to_string())).collect();

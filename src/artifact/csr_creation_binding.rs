@@ -4,7 +4,7 @@ use crate::model::Approval;
 use crate::render::{Text, Trail};
 use crate::source::Path;
 
-/// Whoever holds a token may ask for a certificate.
+/// Lets every bootstrap token request certificates.
 ///
 /// The ClusterRole is one of Kubernetes' own: k8s.io/kubernetes/plugin/pkg/auth/authorizer/rbac/bootstrappolicy.
 pub(super) const ARTIFACT: Artifact = Artifact {

@@ -36,7 +36,7 @@ pub(super) fn of_kubelet(shape: &Shape) -> Trail {
     Trail::default("what every node's kubelet has", Some(shape.path.key("kubelet")))
 }
 
-/// What an artifact is for, and so where it lies.
+/// What an artifact is for, which decides its folder.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Scope {
     /// `cluster/`: what is applied with kubectl.
@@ -83,7 +83,7 @@ pub struct Artifact {
     pub id: &'static str,
     /// What it is, one phrase.
     pub summary: &'static str,
-    /// Where it lies.
+    /// Its folder.
     pub scope: Scope,
     /// How it is made. No files when the cluster does not need it.
     pub make: Make,

@@ -17,7 +17,7 @@ const MOUNTED: [&str; 6] = [
     "/usr/local/share/ca-certificates/",
 ];
 
-/// How the names of flags end whose value is a file that must exist.
+/// Suffixes of flags whose value is a file that must exist.
 const FILES: [&str; 5] = ["-file", "-config", "-kubeconfig", "-authority", "-certificate"];
 
 /// What is mounted for a flag.

@@ -1,9 +1,9 @@
 //! The exit: everything that leaves the process for standard output or standard error passes here, and nothing else writes to
 //! them. Each text is covered by a [`Veil`], and characters that a terminal acts on are spelt out.
 //!
-//! What commands read is shown to the veil by [`Seen`] and [`see_folder`] before anything can be said about it, so no command
-//! handles secrets itself. Two kinds of text are let through as they are: those of nodejoin itself, which are known when it is
-//! compiled ([`own`]), and secrets that the user asked for by `--reveal` ([`reveal`]).
+//! What commands read is shown to the veil by [`Seen`] and [`see_folder`] before anything can be reported about it, so no
+//! command handles secrets itself. Two kinds of text are let through as they are: those of nodejoin itself, which are
+//! known when it is compiled ([`own`]), and secrets that the user requested with `--reveal` ([`reveal`]).
 
 use std::borrow::Cow;
 use std::io::{IsTerminal as _, Write as _};
@@ -102,7 +102,7 @@ pub(super) fn know(spec: &Source) {
     });
 }
 
-/// Prints a text for people to standard output; a reader that went away is no failure.
+/// Prints a text for people to standard output; a reader that closed the pipe does not count as a failure.
 pub(super) fn print(text: &str) -> Result<(), Failure> {
     print_as(Medium::Terminal, text)
 }
@@ -119,7 +119,7 @@ pub(super) fn own(text: &'static str) -> Result<(), Failure> {
     out(text.as_bytes())
 }
 
-/// Prints secrets that were asked for.
+/// Prints secrets that were requested.
 pub(super) fn reveal(text: &Buffer) -> Result<(), Failure> {
     out(text.as_bytes())
 }
@@ -129,7 +129,7 @@ pub(super) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", fit(Medium::Terminal, line));
 }
 
-/// Says where the program stopped by a mistake of its own; the veil may be in use, and the place is nodejoin's.
+/// Reports where an internal error happened; the veil may be in use, and the place is nodejoin's.
 pub(super) fn panicked(place: &str) {
     let _ = writeln!(std::io::stderr(), "nodejoin: internal error{place}; please report it");
 }

@@ -24,7 +24,7 @@ impl GitArgs {
         if self.allow_in_git {
             return Ok(());
         }
-        // If git cannot tell, the folder's own `.gitignore` still protects it.
+        // If git gives no answer, the folder's own `.gitignore` still protects it.
         let answers = asked(folder, &["--literal-pathspecs", "ls-files", "-z", "--"]);
         let tracked = answers.iter().filter_map(|answer| match answer {
             Answer::Yes(files) => files.split('\0').find(|file| !file.is_empty()),
@@ -63,7 +63,7 @@ impl GitArgs {
     }
 }
 
-/// Whether git may add a file: it is in a work tree, and tracked or not ignored as far as git can tell.
+/// Whether git may add a file: it is in a work tree, and tracked or not ignored, or git gives no answer.
 fn is_taken(file: &Path) -> bool {
     let answers = asked(file, &["check-ignore", "--quiet", "--"]);
     answers.iter().any(|answer| matches!(answer, Answer::No | Answer::CannotTell))

@@ -57,7 +57,7 @@ pub(super) struct Args {
     /// not be read
     #[arg(long, value_name = "FOLDER")]
     from: Option<PathBuf>,
-    /// The release of the components in the folder, unless a file says otherwise, such as 1.37
+    /// The release of the components in the folder if no file gives it, such as 1.37
     #[arg(long, value_name = "RELEASE", requires = "from", value_parser = release)]
     kubernetes: Option<Minor>,
     /// Prove only one node
@@ -140,7 +140,7 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
     }
 }
 
-/// Why a proof that finds nothing wrong does not hold: what was not read might say otherwise.
+/// Why a proof without findings is not conclusive: unread files might change it.
 fn unread(tree: &Tree, findings: &[Finding]) -> Option<Failure> {
     if !tree.complete {
         let why = "the folder has too much in it to read all of it; the proof is only about what was read";

@@ -14,7 +14,7 @@ pub(super) struct SecretArgs {
     passphrase_file: Option<PathBuf>,
 }
 
-/// Says what the system did not do for the secrets that were opened.
+/// Warns about protections that the system did not give to the opened secrets.
 pub(super) fn warn() {
     if may_be_swapped() {
         say(

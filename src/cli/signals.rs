@@ -1,4 +1,4 @@
-//! Signals that ask the program to stop while it writes.
+//! Signals that stop the program while it writes.
 
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -11,7 +11,7 @@ use crate::sink::{Watch, Writing};
 /// The signal that arrived; zero while none did.
 static ARRIVED: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
-/// Says that the user wants to stop once a signal arrived.
+/// Stops the writing once a signal arrived.
 struct Signals;
 
 impl Watch for Signals {
@@ -44,7 +44,7 @@ pub(super) fn writing(sync: bool) -> Writing<'static> {
     Writing { sync, watch: &Signals }
 }
 
-/// Ends the process as the signal that arrived would have; returns when none did.
+/// Terminates the process as the signal that arrived would have; returns when none did.
 pub(super) fn end_by_signal() {
     if let Some(signal) = arrived() {
         let _ = low_level::emulate_default_handler(signal);

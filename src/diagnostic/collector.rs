@@ -4,7 +4,7 @@ use super::RuleId;
 use crate::diagnostic::{Finding, Place};
 use crate::source::Path;
 
-/// The findings of a run, and what could not be read: nothing is said about what hangs on that.
+/// The findings of a run, and what could not be read; findings that depend on unread values are suppressed.
 #[derive(Default, Debug)]
 pub struct Findings {
     list: Vec<Finding>,
@@ -40,7 +40,7 @@ impl Findings {
         self.unread.push(path);
     }
 
-    /// Marks an absent value, whose absence is reported already, so that nothing else is said about it.
+    /// Marks an absent value, whose absence is reported already, so that nothing else is reported about it.
     pub fn mark_unread_quietly(&mut self, path: Path) {
         self.absent.push(path);
     }
@@ -55,7 +55,7 @@ impl Findings {
         self.list.iter().chain(&self.structural).map(|finding| finding.rule).collect()
     }
 
-    /// Nothing of the spec could be read: nothing is said about its meaning.
+    /// Nothing of the spec could be read: findings about its meaning are suppressed.
     pub fn silence_meaning(&mut self) {
         self.unread.push(Path::root());
     }
@@ -90,8 +90,8 @@ impl Findings {
     }
 }
 
-/// Leaves one of the findings that read the same, now that levels are applied: a lint may allow for one pool what stands
-/// for another.
+/// Keeps one of the findings that read the same, now that levels are applied: a lint may allow for one pool what is
+/// reported for another.
 pub fn once_each(findings: &mut Vec<Finding>) {
     let mut worst = std::collections::BTreeMap::new();
     for finding in findings.iter() {

@@ -9,7 +9,7 @@ pub fn word(text: &str) -> String {
     }
 }
 
-/// A path as a word that no program takes for an option.
+/// A path as a word that cannot be mistaken for an option.
 pub fn path(text: &str) -> String {
     match text.starts_with('-') {
         true => word(&format!("./{text}")),

@@ -1,4 +1,4 @@
-//! What nodejoin tells a user: a mistake, its place, the reason and the way out. No rendering here.
+//! What nodejoin reports to a user: a mistake, its place, the reason and the way out. No rendering here.
 
 use std::fmt;
 use std::ops::Range;

@@ -28,7 +28,7 @@ fn letters(name: &str) -> usize {
     name.bytes().filter(|byte| !matches!(byte, b'-' | b'_' | b' ')).count()
 }
 
-/// How often a word has characters, those of a kind together: what says cheaply that two words are far apart.
+/// How often a word has characters, grouped into kinds: a cheap test for words that are far apart.
 struct Bag([u8; Bag::KINDS]);
 
 impl Bag {

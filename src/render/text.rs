@@ -22,7 +22,7 @@ pub struct Text {
 pub enum Piece {
     /// Characters as they will be written (in a value) or as they will be encoded (in a scalar).
     Literal(String, Trail),
-    /// Filled by the sink, with a value of [`Hole::path`]. The trail says why the hole is here.
+    /// Filled by the sink, with a value of [`Hole::path`]. The trail is the reason for the hole.
     Hole(Hole, Trail),
 }
 
@@ -42,7 +42,7 @@ pub enum Hole {
     },
     /// The node's name.
     NodeName,
-    /// The node's addresses, joined with commas as `--node-ip` takes them.
+    /// The node's addresses, joined with commas as `--node-ip` accepts them.
     NodeAddresses,
     /// The node's first address.
     NodeAddress,
@@ -65,7 +65,7 @@ impl Hole {
         }
     }
 
-    /// What the spec says behind the value that fills it: the token's table, or the node's entry.
+    /// The place in the spec behind the value that fills it: the token's table, or the node's entry.
     pub fn path(&self, node: Option<&Path>) -> Path {
         match self {
             Hole::TokenSecret(token) | Hole::Signature { token, .. } => Path::of("tokens").key(token),
@@ -173,7 +173,7 @@ impl Text {
         })
     }
 
-    /// What it says by itself, in parts.
+    /// Its literals, in parts.
     pub fn literals(&self) -> impl Iterator<Item = &str> {
         self.pieces.iter().filter_map(|piece| match piece {
             Piece::Literal(literal, _) => Some(literal.as_str()),
@@ -187,7 +187,7 @@ impl Text {
         self
     }
 
-    /// Whether one of its holes is a secret, or what it says without them.
+    /// Whether one of its holes, or one of its literals, is secret.
     pub fn is_secret(&self) -> bool {
         self.confidential || self.holes().any(Hole::is_secret)
     }

@@ -1,9 +1,9 @@
 //! Where the characters of an artifact come from.
 //!
-//! Whoever makes a [`Text`](super::Text) says where its characters come from, and quoting, templates and the writer of
-//! YAML keep it for each piece. There is no way to make a text of a value without saying so: a literal of nodejoin's own
-//! code is [`Trail::Fixed`], and the type system takes nothing else for one. Findings, and whatever explains a file, read
-//! the trail instead of guessing it from flags and fields.
+//! The code that makes a [`Text`](super::Text) gives the origin of its characters, and quoting, templates and the writer
+//! of YAML keep it for each piece. A text cannot be made of a value without an origin: a literal of nodejoin's own code
+//! is [`Trail::Fixed`], and the type system accepts only such literals for it. Findings, and whatever explains a file,
+//! read the trail instead of guessing it from flags and fields.
 
 use crate::diagnostic::Part;
 use crate::model::At;

@@ -52,12 +52,13 @@ fn lines(located: &Located<'_>) -> String {
     lines.join("\n")
 }
 
-/// The runner ends a message at a line break and reads `%0A` as one; characters that affect terminals are made visible.
+/// For the runner, a line break terminates a message and `%0A` is a line break; characters that affect terminals are made
+/// visible.
 fn message(text: &str) -> String {
     visible(text, &['\n', '\t']).replace('%', "%25").replace('\n', "%0A")
 }
 
-/// In a property, `:` and `,` end it as well.
+/// In a property, `:` and `,` terminate it as well.
 fn property(text: &str) -> String {
     message(text).replace(':', "%3A").replace(',', "%2C")
 }

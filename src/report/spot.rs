@@ -42,7 +42,7 @@ impl Spot {
         self.source.text().get(self.range.clone()).unwrap_or_default()
     }
 
-    /// Where the last byte's end is, when the start is known.
+    /// The position after the last byte, when the start is known.
     pub(super) fn end(&self, start: Position) -> Position {
         forward(&self.source, (self.range.start, start), self.range.end)
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{Format, Located, github, json, sarif, visible};
 use crate::sink::Difference;
 
-/// What stands in the place of a rule's name: no rule of the spec is broken.
+/// Used instead of a rule's name: no rule of the spec is broken.
 const NAME: &str = "build-check";
 
 /// The report; `None` for [`Format::Human`].

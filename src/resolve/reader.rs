@@ -167,8 +167,8 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Whether a character ends a line, or is one that texts may not have: controls, also those that change the order of others
-/// on a terminal, and noncharacters.
+/// Whether a character is a line break, or is one that texts may not have: controls, also those that change the order of
+/// others on a terminal, and noncharacters.
 pub(super) fn breaks_line(c: char) -> bool {
     c.is_control()
         || matches!(c,

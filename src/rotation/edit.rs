@@ -2,15 +2,15 @@ use toml_edit::{InlineTable, Item, Value};
 
 use super::entry::Entry;
 
-/// A token that takes another's place.
+/// A token that replaces another.
 pub struct Rotation<'a> {
-    /// The token's name in the spec: the new one takes it, so that whatever names it stays as it is.
+    /// The token's name in the spec: the new one gets it, so that references to it stay as they are.
     pub name: &'a str,
     /// The new public half.
     pub id: &'a str,
     /// Where the new secret half comes from; none when the old reference gives another for another id.
     pub secret: Option<Value>,
-    /// When the new token ends.
+    /// When the new token expires.
     pub expires: Value,
     /// The old one; none when it goes at once.
     pub old: Option<Old<'a>>,
@@ -22,11 +22,11 @@ pub struct Old<'a> {
     pub name: &'a str,
     /// Where its secret half comes from; none when its reference means the same under the new name.
     pub secret: Option<Value>,
-    /// When it ends; none to leave that as it is.
+    /// When it expires; none to leave that as it is.
     pub expires: Option<Value>,
 }
 
-/// The text after a rotation. None when the token's table does not stand in one piece, so that it cannot be edited without
+/// The text after a rotation. None when the token's table is not in one piece, so that it cannot be edited without
 /// touching something else.
 pub fn rotate(text: &str, rotation: &Rotation<'_>) -> Option<String> {
     let entry = Entry::find(text, rotation.name)?;

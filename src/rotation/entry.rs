@@ -13,14 +13,14 @@ const ABOVE: &str = "[tokens]\n";
 /// The lines of a token: `[tokens.name]` with what follows, or `name = { … }` below `[tokens]`.
 pub(super) struct Entry {
     lines: Range<usize>,
-    /// The lines as a document of their own, with plain line ends.
+    /// The lines as a document of their own, with LF line breaks.
     text: String,
     has_header: bool,
     crlf: bool,
 }
 
 impl Entry {
-    /// Finds a token that stands in one piece.
+    /// Finds a token that is in one piece.
     pub(super) fn find(text: &str, name: &str) -> Option<Self> {
         let tree = Tree::parse(text);
         let path = Path::of("tokens").key(name);
@@ -39,7 +39,7 @@ impl Entry {
             plain.push('\n');
         }
         let document = if has_header { plain } else { format!("{ABOVE}{plain}") };
-        // The lines must say all of the token, and nothing else.
+        // The lines must contain the whole token, and nothing else.
         let alone = Tree::parse(&document);
         let only =
             alone.value(&Path::of("tokens"))?.get_ref().as_table()?.len() == 1 && alone.root().len() == 1;
@@ -85,7 +85,7 @@ impl Entry {
     }
 }
 
-/// Where the last value of a table ends, those of the tables in it included.
+/// The end of the last value of a table, those of the tables in it included.
 fn last_end(table: &DeTable<'_>) -> usize {
     let end = |value: &toml::Spanned<DeValue<'_>>| match value.get_ref() {
         DeValue::Table(inner) => last_end(inner).max(value.span().end),
@@ -99,7 +99,7 @@ fn splice(text: &str, lines: &Range<usize>, new: &str) -> String {
     format!("{}{new}{}", before.unwrap_or_default(), after.unwrap_or_default())
 }
 
-/// What a table says, wherever it stands.
+/// The content of a table, wherever it is.
 fn content(tree: &Tree<'_>, path: &Path) -> Option<toml::Value> {
     toml::Value::deserialize(ValueDeserializer::from(tree.value(path)?)).ok()
 }

@@ -62,7 +62,7 @@ a = {}
     assert_eq!(rotated(HEADER, kept()).as_deref(), Some(expected));
     let back = revoke(expected, "workers-old").unwrap();
     assert_eq!(Some(back), rotated(HEADER, None), "what is revoked leaves no trace");
-    // Line ends of Windows stay.
+    // CRLF line breaks stay.
     let windows = |text: &str| text.replace('\n', "\r\n");
     assert_eq!(rotated(&windows(HEADER), kept()), Some(windows(expected)));
 }

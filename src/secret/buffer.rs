@@ -16,7 +16,7 @@ impl Buffer {
         Self::default()
     }
 
-    /// Adds bytes that are no secret.
+    /// Adds bytes that are not secret.
     pub fn push(&mut self, bytes: &[u8]) {
         self.reserve(bytes.len());
         self.bytes.extend_from_slice(bytes);

@@ -36,7 +36,7 @@ impl NewToken {
 /// Makes a token of random bytes, each character as likely as the others.
 ///
 /// # Errors
-/// What `random` fails with; it is asked to fill the buffer with random bytes, several times if need be.
+/// Those of `random`, which fills a buffer with random bytes and may be called several times.
 pub fn generate_token<E>(random: &mut dyn FnMut(&mut [u8]) -> Result<(), E>) -> Result<NewToken, E> {
     let id = characters(ID_LENGTH, random)?;
     let secret = Secret::new(characters(SECRET_LENGTH, random)?);

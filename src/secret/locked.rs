@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 /// Whether the system refused to lock memory.
 static REFUSED: AtomicBool = AtomicBool::new(false);
 
-/// Keeps the pages of these bytes in memory until the process ends or returns them to the system. They are not unlocked when
-/// one secret is dropped, since locks do not count and another secret may be on the same page.
+/// Keeps the pages of these bytes in memory until the process exits or returns them to the system. They are not unlocked
+/// when one secret is dropped, since locks do not count and another secret may be on the same page.
 pub(super) fn keep(memory: &Vec<u8>) {
     if memory.capacity() == 0 {
         return;

@@ -39,13 +39,13 @@ impl ProcessSecrets {
         self
     }
 
-    /// Asks for a passphrase at the terminal when one is needed and no file is given.
+    /// Prompts for a passphrase on the terminal when one is needed and no file is given.
     pub fn asking(mut self) -> Self {
         self.asks = true;
         self
     }
 
-    /// The passphrase's source: a file is read at once, a person is asked when it is needed, and once.
+    /// The passphrase's source: a file is read at once; the user is prompted when it is needed, and once.
     fn passphrase(&self) -> Result<Passphrase, SealProblem> {
         if let Some(path) = &self.passphrase {
             let passphrase = passphrase_of(&read_named(path, LARGEST_TOKEN)?);
@@ -60,7 +60,7 @@ impl ProcessSecrets {
         }))
     }
 
-    /// The private key that signs, from a file that nobody else may read, or from a pipe.
+    /// The private key that signs, from a file that only its owner may read, or from a pipe.
     ///
     /// # Errors
     /// When it cannot be read or used.
@@ -120,7 +120,7 @@ fn read_named(path: &Path, limit: usize) -> Result<Secret, SealProblem> {
     }
 }
 
-/// A regular file, or a pipe such as that of `<(…)`: it is read to its end, once, and nobody else reads from it.
+/// A regular file, or a pipe such as that of `<(…)`: it is read to its end, once, and has no other reader.
 fn read_input(path: &Path, limit: usize) -> Result<FoundFile, ReadError> {
     // A pipe is opened once: its writer would not survive a reader that goes away.
     match stat(path) {
@@ -160,7 +160,7 @@ fn read_file(path: &Path, limit: usize) -> Result<FoundFile, ReadError> {
     Ok(FoundFile { content: read_all(&file, limit)?, open_to_others })
 }
 
-/// Reads to the end into memory that never moves, so that no copy stays behind.
+/// Reads everything into memory that never moves, so that no copy stays behind.
 fn read_all(file: impl AsFd, limit: usize) -> Result<Secret, ReadError> {
     let mut bytes = vec![0; limit + 1];
     locked::keep(&bytes);

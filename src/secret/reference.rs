@@ -2,7 +2,7 @@ use std::fmt;
 
 use crate::spec::v1::SecretSpec;
 
-/// Where a secret comes from, as a spec says it.
+/// Where a secret comes from, as set in a spec.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum SecretRef {
     /// A file; relative to the spec's folder, or absolute.

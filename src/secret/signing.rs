@@ -52,7 +52,7 @@ impl SigningKey {
     }
 }
 
-/// Whether a signature of a text is right, whoever made it.
+/// Whether a signature of a text is valid, from any signer.
 pub fn is_signature(text: &[u8], signature: &[u8]) -> bool {
     signer(text, signature).is_some()
 }

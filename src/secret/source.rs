@@ -18,7 +18,7 @@ pub struct FoundFile {
     pub open_to_others: bool,
 }
 
-/// Where secrets are read from. Nothing is looked at before the vault asks for it.
+/// Where secrets are read from. Nothing is read before the vault needs it.
 pub trait SecretSource {
     /// A regular file of at most `limit` bytes; relative paths start at the spec's folder.
     ///
@@ -32,13 +32,13 @@ pub trait SecretSource {
     /// [`ReadError::Missing`] when it is not set.
     fn env(&self, name: &str) -> Result<Secret, ReadError>;
 
-    /// Everything on standard input. Asked once.
+    /// Everything on standard input. Called once.
     ///
     /// # Errors
     /// Every reason not to read it.
     fn stdin(&self) -> Result<Secret, ReadError>;
 
-    /// What may open sealed files. Asked when there is one.
+    /// What may open sealed files. Called if there is one.
     ///
     /// # Errors
     /// When an identity cannot be read.

@@ -9,7 +9,7 @@ use super::Secret;
 /// What Ctrl-C sends.
 const INTERRUPT: u8 = 3;
 
-/// Asks for a line at the process's terminal, which does not show it. None without a terminal, and when Ctrl-C is
+/// Prompts for a line on the process's terminal, which does not show it. None without a terminal, and when Ctrl-C is
 /// pressed: as a character, so that the terminal is never left without its echo.
 pub(super) fn ask(question: &str) -> Option<Secret> {
     let terminal = openat(CWD, "/dev/tty", OFlags::RDWR | OFlags::CLOEXEC | OFlags::NOCTTY, Mode::empty());

@@ -282,7 +282,7 @@ fn unfair_bytes_are_thrown_away() {
 }
 
 proptest! {
-    /// A canary of 16 characters that stand in no message by themselves must not come out of any problem.
+    /// A canary of 16 characters that occur in no message by themselves must not come out of any problem.
     #[test]
     fn no_problem_shows_a_part_of_a_content(
         canary in "[QXZJ]{4}[!$%&~^]{4}[qxzj7]{8}",

@@ -73,7 +73,7 @@ pub(super) fn secret_half(content: &[u8], id: &str) -> Result<Secret, Vec<TokenR
     }
     broken.sort_unstable();
     broken.dedup();
-    // Where foreign characters count into the length, it says nothing.
+    // Where foreign characters count into the length, it is not a useful hint.
     let strange = broken.iter().any(|rule| !matches!(rule, TokenRule::LowerCase));
     if !strange && half.len() != SECRET_LENGTH {
         broken.push(TokenRule::Length(half.len()));

@@ -1,14 +1,14 @@
 use subtle::ConstantTimeEq as _;
 use zeroize::{Zeroize as _, ZeroizeOnDrop};
 
-/// Bytes that nobody may see. Wiped when dropped.
+/// Bytes that must not be shown. Wiped when dropped.
 ///
 /// Without Debug, Display, Serialize, Clone and PartialEq, so that no report, no panic and no comparison shows them.
 #[derive(ZeroizeOnDrop)]
 pub struct Secret(Vec<u8>);
 
 impl Secret {
-    /// Takes the bytes over, and locks their memory.
+    /// From these bytes, whose memory it locks.
     pub fn new(bytes: Vec<u8>) -> Self {
         super::locked::keep(&bytes);
         Self(bytes)
@@ -19,7 +19,7 @@ impl Secret {
         self.0.ct_eq(&other.0).into()
     }
 
-    /// For this module's own files; everybody else asks [`super::reveal`].
+    /// For this module's own files; all other code must use [`super::reveal`].
     pub(super) fn bytes(&self) -> &[u8] {
         &self.0
     }

@@ -57,7 +57,7 @@ impl Vault {
         (opening.vault, opening.problems)
     }
 
-    /// Keys for the fingerprints of sealed files. Takes a while for each token.
+    /// Keys for the fingerprints of sealed files. Slow for each token.
     pub fn fingerprints(&self) -> Fingerprints {
         Fingerprints::of(&self.secrets)
     }
@@ -71,7 +71,7 @@ impl Vault {
 struct Opening {
     vault: Vault,
     problems: Vec<SecretProblem>,
-    /// What opens sealed files, once it was asked for.
+    /// What opens sealed files, once it was read.
     identities: Option<Identities>,
 }
 

@@ -17,7 +17,7 @@ pub(super) struct Bundle<'a> {
     pub(super) path: String,
     /// The files with their paths in it, sorted.
     files: Vec<(&'a str, &'a Text)>,
-    /// The folder below the target where they lie when they are not sealed.
+    /// The folder below the target where they are when they are not sealed.
     base: String,
     node: Option<&'a Node>,
     recipients: &'a [Recipient],
@@ -99,7 +99,7 @@ impl<'a> Bundle<'a> {
         Ok((sealed, fingerprint))
     }
 
-    /// What the manifest says of it, sealed.
+    /// Its entry in the manifest, sealed.
     pub(super) fn listed(&self, sealed: &[u8], fingerprint: String) -> ManifestFile {
         ManifestFile { fingerprint: Some(fingerprint), ..ManifestFile::of(&self.path, sealed, false) }
     }

@@ -2,7 +2,7 @@
 //!
 //! Everything is staged, whole and on the disk, in a folder beside the file that is edited (or beside the first new one). New files
 //! are linked into place, which never replaces anything; the edited file is exchanged with its new text last. The journal lists what
-//! is linked, so that the next run takes back what a killed one had begun: a file is its own if it is still the same inode.
+//! is linked, so that the next run removes what a killed one had begun: a file is its own if it is still the same inode.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -49,7 +49,8 @@ pub fn create(files: &[NewFile<'_>], writing: Writing<'_>) -> Result<(), SinkErr
             made.folders(&file.path)?;
         }
         let place = Place::of(&calls, &first.path)?;
-        // One process at a time looks for what others left, so that none takes what another has just begun for that.
+        // One process at a time looks for leftovers, so that a file that another process has just begun is not mistaken
+        // for one.
         let folder = place.folder.try_clone();
         let folder = folder.map_err(|error| SinkError::System("lock", place.shown.clone(), error))?;
         let alone = lock(&calls, folder);
@@ -113,7 +114,7 @@ impl<'w> Edit<'w> {
                 Err(error) => return Err(refused("lock", &place, error)),
             };
             let stat = calls.stat(&file).map_err(|error| refused("look at", &place, error))?;
-            // Another process put a new file in its place while this one waited.
+            // Another process replaced the file while this one waited.
             if calls.stat_at(&place.folder, &place.name).is_ok_and(|named| same(&named, &stat)) {
                 check(&place, &stat)?;
                 recover(calls, &place)?;
@@ -234,7 +235,7 @@ fn check(place: &Place, stat: &Stat) -> Result<(), SinkError> {
     Ok(())
 }
 
-/// Makes new files and calls `last`; when that fails, what was linked is taken back.
+/// Makes new files and calls `last`; when that fails, the linked files are removed again.
 fn make<'w>(
     staging: &Staging<'w>,
     files: &[NewFile<'_>],
@@ -275,14 +276,14 @@ fn link_all<'w>(staging: &Staging<'w>, files: &[NewFile<'_>], made: &mut Made<'w
     Ok(())
 }
 
-/// Removes a staging folder once all is done or taken back. What the system refuses is left to the next run.
+/// Removes a staging folder once everything is done or undone. What the system refuses is left to the next run.
 fn finish(staging: Staging<'_>, place: &Place) {
     if clean(&staging).is_ok() {
         let _ = staging.remove(place);
     }
 }
 
-/// What was made, to be taken back after a failure.
+/// What was made, to be undone after a failure.
 struct Made<'w> {
     calls: Calls<'w>,
     folders: Vec<PathBuf>,
@@ -341,7 +342,7 @@ impl<'w> Made<'w> {
         Ok(())
     }
 
-    /// Takes back the files, as far as it is still what was made.
+    /// Removes the files again, unless they were replaced since.
     fn undo_files(&self) {
         for (place, stat) in self.files.iter().rev() {
             if self.calls.stat_at(&place.folder, &place.name).is_ok_and(|there| same(&there, stat)) {

@@ -2,11 +2,11 @@
 //!
 //! Where the file system exchanges two folders in one step, that is all. Elsewhere the old tree is moved aside and the new one
 //! moved in; between the two there is none. A journal is written first, so that the next run finishes what a killed one began:
-//! what of the new tree is still staged says what is left to do. On a file system that does not move some folders at all
+//! what of the new tree is still staged is left to do. On a file system that does not move some folders at all
 //! (overlayfs, those of a lower layer) their content is moved instead, one after the other, in the same two steps.
 //!
 //! The steps are those of paths below the target. Today there is one, the whole tree; a build that writes only what changed
-//! takes one for each changed folder.
+//! needs one for each changed folder.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -126,7 +126,7 @@ impl<'s, 'w> Commit<'s, 'w> {
         self.calls().rename_with(staged, target, RenameFlags::EXCHANGE)
     }
 
-    /// Replaces what is at a path. What it finds says how far it got before.
+    /// Replaces what is at a path. What it finds there shows how far an earlier run got.
     fn forward(&mut self, path: &str) -> Result<(), Errno> {
         let Some(new) = self.kind(Root::New, path)? else { return Ok(()) };
         let Some(current) = self.kind(Root::Target, path)? else {

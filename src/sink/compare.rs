@@ -123,7 +123,7 @@ impl<'a> Expected<'a> {
     }
 }
 
-/// What the manifest would say of a file, as far as that is known, and how the file differs.
+/// The manifest's entry for a file, as far as that is known, and how the file differs.
 type Compared = (Option<ManifestFile>, Vec<Difference>);
 
 /// The tree that is there.

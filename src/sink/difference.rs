@@ -42,7 +42,7 @@ impl Difference {
         }
     }
 
-    /// What is there instead, where a number says it.
+    /// What is there instead, if that is a number.
     pub fn found(&self) -> Option<String> {
         match self {
             Self::Mode(_, mode) => Some(format!("{mode:04o}")),

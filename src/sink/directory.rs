@@ -161,7 +161,7 @@ fn check_taken(
     }
 }
 
-/// The files of a tree, with what is a secret as far as the manifest, or the file's mode, says so.
+/// The files of a tree, and which of them are secret by the manifest or the file's mode.
 fn own(ours: &Ours) -> Own {
     let secrets: BTreeSet<&str> =
         ours.listed.iter().filter(|file| file.secret).map(|file| file.path.as_str()).collect();

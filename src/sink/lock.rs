@@ -132,7 +132,7 @@ pub(super) fn lock(calls: &Calls<'_>, file: OwnedFd) -> Result<Locked, Errno> {
 fn try_lock(calls: &Calls<'_>, file: &OwnedFd) -> Result<(), Errno> {
     match calls.try_lock(file) {
         Err(error) if is_missing(error) => match calls.try_lock_records(file) {
-            // What fcntl says where flock says EWOULDBLOCK.
+            // The error of fcntl where flock gives EWOULDBLOCK.
             Err(Errno::ACCESS) => Err(Errno::WOULDBLOCK),
             locked => locked,
         },
@@ -145,7 +145,7 @@ fn is_missing(error: Errno) -> bool {
     [Errno::NOSYS, Errno::OPNOTSUPP, Errno::NOLCK, Errno::INVAL, Errno::BADF].contains(&error)
 }
 
-/// Opens the file of a lock, and says whether it was not there before.
+/// Opens the file of a lock, and reports whether it is new.
 fn open(calls: &Calls<'_>, place: &Place, name: &OsString) -> Result<(OwnedFd, bool), Errno> {
     let flags = OFlags::RDWR | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::NOCTTY | OFlags::CLOEXEC;
     let file = loop {

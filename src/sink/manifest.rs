@@ -11,7 +11,7 @@ use super::output::file_mode;
 use super::paths::is_inside;
 use super::system::{Calls, OPEN_FILE};
 
-/// manifest.json: every file of a tree. A digest over a file with a token tells nothing about the token: 16 random
+/// manifest.json: every file of a tree. A digest over a file with a token reveals nothing about the token: 16 random
 /// characters cannot be guessed.
 #[derive(Serialize, Deserialize, Debug)]
 pub struct Manifest {
@@ -38,8 +38,8 @@ pub struct ManifestFile {
     pub sha256: String,
     /// Whether it holds a secret.
     pub secret: bool,
-    /// For a sealed bundle, whether it still holds what a build would put into it: a keyed digest that tells nothing about
-    /// what is inside.
+    /// For a sealed bundle, whether it still holds what a build would put into it: a keyed digest that reveals nothing
+    /// about what is inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
 }
@@ -97,7 +97,7 @@ impl Manifest {
 const VERSION: u32 = 1;
 /// How large a manifest may always be: enough for the trees of 40,000 nodes.
 const SMALLEST_LIMIT: u64 = 64 * 1024 * 1024;
-/// How many bytes more each file of a larger tree is good for.
+/// How many bytes each file of a larger tree adds to the limit.
 const PER_FILE: u64 = 1024;
 
 /// Why the manifest of a tree is not used.
@@ -110,9 +110,9 @@ pub(super) enum ManifestError {
     Wrong(String),
 }
 
-/// The files that the manifest of a tree lists. It is hostile input: whoever can write to the tree wrote it. It is small enough
-/// for the number of files that are there, has the version that is known, and no path in it leads out of the tree. Whether a
-/// file is there, and is a file, is for the survey to see.
+/// The files that the manifest of a tree lists. It is hostile input: anyone who can write to the tree can write it. It is
+/// small enough for the number of files that are there, has the version that is known, and no path in it leads out of the
+/// tree. Whether a file is there, and is a file, is for the survey to see.
 pub(super) fn read_manifest(
     calls: &Calls<'_>,
     folder: impl AsFd,

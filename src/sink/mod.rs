@@ -2,8 +2,8 @@
 //!
 //! # Promises
 //!
-//! After a run, however it ended, the old files are there or the new ones, whole; the exit status says which; nothing that nodejoin
-//! did not write is removed or replaced; and no copy of a secret is left where git would take it.
+//! After a run, whatever stopped it, the old files are there or the new ones, whole; the exit status shows which; nothing
+//! that nodejoin did not write is removed or replaced; and no copy of a secret is left where git would add it.
 //!
 //! # How a tree is written ([`write()`], `build`)
 //!
@@ -38,7 +38,7 @@
 //! `change.rs` stages new files and the new text of an edited one in the same kind of folder. New files are linked into place, which
 //! never replaces anything. The edited file is locked before it is read; its new text gets its owner, attributes and mode; it is
 //! compared with what was read right before and right after it is exchanged. A file with several names, or one that is read-only, is
-//! refused. `unfinished.rs` takes back new files of a killed run whose edit was not made: a file is its own if it is still the same
+//! refused. `unfinished.rs` removes new files of a killed run whose edit was not made: a file is its own if it is still the same
 //! inode as the staged one.
 //!
 //! # Faults

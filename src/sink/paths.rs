@@ -10,7 +10,7 @@ pub(super) fn listed<'p>(paths: impl Iterator<Item = &'p str>) -> Vec<u8> {
     list
 }
 
-/// The paths of a list that lead nowhere but below a folder. What follows the last end is not whole.
+/// The paths of a list that lead nowhere but below a folder. An unfinished path after the last NUL is left out.
 pub(super) fn paths_of(list: &[u8]) -> Vec<String> {
     let whole =
         list.iter().rposition(|byte| *byte == 0).map_or(&[][..], |end| list.get(..end).unwrap_or_default());

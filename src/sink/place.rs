@@ -21,7 +21,7 @@ pub(super) struct Place {
 const LONGEST: usize = 60;
 
 impl Place {
-    /// The place of a path. A slash at its end does not matter; its folder must exist.
+    /// The place of a path. A trailing slash does not matter; its folder must exist.
     pub(super) fn of(calls: &Calls<'_>, path: &Path) -> Result<Self, SinkError> {
         let name = path.file_name().ok_or_else(|| SinkError::NoName(path.to_owned()))?.to_owned();
         let parent = match path.parent() {

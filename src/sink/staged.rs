@@ -23,7 +23,7 @@ pub(super) struct Staged<'w> {
     calls: Calls<'w>,
     target: PathBuf,
     folder: OwnedFd,
-    /// Bits that the process's umask takes away.
+    /// Bits that the process's umask removes.
     umask: u32,
 }
 

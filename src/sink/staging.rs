@@ -13,7 +13,7 @@ use super::lock::{Locked, lock};
 use super::place::Place;
 use super::system::{CREATE, Calls, OPEN_FILE, name_of};
 
-/// The file that shows whose the folder is. Git goes by it: whatever happens, nothing below the folder is taken.
+/// The file that shows whose the folder is. It also keeps git away: nothing below the folder is ever added.
 const MARK: &str = ".gitignore";
 /// Its content.
 const TEXT: &[u8] = b"# Made by nodejoin, format 1: files on their way to their place. The next nodejoin removes the folder.\n*\n";
@@ -55,7 +55,7 @@ impl<'w> Staging<'w> {
         };
         let marked = || {
             let folder = calls.open_folder(&place.folder, &name)?;
-            // Whatever the umask takes away.
+            // Regardless of the umask.
             calls.set_mode(&folder, 0o700)?;
             // Where nothing can be locked, the lock of the target is missing as well, and nothing gets here.
             let mark = Locked::if_possible(&calls, calls.open(&folder, MARK, CREATE, 0o600)?);
@@ -147,7 +147,7 @@ impl<'w> Staging<'w> {
     }
 }
 
-/// The names of folders beside a place that may be a process's, whoever it was.
+/// The names of folders beside a place that may be a process's, whichever it was.
 fn names(calls: &Calls<'_>, place: &Place) -> Result<Vec<OsString>, Errno> {
     let begin = place.beside();
     let fits = |name: &OsStr| {

@@ -265,7 +265,7 @@ impl<'w> Calls<'w> {
         }
     }
 
-    /// Takes a lock if nothing else has it.
+    /// Locks a file if nothing else has the lock.
     pub(super) fn try_lock(&self, file: impl AsFd) -> Result<(), Errno> {
         self.call("flock", || rustix::fs::flock(file.as_fd(), FlockOperation::NonBlockingLockExclusive))
     }
@@ -353,7 +353,7 @@ impl Seen {
     }
 }
 
-/// Whether something is mounted at a path, as far as the kernel says so.
+/// Whether something is mounted at a path, as far as the kernel reports it.
 pub(super) fn is_mounted(at: rustix::fd::BorrowedFd<'_>, name: &OsStr) -> bool {
     look(at, name).is_ok_and(|seen| seen.mounted)
 }

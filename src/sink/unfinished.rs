@@ -1,4 +1,4 @@
-//! Takes back, or cleans up after, changes of single files whose process was killed.
+//! Undoes, or cleans up after, changes of single files whose process was killed.
 
 use std::ffi::OsStr;
 use std::os::unix::ffi::OsStrExt as _;
@@ -94,7 +94,7 @@ fn is_staged(staging: &Staging<'_>, text: &[u8]) -> Result<bool, Errno> {
     }
 }
 
-/// Removes what a change stages, the journal first: from then on nothing is taken back.
+/// Removes what a change stages, the journal first: from then on nothing is undone.
 pub(super) fn clean(staging: &Staging<'_>) -> Result<(), Errno> {
     staging.forget(JOURNAL)?;
     for (name, _) in staging.calls.names(&staging.folder)? {

@@ -78,7 +78,7 @@ impl Path {
         steps
     }
 
-    /// Whether `self` is `ancestor` or lies below it.
+    /// Whether `self` is `ancestor` or below it.
     pub fn is_within(&self, ancestor: &Path) -> bool {
         let mut at = Some(self);
         while let Some(path) = at {

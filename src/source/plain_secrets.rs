@@ -1,4 +1,4 @@
-//! Secrets that stand in a text, found by their form: no tree is needed, so they are found in broken texts, too.
+//! Secrets in a text, found by their form: no tree is needed, so they are found in broken texts, too.
 
 use std::ops::Range;
 
@@ -126,7 +126,7 @@ fn is_named(before: &str) -> bool {
     ["token", "bearer", "id"].iter().any(|known| word.eq_ignore_ascii_case(known))
 }
 
-/// PEM blocks of private keys, up to their end or the end of the text.
+/// PEM blocks of private keys, up to their END or the end of the text.
 pub(super) fn private_keys(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     const BEGIN: &str = "-----BEGIN ";
     let mut known = 0;

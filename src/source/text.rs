@@ -145,7 +145,7 @@ impl Source {
         start..end
     }
 
-    /// Line and column of a byte offset; past the end is the end.
+    /// Line and column of a byte offset; offsets past the text give its end.
     pub fn position(&self, offset: usize) -> Position {
         let mut offset = offset.min(self.text.len());
         while !self.text.is_char_boundary(offset) {

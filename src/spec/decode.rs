@@ -110,7 +110,7 @@ impl<'t> Decoder<'t, '_> {
             return tables;
         };
         for (key, value) in table {
-            // The path is made only when there is something to say: there may be 100,000 nodes.
+            // The path is made only when there is a finding: there may be 100,000 nodes.
             let name = key.into_inner().into_owned();
             let decoded = match T::deserialize(ValueDeserializer::from(value)) {
                 Ok(decoded) => Some(decoded),

@@ -204,7 +204,7 @@ mod tests {
     use crate::Options;
     use crate::world::MemoryWorld;
 
-    /// All are told; where the first stands is looked for as long as that does not cost a walk for each of a crowd.
+    /// All of them are reported; the first place is looked up only for a limited number, since each costs a walk.
     #[test]
     fn of_many_keys_that_stand_twice_all_are_told() {
         let spec = format!("version = 1\n{}", "lots = 1\n".repeat(301));

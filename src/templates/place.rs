@@ -89,8 +89,8 @@ impl Aligned {
     }
 }
 
-/// How a line of a template makes a line, if it can: its literals are in the line in their order, at both ends where they are
-/// at both ends.
+/// Matches a line of a template against a line, if possible: its literals are in the line in their order, and first or
+/// last in the line where they are first or last in the template.
 fn align(parts: &[Part], template: &str, line: &str) -> Option<Aligned> {
     let mut aligned = Vec::new();
     let mut at = 0;

@@ -1,4 +1,4 @@
-//! Edits of a spec's text. Everything else stays the same byte by byte: comments, order, spaces, line ends.
+//! Edits of a spec's text. Everything else stays the same byte by byte: comments, order, spaces, line breaks.
 
 use toml_edit::{DocumentMut, InlineTable, Item, Table, TableLike, Value};
 

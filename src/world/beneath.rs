@@ -10,7 +10,7 @@ use super::ReadError;
 /// Read, without waiting for a writer of a pipe and without becoming a terminal's session.
 const READ: OFlags = OFlags::RDONLY.union(OFlags::CLOEXEC).union(OFlags::NONBLOCK).union(OFlags::NOCTTY);
 
-/// Folders on the way need only be passable, where the system can say so.
+/// Folders on the way need only be passable, where the system has a flag for that.
 #[cfg(target_os = "linux")]
 const PASS: OFlags = OFlags::PATH.union(OFlags::DIRECTORY).union(OFlags::CLOEXEC);
 #[cfg(not(target_os = "linux"))]
@@ -70,7 +70,7 @@ fn open_by_steps(root: BorrowedFd<'_>, path: &str) -> Result<OwnedFd, ReadError>
             Ok(file) if rest.is_empty() => return Ok(file),
             Ok(folder) => folders.push(folder),
             Err(errno) => {
-                // A link says ELOOP, or ENOTDIR where a folder is needed.
+                // A link gives ELOOP, or ENOTDIR where a folder is needed.
                 let Ok(target) = readlinkat(at, part.as_slice(), Vec::new()) else {
                     return Err(read_error(errno));
                 };
@@ -97,7 +97,7 @@ fn parts(path: &[u8]) -> Vec<Vec<u8>> {
 pub(super) fn read_error(errno: Errno) -> ReadError {
     match errno {
         Errno::NOENT | Errno::NOTDIR => ReadError::Missing,
-        // What opening a socket says.
+        // The error of opening a socket.
         Errno::NXIO => ReadError::Special,
         errno => ReadError::Refused(errno.to_string()),
     }

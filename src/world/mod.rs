@@ -11,7 +11,7 @@ pub use tree::{Found, LARGEST_IN_TREE, Tree};
 
 use jiff::Timestamp;
 
-/// What the compiler may ask. Secrets are not read through it: they meet the text in the sink only.
+/// What the compiler may read. Secrets are not read through it: they meet the text in the sink only.
 pub trait World: Sync {
     /// The bytes of a regular file, by its path relative to the spec's folder.
     ///

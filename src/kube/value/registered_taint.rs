@@ -108,7 +108,7 @@ mod tests {
         taints_of_flag(text, kube).ok().map(|taints| taints.into_iter().map(|taint| taint.effect).collect())
     }
 
-    /// Observed with kubelets of 1.18 to 1.37; for older ones, taken from their sources.
+    /// Observed with kubelets of 1.18 to 1.37; for older ones, from their sources.
     #[test]
     fn each_release_reads_the_flag_in_its_own_way() {
         let one = |effect: &str| Some(vec![effect.to_owned()]);

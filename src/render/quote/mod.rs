@@ -22,7 +22,7 @@ use super::{Piece, Text};
 pub enum Unquotable {
     /// It has a control character, such as a line break, and could leave its line.
     Control(char),
-    /// It has a code point that Unicode reserves and systemd takes for broken UTF-8.
+    /// It has a code point that Unicode reserves and systemd treats as broken UTF-8.
     Noncharacter(char),
     /// It has a dollar sign in the path of a program, where systemd has no escape for it.
     DollarInProgram,

@@ -19,7 +19,7 @@ pub fn shell_word(word: &Text) -> Result<Text, Unquotable> {
     Ok(out)
 }
 
-/// A path as one word of a command, which no program takes for an option.
+/// A path as one word of a command that cannot be mistaken for an option.
 ///
 /// # Errors
 /// As for a word.

@@ -4,7 +4,7 @@
 use super::{Unquotable, check_characters, double_quoted, is_bare, is_harmless, literals};
 use crate::render::Text;
 
-/// One word of `ExecStart=` after the program, or of any other setting that takes words. Double-quoted only
+/// One word of `ExecStart=` after the program, or of any other setting whose value is a list of words. Double-quoted only
 /// when needed.
 ///
 /// # Errors
@@ -27,11 +27,11 @@ pub fn systemd_program(path: &Text) -> Result<Text, Unquotable> {
     systemd_word(path)
 }
 
-/// What stands to the right of a setting that takes the rest of its line, such as `Description=` or
-/// `EnvironmentFile=`. There quotes are part of the value and only `%` has a meaning.
+/// The value of a setting that is the whole rest of its line, such as `Description=` or `EnvironmentFile=`. There quotes
+/// are part of the value and only `%` has a meaning.
 ///
 /// # Errors
-/// For control characters, noncharacters, blanks at an end and a backslash at the end.
+/// For control characters, noncharacters, leading or trailing blanks, and a trailing backslash.
 pub fn systemd_line(line: &Text) -> Result<Text, Unquotable> {
     check_characters(line)?;
     let whole = line.placeholders();

@@ -13,7 +13,7 @@ use super::{Context, TemplateError, filters};
 use crate::render::Text;
 use crate::source::Source;
 
-/// Steps of one rendering, and written bytes by 64; nodejoin's own templates take some hundreds.
+/// Steps of one rendering, and written bytes by 64; nodejoin's own templates need some hundreds.
 const FUEL: u64 = 100_000;
 /// What each macro and included template in another uses up, some at once.
 const RECURSION: usize = 100;

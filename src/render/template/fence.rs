@@ -1,5 +1,5 @@
 //! What a user's template may do. The engine counts steps and bytes, but parses and compares recursively and joins lists
-//! without counting, so that 100 bytes could overflow the stack or take all memory. Here templates are bounded before they
+//! without counting, so that 100 bytes could overflow the stack or use up all memory. Here templates are bounded before they
 //! are parsed, and lists in lists, which all of these need, cannot be made: a list has texts, numbers or what a loop goes
 //! through.
 

@@ -1,4 +1,4 @@
-//! The filters that nodejoin adds, and those it takes away. Each that quotes gives a slot, not a string.
+//! The filters that nodejoin adds, and those it removes. Each that quotes gives a slot, not a string.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -27,7 +27,7 @@ pub(super) const REFUSED_FUNCTIONS: [&str; 2] = ["debug", "dict"];
 /// - `line`: the rest of a line of a unit, where quotes would be part of the value (`EnvironmentFile=`);
 /// - `program`: the program of `ExecStart=`;
 /// - `shell`: one word of a command for people to copy;
-/// - `path`: the same for a path, which no program then takes for an option;
+/// - `path`: the same for a path, which can then not be mistaken for an option;
 /// - `remote`: the same for a command that ssh runs on another machine, `quoted_remote` inside of single quotes around it.
 pub(super) fn add_to(environment: &mut Environment<'static>, slots: &Arc<Mutex<Slots>>) {
     let one = |environment: &mut Environment<'static>, name: &'static str, only, quote: Quote| {
@@ -50,7 +50,7 @@ pub(super) fn add_to(environment: &mut Environment<'static>, slots: &Arc<Mutex<S
 
     let slots = Arc::clone(slots);
     environment.add_filter("arguments", move |state: &State<'_, '_>, list: Value| {
-        // A string would be taken for a list of its characters.
+        // A string would be treated as a list of its characters.
         if !matches!(list.kind(), ValueKind::Seq | ValueKind::Iterable) {
             return invalid(format!("`arguments` needs a list, not a {}", list.kind()));
         }

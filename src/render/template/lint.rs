@@ -1,4 +1,4 @@
-//! What can be said about a user's template before it is rendered.
+//! Checks of a user's template before it is rendered.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -81,7 +81,7 @@ fn filter_names(text: &str) -> Vec<Range<usize>> {
     names
 }
 
-/// What is wrong with a template whatever its tags say.
+/// What is wrong with a template regardless of its tags.
 pub(super) fn before_parsing(source: &Arc<Source>) -> Option<TemplateError> {
     let text = source.text();
     if let Some((at, character)) = text.char_indices().find(|(_, character)| is_reserved(*character)) {

@@ -1,6 +1,6 @@
 //! Templates: units, env files and READMEs, nodejoin's own or the user's.
 //!
-//! A template decides what a line says; it cannot decide how a value is quoted. Whatever it prints goes
+//! A template decides what is in a line; it cannot decide how a value is quoted. Whatever it prints goes
 //! through the grammar of the file that it makes, and comes out as a slot that no filter can change, so that
 //! no value leaves its word or line. Templates see each other by name and nothing else: no file system, no
 //! clock, no environment.

@@ -20,9 +20,9 @@ use crate::render::{Hole, Piece, Text, Trail};
 const HOLE: char = '\u{fdd0}';
 /// Starts a value that is quoted already.
 const QUOTED: char = '\u{fdd1}';
-/// Ends either.
+/// Closes either.
 const END: char = '\u{fdd2}';
-/// Stands for a character of a value that would look like a slot; quoting refuses it.
+/// Replaces a character of a value that would look like a slot; quoting refuses it.
 const REFUSED: char = '\u{fdd3}';
 /// Sixteen digits from here on.
 const ZERO: u32 = 0xfde0;
@@ -94,7 +94,7 @@ impl Slots {
         out
     }
 
-    /// Takes a quoted value, and gives the slot that stands for it.
+    /// Stores a quoted value, and returns its slot.
     pub(super) fn add(&mut self, quoted: Text) -> Result<String, Error> {
         self.spend(&quoted)?;
         self.quoted.push(quoted);

@@ -1,4 +1,4 @@
-//! Values stay in their place whatever a template does with them, and mistakes are found in place.
+//! Values keep to their word or line whatever a template does with them, and mistakes are found at their place.
 
 use proptest::prelude::*;
 

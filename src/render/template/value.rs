@@ -32,7 +32,7 @@ impl From<Text> for ContextValue {
 }
 
 impl ContextValue {
-    /// As the engine takes it: strings, the holes in them hidden in `slots`.
+    /// As a value for the engine: strings, the holes in them hidden in `slots`.
     pub(super) fn hide(&self, slots: &mut Slots) -> Value {
         match self {
             ContextValue::Text(text) => Value::from(slots.hide(text)),

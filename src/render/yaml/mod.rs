@@ -1,8 +1,8 @@
 //! The only writer of YAML.
 //!
-//! It writes what every reader takes the same way, whether it follows YAML 1.1 (Go's, PyYAML) or 1.2:
-//! block style, a string plain only when no reader can take it for something else, else double-quoted,
-//! and multi-line printable text, such as a certificate, as a literal block.
+//! It writes what every reader parses the same way, whether it follows YAML 1.1 (Go's, PyYAML) or 1.2: block style, a
+//! string plain only when no reader can parse it as something else, else double-quoted, and multi-line printable text,
+//! such as a certificate, as a literal block.
 
 mod number;
 mod scalar;
@@ -21,7 +21,7 @@ const STEP: usize = 2;
 const LONGEST_SIMPLE_KEY: usize = 1000;
 
 /// Writes documents, separated by `---`. Lists stand at their key's own indentation, as kubectl prints them.
-/// Holes of a [`Text`] end up inside double quotes.
+/// Holes of a [`Text`] are always inside double quotes.
 pub fn emit(documents: &[Yaml]) -> Text {
     let mut writer = Writer::default();
     for (index, document) in documents.iter().enumerate() {

@@ -1,4 +1,4 @@
-//! Numbers that every reader takes for the same number.
+//! Numbers that every reader parses as the same number.
 
 /// A float with a dot and a signed exponent, which YAML 1.1 requires. Only a user's settings have one, where the component
 /// that reads it has a float too.

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use crate::render::{Piece, Text, Trail};
 
-/// Words that a reader of YAML 1.1 or 1.2 takes for a boolean, a null or a float, in any case.
+/// Words that a reader of YAML 1.1 or 1.2 parses as a boolean, a null or a float, in any case.
 const RESERVED: [&str; 12] =
     ["y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf", "infinity"];
 
@@ -37,7 +37,7 @@ pub(super) fn inline(text: &Text) -> Text {
 }
 
 /// A literal block with its header and line breaks, for text that every reader gives back unchanged.
-/// A first line with a blank would move the indentation, and a blank at a line's end is lost on people.
+/// A first line with a blank would move the indentation, and people do not see a trailing blank.
 pub(super) fn block(text: &Text, indent: usize) -> Option<Text> {
     let string = text.as_literal()?;
     let (header, body) = match string.strip_suffix('\n') {

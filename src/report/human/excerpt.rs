@@ -99,7 +99,7 @@ impl Cut {
         start..self.ahead(source, start..line.end, width)
     }
 
-    /// Where the text from `range.start` that fits into `width` columns ends.
+    /// The end of the text from `range.start` that fits into `width` columns.
     fn ahead(&self, source: &Source, range: Range<usize>, width: usize) -> usize {
         let mut left = width;
         for (offset, shown) in self.shown(source, range.clone()) {

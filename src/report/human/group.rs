@@ -53,7 +53,7 @@ fn same(frame: &Frame, spot: &Spot) -> bool {
 
 /// Whether a label can be drawn in a frame: near enough, and not overlapping another.
 fn joins(frame: &Frame, label: &Label, width: usize) -> bool {
-    // Of what another tool wrote, no line is shown that nothing is said about.
+    // In files of other tools, only lines with a label are shown.
     let most = if frame.source.is_foreign() { 0 } else { NEAR };
     let near = frame.labels.iter().any(|other| gap(&other.lines, &label.lines) <= most);
     near && frame.labels.iter().all(|other| other.range == label.range || apart(frame, other, label, width))

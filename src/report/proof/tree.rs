@@ -67,7 +67,7 @@ fn more(all: usize, shown: usize, look: Look) -> Option<String> {
     Some(format!("{} and {rest} more", if look.unicode { "…" } else { "..." }))
 }
 
-/// A text for a terminal, without its end when it is very long.
+/// A text for a terminal, cut when it is very long.
 fn clipped(text: &str, look: Look) -> String {
     let Some((end, _)) = text.char_indices().nth(MOST_CHARACTERS) else { return visible(text).into_owned() };
     let shown = visible(text.get(..end).unwrap_or_default()).into_owned();

@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let manager = &cluster.control_plane.controller_manager;
-    // Where the release has no such flags, a rule of its own says so.
+    // Where the release has no such flags, another rule reports it.
     if !cluster.kube.controller_manager_flags().has(FLAG) {
         return;
     }

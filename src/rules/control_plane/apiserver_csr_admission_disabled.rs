@@ -12,7 +12,7 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// The plugins, and what a user who may write certificate requests could do without them.
+/// The plugins, and what a user who may write certificate requests could do if they are off.
 const GUARDS: [(&str, &str); 3] = [
     ("CertificateApproval", "approve requests for any signer, including those of nodes"),
     ("CertificateSigning", "put their own certificate into any request"),

@@ -18,7 +18,7 @@ pub(crate) struct List<'a> {
     pub(crate) written: bool,
 }
 
-/// What a list of controllers says about one.
+/// What a list of controllers sets for one.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub(crate) enum Choice {
     /// It is named, by the word with this index.
@@ -62,14 +62,14 @@ impl<'a> List<'a> {
         }
     }
 
-    /// The list of a flag that is not given, at a place that stands for it.
+    /// The list of a flag that is not given, at a place that represents it.
     pub(crate) fn of_default(flag: &'static str, words: &[&'a str], place: Place) -> Self {
         let word = |text: &&'a str| Word { text, place: place.clone() };
         let named = Named::Flag(flag.to_owned());
         Self { flag, words: words.iter().map(word).collect(), named, written: false, place }
     }
 
-    /// What a list of controllers says about one, given all its names. The first word about it counts.
+    /// What a list of controllers sets for one, given all its names. The first word about it counts.
     ///
     /// Mirrors k8s.io/controller-manager/app: IsControllerEnabled, and the aliases that
     /// k8s.io/controller-manager/options: ApplyTo resolves before.

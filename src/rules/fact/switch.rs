@@ -6,7 +6,7 @@ use crate::facts::Sourced;
 pub(crate) struct Switch {
     /// Whether it is on.
     pub(crate) on: bool,
-    /// Where it is given, or what stands for it.
+    /// Where it is given, or the place that represents it.
     pub(crate) place: Place,
     /// Whether it is given there: else it is at its default.
     pub(crate) given: bool,

@@ -21,7 +21,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let set = signals(setting);
     let merged =
         kubelet.effective("mergeDefaultEvictionSettings").is_some_and(|on| on.value.as_bool() == Some(true));
-    // An empty table disables all of them, which is taken as intended.
+    // An empty table disables all of them, which counts as intended.
     if merged || set.is_empty() {
         return;
     }

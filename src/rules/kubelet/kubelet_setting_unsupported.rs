@@ -59,8 +59,7 @@ mod tests {
     use crate::kube::Minor;
     use crate::world::MemoryWorld;
 
-    /// A default that no release could be told would be lost without a word, and some of them are what keeps strangers
-    /// out.
+    /// A default that a release could not express would be lost silently, and some of them prevent anonymous access.
     #[test]
     fn every_default_can_be_told_to_every_release() {
         for minor in Minor::all() {

@@ -68,9 +68,9 @@ subject! {
         user_namespace_ids_uneven,
     ],
     reported: [
-        // A configuration file of the kubelet that is missing, is no YAML, or is of another kind or version.
+        // A configuration file of the kubelet that is missing, is not valid YAML, or is of another kind or version.
         kubelet_config_unreadable KUBELET_CONFIG_UNREADABLE Deny open,
-        // A kubelet that is told not to register its node.
+        // A kubelet that is configured not to register its node.
         kubelet_does_not_register KUBELET_DOES_NOT_REGISTER Deny open,
         // A kubelet without `--kubeconfig`.
         kubelet_standalone KUBELET_STANDALONE Deny open,

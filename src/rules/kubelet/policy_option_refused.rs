@@ -65,7 +65,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     }
 }
 
-/// Why an option is refused, what the kubelet says, and a way out.
+/// Why an option is refused, the kubelet's error, and a way out.
 struct Wrong {
     why: String,
     said: String,

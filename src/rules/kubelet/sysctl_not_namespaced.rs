@@ -51,7 +51,7 @@ fn is_sysctl(name: &str, pattern: bool) -> bool {
     name.len() <= 253 && name.split(['.', '/']).all(segment)
 }
 
-/// Whether it is one that pods have for themselves. Its name ends at a star.
+/// Whether it is one that pods have for themselves. Only the part of its name before a star is compared.
 fn is_namespaced(name: &str, of_pods: &[&str]) -> bool {
     let dotted = name.replace('/', ".");
     let name = dotted.split('*').next().unwrap_or_default();

@@ -12,7 +12,7 @@ use crate::source::Path;
 
 /// A name of the KubeletConfiguration that the user wrote.
 pub(in crate::rules) struct ConfigField<'a> {
-    /// Its dotted path as the data has it: `[]` stands for an item of a list.
+    /// Its dotted path as the data has it: `[]` means an item of a list.
     pub(in crate::rules) name: String,
     /// Its place.
     pub(in crate::rules) path: Path,
@@ -26,7 +26,7 @@ impl ConfigField<'_> {
         self.value.is_none() || self.name.contains("[]")
     }
 
-    /// Whether a release without it ignores it: no flag is written in its place, and it does not depend on another.
+    /// Whether a release without it ignores it: no flag is written instead, and it does not depend on another.
     pub(in crate::rules) fn is_lost(&self, kube: Kube) -> bool {
         !self.is_inner() && kube.placement(&self.name) == Placement::Nowhere
     }

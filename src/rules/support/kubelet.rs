@@ -3,8 +3,8 @@ use crate::kube::{Kube, NodeLabel, Placement};
 use crate::model::{Kubelet, Shape};
 use crate::source::Path;
 
-/// A finding about the kubelets of a shape: a lint can be set for its pool or node alone, and nothing is said while
-/// their release is unknown.
+/// A finding about the kubelets of a shape: a lint can be set for its pool or node alone, and the finding is suppressed
+/// while their release is unknown.
 pub(in crate::rules) fn of_kubelet(shape: &Shape, finding: Finding) -> Finding {
     let of_node = matches!(&finding.place, Place::Spec(path, _) if path.is_within(&shape.path));
     let name = match &shape.pool {
@@ -19,8 +19,8 @@ pub(in crate::rules) fn of_kubelet(shape: &Shape, finding: Finding) -> Finding {
     shape.minor_paths().into_iter().fold(finding, Finding::unless_unread)
 }
 
-/// Where it is said that the kubelet requests its serving certificate; nothing when it does not. Releases without
-/// `serverTLSBootstrap` have the gate in its place.
+/// Where the kubelet is configured to request its serving certificate; nothing when it is not. Releases without
+/// `serverTLSBootstrap` have the gate instead.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: NewMainKubelet.
 pub(in crate::rules) fn requested_serving(kubelet: &Kubelet) -> Option<&Path> {

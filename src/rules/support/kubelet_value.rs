@@ -43,7 +43,7 @@ pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
     }
 }
 
-/// The text of a plain value, as a flag would say it.
+/// The text of a plain value, as a flag would have it.
 pub(in crate::rules) fn text(value: &Json) -> Option<String> {
     match value {
         Json::String(text) => Some(text.clone()),
@@ -63,7 +63,7 @@ pub(in crate::rules) fn settings(kubelet: &KubeletSettings) -> impl Iterator<Ite
     all.filter_map(|field| Some((field, kubelet.effective(field)?)))
 }
 
-/// The type of a setting where the minor can say it: the field's, or the flag's in its place.
+/// The type of a setting where the minor has it: the field's, or that of the flag used instead.
 pub(in crate::rules) fn kind(kube: Kube, field: &str) -> Option<Kind> {
     match kube.placement(field) {
         Placement::Field => kube.kubelet_field(field).present().map(|field| field.kind),
@@ -72,7 +72,7 @@ pub(in crate::rules) fn kind(kube: Kube, field: &str) -> Option<Kind> {
     }
 }
 
-/// A finding about a value with which the kubelet does not start. `said` is its error.
+/// A finding about a value with which the kubelet does not start, with the kubelet's error.
 pub(in crate::rules) fn refused(
     rule: RuleId,
     place: impl Into<Place>,

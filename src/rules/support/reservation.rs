@@ -16,7 +16,7 @@ pub(in crate::rules) struct Part {
 }
 
 /// What a kubelet keeps of a resource, of which its machine has `capacity` billionths. Nothing when something cannot be
-/// read, which other rules say, or is a part of a capacity that is not known.
+/// read, which other rules report, or is a part of a capacity that is not known.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/cm: GetNodeAllocatableReservation and hardEvictionReservation, and
 /// k8s.io/kubernetes/cmd/kubelet/app: run, where reserved CPUs take the place of amounts of them.

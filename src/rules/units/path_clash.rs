@@ -58,7 +58,7 @@ fn are_same(first: &Named<'_>, second: &Named<'_>) -> bool {
     alike(&first.1.value) == alike(&second.1.value) && !is_pair
 }
 
-/// Paths that some file systems on which outputs are unpacked do not tell apart.
+/// The form in which paths are equal if some file systems, on which outputs are unpacked, treat them as equal.
 fn alike(path: &str) -> String {
     path.to_lowercase()
 }

@@ -9,8 +9,7 @@ use crate::secret::Secret;
 /// The most that a sealed file may hold.
 const LARGEST: usize = 64 * 1024;
 
-/// The most work that a passphrase may cost, as a power of two: `age --passphrase` asks for 18, with 256 MiB; 20 takes
-/// 1 GiB.
+/// The most work that a passphrase may cost, as a power of two: `age --passphrase` uses 18, with 256 MiB; 20 needs 1 GiB.
 const MOST_WORK: u8 = 20;
 
 /// Whether a content begins as age's files do, plain or armored.

@@ -11,7 +11,7 @@ const LEAST: usize = 16;
 /// Separates these derivations from all others of the same root.
 const SALT: &[u8] = b"nodejoin bootstrap token, version 1";
 
-/// What a derived secret is for: whoever has the root and these gets the same one.
+/// The context of a derived secret: the same root and context always give the same secret.
 pub(in crate::secret) struct Context<'a> {
     /// The cluster's name.
     pub(in crate::secret) cluster: &'a str,

@@ -16,9 +16,9 @@ const SALT: &[u8] = b"nodejoin bundle, version 1";
 
 /// Keys of fingerprints, by the tokens' names.
 ///
-/// A fingerprint tells whether a sealed file still holds what a build would put into it, without opening it. It lies beside
-/// the file, where everybody may read it, so it must not help to guess what is inside: its key is made of the tokens inside,
-/// slowly, since a person may have chosen one that is easy to guess.
+/// A fingerprint shows whether a sealed file still holds what a build would put into it, without opening it. It is stored
+/// beside the file, where everybody may read it, so it must not help to guess what is inside: its key is derived from the
+/// tokens inside, slowly, since a person may have chosen one that is easy to guess.
 #[derive(Default)]
 pub struct Fingerprints(BTreeMap<String, Zeroizing<[u8; 32]>>);
 
@@ -36,8 +36,8 @@ impl Fingerprints {
         Self(secrets.par_iter().map(|(name, secret)| (name.clone(), key(secret))).collect())
     }
 
-    /// The fingerprint of a sealed file: of what is in it, which has secrets of these tokens, whom it is for, and its own
-    /// bytes, so that nobody without the tokens can put another in its place.
+    /// The fingerprint of a sealed file: of its contents, which have secrets of these tokens, of its recipients, and of
+    /// its own bytes, so that it cannot be replaced without knowing the tokens.
     pub fn fingerprint(
         &self,
         tokens: &[&str],

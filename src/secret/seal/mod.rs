@@ -1,5 +1,5 @@
-//! Secrets that lie sealed beside the spec: files that age encrypted, documents that SOPS encrypted for age, and a root
-//! from which tokens are derived.
+//! Sealed secrets beside the spec: files that age encrypted, documents that SOPS encrypted for age, and a root from which
+//! tokens are derived.
 
 mod age_file;
 mod derive;

@@ -10,7 +10,7 @@ use crate::secret::Secret;
 pub(in crate::secret) struct Passphrase(Option<Arc<dyn Fn() -> Option<SecretString> + Send + Sync>>);
 
 impl Passphrase {
-    /// Asks `source`, which gives none when there is nobody to ask.
+    /// With `source`, which gives none when it cannot prompt.
     pub(in crate::secret) fn from(source: impl Fn() -> Option<SecretString> + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(source)))
     }
@@ -21,7 +21,7 @@ impl Passphrase {
     }
 }
 
-/// What a file or a terminal gave, as age takes it: without the line break at the end.
+/// What a file or a terminal gave, in the form that age expects: without the final line break.
 pub(in crate::secret) fn passphrase_of(content: &Secret) -> SecretString {
     let text = std::str::from_utf8(content.bytes()).unwrap_or_default();
     SecretString::from(text.trim_end_matches(['\r', '\n']))

@@ -21,7 +21,7 @@ pub enum RecipientError {
     PrivateKey,
     /// An SSH key of a kind that age does not know.
     OtherKind,
-    /// An RSA key of a size that age does not take.
+    /// An RSA key of a size that age does not accept.
     Size,
     /// Neither an age recipient nor an SSH public key.
     Malformed,

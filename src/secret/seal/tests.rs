@@ -166,7 +166,7 @@ fn opens_what_is_split_among_groups() {
         assert_eq!(open(document, &[two]), Err(SealProblem::FewGroups { found: 1, needed: 2 }));
         assert_eq!(open(document, &[fixture!("ssh-rsa")]), Err(SealProblem::WrongRecipient));
         assert_eq!(open(document, &[]), Err(SealProblem::NoIdentity));
-        // Who says that fewer are needed opens nothing with them.
+        // Lowering the threshold in the document does not open it with fewer.
         let text = std::str::from_utf8(document).unwrap();
         let fewer =
             text.replace("shamir_threshold: 2", "shamir_threshold: 1").replace("threshold=2", "threshold=1");
@@ -195,7 +195,7 @@ fn finds_out_what_was_changed_in_a_sops_document() {
         assert_ne!(changed, yaml, "{what}");
         assert_eq!(sops(changed.as_bytes(), "tokens.workers"), Err(SealProblem::Tampered), "{what}");
     }
-    // With this setting plain values are outside of the MAC: none is taken for a secret.
+    // With this setting plain values are outside of the MAC: none is used as a secret.
     let only = text(SOPS[4].1);
     let more = only.replace("empty: \"\"", "empty: \"0123456789abcdef\"");
     assert_eq!(sops(more.as_bytes(), "workers").as_deref(), Ok(TOKEN));

@@ -139,7 +139,7 @@ impl Veil {
         } else {
             self.add_word(value);
         }
-        // A value whose end is not there has more than one secret in it.
+        // A value that is not closed has more than one secret in it.
         let long = value.len() > 64;
         let between = |c: char| c.is_whitespace() || long && matches!(c, '"' | '\'' | ',' | ':' | '=' | '\\');
         for word in value.split(between).filter(|word| *word != value && word.len() >= 8 && is_rich(word)) {

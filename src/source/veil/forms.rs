@@ -16,8 +16,8 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
     blobs(text, found);
 }
 
-/// The same for what is printed: files in it have certificates, so that long base64 is none; and where a private key has no end,
-/// what follows it is no part of it.
+/// The same for what is printed: files in it have certificates, so that long base64 is ignored; and where a private key
+/// is not closed, what follows it does not belong to it.
 pub(super) fn printed(text: &str, found: &mut Vec<Hidden>) {
     printed_keys(text, found);
     kinds(text, found);

@@ -160,7 +160,7 @@ fn value_behind(text: &str, start: usize, end: usize) -> Option<Range<usize>> {
     let (assigned, value) = match after.strip_prefix([':', '=']) {
         Some(value) => (true, value.trim_start_matches(['=', ':', '>'])),
         None if flag => (false, beyond_separators(after_quote)?),
-        // The separator is lost: what looks random is taken for the value.
+        // The separator is lost: what looks random counts as the value.
         None if after_quote.len() > after.len() => (false, after),
         None => return None,
     };
@@ -225,8 +225,8 @@ fn scalar(text: &str, at: usize, before: &str, word: bool) -> Option<Range<usize
     Some(body_at..body_at + comment)
 }
 
-/// The length of a quoted value; up to the line's end where the closing quote is not there. What clings to the quote belongs
-/// to it.
+/// The length of a quoted value; up to the line break if the closing quote is missing. Letters and digits right after the
+/// quote belong to it.
 fn quoted(body: &str, quote: char) -> usize {
     let mut escaped = false;
     let end = body.find(|c: char| {
@@ -263,7 +263,7 @@ fn block(lines: &str, indent: usize, unmarked: bool) -> usize {
     if seen { length } else { 0 }
 }
 
-/// Values that are no secret: none, switches, and what is put in later.
+/// Values that are not secret: empty ones, switches, and placeholders.
 fn is_open(value: &str) -> bool {
     let value = value.trim().trim_end_matches(['"', '\'', ',', ';', '\\', ')']);
     let variable = |name: &str| {

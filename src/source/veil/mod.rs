@@ -1,4 +1,4 @@
-//! What must not be shown, and the one step that takes it out of a text that leaves the process.
+//! What must not be shown, and the one step that removes it from a text that leaves the process.
 //!
 //! Masking happens at one place: the exit. Every text that leaves passes [`Veil::cover`], whatever it is: a message, a path, a
 //! value in a JSON or SARIF report, a line of a list, an error. Nothing before the exit needs to know that it handles a
@@ -18,7 +18,7 @@
 //! - `keys`: values behind a key, a flag or a variable that is named like a secret, in YAML, JSON, TOML, env files, units and
 //!   scripts;
 //! - `objects`: `data` of Secrets, credentials that a kubeconfig's `exec` passes, EncryptionConfigurations, token files;
-//! - `spec`: what a spec says of tokens, at right and at wrong keys.
+//! - `spec`: tokens in a spec, at right and at wrong keys.
 //!
 //! Masking too much hides what is wrong, so ordinary words are not masked: a value without a digit counts only where it stands
 //! alone, and not at all when the same word occurs openly in the text. Digests, names and paths are not secrets.

@@ -59,7 +59,7 @@ fn value_of(line: &str, start: usize) -> Option<(&str, Range<usize>)> {
     Some((key, from..from + length))
 }
 
-/// What stands below `data` and `stringData`, but for what a bootstrap token's Secret says openly.
+/// The values below `data` and `stringData`, except those of a bootstrap token's Secret that are not secret.
 fn data(text: &str, found: &mut Vec<Hidden>) {
     let mut below: Option<usize> = None;
     let mut block: Option<usize> = None;

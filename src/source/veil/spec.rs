@@ -1,4 +1,4 @@
-//! What a spec says of tokens, at right and at wrong keys.
+//! Tokens in a spec, at right and at wrong keys.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use super::hidden::Hidden;
 use super::word::{is_half, is_random, is_rich};
 use crate::source::plain_secrets::values;
 
-/// Finds literals of `secret`, and whatever stands in a token's table where no such value belongs.
+/// Finds literals of `secret`, and any value in a token's table that does not belong there.
 pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
     let mut plain = Vec::new();
     values(text, &mut plain);
@@ -93,7 +93,7 @@ fn pairs(line: &str, start: usize, of_secret: bool, found: &mut Vec<Hidden>) {
     }
 }
 
-/// Whether a value must be hidden because its key does not take such a one.
+/// Whether a value must be hidden because it does not fit its key.
 fn belongs_elsewhere(key: &str, value: &str, inline: bool) -> bool {
     let loose = !value.contains(['/', '.', '-', '_', ' ', ':']);
     match key {

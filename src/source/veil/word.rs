@@ -1,4 +1,4 @@
-//! What a word looks like: whether it is random, and where it ends.
+//! What a word looks like: whether it is random, and how long it is.
 
 /// How far before or behind a place is looked, in bytes: hostile texts have lines of megabytes.
 pub(super) const FAR: usize = 16 * 1024;
@@ -59,7 +59,7 @@ pub(super) fn is_random(word: &str) -> bool {
     parts.into_iter().any(random)
 }
 
-/// Whether a word is base64 of some length that nobody would write by hand: mixed letters and digits, no path.
+/// Whether a word is base64 of a length that is not written by hand: mixed letters and digits, no path.
 pub(super) fn is_blob(word: &str) -> bool {
     let longest = word.split('/').map(str::len).max().unwrap_or(0);
     word.len() >= 40

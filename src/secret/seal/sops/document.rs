@@ -33,7 +33,7 @@ impl Document {
         if text.lines().any(|line| line.starts_with("sops_mac=")) {
             return Self::from_dotenv(text);
         }
-        // Not JSON as YAML: a YAML reader does not take every escape of JSON.
+        // Not JSON as YAML: a YAML reader does not accept every escape of JSON.
         let parsed: Option<Value> = serde_json::from_str(text)
             .ok()
             .or_else(|| shallow(text).and_then(|text| serde_yaml::from_str(text).ok()));

@@ -1,5 +1,5 @@
 //! Documents that SOPS encrypted for age. Every value is sealed by itself with one data key, which is sealed for each
-//! recipient; a MAC over all values tells whether one was changed, moved or removed.
+//! recipient; a MAC over all values shows whether one was changed, moved or removed.
 
 mod data_key;
 mod document;
@@ -48,7 +48,7 @@ pub(in crate::secret) fn open_sops(
     };
     let no_key = || SealProblem::NoKey(path.join("."));
     let found = path.iter().try_fold(&document.values, |value, name| value.get(name)).ok_or_else(no_key)?;
-    // What lies there in plain text may be outside of the MAC, and was open to everybody.
+    // A value in plain text may be outside of the MAC, and everybody could read it.
     let text = found.as_str().ok_or_else(no_key)?;
     let sealed = Sealed::read(text).ok_or_else(|| SealProblem::PlainValue(path.join(".")))?;
     let mut plain = decrypt(&sealed, &data_key, &place(&path))?;
@@ -90,7 +90,7 @@ fn open_group(group: &[String], identities: &Identities) -> Result<Secret, SealP
     for sealed in group {
         match open_age(sealed.as_bytes(), identities) {
             Ok(opened) => return Ok(opened),
-            // That others can open it as well says nothing.
+            // Others may be able to open it as well: keep the earlier problem.
             Err(SealProblem::WrongRecipient) if !matches!(problem, SealProblem::NotSops(_)) => {}
             Err(error) => problem = error,
         }
