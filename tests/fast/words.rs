@@ -1,4 +1,5 @@
-//! Words and phrases that nodejoin does not use, in the pages of the rules (without their specs) and in the texts of src.
+//! Words and phrases that nodejoin does not use: in the pages of the rules (without their specs), and in the texts and comments
+//! of src.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -9,6 +10,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use nodejoin::rules::RULES;
 use regex::Regex;
@@ -39,7 +41,7 @@ const RETIRED: &[Retired] = &[
         r"\btakes?( \w+)?",
         "effect$|over$|part$|place$|precedence$|long$|longer$|minutes$|seconds$|weeks$|^takes a key$",
     ),
-    retired(r"\bends?( \w+)?", "end$|end of$|ends? in$|ends? with$|^END (lines|EC)$"),
+    retired(r"\bends?( \w+)?", "end$|end of$|ends? in$|ends? with$|(?-i:^END)"),
     retired(r"\bask(s|ed|ing)?\b", ""),
     retired(r"\bat most with\b", ""),
     retired(r"\b(hangs? on|does without|do without|in its place|in their place|with certainty)\b", ""),
@@ -83,11 +85,12 @@ impl Retired {
 
 #[test]
 fn retired_words_do_not_come_back() {
-    let (pages, source) = (pages(), literals_of_source());
-    assert!(pages.len() > 100 && source.len() > 1000, "{} pages, {} texts", pages.len(), source.len());
+    let (pages, literals, comments) = (pages(), literals_of_source(), comments_of_source());
+    assert!(pages.len() > 100, "{} pages", pages.len());
+    assert!(literals.len() > 1000 && comments.len() > 5000, "{} {}", literals.len(), comments.len());
     let mut over = Vec::new();
     for word in RETIRED {
-        for (kind, texts) in [("pages", &pages), ("src", &source)] {
+        for (kind, texts) in [("pages", &pages), ("texts", &literals), ("comments", &comments)] {
             let places = word.found(texts);
             if !places.is_empty() {
                 over.push(format!("{} is in {kind}:\n  {}", word.phrase, places.join("\n  ")));
@@ -125,12 +128,9 @@ fn words(text: &str) -> String {
 
 /// String literals of several words in src, without comments and tests.
 fn literals_of_source() -> Vec<(String, String)> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let holes = Regex::new(r"\{\w+(:[^}]*)?\}").unwrap();
     let mut texts = Vec::new();
-    for path in sources(&root) {
-        let code = fs::read_to_string(&path).unwrap();
-        let name = path.strip_prefix(&root).unwrap().display().to_string();
+    for (name, code) in source() {
         if name.split('/').any(|part| part.trim_end_matches(".rs").ends_with("tests")) {
             continue;
         }
@@ -141,6 +141,21 @@ fn literals_of_source() -> Vec<(String, String)> {
     texts
 }
 
+/// Comments in src, those of tests too.
+fn comments_of_source() -> Vec<(String, String)> {
+    let of_file = |(name, code): (String, String)| {
+        comments(&code).into_iter().map(|text| (name.clone(), words(&text))).collect::<Vec<_>>()
+    };
+    source().into_iter().flat_map(of_file).collect()
+}
+
+/// The files of src, each with its path there.
+fn source() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let name = |path: &Path| path.strip_prefix(&root).unwrap().display().to_string();
+    sources(&root).iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
+}
+
 fn sources(folder: &Path) -> Vec<PathBuf> {
     let paths = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let files = paths.flat_map(|path| if path.is_dir() { sources(&path) } else { vec![path] });
@@ -149,16 +164,20 @@ fn sources(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// The string literals of Rust code, with escapes of quotes and line ends undone.
-fn literals(code: &str) -> Vec<String> {
-    let token = Regex::new(concat!(
-        r"//[^\n]*|'(?:\\.[^']*|[^'\\])'",
+/// The comments, characters and strings of Rust code.
+static TOKENS: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(concat!(
+        r"(?P<comment>//[/!]?(?P<text>[^\n]*))|'(?:\\.[^']*|[^'\\])'",
         r#"|b?r#+"(?s:(?P<raw>.*?))"#,
         r##""#+|"(?P<plain>(?:[^"\\]|\\(?s:.))*)""##,
     ))
-    .unwrap();
+    .unwrap()
+});
+
+/// The string literals of Rust code, with escapes of quotes and line ends undone.
+fn literals(code: &str) -> Vec<String> {
     let mut texts = Vec::new();
-    for found in token.captures_iter(code) {
+    for found in TOKENS.captures_iter(code) {
         if let Some(text) = found.name("plain").or_else(|| found.name("raw")) {
             let text = text.as_str().replace("\\\"", "\"").replace("\\\n", " ").replace("\\n", " ");
             texts.push(text);
@@ -167,9 +186,34 @@ fn literals(code: &str) -> Vec<String> {
     texts
 }
 
+/// The comments of Rust code: lines that follow each other are one, and code in backticks is left out.
+fn comments(code: &str) -> Vec<String> {
+    let quoted = Regex::new("`[^`]*`").unwrap();
+    let mut comments: Vec<String> = Vec::new();
+    let mut last_end = None;
+    for found in TOKENS.captures_iter(code) {
+        let Some((comment, text)) = found.name("comment").zip(found.name("text")) else { continue };
+        let follows = last_end.is_some_and(|end: usize| code[end..comment.start()].trim().is_empty());
+        match comments.last_mut().filter(|_| follows) {
+            Some(before) => before.extend(["\n", text.as_str()]),
+            None => comments.push(text.as_str().to_owned()),
+        }
+        last_end = Some(comment.end());
+    }
+    comments.iter().map(|text| quoted.replace_all(text, "`…`").into_owned()).collect()
+}
+
 #[test]
 fn literals_are_found() {
     let code = "let a = \"one \\\"two\\\" \\\n  three\"; // \"no\"\nlet b = '\"'; f::<'a>(r#\"raw \"text\"\"#, \"\");";
     let found: Vec<String> = literals(code).iter().map(|text| words(text)).collect();
     assert_eq!(found, ["one \"two\" three", "raw \"text\"", ""]);
+}
+
+#[test]
+fn comments_are_found() {
+    let code =
+        "//! One\n//! `two`\n\n/// three\nlet a = \"// no\"; // four\n    // five\nlet b = '\"'; // six";
+    let found: Vec<String> = comments(code).iter().map(|text| words(text)).collect();
+    assert_eq!(found, ["One `…` three", "four five", "six"]);
 }
