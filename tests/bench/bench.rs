@@ -150,7 +150,7 @@ fn folder() -> tempfile::TempDir {
     folder
 }
 
-/// The time that it takes to ask each file of the data something for the first time.
+/// The time of the first lookup in each file of the data.
 fn data() -> Duration {
     let began = Instant::now();
     let kube = Kube::of(Minor::newest());

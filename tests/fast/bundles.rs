@@ -149,7 +149,7 @@ fn a_bundle_that_somebody_else_sealed_is_found() {
         sandbox.write(name, change);
         assert_eq!(said(&sandbox), "changed  nodes/worker-1.tar.age\n");
     }
-    // Everybody can seal for a host, and write a digest into the manifest; nobody can make the fingerprint.
+    // Everybody can seal for a host, and write a digest into the manifest; the fingerprint cannot be forged.
     sandbox.write(name, &sandbox.read("out/cluster.tar.age"));
     assert_eq!(said(&sandbox), "changed  nodes/worker-1.tar.age\n");
     sandbox.remove(name);

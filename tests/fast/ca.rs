@@ -1,4 +1,4 @@
-//! Certificates for labs: what `nodejoin ca new` makes is what a control plane takes, and nothing is overwritten.
+//! Certificates for labs: a control plane accepts what `nodejoin ca new` makes, and nothing is overwritten.
 #![cfg(all(feature = "cli", unix))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
 

@@ -1,5 +1,5 @@
 //! Thirty secrets are planted wherever nodejoin reads one, and everything that it prints and writes is searched for them: they
-//! occur in files whose manifest entry says so, and nowhere else.
+//! occur in files that the manifest marks as secret, and nowhere else.
 #![cfg(all(feature = "cli", unix))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
 

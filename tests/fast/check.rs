@@ -14,7 +14,7 @@ fn mode(path: &Path, mode: u32) {
     fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
-/// What is done to a tree, and what `--check` says of it.
+/// What is done to a tree, and the report of `--check`.
 type Case = (fn(&Path), &'static str);
 
 const KUBECONFIG: &str = "nodes/worker-1/etc/kubernetes/bootstrap.kubeconfig";

@@ -43,7 +43,7 @@ impl Module {
         module
     }
 
-    /// Takes what a `use` brings in. A re-export is used only where its name is.
+    /// Records what a `use` brings in. A re-export is used only where its name is.
     fn import(&mut self, before: &[String], tree: &UseTree, exported: bool) {
         let with = |last: &Ident| [before, &[last.to_string()]].concat();
         let (name, path) = match tree {
@@ -98,7 +98,7 @@ impl<'ast> Visit<'ast> for Module {
 
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
 
-    /// A list of modules, of which the macro takes an item each.
+    /// A list of modules, for which the macro uses an item of each.
     fn visit_item_macro(&mut self, item: &'ast syn::ItemMacro) {
         // What `macro_rules!` writes belongs to the files that use it.
         if item.ident.is_some() {

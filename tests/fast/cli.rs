@@ -7,7 +7,7 @@ use std::os::unix::fs::{PermissionsExt as _, symlink};
 
 use crate::run::{SECRET, SPEC, Sandbox, TOKEN, formats};
 
-/// Names, specs and what must be said about them.
+/// Names, specs and what must be reported about them.
 fn bad_specs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let with = |from: &str, to: &str| {
         assert!(SPEC.contains(from), "{from}");

@@ -35,7 +35,7 @@ impl Watch for Faulty {
         }
         match call {
             "renameat2" | "linkat" if self.poor => Err(io::Error::from_raw_os_error(22)),
-            // Nobody waits for the disk here.
+            // This test need not wait for the disk.
             "fsync" => Err(io::Error::from_raw_os_error(95)),
             _ => Ok(()),
         }
@@ -106,7 +106,7 @@ fn a_set_of_new_files_is_made_whole_or_not_at_all() {
                 assert!(names(folder).is_empty(), "call {}: {error}: {:?}", faulty.nth, names(folder))
             }
         }
-        // Whatever was left: the next run makes all of it, or says that it is there.
+        // Whatever was left: the next run makes all of it, or reports that it exists.
         match create(&files(folder), writing(&never())) {
             Ok(()) | Err(SinkError::Exists(_)) => {}
             Err(error) => panic!("call {}: {error}", faulty.nth),
@@ -216,7 +216,7 @@ fn what_belongs_to_a_spec_is_kept_or_the_edit_is_refused() {
     assert_ne!(sandbox.read("real/spec.toml"), text);
     fs::remove_file(&spec).unwrap();
     fs::rename(sandbox.path("real/spec.toml"), &spec).unwrap();
-    // A second name would keep the old text; a file that nobody may write is not written.
+    // A second name would keep the old text; a read-only file is not written.
     let before = sandbox.tree();
     fs::hard_link(&spec, sandbox.path("second.toml")).unwrap();
     let run = rotate();

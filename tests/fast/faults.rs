@@ -1,6 +1,5 @@
-//! Every system call of a build fails, is the last one of its process, or takes its time: the old tree is there or the new one,
+//! Every system call of a build fails, is the last one of its process, or is slow: the old tree is there or the new one,
 //! whole, the status is honest, and nothing is left beside it, at the latest after the next build.
-#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests look at the disk")]
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -319,7 +318,7 @@ impl Watch for Slow {
     }
 }
 
-/// How many builds run at once: 50, or as many as NODEJOIN_CONCURRENT says.
+/// How many builds run at once: 50, or NODEJOIN_CONCURRENT.
 fn concurrent() -> usize {
     std::env::var("NODEJOIN_CONCURRENT").ok().and_then(|count| count.parse().ok()).unwrap_or(50)
 }

@@ -1,4 +1,4 @@
-//! Plain secrets stay out of git, out of core dumps, and out of what is said when the program stops by a mistake of its own.
+//! Plain secrets stay out of git, out of core dumps, and out of the message of an internal error.
 #![cfg(all(feature = "cli", unix))]
 #![allow(
     missing_docs,
@@ -76,7 +76,7 @@ fn new_secrets_are_not_laid_where_git_takes_them() {
     }
     sandbox.write(".gitignore", b"*.token\n");
     assert_eq!(sandbox.run(&["token", "rotate", "workers"]).code, 0);
-    // Outside of a work tree nobody is asked.
+    // Outside of a work tree there is no check.
     let outside = Sandbox::new(SPEC.as_bytes());
     assert_eq!(outside.run(&["token", "new", "pki/new.token"]).code, 0);
     assert!(!outside.exists("pki/.gitignore"));
@@ -86,7 +86,7 @@ fn new_secrets_are_not_laid_where_git_takes_them() {
     assert!(init.stdout.contains("cluster.toml") && !init.stdout.contains("secrets"), "{}", init.all());
 }
 
-/// Links, work trees without a folder `.git`, and what the environment says of git change nothing.
+/// Links, work trees without a folder `.git`, and settings of git in the environment change nothing.
 #[test]
 fn no_detour_leads_into_git() {
     let Some(sandbox) = work_tree() else { return };
@@ -113,9 +113,9 @@ fn no_detour_leads_into_git() {
     std::os::unix::fs::symlink(sandbox.path("pki"), away.path("linked")).unwrap();
     let run = away.run(&["token", "new", "linked/new.token"]);
     assert_eq!((run.code, sandbox.exists("pki/new.token")), (2, false), "{}", run.all());
-    // A new folder ignores itself, whatever git says.
+    // A new folder ignores itself, whatever git answers.
     assert_eq!(sandbox.run(&["token", "new", "fresh/new.token"]).code, 0);
-    // Where only the environment says which work tree it is.
+    // Where only the environment sets the work tree.
     let away = Sandbox::new(SPEC.as_bytes());
     let line = "git init -q --bare bare && export GIT_DIR=$PWD/bare GIT_WORK_TREE=$PWD && $0 token new pki/new.token";
     let run = away.shell(line);

@@ -93,7 +93,7 @@ fn killed_at_any_moment_the_old_tree_stands_or_the_new_one() {
     assert!(beside(folder).is_empty(), "{:?}", beside(folder));
 }
 
-/// Ctrl-C and a supervisor's SIGTERM: the build stops, cleans up, and ends as by the signal.
+/// Ctrl-C and a supervisor's SIGTERM: the build stops, cleans up, and exits as by the signal.
 #[test]
 fn a_signal_stops_a_build_which_cleans_up() {
     use std::os::unix::process::ExitStatusExt as _;
@@ -122,7 +122,7 @@ fn a_signal_stops_a_build_which_cleans_up() {
     assert!(interrupted > 2, "{interrupted} of 14 were interrupted");
 }
 
-/// Between a kill and the next build, git takes nothing of what is left, and `build --check` says that something is.
+/// Between a kill and the next build, git adds nothing of what is left, and `build --check` reports it.
 #[test]
 fn what_a_killed_build_leaves_is_out_of_git_and_reported() {
     let temporary = two_specs();

@@ -281,7 +281,8 @@ impl Planted {
     }
 }
 
-/// A text with one thing wrong that was right: where it ends, the order or ends of its lines, a key, a quote, an indent.
+/// A text that was right with one thing wrong: cut off, the order of its lines, their line breaks, a key, a quote, an
+/// indent.
 fn broken(text: &str, dice: &mut Dice) -> String {
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     let at = dice.roll(lines.len());
@@ -402,7 +403,7 @@ fn nothing_acts_on_a_terminal() {
     }
 }
 
-/// What is wrong is still said: names, addresses and digests are not masked.
+/// What is wrong is still reported: names, addresses and digests are not masked.
 #[test]
 fn what_is_no_secret_is_shown() {
     let names = ["workersofgermany", "ip-10-0-1-22-eu1", "k8sworker01rack2", "sha256"];

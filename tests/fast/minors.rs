@@ -1,6 +1,5 @@
-//! Every example for every minor: what is found is pinned in tests/fast/minors/findings.txt, and where nothing stands
-//! against building, what is written is what that minor takes. `UPDATE=1 cargo test minors::` writes the file anew;
-//! read the diff.
+//! Every example for every minor: what is found is pinned in tests/fast/minors/findings.txt, and where no finding blocks
+//! the build, the minor accepts what is written. `UPDATE=1 cargo test minors::` writes the file anew; read the diff.
 #![allow(
     missing_docs,
     clippy::unwrap_used,
@@ -151,8 +150,8 @@ fn fields(kube: Kube, config: &Yaml) -> BTreeSet<String> {
     found
 }
 
-/// What a kubelet is told, as a flag or as a field, so that nobody gets in without a certificate or a token. A kubelet
-/// without a file lets everybody in by itself: k8s.io/kubernetes/cmd/kubelet/app/options: applyLegacyDefaults.
+/// A kubelet's flags or fields deny everyone without a certificate or a token. A kubelet without a file admits everybody
+/// by default: k8s.io/kubernetes/cmd/kubelet/app/options: applyLegacyDefaults.
 fn nothing_is_open(shape: &Shape, lowered: &Lowered, at: &str) {
     let flags = Kube::of(*shape.kubelet.minor).kubelet_flags();
     for (flag, field, value) in [
@@ -268,7 +267,7 @@ fn a_release_is_read_as_it_is_meant_or_refused_with_a_way_out() {
         Err(format!("wrong-type: `cluster.kubernetes` must be a string; write it in quotes: `\"{help}\"`"))
     };
     assert_eq!(read("1.37"), number("1.37"));
-    // As a number this is 1.3; what is said is what was written.
+    // As a number this is 1.3; the help has what was written.
     assert_eq!(read("1.30"), number("1.30"));
     assert_eq!(read("37"), number("1.37"));
     assert!(read("[\"1.37\"]").unwrap_err().starts_with("wrong-type"));

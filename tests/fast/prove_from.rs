@@ -1,4 +1,5 @@
-//! The proof of folders that nobody compiled: trees as people and kubeadm leave them, and the article's own artifacts.
+//! The proof of folders that are not compiled from a spec: trees as people and kubeadm leave them, and the article's own
+//! artifacts.
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
 
 mod found;
@@ -17,14 +18,14 @@ use nodejoin::world::{Found, Tree};
 
 const AT: &str = "2027-01-01T00:00:00Z";
 
-/// A change of a file: in the file that ends so, the text becomes the other. None takes the file away.
+/// A change of a file, named by the end of its path: the first text is replaced by the other. None removes the file.
 type Edit<'a> = (&'a str, &'a str, Option<&'a str>);
 
 fn tree(name: &str, edits: &[Edit<'_>]) -> Tree {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
     let mut tree = Tree::read(&root.join("fixtures/from").join(name)).unwrap();
     if name == "article" {
-        // The same files that the end-to-end tests give to real Kubernetes.
+        // The same files that the scenario `seed` gives to real Kubernetes.
         tree.files.extend(Tree::read(&root.join("e2e/specs/seed")).unwrap().files);
     }
     for (file, from, to) in edits {
@@ -52,7 +53,7 @@ fn prove(name: &str, edits: &[Edit<'_>]) -> (Imported, Proof) {
     (imported, proof)
 }
 
-/// Where the proof breaks, and what it says.
+/// Where the proof breaks.
 fn broken(proof: &Proof) -> Option<StepId> {
     let classes: Vec<_> = proof.classes.iter().map(|class| class.breaks_at).collect();
     assert_eq!(classes.len(), 1);
@@ -149,7 +150,7 @@ fn taints_break_where_they_are_refused() {
         breaks("hard-way", &[("kubelet.service", "  --v=2", Some(&unit(taints)))], step);
     }
     for taints in [
-        // Of two flags the later one counts, and a minus takes a taint away.
+        // Of two flags the later one counts, and a minus removes a taint.
         "--register-with-taints=lab=1:NoExecute --register-with-taints=lab=2:NoExecute",
         "--register-with-taints=lab-,lab=2:NoExecute",
     ] {
@@ -284,8 +285,8 @@ fn defects_of_kubeadm_break_where_they_would() {
     }
 }
 
-/// A mistake of the article: its number, where it is printed and how it is mended, at which step it breaks a join that
-/// has no other, and the rule that names it.
+/// A mistake of the article: its number, where it is printed and how it is fixed, at which step it breaks a join that has
+/// no other, and the rule that names it.
 struct Mistake {
     number: u8,
     file: &'static str,
@@ -403,7 +404,7 @@ const OTHERS: [Edit<'static>; 2] = [
     ),
 ];
 
-/// The article's artifacts with every mistake mended but those that `keep` says.
+/// The article's artifacts with every mistake fixed except those that `keep` selects.
 fn article(keep: impl Fn(usize) -> bool) -> (Imported, Proof) {
     let mended = MISTAKES.iter().enumerate().filter(|(index, _)| !keep(*index));
     let mut edits: Vec<Edit<'_>> = OTHERS.to_vec();
@@ -447,7 +448,7 @@ fn the_article_without_its_mistakes_joins() {
         })
         .collect();
     assert_eq!(files, ["article/bootstrap.sh", "article/token.yaml"]);
-    // Number 6: nobody approves serving certificates.
+    // Number 6: serving certificates are not approved.
     let edits =
         ("kubelet.conf", "--rotate-certificates", Some("--rotate-certificates --rotate-server-certificates"));
     let mut all: Vec<Edit<'_>> = OTHERS.to_vec();

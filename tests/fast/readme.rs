@@ -26,7 +26,7 @@ fn nodejoin(folder: &Path, arguments: &[&str]) {
     let run =
         Command::new(env!("CARGO_BIN_EXE_nodejoin")).args(arguments).current_dir(folder).output().unwrap();
     let said = String::from_utf8_lossy(&run.stderr).into_owned();
-    // A forecast finds something: the token of a new spec ends.
+    // A forecast finds something: the token of a new spec expires.
     let wanted = i32::from(arguments.contains(&"--until") || arguments.contains(&"--at"));
     assert_eq!(run.status.code(), Some(wanted), "nodejoin {arguments:?}\n{said}");
 }

@@ -53,7 +53,7 @@ fn every_page_has_its_rule() {
     assert_eq!(listed, found, "rules that are listed, and pages in src/rules");
 }
 
-/// The pages by their names, with their paths: each lies in the folder of its rule's subject.
+/// The pages by their names, with their paths: each is in the folder of its rule's subject.
 fn pages() -> BTreeMap<String, PathBuf> {
     let subjects = fs::read_dir(folder()).unwrap().map(|entry| entry.unwrap().path());
     let files = subjects.filter(|path| path.is_dir()).flat_map(|path| fs::read_dir(path).unwrap());
@@ -72,7 +72,7 @@ fn rules_are_sorted_and_their_pages_compiled_in() {
     }
 }
 
-/// What Rust prints of its own values is no text for people.
+/// Rust's debug output is not a text for people.
 #[test]
 fn no_page_shows_a_value_of_rust() {
     const SIGNS: [&str; 5] = [" { inner", "Some(", "Ok(\"", "String(\"", "EscapeDebug"];

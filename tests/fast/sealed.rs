@@ -1,5 +1,5 @@
-//! Secrets that lie sealed beside the spec: what `age` and `sops` wrote is built from, and whatever keeps a secret shut is
-//! said at the reference.
+//! Sealed secrets beside the spec: builds use what `age` and `sops` wrote, and whatever keeps a secret shut is reported
+//! at the reference.
 #![cfg(all(feature = "cli", unix))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
 
@@ -90,7 +90,7 @@ fn what_keeps_a_secret_shut_is_said_at_the_reference() {
         let sandbox = sandbox(source);
         let root = sandbox.read("root.age");
         sandbox.write("cut.age", &root[..root.len() - 3]);
-        // A session of its own has no terminal that could be asked.
+        // A session of its own has no terminal for a prompt.
         let run = sandbox.shell(&format!("setsid -w $0 build --format json {options}"));
         assert_eq!(run.code, 1, "{source} {options}\n{}", run.all());
         let findings: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();

@@ -137,7 +137,7 @@ fn a_check_knows_a_right_signature() {
     assert_eq!(check("--sign-with keys/key"), (1, "changed  manifest.json.sig\n".to_owned()));
     sandbox.remove("out/manifest.json.sig");
     assert_eq!(check("--sign-with keys/key"), (1, "missing  manifest.json.sig\n".to_owned()));
-    // The same key gives the same bytes, and a build without one takes the signature away.
+    // The same key gives the same bytes, and a build without one removes the signature.
     assert_eq!(build(&sandbox, "--sign-with keys/key").code, 0);
     let signature = sandbox.read("out/manifest.json.sig");
     assert_eq!(build(&sandbox, "--sign-with keys/key").code, 0);
@@ -162,7 +162,7 @@ fn keys_are_refused_that_others_may_read_or_that_do_not_sign() {
             "the passphrase does not open it",
         ),
     ] {
-        // Without a terminal nobody is asked for a passphrase.
+        // Without a terminal there is no prompt for a passphrase.
         let run = sandbox.shell(&format!("setsid $0 build {arguments}"));
         assert_eq!(run.code, 2, "{arguments}: {}", run.all());
         assert!(run.stderr.contains(part), "{arguments}: {}", run.stderr);

@@ -1,4 +1,4 @@
-//! The passphrase that is asked for at a terminal: it is not shown, and the terminal is left as it was.
+//! The prompt for a passphrase at a terminal: what is typed is not shown, and the terminal is left as it was.
 #![cfg(all(feature = "cli", unix))]
 #![allow(
     missing_docs,
@@ -68,7 +68,7 @@ impl Terminal {
         }
     }
 
-    /// Looks at the terminal until it has asked so often.
+    /// Watches the terminal until it has shown so many prompts.
     fn wait_for_prompts(&mut self, count: usize) {
         let began = Instant::now();
         while self.shown.matches(PROMPT).count() < count || self.has_echo() {
@@ -82,7 +82,7 @@ impl Terminal {
         self.keyboard.write_all(keys).unwrap();
     }
 
-    /// How the build ended, and everything that it said.
+    /// The exit status of the build, and everything that it printed.
     fn end(&mut self, mut child: Child, sandbox: &Sandbox) -> (Option<i32>, String) {
         let began = Instant::now();
         let status = loop {

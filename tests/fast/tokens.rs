@@ -1,4 +1,4 @@
-//! The life of a token on the command line: listed, asked about, rotated, revoked. The spec keeps its comments.
+//! The life of a token on the command line: listed, shown, rotated, revoked. The spec keeps its comments.
 #![cfg(all(feature = "cli", unix))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
 
@@ -80,7 +80,7 @@ fn a_rotated_token_and_the_old_one_overlap() {
     let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
     assert_eq!(spec.matches("# the web pool's").count(), 2, "{spec}");
 
-    // One line of the old token's table is shorter than before, one says what became of it.
+    // One line of the old token's table is shorter than before, one notes what replaced it.
     let (code, groups) = status(&sandbox, AT);
     assert_eq!(code, 0);
     assert_eq!((groups.len(), groups[2].clone()), (3, (Value::Null, Value::from("aaaaaa"), true)));
@@ -92,7 +92,7 @@ fn a_rotated_token_and_the_old_one_overlap() {
     assert!(sandbox.read(&file).starts_with(format!("{new}.").as_bytes()));
     assert!(!run.all().contains(std::str::from_utf8(&sandbox.read(&file)[7..23]).unwrap()));
 
-    // Both are in the cluster, new bundles have the new one, and nothing is to be said about it.
+    // Both are in the cluster, new bundles have the new one, and there is no finding about it.
     let built = sandbox.shell(&format!("GPU=0123456789abcdef $0 build --at {AT} --deny warnings"));
     assert_eq!(built.code, 0, "{}", built.all());
     assert!(!built.all().contains("token-unused"), "{}", built.all());
@@ -198,7 +198,7 @@ fn what_cannot_be_done_is_said_and_nothing_is_written() {
     assert_eq!(built.code, 0, "{}", built.all());
 }
 
-/// A pool says how slowly its machines come; a rotation heeds it, and no option has to be remembered.
+/// A pool sets how slowly its machines are replaced; a rotation heeds it, and no option has to be remembered.
 #[test]
 fn a_rotation_goes_by_its_pools() {
     let slow =

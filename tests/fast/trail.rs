@@ -179,7 +179,7 @@ fn is_scalar(spec: &Tree<'_>, path: &Path) -> bool {
     spec.value(path).is_some_and(|value| !matches!(value.get_ref(), DeValue::Table(_)))
 }
 
-/// Whether a value of the spec says a text, or is known to be written in other words.
+/// Whether a value of the spec has a text, or is known to be written in other words.
 fn is_said(spec: &Tree<'_>, path: &Path, text: &str) -> bool {
     let keys: Vec<String> = path.steps().iter().map(|step| format!("{step:?}")).collect();
     let has = |key: &str| keys.iter().any(|step| step.contains(&format!("\"{key}\"")));

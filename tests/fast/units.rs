@@ -1,5 +1,6 @@
-//! Units and env files of each kind that readers get wrong, read as systemd 252 read them: tests/fixtures/units/answers.json
-//! has what it started. The scenario `units` of the end-to-end tests asks it again, and about random ones.
+//! Units and env files of each kind that readers get wrong, read as systemd 252 read them:
+//! tests/fixtures/units/answers.json has what it started. The scenario `units` of tests/e2e gives them to systemd
+//! again, and random ones.
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 #[path = "../e2e/scenarios/units/case.rs"]

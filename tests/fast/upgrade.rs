@@ -1,4 +1,4 @@
-//! `nodejoin upgrade`: what it says, and what `--write` does to a file.
+//! `nodejoin upgrade`: what it reports, and what `--write` does to a file.
 #![cfg(all(feature = "cli", unix))]
 #![allow(
     missing_docs,

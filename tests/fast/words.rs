@@ -28,7 +28,7 @@ const fn retired(phrase: &'static str, but_not: &'static str) -> Retired {
 /// What Kubernetes prints.
 const QUOTED: &[&str] = &["the server has asked for the client to provide credentials"];
 
-/// CONTRIBUTING.md has the words to use in their place.
+/// CONTRIBUTING.md has the words to use instead.
 const RETIRED: &[Retired] = &[
     retired(r"\bmend(s|ed|ing)?\b", ""),
     retired(r"\b(\w+ )?(is|are|was) no\b", "^there |no longer$|no more$"),
@@ -100,7 +100,7 @@ fn retired_words_do_not_come_back() {
     assert!(over.is_empty(), "CONTRIBUTING.md has better words:\n{}", over.join("\n"));
 }
 
-/// What the pages say: all but their specs and files, with one blank between words.
+/// The text of the pages: all but their specs and files, with one blank between words.
 fn pages() -> Vec<(String, String)> {
     let text = |page: &str| {
         let (mut shown, mut fence) = (String::new(), None);
@@ -174,7 +174,7 @@ static TOKENS: LazyLock<Regex> = LazyLock::new(|| {
     .unwrap()
 });
 
-/// The string literals of Rust code, with escapes of quotes and line ends undone.
+/// The string literals of Rust code, with escapes of quotes and line breaks undone.
 fn literals(code: &str) -> Vec<String> {
     let mut texts = Vec::new();
     for found in TOKENS.captures_iter(code) {

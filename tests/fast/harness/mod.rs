@@ -62,7 +62,7 @@ pub(crate) fn check(rule: &Rule, file: &str, text: &str) -> Checked {
     Checked { rewritten: page.rewritten(&level(rule), &outputs), faults }
 }
 
-/// The line of a page that tells its rule's level.
+/// The line of a page with its rule's level.
 fn level(rule: &Rule) -> String {
     let name = Level::ALL.iter().find(|(_, level)| *level == rule.level).map_or("", |(name, _)| name);
     format!("*Level: {name}{}.*", if rule.fixed { "; it cannot be lowered" } else { "" })
@@ -140,7 +140,7 @@ fn prove_edited(outcome: &mut nodejoin::Outcome, case: &Case) -> Result<(), Stri
     Ok(())
 }
 
-/// The same for a folder of files that nobody compiled: its files' own mistakes, and what the proof finds.
+/// The same for a folder of files that are not compiled from a spec: its files' own mistakes, and what the proof finds.
 fn folder(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
     let files = case.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
     let nodejoin::facts::from_folder::Imported { facts, mut findings } =

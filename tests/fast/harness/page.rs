@@ -18,10 +18,10 @@
 //! <!-- tests -->        more of both kinds; one with a text block must be found
 //! ````
 //!
-//! Words after `toml`: `now=2027-01-01T00:00:00Z` sets the time, `also=other-rule` lets another error stand in the
-//! spec, `encoding=latin-1` saves it so, `depends` says that it depends on the machine whether the kubelet starts, `to=1.37` shows what an upgrade brings. Blocks `file=templates/kubelet.service`
-//! after a spec are files beside it. An empty block `folder` in place of a spec makes them a folder of files that nobody
-//! compiled.
+//! Words after `toml`: `now=2027-01-01T00:00:00Z` sets the time, `also=other-rule` allows another error in the spec,
+//! `encoding=latin-1` saves it so, `depends` means that it depends on the machine whether the kubelet starts, `to=1.37`
+//! shows what an upgrade brings. Blocks `file=templates/kubelet.service` after a spec are files beside it. An empty block
+//! `folder` in place of a spec makes them a folder of files that are not compiled from a spec.
 
 use std::ops::Range;
 
@@ -48,7 +48,7 @@ pub(crate) struct Case {
     pub(crate) spec: String,
     /// `now=`, if it is given.
     pub(crate) now: Option<String>,
-    /// `also=`: rules whose errors may stand in the spec.
+    /// `also=`: rules whose errors the spec may have.
     pub(crate) also: Vec<String>,
     /// `encoding=latin-1`.
     pub(crate) latin1: bool,
@@ -148,7 +148,7 @@ impl Page {
         Ok(())
     }
 
-    /// What the page says that a case prints; empty if it says nothing.
+    /// What a case prints, as on the page; empty if the page has no output for it.
     pub(crate) fn output(&self, case: &Case) -> String {
         let lines = case.output.clone().map_or(&[][..], |range| &self.lines[range]);
         lines.join("\n")
@@ -179,7 +179,7 @@ impl Page {
         lines.join("\n") + "\n"
     }
 
-    /// Whether a line says this.
+    /// Whether the page has this line.
     pub(crate) fn says(&self, line: &str) -> bool {
         self.lines.iter().any(|own| own == line)
     }

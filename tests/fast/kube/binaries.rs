@@ -1,4 +1,4 @@
-//! The data against real binaries, which must lie as `<minor>.<patch>/<component>` in the folder that
+//! The data against real binaries, which must be at `<minor>.<patch>/<component>` in the folder that
 //! `NODEJOIN_KUBERNETES_BIN` names: what `--help` hides, and what an earlier or later minor has. A flag that a binary
 //! does not know is an error before it prints its help.
 

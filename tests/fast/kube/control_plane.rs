@@ -83,7 +83,7 @@ fn api_versions_come_and_go() {
     }
     assert_eq!(kube("1.21").api_versions("CertificateSigningRequest").count(), 2);
     assert_eq!(kube("1.22").api_versions("CertificateSigningRequest").count(), 1);
-    // rbac.authorization.k8s.io/v1alpha1 is served by nobody who is not told to.
+    // rbac.authorization.k8s.io/v1alpha1 is served only if it is enabled explicitly.
     for kind in ["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"] {
         let all = |at: &str| kube(at).api_versions(kind).collect::<Vec<_>>();
         assert_eq!(all("1.21"), ["rbac.authorization.k8s.io/v1", "rbac.authorization.k8s.io/v1beta1"]);

@@ -25,7 +25,7 @@ pub(crate) fn compare(
         if component != "kubelet" && !Minor::all().any(has) {
             continue;
         }
-        // A program prints no default that is empty, zero or false; the data has none either, or says so.
+        // A program prints no default that is empty, zero or false; the data leaves it out too, or has that value.
         let printed = help.default().map(|text| plain(flag.kind, text)).filter(|text| !text.is_empty());
         let known = flag
             .default

@@ -1,4 +1,4 @@
-//! The data against `--help` of real binaries, which must lie as `<component>-<minor>.txt` in the folder that
+//! The data against `--help` of real binaries, which must be at `<component>-<minor>.txt` in the folder that
 //! `NODEJOIN_KUBERNETES_HELP` names. Without the variable there is nothing to compare.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,7 +19,7 @@ impl Printed {
         self.usage.contains("(DEPRECATED: ")
     }
 
-    /// The default, which is the last thing that the usage says of the value.
+    /// The default, which is the last thing in the usage about the value.
     pub(crate) fn default(&self) -> Option<&str> {
         let usage = self.usage.split(" (DEPRECATED: ").next()?.trim_end();
         usage.strip_suffix(')')?.rsplit_once("(default ").map(|(_, text)| text)
@@ -112,7 +112,7 @@ fn printed_flags(text: &str) -> BTreeMap<String, Printed> {
     flags
 }
 
-/// Whether pflag prints a type by this word. A word in the usage's backquotes takes its place, so a few are free.
+/// Whether pflag prints a type as this word. A word in the usage's backquotes replaces it, so a few are free.
 fn prints(kind: Kind, word: &str) -> bool {
     QUOTED.contains(&word) || of_kind(kind, word)
 }

@@ -39,14 +39,14 @@ fn pools_with_equal_settings_are_one_class() {
     assert_eq!(classes("kubelet.config = { maxPods = 50 }\n"), apart);
 }
 
-/// What has to be mended at two places is told at both.
+/// What has to be fixed at two places is reported at both.
 #[test]
 fn pools_with_mistakes_of_their_own_stay_apart() {
     let wrong = "kubelet.rotate-certificates = false\n";
     let each = |pool: &str| format!("{}{wrong}", nodes_of(pool));
     let found = classes(&format!("{wrong}{}{}", each("d"), each("e")));
     assert_eq!(found, ["a-1 a-2 b-1 b-2 worker-1", "c-1 c-2", "d-1 d-2", "e-1 e-2"]);
-    // One mistake for all of them is told once, unless it counts otherwise for one.
+    // One mistake for all of them is reported once, unless its level differs for one.
     let all = format!("[kubelet]\n{wrong}").replace("kubelet.", "");
     assert_eq!(classes(&all), ["a-1 a-2 b-1 b-2 c-1 c-2 worker-1"]);
     let lint = "[lints]\nkubelet-rotation-disabled = { level = \"note\", only = [\"b\"], reason = \"x\" }\n";

@@ -160,7 +160,7 @@ fn files_changed_by_hand_are_proved_as_they_are() {
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// Whatever stands in a file, the proof has an answer.
+/// The proof has an answer whatever a file contains.
 #[test]
 fn nothing_panics() {
     let files = plan();
@@ -187,7 +187,7 @@ fn nothing_panics() {
     assert!(wrong.is_empty(), "{wrong:?}");
 }
 
-/// The output of the base spec, secrets filled with what stands for them.
+/// The output of the base spec, with placeholders for secrets.
 fn plan() -> BTreeMap<String, String> {
     let facts = super::lab::compiled(BASE).facts(nodejoin::facts::from_plan::Scope::default()).unwrap();
     let class = &facts.classes[0];

@@ -68,7 +68,7 @@ pub(crate) fn became(proof: &Proof, step: &str) -> String {
     format!("{step}={}", found.verdict.name())
 }
 
-/// Says what was expected and what came out, with the rules of the findings.
+/// Records what was expected and what came out, with the rules of the findings.
 pub(crate) fn check(name: &str, proof: &Proof, expected: &str, wrong: &mut Vec<String>) {
     let found = match expected.split_once('=') {
         Some((step, _)) => became(proof, step),

@@ -197,14 +197,14 @@ const CASES: &[Case] = &[
     ("expires =", "groups = [\"Bad Group\"]\nexpires =", "", "authenticate-token"),
     ("[nodes.worker-1]", "[nodes.worker-1]\ntaints = [\"a=b\"]", "", "config-load"),
     ("[nodes.worker-1]", "[nodes.worker-1]\nlabels = { a = \"b c\" }", "", "kubelet-start"),
-    // The same path for both, and files that say otherwise.
+    // The same path for both, and files that differ.
     (
         "",
         "",
         "[control-plane.apiserver]\nclient-ca = \"pki/other-ca.pem\"\n[control-plane.controller-manager.signing]\nca = \"pki/ca.pem\"\n",
         "authenticate-node",
     ),
-    // Old releases take flags only, or no other API than v1beta1.
+    // Old releases accept flags only, or no other API than v1beta1.
     ("1.37", "1.9", "", "joins"),
     ("1.37", "1.18", "", "joins"),
     ("1.37", "1.9", "[kubelet.flags]\nconfig = \"/etc/kubernetes/kubelet.yaml\"\n", "kubelet-start"),

@@ -179,7 +179,7 @@ fn versions_write_arguments_in_forms_of_their_own() {
         assert_eq!(unreadable(&INIT.replace("v1beta4", version)).len(), 2);
     }
     assert_eq!(unreadable(&mapped).len(), 2);
-    // Numbers are no texts.
+    // Numbers are not strings.
     assert_eq!(unreadable(&INIT.replace("value: \"3\"", "value: 3")).len(), 1);
     assert_eq!(unreadable(INIT), Vec::<String>::new());
 }
@@ -235,7 +235,7 @@ fn pins_are_those_of_the_cluster() {
         (format!("    caCertHashes: ['{PIN}']"), Verdict::Conditional, vec![], ""),
         (format!("    caCertHashes: [{OTHER}, '{}']", PIN.to_uppercase()), Verdict::Conditional, vec![], ""),
         (format!("    caCertHashes: ['{OTHER}']"), Verdict::Breaks, vec!["discovery-pin-mismatch"], PIN),
-        // Pins count, whatever is said beside them.
+        // Pins count, whatever else is set.
         (
             format!("    caCertHashes: ['{OTHER}']\n{unverified}"),
             Verdict::Breaks,

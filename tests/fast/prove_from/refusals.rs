@@ -1,5 +1,5 @@
-//! What the kubelet refuses of its settings together, and of their form: in files that nobody compiled. Seen with the
-//! kubelet of 1.37 where a line names no other release.
+//! What the kubelet refuses of its settings together, and of their form, in files that are not compiled from a spec. Seen
+//! with the kubelet of 1.37 where a line names no other release.
 
 use nodejoin::diagnostic::{Finding, Place};
 use nodejoin::facts::from_folder::import;
@@ -125,7 +125,7 @@ fn settings_together_break_where_the_kubelet_ends() {
     }
 }
 
-/// These end the kubelet later: once it has asked its runtime, or when it makes its managers.
+/// The kubelet exits later with these: after it queried its runtime, or when it makes its managers.
 #[test]
 fn settings_that_are_refused_late_break_as_well() {
     for (config, rule, at) in [
@@ -158,7 +158,7 @@ fn settings_that_are_refused_late_break_as_well() {
     }
 }
 
-/// What a release refuses, another may take.
+/// What a release refuses, another may accept.
 #[test]
 fn each_release_refuses_its_own() {
     let cases = [

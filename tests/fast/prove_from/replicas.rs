@@ -62,7 +62,7 @@ fn an_address_says_which_api_server_nodes_ask() {
     let proof = two(&[without[0], second, insecure]);
     assert_eq!(broken(&proof), Some(StepId::AuthenticateToken), "{}", told(&proof));
     assert_eq!(blamed(&proof), format!("kubeadm/cp-2/{APISERVER}"));
-    // The address of a balancer is nobody's own.
+    // The address of a balancer belongs to no single API server.
     let balancer = (BOOTSTRAP, "https://192.0.2.20:", "https://192.0.2.99:");
     let proof = two(&[without[0], balancer, insecure]);
     assert_eq!(broken(&proof), Some(StepId::AuthenticateToken), "{}", told(&proof));
@@ -125,7 +125,7 @@ fn variables_of_a_pod_are_expanded() {
     let with = |value: &str| one(path, from, to, &format!("    env: [{{name: TOKENS, {value}}}]\n"));
     assert!(with("value: 'true'").joins());
     assert_eq!(broken(&with("value: 'false'")), Some(StepId::AuthenticateToken));
-    // What nothing sets stays as it is, which is no boolean.
+    // A variable that is not set stays as it is written, which is not a boolean.
     assert_eq!(broken(&one(path, from, to, "")), Some(StepId::Tls));
     let proof = with("valueFrom: {fieldRef: {fieldPath: 'metadata.labels[''x'']'}}");
     assert!(proof.joins(), "{}", told(&proof));

@@ -1,4 +1,4 @@
-//! Where a kubelet's settings come from: flags, drop-ins, the file, and files that nobody has.
+//! Where a kubelet's settings come from: flags, drop-ins, the file, and files that were not collected.
 
 use nodejoin::facts::from_folder::import;
 use nodejoin::proof::{self, StepId};
@@ -37,7 +37,7 @@ fn flags_go_over_the_file() {
     assert!(proof.joins(), "{}", told(&proof));
 }
 
-/// Drop-ins are merged key by key, and a finding points at the file that says what is wrong.
+/// Drop-ins are merged key by key, and a finding points at the file with the mistake.
 #[test]
 fn drop_ins_go_over_the_file() {
     let prove = |drop_in: &str| {
@@ -89,7 +89,7 @@ fn drop_ins_go_over_the_file() {
     }
 }
 
-/// A file that the folder lacks may say what the flags need.
+/// A file that the folder lacks may set what the flags need.
 #[test]
 fn what_nobody_knows_breaks_nothing() {
     let asks = |flags: &str| {

@@ -30,7 +30,7 @@ fn conditions(proof: &Proof, id: StepId) -> Vec<String> {
     step.conditions().map(|evidence| evidence.text.clone()).filter(|text| !is_of_machine(text)).collect()
 }
 
-/// Nothing that the file could say is judged at its default.
+/// Nothing that the file could set is judged at its default.
 #[test]
 fn a_configuration_file_that_was_not_collected() {
     let proof = folder(&[("usr/lib/systemd/system/kubelet.service", UNIT)]);
@@ -42,7 +42,7 @@ fn a_configuration_file_that_was_not_collected() {
         let conditions = conditions(&proof, id);
         assert!(conditions.iter().any(|text| text.starts_with(why)), "{} {conditions:?}", id.name());
     }
-    // What a flag says goes over the file.
+    // A flag overrides the file.
     let flag = UNIT.replace("--config", "--rotate-certificates=false --config");
     let proof = folder(&[("usr/lib/systemd/system/kubelet.service", &flag)]);
     assert_eq!(proof.classes[0].step(StepId::Renewal).unwrap().verdict, Verdict::Breaks, "{}", told(&proof));
@@ -56,7 +56,7 @@ fn a_configuration_file_that_was_not_collected() {
 
 const KUBECONFIG: &str = "apiVersion: v1\nkind: Config\ncurrent-context: c\ncontexts:\n- {name: c, context: {cluster: k, user: u}}\nclusters:\n- {name: k, cluster: {server: 'https://api.example.com:6443'}}\nusers:\n- name: u\n  user: ";
 
-/// A program or a password gives the credentials: nobody knows whose.
+/// A program or a password gives the credentials: their user is unknown.
 #[test]
 fn credentials_that_stand_elsewhere() {
     for (user, why) in [
@@ -115,7 +115,7 @@ fn files_that_are_made_before_the_kubelet_starts() {
     assert_eq!(proof.classes[0].breaks_at, Some(StepId::ConfigLoad), "{}", told(&proof));
 }
 
-/// A template that is not filled in is no mistake of the flags that it has.
+/// A placeholder in a template is not reported as a mistake of its flag.
 #[test]
 fn placeholders_of_a_template() {
     let unit = |flags: &str| format!("[Service]\nExecStart=/usr/bin/kubelet {flags}\n");

@@ -1,4 +1,4 @@
-//! What a terminal gets: no more than asked for, and nothing that it would act on.
+//! What a terminal gets: no more than was requested, and nothing that it would act on.
 
 use nodejoin::diagnostic::{Finding, Level, Place, RuleId};
 use nodejoin::report::human::{Options, closing, render};

@@ -233,7 +233,7 @@ fn lints_of_the_spec_hold() {
     assert_eq!((run.code, run.stderr.as_str()), (0, ""));
 }
 
-/// Docker is what many old clusters run, and nothing in their specs says so.
+/// Many old clusters run Docker without anything about it in their specs.
 #[test]
 fn docker_that_leaves_is_told() {
     let spec = super::HEAD.replace("MINOR", "1.23") + "[nodes.a]\n";

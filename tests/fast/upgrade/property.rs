@@ -42,7 +42,7 @@ fn plain(value: &Value) -> Option<String> {
     of(value.as_plain()?)
 }
 
-/// The paths that the fixed spec is said to have changed: releases, and entries.
+/// The paths that were changed, according to the fixed spec's report: releases, and entries.
 fn changed(fixed: &Fixed) -> (Vec<&str>, Vec<&str>) {
     let paths = fixed.done.iter().map(|done| done.split('`').nth(1).unwrap());
     paths.partition(|path| path.ends_with(".kubernetes"))
@@ -72,7 +72,7 @@ fn is_comment(line: &str) -> bool {
     line.trim_start_matches('\u{feff}').trim_start().starts_with('#')
 }
 
-/// The first line below one that is no comment; nothing for the last.
+/// The first line below one that is not a comment; nothing for the last.
 fn below(lines: &[String], at: usize) -> &str {
     lines[at..].iter().find(|line| !is_comment(line)).map_or("", String::as_str)
 }
@@ -154,7 +154,7 @@ fn with_releases(spec: &str, fixed: &Fixed) -> String {
     lines.collect::<Vec<_>>().join("\n")
 }
 
-/// Nothing is worse than with the releases alone; what is said to be fixed is found no more, and no error is new.
+/// Nothing is worse than with the releases alone; what is reported as fixed is no longer found, and no error is new.
 fn nothing_is_worse(spec: &str, bare: &Outcome, after: &Outcome, fixed: &Fixed) {
     let text = fixed.source.text();
     let both = || format!("{spec}\n{:?}\n{text}", fixed.done);
@@ -186,26 +186,26 @@ fn nothing_is_worse(spec: &str, bare: &Outcome, after: &Outcome, fixed: &Fixed) 
     assert!(new.is_empty(), "{new:?} of {:?}\n{}", old, both());
 }
 
-/// Whether a fix removes the flag that says the default of a field.
+/// Whether a fix removes the flag that sets a field to its default.
 fn drops_default(done: &str, field: &str) -> bool {
     let flag = done.split('`').nth(1).map(|path| last(path).replace('-', ""));
     done.ends_with("it was set to its default") && flag.is_some_and(|flag| flag.eq_ignore_ascii_case(field))
 }
 
-/// Each kubelet's fields say what they said, whether as flags or as fields.
+/// Each kubelet's fields keep their values, whether as flags or as fields.
 fn kubelets_are_the_same(spec: &str, bare: &Outcome, after: &Outcome, fixed: &Fixed) {
     for (was, is) in bare.cluster.shapes.iter().zip(&after.cluster.shapes) {
         let kube = Kube::of(*was.kubelet.minor);
-        // What an old name said is not read before it is the new one.
+        // The value of an old name is not read before the name is the new one.
         let renamed = |done: &String| done.contains("experimental-");
         for field in kube.kubelet_fields().filter(|_| !fixed.done.iter().any(renamed)) {
             let bool = kube.kubelet_field(field).present().is_some_and(|field| field.kind == Kind::Bool);
             let of = |shape: &Shape| {
                 let value = &shape.kubelet.effective(field)?.value;
-                // A flag may say 1 for true.
+                // A flag may have 1 for true.
                 if bool { value.as_bool().map(|on| on.to_string()) } else { plain(value) }
             };
-            // A removed flag that said the default is said no more.
+            // A removed flag with the default is not set any more.
             let dropped = of(is).is_none() && fixed.done.iter().any(|done| drops_default(done, field));
             let same = dropped || of(was) == of(is);
             assert!(same, "{field}\n{spec}\n{:?}\n{}", fixed.done, fixed.source.text());
@@ -223,7 +223,7 @@ proptest! {
     }
 }
 
-/// 40, or what PROPTEST_CASES says.
+/// 40, or PROPTEST_CASES.
 fn cases() -> u32 {
     std::env::var("PROPTEST_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(40)
 }

@@ -133,7 +133,7 @@ fn entry(
     }
 }
 
-/// A value that the type takes.
+/// A value that the type accepts.
 fn sample(kind: Kind, value: usize) -> &'static str {
     let odd = value % 2 == 1;
     match kind {

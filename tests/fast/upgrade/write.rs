@@ -52,7 +52,7 @@ fn only_what_must_change_changes() {
             "1.36",
             "[kubelet]\nfeature-gates = { NodeSwap = false }\n",
         ),
-        // What is no duration as a flag is none as a field: the mistake stays where its rule can say so.
+        // What is not a valid duration as a flag is not one as a field: the mistake stays where its rule can report it.
         (
             "[kubelet.flags]\ncpu-cfs-quota-period = \"5\"\n",
             "1.37",
