@@ -9,7 +9,7 @@ use super::outcome::{Doing, Outcome, ensure, until};
 use super::pki::Pki;
 
 /// etcd, kube-apiserver and kube-controller-manager on a machine of their own, each a systemd unit. Beside the lab's
-/// own flags they have those of `out/control-plane`: its env files and drop-ins, copied where these say.
+/// own flags they have those of `out/control-plane`: its env files and drop-ins, copied to the places in their comments.
 pub(crate) struct ControlPlane {
     pub(crate) release: String,
     machine: Machine,
@@ -103,7 +103,7 @@ impl ControlPlane {
         }
         self.configured = Vec::new();
         let _ = self.machine.try_run(&["systemctl", "stop", "kube-controller-manager"]);
-        // Watches hold an orderly end back for a minute.
+        // Watches delay an orderly exit for a minute.
         let _ = self.machine.try_run(&["systemctl", "kill", "-s", "KILL", "kube-apiserver"]);
         let _ = self.machine.try_run(&["systemctl", "stop", "kube-apiserver"]);
         for (path, text) in &files {
@@ -129,8 +129,8 @@ impl ControlPlane {
         Ok(())
     }
 
-    /// Takes over any files by their paths, and takes those away that are named alone; nothing waits for the components,
-    /// which may not start with them. kube-apiserver goes on where only the other is concerned.
+    /// Writes any files to their paths, and removes those that have no text; it does not wait for the components, which
+    /// may not start with them. kube-apiserver goes on where only the other is concerned.
     pub(crate) fn replace(&mut self, files: &[(String, Option<String>)], apiserver: bool) -> Outcome {
         self.configured = Vec::new();
         self.machine.run(&["systemctl", "kill", "-s", "KILL", "kube-controller-manager"]).ok();

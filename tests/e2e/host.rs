@@ -6,7 +6,7 @@ use super::outcome::{Doing, Outcome, ensure};
 use super::process::output;
 use std::process::Command;
 
-/// Where programs, the node's base and the work folder lie; `NODEJOIN_E2E_CACHE` moves it.
+/// Where programs, the node's base and the work folder are; `NODEJOIN_E2E_CACHE` moves it.
 pub(crate) fn cache() -> Outcome<PathBuf> {
     let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".cache/nodejoin-e2e"));
     std::env::var_os("NODEJOIN_E2E_CACHE")
@@ -20,13 +20,13 @@ fn lab() -> String {
     std::env::var("NODEJOIN_E2E_LAB").unwrap_or_default()
 }
 
-/// A number that a variable of the environment says; none where it is not set. Anything else is an error.
+/// The number in a variable of the environment; none where it is not set. Anything else is an error.
 pub(crate) fn number<T: FromStr<Err: Display>>(variable: &str) -> Outcome<Option<T>> {
     let text = std::env::var(variable).ok().filter(|text| !text.is_empty());
     text.map(|text| text.parse().doing(variable)).transpose()
 }
 
-/// The seed of what is random: `NODEJOIN_E2E_SEED`, else 1, so that the gate asks the same each time.
+/// The seed of what is random: `NODEJOIN_E2E_SEED`, else 1, so that the gate runs the same cases each time.
 pub(crate) fn seed() -> Outcome<u64> {
     Ok(number("NODEJOIN_E2E_SEED")?.unwrap_or(1))
 }
@@ -72,7 +72,7 @@ pub(crate) fn program(release: &str, name: &str) -> Outcome<PathBuf> {
     Ok(cache()?.join("bin").join(release).join(name))
 }
 
-/// Whether this machine can run scenarios at all. The error says in one sentence what is missing.
+/// Whether this machine can run scenarios at all. The error names in one sentence what is missing.
 pub(crate) fn check() -> Outcome {
     ensure(lab().len() <= 3 && lab().bytes().all(|byte| byte.is_ascii_digit()), || {
         format!("NODEJOIN_E2E_LAB is {:?}; it takes a number of up to three digits", lab())

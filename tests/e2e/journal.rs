@@ -2,13 +2,13 @@
 
 use super::step::Step;
 
-/// In the line about a request for a certificate that was not taken.
+/// In the line about a rejected request for a certificate.
 pub(crate) const NOT_REQUESTED: &str = "cannot create certificate signing request";
 /// In the lines about a Node that could not be made.
 pub(crate) const NOT_REGISTERED: [&str; 2] =
     ["Unable to register node with API server", "error getting existing node"];
 
-/// What fails where a request for a certificate was not taken.
+/// What fails where a request for a certificate was rejected.
 pub(crate) fn at_request(line: &str) -> Step {
     if line.contains("Unauthorized") {
         Step::AuthenticateToken

@@ -76,7 +76,7 @@ impl Lab {
     pub(crate) fn booted(&mut self, release: &str) -> Outcome<&mut ControlPlane> {
         let present = match self.control_plane.take() {
             Some(present) if present.release == release => present,
-            // The old one ends first: they have one address.
+            // The old one must stop first: they have one address.
             old => {
                 drop(old);
                 ControlPlane::boot(&self.network, &self.work, &self.pki, self.kubectl()?, release)?
@@ -135,7 +135,7 @@ impl Lab {
         Ok(kubectl)
     }
 
-    /// Boots a machine with its bundle and a release's kubelet, started as the bundle's README says.
+    /// Boots a machine with its bundle and a release's kubelet, started as in the bundle's README.
     pub(crate) fn start_node(&mut self, built: &Built, name: &str, release: &str) -> Outcome {
         self.start_edited(built, name, release, &[])
     }
@@ -199,18 +199,18 @@ impl Lab {
         self.nodes.get(name).ok_or_else(|| format!("no node {name} runs"))
     }
 
-    /// Ends the scenario's nodes.
+    /// Stops the scenario's nodes.
     pub(crate) fn end_nodes(&mut self) {
         self.nodes.clear();
     }
 
-    /// Ends one of them.
+    /// Stops one of them.
     pub(crate) fn end_node(&mut self, name: &str) {
         self.nodes.remove(name);
     }
 
-    /// What the processes said, for the person who wants to know why a scenario failed: the end of it is printed, all
-    /// of it is kept until the next run.
+    /// The logs of the processes, to find out why a scenario failed: the last lines are printed, all of them are kept
+    /// until the next run.
     pub(crate) fn print_logs(&self, scenario: &str) {
         let folder = host::failed().unwrap_or_default().join(scenario.replace(' ', "-"));
         let _ = fs::create_dir_all(&folder);

@@ -58,7 +58,7 @@ impl Machine {
         fs::write(&file, text.replace(from, to)).doing(file.display())
     }
 
-    /// Unpacks a bundle as its README says.
+    /// Unpacks a bundle as in its README.
     pub(crate) fn unpack(&self, bundle: &Path) -> Outcome {
         let pack = Command::new("tar")
             .arg("-C")
@@ -172,7 +172,7 @@ impl Machine {
 
 impl Machine {
     fn end(&mut self) {
-        // Killing nspawn alone would leave its machine running: the whole cgroup ends.
+        // Killing nspawn alone would leave its machine running, so the whole cgroup is killed.
         for group in self.cgroups() {
             end_cgroup(&group);
         }

@@ -1,4 +1,4 @@
-//! Real Kubernetes takes what nodejoin writes: etcd, kube-apiserver, kube-controller-manager, kubelet and kubeadm, on
+//! Real Kubernetes accepts what nodejoin writes: etcd, kube-apiserver, kube-controller-manager, kubelet and kubeadm, on
 //! nodes with systemd as PID 1. Needs root and Linux; `tests/e2e/run` brings the rest.
 #![allow(
     clippy::print_stdout,

@@ -41,7 +41,7 @@ impl Network {
         self.host.ip(&["link", "set", &name, "master", BRIDGE, "up"])?;
         namespace.ip(&["address", "add", &format!("{address}/24"), "dev", "eth0"])?;
         namespace.ip(&["link", "set", "eth0", "up"])?;
-        // The kubelet asks the default route for its address.
+        // The kubelet gets its address from the default route.
         namespace.ip(&["route", "add", "default", "via", &HOST.to_string()])?;
         Ok(namespace)
     }
@@ -81,7 +81,7 @@ impl Namespace {
 
 impl Drop for Namespace {
     fn drop(&mut self) {
-        // The kernel takes its time to clear a namespace away, and the link's name is needed again.
+        // The kernel needs time to remove a namespace, and the link's name is needed again.
         if let Some(peer) = &self.peer {
             let _ = run("ip", &["-n", peer, "link", "del", &self.name]);
         }

@@ -7,19 +7,19 @@ use super::process::run;
 use super::spec::Built;
 
 /// How far a kubelet gets that has no container runtime and no network: past its flags, the strict decoding and the
-/// validation of its configuration. It then ends with one of these, which the line says that asks the runtime first.
+/// validation of its configuration. It then exits with one of these errors of its first request to the runtime.
 const PASSED: [&str; 7] = [
     "validate CRI v1 runtime API for endpoint",
     "unable to determine runtime API version",
     "get remote runtime typed version failed",
     "failed to get docker version",
-    // Before 1.19 none runs on the unified hierarchy: it ends one step earlier.
+    // Before 1.19 none runs on the unified hierarchy: it exits one step earlier.
     "mountpoint for ",
     "failed to find cgroup mounts",
     "cgroup hierarchy not unified",
 ];
 
-/// Whether a kubelet's log says that it asked for its container runtime, and so took everything that it was given.
+/// Whether a kubelet's log shows that it contacted its container runtime, and so accepted everything that it was given.
 pub(crate) fn passed(log: &str) -> bool {
     PASSED.iter().any(|words| log.contains(words))
 }
@@ -35,7 +35,7 @@ pub(crate) fn judge(folder: &Path, release: &str, built: &Built, node: &str) -> 
     ensure(!flags.is_empty(), || format!("{node} has no flags"))?;
     let (ended, text) = overlay.kubelet(release, &flags, &[], 30)?;
     ensure(ended, || "not within 30 s: the kubelet without a runtime ends".into())?;
-    // Kubelets before 1.25 print their help after whatever ends them.
+    // Kubelets before 1.25 print their help after any fatal error.
     let text = text.split_once("\nUsage:\n").map_or(text.as_str(), |(log, _)| log).to_owned();
     ensure(passed(&text), || format!("kubelet {release} refuses {node}'s bundle: {}", last(&text)))?;
     Ok(text)

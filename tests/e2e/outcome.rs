@@ -16,7 +16,7 @@ impl<T, E: Display> Doing<T> for Result<T, E> {
     }
 }
 
-/// Asks again until there is an answer. What was awaited is the error after `seconds`.
+/// Polls until there is an answer. What was awaited is the error after `seconds`.
 pub(crate) fn until<T>(seconds: u64, what: &str, mut ask: impl FnMut() -> Outcome<Option<T>>) -> Outcome<T> {
     let end = Instant::now() + Duration::from_secs(seconds);
     loop {

@@ -12,7 +12,7 @@ pub(crate) struct Overlay {
 }
 
 impl Overlay {
-    /// Mounts one; everything of it lies below a folder that nothing else has.
+    /// Mounts one; everything of it is below a folder that nothing else has.
     pub(crate) fn new(folder: &Path) -> Outcome<Self> {
         let overlay = Self { folder: folder.into() };
         for part in ["upper", "work", "root"] {
@@ -45,9 +45,9 @@ impl Overlay {
         fs::write(&path, text).doing(path.display())
     }
 
-    /// Starts the newest kubelet beside a container runtime of its own, without an API server and without cgroups for pods,
-    /// on a machine that says that it has so much memory, in bytes. Gives whether it gets to where it watches over its pods,
-    /// past everything that can refuse a setting, and its log.
+    /// Starts the newest kubelet beside a container runtime of its own, without an API server and without cgroups for
+    /// pods, on a machine that reports this much memory, in bytes. Gives whether it gets to where it watches over its
+    /// pods, past everything that can refuse a setting, and its log.
     pub(crate) fn kubelet_with_runtime(
         &self,
         flags: &[String],
@@ -99,7 +99,7 @@ impl Overlay {
     ) -> Outcome<(bool, String)> {
         let root = self.root();
         self.write("kubelet", "")?;
-        // Old kubelets open it before they ask their runtime.
+        // Old kubelets open it before they contact their runtime.
         self.write("dev/kmsg", "")?;
         fs::create_dir_all(root.join("sys/fs/cgroup")).doing("sys/fs/cgroup")?;
         let script = "mount --bind \"$1\" \"$2/kubelet\" && mount --rbind \"$3\" \"$2/sys/fs/cgroup\" && \
@@ -125,7 +125,7 @@ pub(crate) fn apart() -> Command {
     command
 }
 
-/// A program may say again what it was given, cut at any byte.
+/// A program may print what it was given, cut at any byte.
 pub(crate) fn read_log(log: &Path) -> Outcome<String> {
     Ok(String::from_utf8_lossy(&fs::read(log).doing(log.display())?).into_owned())
 }

@@ -58,7 +58,7 @@ pub(crate) fn run_with_input(command: &mut Command, input: &str) -> Outcome<Stri
         .spawn()
         .doing(name(command))?;
     if let Some(mut pipe) = child.stdin.take() {
-        // A program that does not read its input says why by its status.
+        // A program that does not read its input reports why by its status.
         let _ = pipe.write_all(input.as_bytes());
     }
     let output = child.wait_with_output().doing(name(command))?;

@@ -10,10 +10,10 @@ use super::scenarios::{Scenario, chosen};
 use super::sweep::Guard;
 use super::{host, say};
 
-/// How many scenarios run at a time where `NODEJOIN_E2E_LANES` does not say: most of their time is waiting.
+/// How many scenarios run at a time unless `NODEJOIN_E2E_LANES` is set: most of their time is waiting.
 const LANES: usize = 2;
 
-/// Scenarios that nobody has begun.
+/// Scenarios that have not begun.
 type Queue = Mutex<VecDeque<&'static Scenario>>;
 
 /// Runs the named scenarios, or all; gives how many failed. An error is why none could run.

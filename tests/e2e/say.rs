@@ -1,4 +1,4 @@
-//! What a run prints. Scenarios run beside each other, so every line says whose it is.
+//! What a run prints. Scenarios run beside each other, so every line names its own.
 
 use std::cell::Cell;
 use std::fmt::Display;

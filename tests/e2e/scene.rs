@@ -7,23 +7,23 @@ use super::lab::Lab;
 use super::outcome::{Outcome, ensure, until};
 use super::step::{Step, name};
 
-/// What must be read, and where. An empty table asks for nothing: the step alone says it.
+/// What must be read, and where. An empty table requires nothing: the step alone is enough.
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(crate) struct Symptom {
     /// In the node's journal of the kubelet.
     #[serde(default)]
     pub(crate) kubelet: Option<String>,
-    /// In what systemd says of the kubelet's unit.
+    /// In systemd's log of the kubelet's unit.
     #[serde(default)]
     pub(crate) systemd: Option<String>,
     /// In the log of the controller manager.
     #[serde(default)]
     pub(crate) kube_controller_manager: Option<String>,
-    /// In what kubeadm says during discovery.
+    /// In kubeadm's output during discovery.
     #[serde(default)]
     pub(crate) kubeadm: Option<String>,
-    /// In what kubectl says of the API server's way to the kubelet.
+    /// In kubectl's output about the API server's way to the kubelet.
     #[serde(default)]
     pub(crate) kubectl: Option<String>,
 }
@@ -45,7 +45,7 @@ impl Scene<'_> {
             Ok((self.shows(symptom)? && self.reached(wanted)? || self.registered()?).then_some(()))
         });
         if wanted == Some(Step::Approve) || wanted == Some(Step::Sign) {
-            // Longer than a good join takes from here.
+            // Longer than a good join needs from here.
             std::thread::sleep(std::time::Duration::from_secs(4));
         }
         let step = self.step()?;
@@ -58,7 +58,7 @@ impl Scene<'_> {
             .map_err(|error| format!("{error}; the kubelet says: {}", complaints()))
     }
 
-    /// Whether everything is there from which the step can be told.
+    /// Whether everything is there that identifies the step.
     fn reached(&self, wanted: Option<Step>) -> Outcome<bool> {
         match wanted {
             None => self.registered(),
@@ -126,7 +126,7 @@ impl Scene<'_> {
         Ok(node["status"]["nodeInfo"]["machineID"] == machine.trim())
     }
 
-    /// The last lines that say why something failed.
+    /// The last lines that explain a failure.
     fn complaints(&self) -> Vec<String> {
         let journal = self.journal().unwrap_or_default();
         let words =

@@ -8,7 +8,7 @@ use super::process::output;
 /// A folder with a spec and what it names, and what nodejoin made of it.
 pub(crate) struct Built {
     folder: PathBuf,
-    /// Everything that nodejoin said.
+    /// Everything that nodejoin printed.
     pub(crate) said: String,
 }
 
@@ -64,7 +64,7 @@ impl Built {
         fs::read_to_string(self.out(path)).doing(path)
     }
 
-    /// The files of the control plane: where they lie, as their comments say, and their text.
+    /// The files of the control plane: their paths, as in their comments, and their text.
     pub(crate) fn control_plane_files(&self) -> Outcome<Vec<(String, String)>> {
         let mut files = Vec::new();
         for component in ["kube-apiserver", "kube-controller-manager"] {

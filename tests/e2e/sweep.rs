@@ -15,13 +15,13 @@ use super::process::output;
 /// The argument with which this program starts its own sweeper.
 pub(crate) const ARGUMENT: &str = "--sweep-when-input-ends";
 
-/// One run of a lab at a time, and a second process that clears away when this one ends, however it ends.
+/// One run of a lab at a time, and a second process that cleans up when this one exits, for whatever reason.
 pub(crate) struct Guard {
     sweeper: Child,
 }
 
 impl Guard {
-    /// Takes the lock, clears what an earlier run left, and starts the sweeper.
+    /// Locks, cleans up what an earlier run left, and starts the sweeper.
     pub(crate) fn start() -> Outcome<Self> {
         // The names of cgroups are the machine's, whatever the cache.
         let lock = File::create(host::lock()).doing(host::lock())?;
@@ -30,7 +30,8 @@ impl Guard {
         }
         sweep();
         let this = std::env::current_exe().doing("this program's own path")?;
-        // setsid keeps it from the interrupt that ends the others. It holds the lock, as its output, until it is done.
+        // setsid protects it from the interrupt that stops the others. It holds the lock, as its output, until it is
+        // done.
         let sweeper = Command::new("setsid")
             .arg(this)
             .arg(ARGUMENT)
@@ -55,7 +56,7 @@ pub(crate) fn when_input_ends() {
     sweep();
 }
 
-/// Ends every process in our cgroups, removes namespaces, links, mounts and the work folder.
+/// Kills every process in our cgroups, removes namespaces, links, mounts and the work folder.
 fn sweep() {
     for root in host::cgroup_roots() {
         for group in entries(&root).into_iter().filter(|path| is_ours(path)) {

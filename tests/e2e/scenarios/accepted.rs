@@ -12,7 +12,8 @@ pub(super) const EXAMPLES: [&str; 3] = ["01-quickstart", "03-pools", "04-ha"];
 /// The example whose control plane has every flag that the others' have.
 const WIDEST: &str = "04-ha";
 
-/// The programs of each release take the compiled flags and configurations, without a word that nodejoin did not say.
+/// The programs of each release accept the compiled flags and configurations, without a warning that nodejoin does not
+/// report.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     for release in RELEASES {
         let minor = release.rsplit_once('.').map_or(release, |(minor, _)| minor);

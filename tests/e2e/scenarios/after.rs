@@ -12,7 +12,7 @@ pub(super) fn judge(scene: &Scene<'_>, step: Step, symptom: &Symptom) -> Outcome
                 Ok(client_requests(kubectl, &node)?.pop())
             })?;
             let name = request["metadata"]["name"].as_str().unwrap_or_default().to_owned();
-            // Longer than an approval takes.
+            // Longer than an approval needs.
             std::thread::sleep(std::time::Duration::from_secs(4));
             let request = kubectl.get(&["csr", &name])?;
             ensure(!has(&request, "Approved"), || "the renewal is approved".into())

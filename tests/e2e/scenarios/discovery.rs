@@ -29,7 +29,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     ensure(valid, || format!("kubeadm refuses control-plane/kubeadm.yaml: {text}"))
 }
 
-/// What kubeadm says during discovery. After it, kubeadm would wait for what only its own clusters have.
+/// What kubeadm prints during discovery. After it, kubeadm would wait for what only its own clusters have.
 pub(super) fn discover(lab: &Lab, pin: &str, seconds: u8) -> Outcome<String> {
     let kubeadm = host::program(host::NEWEST, "kubeadm")?.display().to_string();
     let server = format!("{}:6443", crate::network::CONTROL_PLANE);

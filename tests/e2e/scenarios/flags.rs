@@ -8,7 +8,7 @@ use crate::process::output;
 use crate::releases;
 use crate::say::say;
 
-/// What the data says of flags, gates, controllers and plugins is what every built program prints and takes:
+/// The data about flags, gates, controllers and plugins agrees with what every built program prints and accepts:
 /// `tests/fast/kube.rs` compares.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let folder = lab.new_folder();

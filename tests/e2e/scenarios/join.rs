@@ -8,8 +8,8 @@ use crate::outcome::{Doing, Outcome, ensure};
 use crate::scene::{client_requests, has, issued};
 use crate::token;
 
-/// Two nodes join: approved at once, labels and taints as in the spec, the certificate for the node and as long as the
-/// spec says.
+/// Two nodes join: approved at once, labels and taints as in the spec, the certificate for the node and with the validity
+/// in the spec.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let built = lab.build(SPEC)?;
     let kubectl = lab.fresh(&built)?;

@@ -7,10 +7,10 @@ use crate::releases;
 use crate::say::say;
 use crate::spec::Built;
 
-/// The kubelets of older releases, as far as they are built, take the compiled flags and configurations.
+/// The kubelets of older releases, as far as they are built, accept the compiled flags and configurations.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     for release in releases::all()? {
-        // `accepted` asks the others.
+        // `accepted` tests the others.
         if RELEASES.contains(&release.as_str()) {
             continue;
         }

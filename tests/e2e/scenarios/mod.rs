@@ -30,7 +30,7 @@ pub(crate) struct Scenario {
     pub(crate) run: fn(&mut Lab) -> Outcome,
 }
 
-/// The longest comes first, so that the lanes end together.
+/// The longest comes first, so that the lanes finish at about the same time.
 const ALL: &[Scenario] = &[
     Scenario { name: "negative", run: negative::run },
     Scenario { name: "proof", run: proof::run },

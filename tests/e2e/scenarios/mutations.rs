@@ -18,14 +18,14 @@ use crate::random::Random;
 use crate::releases;
 use crate::say::say;
 
-/// How many are asked about where `NODEJOIN_MUTATIONS` says nothing.
+/// How many mutations are tested unless `NODEJOIN_MUTATIONS` is set.
 const FEW: usize = 90;
 
-/// How many questions are asked at a time, of few and of many.
+/// How many questions run at a time, of few and of many.
 const WORKERS: usize = 2;
 const MANY_WORKERS: usize = 6;
 
-/// One addition, and the release that is asked about it.
+/// One addition, and the release that it is tested with.
 struct Question {
     mutation: Mutation,
     release: String,
@@ -38,14 +38,14 @@ struct Tally {
     disagreements: Vec<String>,
 }
 
-/// Random additions to a spec, taken from other releases' data, misspelt, miscased or of the wrong type: what nodejoin
-/// says becomes of them is what becomes of them. `NODEJOIN_E2E_SEED` asks the same again, `NODEJOIN_MUTATIONS=500` more, and
-/// `NODEJOIN_E2E_CASE` those alone that have these words.
+/// Random additions to a spec, from other releases' data, misspelt, miscased or of the wrong type: the components treat
+/// them as nodejoin predicts. `NODEJOIN_E2E_SEED` repeats a run, `NODEJOIN_MUTATIONS=500` tests more, and
+/// `NODEJOIN_E2E_CASE` only those that have these words.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let (seed, count) = (host::seed()?, host::number("NODEJOIN_MUTATIONS")?.unwrap_or(FEW));
     say(format_args!("NODEJOIN_E2E_SEED={seed} NODEJOIN_MUTATIONS={count}"));
     let questions = questions(seed, count)?;
-    // Kubelets that end late are waited for; many questions want more at a time than processors.
+    // Kubelets that exit late are waited for; with many questions, more of them than processors run at a time.
     let workers = if count > FEW { MANY_WORKERS } else { WORKERS };
     let (next, tally) = (AtomicUsize::new(0), Mutex::new(Tally::default()));
     let control_plane = ControlPlane::new(lab)?;
@@ -85,7 +85,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     ensure(all == 0, || format!("{all} of {} answers differ, with the seed {seed}", questions.len()))
 }
 
-/// What is asked: most of the additions of every kubelet that is built, the others of the newest control plane.
+/// The questions: most about additions to every kubelet that is built, the others about the newest control plane.
 fn questions(seed: u64, count: usize) -> Outcome<Vec<Question>> {
     let names = Names::new()?;
     let mut random = Random::new(seed);
@@ -98,7 +98,7 @@ fn questions(seed: u64, count: usize) -> Outcome<Vec<Question>> {
             (names.mutation(&mut random, &control_plane), vec![NEWEST.to_owned()])
         } else {
             let mutation = names.mutation(&mut random, &on_nodes);
-            // A few questions each ask one release, many ask every one.
+            // Of few questions each tests one release, of many every one.
             let one = vec![random.pick(&kubelets).clone()];
             (mutation, if count > FEW { kubelets.clone() } else { one })
         };
@@ -110,7 +110,7 @@ fn questions(seed: u64, count: usize) -> Outcome<Vec<Question>> {
     Ok(all)
 }
 
-/// Whether nodejoin and the program agree, and what each said.
+/// Whether nodejoin and the program agree, and the answers of both.
 fn judge(overlay: &Overlay, control_plane: &ControlPlane, question: &Question) -> Outcome<(bool, String)> {
     let Question { mutation, release } = question;
     let expected = expect(releases::minor(release), mutation)?;
@@ -130,14 +130,14 @@ fn judge(overlay: &Overlay, control_plane: &ControlPlane, question: &Question) -
         "{component} {release}: {mutation}: expected {:?} {:?}, was {verdict:?}: {line}",
         expected.verdict, expected.rules
     );
-    // Without an endpoint a kubelet fails where others are past everything: when it asks for its runtime.
+    // Without an endpoint a kubelet fails where others are past everything: when it contacts its runtime.
     let at_runtime = expected.rules.contains("runtime-endpoint-malformed") && verdict == Verdict::Accepted;
     let in_silence =
         expected.verdict == Verdict::Ignored && verdict == Verdict::Accepted && is_silent(release);
     Ok((verdict == expected.verdict || at_runtime || in_silence, text))
 }
 
-/// Whether kubelets of a release say nothing of fields that they do not know: strict decoding came with 1.17.
+/// Whether kubelets of a release silently ignore fields that they do not know: strict decoding came with 1.17.
 fn is_silent(release: &str) -> bool {
     ["1.15", "1.16"].contains(&releases::minor(release))
 }

@@ -17,7 +17,7 @@ const TABLE: &str = include_str!("../negative.toml");
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let all = cases(TABLE)?;
     let mut failed = Vec::new();
-    // The API server takes a token for ten seconds after a good answer, whatever became of its Secret meanwhile.
+    // The API server accepts a token for ten seconds after a good answer, whatever became of its Secret meanwhile.
     std::thread::sleep(Duration::from_secs(11));
     for case in all.iter().filter(|case| is_wanted(&case.name)) {
         let start = Instant::now();
@@ -60,7 +60,7 @@ fn one(lab: &mut Lab, case: &Case) -> Outcome {
     }
     if let Some(manifest) = &case.manifest {
         kubectl.feed(&["apply", "-f", "-"], manifest)?;
-        // The API server takes a policy in after a moment.
+        // A policy is in force only after a moment.
         std::thread::sleep(Duration::from_secs(3));
     }
     if let Some(text) = &case.see.kubeadm {
@@ -68,7 +68,7 @@ fn one(lab: &mut Lab, case: &Case) -> Outcome {
         let pin = lab.pki.pin("ca")?;
         let mut said = String::new();
         let seen = until(30, text, || {
-            // kubeadm asks every five seconds or more, and gives its reason from the second time on.
+            // kubeadm polls every five seconds or more, and gives its reason from the second time on.
             said = discovery::discover(lab, &pin, 13)?;
             Ok(said.contains(text).then_some(()))
         });

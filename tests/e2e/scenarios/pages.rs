@@ -20,9 +20,9 @@ use crate::overlay::Overlay;
 use crate::releases;
 use crate::say::say;
 
-/// Every spec on the pages of the rules is given to real components. Of rules about kubelets it is given to the kubelet of its release, as far as that is built:
-/// it starts just where no finding says that it does not. Kubelets have no container runtime, but where a rule is about
-/// what is looked at later.
+/// Every spec on the pages of the rules is given to real components. Those of rules about kubelets are given to the
+/// kubelet of their release, as far as that is built: it starts unless a finding reports that it does not. Kubelets have
+/// no container runtime, except where a rule is about what is checked later.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let built = releases::built("kubelet")?;
     let mut tally = Tally::default();
@@ -69,7 +69,7 @@ struct Tally {
 }
 
 impl Tally {
-    /// Counts an answer, and tells one that nodejoin did not expect.
+    /// Counts an answer, and prints one that nodejoin did not expect.
     fn count(&mut self, at: &str, refused: bool, starts: bool, line: &str) {
         self.asked += 1;
         if starts == refused {
@@ -80,7 +80,7 @@ impl Tally {
     }
 }
 
-/// Whether all kubelets of a spec start, and the line in which one says why it does not.
+/// Whether all kubelets of a spec start, and the line with the reason if one does not.
 struct Answer {
     starts: bool,
     line: String,
@@ -94,7 +94,7 @@ impl Answer {
     }
 }
 
-/// Without a runtime. Nothing where a kubelet is not built, or there is none to ask.
+/// Without a runtime. Nothing where a kubelet is not built, or the spec has none.
 fn early(lab: &Lab, question: &Question, built: &[String]) -> Outcome<Option<Answer>> {
     let mut answer = None;
     for kubelet in &question.kubelets {
@@ -136,14 +136,14 @@ fn late(lab: &Lab, question: &Question) -> Outcome<Option<Answer>> {
     Ok(answer)
 }
 
-/// A machine with a kubelet's files. Nothing where two of them have one path, or one lies where another's folder is.
+/// A machine with a kubelet's files. Nothing where two of them have one path, or one has the path of another's folder.
 fn overlay(lab: &Lab, kubelet: &Kubelet) -> Outcome<Option<Overlay>> {
     let overlay = Overlay::new(&lab.work.join("pages"))?;
     let lies = kubelet.files.iter().all(|(path, text)| overlay.write(path, text).is_ok());
     Ok(lies.then_some(overlay))
 }
 
-/// The kubelets of a page's spec, and whether a finding says that they do not start.
+/// The kubelets of a page's spec, and whether a finding reports that they do not start.
 struct Question {
     refused: bool,
     kubelets: Vec<Kubelet>,
@@ -154,16 +154,17 @@ struct Kubelet {
     flags: Vec<String>,
     /// The variables that its unit gives it.
     environment: Vec<(String, String)>,
-    /// What the spec says that its machine has of memory, in bytes.
+    /// The memory of its machine in the spec, in bytes.
     memory: Option<i128>,
-    /// Whether the spec says something else of its machine.
+    /// Whether the spec sets anything else about its machine.
     is_odd: bool,
     files: Vec<(String, String)>,
 }
 
-/// Nothing for what is no spec, or has no kubelets.
+/// Nothing for a block that is not a spec, or has no kubelets.
 fn question(case: &Case) -> Outcome<Option<Question>> {
-    // What depends on the machine may go either way. What may stand beside the rule's own mistake is refused by nodejoin, and not written.
+    // What depends on the machine may go either way. With other errors than the rule's own, nodejoin refuses the spec and
+    // writes nothing.
     if case.folder || case.latin1 || case.to.is_some() || !case.also.is_empty() || case.depends {
         return Ok(None);
     }
@@ -197,7 +198,7 @@ fn question(case: &Case) -> Outcome<Option<Question>> {
         });
     }
     let refused = is_refused(&compiled);
-    // Other errors say nothing of a start.
+    // Other errors do not decide whether it starts.
     let is_wrong = compiled.findings.iter().any(|finding| finding.level == Level::Deny);
     Ok((!kubelets.is_empty() && refused == is_wrong).then_some(Question { refused, kubelets }))
 }

@@ -35,14 +35,14 @@ use crate::outcome::{Doing, Outcome, ensure};
 use crate::say::say;
 use crate::step::Step;
 
-/// How many mutants there are where `NODEJOIN_MUTANTS` says nothing.
+/// How many mutants there are unless `NODEJOIN_MUTANTS` is set.
 const FEW: usize = 150;
-/// How long what must happen may take, in milliseconds. What does not happen costs as much.
+/// How long to wait for what must happen, in milliseconds. What does not happen costs as much.
 const PATIENCE: u64 = 1500;
 
 /// Random mutants of a cluster: where a join stops with the real control plane, there it stops for the proof of the very
 /// same files. `NODEJOIN_E2E_SEED` makes others, `NODEJOIN_MUTANTS=600` more, `NODEJOIN_MUTANT=17,40` these alone, and
-/// `NODEJOIN_E2E_MINOR=1.34` asks another release.
+/// `NODEJOIN_E2E_MINOR=1.34` tests another release.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let variable = |name: &str| std::env::var(name).ok().filter(|text| !text.is_empty());
     let (seed, count) = (host::seed()?, host::number("NODEJOIN_MUTANTS")?.unwrap_or(FEW));
@@ -129,7 +129,7 @@ struct Court {
 }
 
 impl Court {
-    /// `real` asks the real thing, with so many times the patience.
+    /// `real` runs the real thing, with so many times the patience.
     fn judge(&self, mutant: &Mutant, mut real: impl FnMut(u64) -> Outcome<Seen>) -> Outcome {
         let begin = Instant::now();
         let claim = claim(&mutant.files, self.release)?;

@@ -18,7 +18,7 @@ const QUESTIONS: usize = 5_000;
 const OBJECTS: usize = 160;
 
 /// The evaluator answers as the apiserver does: its default roles and bindings are those of each release, and 5,000
-/// random questions over random roles and bindings get the same answer. `NODEJOIN_E2E_SEED` asks others.
+/// random questions over random roles and bindings get the same answer. `NODEJOIN_E2E_SEED` makes others.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     for release in RELEASES {
         let minor = release.rsplit_once('.').map_or(release, |(minor, _)| minor);
@@ -27,7 +27,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         let kube = Kube::of(Minor::read(minor).doing(minor)?);
         let (kubectl, rbac) = (lab.kubectl()?, Rbac::new(kube, []));
         let mut difference = String::new();
-        // The controller takes a moment to collect what roles aggregate.
+        // The controller needs a moment to collect what roles aggregate.
         until(30, &format!("{release} creates the roles and bindings that are in the data"), || {
             Ok(defaults(&kubectl, &rbac).map_err(|error| difference = error).ok())
         })

@@ -4,8 +4,8 @@ use crate::lab::{Lab, SPEC};
 use crate::outcome::{Outcome, ensure, until};
 use crate::scene::client_requests;
 
-/// An old and a new token overlap, and a node joins with either. When the old one ends the tokencleaner removes it, and
-/// the node that joined with it stays.
+/// An old and a new token overlap, and a node joins with either. When the old one expires, the tokencleaner removes it,
+/// and the node that joined with it stays.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let end = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(40);
     let end = jiff::Timestamp::from_second(end.as_second()).map_err(|error| error.to_string())?;

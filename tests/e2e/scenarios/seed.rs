@@ -53,7 +53,7 @@ struct Mistake {
     /// What else shows it.
     #[serde(default)]
     also: Vec<[String; 3]>,
-    /// Files that nobody made.
+    /// Files that the article does not create.
     #[serde(default)]
     absent: Vec<String>,
     #[serde(default, deserialize_with = "crate::step::read")]
@@ -84,7 +84,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
         ..Mistake::default()
     });
     let mut failed = Vec::new();
-    // The API server takes a token for ten seconds after a good answer, whatever became of its Secret meanwhile.
+    // The API server accepts a token for ten seconds after a good answer, whatever became of its Secret meanwhile.
     std::thread::sleep(std::time::Duration::from_secs(11));
     for (index, mistake) in all.iter().enumerate().filter(|(_, mistake)| is_wanted(&mistake.name)) {
         let start = Instant::now();

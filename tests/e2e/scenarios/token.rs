@@ -38,7 +38,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     let both = cluster_info(&kubectl, &second)?;
     ensure(both != signed, || "the second signature is not there".into())?;
 
-    // The old one ends: its Secret goes by itself, its nodes stay, its bundles are good for nothing.
+    // The old one expires: its Secret is removed, its nodes stay, its bundles do not work any more.
     let end = jiff::Timestamp::now() + jiff::SignedDuration::from_secs(15);
     let ending = replace_expiry(&rotated, &format!("{}", end.round(jiff::Unit::Second).doing("the end")?))?;
     let build = Built::new(&folder, &ending, &[])?;
@@ -49,7 +49,7 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
     refused(lab, &old_bundle, "node-b")?;
     kubectl.run(&["get", "node", "node-a"])?;
 
-    // It is taken out of the spec, and the new one, which has leaked, is replaced at once.
+    // It is removed from the spec, and the new one, which has leaked, is replaced at once.
     nodejoin(&folder, &["token", "revoke", "workers-old"])?;
     let leaked = keep(lab, &folder, &read(&folder)?)?;
     let steps = nodejoin(&folder, &["token", "rotate", "workers", "--overlap", "0"])?;
@@ -122,7 +122,7 @@ fn cluster_info(kubectl: &Kubectl, id: &str) -> Outcome<serde_json::Value> {
     let ours = get()?;
     let signature = format!("jws-kubeconfig-{id}");
     ensure(ours["data"][&signature].is_string(), || format!("cluster-info has no {signature}: {ours}"))?;
-    // Another change makes it look: it puts back what is taken away, so it is awake.
+    // Another change wakes it up: it restores what is removed, so it is running.
     std::thread::sleep(std::time::Duration::from_secs(6));
     let later = get()?;
     let version = |map: &serde_json::Value| map["metadata"]["resourceVersion"].to_string();

@@ -17,7 +17,7 @@ use crate::lab::Lab;
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::say::say;
 
-/// How many random ones are given to systemd where `NODEJOIN_UNITS` says nothing.
+/// How many random ones are given to systemd unless `NODEJOIN_UNITS` is set.
 const FEW: usize = 200;
 /// How many systemd is given at once.
 const BATCH: usize = 100;
@@ -28,10 +28,9 @@ const KINDS: &str = "tests/fixtures/units/kinds.toml";
 const ANSWERS: &str = "tests/fixtures/units/answers.json";
 
 /// systemd and nodejoin start the same for units and env files, with the same words and the same environment, and where
-/// systemd warns about a line, nodejoin reports it. `NODEJOIN_UNITS=2000` asks about more random ones,
-/// `NODEJOIN_E2E_SEED` about the same again, `NODEJOIN_UNIT=17,40` about these alone (`NODEJOIN_E2E_VERBOSE=1` prints
-/// them). `NODEJOIN_UNITS_RECORD=1` writes down
-/// what systemd does with those made by hand.
+/// systemd warns about a line, nodejoin reports it. `NODEJOIN_UNITS=2000` tests more random ones, `NODEJOIN_E2E_SEED` the
+/// same again, `NODEJOIN_UNIT=17,40` these alone (`NODEJOIN_E2E_VERBOSE=1` prints them). `NODEJOIN_UNITS_RECORD=1`
+/// records what systemd does with those made by hand.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let (seed, count) = (host::seed()?, host::number("NODEJOIN_UNITS")?.unwrap_or(FEW));
     say(format_args!("NODEJOIN_E2E_SEED={seed} NODEJOIN_UNITS={count}"));
@@ -79,7 +78,8 @@ struct Tally<'a> {
 }
 
 impl Tally<'_> {
-    /// Asks systemd about cases and compares. What differs is asked again: the journal drops messages where many come.
+    /// Gives cases to systemd and compares. Those that differ are repeated: the journal drops messages when there are
+    /// many.
     fn ask(&mut self, node: &Node, cases: &[Case]) -> Outcome<Vec<Answer>> {
         let mut answers = node.ask(cases)?;
         let differs = |(case, answer): &(&Case, &Answer)| {
@@ -157,7 +157,7 @@ fn recorded(cases: &[Case], answers: &[Answer], shared: &Files) -> Outcome {
     })
 }
 
-/// Takes away what is another each time.
+/// Removes what differs in each run.
 fn without_the_moment(run: &mut Run) {
     const OF_MOMENT: [&str; 4] = ["INVOCATION_ID", "JOURNAL_STREAM", "SYSTEMD_EXEC_PID", "WATCHDOG_PID"];
     run.environment.retain(|name, _| !OF_MOMENT.contains(&name.as_str()));

@@ -9,7 +9,7 @@ use crate::process::output;
 use crate::scene::client_requests;
 use crate::token;
 
-/// A changed spec changes only the files that say so; the node takes them, restarts and stays joined.
+/// A changed spec changes only the files that depend on it; the node gets them, restarts and stays joined.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let built = lab.build(SPEC)?;
     let kubectl = lab.fresh(&built)?;

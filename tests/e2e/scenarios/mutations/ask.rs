@@ -7,7 +7,7 @@ use crate::outcome::{Outcome, until};
 use crate::overlay::{Overlay, read_log};
 use crate::process::Process;
 
-/// What a kubelet does with these flags and this file, and the line that says so.
+/// What a kubelet does with these flags and this file, and the line that shows it.
 pub(super) fn kubelet(
     overlay: &Overlay,
     release: &str,
@@ -15,7 +15,7 @@ pub(super) fn kubelet(
     config: &str,
 ) -> Outcome<(Verdict, String)> {
     overlay.write("etc/kubernetes/kubelet-config.yaml", config)?;
-    // One that does not end has taken everything.
+    // One that does not exit has accepted everything.
     let (ended, text) = overlay.kubelet(release, flags, &[], 40)?;
     let line = |words: &[&str]| {
         text.lines().rfind(|line| words.iter().any(|word| line.contains(word))).unwrap_or_default().to_owned()

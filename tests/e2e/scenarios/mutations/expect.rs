@@ -24,7 +24,7 @@ pub(super) enum Verdict {
 /// What nodejoin makes of a spec with a mutation.
 pub(super) struct Expected {
     pub(super) verdict: Verdict,
-    /// The rules that said something new.
+    /// The rules with new findings.
     pub(super) rules: BTreeSet<&'static str>,
     /// The kubelet's flags, with the addition even where nodejoin refuses it.
     pub(super) flags: Vec<String>,
@@ -32,7 +32,7 @@ pub(super) struct Expected {
     pub(super) config: String,
 }
 
-/// The rules about fields that a kubelet does without.
+/// The rules about fields that a kubelet ignores.
 const IGNORED: [&str; 3] = ["kubelet-field-unknown", "kubelet-field-not-yet", "kubelet-field-removed"];
 
 pub(super) fn base(minor: &str) -> String {

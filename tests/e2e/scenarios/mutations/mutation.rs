@@ -92,7 +92,7 @@ impl Mutation {
         format!("[{table}]\n{} = {}\n", self.name, self.value)
     }
 
-    /// The value as a flag says it.
+    /// The value as a flag's text.
     pub(super) fn text(&self) -> String {
         self.value.as_str().map_or_else(|| self.value.to_string(), str::to_owned)
     }
@@ -104,16 +104,16 @@ impl fmt::Display for Mutation {
     }
 }
 
-/// These print something and end, whatever else is said, or take files away that nodejoin writes.
+/// These print something and exit, whatever else is set, or replace files that nodejoin writes.
 const ASIDE: [&str; 5] = ["help", "version", "config", "bootstrap-kubeconfig", "kubeconfig"];
 
-/// The kubelet refuses these when it has its container runtime, which the ones that are asked have not.
+/// The kubelet refuses these when it has its container runtime, which the tested ones have not.
 const LATE: [&str; 1] = ["seccompDefault"];
 
 /// These are refused one without the others, which no rule looks at.
 const TOGETHER: [&str; 2] = ["oidc-", "service-account-signing-"];
 
-/// Values of flags that take no other neutral one: no rule looks at these, since a join does not need them.
+/// Values of flags that accept no other neutral one: no rule looks at these, since a join does not need them.
 const VALUES: [(&str, &str); 7] = [
     ("coordinated-leadership-lease-duration", "15s"),
     ("coordinated-leadership-renew-deadline", "10s"),
@@ -159,7 +159,7 @@ fn field(random: &mut Random, how: How) -> (String, Value) {
     (name.to_owned(), value)
 }
 
-/// The default of some release, or what says nothing.
+/// The default of some release, or a value without effect.
 fn right(random: &mut Random, kind: Kind, default: Option<&str>, is_flag: bool) -> Value {
     let text = |text: &str| Value::String(text.to_owned());
     let map = || if is_flag { text("") } else { json!({}) };
@@ -190,7 +190,7 @@ fn right(random: &mut Random, kind: Kind, default: Option<&str>, is_flag: bool) 
 fn wrong(kind: Kind, is_flag: bool) -> Value {
     match kind {
         Kind::String | Kind::Quantity if !is_flag => json!(7),
-        // Of these a flag takes any text, or what it takes is no matter of the type.
+        // Some of these flags accept any text; for the others, what is accepted does not depend on the type.
         Kind::String | Kind::Strings | Kind::Quantity | Kind::Taints | Kind::Cidr | Kind::BoolMap
             if is_flag =>
         {

@@ -19,8 +19,8 @@ use crate::releases;
 use crate::scenarios::mutations::ControlPlane;
 use crate::scenarios::mutations::ask::STARTED;
 
-/// A component, what findings call it, and what its log has once everything that it was given is taken: the API server
-/// then looks for its database, the controller-manager for the API server.
+/// A component, what findings call it, and what its log has once it accepted everything: the API server then looks for
+/// its database, the controller-manager for the API server.
 const COMPONENTS: [(&str, &str, &[&str]); 2] = [
     ("kube-apiserver", "kube-apiserver does not start", &["127.0.0.1:1"]),
     ("kube-controller-manager", "the controller-manager does not start", &STARTED),
@@ -47,7 +47,7 @@ pub(super) fn ask(lab: &Lab, tally: &mut Tally) -> Outcome {
             };
             for (component, refused, taken) in COMPONENTS {
                 let refused = refuses(&compiled, refused);
-                // What else is wrong says nothing of a start.
+                // Other errors do not decide whether it starts.
                 if refused != compiled.findings.iter().any(|finding| finding.level == Level::Deny) {
                     continue;
                 }
@@ -97,7 +97,7 @@ fn install(lab: &Lab, overlay: &Overlay, plan: &Plan) -> Outcome {
     Ok(())
 }
 
-/// Whether a component takes everything, and its last word where it does not. One that should end is given time for it.
+/// Whether a component accepts everything, and the last line of its log. One that should exit is given time for it.
 fn start(
     work: &Path,
     overlay: &Overlay,
@@ -108,7 +108,7 @@ fn start(
     refused: bool,
 ) -> Outcome<(bool, String)> {
     let log = overlay.beside("log");
-    // Keys and certificates lie in the lab's folder, under that name.
+    // Keys and certificates are in the lab's folder, under that name.
     let script = "mkdir -p \"$1$2\" && mount --bind \"$2\" \"$1$2\" && mount --bind \"$3\" \"$1/component\" && \
                   root=$1 && shift 3 && exec chroot \"$root\" /component \"$@\"";
     let mut command = apart();
@@ -120,7 +120,7 @@ fn start(
     let mut ended = false;
     let seen = until(if refused { 15 } else { 60 }, "the component starts or ends", || {
         ended = !process.lives();
-        // One that will end may look for its database before it does.
+        // One that will exit may look for its database before it does.
         Ok((ended || !refused && has_taken(&read_log(&log)?)).then_some(()))
     });
     let text = read_log(&log)?;

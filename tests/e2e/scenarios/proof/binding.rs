@@ -9,7 +9,7 @@ const BINDINGS: [&str; 3] =
     ["csr-creation-binding.yaml", "csr-approval-binding.yaml", "csr-renewal-binding.yaml"];
 const RBAC: &str = "rbac.authorization.k8s.io";
 
-/// A binding of the join, changed or taken away.
+/// A binding of the join, changed or removed.
 pub(super) fn change(draft: &mut Draft<'_>) -> Outcome<Option<String>> {
     let file = draft.one_of(&BINDINGS);
     let names = draft.names.clone();

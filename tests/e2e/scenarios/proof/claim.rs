@@ -11,7 +11,7 @@ use super::joiner::Seen;
 use crate::outcome::{Doing, Outcome, ensure};
 use crate::releases;
 
-/// What the proof says of a mutant's files.
+/// The result of the proof for a mutant's files.
 pub(super) struct Claim {
     /// The first step that breaks; none where nodes join.
     pub(super) step: Option<StepId>,
@@ -25,7 +25,7 @@ pub(super) struct Claim {
 }
 
 impl Claim {
-    /// Whether the proof leaves the step open at which the real thing stops: it hangs on what no file says.
+    /// Whether the proof leaves the step open at which the real thing stops: it depends on what is in no file.
     pub(super) fn leaves_open(&self, seen: &Seen) -> bool {
         let real = seen.step;
         self.step != real && real.is_some_and(|step| self.conditional.contains(&step))
@@ -36,13 +36,13 @@ impl Claim {
         self.step == seen.step || self.leaves_open(seen)
     }
 
-    /// Whether a node that joins renews its certificate, or does not, for both; nothing where nobody asked.
+    /// Whether a node that joins renews its certificate, or does not, for both; nothing where it was not tested.
     pub(super) fn agrees_on_renewal(&self, seen: &Seen) -> Option<bool> {
         let renewal = seen.renewal.as_ref().filter(|_| self.step.is_none())?;
         Some(renewal.is_ok() == (self.renewal != Verdict::Breaks))
     }
 
-    /// Steps beside the way that the real thing was asked about, whether both agree, and what was said.
+    /// The tested steps beside the way, whether both agree, and the real answer.
     pub(super) fn sides<'s>(&'s self, seen: &'s Seen) -> impl Iterator<Item = (&'static str, bool, &'s str)> {
         self.sides.iter().filter_map(|(name, verdict)| {
             let said = seen.sides.get(*name).filter(|_| self.step == seen.step)?;

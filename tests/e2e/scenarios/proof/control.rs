@@ -4,7 +4,7 @@ use crate::outcome::Outcome;
 const APISERVER: &str = "kube-apiserver.env";
 const MANAGER: &str = "kube-controller-manager.env";
 
-/// A flag as it is written, and what may stand in its place; nothing is the flag left out.
+/// A flag as it is written, and its replacements; nothing is the flag left out.
 const CHANGES: &[(&str, &str, &[&str])] = &[
     (
         APISERVER,
@@ -164,7 +164,7 @@ const SIGNERS: &[&str] = &[
 
 const KUBELET_CLIENT: &str = "--kubelet-client-certificate=/var/lib/kubernetes/kubelet-client.pem\n--kubelet-client-key=/var/lib/kubernetes/kubelet-client-key.pem";
 
-/// With what kube-apiserver comes to kubelets.
+/// The credentials that kube-apiserver shows to kubelets.
 const KUBELETS: &[(&str, &[&str])] = &[
     (
         KUBELET_CLIENT,

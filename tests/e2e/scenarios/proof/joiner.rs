@@ -18,11 +18,11 @@ pub(super) struct Seen {
     /// The first step that fails; none where the node is registered.
     pub(super) step: Option<Step>,
     pub(super) said: String,
-    /// Whether a registered node renews its certificate, and what is said; none where nobody asked.
+    /// Whether a registered node renews its certificate, and the line about it; none where it was not tested.
     pub(super) renewal: Option<Result<(), String>>,
-    /// What is said of steps beside the way: nothing where one works. Those that nobody asked about are not there.
+    /// The answers of steps beside the way: empty where one works. Those that were not tested are missing.
     pub(super) sides: BTreeMap<String, String>,
-    /// What the API server did not take.
+    /// What the API server rejected.
     pub(super) refused: Vec<String>,
 }
 
@@ -55,7 +55,7 @@ impl Joiner {
         Ok(Self { child, input, output })
     }
 
-    /// Takes a mutant through a join. `root` is the node's root folder with the mutant's files.
+    /// Runs a mutant through a join. `root` is the node's root folder with the mutant's files.
     pub(super) fn ask(&mut self, mutant: &Mutant, root: &Path, patience: u64) -> Outcome<Seen> {
         let (files, names) = (&mutant.files, &mutant.names);
         let manifests: Vec<&String> =
@@ -95,7 +95,7 @@ impl Joiner {
         Ok((answer["registered"] == true, answer["request"].as_str().unwrap_or_default().to_owned()))
     }
 
-    /// Takes away what a machine's kubelet left in the cluster.
+    /// Removes what a machine's kubelet left in the cluster.
     pub(super) fn forget(&mut self, machine: &str, user: &str) -> Outcome {
         self.put(&json!({"op": "forget", "machine": machine, "user": user})).map(drop)
     }

@@ -6,7 +6,7 @@ const UNIT: &str = "node/etc/systemd/system/kubelet.service";
 const FLAGS: &str = "node/etc/kubernetes/kubelet.conf";
 const CONFIG: &str = "kubelet-config.yaml";
 
-/// What stands in the unit, and what may stand in its place.
+/// Text of the unit, and its replacements.
 const UNITS: &[(&str, &[&str])] = &[
     (
         "EnvironmentFile=/etc/kubernetes/kubelet.conf\n",
@@ -65,7 +65,7 @@ const UNITS: &[(&str, &[&str])] = &[
     ("[Service]", &["[service]", "[Service ]", "# [Service]"]),
 ];
 
-/// A flag as it is written, and what may stand in its place.
+/// A flag as it is written, and its replacements.
 const CHANGES: &[(&str, &[&str])] = &[
     (
         "--bootstrap-kubeconfig=/etc/kubernetes/bootstrap.kubeconfig",

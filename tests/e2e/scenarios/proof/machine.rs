@@ -31,7 +31,7 @@ pub(super) struct NodeMachine {
 }
 
 impl NodeMachine {
-    /// Boots it, and applies what its kubelets need: those of `files` that nobody else's join could lean on.
+    /// Boots it, and applies what its kubelets need: those of `files` that do not help any other mutant to join.
     pub(super) fn boot(
         lab: &Lab,
         joiner: &mut Joiner,
@@ -64,7 +64,7 @@ impl NodeMachine {
         Ok(Self { machine, id, user: format!("system:bootstrap:{}", names.id) })
     }
 
-    /// Starts a kubelet with a mutant's files and says how far it gets.
+    /// Starts a kubelet with a mutant's files and returns how far it gets.
     pub(super) fn ask(&self, joiner: &mut Joiner, files: &Files) -> Outcome<Seen> {
         self.clear(joiner)?;
         for (path, text) in files {

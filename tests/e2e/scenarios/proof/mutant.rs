@@ -8,13 +8,13 @@ use crate::random::Random;
 /// How a mutant is run against the real thing.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(super) enum Lane {
-    /// Objects and a kubeconfig: a client asks the control plane as a kubelet would.
+    /// Objects and a kubeconfig: a client sends a kubelet's requests to the control plane.
     Client,
-    /// Objects that only steps beside the way look at: the same client, which asks about those too.
+    /// Objects that only steps beside the way look at: the same client, which tests those too.
     Aside,
     /// A node's own files: the real kubelet on a machine with systemd.
     Kubelet,
-    /// The control plane's files: its components are started anew, then a client asks.
+    /// The control plane's files: its components are started anew, then a client sends its requests.
     ControlPlane,
 }
 
@@ -42,11 +42,11 @@ pub(super) struct Draft<'a> {
     pub(super) files: &'a mut Files,
 }
 
-/// A way to make one: says what it did, or nothing where it did not fit.
+/// A way to make one: returns what it did, or nothing where it did not fit.
 pub(super) type Kind = fn(&mut Draft<'_>) -> Outcome<Option<String>>;
 
 impl Mutant {
-    /// The mutant of a number, which with the seed says everything about it.
+    /// The mutant of a number, which together with the seed determines everything about it.
     pub(super) fn new(base: &Base, seed: u64, number: usize, lane: Lane) -> Outcome<Self> {
         let mut random = Random::new(seed.wrapping_mul(1_000_003).wrapping_add(number as u64));
         let names = if lane == Lane::Kubelet { Names::on_machine(number) } else { Names::of(number) };
@@ -93,7 +93,7 @@ impl Draft<'_> {
         self.random.below(of) == 0
     }
 
-    /// The path of the file that ends so.
+    /// The path of the file with this suffix.
     pub(super) fn path(&self, end: &str) -> Option<String> {
         self.files.keys().find(|path| path.ends_with(end)).cloned()
     }

@@ -7,9 +7,9 @@ use super::mutant::Mutant;
 use crate::control_plane::ControlPlane;
 use crate::outcome::{Outcome, until};
 
-/// How long kube-apiserver may take to serve, in milliseconds.
+/// The most time for kube-apiserver to serve, in milliseconds.
 const START: u64 = 25_000;
-/// How long approval and signing may take once the controllers run.
+/// The most time for approval and signing once the controllers run.
 const PATIENCE: u64 = 3_000;
 
 /// Installs the mutants' own control planes, one after the other.
@@ -20,7 +20,7 @@ pub(super) struct Planes {
 }
 
 impl Planes {
-    /// Starts the control plane with a mutant's files and takes its node through a join.
+    /// Starts the control plane with a mutant's files and runs its node through a join.
     pub(super) fn ask(
         &mut self,
         plane: &mut ControlPlane,

@@ -19,7 +19,7 @@ pub(super) struct Tally {
     verdicts: [usize; 2],
     lanes: BTreeMap<Lane, usize>,
     joined: usize,
-    /// Agreed only because the proof leaves it open: the step hangs on something that no file says.
+    /// Agreed only because the proof leaves it open: the step depends on something that is in no file.
     open: usize,
     pub(super) disagreements: Vec<String>,
 }

@@ -47,7 +47,7 @@ pub(super) fn split(path: &str) -> (&str, String) {
     (parent, key.replace("~1", "/").replace("~0", "~"))
 }
 
-/// Takes away what is at a path.
+/// Removes what is at a path.
 pub(super) fn remove(document: &mut Value, path: &str) -> Option<Value> {
     let (parent, key) = split(path);
     match document.pointer_mut(parent)? {
@@ -71,7 +71,7 @@ pub(super) fn set(document: &mut Value, path: &str, value: Value) -> Option<()> 
     Some(())
 }
 
-/// Gives a key another name, in its place.
+/// Renames a key without moving it.
 pub(super) fn rename(document: &mut Value, path: &str, name: &str) -> Option<()> {
     let (parent, key) = split(path);
     let map = document.pointer_mut(parent)?.as_object_mut()?;

@@ -178,8 +178,8 @@ impl Random {
         }
         let number = self.below(NAMES.len());
         let mut role = json!({"kind": "ClusterRole", "metadata": {"name": NAMES[number]}, "rules": rules});
-        // What collects and what is collected hangs on the name: what a role once had, before it collected nothing
-        // any more, hangs on who came first.
+        // The name decides what collects and what is collected: what a role had before it stopped collecting depends on
+        // which came first.
         if number < 3 {
             let to = format!("to-{number}");
             role["aggregationRule"] = match number {

@@ -29,7 +29,7 @@ pub(crate) struct Answer {
     pub(crate) warned: Vec<Warning>,
 }
 
-/// What systemd says of a line. Of one that goes on it names the last.
+/// What systemd logs about a line. For a continued line it names the last one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(crate) struct Warning {
     pub(crate) path: String,

@@ -116,7 +116,7 @@ impl Maker {
             None => format!("{}.service", self.stem),
         };
         if self.instance.is_some() {
-            // Nothing else in a folder says of which instances there are.
+            // Nothing else in a folder names the instances that exist.
             let path = format!("etc/systemd/system/multi-user.target.wants/{start}");
             self.link(path, &format!("/{folder}/{file}"));
         }

@@ -138,9 +138,9 @@ impl Node {
             let entry: serde_json::Value = serde_json::from_str(line).doing("the journal")?;
             let field = |name: &str| entry.get(name).and_then(|value| value.as_str());
             let (Some(path), Some(line)) = (field("CONFIG_FILE"), field("CONFIG_LINE")) else { continue };
-            // What is no text is a list of bytes.
+            // A message that is not UTF-8 is a list of bytes.
             let said = field("MESSAGE").unwrap_or_default().to_owned();
-            // It also says what is unwise.
+            // It also warns of what is unwise.
             if said.contains("safe") {
                 continue;
             }
@@ -228,7 +228,7 @@ pub(super) fn shared() -> Outcome<Files> {
     Ok(files.into_iter().map(|(path, found)| (path.to_owned(), found)).collect())
 }
 
-/// What the manager gives to services, and what they can ask it for.
+/// What the manager gives to services, and what they can get from it.
 const MANAGER: &str = "[Manager]
 DefaultEnvironment=DEFAULT=1 \"B=of the manager\" X=%p
 ManagerEnvironment=MANAGED=\"x y\" A=of-the-manager

@@ -11,7 +11,7 @@ use nodejoin::world::Found;
 
 use super::case::{Answer, Case, Files, Run, Warning};
 
-/// Variables that systemd sets for a service by itself, whatever files say.
+/// Variables that systemd itself sets for a service, whatever the files.
 const OF_SYSTEMD: [&str; 17] = [
     "CACHE_DIRECTORY",
     "CONFIGURATION_DIRECTORY",
@@ -36,7 +36,7 @@ const OF_SYSTEMD: [&str; 17] = [
 pub(crate) enum Verdict {
     /// Both start the same.
     Same,
-    /// Where nodejoin says that it cannot know, for that reason alone.
+    /// Where nodejoin reports that it cannot know, for that reason alone.
     Unknown,
     /// In what they differ.
     Differs(String),
@@ -72,7 +72,7 @@ pub(crate) fn compare(case: &Case, shared: &Files, answer: &Answer, minor: Minor
     Verdict::Differs(report(&missing, &left, &imported))
 }
 
-/// Whether a start depends on what no file says.
+/// Whether a start depends on what is in no file.
 fn is_conditional(process: &Process) -> bool {
     use nodejoin::facts::StartFaultKind::StartsOnlyIf;
     process.faults.iter().any(|fault| matches!(fault.kind, StartsOnlyIf(_)))
@@ -170,7 +170,7 @@ fn silent(case: &Case, shared: &Files, answer: &Answer, imported: &Imported) -> 
     }
     for (path, line) in left.into_iter().filter(|_| !answer.runs.is_empty()) {
         let Some(Found::File(bytes)) = tree.files.get(&path) else { continue };
-        // What systemd says in several lines has no place in the journal.
+        // A message of several lines has no place in the journal.
         let text_of = bytes.split(|byte| *byte == b'\n').nth(line.saturating_sub(1)).unwrap_or_default();
         if !has_odd_lines(bytes) && !text_of.windows(2).any(|pair| pair == b"\\n") {
             text.push_str(&format!("    nodejoin reports {path}:{line}, systemd does not\n"));
@@ -201,7 +201,7 @@ fn is_masked(case: &Case) -> bool {
     })
 }
 
-/// The line at which one begins that ends there.
+/// The first line of one that is continued up to this line.
 fn first_line(bytes: &[u8], line: usize) -> usize {
     let lines: Vec<&[u8]> = bytes.split(|byte| *byte == b'\n').collect();
     let mut first = line;

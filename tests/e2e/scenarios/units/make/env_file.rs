@@ -1,7 +1,7 @@
 use super::Maker;
 use super::text::NAMES;
 
-/// Values, with the line's end where it is not the usual one.
+/// Values, with the line break where it is not the usual one.
 const VALUES: [&str; 44] = [
     "",
     "1",

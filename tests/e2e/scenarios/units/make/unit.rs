@@ -80,7 +80,7 @@ const SETTINGS: [&str; 58] = [
     "Nice=5",
     "CPUAccounting=yes",
 ];
-/// Lines that systemd ignores, or that end what it reads.
+/// Lines that systemd ignores, or where it stops reading.
 const JUNK: [&str; 24] = [
     "Enviroment=A=1",
     "execstart=/bin/false",
