@@ -24,7 +24,7 @@ pub enum Miss<'a> {
         /// The binding.
         binding: &'a Binding,
     },
-    /// A role that would do is bound to the user, by a RoleBinding in another namespace.
+    /// A role that would do is bound to the user, by a RoleBinding that does not cover the request.
     Elsewhere {
         /// The binding.
         binding: &'a Binding,

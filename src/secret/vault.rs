@@ -57,7 +57,7 @@ impl Vault {
         (opening.vault, opening.problems)
     }
 
-    /// Keys for the fingerprints of sealed files. Slow for each token.
+    /// Keys for the fingerprints of sealed files. Slow on purpose, for each token.
     pub fn fingerprints(&self) -> Fingerprints {
         Fingerprints::of(&self.secrets)
     }
