@@ -75,7 +75,7 @@ impl Findings {
         self.unread.iter().chain(&self.absent).any(|unread| path.is_within(unread) || unread.is_within(path))
     }
 
-    /// All findings that stand, in the order they came: mistakes of form first.
+    /// All findings that are not suppressed, in the order they came: mistakes of form first.
     pub fn into_vec(self) -> Vec<Finding> {
         let Findings { list, mut structural, unread, absent } = self;
         let hangs = |path: &Path| unread.iter().any(|unread| path.is_within(unread));

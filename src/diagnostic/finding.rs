@@ -60,7 +60,7 @@ pub enum Part {
 pub enum Place {
     /// A value of the spec. Absent keys point at the nearest table that exists.
     Spec(Path, Part),
-    /// A byte range of the spec, for mistakes that stand before any path exists.
+    /// A byte range of the spec, for mistakes found before any path exists.
     SpecBytes(Range<usize>),
     /// A byte range of another text, such as a template.
     Other(Arc<Source>, Range<usize>),

@@ -8,12 +8,12 @@ use crate::source::Source;
 /// The file and the bytes that values come from, by their dotted path.
 pub type MadeFrom = BTreeMap<String, (Arc<Source>, Range<usize>)>;
 
-/// A file as a component finds it, and what stands behind its values.
+/// A file as a component finds it, and where its values come from.
 #[derive(Clone)]
 pub struct File {
     /// The text. Its name is what reports show; secrets in it are masked.
     pub source: Arc<Source>,
-    /// What of the spec stands behind its bytes; nothing for files that no spec made.
+    /// The values of the spec behind its bytes; nothing for files that are not made from a spec.
     pub trail: Arc<FileTrail>,
     /// Values that were put into it from another file: what a script makes points at the script.
     pub made_from: Arc<MadeFrom>,

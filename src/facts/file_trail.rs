@@ -17,13 +17,13 @@ impl FileTrail {
         Self { whole: whole.filter(|whole| *whole != Path::root()), spans }
     }
 
-    /// What of the spec stands behind the whole file.
+    /// The value of the spec behind the whole file.
     pub fn whole(&self) -> Option<&Path> {
         self.whole.as_ref()
     }
 
-    /// What stands behind some bytes. Behind several values it is the table or list that has them all; behind values
-    /// from all over the spec, the first if the bytes begin with it, such as with a flag's name, else what stands behind
+    /// The value of the spec behind some bytes. For several values it is the table or list that has them all; for values
+    /// from all over the spec, the first if the bytes begin with it, such as with a flag's name, else the value behind
     /// the file.
     pub fn of(&self, range: &Range<usize>) -> Option<&Path> {
         let from = self.spans.partition_point(|(span, _)| span.end <= range.start);

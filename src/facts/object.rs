@@ -92,7 +92,7 @@ impl Object {
         format!("{} {}", self.kind(), self.name().escape_debug())
     }
 
-    /// Where the value at a dotted path stands; an absent one gives the nearest that holds it.
+    /// Where the value at a dotted path is; an absent one gives the nearest parent.
     pub fn origin(&self, path: &str) -> Origin {
         self.place(path, |span| span.value.clone())
     }
@@ -106,7 +106,7 @@ impl Object {
         let (range, whole) = self.span(path).map_or((0..0, true), |(span, whole)| (part(span), whole));
         let mut origin = self.file.origin_of(path, range);
         if whole && origin.spec.is_some() {
-            // What stands behind a document as a whole is what the file is there for, however little is in it.
+            // The value behind a document as a whole is the one behind the file, however little is in it.
             origin.spec = self.file.trail.whole().cloned().or(origin.spec);
         }
         origin

@@ -5,7 +5,7 @@ use super::FileTrail;
 use crate::diagnostic::Place;
 use crate::source::{Path, Source};
 
-/// Where something that a component reads stands: bytes of a file, and the value of the spec that the file was made of.
+/// The place of something that a component reads: bytes of a file, and the value of the spec that the file was made of.
 #[derive(Clone)]
 pub struct Origin {
     /// The file.
@@ -68,7 +68,7 @@ impl std::fmt::Debug for Origin {
     }
 }
 
-/// A value and where it stands.
+/// A value and its place.
 #[derive(Clone, Debug)]
 pub struct Sourced<T> {
     /// The value.

@@ -98,7 +98,7 @@ impl Kube {
         }
     }
 
-    /// Whether a field's Go type reads a number where a quantity or a duration stands: resource.Quantity, QuantityValue and
+    /// Whether a field's Go type reads a number where a quantity or a duration is expected: resource.Quantity, QuantityValue and
     /// TimeOrMetaDuration do, texts that are parsed later do not.
     pub fn reads_numbers(self, field: &str) -> bool {
         const LOOSE: [&str; 3] = [

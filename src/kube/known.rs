@@ -26,7 +26,7 @@ pub enum Known<T> {
 pub struct Nearest {
     /// The name as this minor knows it.
     pub name: &'static str,
-    /// Whether only upper and lower case differ. Kubernetes ignores a miscased field without a word.
+    /// Whether only upper and lower case differ. Kubernetes silently ignores a miscased field.
     pub only_case: bool,
 }
 

@@ -49,8 +49,8 @@ impl Arguments {
         self.set(name, Trail::of_key(why), Text::hole(hole, Trail::of(why)));
     }
 
-    /// Sets a flag to items with commas between them. Without any, the flag is not set. What stands behind the first
-    /// stands behind the name.
+    /// Sets a flag to items with commas between them. Without any, the flag is not set. The name comes from the same
+    /// place as the first item.
     pub(super) fn set_items(&mut self, name: &str, items: impl IntoIterator<Item = (Trail, Text)>) {
         let (trails, texts): (Vec<Trail>, Vec<Text>) = items.into_iter().unzip();
         if let Some(first) = trails.first() {

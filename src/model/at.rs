@@ -7,7 +7,7 @@ use crate::source::Path;
 pub struct At<T> {
     /// The value.
     pub value: T,
-    /// Where it stands, or would stand.
+    /// Where it is, or would be.
     pub path: Path,
     /// Whether it is written there: false for a default.
     pub written: bool,

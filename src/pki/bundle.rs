@@ -39,7 +39,7 @@ pub fn read_bundle(bytes: &[u8]) -> Result<Vec<Certificate>, PemProblem> {
     }
 }
 
-/// The certificates of a PEM file that a client trusts: whatever else is in it, and whatever is broken, is passed over.
+/// The certificates of a PEM file that a client trusts: whatever else is in it, and whatever is broken, is ignored.
 ///
 /// Mirrors crypto/x509: CertPool.AppendCertsFromPEM.
 ///

@@ -21,7 +21,7 @@ pub(super) struct Block<'a> {
     pub(super) line: usize,
     /// The base64 text without white space.
     body: Vec<u8>,
-    /// Whether lines like `Proc-Type: …` stand before the base64 text.
+    /// Whether lines like `Proc-Type: …` precede the base64 text.
     headers: bool,
 }
 
@@ -113,7 +113,7 @@ pub(super) fn blocks(bytes: &[u8]) -> Vec<Result<Block<'_>, PemProblem>> {
     found
 }
 
-/// Whether a BEGIN stands anywhere.
+/// Whether there is a BEGIN anywhere.
 pub(super) fn has_frame(bytes: &[u8]) -> bool {
     lines(bytes).any(|line| begin(line.text).is_some())
 }
@@ -123,7 +123,7 @@ fn begin(line: &[u8]) -> Option<usize> {
     line.windows(BEGIN.len()).position(|window| window == BEGIN)
 }
 
-/// The place of a private key's BEGIN, wherever it stands on a line and however broken its block is.
+/// The place of a private key's BEGIN, wherever it is on a line and however broken its block is.
 pub(super) fn private_key(bytes: &[u8]) -> Option<(Range<usize>, usize)> {
     const KEY: &[u8] = b"PRIVATE KEY";
     lines(bytes).find_map(|line| {

@@ -1,4 +1,4 @@
-//! The proof: whether nodes would join with the files that the components read, checked step by step as Kubernetes does it,
+//! The proof: whether nodes would join with the files that the components read, checked step by step as in Kubernetes,
 //! and at which step they would fail.
 //!
 //! [`prove`] checks each class of nodes through the steps of [`StepId`], one file each. If a step on the way to a registered

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::role::Role;
 
-/// How many times a selector may look at a role, all in all: far more than any cluster needs, and far less than a file
+/// How many times a selector may look at a role in total: far more than any cluster needs, and far less than a file
 /// made to be slow could cause.
 const LOOKS: usize = 2_000_000;
 

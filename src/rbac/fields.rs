@@ -9,7 +9,7 @@ use super::refused::Mistake;
 
 type Read<T> = Result<T, Mistake>;
 
-/// A table and where it stands.
+/// A table and its place.
 pub(super) struct Fields<'a> {
     path: String,
     map: Option<&'a Map<String, Value>>,

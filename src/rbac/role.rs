@@ -20,7 +20,7 @@ pub struct Role {
     pub rules: Vec<PolicyRule>,
     pub(super) labels: BTreeMap<String, String>,
     pub(super) aggregates: Option<Vec<Selector>>,
-    /// The ClusterRoles whose rules it has collected; nothing where none is selected, and its own stand.
+    /// The ClusterRoles whose rules it has collected; nothing where none is selected, and it keeps its own rules.
     pub(super) collected: Option<Vec<String>>,
 }
 

@@ -62,7 +62,7 @@ pub fn revoke(text: &str, name: &str) -> Option<String> {
     Some(Entry::find(text, name)?.removed(text))
 }
 
-/// Sets a value in a token's table; what stands around the old one stays.
+/// Sets a value in a token's table; what is around the old one stays.
 fn set(token: &mut Item, key: &str, mut value: Value) -> Option<()> {
     if let Some(present) = token.as_table_like_mut()?.get_mut(key) {
         match present.as_value().filter(|present| !is_dotted(present)) {

@@ -7,7 +7,7 @@ use toml_edit::{DocumentMut, TableLike};
 use crate::diagnostic::Part;
 use crate::source::{Path, Tree};
 
-/// What stands before a line of a table, to make a document of it.
+/// The header written before a line of a table, to make a document of it.
 const ABOVE: &str = "[tokens]\n";
 
 /// The lines of a token: `[tokens.name]` with what follows, or `name = { … }` below `[tokens]`.

@@ -36,7 +36,7 @@ pub enum SinkError {
     Busy(PathBuf),
     /// The manifest could not be signed.
     Unsigned(SigningProblem),
-    /// A secret is not at hand; by its token's name.
+    /// A secret is not available; by its token's name.
     NoSecret(String),
     /// The system refused: what was done, to which path, and its words.
     System(&'static str, PathBuf, io::Error),

@@ -8,7 +8,7 @@ use crate::secret::{Buffer, Vault, detached_signature, reveal};
 /// Appends a text to `out`, its holes filled.
 ///
 /// # Errors
-/// When a secret is not at hand.
+/// If a secret is not available.
 pub fn fill(text: &Text, node: Option<&Node>, vault: &Vault, out: &mut Buffer) -> Result<(), SinkError> {
     for piece in text.pieces() {
         match piece {

@@ -26,7 +26,7 @@ pub(super) struct Lock {
 }
 
 impl Lock {
-    /// Waits for the lock, but not for ever.
+    /// Waits for the lock, for a limited time.
     pub(super) fn of(calls: &Calls<'_>, place: &Place) -> Result<Self, SinkError> {
         let mut name = place.beside();
         name.push("lock");

@@ -1,4 +1,4 @@
-//! Where in the spec a value stands, in the spec's own words: `pools.gpu.taints[1]`.
+//! Where in the spec a value is, in the spec's own words: `pools.gpu.taints[1]`.
 
 use std::fmt;
 use std::sync::Arc;

@@ -4,10 +4,10 @@ use std::ops::Range;
 
 use super::nesting::Nesting;
 
-/// What a text gives away.
+/// A kind of secret that a text reveals.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum PlainSecret {
-    /// The value of a key `secret`, or what is too long or too regular where it stands.
+    /// The value of a key `secret`, or a value there that is too long or too regular.
     Value,
     /// A whole bootstrap token, `id.secret`.
     Token,
@@ -25,7 +25,7 @@ pub fn plain_secrets(text: &str) -> Vec<(PlainSecret, Range<usize>)> {
     found
 }
 
-/// What stands behind `secret =`, unless it is a table; and behind keys where people put a secret by mistake what has the
+/// The value of `secret =`, unless it is a table; and of keys where people put a secret by mistake, values that have the
 /// form of one.
 pub(super) fn values(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     let half = |value: &str| {
@@ -114,7 +114,7 @@ pub(super) fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     }
 }
 
-/// Whether a text ends with what a token stands behind: a key or an option of that name, `id` or `Bearer`.
+/// Whether a text ends with a name that a token follows: a key or an option of that name, `id` or `Bearer`.
 fn is_named(before: &str) -> bool {
     let name = before.trim_end_matches(['"', '\'', '\\']);
     let name = name.trim_end_matches([' ', '\t']);

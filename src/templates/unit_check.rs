@@ -24,7 +24,7 @@ const MOST_COMMANDS: usize = 16;
 const MOST_FINDINGS: usize = 50;
 
 /// Checks the unit as the user's templates make it, once for every kubelet that comes out differently: what systemd refuses
-/// and passes over in it, as in a unit of a folder.
+/// and ignores in it, as in a unit of a folder.
 pub fn check_units(cluster: &Cluster, templates: &Templates, findings: &mut Findings) {
     let user = UserTemplates(templates);
     if let Some(drop_in) = user.named(DROP_IN) {

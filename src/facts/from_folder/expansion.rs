@@ -24,7 +24,7 @@ pub(super) struct Environment {
 type Expanded = Option<String>;
 
 impl Environment {
-    /// The `env` of a container at a dotted path. Values may have variables that stand before them.
+    /// The `env` of a container at a dotted path. Values may refer to variables that are defined before them.
     pub(super) fn of(pod: &Object, container: &str) -> Self {
         let count = |list: &str| {
             pod.get(&format!("{container}.{list}")).and_then(Value::as_array).map_or(0, Vec::len)
@@ -140,7 +140,7 @@ mod tests {
         for (text, expected) in [
             ("$(A)", Some("x")),
             ("a$(A)b$(C)", Some("axbz")),
-            // C stands behind B.
+            // C is defined after B.
             ("$(B)", Some("x$(C)-$(A)")),
             ("$$(A)", Some("$(A)")),
             ("$$$(A)", Some("$x")),

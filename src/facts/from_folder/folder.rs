@@ -112,7 +112,7 @@ impl<'t> World<'t> {
         end.is_some_and(|end| !self.texts.contains_key(&end) && self.tree.files.contains_key(&end))
     }
 
-    /// The end of the links that begin at a path; none where they go round or lead out.
+    /// The target of the links that begin at a path; none where they form a circle or lead out.
     fn end(&self, path: &str) -> Option<String> {
         let mut path = path.to_owned();
         for _ in 0..MOST_LINKS {
@@ -159,7 +159,7 @@ impl<'t> World<'t> {
         best.all(agree).then_some(first)
     }
 
-    /// Where a path leads once every link in it is followed; none where they go round or lead out.
+    /// Where a path leads once every link in it is followed; none where they form a circle or lead out.
     pub(super) fn real(&self, path: &str) -> Option<String> {
         let mut left: Vec<String> = path.split('/').rev().map(str::to_owned).collect();
         let mut done = String::new();

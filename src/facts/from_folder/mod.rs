@@ -6,7 +6,7 @@
 //! that path below the machine's folder, then by its name. Nothing outside the folder is read, and no program is run.
 //!
 //! - units and their drop-ins (`units`), env files and lists of flags start components;
-//! - pods with a component's command are static pods, their variables expanded as Kubernetes does it (`expansion`);
+//! - pods with a component's command are static pods, their variables expanded as in Kubernetes (`expansion`);
 //! - kubeadm's configuration gives the files that kubeadm would write, where they are missing (`kubeadm`);
 //! - every API server and every controller manager counts (`replicas`): a join has to hold with each;
 //! - commands of `kubectl create` and `kubectl config` in scripts give the objects that they create (`script`);

@@ -2,7 +2,7 @@
 
 use crate::facts::{Process, Sourced};
 
-/// Words that a placeholder goes over, at most.
+/// The most words that a placeholder spans.
 const MOST_WORDS: usize = 20;
 
 /// Moves the words that have placeholders out of the known words.

@@ -32,7 +32,7 @@ const RENEWAL: approve::Kind = approve::Kind {
 ///
 /// Mirrors k8s.io/client-go/util/certificate: manager.nextRotationDeadline, which requests the next certificate after 70
 /// to 90 % of the lifetime, with the certificate itself; and
-/// k8s.io/kubernetes/pkg/controller/certificates/approver: isSelfNodeClientCert. Renewal works for ever while the lifetime
+/// k8s.io/kubernetes/pkg/controller/certificates/approver: isSelfNodeClientCert. Renewal works forever while the lifetime
 /// is constant, so only the end of the signing CA has to be checked, which limits every certificate.
 pub(in crate::proof) fn step(
     walk: &Walk<'_>,

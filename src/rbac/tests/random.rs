@@ -135,7 +135,7 @@ fn rule_says_yes(rule: &Value, asked: &Asked) -> bool {
         && (names.is_empty() || names.contains(&name))
 }
 
-/// What stands of a name: the last that was applied.
+/// The last object of a name that was applied.
 fn last<'a>(objects: &'a [Value], kind: &str, space: &str, name: &str) -> Option<&'a Value> {
     let is = |object: &&Value| {
         object["kind"] == kind && meta(object, "namespace") == space && meta(object, "name") == name

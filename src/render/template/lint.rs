@@ -12,7 +12,7 @@ use super::slots::{Slots, is_reserved};
 use super::{TemplateError, engine};
 use crate::source::Source;
 
-/// The variables that the template is not given, each where it first stands.
+/// The variables that the template is not given, each where it first occurs.
 pub(super) fn variables(
     environment: &Environment<'static>,
     info: &TemplateInfo,
@@ -105,7 +105,7 @@ fn find_autoescape(text: &str) -> Option<Range<usize>> {
     })
 }
 
-/// Where an identifier first stands inside `{{ … }}` or `{% … %}`. A guess for people: strings in there count too.
+/// Where an identifier first occurs inside `{{ … }}` or `{% … %}`. A guess for people: strings in there count too.
 fn find(text: &str, identifier: &str) -> Range<usize> {
     let is_part = |c: char| c.is_alphanumeric() || c == '_';
     let (mut scanned, mut inside) = (0, false);

@@ -369,7 +369,7 @@ fn on_a_small_stack(text: String) -> Result<usize, String> {
     std::thread::Builder::new().stack_size(1 << 20).spawn(render).unwrap().join().unwrap()
 }
 
-/// Small templates that would need a deep stack, all memory or for ever.
+/// Small templates that would need a deep stack, all memory or endless time.
 #[test]
 fn no_template_needs_much() {
     let times = |text: &str, count: usize| text.repeat(count);

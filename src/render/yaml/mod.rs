@@ -20,7 +20,7 @@ const STEP: usize = 2;
 /// YAML's limit for a key without `?` is 1024 characters, from its start to its colon.
 const LONGEST_SIMPLE_KEY: usize = 1000;
 
-/// Writes documents, separated by `---`. Lists stand at their key's own indentation, as kubectl prints them.
+/// Writes documents, separated by `---`. Lists have their key's own indentation, as kubectl prints them.
 /// Holes of a [`Text`] are always inside double quotes.
 pub fn emit(documents: &[Yaml]) -> Text {
     let mut writer = Writer::default();
@@ -99,7 +99,7 @@ impl Writer {
         }
     }
 
-    /// A scalar and its line break; lines of a block stand at `indent`.
+    /// A scalar and its line break; lines of a block are indented by `indent`.
     fn scalar_line(&mut self, scalar: &Scalar<'_>, indent: usize) {
         match scalar {
             Scalar::String(text) => {

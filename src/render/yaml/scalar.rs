@@ -36,7 +36,7 @@ pub(super) fn inline(text: &Text) -> Text {
     out
 }
 
-/// A literal block with its header and line breaks, for text that every reader gives back unchanged.
+/// A literal block with its header and line breaks, for text that every reader returns unchanged.
 /// A first line with a blank would move the indentation, and people do not see a trailing blank.
 pub(super) fn block(text: &Text, indent: usize) -> Option<Text> {
     let string = text.as_literal()?;

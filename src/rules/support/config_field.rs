@@ -21,7 +21,7 @@ pub(in crate::rules) struct ConfigField<'a> {
 }
 
 impl ConfigField<'_> {
-    /// Whether it stands or falls with another field: a table around fields, or a key of a table in a list.
+    /// Whether it depends on another field: a table around fields, or a key of a table in a list.
     pub(in crate::rules) fn is_inner(&self) -> bool {
         self.value.is_none() || self.name.contains("[]")
     }
@@ -76,7 +76,7 @@ pub(in crate::rules) fn config_fields(kubelet: &Kubelet) -> Vec<ConfigField<'_>>
         .collect()
 }
 
-/// Whether a setting stands under `config`, rather than under a key of nodejoin's own that means the same field.
+/// Whether a setting is under `config`, rather than under a key of nodejoin's own that means the same field.
 pub(in crate::rules) fn is_config(field: &str, setting: &Setting) -> bool {
     setting.written
         && setting.path.last_key().is_some_and(|key| field == key || field.ends_with(&format!(".{key}")))

@@ -37,7 +37,7 @@ subject! {
     ],
 }
 
-/// What systemd passes over in the units and env files of a program that it starts. `all_known`: whether every file that
+/// What systemd ignores in the units and env files of a program that it starts. `all_known`: whether every file that
 /// could set a variable is known and has to set those of the unit.
 pub(crate) fn passed_over(process: &Process, program: &str, all_known: bool) -> Vec<Finding> {
     let ignored = process.ignored.iter().map(|line| unit_line_ignored::report(line, program));

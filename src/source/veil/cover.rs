@@ -62,7 +62,7 @@ struct Value {
     bytes: Zeroizing<Vec<u8>>,
     /// How long a part must be to count; none if only the whole counts.
     part: Option<usize>,
-    /// Whether it counts only where it stands alone.
+    /// Whether it counts only as a whole word.
     alone: bool,
 }
 

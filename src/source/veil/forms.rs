@@ -136,7 +136,7 @@ fn users(text: &str, found: &mut Vec<Hidden>) {
     }
 }
 
-/// What stands behind `Bearer` and `Basic`, and behind `Authorization:` whatever its scheme.
+/// The value after `Bearer` and `Basic`, and after `Authorization:` whatever its scheme.
 fn headers(text: &str, found: &mut Vec<Hidden>) {
     for scheme in ["earer", "asic", "EARER", "ASIC"] {
         let mut nesting = Nesting::default();

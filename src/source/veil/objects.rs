@@ -150,7 +150,7 @@ fn exec(text: &str, found: &mut Vec<Hidden>) {
     found.retain(|hidden| !hidden.range.is_empty());
 }
 
-/// Words that look random in a file that is there to hold secrets, at whatever key they stand.
+/// Words that look random in a file that is there to hold secrets, under any key.
 fn random_words(text: &str, found: &mut Vec<Hidden>) {
     let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-' | '.');
     for (start, line, _) in lines(text) {

@@ -32,7 +32,7 @@ pub(super) struct Commands {
     pub(super) refused: Option<Remark>,
 }
 
-/// What stands before the program's path.
+/// The prefixes of the program's path.
 #[derive(Clone, Copy, Default)]
 struct Prefix {
     may_fail: bool,
@@ -85,7 +85,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// One command and whether another follows; none at the end. An error is why systemd refuses it.
     fn command(&mut self, prefix: &mut Prefix) -> Result<Option<(Option<Command>, bool)>, String> {
-        // systemd passes over a line whose first word cannot be read.
+        // systemd ignores a line whose first word cannot be read.
         let first = match self.word() {
             Ok(Some(first)) => first.text,
             Ok(None) => return Ok(None),
@@ -157,7 +157,7 @@ impl Reader<'_> {
     }
 }
 
-/// The program's path, without what stands before it.
+/// The program's path, without its prefixes.
 fn program(first: &Traced, prefix: &mut Prefix, specifiers: &Specifiers<'_>) -> Result<Traced, String> {
     let mut at = 0;
     loop {
@@ -181,7 +181,7 @@ fn program(first: &Traced, prefix: &mut Prefix, specifiers: &Specifiers<'_>) -> 
     if path.is_empty() {
         return Err(format!("Empty path in command line: '{}'", first.text()));
     }
-    // `%c` is a path below `/`, in which the unit's name stands.
+    // `%c` is a path below `/` that contains the unit's name.
     let unit = specifiers.unit.filter(|_| text.starts_with("%c")).unwrap_or_default();
     let is_special = |byte: &u8| byte.is_ascii_control() || b"\"'\\".contains(byte);
     if bytes.iter().chain(unit.as_bytes()).any(is_special) {

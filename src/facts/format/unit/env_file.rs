@@ -25,7 +25,7 @@ const LIMIT: usize = 4 * 1024 * 1024;
 pub(super) struct Assignments {
     /// Variables in order; a later one of the same name wins.
     pub(super) set: Vec<(String, Traced)>,
-    /// Assignments that systemd passes over.
+    /// Assignments that systemd ignores.
     pub(super) ignored: Vec<Remark>,
     /// The first that is not UTF-8: systemd refuses the file.
     pub(super) refused: Option<Remark>,
@@ -36,7 +36,7 @@ pub fn variables(file: &File) -> Vec<(String, Traced)> {
     assignments(file).set
 }
 
-/// The lines of an env file that systemd passes over.
+/// The lines of an env file that systemd ignores.
 pub(super) fn remarks(file: &File) -> Vec<Ignored> {
     let ignored = assignments(file).ignored.into_iter();
     ignored

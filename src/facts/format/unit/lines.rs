@@ -52,7 +52,7 @@ pub struct Remark {
 pub struct Lines {
     /// Its entries in order.
     pub entries: Vec<Entry>,
-    /// Lines that are passed over.
+    /// Lines that are ignored.
     pub ignored: Vec<Remark>,
     /// The line at which systemd gives the file up: the entries before it count.
     pub stopped: Option<Remark>,
@@ -165,7 +165,7 @@ fn raw(bytes: &[u8]) -> Vec<(usize, usize)> {
     found
 }
 
-/// What stands before a line.
+/// The section that a line is in.
 enum Section {
     Before,
     Ignored,

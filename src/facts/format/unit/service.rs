@@ -95,7 +95,7 @@ impl Service {
         self.refused.clone().or_else(verified)
     }
 
-    /// What systemd starts by one of its commands: the words, the environment and what stands against the start. `files` are
+    /// What systemd starts by one of its commands: the words, the environment and what prevents the start. `files` are
     /// those of its machine.
     ///
     /// Mirrors systemd's src/core/execute.c: exec_child and exec_context_load_environment.

@@ -66,13 +66,13 @@ pub(super) struct Settings {
     pub(super) targets: Vec<(&'static str, Sourced<String>)>,
     /// Units that must have been started before it, and where they are named.
     pub(super) requisite: Vec<(String, Origin)>,
-    /// Single values by key, and where they stand.
+    /// Single values by key, and where they are.
     pub(super) single: BTreeMap<&'static str, (String, Origin)>,
     pub(super) watchdog: bool,
     pub(super) keeps_files: bool,
     pub(super) credentials: bool,
     pub(super) restart_statuses: bool,
-    /// Lines that systemd passes over.
+    /// Lines that systemd ignores.
     pub(super) ignored: Vec<(String, Origin)>,
 }
 
@@ -426,7 +426,7 @@ impl Settings {
     }
 }
 
-/// The assignments of an `Environment=`, and what systemd passes over.
+/// The assignments of an `Environment=`, and those that systemd ignores.
 pub(super) fn variables(
     value: &Traced,
     file: &File,

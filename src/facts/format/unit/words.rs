@@ -46,7 +46,7 @@ impl<'a> Words<'a> {
         self.bytes.get(self.at..).unwrap_or_default()
     }
 
-    /// Passes over bytes, and the blanks behind them.
+    /// Skips bytes, and the blanks after them.
     pub(super) fn skip(&mut self, bytes: usize) {
         self.at += bytes;
         self.blanks();

@@ -21,7 +21,7 @@ pub(super) struct WorkingDirectory {
 /// Mirrors systemd's src/core/load-fragment.c: config_parse_working_directory.
 pub(super) enum Said {
     Set(Option<WorkingDirectory>),
-    /// systemd passes over the line, for this reason.
+    /// systemd ignores the line, for this reason.
     Ignored(String),
 }
 

@@ -94,7 +94,7 @@ mod tests {
         assert!(read(&file("a: [1\nb: }")).is_err());
     }
 
-    /// Aliases nest what stands side by side, and a merge writes nothing where the key is there already.
+    /// Aliases nest what is written side by side, and a merge writes nothing where the key is there already.
     #[test]
     fn aliases_nest_no_deeper_than_brackets_and_merges_count() {
         let chain = |count: usize, inner: &dyn Fn(usize) -> String| {

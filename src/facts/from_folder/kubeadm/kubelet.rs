@@ -59,7 +59,7 @@ pub(super) fn configuration(one: &Configuration) -> Option<Given> {
     Some(Given { root: one.root.clone(), shared: true, path: CONFIG, file, documents })
 }
 
-/// Where each value of a document stands.
+/// Where each value of a document is.
 fn place(object: &Object, path: &str, value: &Value, places: &mut BTreeMap<String, Range<usize>>) {
     places.insert(path.to_owned(), object.origin(path).range);
     match value {

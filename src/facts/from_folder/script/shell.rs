@@ -9,7 +9,7 @@ pub(super) struct Word {
     pub(super) range: Range<usize>,
 }
 
-/// The simple commands of a shell script. What is between `{`, `then` and the like is read as if it stood alone.
+/// The simple commands of a shell script. What is between `{`, `then` and the like is read as commands of its own.
 pub(super) fn commands(script: &str) -> Vec<Vec<Word>> {
     let mut commands = Vec::new();
     let mut command: Vec<Word> = Vec::new();
