@@ -24,6 +24,9 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let optional = |text: Option<Text>| ContextValue::Text(text.unwrap_or_default());
     let anonymous = file_of("authentication-configuration")?
         .map(|_| Text::of(&cluster.control_plane.apiserver.authentication_config_file));
+    let apiserver = &cluster.control_plane.apiserver;
+    let authorization =
+        apiserver.authorization.as_ref().map(|_| Text::of(&apiserver.authorization_config_file));
     let approver = file_of("csr-approver")?.map(|file| Text::traced(file.path, file.because));
     let pin = |ca: &At<Authority>, certificate: &Certificate| {
         Text::traced(certificate.pin().as_str(), Trail::of(ca))
@@ -35,6 +38,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let context = Context::from([
         ("cluster", Text::of(&cluster.name).into()),
         ("anonymous_file", optional(anonymous)),
+        ("authorization_file", optional(authorization)),
         ("apiserver_env", super::apiserver_flags::ENV_FILE.into()),
         ("manager_env", super::controller_manager_flags::ENV_FILE.into()),
         ("approver_values", optional(approver)),

@@ -32,6 +32,7 @@ artifacts![
     controller_manager_flags,
     kubeadm_extra_args,
     authentication_configuration,
+    authorization_configuration,
     csr_approver,
     bootstrap_kubeconfig,
     kubelet_configuration,

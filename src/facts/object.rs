@@ -28,7 +28,7 @@ pub(super) struct Span {
 
 impl Object {
     /// A document with nothing in it.
-    pub(super) fn empty(file: &File) -> Self {
+    pub fn empty(file: &File) -> Self {
         let value = Value::Object(serde_json::Map::new());
         Self { value, file: file.clone(), spans: Arc::default(), prefix: String::new() }
     }

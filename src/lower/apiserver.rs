@@ -14,7 +14,13 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
     let flags = cluster.kube.apiserver_flags();
     let mut set = Arguments::default();
     set.set_to("enable-bootstrap-token-auth", &apiserver.bootstrap_token_auth);
-    set.set_list("authorization-mode", &apiserver.authorization_modes);
+    match &apiserver.authorization {
+        Some(own) => {
+            let path = Text::of(&apiserver.authorization_config_file);
+            set.set("authorization-config", Trail::of_key(own), path);
+        }
+        None => set.set_list("authorization-mode", &apiserver.authorization_modes),
+    }
     set.set_to("client-ca-file", &apiserver.client_ca_file);
     set.set_to("kubelet-client-certificate", &apiserver.kubelet_client_cert_file);
     set.set_to("kubelet-client-key", &apiserver.kubelet_client_key_file);

@@ -1,7 +1,11 @@
 use std::collections::BTreeMap;
+use std::fmt;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::{At, Authority, Setting};
 use crate::kube::value::GoDuration;
+use crate::source::Source;
 
 /// What kube-apiserver and kube-controller-manager run with.
 #[derive(Clone, Debug)]
@@ -17,8 +21,12 @@ pub struct ControlPlane {
 pub struct Apiserver {
     /// Whether bootstrap tokens authenticate.
     pub bootstrap_token_auth: At<bool>,
-    /// Authorizers in order.
+    /// Authorizers in order: of the list, or of the file.
     pub authorization_modes: At<Vec<At<String>>>,
+    /// The AuthorizationConfiguration of the spec's folder.
+    pub authorization: Option<At<AuthorizationFile>>,
+    /// The same file, on the control plane.
+    pub authorization_config_file: At<String>,
     /// Admission plugins that are switched on.
     pub admission_plugins: At<Vec<At<String>>>,
     /// What anonymous requests may reach.
@@ -53,6 +61,23 @@ pub struct Apiserver {
 ///
 /// Mirrors k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest.
 pub const CLUSTER_INFO_PATH: &str = "/api/v1/namespaces/kube-public/configmaps/cluster-info";
+
+/// An AuthorizationConfiguration that is copied to the control plane as it is.
+#[derive(Clone)]
+pub struct AuthorizationFile {
+    /// Its text, by its path below the spec's folder.
+    pub source: Arc<Source>,
+    /// The types of its authorizers in order, each with its bytes.
+    pub types: Vec<(String, Range<usize>)>,
+    /// The bytes of the list.
+    pub list: Range<usize>,
+}
+
+impl fmt::Debug for AuthorizationFile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {:?}", self.source.name(), self.types)
+    }
+}
 
 /// The paths of the API server's health checks, which load balancers and kubeadm's static pod request without
 /// credentials.

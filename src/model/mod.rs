@@ -21,8 +21,8 @@ pub use authority::Authority;
 pub use capacity::{Amount, Capacity, RESOURCES};
 pub use cluster::{Approval, Cluster, Pool};
 pub use control_plane::{
-    ANONYMOUS_PATHS, Anonymous, Apiserver, CLUSTER_INFO_PATH, ControlPlane, ControllerManager,
-    HEALTH_CHECK_PATHS, OIDC_FLAGS, Signer, Signing,
+    ANONYMOUS_PATHS, Anonymous, Apiserver, AuthorizationFile, CLUSTER_INFO_PATH, ControlPlane,
+    ControllerManager, HEALTH_CHECK_PATHS, OIDC_FLAGS, Signer, Signing,
 };
 pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, TOKEN_CLEANER};
 pub use endpoint::{Endpoint, Host};

@@ -7,7 +7,8 @@ use super::reader::Reader;
 use crate::kube::value::{GoDuration, Malformed};
 use crate::model::BOOTSTRAPPERS;
 use crate::model::{
-    Anonymous, Apiserver, Approval, At, ControlPlane, ControllerManager, Signer, Signing, Token,
+    Anonymous, Apiserver, Approval, At, AuthorizationFile, ControlPlane, ControllerManager, Signer, Signing,
+    Token,
 };
 use crate::rules::form::duration_malformed;
 use crate::source::Path;
@@ -37,12 +38,17 @@ impl Reader<'_, '_> {
         let client_at = at.key("kubelet-client");
         let anonymous_paths = spec.anonymous_paths.iter().flatten().enumerate();
         let paths_at = at.key("anonymous-paths");
+        let own = at.key("authorization-config");
+        let authorization =
+            spec.authorization_config.as_ref().and_then(|file| self.authorization_file(file, &own));
         Apiserver {
             bootstrap_token_auth: At::or(spec.bootstrap_token_auth, true, at.key("bootstrap-token-auth")),
-            authorization_modes: self.words(
-                spec.authorization_modes.as_deref(),
-                &["Node", "RBAC"],
-                at.key("authorization-modes"),
+            authorization_modes: self.authorization_modes(spec, authorization.as_ref(), at),
+            authorization,
+            authorization_config_file: self.absolute_or(
+                spec.authorization_config_file.as_deref(),
+                "/etc/kubernetes/authorization-config.yaml".to_owned(),
+                at.key("authorization-config-file"),
             ),
             admission_plugins: self.words(
                 spec.admission_plugins.as_deref(),
@@ -82,6 +88,26 @@ impl Reader<'_, '_> {
             ),
             flags: self.flags(&spec.flags, &at.key("flags")),
             gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
+        }
+    }
+
+    /// The authorizers of the list; of the file, if there is one and no list.
+    fn authorization_modes(
+        &mut self,
+        spec: &ApiserverSpec,
+        own: Option<&At<AuthorizationFile>>,
+        at: &Path,
+    ) -> At<Vec<At<String>>> {
+        match own {
+            Some(own) if spec.authorization_modes.is_none() => {
+                let types = own.types.iter().map(|(word, _)| At::written(word.clone(), own.path.clone()));
+                At::written(types.collect(), own.path.clone())
+            }
+            _ => self.words(
+                spec.authorization_modes.as_deref(),
+                &["Node", "RBAC"],
+                at.key("authorization-modes"),
+            ),
         }
     }
 

@@ -1,6 +1,7 @@
 //! From the spec to the model: defaults, inheritance, ranges, files. Linear in the number of nodes.
 
 mod authority;
+mod authorization;
 mod cluster;
 mod control_plane;
 mod defaults;

@@ -65,6 +65,11 @@ fn component(
             files.insert(cluster.control_plane.apiserver.authentication_config_file.value.clone(), file());
         }
     }
+    let apiserver = &cluster.control_plane.apiserver;
+    if let Some(own) = &apiserver.authorization {
+        // Findings point into the user's file, of which the plan has a copy.
+        files.insert(apiserver.authorization_config_file.value.clone(), File::new(own.source.clone()));
+    }
     // The operator's own unit, as the drop-in expects it.
     let text = format!("[Service]\nExecStart=/usr/local/bin/{name} ${variable}\n");
     let own = File::new(Arc::new(Source::new(format!("{name}.service"), text)));

@@ -11,6 +11,8 @@ pub(in crate::proof) struct Authorization {
     /// Whether these are all of them: false when a file or the API server itself is not known.
     pub(in crate::proof) known: bool,
     pub(in crate::proof) origin: Option<Origin>,
+    /// Whether a file names them instead of a flag.
+    of_file: bool,
 }
 
 impl Authorization {
@@ -20,14 +22,15 @@ impl Authorization {
         let Some(server) = server else { return Self::default() };
         if let Some(list) = server.arguments.list("authorization-mode") {
             let modes = list.value.into_iter().map(|mode| mode.value).collect();
-            return Self { modes, known: true, origin: Some(list.origin) };
+            return Self { modes, known: true, origin: Some(list.origin), of_file: false };
         }
         let Some(path) = server.flag("authorization-config") else {
             let modes = vec!["AlwaysAllow".to_owned()];
             // A list of flags that is added to other flags does not show the others.
             let process = &server.component.process;
             let known = process.tells("authorization-mode") && process.tells("authorization-config");
-            return Self { modes: if known { modes } else { Vec::new() }, known, origin: server.anywhere() };
+            let modes = if known { modes } else { Vec::new() };
+            return Self { modes, known, origin: server.anywhere(), of_file: false };
         };
         let file = match server.component.files.get(path) {
             Lookup::Known(file) => file,
@@ -37,7 +40,8 @@ impl Authorization {
         let Some(document) = document else { return Self { origin: Some(file.whole()), ..Self::default() } };
         let authorizers = document.get("authorizers").and_then(Value::as_array).into_iter().flatten();
         let modes = authorizers.filter_map(|one| Some(one.get("type")?.as_str()?.to_owned())).collect();
-        Self { modes, known: true, origin: Some(document.origin("authorizers")) }
+        let origin = Some(document.origin("authorizers"));
+        Self { modes, known: true, origin, of_file: true }
     }
 
     /// The list as passed to the rules; at another place if it is not written.
@@ -46,8 +50,8 @@ impl Authorization {
         let place = origin.place();
         let words = self.modes.iter().map(|text| Word { text, place: place.clone() });
         let flag = "authorization-mode";
-        let list =
-            List { flag, words: words.collect(), named: Named::at(&place, flag), written: true, place };
+        let named = if self.of_file { Named::Authorizers } else { Named::at(&place, flag) };
+        let list = List { flag, words: words.collect(), named, written: true, place };
         (list, origin)
     }
 

@@ -14,8 +14,8 @@ use crate::rules::certificates::signing_flags_mixed::{self, Common};
 use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
 use crate::rules::control_plane::{
     admission_plugin_unknown, apiserver_admission_flags_clash, apiserver_anonymous_flag_and_config,
-    apiserver_authz_config_and_mode, authorization_mode_unknown, authorizer_file_missing, controller_unknown,
-    oidc_flags_and_authentication_config,
+    apiserver_authz_config_and_mode, authorization_configuration_refused, authorization_mode_unknown,
+    authorizer_file_missing, controller_unknown, oidc_flags_and_authentication_config,
 };
 use crate::rules::fact::{CertificateFile, CertificateReader, GivenFlag, List, ServerFlags, Word};
 use crate::rules::form::file_unreadable;
@@ -23,6 +23,7 @@ use crate::rules::form::file_unreadable;
 /// The errors because of which kube-apiserver does not start, in the order in which it checks.
 pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
     let mut refusals = authorization(server);
+    refusals.extend(authorization_file(server));
     refusals.extend(admission(server));
     refusals.extend(anonymous(server));
     refusals.extend(oidc(server));
@@ -58,6 +59,14 @@ fn flags(server: &Server<'_>, program: Program) -> Vec<Finding> {
         origin.and_then(|origin| at(&origin, [finding]).next())
     };
     rules::server_refusals(program, &flags).filter_map(placed).collect()
+}
+
+/// The refusals of the AuthorizationConfiguration.
+fn authorization_file(server: &Server<'_>) -> Vec<Finding> {
+    let file = server.flag("authorization-config").map(|path| server.component.files.get(path));
+    let Some(Lookup::Known(file)) = file else { return Vec::new() };
+    let refusals = authorization_configuration_refused::refusals(file, &server.release());
+    at(&file.whole(), refusals).collect()
 }
 
 fn authorization(server: &Server<'_>) -> Vec<Finding> {

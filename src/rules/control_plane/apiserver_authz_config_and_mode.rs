@@ -1,6 +1,7 @@
 //! A file of authorizers together with the list of authorizers.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
+use crate::model::{Apiserver, At, AuthorizationFile};
 use crate::rules::fact::List;
 use crate::rules::support::{authorizers, flag};
 use crate::rules::{Check, Context, Rule};
@@ -13,15 +14,49 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
+/// Flags that kube-apiserver refuses beside a file of authorizers.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.AddFlags.
+const LEGACY_FLAGS: [&str; 5] = [
+    "authorization-mode",
+    "authorization-webhook-cache-authorized-ttl",
+    "authorization-webhook-cache-unauthorized-ttl",
+    "authorization-webhook-config-file",
+    "authorization-webhook-version",
+];
+
+const ERROR: &str = "--authorization-config can not be specified when --authorization-mode or \
+                     --authorization-webhook-* flags are defined";
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
+    if let Some(own) = &apiserver.authorization {
+        beside_the_key(apiserver, own, findings);
+    }
     let Some(config) = flag(&apiserver.flags, "authorization-config") else { return };
     // An empty value counts as not set.
     if config.text.is_empty() || !cluster.kube.apiserver_flags().has("authorization-config") {
         return;
     }
     findings.push(judge(config.path.into(), &authorizers(apiserver)));
+}
+
+/// The lists and flags that cannot be combined with the file that the spec names.
+fn beside_the_key(apiserver: &Apiserver, own: &At<AuthorizationFile>, findings: &mut Findings) {
+    let modes = &apiserver.authorization_modes;
+    let list = Some(&modes.path).filter(|path| **path != own.path);
+    let flags = LEGACY_FLAGS.iter().filter_map(|name| flag(&apiserver.flags, name)).map(|word| word.path);
+    for place in list.into_iter().chain(flags) {
+        findings.push(
+            Finding::new(RULE.id, place, "the API server's authorizers are configured twice")
+                .at_key()
+                .label("conflicts with the file")
+                .because(&own.path, "the file of authorizers")
+                .exits("kube-apiserver", ERROR)
+                .help("keep one of the two: remove it, or remove `authorization-config`"),
+        );
+    }
 }
 
 /// The finding for `--authorization-config` together with a list of authorizers.
@@ -35,9 +70,5 @@ pub(crate) fn judge(config: Place, modes: &List<'_>) -> Finding {
         .help(format!("remove it and list the authorizers in {}, in the file's order", modes.named.name()));
     let finding =
         if modes.written { finding.because(modes.place.clone(), "the list of authorizers") } else { finding };
-    finding.exits(
-        "kube-apiserver",
-        "--authorization-config can not be specified when --authorization-mode or --authorization-webhook-* flags are \
-         defined",
-    )
+    finding.exits("kube-apiserver", ERROR)
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::rules::fact::List;
-use crate::rules::support::{authorizers, means};
+use crate::rules::support::{authorizers, means, unless_refused};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -13,10 +13,11 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let modes = authorizers(&context.cluster.control_plane.apiserver);
+    let apiserver = &context.cluster.control_plane.apiserver;
+    let modes = authorizers(apiserver);
     let unread = modes.spec_path().is_some_and(|path| findings.is_partly_unread(path));
     if !unread {
-        judge(&modes).into_iter().for_each(|finding| findings.push(finding));
+        judge(&modes).into_iter().for_each(|finding| findings.push(unless_refused(apiserver, finding)));
     }
 }
 

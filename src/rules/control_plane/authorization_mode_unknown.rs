@@ -13,7 +13,12 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    let modes = authorizers(&context.cluster.control_plane.apiserver);
+    let apiserver = &context.cluster.control_plane.apiserver;
+    // What a file of authorizers has is judged with the rest of the file.
+    if apiserver.authorization.is_some() {
+        return;
+    }
+    let modes = authorizers(apiserver);
     judge(&modes).into_iter().for_each(|finding| findings.push(finding));
 }
 

@@ -10,6 +10,8 @@ pub(crate) enum Named {
     Entry(String),
     /// The flag on a command line.
     Flag(String),
+    /// The list of an AuthorizationConfiguration.
+    Authorizers,
 }
 
 impl Named {
@@ -28,6 +30,7 @@ impl Named {
         match self {
             Self::Key(name) | Self::Entry(name) => format!("`{name}`"),
             Self::Flag(name) => format!("`--{name}`"),
+            Self::Authorizers => "`authorizers`".to_owned(),
         }
     }
 
@@ -41,6 +44,7 @@ impl Named {
             Self::Key(name) => Self::Key(other(name)),
             Self::Entry(name) => Self::Entry(other(name)),
             Self::Flag(name) => Self::Flag(other(name)),
+            Self::Authorizers => self,
         }
     }
 
@@ -50,6 +54,7 @@ impl Named {
             Self::Key(name) => format!("`{name} = true`"),
             Self::Entry(name) => format!("`{name} = \"true\"`"),
             Self::Flag(name) => format!("`--{name}=true`"),
+            Self::Authorizers => self.name(),
         }
     }
 
@@ -63,6 +68,10 @@ impl Named {
             }
             Self::Entry(name) => format!("`{name} = \"{}\"`", words.collect::<Vec<_>>().join(",")),
             Self::Flag(name) => format!("`--{name}={}`", words.collect::<Vec<_>>().join(",")),
+            Self::Authorizers => {
+                let types: Vec<String> = words.map(|word| format!("`type: {word}`")).collect();
+                format!("`authorizers` with {}, each with a `name`", types.join(", "))
+            }
         }
     }
 }

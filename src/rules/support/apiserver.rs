@@ -1,10 +1,12 @@
 //! kube-apiserver's lists.
 
+use std::ops::Range;
+
 use super::flags_table::{list, list_of_flag};
-use crate::diagnostic::suggest;
+use crate::diagnostic::{Finding, Place, suggest};
 use crate::kube::{Known, Kube};
 use crate::model::Apiserver;
-use crate::rules::fact::List;
+use crate::rules::fact::{List, Named, Word};
 
 /// Every authorizer that kube-apiserver has; the same in all releases.
 ///
@@ -12,9 +14,28 @@ use crate::rules::fact::List;
 pub(in crate::rules) const AUTHORIZERS: [&str; 6] =
     ["ABAC", "AlwaysAllow", "AlwaysDeny", "Node", "RBAC", "Webhook"];
 
-/// The authorizers in order.
+/// The authorizers in order; at their places in the AuthorizationConfiguration, if the spec names one.
 pub(in crate::rules) fn authorizers(apiserver: &Apiserver) -> List<'_> {
-    list("authorization-mode", &apiserver.authorization_modes, &apiserver.flags)
+    const FLAG: &str = "authorization-mode";
+    let Some(own) = &apiserver.authorization else {
+        return list(FLAG, &apiserver.authorization_modes, &apiserver.flags);
+    };
+    let at = |range: &Range<usize>| Place::Other(own.source.clone(), range.clone());
+    List {
+        flag: FLAG,
+        words: own.types.iter().map(|(text, range)| Word { text, place: at(range) }).collect(),
+        place: at(&own.list),
+        named: Named::Authorizers,
+        written: true,
+    }
+}
+
+/// A finding about authorizers, silent when kube-apiserver refuses the file that has them.
+pub(in crate::rules) fn unless_refused(apiserver: &Apiserver, finding: Finding) -> Finding {
+    match &apiserver.authorization {
+        Some(own) => finding.unless_unread(own.path.clone()),
+        None => finding,
+    }
 }
 
 /// Whether a list of authorizers has one, or a word that was probably meant to be it.

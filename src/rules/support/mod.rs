@@ -23,7 +23,7 @@ mod weakness;
 
 pub(in crate::rules) use anonymous::anonymous_access;
 pub(in crate::rules) use apiserver::{
-    AUTHORIZERS, authorizers, enabled_plugins, means, plugin_near, plugins_of_flag,
+    AUTHORIZERS, authorizers, enabled_plugins, means, plugin_near, plugins_of_flag, unless_refused,
 };
 pub(in crate::rules) use authorities::authorities;
 pub(in crate::rules) use component::{

@@ -45,7 +45,7 @@ pub(in crate::rules) fn overridden_key(
     let refused = |flag| match flag {
         "anonymous-auth" => cluster.authentication_config_version().is_some(),
         // Without nodejoin's file there is nothing that the flag overrides.
-        "authentication-config" => true,
+        "authentication-config" | "authorization-config" => true,
         "admission-control" => known.has("enable-admission-plugins"),
         _ => false,
     };

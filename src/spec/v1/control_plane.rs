@@ -21,6 +21,11 @@ pub struct ApiserverSpec {
     pub bootstrap_token_auth: Option<bool>,
     /// The authorizers in order. Default: `["Node", "RBAC"]`.
     pub authorization_modes: Option<Vec<String>>,
+    /// An AuthorizationConfiguration below the spec's folder, in place of the list: it names the authorizers in order, and the
+    /// settings of webhooks.
+    pub authorization_config: Option<String>,
+    /// On the control plane: the file of the AuthorizationConfiguration. Default: `/etc/kubernetes/authorization-config.yaml`.
+    pub authorization_config_file: Option<String>,
     /// Admission plugins in addition to those enabled by default. Default: `["NodeRestriction"]`.
     pub admission_plugins: Option<Vec<String>>,
     /// What anonymous requests may access: `cluster-info` (only that path and the health checks `/livez`, `/readyz` and
@@ -116,6 +121,7 @@ pub const APISERVER_FLAGS: &[(&str, &str)] = &[
     ("admission-control", "admission-plugins"),
     ("anonymous-auth", "anonymous"),
     ("authentication-config", "authentication-config-file"),
+    ("authorization-config", "authorization-config"),
     ("authorization-mode", "authorization-modes"),
     ("client-ca-file", "client-ca-file"),
     ("enable-admission-plugins", "admission-plugins"),

@@ -1,0 +1,47 @@
+//! The AuthorizationConfiguration of the spec's folder.
+
+use std::sync::Arc;
+
+use super::reader::Reader;
+use crate::facts::{File, yaml};
+use crate::model::{At, AuthorizationFile};
+use crate::resolve::authority::unreadable;
+use crate::rules::control_plane::authorization_configuration_refused;
+use crate::source::{Path, Source};
+use crate::world::ReadError;
+
+impl Reader<'_, '_> {
+    /// Reads the file and finds its authorizers. What kube-apiserver refuses in it is found by the proof, as in files of a
+    /// machine.
+    pub(super) fn authorization_file(&mut self, name: &str, path: &Path) -> Option<At<AuthorizationFile>> {
+        let read = self.world.read(name).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| ReadError::Refused("it is not UTF-8 text".to_owned()))
+        });
+        let text = match read {
+            Ok(text) => text,
+            Err(error) => {
+                unreadable(self.findings, name, &error, path);
+                return None;
+            }
+        };
+        let file = File::new(Arc::new(Source::new(name, text)));
+        let document = match yaml::read(&file) {
+            Ok(documents) => documents.into_iter().next(),
+            Err(problem) => {
+                self.findings
+                    .push_unread(path.clone(), authorization_configuration_refused::not_yaml(&problem));
+                return None;
+            }
+        };
+        let authorizers = document.as_ref().and_then(|document| document.get("authorizers")?.as_array());
+        let count = authorizers.map_or(0, Vec::len);
+        let of = |index: usize| {
+            let document = document.as_ref()?;
+            let at = format!("authorizers.{index}.type");
+            Some((document.text(&at)?.to_owned(), document.origin(&at).range))
+        };
+        let types = (0..count).filter_map(of).collect();
+        let list = document.as_ref().map_or(0..0, |document| document.origin("authorizers").range);
+        Some(At::written(AuthorizationFile { source: file.source.clone(), types, list }, path.clone()))
+    }
+}

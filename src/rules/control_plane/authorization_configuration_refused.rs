@@ -1,0 +1,472 @@
+//! An AuthorizationConfiguration with which kube-apiserver does not start.
+
+use serde_json::{Map, Value};
+
+use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
+use crate::facts::yaml::{self, YamlProblem};
+use crate::facts::{File, Object};
+use crate::kube::value::{is_dns_subdomain, nanoseconds};
+use crate::rules::fact::{List, Release};
+use crate::rules::support::AUTHORIZERS;
+use crate::rules::{Check, Context, Rule};
+
+pub(super) const RULE: Rule = Rule::new(
+    rule_id::AUTHORIZATION_CONFIGURATION_REFUSED,
+    Level::Deny,
+    include_str!("authorization_configuration_refused.md"),
+    Check::Cluster(check),
+)
+.versioned();
+
+/// The kind of the document.
+const KIND: &str = "AuthorizationConfiguration";
+
+/// The gate without which the oldest releases with the flag refuse it.
+const GATE: &str = "StructuredAuthorizationConfiguration";
+
+/// The fields of each table, which are decoded strictly.
+///
+/// Mirrors k8s.io/apiserver/pkg/apis/apiserver/v1: AuthorizationConfiguration and the types below it, the same in all its
+/// versions but for the two caches, which the newest have.
+const FIELDS: &[(&str, &[&str])] = &[
+    ("", &["apiVersion", "kind", "authorizers"]),
+    ("authorizers", &["type", "name", "webhook"]),
+    (
+        "webhook",
+        &[
+            "authorizedTTL",
+            "cacheAuthorizedRequests",
+            "unauthorizedTTL",
+            "cacheUnauthorizedRequests",
+            "timeout",
+            "subjectAccessReviewVersion",
+            "matchConditionSubjectAccessReviewVersion",
+            "failurePolicy",
+            "connectionInfo",
+            "matchConditions",
+        ],
+    ),
+    ("connectionInfo", &["type", "kubeConfigFile"]),
+    ("matchConditions", &["expression"]),
+];
+
+/// The longest that a webhook is waited for.
+const LONGEST_TIMEOUT: i64 = 30_000_000_000;
+
+/// What is refused: the path of the field, what is wrong with it, and kube-apiserver's words after the path.
+struct Refusal {
+    path: String,
+    what: String,
+    error: String,
+    help: String,
+}
+
+/// The refusals of one document.
+struct Refusals<'a> {
+    document: &'a Object,
+    found: Vec<Refusal>,
+}
+
+/// The file that the spec names, and a release that reads none.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate.
+fn check(context: &Context<'_>, findings: &mut Findings) {
+    let cluster = context.cluster;
+    let apiserver = &cluster.control_plane.apiserver;
+    let Some(own) = &apiserver.authorization else { return };
+    let gates = |name: &str| apiserver.gates.get(name).map(|on| on.value);
+    let (known, on) = (
+        cluster.kube.apiserver_flags().has("authorization-config"),
+        cluster.kube.feature_is_on_with(GATE, gates),
+    );
+    if known && on {
+        let file = File::new(own.source.clone());
+        let release = Release { kube: cluster.kube, place: Some((&cluster.minor.path).into()) };
+        // Rules about authorizers are silent while the file is refused.
+        for finding in refusals(&file, &release) {
+            findings.push(finding);
+            findings.mark_unread(own.path.clone());
+        }
+        return;
+    }
+    let (error, help) = match known {
+        true => (
+            format!("--authorization-config cannot be used without enabling the {GATE} feature gate"),
+            format!("write `{GATE} = true` under `[control-plane.apiserver.feature-gates]`"),
+        ),
+        false => (
+            "unknown flag: --authorization-config".to_owned(),
+            "list the authorizers in `authorization-modes`, in the file's order".to_owned(),
+        ),
+    };
+    findings.push(
+        Finding::new(RULE.id, &own.path, "the release reads no AuthorizationConfiguration")
+            .at_key()
+            .label("not read")
+            .because(&cluster.minor.path, format!("kube-apiserver is {} here", *cluster.minor))
+            .exits("kube-apiserver", error)
+            .help(help),
+    );
+}
+
+/// The finding for a file that is not YAML.
+pub(crate) fn not_yaml(problem: &YamlProblem) -> Finding {
+    let file = problem.origin.file.name().escape_debug().to_string();
+    Finding::new(RULE.id, problem.origin.place(), format!("`{file}` {problem}"))
+        .label("not readable as YAML")
+        .reason("kube-apiserver does not start: it cannot decode the AuthorizationConfiguration")
+        .help("correct the file")
+}
+
+/// The findings for the first document of a file, which is the one that kube-apiserver reads.
+pub(crate) fn refusals(file: &File, release: &Release) -> Vec<Finding> {
+    match yaml::read(file) {
+        Ok(documents) => {
+            let document = documents.into_iter().next().unwrap_or_else(|| Object::empty(file));
+            judge(&document, release)
+        }
+        Err(problem) => vec![not_yaml(&problem)],
+    }
+}
+
+/// The findings for a document; conditions in CEL are not compiled.
+///
+/// Mirrors k8s.io/apiserver/pkg/apis/apiserver/load: LoadFromData, then k8s.io/apiserver/pkg/apis/apiserver/validation:
+/// ValidateAuthorizationConfiguration.
+fn judge(document: &Object, release: &Release) -> Vec<Finding> {
+    if let Some(finding) = version(document, release) {
+        return vec![finding];
+    }
+    let mut refusals = Refusals { document, found: Vec::new() };
+    refusals.unknown_fields(&document.value, "", "");
+    if refusals.found.is_empty() {
+        refusals.authorizers();
+    }
+    refusals.found.truncate(List::MOST);
+    refusals.found.iter().map(|refusal| finding(document, refusal)).collect()
+}
+
+fn finding(document: &Object, refusal: &Refusal) -> Finding {
+    let origin = document.origin(&dotted(&refusal.path));
+    let message = format!("`{}` {}", refusal.path.escape_debug(), refusal.what);
+    Finding::new(RULE.id, origin.place(), message)
+        .label("refused")
+        .exits("kube-apiserver", &refusal.error)
+        .help(refusal.help.clone())
+}
+
+/// A document of a kind or version that the release does not read.
+fn version(document: &Object, release: &Release) -> Option<Finding> {
+    let best = release.kube.api_version(KIND)?;
+    let (version, kind) = (document.api_version(), document.kind());
+    let known = release.kube.api_versions(KIND).any(|known| known == version);
+    if known && kind == KIND {
+        return None;
+    }
+    let (field, shown) = if kind == KIND { ("apiVersion", version) } else { ("kind", kind) };
+    let message = match (shown, field) {
+        ("", _) => format!("the document has no `{field}`"),
+        (_, "kind") => format!("`{}` is not an {KIND}", shown.escape_debug()),
+        _ => format!("there is no {KIND} in `{}`", shown.escape_debug()),
+    };
+    let error = format!("no kind {kind:?} is registered for version {version:?}");
+    let finding = Finding::new(RULE.id, document.origin(field).place(), message)
+        .label("refused")
+        .exits("kube-apiserver", error)
+        .help(format!("write `apiVersion: {best}` and `kind: {KIND}`"));
+    Some(release.causes("kube-apiserver", finding))
+}
+
+impl Refusals<'_> {
+    /// Fields that no table has: the document is decoded strictly.
+    fn unknown_fields(&mut self, value: &Value, table: &'static str, path: &str) {
+        match value {
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    self.unknown_fields(item, table, &format!("{path}[{index}]"));
+                }
+            }
+            Value::Object(map) => {
+                let known =
+                    FIELDS.iter().find(|(name, _)| *name == table).map_or(&[][..], |(_, known)| known);
+                for (name, inner) in map {
+                    let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                    if !known.contains(&name.as_str()) {
+                        self.unknown(&path, name, known);
+                    } else if let Some((table, _)) = FIELDS.iter().find(|(table, _)| *table == name.as_str())
+                    {
+                        self.unknown_fields(inner, table, &path);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn unknown(&mut self, path: &str, name: &str, known: &[&'static str]) {
+        let help = match suggest::nearest(name, known.iter().copied()) {
+            Some(near) => format!("write `{near}`"),
+            None => format!("use {}", suggest::listed(known.iter().copied(), "or")),
+        };
+        let error = format!("strict decoding error: unknown field \"{}\"", path.escape_debug());
+        self.push(path, "does not exist", error, help);
+    }
+
+    fn push(&mut self, path: &str, what: impl Into<String>, error: String, help: impl Into<String>) {
+        self.found.push(Refusal { path: path.to_owned(), what: what.into(), error, help: help.into() });
+    }
+
+    /// A field that must be there.
+    fn required(&mut self, path: &str, help: impl Into<String>) {
+        self.push(path, "is missing", format!("{path}: Required value"), help);
+    }
+
+    fn authorizers(&mut self) {
+        let authorizers = self.document.get("authorizers").and_then(Value::as_array);
+        let authorizers = authorizers.map_or(&[][..], Vec::as_slice);
+        if authorizers.is_empty() {
+            let error = "authorizers: Required value: at least one authorization mode must be defined";
+            return self.push("authorizers", "is empty", error.to_owned(), "list `Node` and `RBAC`");
+        }
+        let (mut types, mut names) = (Vec::new(), Vec::new());
+        for (index, one) in authorizers.iter().take(List::MOST).enumerate() {
+            let at = format!("authorizers[{index}]");
+            if let Some(kind) = self.kind(&at, one, &mut types) {
+                self.name(&at, one, kind, &mut names);
+                self.webhook(&at, one, kind);
+            }
+        }
+    }
+
+    /// The type of an authorizer, if it is allowed there.
+    fn kind<'v>(&mut self, at: &str, one: &'v Value, before: &mut Vec<&'v str>) -> Option<&'v str> {
+        let path = format!("{at}.type");
+        let kind = text(one, "type");
+        if kind.is_empty() {
+            self.required(&path, format!("write one of {}", suggest::listed(AUTHORIZERS, "or")));
+            return None;
+        }
+        if !AUTHORIZERS.contains(&kind) {
+            let known: Vec<String> = AUTHORIZERS.iter().map(|known| format!("\"{known}\"")).collect();
+            let shown = kind.escape_debug();
+            let error =
+                format!("{path}: Unsupported value: \"{shown}\": supported values: {}", known.join(", "));
+            let help = match suggest::nearest(kind, AUTHORIZERS) {
+                Some(near) => format!("write `{near}`"),
+                None => format!("use {}", suggest::listed(AUTHORIZERS, "or")),
+            };
+            self.push(&path, format!("is `{shown}`, which is no authorizer"), error, help);
+            return None;
+        }
+        if before.contains(&kind) && kind != "Webhook" {
+            let error = format!("{path}: Duplicate value: \"{kind}\"");
+            self.push(
+                &path,
+                format!("lists `{kind}` again"),
+                error,
+                "list each authorizer but webhooks once",
+            );
+            return None;
+        }
+        before.push(kind);
+        Some(kind)
+    }
+
+    fn name<'v>(&mut self, at: &str, one: &'v Value, kind: &str, before: &mut Vec<&'v str>) {
+        let path = format!("{at}.name");
+        let name = text(one, "name");
+        let shown = name.escape_debug();
+        if name.is_empty() {
+            self.required(&path, format!("add `name: {}`", kind.to_ascii_lowercase()));
+        } else if before.contains(&name) {
+            let error = format!("{path}: Duplicate value: \"{shown}\"");
+            self.push(&path, format!("is `{shown}` again"), error, "give each authorizer a name of its own");
+        } else if !is_dns_subdomain(name) {
+            let error = format!("{path}: Invalid value: \"{shown}\": authorizer name is invalid");
+            let help = "use lower-case letters, digits, `-` and `.`";
+            self.push(&path, format!("is `{shown}`, which is not a DNS name"), error, help);
+        }
+        before.push(name);
+    }
+
+    fn webhook(&mut self, at: &str, one: &Value, kind: &str) {
+        let path = format!("{at}.webhook");
+        match (kind, one.get("webhook").and_then(Value::as_object)) {
+            ("Webhook", Some(webhook)) => self.settings(at, webhook),
+            ("Webhook", None) => {
+                let error = format!("{path}: Required value: required when type=Webhook");
+                self.push(&path, "is missing", error, "add the webhook's settings, or remove the authorizer");
+            }
+            (_, Some(_)) => {
+                let error =
+                    format!("{path}: Invalid value: \"non-null\": may only be specified when type=Webhook");
+                self.push(&path, format!("belongs to no authorizer of type `{kind}`"), error, "remove it");
+            }
+            (_, None) => {}
+        }
+    }
+
+    /// The settings of a webhook. kube-apiserver leaves `webhook` out of the paths in its errors.
+    ///
+    /// Mirrors k8s.io/apiserver/pkg/apis/apiserver/validation: ValidateWebhookConfiguration.
+    fn settings(&mut self, at: &str, webhook: &Map<String, Value>) {
+        let settings = Settings { at, map: webhook };
+        self.durations(&settings);
+        self.choice(&settings, "subjectAccessReviewVersion", &["v1", "v1beta1"], true);
+        let conditions = webhook.get("matchConditions").and_then(Value::as_array);
+        let conditions = conditions.map_or(&[][..], Vec::as_slice);
+        self.choice(&settings, "matchConditionSubjectAccessReviewVersion", &["v1"], !conditions.is_empty());
+        self.choice(&settings, "failurePolicy", &["Deny", "NoOpinion"], true);
+        self.connection(at, webhook.get("connectionInfo").unwrap_or(&Value::Null));
+        self.conditions(&settings, conditions);
+    }
+
+    fn durations(&mut self, settings: &Settings<'_>) {
+        for (name, most) in
+            [("timeout", LONGEST_TIMEOUT), ("authorizedTTL", i64::MAX), ("unauthorizedTTL", i64::MAX)]
+        {
+            let (path, own) = (settings.path(name), settings.own(name));
+            let text = settings.text(name);
+            let duration = nanoseconds(text);
+            match duration {
+                _ if text.is_empty() && name != "timeout" => {}
+                Some(0) if name != "timeout" => {}
+                _ if text.is_empty() || duration == Some(0) => {
+                    self.push(&path, "is missing", format!("{own}: Required value"), "write `timeout: 3s`");
+                }
+                Some(duration) if duration < 0 || duration > most => {
+                    let bounds = if most < i64::MAX { "must be > 0s and <= 30s" } else { "must be > 0s" };
+                    let error = format!("{own}: Invalid value: \"{}\": {bounds}", text.escape_debug());
+                    self.push(
+                        &path,
+                        format!("is `{}`, which {bounds}", text.escape_debug()),
+                        error,
+                        "write `3s`",
+                    );
+                }
+                Some(_) => {}
+                None => {
+                    let error = format!("time: invalid duration \"{}\"", text.escape_debug());
+                    self.push(
+                        &path,
+                        "is not a duration",
+                        error,
+                        "write a number with its unit, such as `3s`",
+                    );
+                }
+            }
+        }
+    }
+
+    /// A word out of a few.
+    fn choice(&mut self, settings: &Settings<'_>, name: &str, words: &[&'static str], required: bool) {
+        let (path, own) = (settings.path(name), settings.own(name));
+        let text = settings.text(name);
+        let help = format!("write {}", suggest::listed(words.iter().copied(), "or"));
+        if text.is_empty() {
+            if required {
+                self.push(&path, "is missing", format!("{own}: Required value"), help);
+            }
+        } else if !words.contains(&text) {
+            let known: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
+            let shown = text.escape_debug();
+            let error =
+                format!("{own}: Unsupported value: \"{shown}\": supported values: {}", known.join(", "));
+            self.push(&path, format!("is `{shown}`, which does not exist"), error, help);
+        }
+    }
+
+    fn connection(&mut self, at: &str, info: &Value) {
+        let path = |name: &str| format!("{at}.webhook.connectionInfo.{name}");
+        let own = |name: &str| format!("{at}.connectionInfo.{name}");
+        let (kind, file) = (text(info, "type"), info.get("kubeConfigFile").and_then(Value::as_str));
+        let shown = file.unwrap_or_default().escape_debug().to_string();
+        let (name, what, error, help) = match (kind, file) {
+            ("InClusterConfig", None) => return,
+            ("KubeConfigFile", Some(file)) if file.starts_with('/') => return,
+            ("", _) => {
+                let help = "write `type: KubeConfigFile`, and the file as `kubeConfigFile`";
+                ("type", "is missing".to_owned(), "Required value".to_owned(), help)
+            }
+            ("InClusterConfig", Some(_)) => (
+                "kubeConfigFile",
+                "is not for the type `InClusterConfig`".to_owned(),
+                format!("Invalid value: \"{shown}\": can only be set when type=KubeConfigFile"),
+                "remove it, or write `type: KubeConfigFile`",
+            ),
+            ("KubeConfigFile", Some(file)) if !file.is_empty() => (
+                "kubeConfigFile",
+                format!("is `{shown}`, which is not an absolute path"),
+                format!("Invalid value: \"{shown}\": must be an absolute path"),
+                "write the path on the control plane from the root",
+            ),
+            ("KubeConfigFile", _) => (
+                "kubeConfigFile",
+                "is missing".to_owned(),
+                "Required value".to_owned(),
+                "write the path of the webhook's kubeconfig on the control plane",
+            ),
+            _ => (
+                "type",
+                format!("is `{}`, which does not exist", kind.escape_debug()),
+                "Unsupported value".to_owned(),
+                "write `KubeConfigFile` or `InClusterConfig`",
+            ),
+        };
+        self.push(&path(name), what, format!("{}: {error}", own(name)), help);
+    }
+
+    fn conditions(&mut self, settings: &Settings<'_>, conditions: &[Value]) {
+        const MOST: usize = 64;
+        let (path, own) = (settings.path("matchConditions"), settings.own("matchConditions"));
+        if conditions.len() > MOST {
+            let count = conditions.len();
+            let error = format!("{own}: Too many: {count}: must have at most {MOST} items");
+            self.push(&path, format!("has {count} entries"), error, format!("keep {MOST} at most"));
+            return;
+        }
+        let mut before = Vec::new();
+        for (index, condition) in conditions.iter().enumerate() {
+            let expression = text(condition, "expression");
+            let (path, own) = (format!("{path}[{index}].expression"), format!("{own}[{index}].expression"));
+            if expression.trim().is_empty() {
+                self.push(&path, "is empty", format!("{own}: Required value"), "write a condition in CEL");
+            } else if before.contains(&expression) {
+                let error = format!("{own}: Duplicate value");
+                self.push(&path, "repeats a condition", error, "remove one of the two");
+            }
+            before.push(expression);
+        }
+    }
+}
+
+/// The settings of a webhook, and where they are.
+struct Settings<'a> {
+    at: &'a str,
+    map: &'a Map<String, Value>,
+}
+
+impl Settings<'_> {
+    /// The path in the file.
+    fn path(&self, name: &str) -> String {
+        format!("{}.webhook.{name}", self.at)
+    }
+
+    /// The path in kube-apiserver's errors.
+    fn own(&self, name: &str) -> String {
+        format!("{}.{name}", self.at)
+    }
+
+    fn text(&self, name: &str) -> &str {
+        self.map.get(name).and_then(Value::as_str).unwrap_or_default()
+    }
+}
+
+fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
+
+/// A path such as `authorizers[1].name` as documents of facts have it.
+fn dotted(path: &str) -> String {
+    path.replace('[', ".").replace(']', "")
+}
