@@ -21,6 +21,9 @@ pub(super) const RULE: Rule = Rule::new(
 /// The kind of the document.
 const KIND: &str = "AuthorizationConfiguration";
 
+/// How the errors of decoding begin.
+const LOADING: &str = "failed to load AuthorizationConfiguration from file";
+
 /// The gate without which the oldest releases with the flag refuse it.
 const GATE: &str = "StructuredAuthorizationConfiguration";
 
@@ -114,7 +117,7 @@ pub(crate) fn not_yaml(problem: &YamlProblem) -> Finding {
     let file = problem.origin.file.name().escape_debug().to_string();
     Finding::new(RULE.id, problem.origin.place(), format!("`{file}` {problem}"))
         .label("not readable as YAML")
-        .reason("kube-apiserver does not start: it cannot decode the AuthorizationConfiguration")
+        .exits("kube-apiserver", LOADING)
         .help("correct the file")
 }
 
@@ -163,15 +166,23 @@ fn version(document: &Object, release: &Release) -> Option<Finding> {
     if known && kind == KIND {
         return None;
     }
-    let (field, shown) = if kind == KIND { ("apiVersion", version) } else { ("kind", kind) };
-    let message = match (shown, field) {
-        ("", _) => format!("the document has no `{field}`"),
-        (_, "kind") => format!("`{}` is not an {KIND}", shown.escape_debug()),
-        _ => format!("there is no {KIND} in `{}`", shown.escape_debug()),
+    if known {
+        let message = format!("`{}` is not an {KIND}", kind.escape_debug());
+        let finding = Finding::new(RULE.id, document.origin("kind").place(), message);
+        return Some(
+            finding
+                .label("another kind")
+                .exits("kube-apiserver", LOADING)
+                .help(format!("write `kind: {KIND}`")),
+        );
+    }
+    let message = match version {
+        "" => "the document has no `apiVersion`".to_owned(),
+        _ => format!("there is no {KIND} in `{}`", version.escape_debug()),
     };
-    let error = format!("no kind {kind:?} is registered for version {version:?}");
-    let finding = Finding::new(RULE.id, document.origin(field).place(), message)
-        .label("refused")
+    let error = format!("{LOADING}: no kind {kind:?} is registered for version {version:?}");
+    let finding = Finding::new(RULE.id, document.origin("apiVersion").place(), message)
+        .label("not a version of it")
         .exits("kube-apiserver", error)
         .help(format!("write `apiVersion: {best}` and `kind: {KIND}`"));
     Some(release.causes("kube-apiserver", finding))
@@ -208,7 +219,7 @@ impl Refusals<'_> {
             Some(near) => format!("write `{near}`"),
             None => format!("use {}", suggest::listed(known.iter().copied(), "or")),
         };
-        let error = format!("strict decoding error: unknown field \"{}\"", path.escape_debug());
+        let error = format!("{LOADING}: strict decoding error: unknown field \"{}\"", path.escape_debug());
         self.push(path, "does not exist", error, help);
     }
 
@@ -316,7 +327,7 @@ impl Refusals<'_> {
         let conditions = webhook.get("matchConditions").and_then(Value::as_array);
         let conditions = conditions.map_or(&[][..], Vec::as_slice);
         self.choice(&settings, "matchConditionSubjectAccessReviewVersion", &["v1"], !conditions.is_empty());
-        self.choice(&settings, "failurePolicy", &["Deny", "NoOpinion"], true);
+        self.choice(&settings, "failurePolicy", &["NoOpinion", "Deny"], true);
         self.connection(at, webhook.get("connectionInfo").unwrap_or(&Value::Null));
         self.conditions(&settings, conditions);
     }
@@ -365,7 +376,12 @@ impl Refusals<'_> {
         let help = format!("write {}", suggest::listed(words.iter().copied(), "or"));
         if text.is_empty() {
             if required {
-                self.push(&path, "is missing", format!("{own}: Required value"), help);
+                let why = if name.starts_with("match") {
+                    ": required if match conditions are specified"
+                } else {
+                    ""
+                };
+                self.push(&path, "is missing", format!("{own}: Required value{why}"), help);
             }
         } else if !words.contains(&text) {
             let known: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
