@@ -301,6 +301,7 @@ rule_ids! {
     TRACING_ENDPOINT_MALFORMED = "tracing-endpoint-malformed",
     UNIT_ENVIRONMENT_FILE_OPTIONAL = "unit-environment-file-optional",
     UNIT_LINE_IGNORED = "unit-line-ignored",
+    UNIT_LINE_LEFT_OUT = "unit-line-left-out",
     UNIT_PATH_UNUSUAL = "unit-path-unusual",
     UNIT_STARTS_NOTHING = "unit-starts-nothing",
     UNIT_TARGET_UNKNOWN = "unit-target-unknown",

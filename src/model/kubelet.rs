@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::{At, KubeletSettings};
+use super::{At, KubeletSettings, Unit};
 
 /// A kubelet after cluster, pool and node were put together.
 #[derive(Clone, Debug)]
@@ -22,6 +22,19 @@ pub struct Kubelet {
     pub paths: Paths,
     /// Its environment.
     pub environment: BTreeMap<String, At<String>>,
+    /// Its unit.
+    pub unit: Unit,
+}
+
+impl Kubelet {
+    /// The path of the file that nodejoin writes for systemd: the unit, or its drop-in.
+    pub fn unit_file(&self) -> At<String> {
+        match *self.unit.drop_in {
+            // Behind kubeadm's own, `10-kubeadm.conf`.
+            true => At::derived(format!("{}.d/20-nodejoin.conf", *self.paths.unit), &self.paths.unit),
+            false => self.paths.unit.clone(),
+        }
+    }
 }
 
 impl Deref for Kubelet {

@@ -15,6 +15,7 @@ mod rollout;
 mod setting;
 mod shape;
 mod token;
+mod unit;
 
 pub use at::At;
 pub use authority::Authority;
@@ -34,3 +35,4 @@ pub use rollout::Rollout;
 pub use setting::{Setting, Value};
 pub use shape::{Shape, ShapeId};
 pub use token::{BOOTSTRAPPERS, Expiry, Token, Usages};
+pub use unit::{Unit, UnitLines};

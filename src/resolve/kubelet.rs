@@ -5,6 +5,7 @@
 //! | kubernetes, binary, runtime, listen address, each path, … | the last that sets it wins |
 //! | fields of the KubeletConfiguration (`config`) | per field: the last that sets it wins; maps per entry, lists as a whole |
 //! | flags, feature gates, environment | per entry: the last that sets it wins |
+//! | lines of the unit (`unit`) | per key of a section: the last that sets it wins |
 //!
 //! A key of nodejoin's own (`cgroup-driver`) and the field it means (`cgroupDriver`) are the same setting.
 
@@ -15,7 +16,7 @@ use crate::diagnostic::rule_id;
 use crate::facts::unit;
 use crate::kube::value::Malformed;
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Kubelet, KubeletSettings, ServingCertificate, Setting, Value};
+use crate::model::{At, Kubelet, KubeletSettings, ServingCertificate, Setting, Unit, UnitLines, Value};
 use crate::rules::form::setting_twice;
 use crate::source::Path;
 use crate::spec::v1::{KubeletSpec, Paths, ServingCertificateSpec};
@@ -34,6 +35,8 @@ pub(super) struct KubeletLayer {
     flags: BTreeMap<String, Setting>,
     gates: BTreeMap<String, At<bool>>,
     environment: BTreeMap<String, At<String>>,
+    drop_in: Option<At<bool>>,
+    unit_lines: UnitLines,
 }
 
 impl KubeletLayer {
@@ -64,6 +67,8 @@ impl KubeletLayer {
         self.flags.extend(later.flags.clone());
         self.gates.extend(later.gates.clone());
         self.environment.extend(later.environment.clone());
+        last(&mut self.drop_in, &later.drop_in);
+        self.unit_lines.extend(later.unit_lines.clone());
     }
 
     /// Removes what `unset` names below a `kubelet` table, such as `config.maxPods`. Returns whether there was any.
@@ -74,6 +79,11 @@ impl KubeletLayer {
             "flags" => self.flags.remove(name).is_some(),
             "feature-gates" => self.gates.remove(name).is_some(),
             "environment" => self.environment.remove(name).is_some(),
+            "unit" => {
+                let before = self.unit_lines.len();
+                self.unit_lines.retain(|(section, key), _| format!("{section}.{key}") != name);
+                self.unit_lines.len() < before
+            }
             _ => false,
         }
     }
@@ -106,8 +116,13 @@ impl KubeletLayer {
         let own_docker =
             Kube::of(*minor).has_dockershim() && !self.fields.contains_key("containerRuntimeEndpoint");
         let service = if own_docker { "docker.service" } else { "containerd.service" };
+        let unit = Unit {
+            drop_in: or(&self.drop_in, at.key("unit").key("drop-in"), false),
+            lines: self.unit_lines.clone(),
+        };
+        let binary = if *unit.drop_in { "/usr/bin/kubelet" } else { "/usr/local/bin/kubelet" };
         Kubelet {
-            binary: or(&self.binary, at.key("binary"), "/usr/local/bin/kubelet"),
+            binary: or(&self.binary, at.key("binary"), binary),
             runtime_service: or(&self.runtime_service, at.key("runtime-service"), service),
             hostname_override: or(&self.hostname_override, at.key("hostname-override"), true),
             node_ip: or(&self.node_ip, at.key("node-ip"), true),
@@ -120,6 +135,7 @@ impl KubeletLayer {
                 gates: self.gates.clone(),
             },
             environment: self.environment.clone(),
+            unit,
         }
     }
 }
@@ -152,6 +168,8 @@ impl Reader<'_, '_> {
             flags: self.flags(&spec.flags, &at.key("flags")),
             gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
             environment: self.environment(&spec.environment, &at.key("environment")),
+            drop_in: spec.unit.drop_in.map(|on| At::written(on, at.key("unit").key("drop-in"))),
+            unit_lines: self.unit_lines(&spec.unit, &at.key("unit")),
         }
     }
 

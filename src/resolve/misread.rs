@@ -3,6 +3,7 @@
 use super::reader::Reader;
 use crate::diagnostic::{Finding, rule_id};
 use crate::facts::unit::name;
+use crate::kube::value::Malformed;
 use crate::model::At;
 use crate::source::Path;
 
@@ -123,6 +124,16 @@ impl Reader<'_, '_> {
                 help: "write each item as a string of its own".to_owned(),
             },
         )
+    }
+
+    /// A text that would be read as something else.
+    pub(super) fn misread_text(&mut self, path: &Path, malformed: Malformed) {
+        self.malformed(rule_id::VALUE_MISREAD, path, malformed);
+    }
+
+    /// A key that would be read as something else.
+    pub(super) fn misread_key(&mut self, path: &Path, malformed: Malformed) {
+        self.malformed_key(rule_id::VALUE_MISREAD, path, malformed);
     }
 
     fn misread<T>(&mut self, path: &Path, misread: Misread) -> Option<T> {

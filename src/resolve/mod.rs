@@ -17,6 +17,7 @@ mod recipients;
 mod rollout;
 mod shape;
 mod tokens;
+mod unit;
 mod values;
 
 use crate::diagnostic::{Findings, rule_id};

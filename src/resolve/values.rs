@@ -114,8 +114,8 @@ impl Reader<'_, '_> {
     }
 }
 
-/// A value that is one word of a flag.
-fn scalar(value: &toml::Value) -> Option<String> {
+/// The text of a value that is one word of a flag, or one line.
+pub(super) fn scalar(value: &toml::Value) -> Option<String> {
     match value {
         toml::Value::String(text) => Some(text.clone()),
         toml::Value::Integer(number) => Some(number.to_string()),

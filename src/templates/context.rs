@@ -1,17 +1,44 @@
 //! The variables of a node's templates.
 
+use crate::diagnostic::Part;
 use crate::lower::{Argument, Lowered};
 use crate::model::{At, Kubelet};
 use crate::render::{Context, ContextValue, Text, Trail};
+use crate::source::Step;
 
-/// For `kubelet.service.j2`: the unit.
+/// For `kubelet.service.j2` and `kubelet-drop-in.conf.j2`: the unit.
 pub fn unit(kubelet: &Kubelet) -> Context {
+    let lines = |section| {
+        let pair =
+            |(key, value): (&str, &At<String>)| (Text::traced(key, written_as_key(value)), Text::of(value));
+        ContextValue::Pairs(kubelet.unit.lines_of(section).map(pair).collect())
+    };
+    let unit = kubelet.paths.unit.rsplit('/').next().unwrap_or_default();
     Context::from([
+        ("unit", Text::traced(unit, Trail::of(&kubelet.paths.unit)).into()),
+        ("unit_lines", lines("Unit")),
+        ("service_lines", lines("Service")),
+        ("install_lines", lines("Install")),
         ("binary", Text::of(&kubelet.binary).into()),
         ("environment_file", Text::of(&kubelet.paths.environment).into()),
         ("flags_file", Text::of(&kubelet.paths.flags).into()),
         ("runtime_service", Text::of(&kubelet.runtime_service).into()),
     ])
+}
+
+/// Of the key of a line; items of a list have the list's.
+fn written_as_key(value: &At<String>) -> Trail {
+    let is_item = matches!(value.path.last(), Some(Step::Index(_)));
+    let path = value.path.parent().filter(|_| is_item).unwrap_or(&value.path);
+    Trail::Spec(path.clone(), Part::Key)
+}
+
+/// The template of what nodejoin writes for systemd.
+pub fn unit_template(kubelet: &Kubelet) -> &'static str {
+    match *kubelet.unit.drop_in {
+        true => "kubelet-drop-in.conf.j2",
+        false => "kubelet.service.j2",
+    }
 }
 
 /// For `kubelet.env.j2`: the kubelet's flags.

@@ -5,16 +5,15 @@ use super::place::in_template;
 use super::{broken, context};
 use crate::diagnostic::{Finding, Findings, Place};
 use crate::facts::unit::{self, EnvironmentFile, Host, Service};
-use crate::facts::{File, Files, Origin, Process, StartFaultKind};
+use crate::facts::{File, FileTrail, Files, Origin, Process, StartFaultKind};
 use crate::lower;
 use crate::model::{Cluster, Kubelet, Shape};
-use crate::render::{TemplateError, Templates};
+use crate::render::{Piece, TemplateError, Templates, Text};
 use crate::rules::units;
 use crate::rules::units::unit_environment_file_optional::{self, OptionalFile};
-use crate::rules::units::unit_variable_unset;
-use crate::source::Source;
+use crate::rules::units::{unit_line_left_out, unit_variable_unset};
+use crate::source::{Path, Source};
 
-const UNIT: &str = "kubelet.service.j2";
 const FLAGS: &str = "kubelet.env.j2";
 const ENVIRONMENT: &str = "config.env.j2";
 const DROP_IN: &str = "10-nodejoin.conf.j2";
@@ -30,11 +29,8 @@ pub fn check_units(cluster: &Cluster, templates: &Templates, findings: &mut Find
     if let Some(drop_in) = user.named(DROP_IN) {
         optional_of_drop_in(drop_in).into_iter().for_each(|finding| findings.push(finding));
     }
-    if [UNIT, FLAGS, ENVIRONMENT].iter().all(|name| user.named(name).is_none()) {
-        return;
-    }
     let mut seen = BTreeSet::new();
-    for shape in &cluster.shapes {
+    for shape in cluster.shapes.iter().filter(|shape| is_changed(shape, &user)) {
         match Rendered::of(shape, templates) {
             Ok(rendered) if seen.insert(rendered.key()) => {
                 let found = rendered.check(&shape.kubelet, &user);
@@ -46,6 +42,12 @@ pub fn check_units(cluster: &Cluster, templates: &Templates, findings: &mut Find
     }
 }
 
+/// Whether the user changes anything about the unit of a shape.
+fn is_changed(shape: &Shape, user: &UserTemplates<'_>) -> bool {
+    let names = [context::unit_template(&shape.kubelet), FLAGS, ENVIRONMENT];
+    !shape.kubelet.unit.lines.is_empty() || names.iter().any(|name| user.named(name).is_some())
+}
+
 /// The templates that the user replaces.
 struct UserTemplates<'a>(&'a Templates);
 
@@ -55,8 +57,15 @@ impl UserTemplates<'_> {
     }
 
     /// A finding in a file, where the user's template makes that part of it; none where nodejoin's own makes the file.
-    fn show(&self, mut finding: Finding) -> Option<Finding> {
+    fn show(&self, rendered: &Rendered, mut finding: Finding) -> Option<Finding> {
         let Place::Other(made, range) = &finding.place else { return Some(finding) };
+        if Arc::ptr_eq(made, &rendered.unit.source)
+            && let Some(line) = rendered.lines.of(range)
+        {
+            let is_key = made.text().get(range.clone()) == line.last_key();
+            finding.place = line.into();
+            return Some(if is_key { finding.at_key() } else { finding });
+        }
         let template = self.named(made.name())?;
         finding.place = Place::Other(template.clone(), in_template(template, made, range));
         Some(finding)
@@ -66,6 +75,8 @@ impl UserTemplates<'_> {
 /// What is looked at of a shape. Each file has the name of its template.
 struct Rendered {
     unit: File,
+    /// The lines of the spec in the unit.
+    lines: FileTrail,
     environment: File,
     flags: File,
 }
@@ -73,12 +84,13 @@ struct Rendered {
 impl Rendered {
     fn of(shape: &Shape, templates: &Templates) -> Result<Self, TemplateError> {
         let kubelet = &shape.kubelet;
-        let render = |name, context| {
-            let text = templates.render(name, &context)?.placeholders();
-            Ok(File::new(Arc::new(Source::new(name, text))))
-        };
+        let file = |name, text: Text| File::new(Arc::new(Source::new(name, text.placeholders())));
+        let render = |name, context| Ok(file(name, templates.render(name, &context)?));
+        let name = context::unit_template(kubelet);
+        let unit = templates.render(name, &context::unit(kubelet))?;
         Ok(Self {
-            unit: render(UNIT, context::unit(kubelet))?,
+            lines: lines_of(&unit, kubelet),
+            unit: file(name, unit),
             environment: render(ENVIRONMENT, context::environment(kubelet))?,
             flags: render(FLAGS, context::flags(&lower::kubelet(shape)))?,
         })
@@ -92,8 +104,14 @@ impl Rendered {
     fn check(&self, kubelet: &Kubelet, user: &UserTemplates<'_>) -> Vec<Finding> {
         let paths = &kubelet.paths;
         let own = [(&paths.environment.value, &self.environment), (&paths.flags.value, &self.flags)];
-        let service = Service::load("kubelet.service", &paths.unit.value, &self.unit, &[], &Host::default());
+        let package = unit::of_package("kubelet.service");
+        let (unit, drop_ins) = match *kubelet.unit.drop_in {
+            true => (&package, vec![&self.unit]),
+            false => (&self.unit, Vec::new()),
+        };
+        let service = Service::load("kubelet.service", &paths.unit.value, unit, &drop_ins, &Host::default());
         let mut files = Files::new();
+        kubelet.unit.environment_files().for_each(|path| files.insert_made_before(path));
         own.iter().for_each(|(path, file)| files.insert(path.as_str(), (*file).clone()));
         // What is in other files of the node is not known.
         let is_own = |file: &EnvironmentFile| own.iter().any(|(path, _)| **path == file.path);
@@ -103,15 +121,52 @@ impl Rendered {
             let process = service.process(command, &files);
             found.extend(process.faults.iter().filter_map(|fault| units::refused(fault, PROGRAM)));
             found.extend(units::passed_over(&process, PROGRAM, all_known));
-            if user.named(UNIT).is_none() {
+            if user.named(self.unit.source.name()).is_none() {
                 unset.extend(unset_by_env_file(&process, user));
             }
         }
         found.extend(service.environment_files().iter().filter_map(|file| optional(file, kubelet)));
         found.truncate(MOST_FINDINGS);
         unset.truncate(MOST_FINDINGS);
-        found.into_iter().filter_map(|finding| user.show(finding)).chain(unset).collect()
+        let found = found.into_iter().filter_map(|finding| user.show(self, finding));
+        found.chain(unset).chain(self.left_out(kubelet)).collect()
     }
+}
+
+impl Rendered {
+    /// Lines of the spec that the user's template does not write.
+    fn left_out(&self, kubelet: &Kubelet) -> Vec<Finding> {
+        let entries = unit::read(&self.unit);
+        let is_written = |section: &str, key: &str, value: &str| {
+            let same = |entry: &&unit::Entry| entry.section == section && entry.key == key;
+            entries.iter().filter(same).any(|entry| entry.value.text() == value.trim())
+        };
+        let sections = ["Unit", "Service", "Install"].into_iter();
+        let lines =
+            sections.flat_map(|section| kubelet.unit.lines_of(section).map(move |line| (section, line)));
+        let left_out = lines.filter(|(section, (key, value))| !is_written(section, key, value));
+        left_out
+            .map(|(section, (_, value))| unit_line_left_out::report(value, section, self.unit.source.name()))
+            .collect()
+    }
+}
+
+/// The bytes of a unit that come from lines of the spec.
+fn lines_of(unit: &Text, kubelet: &Kubelet) -> FileTrail {
+    let lines: Vec<&Path> = kubelet.unit.lines.values().flatten().map(|value| &value.path).collect();
+    let mut spans = Vec::new();
+    let mut at = 0;
+    for piece in unit.pieces() {
+        let (length, trail) = match piece {
+            Piece::Literal(literal, trail) => (literal.len(), trail),
+            Piece::Hole(hole, trail) => (hole.placeholder().len(), trail),
+        };
+        if let Some(path) = trail.path().filter(|path| lines.iter().any(|line| line.is_within(path))) {
+            spans.push((at..at + length, path.clone()));
+        }
+        at += length;
+    }
+    FileTrail::new(None, spans)
 }
 
 /// What nodejoin's own unit needs and the user's env files do not set.

@@ -49,6 +49,7 @@ mod spec_strings;
 mod terminal;
 mod tokens;
 mod trail;
+mod unit_lines;
 mod unit_template;
 mod units;
 mod upgrade;

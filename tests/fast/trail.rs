@@ -306,13 +306,23 @@ kubeconfig = "/gerenuk/kubeconfig"
 cert-dir = "/gerenuk/pki"
 client-ca = "/gerenuk/ca.pem"
 unit = "/etc/systemd/system/gerenuk.service"
+[kubelet.unit]
+Unit = { After = ["quokka.mount", "numbat.service"], Description = "bilby" }
+Service = { Slice = "wombat.slice", LimitNOFILE = 77777, Delegate = true, ExecStartPre = "/opt/potoroo/prepare %H" }
+Install = { RequiredBy = "dunnart.target" }
 [kubelet.config]
 maxPods = 97
 evictionHard = { "memory.available" = "317Mi" }
 [kubelet.flags]
 node-status-update-frequency = "13s"
 system-reserved = { cpu = "530m" }
+[pools.jird]
+[pools.vole]
+kubelet.unit = { drop-in = true, Install = { Alias = "lemming.service" } }
+[nodes.bongo-2]
+pool = "vole"
 [nodes.bongo-1]
+pool = "jird"
 address = "10.5.5.71"
 labels = { "example.com/nyala" = "dugong" }
 taints = ["example.com/manatee:NoSchedule"]

@@ -2,8 +2,10 @@ use sha2::{Digest as _, Sha256};
 
 use super::fill;
 use super::scope::Scope;
-use crate::facts::{Component, File, Files, NodeClass, Origin, Sourced, unit};
-use crate::model::{Cluster, Node, ServingCertificate, Shape};
+use crate::facts::{
+    Component, File, Files, NodeClass, Origin, Process, Sourced, StartFault, StartFaultKind, unit,
+};
+use crate::model::{Cluster, Kubelet, Node, ServingCertificate, Shape};
 use crate::plan::Plan;
 
 /// The artifacts of a node that its kubelet reads.
@@ -61,8 +63,12 @@ fn class(
             files.insert_absent(path.value.clone());
         }
     }
-    let units: Vec<&File> = units.iter().collect();
-    let process = unit::process(&units, &files);
+    for path in kubelet.unit.environment_files() {
+        if files.get(path).known().is_none() {
+            files.insert_made_before(path);
+        }
+    }
+    let process = process(kubelet, &units, &files);
     let approver = match &kubelet.serving.value {
         ServingCertificate::Requested { approver } => {
             Some(Sourced::new(approver.clone(), Origin::of_spec(&kubelet.serving.path)))
@@ -85,6 +91,27 @@ fn class(
         subject: shape.subject().map(str::to_owned),
         settings: format!("{:x}", settings.finalize()),
     }
+}
+
+/// What systemd starts. A drop-in changes the unit of a package, of which nothing is known but that it is there.
+fn process(kubelet: &Kubelet, units: &[File], files: &Files) -> Process {
+    let drop_in = &kubelet.unit.drop_in;
+    if !drop_in.value {
+        return unit::process(&units.iter().collect::<Vec<_>>(), files);
+    }
+    let name = kubelet.paths.unit.rsplit('/').next().unwrap_or_default();
+    let package = unit::of_package(name);
+    let units: Vec<&File> = std::iter::once(&package).chain(units).collect();
+    let mut process = unit::process(&units, files);
+    let must = format!(
+        "the unit `{name}` must be installed on the node, and no later drop-in of it may change `ExecStart=`"
+    );
+    process.faults.push(StartFault {
+        kind: StartFaultKind::StartsOnlyIf(must),
+        origin: Origin::of_spec(&drop_in.path),
+        fatal: false,
+    });
+    process
 }
 
 /// The files of a node that its kubelet reads, and the units among them. Their texts go into `settings`.

@@ -13,7 +13,7 @@ use std::fmt;
 
 pub use environment::{env_arguments, env_name, env_value, env_word};
 pub use shell::{quoted_remote_word, remote_word, shell_path, shell_word};
-pub use systemd::{systemd_line, systemd_program, systemd_word};
+pub use systemd::{systemd_line, systemd_program, systemd_setting, systemd_word};
 
 use super::{Piece, Text};
 

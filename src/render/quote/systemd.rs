@@ -41,6 +41,18 @@ pub fn systemd_line(line: &Text) -> Result<Text, Unquotable> {
     Ok(line.map_literals(|literal| literal.replace('%', "%%")))
 }
 
+/// The same for a value that is a line of a unit already: `%`, `$` and quotes have their meaning.
+///
+/// # Errors
+/// For control characters, noncharacters and a backslash at the end.
+pub fn systemd_setting(line: &Text) -> Result<Text, Unquotable> {
+    check_characters(line)?;
+    if line.placeholders().ends_with('\\') {
+        return Err(Unquotable::LineEdge);
+    }
+    Ok(line.clone())
+}
+
 fn quoted_when_needed(word: &Text) -> Text {
     if is_bare(word, |character| is_harmless(character) || "%$".contains(character)) {
         return word.clone();

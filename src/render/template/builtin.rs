@@ -78,11 +78,25 @@ templates! {
         arguments: "list of texts: flags that are the same on all nodes of a shape, `--name=value`";
         node_arguments: "list of texts: flags that name the node";
     }
-    "kubelet.service.j2": "the kubelet's unit" {
+    "kubelet-drop-in.conf.j2": "the drop-in for the kubelet's unit where a package brings that" {
+        unit: "text: the unit's name";
         binary: "text: the kubelet's program";
         environment_file: "text: the environment file of its process";
         flags_file: "text: the environment file with KUBELET_CONFIG and KUBELET_ADDRESS";
         runtime_service: "optional text: the unit of the container runtime";
+        unit_lines: "list of pairs: key and value of each line that `kubelet.unit.Unit` adds";
+        service_lines: "list of pairs: the same for `kubelet.unit.Service`";
+        install_lines: "list of pairs: the same for `kubelet.unit.Install`";
+    }
+    "kubelet.service.j2": "the kubelet's unit" {
+        unit: "text: the unit's name";
+        binary: "text: the kubelet's program";
+        environment_file: "text: the environment file of its process";
+        flags_file: "text: the environment file with KUBELET_CONFIG and KUBELET_ADDRESS";
+        runtime_service: "optional text: the unit of the container runtime";
+        unit_lines: "list of pairs: key and value of each line that `kubelet.unit.Unit` adds";
+        service_lines: "list of pairs: the same for `kubelet.unit.Service`";
+        install_lines: "list of pairs: the same for `kubelet.unit.Install`";
     }
     "node-README.md.j2": "how a node's bundle is unpacked" {
         node: "text: the node's name";

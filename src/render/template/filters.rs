@@ -10,7 +10,7 @@ use super::slots::Slots;
 use crate::render::Text;
 use crate::render::quote::{
     Unquotable, env_arguments, env_name, quoted_remote_word, remote_word, shell_path, shell_word,
-    systemd_line, systemd_program, systemd_word,
+    systemd_line, systemd_program, systemd_setting, systemd_word,
 };
 
 /// Filters that could switch quoting off or apply another grammar's.
@@ -25,6 +25,7 @@ pub(super) const REFUSED_FUNCTIONS: [&str; 2] = ["debug", "dict"];
 /// - `name`: the name of a variable;
 /// - `word`: one word of a unit, as without a filter;
 /// - `line`: the rest of a line of a unit, where quotes would be part of the value (`EnvironmentFile=`);
+/// - `setting`: the same for a value that is a line of a unit already, so that specifiers, quotes and `$` keep their meaning;
 /// - `program`: the program of `ExecStart=`;
 /// - `shell`: one word of a command for people to copy;
 /// - `path`: the same for a path, which can then not be mistaken for an option;
@@ -42,6 +43,7 @@ pub(super) fn add_to(environment: &mut Environment<'static>, slots: &Arc<Mutex<S
     one(environment, "name", None, env_name);
     one(environment, "word", Some(Grammar::Unit), systemd_word);
     one(environment, "line", Some(Grammar::Unit), systemd_line);
+    one(environment, "setting", Some(Grammar::Unit), systemd_setting);
     one(environment, "program", Some(Grammar::Unit), systemd_program);
     one(environment, "shell", Some(Grammar::Prose), shell_word);
     one(environment, "path", Some(Grammar::Prose), shell_path);

@@ -46,7 +46,7 @@ pub(super) fn filters(environment: &Environment<'static>, source: &Arc<Source>) 
         let error = environment.compile_expression(&format!("''|{name}")).ok()?.eval(()).err()?;
         (error.kind() == ErrorKind::UnknownFilter).then(|| {
             let error = TemplateError::at(Arc::clone(source), range, format!("there is no filter `{name}`"));
-            error.hint("nodejoin's own are `arguments`, `line`, `name`, `path`, `program`, `quoted_remote`, `remote`, `shell` and `word`")
+            error.hint("nodejoin's own are `arguments`, `line`, `name`, `path`, `program`, `quoted_remote`, `remote`, `setting`, `shell` and `word`")
         })
     };
     filter_names(source.text()).into_iter().filter_map(unknown).collect()

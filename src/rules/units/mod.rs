@@ -15,6 +15,7 @@ subject! {
         shell_expansion_in_value,
         unit_environment_file_optional,
         unit_line_ignored,
+        unit_line_left_out,
         unit_path_unusual,
         unit_starts_nothing,
         unit_target_unknown,

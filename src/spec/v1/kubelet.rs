@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::Paths;
+use super::{Paths, UnitSpec};
 
 /// Settings of the kubelet, for every node, a pool, or one node. A node's settings override its pool's, which override the
 /// cluster's.
@@ -12,7 +12,8 @@ use super::Paths;
 pub struct KubeletSpec {
     /// The kubelet's minor release, if it is not the cluster's.
     pub kubernetes: Option<String>,
-    /// The kubelet's path on the node. Default: `/usr/local/bin/kubelet`.
+    /// The kubelet's path on the node. Default: `/usr/local/bin/kubelet`, or `/usr/bin/kubelet` with `unit.drop-in`, where
+    /// packages have it.
     pub binary: Option<String>,
     /// `systemd` (default) or `cgroupfs`; must match the container runtime.
     pub cgroup_driver: Option<String>,
@@ -42,6 +43,8 @@ pub struct KubeletSpec {
     pub feature_gates: BTreeMap<String, bool>,
     /// Environment variables of the kubelet, such as proxies.
     pub environment: BTreeMap<String, String>,
+    /// Its systemd unit: further lines, or a drop-in in place of the unit.
+    pub unit: UnitSpec,
 }
 
 /// How the kubelet gets the certificate of port 10250: from the cluster with an approver, or from files.

@@ -65,7 +65,7 @@ pub struct PoolSpec {
     /// addition to the cluster's. It is compared with the resources that its kubelets reserve.
     pub capacity: Option<BTreeMap<String, String>>,
     /// Inherited settings that it removes, by their path from the pool: `labels.tier`, `taints.dedicated`,
-    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`.
+    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`, `kubelet.unit.Unit.After`.
     pub unset: Option<Vec<String>>,
     /// Its kubelets' settings.
     pub kubelet: Option<Box<KubeletSpec>>,
@@ -91,7 +91,7 @@ pub struct NodeSpec {
     /// The machine's capacity in `cpu`, `memory`, `ephemeral-storage` and `pid`, in addition to its pool's.
     pub capacity: Option<BTreeMap<String, String>>,
     /// Inherited settings that it removes, by their path from the node: `labels.tier`, `taints.dedicated`,
-    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`.
+    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`, `kubelet.unit.Unit.After`.
     pub unset: Option<Vec<String>>,
     /// Its kubelet's settings.
     pub kubelet: Option<Box<KubeletSpec>>,

@@ -10,6 +10,7 @@ mod one_or_many;
 mod outputs;
 mod paths;
 mod token;
+mod unit;
 
 use std::collections::BTreeMap;
 
@@ -28,6 +29,7 @@ pub use one_or_many::OneOrMany;
 pub use outputs::OutputsSpec;
 pub use paths::{PATH_KEYS, PathKey, Paths};
 pub use token::{SecretSpec, SecretValue, TokenSpec};
+pub use unit::UnitSpec;
 
 /// A cluster and the nodes that join it.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]

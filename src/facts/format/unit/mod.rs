@@ -30,6 +30,8 @@ mod words;
 mod working_directory;
 
 use crate::facts::{File, Files, Process};
+use crate::source::Source;
+use std::sync::Arc;
 
 pub use env_file::{is_name, variables};
 pub use host::{Host, Lying, User};
@@ -46,6 +48,12 @@ pub fn process(units: &[&File], files: &Files) -> Process {
     let name = service::name_of(unit.source.name());
     let path = format!("/etc/systemd/system/{name}");
     Service::load(name, &path, unit, drop_ins, &Host::default()).process(0, files)
+}
+
+/// The unit of a package as far as it matters to a drop-in that brings its own command.
+pub fn of_package(name: &str) -> File {
+    let text = "[Service]\nExecStart=/usr/bin/kubelet\n";
+    File::new(Arc::new(Source::new(name, text)))
 }
 
 #[cfg(test)]

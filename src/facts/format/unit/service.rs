@@ -7,7 +7,7 @@ use super::specifier::Specifiers;
 use super::{
     Host, LONGEST_WORD, MOST_WORDS, Traced, command, env_file, expand, glob, keys, name, values, verify,
 };
-use crate::facts::{File, Files, Ignored, Origin, Process, Sourced, StartFault, StartFaultKind};
+use crate::facts::{File, Files, Ignored, Origin, Process, Reason, Sourced, StartFault, StartFaultKind};
 
 /// A service with its drop-ins, as systemd loads it.
 pub struct Service {
@@ -186,6 +186,15 @@ impl Service {
                     }
                     process.ignored.extend(env_file::remarks(file));
                 }
+            }
+            if let Some(made @ Reason::MadeBefore(_)) =
+                files.why_unknown(&one.path).filter(|_| found.is_empty())
+            {
+                environment.open = true;
+                let must = if one.optional { "may set" } else { "must set" };
+                let kind = StartFaultKind::StartsOnlyIf(format!("{made}, and {must} what the command needs"));
+                process.faults.push(StartFault { kind, origin: one.origin.clone(), fatal: false });
+                continue;
             }
             let broken: Vec<&str> = match glob::is_pattern(&one.path) {
                 true => files.broken_links().filter(|path| glob::matches(&one.path, path)).collect(),
