@@ -14,7 +14,8 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let kubelet = &shape.kubelet;
-    let mut text = tools.templates.render(templates::unit_template(kubelet), &templates::unit_context(kubelet))?;
+    let mut text =
+        tools.templates.render(templates::unit_template(kubelet), &templates::unit_context(kubelet))?;
     if kubelet.unit.lines.values().flatten().any(|line| holds_secret(&line.value)) {
         // `Environment=` with a proxy's password, for instance.
         text = text.confidential();
