@@ -13,9 +13,7 @@ pub fn unit(kubelet: &Kubelet) -> Context {
             |(key, value): (&str, &At<String>)| (Text::traced(key, written_as_key(value)), Text::of(value));
         ContextValue::Pairs(kubelet.unit.lines_of(section).map(pair).collect())
     };
-    let unit = kubelet.paths.unit.rsplit('/').next().unwrap_or_default();
-    Context::from([
-        ("unit", Text::traced(unit, Trail::of(&kubelet.paths.unit)).into()),
+    let mut context = Context::from([
         ("unit_lines", lines("Unit")),
         ("service_lines", lines("Service")),
         ("install_lines", lines("Install")),
@@ -23,7 +21,12 @@ pub fn unit(kubelet: &Kubelet) -> Context {
         ("environment_file", Text::of(&kubelet.paths.environment).into()),
         ("flags_file", Text::of(&kubelet.paths.flags).into()),
         ("runtime_service", Text::of(&kubelet.runtime_service).into()),
-    ])
+    ]);
+    if *kubelet.unit.drop_in {
+        let unit = kubelet.paths.unit.rsplit('/').next().unwrap_or_default();
+        context.insert("unit", Text::traced(unit, Trail::of(&kubelet.paths.unit)).into());
+    }
+    context
 }
 
 /// Of the key of a line; items of a list have the list's.

@@ -61,6 +61,7 @@ templates! {
         apiserver_env: "text: the environment file of kube-apiserver";
         manager_env: "text: the environment file of kube-controller-manager";
         anonymous_file: "optional text: where kube-apiserver reads its AuthenticationConfiguration";
+        authorization_file: "optional text: where kube-apiserver reads its AuthorizationConfiguration";
         approver_values: "optional text: the file with values for kubelet-csr-approver";
         server: "text: the API server's host and port";
         signed: "optional text: not empty if the build signs manifest.json";
@@ -89,7 +90,6 @@ templates! {
         install_lines: "list of pairs: the same for `kubelet.unit.Install`";
     }
     "kubelet.service.j2": "the kubelet's unit" {
-        unit: "text: the unit's name";
         binary: "text: the kubelet's program";
         environment_file: "text: the environment file of its process";
         flags_file: "text: the environment file with KUBELET_CONFIG and KUBELET_ADDRESS";
