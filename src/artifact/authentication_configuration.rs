@@ -1,6 +1,6 @@
 use super::object::document;
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
-use crate::lower::{OidcIssuer, oidc_issuer};
+use crate::lower::{OidcIssuer, jwt_issuers, oidc_issuer};
 use crate::model::{ANONYMOUS_PATHS, Apiserver, Setting};
 use crate::render::{Text, Trail, Yaml};
 
@@ -37,8 +37,10 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
             ]),
         ),
     ];
-    if let Some(issuer) = oidc_issuer(cluster) {
-        fields.push(("jwt", Yaml::List(vec![jwt(apiserver, &issuer)])));
+    let of_flags = oidc_issuer(cluster).map(|issuer| jwt(apiserver, &issuer));
+    let issuers: Vec<Yaml> = of_flags.into_iter().chain(jwt_issuers(cluster)).collect();
+    if !issuers.is_empty() {
+        fields.push(("jwt", Yaml::List(issuers)));
     }
     let file = File::new("authentication-config.yaml", document(Yaml::fields(fields)));
     Ok(vec![file.because(Trail::of(anonymous))])

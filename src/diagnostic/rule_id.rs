@@ -81,6 +81,7 @@ rule_ids! {
     APPROVAL_GROUP_UNUSED = "approval-group-unused",
     APPROVER_RANGES_MISSING = "approver-ranges-missing",
     ARGUMENT_NOT_A_FLAG = "argument-not-a-flag",
+    AUTHENTICATION_CONFIGURATION_REFUSED = "authentication-configuration-refused",
     AUTHORIZATION_CONFIGURATION_REFUSED = "authorization-configuration-refused",
     AUTHORIZATION_MODE_UNKNOWN = "authorization-mode-unknown",
     AUTHORIZER_FILE_MISSING = "authorizer-file-missing",

@@ -12,4 +12,4 @@ pub use apiserver::apiserver;
 pub use argument::Argument;
 pub use controller_manager::controller_manager;
 pub use kubelet::{Lowered, kubelet};
-pub use oidc::{OidcIssuer, oidc_issuer};
+pub use oidc::{OidcIssuer, jwt_issuers, oidc_issuer};

@@ -1,4 +1,6 @@
+use super::value::value;
 use crate::model::{Cluster, OIDC_FLAGS, Setting};
+use crate::render::Yaml;
 
 /// The OIDC issuer that flags of kube-apiserver name.
 pub struct OidcIssuer<'a> {
@@ -39,6 +41,11 @@ pub fn oidc_issuer(cluster: &Cluster) -> Option<OidcIssuer<'_>> {
         groups_prefix: of("groups-prefix"),
         required_claims: pairs.map(|(text, setting)| claims(text, setting)).unwrap_or_default(),
     })
+}
+
+/// The issuers of the spec's `jwt`, as the AuthenticationConfiguration has them.
+pub fn jwt_issuers(cluster: &Cluster) -> Vec<Yaml> {
+    cluster.control_plane.apiserver.jwt.iter().map(value).collect()
 }
 
 /// The pairs of `--oidc-required-claim`, which a table of the spec joins with commas.

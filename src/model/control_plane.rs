@@ -41,6 +41,8 @@ pub struct Apiserver {
     pub serving_certificate: Option<At<Authority>>,
     /// The AuthenticationConfiguration, on the control plane.
     pub authentication_config_file: At<String>,
+    /// Issuers in the AuthenticationConfiguration, beside the one that flags name.
+    pub jwt: Vec<Setting>,
     /// The CA of the OIDC issuer, when the spec's folder has it.
     pub oidc_ca: Option<At<Authority>>,
     /// The CA bundle of the kubelets' serving certificates, on the control plane.

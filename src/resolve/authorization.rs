@@ -6,13 +6,11 @@ use super::reader::Reader;
 use crate::facts::{File, yaml};
 use crate::model::{At, AuthorizationFile};
 use crate::resolve::authority::unreadable;
-use crate::rules::control_plane::authorization_configuration_refused;
 use crate::source::{Path, Source};
 use crate::world::ReadError;
 
 impl Reader<'_, '_> {
-    /// Reads the file and finds its authorizers. What kube-apiserver refuses in it is found by the proof, as in files of a
-    /// machine.
+    /// Reads the file and finds its authorizers. What kube-apiserver refuses in it is found by a rule, as in files of a machine.
     pub(super) fn authorization_file(&mut self, name: &str, path: &Path) -> Option<At<AuthorizationFile>> {
         let read = self.world.read(name).and_then(|bytes| {
             String::from_utf8(bytes).map_err(|_| ReadError::Refused("it is not UTF-8 text".to_owned()))
@@ -25,14 +23,8 @@ impl Reader<'_, '_> {
             }
         };
         let file = File::new(Arc::new(Source::new(name, text)));
-        let document = match yaml::read(&file) {
-            Ok(documents) => documents.into_iter().next(),
-            Err(problem) => {
-                self.findings
-                    .push_unread(path.clone(), authorization_configuration_refused::not_yaml(&problem));
-                return None;
-            }
-        };
+        // What is no YAML is reported by the rule that judges the file.
+        let document = yaml::read(&file).ok().and_then(|documents| documents.into_iter().next());
         let authorizers = document.as_ref().and_then(|document| document.get("authorizers")?.as_array());
         let count = authorizers.map_or(0, Vec::len);
         let of = |index: usize| {

@@ -70,6 +70,7 @@ impl Reader<'_, '_> {
                 "/etc/kubernetes/authentication-config.yaml".to_owned(),
                 at.key("authentication-config-file"),
             ),
+            jwt: self.issuers(&spec.jwt, &at.key("jwt")),
             oidc_ca: spec.oidc_ca.as_ref().and_then(|file| self.authority(file, &at.key("oidc-ca"))),
             kubelet_certificate_authority: spec
                 .kubelet_certificate_authority

@@ -6,6 +6,7 @@ mod cluster;
 mod control_plane;
 mod defaults;
 mod expansion;
+mod issuers;
 mod kubelet;
 mod level;
 mod misread;

@@ -14,8 +14,9 @@ use crate::rules::certificates::signing_flags_mixed::{self, Common};
 use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
 use crate::rules::control_plane::{
     admission_plugin_unknown, apiserver_admission_flags_clash, apiserver_anonymous_flag_and_config,
-    apiserver_authz_config_and_mode, authorization_configuration_refused, authorization_mode_unknown,
-    authorizer_file_missing, controller_unknown, oidc_flags_and_authentication_config,
+    apiserver_authz_config_and_mode, authentication_configuration_refused,
+    authorization_configuration_refused, authorization_mode_unknown, authorizer_file_missing,
+    controller_unknown, oidc_flags_and_authentication_config,
 };
 use crate::rules::fact::{CertificateFile, CertificateReader, GivenFlag, List, ServerFlags, Word};
 use crate::rules::form::file_unreadable;
@@ -24,6 +25,7 @@ use crate::rules::form::file_unreadable;
 pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
     let mut refusals = authorization(server);
     refusals.extend(authorization_file(server));
+    refusals.extend(authentication_file(server));
     refusals.extend(admission(server));
     refusals.extend(anonymous(server));
     refusals.extend(oidc(server));
@@ -59,6 +61,14 @@ fn flags(server: &Server<'_>, program: Program) -> Vec<Finding> {
         origin.and_then(|origin| at(&origin, [finding]).next())
     };
     rules::server_refusals(program, &flags).filter_map(placed).collect()
+}
+
+/// The refusals of the AuthenticationConfiguration.
+fn authentication_file(server: &Server<'_>) -> Vec<Finding> {
+    let file = server.flag("authentication-config").map(|path| server.component.files.get(path));
+    let Some(Lookup::Known(file)) = file else { return Vec::new() };
+    let own = server.flag("service-account-issuer").map(|own| own.value.as_str());
+    at(&file.whole(), authentication_configuration_refused::refusals(file, &server.release(), own)).collect()
 }
 
 /// The refusals of the AuthorizationConfiguration.

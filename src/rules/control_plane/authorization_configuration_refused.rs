@@ -3,11 +3,10 @@
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
-use crate::facts::yaml::{self, YamlProblem};
 use crate::facts::{File, Object};
 use crate::kube::value::{is_dns_subdomain, nanoseconds};
 use crate::rules::fact::{List, Release};
-use crate::rules::support::AUTHORIZERS;
+use crate::rules::support::{AUTHORIZERS, Fields, Refusals, document_of, dotted, text_at};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -31,7 +30,7 @@ const GATE: &str = "StructuredAuthorizationConfiguration";
 ///
 /// Mirrors k8s.io/apiserver/pkg/apis/apiserver/v1: AuthorizationConfiguration and the types below it, the same in all its
 /// versions but for the two caches, which the newest have.
-const FIELDS: &[(&str, &[&str])] = &[
+const FIELDS: Fields = &[
     ("", &["apiVersion", "kind", "authorizers"]),
     ("authorizers", &["type", "name", "webhook"]),
     (
@@ -56,18 +55,10 @@ const FIELDS: &[(&str, &[&str])] = &[
 /// The longest that a webhook is waited for.
 const LONGEST_TIMEOUT: i64 = 30_000_000_000;
 
-/// What is refused: the path of the field, what is wrong with it, and kube-apiserver's words after the path.
-struct Refusal {
-    path: String,
-    what: String,
-    error: String,
-    help: String,
-}
-
 /// The refusals of one document.
-struct Refusals<'a> {
+struct Authorizers<'a> {
     document: &'a Object,
-    found: Vec<Refusal>,
+    refusals: Refusals,
 }
 
 /// The file that the spec names, and a release that reads none.
@@ -112,132 +103,30 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     );
 }
 
-/// The finding for a file that is not YAML.
-pub(crate) fn not_yaml(problem: &YamlProblem) -> Finding {
-    let file = problem.origin.file.name().escape_debug().to_string();
-    Finding::new(RULE.id, problem.origin.place(), format!("`{file}` {problem}"))
-        .label("not readable as YAML")
-        .exits("kube-apiserver", LOADING)
-        .help("correct the file")
-}
-
-/// The findings for the first document of a file, which is the one that kube-apiserver reads.
-pub(crate) fn refusals(file: &File, release: &Release) -> Vec<Finding> {
-    match yaml::read(file) {
-        Ok(documents) => {
-            let document = documents.into_iter().next().unwrap_or_else(|| Object::empty(file));
-            judge(&document, release)
-        }
-        Err(problem) => vec![not_yaml(&problem)],
-    }
-}
-
-/// The findings for a document; conditions in CEL are not compiled.
+/// The findings for a file; conditions in CEL are not compiled.
 ///
 /// Mirrors k8s.io/apiserver/pkg/apis/apiserver/load: LoadFromData, then k8s.io/apiserver/pkg/apis/apiserver/validation:
 /// ValidateAuthorizationConfiguration.
-fn judge(document: &Object, release: &Release) -> Vec<Finding> {
-    if let Some(finding) = version(document, release) {
-        return vec![finding];
-    }
-    let mut refusals = Refusals { document, found: Vec::new() };
-    refusals.unknown_fields(&document.value, "", "");
-    if refusals.found.is_empty() {
-        refusals.authorizers();
-    }
-    refusals.found.truncate(List::MOST);
-    refusals.found.iter().map(|refusal| finding(document, refusal)).collect()
-}
-
-fn finding(document: &Object, refusal: &Refusal) -> Finding {
-    let origin = document.origin(&dotted(&refusal.path));
-    let message = format!("`{}` {}", refusal.path.escape_debug(), refusal.what);
-    Finding::new(RULE.id, origin.place(), message)
-        .label("refused")
-        .exits("kube-apiserver", &refusal.error)
-        .help(refusal.help.clone())
-}
-
-/// A document of a kind or version that the release does not read.
-fn version(document: &Object, release: &Release) -> Option<Finding> {
-    let best = release.kube.api_version(KIND)?;
-    let (version, kind) = (document.api_version(), document.kind());
-    let known = release.kube.api_versions(KIND).any(|known| known == version);
-    if known && kind == KIND {
-        return None;
-    }
-    if known {
-        let message = format!("`{}` is not an {KIND}", kind.escape_debug());
-        let finding = Finding::new(RULE.id, document.origin("kind").place(), message);
-        return Some(
-            finding
-                .label("another kind")
-                .exits("kube-apiserver", LOADING)
-                .help(format!("write `kind: {KIND}`")),
-        );
-    }
-    let message = match version {
-        "" => "the document has no `apiVersion`".to_owned(),
-        _ => format!("there is no {KIND} in `{}`", version.escape_debug()),
+pub(crate) fn refusals(file: &File, release: &Release) -> Vec<Finding> {
+    let document = match document_of(file, (RULE.id, KIND), LOADING, release) {
+        Ok(document) => document,
+        Err(finding) => return vec![*finding],
     };
-    let error = format!("{LOADING}: no kind {kind:?} is registered for version {version:?}");
-    let finding = Finding::new(RULE.id, document.origin("apiVersion").place(), message)
-        .label("not a version of it")
-        .exits("kube-apiserver", error)
-        .help(format!("write `apiVersion: {best}` and `kind: {KIND}`"));
-    Some(release.causes("kube-apiserver", finding))
+    let mut authorizers = Authorizers { document: &document, refusals: Refusals::default() };
+    authorizers.refusals.unknown_fields(&document.value, (FIELDS, ""), "", LOADING);
+    if authorizers.refusals.is_empty() {
+        authorizers.all();
+    }
+    authorizers.refusals.findings(RULE.id, |path| document.origin(&dotted(path)).place())
 }
 
-impl Refusals<'_> {
-    /// Fields that no table has: the document is decoded strictly.
-    fn unknown_fields(&mut self, value: &Value, table: &'static str, path: &str) {
-        match value {
-            Value::Array(items) => {
-                for (index, item) in items.iter().enumerate() {
-                    self.unknown_fields(item, table, &format!("{path}[{index}]"));
-                }
-            }
-            Value::Object(map) => {
-                let known =
-                    FIELDS.iter().find(|(name, _)| *name == table).map_or(&[][..], |(_, known)| known);
-                for (name, inner) in map {
-                    let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
-                    if !known.contains(&name.as_str()) {
-                        self.unknown(&path, name, known);
-                    } else if let Some((table, _)) = FIELDS.iter().find(|(table, _)| *table == name.as_str())
-                    {
-                        self.unknown_fields(inner, table, &path);
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    fn unknown(&mut self, path: &str, name: &str, known: &[&'static str]) {
-        let help = match suggest::nearest(name, known.iter().copied()) {
-            Some(near) => format!("write `{near}`"),
-            None => format!("use {}", suggest::listed(known.iter().copied(), "or")),
-        };
-        let error = format!("{LOADING}: strict decoding error: unknown field \"{}\"", path.escape_debug());
-        self.push(path, "does not exist", error, help);
-    }
-
-    fn push(&mut self, path: &str, what: impl Into<String>, error: String, help: impl Into<String>) {
-        self.found.push(Refusal { path: path.to_owned(), what: what.into(), error, help: help.into() });
-    }
-
-    /// A field that must be there.
-    fn required(&mut self, path: &str, help: impl Into<String>) {
-        self.push(path, "is missing", format!("{path}: Required value"), help);
-    }
-
-    fn authorizers(&mut self) {
+impl Authorizers<'_> {
+    fn all(&mut self) {
         let authorizers = self.document.get("authorizers").and_then(Value::as_array);
         let authorizers = authorizers.map_or(&[][..], Vec::as_slice);
         if authorizers.is_empty() {
             let error = "authorizers: Required value: at least one authorization mode must be defined";
-            return self.push("authorizers", "is empty", error.to_owned(), "list `Node` and `RBAC`");
+            return self.refusals.push("authorizers", "is empty", error.to_owned(), "list `Node` and `RBAC`");
         }
         let (mut types, mut names) = (Vec::new(), Vec::new());
         for (index, one) in authorizers.iter().take(List::MOST).enumerate() {
@@ -252,9 +141,14 @@ impl Refusals<'_> {
     /// The type of an authorizer, if it is allowed there.
     fn kind<'v>(&mut self, at: &str, one: &'v Value, before: &mut Vec<&'v str>) -> Option<&'v str> {
         let path = format!("{at}.type");
-        let kind = text(one, "type");
+        let kind = text_at(one, "type");
         if kind.is_empty() {
-            self.required(&path, format!("write one of {}", suggest::listed(AUTHORIZERS, "or")));
+            self.refusals.required(
+                &path,
+                &path,
+                "",
+                format!("write one of {}", suggest::listed(AUTHORIZERS, "or")),
+            );
             return None;
         }
         if !AUTHORIZERS.contains(&kind) {
@@ -266,12 +160,12 @@ impl Refusals<'_> {
                 Some(near) => format!("write `{near}`"),
                 None => format!("use {}", suggest::listed(AUTHORIZERS, "or")),
             };
-            self.push(&path, format!("is `{shown}`, which is no authorizer"), error, help);
+            self.refusals.push(&path, format!("is `{shown}`, which is no authorizer"), error, help);
             return None;
         }
         if before.contains(&kind) && kind != "Webhook" {
             let error = format!("{path}: Duplicate value: \"{kind}\"");
-            self.push(
+            self.refusals.push(
                 &path,
                 format!("lists `{kind}` again"),
                 error,
@@ -285,17 +179,22 @@ impl Refusals<'_> {
 
     fn name<'v>(&mut self, at: &str, one: &'v Value, kind: &str, before: &mut Vec<&'v str>) {
         let path = format!("{at}.name");
-        let name = text(one, "name");
+        let name = text_at(one, "name");
         let shown = name.escape_debug();
         if name.is_empty() {
-            self.required(&path, format!("add `name: {}`", kind.to_ascii_lowercase()));
+            self.refusals.required(&path, &path, "", format!("add `name: {}`", kind.to_ascii_lowercase()));
         } else if before.contains(&name) {
             let error = format!("{path}: Duplicate value: \"{shown}\"");
-            self.push(&path, format!("is `{shown}` again"), error, "give each authorizer a name of its own");
+            self.refusals.push(
+                &path,
+                format!("is `{shown}` again"),
+                error,
+                "give each authorizer a name of its own",
+            );
         } else if !is_dns_subdomain(name) {
             let error = format!("{path}: Invalid value: \"{shown}\": authorizer name is invalid");
             let help = "use lower-case letters, digits, `-` and `.`";
-            self.push(&path, format!("is `{shown}`, which is not a DNS name"), error, help);
+            self.refusals.push(&path, format!("is `{shown}`, which is not a DNS name"), error, help);
         }
         before.push(name);
     }
@@ -306,12 +205,22 @@ impl Refusals<'_> {
             ("Webhook", Some(webhook)) => self.settings(at, webhook),
             ("Webhook", None) => {
                 let error = format!("{path}: Required value: required when type=Webhook");
-                self.push(&path, "is missing", error, "add the webhook's settings, or remove the authorizer");
+                self.refusals.push(
+                    &path,
+                    "is missing",
+                    error,
+                    "add the webhook's settings, or remove the authorizer",
+                );
             }
             (_, Some(_)) => {
                 let error =
                     format!("{path}: Invalid value: \"non-null\": may only be specified when type=Webhook");
-                self.push(&path, format!("belongs to no authorizer of type `{kind}`"), error, "remove it");
+                self.refusals.push(
+                    &path,
+                    format!("belongs to no authorizer of type `{kind}`"),
+                    error,
+                    "remove it",
+                );
             }
             (_, None) => {}
         }
@@ -343,12 +252,17 @@ impl Refusals<'_> {
                 _ if text.is_empty() && name != "timeout" => {}
                 Some(0) if name != "timeout" => {}
                 _ if text.is_empty() || duration == Some(0) => {
-                    self.push(&path, "is missing", format!("{own}: Required value"), "write `timeout: 3s`");
+                    self.refusals.push(
+                        &path,
+                        "is missing",
+                        format!("{own}: Required value"),
+                        "write `timeout: 3s`",
+                    );
                 }
                 Some(duration) if duration < 0 || duration > most => {
                     let bounds = if most < i64::MAX { "must be > 0s and <= 30s" } else { "must be > 0s" };
                     let error = format!("{own}: Invalid value: \"{}\": {bounds}", text.escape_debug());
-                    self.push(
+                    self.refusals.push(
                         &path,
                         format!("is `{}`, which {bounds}", text.escape_debug()),
                         error,
@@ -358,7 +272,7 @@ impl Refusals<'_> {
                 Some(_) => {}
                 None => {
                     let error = format!("time: invalid duration \"{}\"", text.escape_debug());
-                    self.push(
+                    self.refusals.push(
                         &path,
                         "is not a duration",
                         error,
@@ -381,21 +295,21 @@ impl Refusals<'_> {
                 } else {
                     ""
                 };
-                self.push(&path, "is missing", format!("{own}: Required value{why}"), help);
+                self.refusals.push(&path, "is missing", format!("{own}: Required value{why}"), help);
             }
         } else if !words.contains(&text) {
             let known: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
             let shown = text.escape_debug();
             let error =
                 format!("{own}: Unsupported value: \"{shown}\": supported values: {}", known.join(", "));
-            self.push(&path, format!("is `{shown}`, which does not exist"), error, help);
+            self.refusals.push(&path, format!("is `{shown}`, which does not exist"), error, help);
         }
     }
 
     fn connection(&mut self, at: &str, info: &Value) {
         let path = |name: &str| format!("{at}.webhook.connectionInfo.{name}");
         let own = |name: &str| format!("{at}.connectionInfo.{name}");
-        let (kind, file) = (text(info, "type"), info.get("kubeConfigFile").and_then(Value::as_str));
+        let (kind, file) = (text_at(info, "type"), info.get("kubeConfigFile").and_then(Value::as_str));
         let shown = file.unwrap_or_default().escape_debug().to_string();
         let (name, what, error, help) = match (kind, file) {
             ("InClusterConfig", None) => return,
@@ -429,7 +343,7 @@ impl Refusals<'_> {
                 "write `KubeConfigFile` or `InClusterConfig`",
             ),
         };
-        self.push(&path(name), what, format!("{}: {error}", own(name)), help);
+        self.refusals.push(&path(name), what, format!("{}: {error}", own(name)), help);
     }
 
     fn conditions(&mut self, settings: &Settings<'_>, conditions: &[Value]) {
@@ -438,18 +352,23 @@ impl Refusals<'_> {
         if conditions.len() > MOST {
             let count = conditions.len();
             let error = format!("{own}: Too many: {count}: must have at most {MOST} items");
-            self.push(&path, format!("has {count} entries"), error, format!("keep {MOST} at most"));
+            self.refusals.push(&path, format!("has {count} entries"), error, format!("keep {MOST} at most"));
             return;
         }
         let mut before = Vec::new();
         for (index, condition) in conditions.iter().enumerate() {
-            let expression = text(condition, "expression");
+            let expression = text_at(condition, "expression");
             let (path, own) = (format!("{path}[{index}].expression"), format!("{own}[{index}].expression"));
             if expression.trim().is_empty() {
-                self.push(&path, "is empty", format!("{own}: Required value"), "write a condition in CEL");
+                self.refusals.push(
+                    &path,
+                    "is empty",
+                    format!("{own}: Required value"),
+                    "write a condition in CEL",
+                );
             } else if before.contains(&expression) {
                 let error = format!("{own}: Duplicate value");
-                self.push(&path, "repeats a condition", error, "remove one of the two");
+                self.refusals.push(&path, "repeats a condition", error, "remove one of the two");
             }
             before.push(expression);
         }
@@ -476,13 +395,4 @@ impl Settings<'_> {
     fn text(&self, name: &str) -> &str {
         self.map.get(name).and_then(Value::as_str).unwrap_or_default()
     }
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// A path such as `authorizers[1].name` as documents of facts have it.
-fn dotted(path: &str) -> String {
-    path.replace('[', ".").replace(']', "")
 }

@@ -27,6 +27,7 @@ subject! {
         approval_group_too_broad,
         approval_group_uncovered,
         approval_group_unused,
+        authentication_configuration_refused,
         authorization_configuration_refused,
         authorization_mode_unknown,
         authorizer_file_missing,

@@ -41,6 +41,10 @@ pub struct ApiserverSpec {
     pub serving_certificate: Option<String>,
     /// On the control plane: the file of the AuthenticationConfiguration.
     pub authentication_config_file: Option<String>,
+    /// Issuers of JSON Web Tokens: entries of `jwt` in the AuthenticationConfiguration, with the names that their fields have in
+    /// Kubernetes. `issuer.certificateAuthority` is the text of a PEM file, or the path of one below the spec's folder.
+    #[schemars(with = "Vec<BTreeMap<String, serde_json::Value>>")]
+    pub jwt: Vec<toml::Table>,
     /// The CA of the OIDC issuer that the `oidc-…` flags name, as a PEM file below the spec's folder, in place of
     /// `oidc-ca-file`. It is written to the AuthenticationConfiguration.
     pub oidc_ca: Option<String>,
