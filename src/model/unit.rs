@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::At;
 
-/// What the spec says of the kubelet's unit.
+/// The kubelet's unit in the spec.
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// Whether it is a drop-in for the unit of a package.

@@ -36,6 +36,10 @@ impl Reader<'_, '_> {
         let anonymous = spec.anonymous.as_ref().and_then(|word| self.word(word, &anonymous_path, &words));
         let client = &spec.kubelet_client;
         let client_at = at.key("kubelet-client");
+        let cert_file =
+            self.file(client.cert_file.as_deref(), "kubelet-client.pem", client_at.key("cert-file"));
+        let key_file =
+            self.file(client.key_file.as_deref(), "kubelet-client-key.pem", client_at.key("key-file"));
         let anonymous_paths = spec.anonymous_paths.iter().flatten().enumerate();
         let paths_at = at.key("anonymous-paths");
         let own = at.key("authorization-config");
@@ -77,16 +81,8 @@ impl Reader<'_, '_> {
                 .as_ref()
                 .and_then(|text| self.absolute(text, &at.key("kubelet-certificate-authority"))),
             kubelet_client_user: self.kubelet_client_user(client.user.as_deref(), client_at.key("user")),
-            kubelet_client_cert_file: self.file(
-                client.cert_file.as_deref(),
-                "kubelet-client.pem",
-                client_at.key("cert-file"),
-            ),
-            kubelet_client_key_file: self.file(
-                client.key_file.as_deref(),
-                "kubelet-client-key.pem",
-                client_at.key("key-file"),
-            ),
+            kubelet_client_cert_file: cert_file,
+            kubelet_client_key_file: key_file,
             flags: self.flags(&spec.flags, &at.key("flags")),
             gates: self.gates(&spec.feature_gates, &at.key("feature-gates")),
         }

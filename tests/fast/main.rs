@@ -24,6 +24,7 @@ mod canary;
 mod check;
 mod circles;
 mod cli;
+mod clusters;
 mod commands;
 mod edits;
 mod faults;

@@ -160,7 +160,7 @@ impl Authorizers<'_> {
                 Some(near) => format!("write `{near}`"),
                 None => format!("use {}", suggest::listed(AUTHORIZERS, "or")),
             };
-            self.refusals.push(&path, format!("is `{shown}`, which is no authorizer"), error, help);
+            self.refusals.push(&path, format!("is `{shown}`, which is not an authorizer"), error, help);
             return None;
         }
         if before.contains(&kind) && kind != "Webhook" {

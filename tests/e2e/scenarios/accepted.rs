@@ -57,7 +57,7 @@ pub(super) fn announced(who: &str, log: &str, built: &Built) -> Outcome {
 }
 
 /// kubeadm reads the extraArgs in its own format. It has one release: the newest.
-fn kubeadm(built: &Built) -> Outcome {
+pub(super) fn kubeadm(built: &Built) -> Outcome {
     let config = built.out("control-plane/kubeadm.yaml");
     let mut validate = Command::new(host::program(NEWEST, "kubeadm")?);
     let (valid, text) = output(validate.args(["config", "validate", "--config"]).arg(config))?;

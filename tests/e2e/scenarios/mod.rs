@@ -1,5 +1,6 @@
 mod accepted;
 mod after;
+mod clusters;
 mod discovery;
 mod flags;
 mod join;
@@ -45,6 +46,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "rbac", run: rbac::run },
     Scenario { name: "seed", run: seed::run },
     Scenario { name: "accepted", run: accepted::run },
+    Scenario { name: "clusters", run: clusters::run },
     Scenario { name: "kubelets", run: kubelets::run },
     Scenario { name: "pages", run: pages::run },
     Scenario { name: "flags", run: flags::run },

@@ -1,7 +1,7 @@
 #[path = "../../fast/harness/page.rs"]
 #[allow(dead_code, unused_imports, reason = "the test of the pages looks at more of them")]
 mod page;
-mod plane;
+pub(super) mod plane;
 #[path = "../../fast/harness/world.rs"]
 mod world;
 

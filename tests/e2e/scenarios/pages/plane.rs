@@ -21,7 +21,7 @@ use crate::scenarios::mutations::ask::STARTED;
 
 /// A component, what findings call it, and what its log has once it accepted everything: the API server then looks for
 /// its database, the controller-manager for the API server.
-const COMPONENTS: [(&str, &str, &[&str]); 2] = [
+pub(in crate::scenarios) const COMPONENTS: [(&str, &str, &[&str]); 2] = [
     ("kube-apiserver", "kube-apiserver does not start", &["127.0.0.1:1"]),
     ("kube-controller-manager", "the controller-manager does not start", &STARTED),
 ];
@@ -29,9 +29,9 @@ const COMPONENTS: [(&str, &str, &[&str]); 2] = [
 /// The same for the specs of rules about the control plane: whether kube-apiserver and kube-controller-manager start.
 pub(super) fn ask(lab: &Lab, tally: &mut Tally) -> Outcome {
     let base = ControlPlane::new(lab)?;
-    for rule in
-        RULES.iter().filter(|rule| matches!(rule.check, Check::Cluster(_)) && is_wanted(rule.id.as_str()))
-    {
+    for rule in RULES.iter().filter(|rule| {
+        matches!(rule.check, Check::Cluster(_) | Check::Server(..)) && is_wanted(rule.id.as_str())
+    }) {
         for case in &Page::parse(rule.page)?.cases {
             if !case.spec.contains("control-plane") || case.folder || case.latin1 || case.to.is_some() {
                 continue;
@@ -74,7 +74,7 @@ fn refuses(compiled: &Compiled, words: &str) -> bool {
 }
 
 /// The page's flags, and those without which no component gets past its options.
-fn together(own: &[String], page: &[Argument]) -> Vec<String> {
+pub(in crate::scenarios) fn together(own: &[String], page: &[Argument]) -> Vec<String> {
     let of = |flag: &str| {
         page.iter()
             .any(|one| flag.strip_prefix("--").is_some_and(|flag| flag.split('=').next() == Some(&one.name)))
@@ -84,7 +84,7 @@ fn together(own: &[String], page: &[Argument]) -> Vec<String> {
 }
 
 /// The files that the flags name: those that nodejoin writes, and the CA, which is read before some others.
-fn install(lab: &Lab, overlay: &Overlay, plan: &Plan) -> Outcome {
+pub(in crate::scenarios) fn install(lab: &Lab, overlay: &Overlay, plan: &Plan) -> Outcome {
     let ca = fs::read_to_string(lab.pki.path("ca.pem")).doing("the CA")?;
     overlay.write("var/lib/kubernetes/ca.pem", &ca)?;
     for planned in plan.once() {
@@ -98,7 +98,7 @@ fn install(lab: &Lab, overlay: &Overlay, plan: &Plan) -> Outcome {
 }
 
 /// Whether a component accepts everything, and the last line of its log. One that should exit is given time for it.
-fn start(
+pub(in crate::scenarios) fn start(
     work: &Path,
     overlay: &Overlay,
     release: &str,

@@ -1,0 +1,95 @@
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use nodejoin::world::DiskWorld;
+use nodejoin::{Options, Outcome as Compiled, compile, lower};
+
+use super::accepted::{announced, kubeadm};
+use super::mutations::ControlPlane;
+use super::pages::plane::{COMPONENTS, install, start, together};
+use crate::case::is_wanted;
+use crate::host::RELEASES;
+use crate::lab::Lab;
+use crate::oracle::judge;
+use crate::outcome::{Doing, Outcome, ensure};
+use crate::overlay::Overlay;
+use crate::releases;
+use crate::say::say;
+use crate::spec::Built;
+
+const NOW: &str = "2027-01-01T00:00:00Z";
+
+/// What each cluster of tests/fixtures/clusters compiles to is taken by the components of its release, as far as these are
+/// built: one kubelet of each shape, kube-apiserver, kube-controller-manager and kubeadm.
+pub(super) fn run(lab: &mut Lab) -> Outcome {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/clusters");
+    let mut specs: Vec<PathBuf> = fs::read_dir(&folder)
+        .doing(folder.display())?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .collect();
+    specs.sort();
+    let base = ControlPlane::new(lab)?;
+    for spec in specs {
+        let name = spec.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        if is_wanted(&name) {
+            one(lab, &base, &folder, &name).doing(&name)?;
+        }
+    }
+    Ok(())
+}
+
+fn one(lab: &mut Lab, base: &ControlPlane, folder: &Path, name: &str) -> Outcome {
+    let file = format!("{name}.toml");
+    let world = DiskWorld::new(folder, NOW.parse().doing("the time")?);
+    let compiled = compile(&world, &file, &Options::default()).doing("compiling")?;
+    let built = Built::cluster(&lab.new_folder(), folder, &file)?;
+    let mut taken = BTreeSet::new();
+    kubelets(lab, &compiled, &built, &mut taken)?;
+    servers(lab, base, &compiled, &mut taken)?;
+    kubeadm(&built).doing("kubeadm")?;
+    let by: Vec<String> = taken.into_iter().collect();
+    say(format_args!("{name}: taken by kubeadm, {}", by.join(", ")));
+    Ok(())
+}
+
+fn kubelets(lab: &Lab, compiled: &Compiled, built: &Built, taken: &mut BTreeSet<String>) -> Outcome {
+    let mut shapes = BTreeSet::new();
+    for node in &compiled.cluster.nodes {
+        let Some(shape) = compiled.cluster.shape_of(node).filter(|_| shapes.insert(node.shape)) else {
+            continue;
+        };
+        let minor = shape.kubelet.minor.to_string();
+        let releases = releases::built("kubelet")?;
+        let Some(release) = releases.iter().find(|release| releases::minor(release) == minor) else {
+            continue;
+        };
+        let log = judge(&lab.work.join("oracle"), release, built, node.name.as_str())?;
+        announced(&format!("kubelet {release} with {}", node.name), &log, built)?;
+        taken.insert(format!("kubelet {release}"));
+    }
+    Ok(())
+}
+
+fn servers(lab: &Lab, base: &ControlPlane, compiled: &Compiled, taken: &mut BTreeSet<String>) -> Outcome {
+    let minor = compiled.cluster.kube.minor().to_string();
+    let Some(release) = RELEASES.iter().find(|release| releases::minor(release) == minor) else {
+        return Ok(());
+    };
+    let plan = compiled.plan().doing("the plan")?;
+    for (component, _, words) in COMPONENTS {
+        let arguments = match component {
+            "kube-apiserver" => lower::apiserver(&compiled.cluster),
+            _ => lower::controller_manager(&compiled.cluster),
+        };
+        let flags = together(base.flags(component), &arguments);
+        let overlay = Overlay::new(&lab.work.join("clusters"))?;
+        install(lab, &overlay, plan)?;
+        let (starts, line) = start(&lab.work, &overlay, release, component, &flags, words, false)?;
+        ensure(starts, || format!("{component} {release}: {line}"))?;
+        taken.insert(format!("{component} {release}"));
+    }
+    Ok(())
+}

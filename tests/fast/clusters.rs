@@ -1,0 +1,50 @@
+//! Specs of clusters that have little in common: each is clean but for what a line in it names, and its nodes join.
+#![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests read the specs")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use nodejoin::facts::from_plan::Scope;
+use nodejoin::world::DiskWorld;
+use nodejoin::{Options, compile, proof};
+
+const NOW: &str = "2027-01-01T00:00:00Z";
+
+/// What is wrong with a spec: findings that it does not announce, and classes of nodes that do not join.
+fn faults(folder: &Path, spec: &str) -> Vec<String> {
+    let text = fs::read_to_string(folder.join(spec)).unwrap();
+    let announced = text.lines().find_map(|line| line.strip_prefix("# Finds: ")).unwrap_or_default();
+    let announced: BTreeSet<&str> = announced.split(", ").filter(|rule| !rule.is_empty()).collect();
+    let now = NOW.parse().unwrap();
+    let outcome = compile(&DiskWorld::new(folder, now), spec, &Options::default()).unwrap();
+    let found: BTreeSet<&str> = outcome.findings.iter().map(|finding| finding.rule.as_str()).collect();
+    let mut faults = Vec::new();
+    if found != announced {
+        faults.push(format!("{spec} announces {announced:?}, and has {found:?}"));
+    }
+    if !outcome.is_clean() {
+        return faults;
+    }
+    let facts = outcome.facts(Scope { only: None, edits: None }).unwrap();
+    for class in &proof::prove(&facts, now).classes {
+        if !class.joins {
+            faults.push(format!("{spec}: {:?} breaks at {:?}", class.nodes, class.breaks_at));
+        }
+    }
+    faults
+}
+
+#[test]
+fn each_kind_of_cluster_compiles_and_joins() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/clusters");
+    let mut specs: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| name.ends_with(".toml"))
+        .collect();
+    specs.sort();
+    assert!(specs.len() > 15, "{specs:?}");
+    let faults: Vec<String> = specs.iter().flat_map(|spec| faults(&folder, spec)).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
