@@ -23,7 +23,7 @@ impl Reader<'_, '_> {
             }
         };
         let file = File::new(Arc::new(Source::new(name, text)));
-        // What is no YAML is reported by the rule that judges the file.
+        // The rule that judges the file reports invalid YAML.
         let document = yaml::read(&file).ok().and_then(|documents| documents.into_iter().next());
         let authorizers = document.as_ref().and_then(|document| document.get("authorizers")?.as_array());
         let count = authorizers.map_or(0, Vec::len);

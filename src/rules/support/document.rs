@@ -45,7 +45,7 @@ impl Refusals {
         }
     }
 
-    /// A field that must be set. `own` is its path in kube-apiserver's errors, `why` what it says after it.
+    /// A field that must be set. `own` is its path in kube-apiserver's errors, `why` the text after it.
     pub(in crate::rules) fn required(&mut self, path: &str, own: &str, why: &str, help: impl Into<String>) {
         let error =
             if why.is_empty() { "Required value".to_owned() } else { format!("Required value: {why}") };
@@ -130,7 +130,7 @@ impl Refusals {
         self.push(path, "does not exist", error, help);
     }
 
-    /// The findings of a rule; `place` says where a field is, by its path.
+    /// The findings of a rule; `place` finds a field by its path.
     pub(in crate::rules) fn findings(self, rule: RuleId, place: impl Fn(&str) -> Place) -> Vec<Finding> {
         let finding = |refusal: Refusal| {
             let message = format!("`{}` {}", refusal.path.escape_debug(), refusal.what);
