@@ -23,6 +23,9 @@ const KUBEADM_OWN: [&str; 5] = [
     "kubelet-client-key",
 ];
 
+/// Flags that kubeadm makes of the ranges under `networking`, which it also needs for certificates and for the DNS Service.
+const RANGES: [&str; 2] = ["cluster-cidr", "service-cluster-ip-range"];
+
 /// How kubeadm's configuration is written for the release.
 const API_VERSION: &str = "the API version that the release's kubeadm reads";
 
@@ -30,11 +33,18 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
     let Some(kubeadm) = cluster.kube.kubeadm() else { return Ok(Vec::new()) };
     let kept = |mut arguments: Vec<Argument>| {
-        arguments.retain(|argument| !KUBEADM_OWN.contains(&&*argument.name));
+        arguments.retain(|argument| !KUBEADM_OWN.contains(&&*argument.name) && !RANGES.contains(&&*argument.name));
         arguments
     };
-    let apiserver = kept(lower::apiserver(cluster));
-    let manager = kept(lower::controller_manager(cluster));
+    let (apiserver, manager) = (lower::apiserver(cluster), lower::controller_manager(cluster));
+    let range = |key: &'static str, flags: &[Argument], name: &str| {
+        let flag = flags.iter().find(|argument| argument.name == name)?;
+        Some((key, Yaml::from(flag.value.clone())))
+    };
+    let ranges = [range("serviceSubnet", &apiserver, RANGES[1]), range("podSubnet", &manager, RANGES[0])];
+    let ranges: Vec<_> = ranges.into_iter().flatten().collect();
+    let networking = (!ranges.is_empty()).then(|| ("networking", Yaml::fields(ranges)));
+    let (apiserver, manager) = (kept(apiserver), kept(manager));
     let nested = |arguments: Vec<Argument>| {
         let volumes = kubeadm_volumes::volumes(&arguments).map(|volumes| ("extraVolumes", volumes));
         Yaml::fields([("extraArgs", written(kubeadm.arguments, arguments))].into_iter().chain(volumes))
@@ -49,7 +59,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let of_release = Trail::of_release(API_VERSION, &cluster.minor);
     let word = |word: &str| Yaml::from(Text::traced(word, of_release.clone()));
     let head = [("apiVersion", word(kubeadm.api_version)), ("kind", word(kubeadm.kind))];
-    let configuration = Yaml::fields(head.into_iter().chain(components));
+    let configuration = Yaml::fields(head.into_iter().chain(networking).chain(components));
     let because = Trail::default(component_flags::NEEDED, Some(Path::of("control-plane")));
     Ok(vec![File::new("kubeadm.yaml", document(configuration)).because(because)])
 }

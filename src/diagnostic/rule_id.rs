@@ -258,6 +258,7 @@ rule_ids! {
     SECRET_TAMPERED = "secret-tampered",
     SECRET_UNAVAILABLE = "secret-unavailable",
     SERVICE_ACCOUNT_CREDENTIALS_OFF = "service-account-credentials-off",
+    SERVICE_RANGE_TOO_LARGE = "service-range-too-large",
     SERVING_CERTIFICATE_UNCLEAR = "serving-certificate-unclear",
     SETTING_TWICE = "setting-twice",
     SHELL_EXPANSION_IN_VALUE = "shell-expansion-in-value",

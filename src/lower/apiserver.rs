@@ -41,6 +41,7 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
     if let Some(file) = &apiserver.kubelet_certificate_authority {
         set.set_to("kubelet-certificate-authority", file);
     }
+    set.set_ranges("service-cluster-ip-range", cluster.families(&cluster.service_cidrs, &apiserver.gates));
     let (key, value) = (Trail::of_key(&apiserver.anonymous), Trail::of(&apiserver.anonymous));
     match *apiserver.anonymous {
         Anonymous::ClusterInfo if cluster.authentication_config_version().is_some() => {

@@ -1,5 +1,7 @@
 use std::collections::BTreeMap;
 
+use ipnet::IpNet;
+
 use crate::model::{At, Setting};
 use crate::render::{Hole, Text, Trail};
 
@@ -56,6 +58,11 @@ impl Arguments {
         if let Some(first) = trails.first() {
             self.set(name, first.key(), Text::joined(texts, ","));
         }
+    }
+
+    /// Sets a flag to address ranges. Without any, the flag is not set.
+    pub(super) fn set_ranges(&mut self, name: &str, ranges: &[At<IpNet>]) {
+        self.set_items(name, ranges.iter().map(|range| (Trail::of(range), Text::of(range))));
     }
 
     /// Sets a flag to a list of words. An empty list is set too.

@@ -33,5 +33,7 @@ pub fn controller_manager(cluster: &Cluster) -> Vec<Argument> {
         };
         set.set_to(flag, duration);
     }
+    set.set_ranges("cluster-cidr", cluster.families(&cluster.pod_cidrs, &manager.gates));
+    set.set_ranges("service-cluster-ip-range", cluster.families(&cluster.service_cidrs, &manager.gates));
     set.finish(&manager.gates, &manager.flags)
 }

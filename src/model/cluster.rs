@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -64,6 +65,22 @@ impl Cluster {
     pub fn authentication_config_version(&self) -> Option<&'static str> {
         let limited = *self.control_plane.apiserver.anonymous == Anonymous::ClusterInfo;
         self.kube.authentication_config_version().filter(|_| limited)
+    }
+
+    /// The address ranges that a component with these gates accepts in one flag: one of each family, or the first where
+    /// dual stack is off.
+    ///
+    /// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app/options: validateClusterIPFlags.
+    pub fn families<'r>(
+        &self,
+        ranges: &'r [At<IpNet>],
+        gates: &BTreeMap<String, At<bool>>,
+    ) -> &'r [At<IpNet>] {
+        let set = |gate: &str| gates.get(gate).map(|gate| gate.value);
+        match self.kube.feature_is_on_with("IPv6DualStack", set) {
+            true => ranges,
+            false => ranges.get(..1).unwrap_or(ranges),
+        }
     }
 
     /// The token of a shape.

@@ -16,7 +16,7 @@ use crate::rules::control_plane::{
     admission_plugin_unknown, apiserver_admission_flags_clash, apiserver_anonymous_flag_and_config,
     apiserver_authz_config_and_mode, authentication_configuration_refused,
     authorization_configuration_refused, authorization_mode_unknown, authorizer_file_missing,
-    controller_unknown, oidc_flags_and_authentication_config,
+    controller_unknown, oidc_flags_and_authentication_config, service_range_too_large,
 };
 use crate::rules::fact::{CertificateFile, CertificateReader, GivenFlag, List, ServerFlags, Word};
 use crate::rules::form::file_unreadable;
@@ -29,6 +29,7 @@ pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
     refusals.extend(admission(server));
     refusals.extend(anonymous(server));
     refusals.extend(oidc(server));
+    refusals.extend(ranges(server));
     refusals.extend(files(server));
     refusals.extend(key_pairs(server));
     refusals.extend(flags(server, Program::Apiserver));
@@ -132,6 +133,16 @@ fn oidc(server: &Server<'_>) -> Option<Finding> {
     let file = server.flag("authentication-config")?;
     let refusal = oidc_flags_and_authentication_config::judge(name, place, file.origin.place());
     at(&given.origin, [refusal]).next()
+}
+
+fn ranges(server: &Server<'_>) -> Vec<Finding> {
+    let Some(given) = server.arguments.get("service-cluster-ip-range") else { return Vec::new() };
+    let is_on = |gate: &str| server.gates.is_on(server.kube, gate);
+    let judge = |range: Sourced<&str>| {
+        let refusal = service_range_too_large::judge(range.value, range.origin.place(), is_on);
+        at(&range.origin, refusal).next()
+    };
+    given.items().filter_map(judge).collect()
 }
 
 /// The AuthenticationConfiguration, if it configures anonymous requests.

@@ -47,6 +47,7 @@ subject! {
         renewal_approval_off,
         role_in_place_of_group,
         service_account_credentials_off,
+        service_range_too_large,
         tokencleaner_disabled,
     ],
     reported: [

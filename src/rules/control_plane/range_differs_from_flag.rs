@@ -46,7 +46,7 @@ fn judge(
     if same {
         return None;
     }
-    let shown: Vec<String> = ranges.iter().map(|range| range.value.to_string()).collect();
+    let shown: Vec<String> = given.iter().map(|range| format!("\"{}\"", range.trunc())).collect();
     let reason = match key {
         "pod-cidrs" => {
             "the addresses of pods come from the flag; what nodejoin checks and writes follows the key"
@@ -60,6 +60,7 @@ fn judge(
         .label("another range")
         .because(first.path.parent().unwrap_or(&first.path), "the spec's range")
         .reason(reason)
-        .help(format!("write the same ranges in both, such as `{name} = \"{}\"`", shown.join(",")));
+        .help(format!("remove this flag: nodejoin writes it from `{key}`"))
+        .help(format!("or write `{key} = [{}]` under `[cluster]`", shown.join(", ")));
     Some(finding)
 }
