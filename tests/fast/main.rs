@@ -29,6 +29,7 @@ mod commands;
 mod edits;
 mod faults;
 mod golden;
+mod helps;
 mod hermetic;
 mod hygiene;
 mod interrupt;

@@ -3,6 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use serde_json::Value as Json;
 
+use crate::kube::Kube;
 use crate::model::{Setting, Shape};
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
@@ -21,18 +22,32 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         .at_key()
         .label("not allowed in `config`")
         .reason("nodejoin merges the gates of cluster, pool and node and checks each against the release; it would overwrite this field")
-        .help(format!("remove this field and write `feature-gates = {{ {} }}` beside `config`", gates(setting)));
+        .help(help(shape, setting));
     if let Some((_, gate)) = shape.kubelet.gates.iter().find(|(_, gate)| gate.written) {
         finding = finding.because(&gate.path, "another gate is set here");
     }
     findings.push(of_kubelet(shape, finding));
 }
 
-/// The gates as they are written in the table.
-fn gates(setting: &Setting) -> String {
+/// The gates as they are written in the table, without those that are locked to this value.
+fn help(shape: &Shape, setting: &Setting) -> String {
+    let kube = Kube::of(*shape.kubelet.minor);
+    let is_locked = |name: &str, on| {
+        kube.gate(name).present().is_some_and(|known| known.locked && known.default == on)
+    };
     let map = setting.value.as_plain().and_then(Json::as_object);
-    let gates =
-        map.into_iter().flatten().filter_map(|(name, on)| Some(format!("{name} = {}", on.as_bool()?)));
-    let gates: Vec<String> = gates.collect();
-    if gates.is_empty() { "…".to_owned() } else { gates.join(", ") }
+    let written: Vec<(&String, bool)> =
+        map.into_iter().flatten().filter_map(|(name, on)| Some((name, on.as_bool()?))).collect();
+    let gates: Vec<String> = written
+        .iter()
+        .filter(|(name, on)| !is_locked(name, *on))
+        .map(|(name, on)| format!("{name} = {on}"))
+        .collect();
+    match gates.as_slice() {
+        [] if !written.is_empty() => "remove this field; its gates have no effect in this release".to_owned(),
+        [] => "remove this field and write `feature-gates = { … }` beside `config`".to_owned(),
+        gates => {
+            format!("remove this field and write `feature-gates = {{ {} }}` beside `config`", gates.join(", "))
+        }
+    }
 }

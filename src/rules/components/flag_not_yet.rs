@@ -1,7 +1,8 @@
 //! A flag of a later release.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::kube::Known;
+use crate::kube::{Known, Minor};
+use crate::rules::kubelet::config_dir_variable_missing;
 use crate::rules::fact::Flag;
 use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
@@ -21,6 +22,18 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     let finding = flag
         .no_such_flag(RULE.id, message)
         .label(format!("not in {}", flag.release.kube.minor()))
-        .help(format!("remove it, or upgrade {} to {since}", flag.program.name()));
+        .help(way_out(flag, since));
     Some(flag.of_release(finding))
+}
+
+/// nodejoin writes its keys as the flags that each release has. A flag may need more than the release that brings it.
+fn way_out(flag: &Flag<'_>, since: Minor) -> String {
+    if let Some(key) = flag.spelling.key(flag.name) {
+        return format!("set `{key}` and remove this flag; nodejoin writes the flag that the release has");
+    }
+    let works = match flag.name {
+        "config-dir" => config_dir_variable_missing::works_since(since),
+        _ => since,
+    };
+    format!("remove it, or upgrade {} to {works}", flag.program.name())
 }

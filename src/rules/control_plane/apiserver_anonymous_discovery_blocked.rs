@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::CLUSTER_INFO_PATH;
 use crate::rules::fact::AnonymousAccess;
-use crate::rules::support::{anonymous_access, authorizers};
+use crate::rules::support::{anonymous_access, authorizers, open_anonymous};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -21,8 +21,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if !published.value || authorizers(apiserver).has("AlwaysAllow") {
         return;
     }
-    let write = "write `anonymous = \"cluster-info\"`, which lets such requests read only cluster-info";
-    let Some(finding) = judge(&anonymous_access(apiserver), write) else { return };
+    let Some(finding) = judge(&anonymous_access(apiserver), &open_anonymous(cluster)) else { return };
     let finding =
         finding.help("or, if no node joins with kubeadm, write `cluster-info = false` under `[approval]`");
     findings.push(match published.written {

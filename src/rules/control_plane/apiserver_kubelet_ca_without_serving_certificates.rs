@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Kubelet;
 use crate::rules::fact::{Named, Serving};
-use crate::rules::support::{flag, of_kubelet, of_whom, requested_serving, used_kubelets};
+use crate::rules::support::{approver_ranges, flag, of_kubelet, of_whom, requested_serving, used_kubelets};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -22,7 +22,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let of_key = apiserver.kubelet_certificate_authority.as_ref().map(|file| &file.path);
     let Some(authority) = of_flag.or(of_key) else { return };
     let own = used_kubelets(context.cluster).filter_map(|shape| {
-        let finding = judge(authority.into(), serving(&shape.kubelet), &of_whom(shape))?;
+        let mut finding = judge(authority.into(), serving(&shape.kubelet), &of_whom(shape))?;
+        if let Some(ranges) = approver_ranges(context.cluster) {
+            finding.help.insert(1, ranges.to_owned());
+        }
         Some((shape, finding.unless_unread(shape.kubelet.serving.path.clone())))
     });
     for (shape, finding) in own.take(MOST) {

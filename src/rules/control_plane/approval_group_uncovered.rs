@@ -55,8 +55,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 
 fn way_out(cluster: &Cluster, token: &Token) -> String {
     let own = || token.groups.iter().map(|group| group.value.as_str()).chain(["system:bootstrappers"]);
-    let mut groups = cluster.approval.groups.iter().map(|group| &group.value);
-    match groups.find_map(|group| Some((group, nearest_group(group, own())?))) {
+    let groups = || cluster.approval.groups.iter().map(|group| &group.value);
+    let slip = groups().find_map(|group| Some((group, nearest_group(group, own())?)));
+    // A group without tokens is what another rule reports.
+    let unused = || groups().find(|group| !cluster.tokens.iter().any(|token| token.carries(group)));
+    match slip.or_else(|| Some((unused()?, own().next()?))) {
         Some((slip, near)) => format!("write `{near}` instead of `{}`", slip.escape_debug()),
         None => format!("add `{}` to `approval.groups`", own().next().unwrap_or_default()),
     }

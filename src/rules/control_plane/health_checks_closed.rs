@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::HEALTH_CHECK_PATHS;
 use crate::rules::fact::AnonymousAccess;
-use crate::rules::support::{anonymous_access, authorizers};
+use crate::rules::support::{anonymous_access, authorizers, open_anonymous};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -34,15 +34,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         [_, second, ..] => Checker::LoadBalancer((&second.path).into()),
         _ => Checker::Kubeadm,
     };
-    let write = match cluster.kube.authentication_config_version() {
-        Some(_) => {
-            "write `anonymous = \"cluster-info\"`, which opens only cluster-info and the health checks"
-        }
-        None => {
-            "write `anonymous = \"all\"`; RBAC then limits such requests to health checks, `/version` and cluster-info"
-        }
-    };
-    let finding = judge(&anonymous_access(apiserver), &HEALTH_CHECK_PATHS, &checker, write);
+    let finding = judge(&anonymous_access(apiserver), &HEALTH_CHECK_PATHS, &checker, &open_anonymous(cluster));
     if let Some(finding) = finding {
         findings.push(finding.unless_unread(apiserver.anonymous.path.clone()));
     }

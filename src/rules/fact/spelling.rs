@@ -6,6 +6,9 @@ pub(crate) trait Spelling {
     /// The text that sets the same as a flag.
     fn setting(&self, flag: &str) -> String;
 
+    /// The key of the spec that nodejoin writes as a flag.
+    fn key(&self, flag: &str) -> Option<String>;
+
     /// The text that sets a field of the kubelet's configuration.
     fn field(&self, field: &str) -> String;
 
@@ -23,6 +26,10 @@ impl Spelling for CommandLine {
 
     fn setting(&self, flag: &str) -> String {
         format!("`--{flag}`")
+    }
+
+    fn key(&self, _: &str) -> Option<String> {
+        None
     }
 
     fn field(&self, field: &str) -> String {

@@ -1,7 +1,7 @@
 //! `--config-dir` without the variable that early releases need.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::kube::{Behaviour, Kube};
+use crate::kube::{Behaviour, Kube, Minor};
 use crate::model::Shape;
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
@@ -26,6 +26,12 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let finding =
         judge(Kube::of(*kubelet.minor), flag.value.as_str().unwrap_or_default(), (&flag.path).into());
     finding.into_iter().for_each(|finding| findings.push(of_kubelet(shape, finding)));
+}
+
+/// The first release from `since` on that needs no variable.
+pub(in crate::rules) fn works_since(since: Minor) -> Minor {
+    let needs = |minor: &Minor| Kube::of(*minor).kubelet_does(Behaviour::CONFIG_DIR_NEEDS_VARIABLE);
+    Minor::all().skip_while(|minor| *minor != since).find(|minor| !needs(minor)).unwrap_or(since)
 }
 
 /// The finding for `--config-dir` in an environment without the variable.

@@ -17,20 +17,7 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some((policy, "static")) = text_of(kubelet, "cpuManagerPolicy") else { return };
-    if text_of(kubelet, "reservedSystemCPUs").is_some() {
-        return;
-    }
-    let mut kept = 0;
-    for field in ["kubeReserved", "systemReserved"] {
-        for entry in kubelet.effective(field).map(entries).unwrap_or_default() {
-            if entry.key == "cpu" {
-                // What cannot be read is another rule's matter.
-                let Some(amount) = quantity(&entry.value) else { return };
-                kept += amount;
-            }
-        }
-    }
-    if kept > 0 {
+    if reserves_cpu(kubelet) {
         return;
     }
     let message = "the static CPU manager policy needs a CPU reservation".to_owned();
@@ -38,4 +25,22 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let error = "the static policy requires systemreserved.cpu + kubereserved.cpu to be greater than zero";
     let help = "reserve CPU for the system: set `cpu` in `systemReserved`, for example to `500m`, or set `reservedSystemCPUs`";
     findings.push(finding.exits("the kubelet", error).help(help));
+}
+
+/// Whether CPU is reserved, as far as that can be read.
+pub(super) fn reserves_cpu(kubelet: &KubeletSettings) -> bool {
+    if text_of(kubelet, "reservedSystemCPUs").is_some() {
+        return true;
+    }
+    let mut kept = 0;
+    for field in ["kubeReserved", "systemReserved"] {
+        for entry in kubelet.effective(field).map(entries).unwrap_or_default() {
+            if entry.key == "cpu" {
+                // What cannot be read is another rule's matter.
+                let Some(amount) = quantity(&entry.value) else { return true };
+                kept += amount;
+            }
+        }
+    }
+    kept > 0
 }

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::{ServingCertificate, Shape};
-use crate::rules::support::{of_kubelet, requested_serving};
+use crate::rules::support::{approver_ranges, of_kubelet, requested_serving};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -13,22 +13,30 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
+fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let serving = &shape.kubelet.serving;
     let finding = match &serving.value {
         ServingCertificate::Requested { approver } if approver == "manual" => {
-            by_hand(serving.path.key("approver").into())
+            with_ranges(by_hand(serving.path.key("approver").into()), context)
         }
         ServingCertificate::Requested { .. } => return,
         ServingCertificate::SelfSigned | ServingCertificate::Files { .. } => {
             let Some(path) = requested_serving(&shape.kubelet) else { return };
-            report(path.into()).help(
+            let finding = report(path.into()).help(
                 "or replace this setting with `serving-certificate = { approver = \"kubelet-csr-approver\" }`; nodejoin then \
                  writes the manifests of that approver",
-            )
+            );
+            with_ranges(finding, context)
         }
     };
     findings.push(of_kubelet(shape, finding));
+}
+
+fn with_ranges(finding: Finding, context: &Context<'_>) -> Finding {
+    match approver_ranges(context.cluster) {
+        Some(help) => finding.help(help),
+        None => finding,
+    }
 }
 
 /// The finding for a kubelet that requests a serving certificate, without a known approver.

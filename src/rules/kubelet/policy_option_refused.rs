@@ -1,5 +1,6 @@
 //! An option that a policy of the kubelet refuses.
 
+use super::cpu_manager_without_reservation::reserves_cpu;
 use crate::diagnostic::{Findings, Level, rule_id, suggest};
 use std::collections::BTreeSet;
 
@@ -49,7 +50,12 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
                 None => Some(Wrong {
                     why: "it needs the static policy".to_owned(),
                     said: "None policy: received unsupported options".to_owned(),
-                    help: "set `cpuManagerPolicy` to `static`, or remove the option".to_owned(),
+                    help: match reserves_cpu(kubelet) {
+                        true => "set `cpuManagerPolicy` to `static`, or remove the option".to_owned(),
+                        false => "set `cpuManagerPolicy` to `static` and set `cpu` in `systemReserved` to `500m`, or remove the \
+                                  option"
+                            .to_owned(),
+                    },
                 }),
                 Some(_) => wrong(kubelet, manager, option).or_else(|| excluded(option, &on)),
             };

@@ -1,7 +1,7 @@
 //! What nodejoin gives kube-apiserver about requests without credentials.
 
 use super::switch_of_flag;
-use crate::model::{ANONYMOUS_PATHS, Anonymous, Apiserver};
+use crate::model::{ANONYMOUS_PATHS, Anonymous, Apiserver, Cluster};
 use crate::rules::fact::AnonymousAccess;
 
 /// The flag of the flags table, or else what nodejoin writes for the key: the flag, or an AuthenticationConfiguration.
@@ -18,5 +18,21 @@ pub(in crate::rules) fn anonymous_access(apiserver: &Apiserver) -> AnonymousAcce
         enabled: key.value != Anonymous::None,
         paths: paths.iter().map(|path| (*path).to_owned()).collect(),
         place: (&key.path).into(),
+    }
+}
+
+/// What opens cluster-info and the health checks to requests without credentials, as far as the release can limit them.
+pub(in crate::rules) fn open_anonymous(cluster: &Cluster) -> String {
+    let write = match cluster.kube.authentication_config_version() {
+        Some(_) => {
+            "write `anonymous = \"cluster-info\"`, which opens only cluster-info and the health checks"
+        }
+        None => {
+            "write `anonymous = \"all\"`; RBAC then limits such requests to health checks, `/version` and cluster-info"
+        }
+    };
+    match switch_of_flag("anonymous-auth", &cluster.control_plane.apiserver.flags) {
+        Some(_) => format!("remove `anonymous-auth` and {write}"),
+        None => write.to_owned(),
     }
 }

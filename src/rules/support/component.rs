@@ -185,12 +185,20 @@ impl Spelling for InSpec<'_> {
         }
     }
 
+    fn key(&self, flag: &str) -> Option<String> {
+        own_key(self.component, flag, self.path).map(|key| key.to_string())
+    }
+
     fn field(&self, field: &str) -> String {
         format!("`{}` in the table `config` next to `flags`", field.escape_debug())
     }
 
     fn flag_for_field(&self, flag: &str) -> String {
         match own_key(self.component, flag, self.path) {
+            // The key only switches the flag on.
+            Some(_) if flag == "node-ip" => {
+                "the node's `address`, which nodejoin writes as `--node-ip`".to_owned()
+            }
             Some(key) => format!("`{key}`"),
             None => format!("`{flag}` in the table `flags` next to `config`"),
         }

@@ -22,7 +22,7 @@ mod reservation;
 mod signers;
 mod weakness;
 
-pub(in crate::rules) use anonymous::anonymous_access;
+pub(in crate::rules) use anonymous::{anonymous_access, open_anonymous};
 pub(in crate::rules) use apiserver::{
     AUTHORIZERS, authorizers, enabled_plugins, means, plugin_near, plugins_of_flag, unless_refused,
 };
@@ -42,7 +42,7 @@ pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
     number, number_or_default, refused, settings, switch_on, text, text_of,
 };
-pub(in crate::rules) use nodes::first_of_each_shape;
+pub(in crate::rules) use nodes::{approver_ranges, first_of_each_shape};
 pub(in crate::rules) use of_secret::of_secret;
 pub(in crate::rules) use own_key::{overridden_key, own_key};
 pub(in crate::rules) use reference::reference;

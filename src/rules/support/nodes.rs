@@ -13,3 +13,10 @@ pub(in crate::rules) fn first_of_each_shape<'a>(
         Some((cluster.shape_of(node)?, node))
     })
 }
+
+/// What an approver of serving certificates needs to know beside, where nodes have no addresses.
+pub(in crate::rules) fn approver_ranges(cluster: &Cluster) -> Option<&'static str> {
+    let unknown = cluster.approval.address_ranges.is_empty()
+        && cluster.nodes.iter().any(|node| node.addresses.is_empty());
+    unknown.then_some("and write the nodes' ranges: `address-ranges = [\"10.0.0.0/16\"]` under `[approval]`")
+}

@@ -31,9 +31,14 @@ pub(crate) fn elsewhere(kind: &PlainSecret, place: Place, holder: &str) -> Findi
         ),
         _ => ("a bootstrap token", TOKEN_LEAKS, NEW_TOKEN),
     };
+    let is_id = |path: &Path| path.last_key() == Some("id") && path.is_within(&Path::of("tokens"));
+    let help = match &place {
+        Place::Spec(path, _) if is_id(path) => "write only the part before the dot: the id is not secret",
+        _ => "remove it; a spec only refers to the file or variable that contains a secret",
+    };
     Finding::new(RULE.id, place, format!("{holder} contains {what} in plain text"))
         .label("secret in plain text")
         .reason(why)
-        .help("remove it; a spec only refers to the file or variable that contains a secret")
+        .help(help)
         .help(renew)
 }

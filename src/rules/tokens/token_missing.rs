@@ -48,7 +48,10 @@ fn none(cluster: &Cluster) -> Finding {
 }
 
 fn unnamed(cluster: &Cluster, shape: &Shape) -> Finding {
+    // A token with the pool's name is probably meant.
+    let of_pool = |name: &&str| shape.pool.as_deref() == Some(*name);
     let first = cluster.tokens.first().map(|token| token.name.as_str()).unwrap_or_default();
+    let first = cluster.tokens.iter().map(|token| token.name.as_str()).find(of_pool).unwrap_or(first);
     let names = cluster.tokens.iter().map(|token| token.name.as_str());
     let (path, who) = match &shape.pool {
         Some(pool) => (Path::of("pools").key(pool), format!("pool `{}`", pool.escape_debug())),

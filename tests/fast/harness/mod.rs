@@ -3,7 +3,7 @@
 mod page;
 mod world;
 
-use nodejoin::diagnostic::Level;
+use nodejoin::diagnostic::{Finding, Level};
 use nodejoin::kube::Minor;
 use nodejoin::report::human::{self, Options};
 use nodejoin::report::{SpecPlaces, locate};
@@ -73,26 +73,8 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
     if case.folder {
         return folder(rule, case);
     }
-    let spec = match case.latin1 {
-        true => case.spec.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
-        false => case.spec.clone().into_bytes(),
-    };
-    let world = world(case)?.with("cluster.toml", spec);
-    let options = nodejoin::Options::default();
-    let mut outcome =
-        nodejoin::compile(&world, "cluster.toml", &options).map_err(|error| error.to_string())?;
-    if page_needs_secrets(rule) {
-        outcome.open_secrets(&secrets(case));
-    }
-    if let Some(to) = &case.to {
-        let to = Minor::read(to).map_err(|error| error.to_string())?;
-        let wanted = upgrade::Wanted { to, all: false };
-        let found = upgrade::upgrade(&world, "cluster.toml", &options, wanted)
-            .map_err(|error| format!("{error:?}"))?;
-        outcome.findings = found.brings.into_iter().map(|brought| brought.finding).collect();
-    }
-    prove_edited(&mut outcome, case)?;
-    let print = |findings: &mut dyn Iterator<Item = &nodejoin::diagnostic::Finding>| {
+    let outcome = outcome(rule, case)?;
+    let print = |findings: &mut dyn Iterator<Item = &Finding>| {
         human::render(
             &locate(findings, &SpecPlaces::new(&outcome.source)),
             &Options { limit: 1_000, ..Options::default() },
@@ -121,6 +103,30 @@ fn run(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
     Ok(case.fires.then_some(printed))
 }
 
+/// A spec of a page, compiled, with what is found in it.
+pub(crate) fn outcome(rule: &Rule, case: &Case) -> Result<nodejoin::Outcome, String> {
+    let spec = match case.latin1 {
+        true => case.spec.chars().map(|c| u8::try_from(u32::from(c)).unwrap_or(b'?')).collect(),
+        false => case.spec.clone().into_bytes(),
+    };
+    let world = world(case)?.with("cluster.toml", spec);
+    let options = nodejoin::Options::default();
+    let mut outcome =
+        nodejoin::compile(&world, "cluster.toml", &options).map_err(|error| error.to_string())?;
+    if page_needs_secrets(rule) {
+        outcome.open_secrets(&secrets(case));
+    }
+    if let Some(to) = &case.to {
+        let to = Minor::read(to).map_err(|error| error.to_string())?;
+        let wanted = upgrade::Wanted { to, all: false };
+        let found = upgrade::upgrade(&world, "cluster.toml", &options, wanted)
+            .map_err(|error| format!("{error:?}"))?;
+        outcome.findings = found.brings.into_iter().map(|brought| brought.finding).collect();
+    }
+    prove_edited(&mut outcome, case)?;
+    Ok(outcome)
+}
+
 /// Files `out/…` of a page take the place of what the spec compiles to: what the proof finds in them is added.
 fn prove_edited(outcome: &mut nodejoin::Outcome, case: &Case) -> Result<(), String> {
     let edits = case.files.iter().filter_map(|(path, text)| {
@@ -142,15 +148,7 @@ fn prove_edited(outcome: &mut nodejoin::Outcome, case: &Case) -> Result<(), Stri
 
 /// The same for a folder of files that are not compiled from a spec: its files' own mistakes, and what the proof finds.
 fn folder(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
-    let files = case.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
-    let nodejoin::facts::from_folder::Imported { facts, mut findings } =
-        nodejoin::facts::from_folder::import(&nodejoin::world::Tree::of(files), "", None);
-    let now = case.now.as_deref().unwrap_or(NOW).parse().map_err(|error| format!("{error}"))?;
-    findings.extend(nodejoin::proof::prove(&facts, now).findings().cloned());
-    let levels = nodejoin::rules::Levels::default();
-    for finding in &mut findings {
-        finding.level = levels.of(finding);
-    }
+    let mut findings = findings_of_folder(case)?;
     findings.retain(|finding| finding.rule == rule.id);
     let nothing = nodejoin::source::Source::new("", "").into();
     let nothing = SpecPlaces::new(&nothing);
@@ -161,6 +159,20 @@ fn folder(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
         (false, false) => Err(format!("`{}` should be silent, but finds\n{printed}", rule.id)),
         _ => Ok(case.fires.then_some(printed)),
     }
+}
+
+/// What is found in the files of a page's folder.
+pub(crate) fn findings_of_folder(case: &Case) -> Result<Vec<Finding>, String> {
+    let files = case.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
+    let nodejoin::facts::from_folder::Imported { facts, mut findings } =
+        nodejoin::facts::from_folder::import(&nodejoin::world::Tree::of(files), "", None);
+    let now = case.now.as_deref().unwrap_or(NOW).parse().map_err(|error| format!("{error}"))?;
+    findings.extend(nodejoin::proof::prove(&facts, now).findings().cloned());
+    let levels = nodejoin::rules::Levels::default();
+    for finding in &mut findings {
+        finding.level = levels.of(finding);
+    }
+    Ok(findings)
 }
 
 /// Whether the rule looks at secrets, which a compile leaves alone.

@@ -42,6 +42,7 @@ pub(crate) struct Page {
 }
 
 /// A spec of a page.
+#[derive(Clone)]
 pub(crate) struct Case {
     /// The line of its block, from 1.
     pub(crate) line: usize,
@@ -62,6 +63,8 @@ pub(crate) struct Case {
     pub(crate) folder: bool,
     /// Whether the rule must find something.
     pub(crate) fires: bool,
+    /// Whether it is the right one under `Instead`.
+    pub(crate) instead: bool,
     /// The lines of the text block's body, or where to insert a block.
     output: Result<Range<usize>, usize>,
 }
@@ -90,8 +93,8 @@ impl Page {
             } else if line.starts_with("```") {
                 let block = block(&lines, at)?;
                 at = block.body.end;
-                let example = !tests && page.headings.last().is_some_and(|heading| heading == "Example");
-                page.add(&block, &lines[block.body.clone()], example)?;
+                let heading = page.headings.last().filter(|_| !tests).cloned().unwrap_or_default();
+                page.add(&block, &lines[block.body.clone()], &heading)?;
             }
             at += 1;
         }
@@ -99,7 +102,7 @@ impl Page {
         Ok(page)
     }
 
-    fn add(&mut self, block: &Block, body: &[String], example: bool) -> Result<(), String> {
+    fn add(&mut self, block: &Block, body: &[String], heading: &str) -> Result<(), String> {
         let line = block.body.start;
         let text = || body.iter().map(|line| format!("{line}\n")).collect::<String>();
         let case = self.cases.last_mut();
@@ -116,7 +119,8 @@ impl Page {
                     depends: false,
                     to: None,
                     files: Vec::new(),
-                    fires: example,
+                    fires: heading == "Example",
+                    instead: heading == "Instead",
                     output: Err(block.body.end + 1),
                 };
                 for word in words {
