@@ -78,7 +78,12 @@ impl Plan {
 
     /// The folder of a node below the target.
     pub fn folder(node: &Node) -> String {
-        format!("{}/{}", Scope::Node.folder(), node.name)
+        format!("{}/{}", Self::folder_of(node), node.name)
+    }
+
+    /// The folder of nodes like this one.
+    pub fn folder_of(node: &Node) -> &'static str {
+        if node.is_shared() { "pools" } else { Scope::Node.folder() }
     }
 }
 

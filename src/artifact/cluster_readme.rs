@@ -33,8 +33,6 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     };
     let pins =
         cluster.ca.iter().flat_map(|ca| ca.certificates.iter().map(|certificate| pin(ca, certificate)));
-    let count = cluster.nodes.len();
-    let nodes = format!("{count} {}", if count == 1 { "node" } else { "nodes" });
     let context = Context::from([
         ("cluster", Text::of(&cluster.name).into()),
         ("anonymous_file", optional(anonymous)),
@@ -45,7 +43,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
         ("signed", if tools.signed { "signed" } else { "" }.into()),
         ("server", optional(cluster.endpoints.first().map(server))),
         ("pins", ContextValue::List(pins.collect())),
-        ("nodes", Text::traced(nodes, Trail::value(Path::root())).into()),
+        ("nodes", Text::traced(cluster.counted(), Trail::value(Path::root())).into()),
     ]);
     Ok(vec![File::new("README.md", tools.templates.render("cluster-README.md.j2", &context)?)])
 }

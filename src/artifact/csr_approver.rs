@@ -8,7 +8,8 @@ use crate::model::{Cluster, Node, ServingCertificate};
 use crate::render::{Text, Trail, Yaml, names_regex};
 use crate::source::Path;
 
-/// What kubelet-csr-approver needs to know, derived from the nodes: their exact names and their exact addresses. Names and
+/// What kubelet-csr-approver needs to know, derived from the nodes: their exact names and their exact addresses, or the
+/// patterns and ranges of machines that are not listed. Names and
 /// addresses are checked each by itself: a node may request the address of another one. A request without DNS names is not
 /// compared with the names; the node's own name, as which it is made, is.
 ///
@@ -26,7 +27,6 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     if nodes.is_empty() {
         return Ok(Vec::new());
     }
-    let names: Vec<&str> = nodes.iter().map(|node| node.name.as_str()).collect();
     let duration = cluster.control_plane.controller_manager.signing.duration.as_ref();
     let because = of_approver(cluster);
     // Values for several nodes have no single place in the spec: they come from all of the nodes.
@@ -34,7 +34,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let fixed = |on: bool| Yaml::bool(on, Trail::Fixed);
     let prefixes = prefixes(cluster, &nodes).iter().map(|range| of_nodes(range.to_string())).collect();
     let fields = [
-        ("providerRegex", of_nodes(names_regex(&names))),
+        ("providerRegex", of_nodes(names(&nodes))),
         ("providerIpPrefixes", Yaml::List(prefixes)),
         ("allowedDnsNames", Yaml::integer(1, Trail::Fixed)),
         // Names of nodes need not be in DNS.
@@ -48,6 +48,21 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     });
     let values = Yaml::fields(fields.into_iter().chain(expiration));
     Ok(vec![File::new("kubelet-csr-approver-values.yaml", document(values)).because(because)])
+}
+
+/// The names of listed nodes, and what the names of other machines look like.
+fn names(nodes: &[&Node]) -> String {
+    let listed: Vec<&str> =
+        nodes.iter().filter(|node| !node.is_shared()).map(|node| node.name.as_str()).collect();
+    let machines = nodes.iter().filter_map(|node| node.machines.as_ref());
+    let patterns: Vec<String> =
+        machines.flat_map(|machines| &machines.names).map(|pattern| pattern.regex()).collect();
+    let exact = names_regex(&listed);
+    match (patterns.is_empty(), exact.strip_prefix('^').and_then(|exact| exact.strip_suffix('$'))) {
+        (true, _) | (_, None) => exact,
+        (false, Some("")) => format!("^(?:{})$", patterns.join("|")),
+        (false, Some(listed)) => format!("^(?:{listed}|{})$", patterns.join("|")),
+    }
 }
 
 /// What the first of the nodes' kubelets names the approver with.
@@ -66,7 +81,9 @@ fn is_approved(cluster: &Cluster, node: &Node) -> bool {
 /// The fewest ranges that hold the nodes' addresses and no other, and what the spec allows beside them.
 fn prefixes(cluster: &Cluster, nodes: &[&Node]) -> Vec<IpNet> {
     let own = nodes.iter().flat_map(|node| &node.addresses).map(|address| IpNet::from(*address));
+    let machines = nodes.iter().filter_map(|node| node.machines.as_ref());
+    let of_machines = machines.flat_map(|machines| &machines.addresses).map(|range| range.value);
     let further = cluster.approval.address_ranges.iter().map(|range| range.value);
-    let all: BTreeSet<IpNet> = own.chain(further).collect();
+    let all: BTreeSet<IpNet> = own.chain(of_machines).chain(further).collect();
     IpNet::aggregate(&all.into_iter().collect())
 }

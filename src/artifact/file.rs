@@ -43,7 +43,7 @@ pub enum Scope {
     Cluster,
     /// `control-plane/`: what the control plane's machines need.
     ControlPlane,
-    /// `nodes/<name>/`: what is unpacked on a node.
+    /// `nodes/<name>/`: what is unpacked on a node; `pools/<name>/` for machines that share it.
     Node,
 }
 

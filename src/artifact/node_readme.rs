@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
-use crate::model::Shape;
+use crate::model::{Machines, Shape};
 use crate::render::{Context, ContextValue, Hole, Text, Trail};
 
 /// How a node's bundle is unpacked.
@@ -37,6 +37,18 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
         ("signed", if tools.signed { "signed" } else { "" }.into()),
         ("unit", Text::traced(unit, Trail::of(&paths.unit)).into()),
     ]);
-    let text = tools.templates.render("node-README.md.j2", &context)?;
+    let text = match &shape.machines {
+        Some(machines) => tools.templates.render("pool-README.md.j2", &of_pool(context, machines))?,
+        None => tools.templates.render("node-README.md.j2", &context)?,
+    };
     Ok(vec![File::new("README.md", text).because(Trail::value(shape.path.clone()))])
+}
+
+/// The variables for a bundle of several machines: no command names one of them.
+fn of_pool(node: Context, machines: &Machines) -> Context {
+    let mut context: Context =
+        node.into_iter().filter(|(name, _)| !["node", "destination"].contains(name)).collect();
+    context.insert("pool", Text::hole(Hole::NodeName, Trail::Fixed).into());
+    context.insert("names", ContextValue::List(machines.names.iter().map(Text::of).collect()));
+    context
 }

@@ -77,11 +77,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         ));
     }
     if args.spec.is_human() {
-        let nodes = outcome.cluster.nodes.len();
         say(&format!(
-            "wrote {} files for {nodes} {} to {}; next: {}",
+            "wrote {} files for {} to {}; next: {}",
             written.files,
-            if nodes == 1 { "node" } else { "nodes" },
+            outcome.cluster.counted(),
             shown(&args.out),
             next(&output, &args.out),
         ));

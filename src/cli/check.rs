@@ -18,7 +18,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         say(&format!(
             "{}: {} on Kubernetes {}, {}: no errors",
             outcome.source.name(),
-            plural(cluster.nodes.len(), "node"),
+            cluster.counted(),
             *cluster.minor,
             plural(cluster.tokens.len(), "token"),
         ));

@@ -206,6 +206,7 @@ rule_ids! {
     LINT_FIXED = "lint-fixed",
     LISTEN_ADDRESS_LOOPBACK = "listen-address-loopback",
     LOG_QUERY_WITHOUT_HANDLER = "log-query-without-handler",
+    MACHINE_NAME_SHARED = "machine-name-shared",
     MAX_PODS_ABOVE_NODE_RANGE = "max-pods-above-node-range",
     MISSING_KEY = "missing-key",
     NAME_MALFORMED = "name-malformed",

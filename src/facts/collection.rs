@@ -46,6 +46,15 @@ pub struct Apiserver {
     pub kubelet_client_user: Option<Sourced<String>>,
 }
 
+/// What host names look like.
+#[derive(Clone)]
+pub struct HostNames {
+    /// The patterns, in words.
+    pub patterns: Sourced<String>,
+    /// A name that one of the machines could have.
+    pub example: String,
+}
+
 /// Nodes that are proved together, and their kubelet.
 #[derive(Clone)]
 pub struct NodeClass {
@@ -53,6 +62,8 @@ pub struct NodeClass {
     pub title: String,
     /// The names of its nodes, in order. The first represents all of them; only its host name is its own.
     pub nodes: Vec<String>,
+    /// What the host names of its machines look like, where no file lists them.
+    pub host_names: Option<HostNames>,
     /// Whether its nodes are known to have addresses.
     pub addresses: Vec<std::net::IpAddr>,
     /// The kubelet.

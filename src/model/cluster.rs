@@ -51,6 +51,17 @@ pub struct Cluster {
 }
 
 impl Cluster {
+    /// The nodes that the spec lists, and pools whose machines it does not list, in words.
+    pub fn counted(&self) -> String {
+        let shared = self.nodes.iter().filter(|node| node.is_shared()).count();
+        let many = |n: usize, word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+        let listed = many(self.nodes.len() - shared, "node");
+        match shared {
+            0 => listed,
+            _ => format!("{listed} and the machines of {}", many(shared, "pool")),
+        }
+    }
+
     /// The shape of a node.
     pub fn shape_of(&self, node: &Node) -> Option<&Shape> {
         self.shapes.get(node.shape)

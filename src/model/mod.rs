@@ -9,6 +9,7 @@ mod controllers;
 mod endpoint;
 mod kubelet;
 mod kubelet_settings;
+mod machines;
 mod name;
 mod node;
 mod rollout;
@@ -29,6 +30,7 @@ pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING,
 pub use endpoint::{Endpoint, Host};
 pub use kubelet::{Kubelet, Paths, ServingCertificate};
 pub use kubelet_settings::KubeletSettings;
+pub use machines::{Machines, NamePattern, count_of};
 pub use name::NodeName;
 pub use node::{Node, NodeKey};
 pub use rollout::Rollout;

@@ -1,14 +1,14 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::{NodeName, ShapeId};
+use super::{Machines, NodeName, ShapeId};
 use crate::secret::Recipient;
 use crate::source::Path;
 
-/// A node of the cluster.
+/// A node of the cluster, or the machines of a pool that share a bundle.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Its name.
+    /// Its name; the pool's, for machines that share a bundle.
     pub name: NodeName,
     /// Its addresses: none, one, or one of each family.
     pub addresses: Vec<IpAddr>,
@@ -18,9 +18,16 @@ pub struct Node {
     pub encrypt_to: Option<Arc<[Recipient]>>,
     /// The key that it comes from, which may be a range.
     pub key: NodeKey,
+    /// The machines, when it is not a single node.
+    pub machines: Option<Arc<Machines>>,
 }
 
 impl Node {
+    /// Whether it is the bundle of any number of machines.
+    pub fn is_shared(&self) -> bool {
+        self.machines.is_some()
+    }
+
     /// Whom its bundle is sealed for, when it is.
     pub fn sealed_for(&self) -> Option<&[Recipient]> {
         self.encrypt_to.as_deref().filter(|recipients| !recipients.is_empty())
@@ -28,7 +35,10 @@ impl Node {
 
     /// Its place in the spec.
     pub fn path(&self) -> Path {
-        self.key.path()
+        match &self.machines {
+            Some(machines) => machines.path.clone(),
+            None => self.key.path(),
+        }
     }
 }
 

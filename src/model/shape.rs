@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{At, Capacity, Kubelet};
+use super::{At, Capacity, Kubelet, Machines};
 use crate::kube::value::Taint;
 use crate::source::Path;
 
@@ -27,11 +27,18 @@ pub struct Shape {
     pub kubelet: Arc<Kubelet>,
     /// Whether its nodes have addresses in the spec.
     pub addressed: bool,
+    /// The machines that the spec does not list, when it is theirs.
+    pub machines: Option<Arc<Machines>>,
     /// How many nodes it has.
     pub nodes: usize,
 }
 
 impl Shape {
+    /// How many nodes it has that the spec lists.
+    pub fn listed(&self) -> usize {
+        if self.machines.is_some() { 0 } else { self.nodes }
+    }
+
     /// What reports call it: the pool, or the node that has settings of its own.
     pub fn title(&self) -> String {
         match (&self.pool, self.path.last_key()) {

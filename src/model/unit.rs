@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::At;
 
-/// The kubelet's unit in the spec.
+/// The kubelet's unit, as far as the spec changes it.
 #[derive(Clone, Debug)]
 pub struct Unit {
     /// Whether it is a drop-in for the unit of a package.

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use super::{Locate, json as findings_json, locate, visible};
 use crate::diagnostic::Finding;
+use crate::model::count_of;
 use crate::upgrade::{Fixed, Group, Step, Upgrade};
 
 /// The order of the upgrade and further information for people; findings are printed separately.
@@ -66,7 +67,7 @@ fn step_text(step: &Step) -> String {
 }
 
 fn kubelets(group: &Group) -> String {
-    let nodes = format!("{} {}", group.nodes, if group.nodes == 1 { "node" } else { "nodes" });
+    let nodes = count_of(group.nodes, group.machines);
     match &group.pool {
         Some(pool) => format!("kubelets of pool `{}` ({nodes})", visible(pool, &[])),
         None => format!("kubelets ({nodes})"),
@@ -126,7 +127,7 @@ pub fn json(
             brings.push(finding);
         }
     }
-    let group = |group: &Group, to: Option<String>| json!({ "component": "kubelet", "pool": group.pool, "nodes": group.nodes, "from": group.minor.to_string(), "to": to });
+    let group = |group: &Group, to: Option<String>| json!({ "component": "kubelet", "pool": group.pool, "nodes": group.nodes, "machines": group.machines, "from": group.minor.to_string(), "to": to });
     let step = |step: &Step| match step {
         Step::Apiserver { from, to } => {
             json!({ "component": "kube-apiserver", "from": from.to_string(), "to": to.to_string() })

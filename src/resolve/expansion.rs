@@ -31,6 +31,7 @@ impl Reader<'_, '_> {
             shape,
             encrypt_to: encrypt_to.cloned(),
             key: shared.clone(),
+            machines: None,
         };
         if !is_range(key) && !texts.iter().any(|text| is_range(text)) {
             nodes.extend(self.single_node(key, spec, texts).map(|(name, addresses)| node(name, addresses)));
@@ -101,6 +102,19 @@ impl Reader<'_, '_> {
             .help("make both ranges equally long, or remove `address`");
         self.findings.push_unread(at.clone(), finding);
         Vec::new()
+    }
+
+    /// The name of a pool's folder.
+    pub(super) fn folder_name(&mut self, pool: &str, path: &Path) -> Option<NodeName> {
+        match pool.parse() {
+            Ok(name) => Some(name),
+            Err(malformed) => {
+                let name = format!("the name `{}` of a pool with `machines`", pool.escape_debug());
+                let finding = node_name_malformed::malformed(path.into(), &name, malformed);
+                self.findings.push_structural(finding.at_key());
+                None
+            }
+        }
     }
 
     fn bad_name(&mut self, path: &Path, malformed: Malformed) {

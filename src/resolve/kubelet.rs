@@ -71,6 +71,11 @@ impl KubeletLayer {
         self.unit_lines.extend(later.unit_lines.clone());
     }
 
+    /// Changes the default of `hostname-override`: without it the kubelet registers under the host's name.
+    pub(super) fn register_as_host(&mut self, at: &Path) {
+        self.hostname_override.get_or_insert_with(|| At::default(false, at.key("hostname-override")));
+    }
+
     /// Removes what `unset` names below a `kubelet` table, such as `config.maxPods`. Returns whether there was any.
     pub(super) fn remove(&mut self, name: &str) -> bool {
         let Some((table, name)) = name.split_once('.') else { return false };

@@ -49,6 +49,12 @@ impl Layer {
         self
     }
 
+    /// The same for machines that the spec does not list: by default they register under their own names.
+    pub(super) fn of_machines(mut self, at: &Path) -> Layer {
+        Arc::make_mut(&mut self.kubelet).register_as_host(at);
+        self
+    }
+
     /// Removes what `unset` names, such as `labels.tier`. Returns whether there was any.
     fn remove(&mut self, name: &str) -> bool {
         let Some((table, name)) = name.split_once('.') else { return false };
@@ -83,6 +89,7 @@ impl Layer {
             capacity: self.capacity.clone(),
             kubelet,
             addressed: true,
+            machines: None,
             nodes: 0,
         }
     }

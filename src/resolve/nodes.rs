@@ -8,11 +8,11 @@ use super::cluster::Basics;
 use super::level::Layer;
 use super::reader::Reader;
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Node, Pool, Rollout, Shape, ShapeId, Token};
-use crate::rules::nodes::pool_unknown;
+use crate::model::{At, Machines, Node, NodeKey, Pool, Rollout, Shape, ShapeId, Token};
+use crate::rules::nodes::{node_name_malformed, pool_unknown};
 use crate::secret::Recipient;
 use crate::source::Path;
-use crate::spec::v1::{LevelKeys, NodeSpec, PoolSpec};
+use crate::spec::v1::{LevelKeys, MachinesSpec, NodeSpec, PoolSpec};
 
 /// What pools and nodes resolve to.
 pub(super) struct Nodes {
@@ -38,6 +38,8 @@ struct OfPool {
     layer: Layer,
     shape: ShapeId,
     encrypt_to: Option<Arc<[Recipient]>>,
+    /// Whether it is for machines that the spec does not list.
+    is_shared: bool,
 }
 
 impl Reader<'_, '_> {
@@ -89,8 +91,52 @@ impl Reader<'_, '_> {
         let encrypt_to = encrypt_to.map(|list| self.recipients(list, &path.key("encrypt-to")));
         let (provisioning, overlap) = (spec.provisioning.as_deref(), spec.rotation_overlap.as_deref());
         let rollout = self.rollout(provisioning, overlap, &path, Some(common.rollout));
+        if let Some(machines) = &spec.machines {
+            self.machines(common, machines, (&name, &path), &layer, encrypt_to.as_ref(), made);
+        }
         made.pools.push(Pool { name: name.clone(), path, shape, rollout, encrypt_to: encrypt_to.clone() });
-        OfPool { name, layer, shape, encrypt_to }
+        OfPool { name, layer, shape, encrypt_to, is_shared: spec.machines.is_some() }
+    }
+
+    /// The machines of a pool that the spec does not list: a shape, and a bundle in the place of a node's.
+    fn machines(
+        &mut self,
+        common: &Common<'_>,
+        spec: &MachinesSpec,
+        (name, path): (&Arc<str>, &Path),
+        layer: &Layer,
+        encrypt_to: Option<&Arc<[Recipient]>>,
+        made: &mut Nodes,
+    ) {
+        let at = path.key("machines");
+        let names_at = at.key("names");
+        let names = spec.names.as_ref().map_or(&[][..], |names| names.as_slice());
+        if names.is_empty() {
+            self.missing(
+                names_at.clone(),
+                "the machines name themselves, and nodejoin has to know what the names look like",
+                &format!("add what their host names look like, such as `names = \"{name}-*\"`"),
+            );
+        }
+        let pattern = |(index, text): (usize, &String)| {
+            let path = spec.names.as_ref().map(|names| names.path(&names_at, index))?;
+            self.parse_as(node_name_malformed::malformed, text, &path)
+        };
+        let names = names.iter().enumerate().filter_map(pattern).collect();
+        let addresses = self.cidrs(spec.addresses.as_deref(), &at.key("addresses"));
+        let Some(folder) = self.folder_name(name, path) else { return };
+        let machines = Arc::new(Machines { path: at, names, addresses });
+        let layer = layer.clone().of_machines(&path.key("kubelet"));
+        let shape = self.shape(common, &layer, path, Some(name.clone()), None);
+        let shape = made.add(Shape { addressed: false, machines: Some(machines.clone()), ..shape });
+        made.nodes.push(Node {
+            name: folder,
+            addresses: Vec::new(),
+            shape,
+            encrypt_to: encrypt_to.or(common.encrypt_to.as_ref()).cloned(),
+            key: NodeKey(name.clone()),
+            machines: Some(machines),
+        });
     }
 
     /// The pool of a node; an error when it does not exist.
@@ -101,7 +147,8 @@ impl Reader<'_, '_> {
         pools: &'l BTreeMap<&str, OfPool>,
     ) -> Result<Option<&'l OfPool>, ()> {
         let Some(name) = &spec.pool else {
-            return Ok(if pools.len() == 1 { pools.values().next() } else { None });
+            let mut own = pools.values().filter(|pool| !pool.is_shared);
+            return Ok(own.next().filter(|_| own.next().is_none()));
         };
         if let Some(found) = pools.get(name.as_str()) {
             return Ok(Some(found));
@@ -142,13 +189,13 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// Sorts nodes by name and reports those that share one.
+    /// Sorts nodes by name, those with a shared bundle last, and reports those that share a name.
     fn unique(&mut self, nodes: &mut Vec<Node>) {
-        nodes.sort_by(|a, b| a.name.cmp(&b.name));
+        nodes.sort_by(|a, b| (a.is_shared(), &a.name).cmp(&(b.is_shared(), &b.name)));
         let mut index = 1;
         while index < nodes.len() {
             let (Some(first), Some(second)) = (nodes.get(index - 1), nodes.get(index)) else { break };
-            if first.name != second.name {
+            if first.name != second.name || second.is_shared() {
                 index += 1;
                 continue;
             }
@@ -177,7 +224,8 @@ impl Nodes {
     /// Nodes without an address get their own shape, because their flags cannot contain one.
     fn split_by_address(&mut self) {
         let mut twins: BTreeMap<ShapeId, ShapeId> = BTreeMap::new();
-        for node in self.nodes.iter_mut().filter(|node| node.addresses.is_empty()) {
+        let listed = self.nodes.iter_mut().filter(|node| !node.is_shared());
+        for node in listed.filter(|node| node.addresses.is_empty()) {
             let twin = twins.entry(node.shape).or_insert_with(|| {
                 let twin =
                     self.shapes.get(node.shape).map(|shape| Shape { addressed: false, ..shape.clone() });

@@ -4,8 +4,10 @@ use crate::model::{Cluster, Rollout, Token};
 pub struct Joiners<'c> {
     /// Their pool; none for nodes without one.
     pub pool: Option<&'c str>,
-    /// How many there are.
+    /// How many the spec lists.
     pub nodes: usize,
+    /// Whether there are machines that it does not list.
+    pub machines: bool,
     /// Their token.
     pub token: Option<&'c Token>,
     /// When they come, and for how long their tokens overlap.
@@ -28,10 +30,17 @@ pub fn joiners(cluster: &Cluster) -> Vec<Joiners<'_>> {
             token.map(|token| token.name.as_str())
         }
         match groups.iter_mut().find(|group| group.pool == pool && name(group.token) == name(token)) {
-            Some(group) => group.nodes += shape.nodes,
-            None => {
-                groups.push(Joiners { pool, nodes: shape.nodes, token, rollout: cluster.rollout_of(shape) })
+            Some(group) => {
+                group.nodes += shape.listed();
+                group.machines |= shape.machines.is_some();
             }
+            None => groups.push(Joiners {
+                pool,
+                nodes: shape.listed(),
+                machines: shape.machines.is_some(),
+                token,
+                rollout: cluster.rollout_of(shape),
+            }),
         }
     }
     groups.sort_by_key(|group| group.pool);

@@ -7,8 +7,10 @@ use crate::model::{Cluster, Expiry, Token};
 pub struct Outlook<'c> {
     /// Their pool; none for nodes without one.
     pub pool: Option<&'c str>,
-    /// How many there are; none for those that were given a token that was replaced.
+    /// How many the spec lists; none for those that were given a token that was replaced.
     pub nodes: Option<usize>,
+    /// Whether there are machines that the spec does not list.
+    pub machines: bool,
     /// Their token.
     pub token: Option<&'c Token>,
     /// Whether they can join with it.
@@ -56,6 +58,7 @@ pub fn outlook(cluster: &Cluster, at: Timestamp) -> Vec<Outlook<'_>> {
     let groups = joiners(cluster).into_iter().map(|joiners| Outlook {
         pool: joiners.pool,
         nodes: Some(joiners.nodes),
+        machines: joiners.machines,
         token: joiners.token,
         joins: Joins::of(joiners.token, at),
     });
@@ -64,6 +67,7 @@ pub fn outlook(cluster: &Cluster, at: Timestamp) -> Vec<Outlook<'_>> {
     groups.extend(replaced.map(|token| Outlook {
         pool: None,
         nodes: None,
+        machines: false,
         token: Some(token),
         joins: Joins::of(Some(token), at),
     }));

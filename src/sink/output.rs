@@ -76,6 +76,7 @@ pub(super) fn file_mode(secret: bool) -> u32 {
 /// The mode of a folder, by its path below the target. What is unpacked on a node keeps the modes that the node's own
 /// folders have: unpacking must not close its /etc.
 pub(super) fn folder_mode(path: &str) -> u32 {
-    let inside_bundle = path.strip_prefix("nodes/").is_some_and(|rest| rest.contains('/'));
+    let inside = path.strip_prefix("nodes/").or_else(|| path.strip_prefix("pools/"));
+    let inside_bundle = inside.is_some_and(|rest| rest.contains('/'));
     if inside_bundle { 0o755 } else { 0o700 }
 }

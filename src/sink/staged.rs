@@ -56,15 +56,13 @@ impl<'w> Staged<'w> {
         if let Some(bundle) = Bundle::of_cluster(output) {
             files.push(self.bundle(&bundle, output, &keys, before)?);
         }
-        if !output.cluster.nodes.is_empty() {
-            self.make_folder(&self.folder, "nodes", "nodes")?;
-            let nodes = self
-                .calls
-                .open_folder(&self.folder, "nodes")
-                .map_err(|e| self.refused("open", "nodes", e))?;
-            let of_nodes: Vec<Vec<ManifestFile>> = output
-                .cluster
-                .nodes
+        for alike in output.cluster.nodes.chunk_by(|one, next| Plan::folder_of(one) == Plan::folder_of(next))
+        {
+            let Some(parent) = alike.first().map(Plan::folder_of) else { continue };
+            self.make_folder(&self.folder, parent, parent)?;
+            let nodes =
+                self.calls.open_folder(&self.folder, parent).map_err(|e| self.refused("open", parent, e))?;
+            let of_nodes: Vec<Vec<ManifestFile>> = alike
                 .par_iter()
                 .with_min_len(16)
                 .map(|node| match Bundle::of_node(output, node) {

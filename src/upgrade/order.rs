@@ -20,8 +20,10 @@ pub struct Order {
 pub struct Group {
     /// The pool; nothing for nodes without one.
     pub pool: Option<String>,
-    /// The number of nodes.
+    /// The number of nodes that the spec lists.
     pub nodes: usize,
+    /// Whether there are machines that it does not list.
+    pub machines: bool,
     /// The release that they have.
     pub minor: Minor,
 }
@@ -123,7 +125,7 @@ impl Order {
         for (group, wanted) in groups {
             if group.minor == wanted {
                 let moved = order.steps.iter().any(|step| {
-                    matches!(step, Step::Kubelets { group: moved, .. } if moved.pool == group.pool && moved.nodes == group.nodes)
+                    matches!(step, Step::Kubelets { group: moved, .. } if moved.pool == group.pool && moved.nodes == group.nodes && moved.machines == group.machines)
                 });
                 if !moved && group.minor != target.minor.value {
                     order.stay.push(group);
@@ -149,9 +151,12 @@ fn groups(base: &Cluster, target: &Cluster) -> Vec<(Group, Minor)> {
             continue;
         }
         let (from, to) = (was.kubelet.minor.value, is.kubelet.minor.value);
-        let group = Group { pool: was.pool.as_deref().map(str::to_owned), nodes: 0, minor: from };
+        let pool = was.pool.as_deref().map(str::to_owned);
+        let group = Group { pool, nodes: 0, machines: false, minor: from };
         let found = groups.entry((was.pool.as_deref(), from.to_string(), to.to_string()));
-        found.or_insert((group, to)).0.nodes += was.nodes;
+        let (group, _) = found.or_insert((group, to));
+        group.nodes += was.listed();
+        group.machines |= was.machines.is_some();
     }
     groups.into_values().collect()
 }

@@ -157,6 +157,23 @@ impl Lab {
         self.start_kubelet(machine)
     }
 
+    /// Boots a machine of a pool with the pool's bundle in its image, enabled there: its own first boot starts the kubelet.
+    pub(crate) fn start_at_first_boot(
+        &mut self,
+        built: &Built,
+        pool: &str,
+        name: &str,
+        release: &str,
+    ) -> Outcome {
+        let mut machine = self.machine(name)?;
+        machine.unpack(&built.out("pools").join(pool))?;
+        let root = format!("--root={}", machine.root().display());
+        super::process::run("systemctl", &[&root, "enable", "kubelet"])?;
+        machine.boot(&programs(release)?)?;
+        self.nodes.insert(name.to_owned(), machine);
+        Ok(())
+    }
+
     /// A node's machine that has not booted yet.
     pub(crate) fn machine(&self, name: &str) -> Outcome<Machine> {
         let machine = Machine::new(&self.network, &self.work, name, address(name))?;

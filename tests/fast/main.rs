@@ -37,6 +37,7 @@ mod kube;
 mod kube_diff;
 mod layers;
 mod leaks;
+mod machines;
 mod minors;
 mod prove;
 mod prove_from;

@@ -321,6 +321,10 @@ evictionHard = { "memory.available" = "317Mi" }
 node-status-update-frequency = "13s"
 system-reserved = { cpu = "530m" }
 [pools.jird]
+[pools.mara]
+machines = { names = ["mara-*", "*.agouti.internal"], addresses = ["10.77.0.0/16"] }
+kubelet.serving-certificate = { approver = "kubelet-csr-approver" }
+kubelet.listen-address = "10.77.0.1"
 [pools.vole]
 kubelet.unit = { drop-in = true, Install = { Alias = "lemming.service" } }
 [nodes.bongo-2]

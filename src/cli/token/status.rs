@@ -5,6 +5,7 @@ use super::super::common::{SpecArgs, end};
 use super::super::exit::print_as;
 use super::super::{End, Failure, print};
 use super::lines::columns;
+use crate::model::count_of;
 use crate::report::{Format, Medium};
 use crate::rotation::{Joins, Outlook, outlook};
 
@@ -51,8 +52,7 @@ fn who(group: &Outlook<'_>) -> String {
 
 fn row(group: &Outlook<'_>, now: Timestamp) -> Vec<String> {
     let nodes = match group.nodes {
-        Some(1) => "1 node".to_owned(),
-        Some(nodes) => format!("{nodes} nodes"),
+        Some(nodes) => count_of(nodes, group.machines),
         None => String::new(),
     };
     let token = group.token.map_or("no token".to_owned(), |token| {
@@ -86,6 +86,7 @@ fn json(group: &Outlook<'_>) -> serde_json::Value {
     json!({
         "pool": group.pool,
         "nodes": group.nodes,
+        "machines": group.machines,
         "token": group.token.map(|token| &token.name),
         "id": group.token.and_then(|token| token.id.as_ref()).map(|id| &id.value),
         "replaced-by": group.token.and_then(|token| token.replaced_by.as_ref()).map(|by| &by.value),

@@ -91,6 +91,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
         let discovery = kubeadm::discovery(&kubeadm, &one.root);
         let name = machine::node_name(&world, one, &component);
         facts.classes.push(NodeClass {
+            host_names: None,
             title: name.clone(),
             nodes: vec![name],
             addresses: Vec::new(),

@@ -3,9 +3,9 @@ use sha2::{Digest as _, Sha256};
 use super::fill;
 use super::scope::Scope;
 use crate::facts::{
-    Component, File, Files, NodeClass, Origin, Process, Sourced, StartFault, StartFaultKind, unit,
+    Component, File, Files, HostNames, NodeClass, Origin, Process, Sourced, StartFault, StartFaultKind, unit,
 };
-use crate::model::{Cluster, Kubelet, Node, ServingCertificate, Shape};
+use crate::model::{Cluster, Kubelet, Machines, Node, ServingCertificate, Shape};
 use crate::plan::Plan;
 
 /// The artifacts of a node that its kubelet reads.
@@ -79,6 +79,7 @@ fn class(
     NodeClass {
         title: shape.title(),
         nodes,
+        host_names: shape.machines.as_deref().map(host_names),
         addresses: first.addresses.clone(),
         kubelet: Component {
             minor: *kubelet.minor,
@@ -91,6 +92,13 @@ fn class(
         subject: shape.subject().map(str::to_owned),
         settings: format!("{:x}", settings.finalize()),
     }
+}
+
+/// What the names of machines look like that the spec does not list.
+fn host_names(machines: &Machines) -> HostNames {
+    let patterns: Vec<String> = machines.names.iter().map(|pattern| format!("`{}`", **pattern)).collect();
+    let origin = Origin::of_spec(&machines.path.key("names"));
+    HostNames { patterns: Sourced::new(patterns.join(" or "), origin), example: machines.example() }
 }
 
 /// What systemd starts. A drop-in changes the unit of a package, of which nothing is known but that it is there.

@@ -21,7 +21,10 @@ pub fn unresolved(cluster: &Cluster, classes: &[NodeClass], findings: &[Finding]
 
 fn shape_of<'c>(cluster: &'c Cluster, class: &NodeClass) -> Option<&'c Shape> {
     let first = class.nodes.first()?;
-    let node = cluster.nodes.iter().find(|node| node.name.as_str() == first)?;
+    let node = cluster
+        .nodes
+        .iter()
+        .find(|node| node.name.as_str() == first && node.is_shared() == class.host_names.is_some())?;
     cluster.shape_of(node)
 }
 

@@ -76,17 +76,31 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     {
         step.breaks(finding.symptom().to_owned(), walk.judged(&kind.origin, finding));
     }
-    let overridden = arguments.text("hostname-override");
-    let name = overridden.map(|name| name.value.as_str()).or(walk.class.nodes.first().map(String::as_str));
-    let name = name.unwrap_or_default().trim().to_lowercase();
-    if let Some(overridden) = overridden {
-        step.saw(format!("registers as `{name}`"), Some(&overridden.origin));
-    }
+    let name = registered(walk, &mut step, &arguments);
     if let Some(address) = arguments.text("node-ip") {
         node_ip(walk, &mut step, address);
     }
     access(walk, &mut step, &arguments);
     Outcome::of(step, Started { name, arguments })
+}
+
+/// The name that the kubelet registers.
+fn registered(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> String {
+    let overridden = arguments.text("hostname-override");
+    let machines = walk.class.host_names.as_ref();
+    let own = machines.map(|names| &names.example).or(walk.class.nodes.first()).map(String::as_str);
+    let name = overridden.map(|name| name.value.as_str()).or(own);
+    let name = name.unwrap_or_default().trim().to_lowercase();
+    if let Some(overridden) = overridden {
+        step.saw(format!("registers as `{name}`"), Some(&overridden.origin));
+    } else if let Some(names) = machines {
+        let text = format!(
+            "the host name of each machine must match {} and differ from the names of all other nodes",
+            names.patterns.value
+        );
+        step.provided(text, Some(&names.patterns.origin));
+    }
+    name
 }
 
 /// Notes on how systemd starts the unit, and conditions that depend on the machine.

@@ -98,6 +98,15 @@ templates! {
         service_lines: "list of pairs: the same for `kubelet.unit.Service`";
         install_lines: "list of pairs: the same for `kubelet.unit.Install`";
     }
+    "pool-README.md.j2": "how the bundle of machines that the spec does not list is unpacked" {
+        pool: "text: the pool's name";
+        names: "list of texts: what the machines' host names look like";
+        folders: "list of texts: the top folders of the bundle";
+        bootstrap_kubeconfig: "text: the kubeconfig with the token";
+        kubeconfig: "text: the kubeconfig that the kubelet writes";
+        unit: "text: the kubelet's unit, without its ending";
+        signed: "optional text: not empty if the build signs manifest.json";
+    }
     "node-README.md.j2": "how a node's bundle is unpacked" {
         node: "text: the node's name";
         destination: "text: whom ssh connects to, such as root@192.0.2.1";

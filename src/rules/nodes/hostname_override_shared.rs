@@ -13,6 +13,31 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
+/// Machines that share a bundle with a name in it.
+fn of_machines(context: &Context<'_>, node: &Node) -> Option<Finding> {
+    let kubelet = &context.cluster.shape_of(node)?.kubelet;
+    let flag = kubelet.flag("hostname-override").filter(|flag| flag.value.as_str() != Some(""));
+    let name = flag.and_then(|flag| flag.value.as_str()).unwrap_or(node.name.as_str());
+    let key = &kubelet.hostname_override;
+    let (path, help) = match flag {
+        Some(flag) => (&flag.path, "remove the flag; each machine registers under its own host name".to_owned()),
+        None if key.value => {
+            (&key.path, format!("write `hostname-override = false` under `[pools.{}.kubelet]`", node.key.0))
+        }
+        None => return None,
+    };
+    let finding = Finding::new(RULE.id, path, format!("every machine of the pool registers as `{}`", name.escape_debug()))
+        .label(format!("pool `{}`", node.name))
+        .because(node.path(), "any number of machines")
+        .subject(node.name.as_str())
+        .reason(SHARED)
+        .help(help);
+    Some(finding)
+}
+
+const SHARED: &str = "they share one Node object and one identity: each overwrites the other's status, and each can use the \
+                      other's certificate";
+
 /// Mirrors k8s.io/component-helpers/node/util: GetHostname, which trims the flag and writes it in lower case.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
@@ -20,6 +45,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let mut named: BTreeMap<String, (&Setting, Vec<&Node>)> = BTreeMap::new();
     let mut plain = Vec::new();
     for node in &cluster.nodes {
+        if node.is_shared() {
+            of_machines(context, node).into_iter().for_each(|finding| findings.push(finding));
+            continue;
+        }
         let flag = cluster.shape_of(node).and_then(|shape| shape.kubelet.flag("hostname-override"));
         let Some(flag) = flag else {
             plain.push(node);
@@ -44,10 +73,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 format!("{} nodes register as `{}`", all.len(), name.escape_debug()),
             )
             .label(format!("of `{}` and `{}`, for example", first.name, second.name))
-            .reason(
-                "they share one Node object and one identity: each overwrites the other's status, and each can use the \
-                 other's certificate",
-            )
+            .reason(SHARED)
             .help("remove the flag; nodejoin writes each node's own name"),
         );
     }

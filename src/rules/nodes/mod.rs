@@ -19,6 +19,7 @@ subject! {
         hostname_override_shared,
         label_malformed,
         listen_address_loopback,
+        machine_name_shared,
         max_pods_above_node_range,
         no_nodes,
         node_address_duplicate,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{KubeletSpec, OneOrMany};
+use super::{KubeletSpec, MachinesSpec, OneOrMany};
 
 /// The cluster that the nodes join, and the settings of all nodes.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
@@ -48,6 +48,8 @@ pub struct ClusterSpec {
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PoolSpec {
+    /// Machines that `nodes` does not list: one bundle, `pools/NAME`, for any number of them.
+    pub machines: Option<MachinesSpec>,
     /// The token that its nodes join with.
     pub token: Option<String>,
     /// How long after a build its last machine may join, such as `720h`: its token must be valid for at least that time.
@@ -75,7 +77,7 @@ pub struct PoolSpec {
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NodeSpec {
-    /// Its pool. Default: the only pool, if there is just one.
+    /// Its pool. Default: the only pool without `machines`, if there is just one.
     pub pool: Option<String>,
     /// Its IP address, or one of each family; for a range of names, a range: `10.1.0.[1-200]`.
     pub address: Option<OneOrMany>,

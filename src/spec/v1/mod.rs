@@ -6,6 +6,7 @@ mod control_plane;
 mod kubelet;
 mod levels;
 mod lint;
+mod machines;
 mod one_or_many;
 mod outputs;
 mod paths;
@@ -25,6 +26,7 @@ pub use control_plane::{
 pub use kubelet::{KUBELET_FLAGS, KubeletSpec, ServingCertificateSpec};
 pub use levels::{CLUSTER_FLAGS, ClusterSpec, LEVEL_FLAGS, LevelKeys, NodeSpec, PoolSpec};
 pub use lint::{LevelSpec, LintSpec, LintTable};
+pub use machines::MachinesSpec;
 pub use one_or_many::OneOrMany;
 pub use outputs::OutputsSpec;
 pub use paths::{PATH_KEYS, PathKey, Paths};

@@ -3,6 +3,7 @@ mod after;
 mod clusters;
 mod discovery;
 mod flags;
+mod fleet;
 mod join;
 mod kubelets;
 mod mutations;
@@ -38,6 +39,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "join", run: join::run },
     Scenario { name: "discovery", run: discovery::run },
     Scenario { name: "serving", run: serving::run },
+    Scenario { name: "fleet", run: fleet::run },
     Scenario { name: "units", run: units::run },
     Scenario { name: "upgrade", run: upgrade::run },
     Scenario { name: "token", run: token::run },
