@@ -12,7 +12,8 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 };
 
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
-    let Some(ca) = &tools.cluster.ca else { return Ok(Vec::new()) };
+    let own = shape.kubelet.client_ca.as_ref();
+    let Some(ca) = own.or(tools.cluster.ca.as_ref()) else { return Ok(Vec::new()) };
     let text = Text::traced(&ca.pem, Trail::of(ca));
     Ok(vec![File::on_node(&shape.kubelet.paths.client_ca, text).because(Trail::of(ca))])
 }

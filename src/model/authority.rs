@@ -3,7 +3,7 @@ use std::sync::Arc;
 use crate::pki::Certificate;
 
 /// Certificates from a file below the spec's folder.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Authority {
     /// The file's path as the spec has it.
     pub file: String,

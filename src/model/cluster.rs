@@ -105,12 +105,14 @@ impl Cluster {
         pool.map_or(&self.rollout, |pool| &pool.rollout)
     }
 
-    /// The CAs that the spec's folder has, each file once: of the API server's certificate, of its clients, of signing.
+    /// The CAs that the spec's folder has, each file once: of the API server's certificate, of its clients, of signing, of the
+    /// kubelets' clients.
     pub fn authorities(&self) -> Vec<&At<Authority>> {
         let plane = &self.control_plane;
         let all = [&self.ca, &plane.apiserver.client_ca, &plane.controller_manager.signing.ca];
         let mut once: Vec<&At<Authority>> = Vec::new();
-        for authority in all.into_iter().flatten() {
+        let kubelets = self.shapes.iter().filter_map(|shape| shape.kubelet.client_ca.as_ref());
+        for authority in all.into_iter().flatten().chain(kubelets) {
             if !once.iter().any(|other| other.file == authority.file) {
                 once.push(authority);
             }

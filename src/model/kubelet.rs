@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::ops::Deref;
 
-use super::{At, KubeletSettings, Unit};
+use super::{At, Authority, KubeletSettings, Unit};
 
 /// A kubelet after cluster, pool and node were put together.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub struct Kubelet {
     pub hostname_override: At<bool>,
     /// Whether it registers with the spec's address.
     pub node_ip: At<bool>,
+    /// The CA bundle of its clients, where it is not the cluster's.
+    pub client_ca: Option<At<Authority>>,
     /// The certificate of its port.
     pub serving: At<ServingCertificate>,
     /// Files on the node.

@@ -16,7 +16,9 @@ use crate::diagnostic::rule_id;
 use crate::facts::unit;
 use crate::kube::value::Malformed;
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Kubelet, KubeletSettings, ServingCertificate, Setting, Unit, UnitLines, Value};
+use crate::model::{
+    At, Authority, Kubelet, KubeletSettings, ServingCertificate, Setting, Unit, UnitLines, Value,
+};
 use crate::rules::form::setting_twice;
 use crate::source::Path;
 use crate::spec::v1::{KubeletSpec, Paths, ServingCertificateSpec};
@@ -29,6 +31,7 @@ pub(super) struct KubeletLayer {
     runtime_service: Option<At<String>>,
     hostname_override: Option<At<bool>>,
     node_ip: Option<At<bool>>,
+    client_ca: Option<At<Authority>>,
     serving: Option<At<ServingCertificate>>,
     paths: Paths<Option<At<String>>>,
     fields: BTreeMap<String, Setting>,
@@ -57,6 +60,7 @@ impl KubeletLayer {
         last(&mut self.runtime_service, &later.runtime_service);
         last(&mut self.hostname_override, &later.hostname_override);
         last(&mut self.node_ip, &later.node_ip);
+        last(&mut self.client_ca, &later.client_ca);
         last(&mut self.serving, &later.serving);
         self.paths = later.paths.or(&self.paths);
         for (field, setting) in &later.fields {
@@ -131,6 +135,7 @@ impl KubeletLayer {
             runtime_service: or(&self.runtime_service, at.key("runtime-service"), service),
             hostname_override: or(&self.hostname_override, at.key("hostname-override"), true),
             node_ip: or(&self.node_ip, at.key("node-ip"), true),
+            client_ca: self.client_ca.clone(),
             serving: or(&self.serving, at.key("serving-certificate"), ServingCertificate::SelfSigned),
             paths: self.paths.map(|key, path| or(path, at.key("paths").key(key.name), key.default)),
             settings: KubeletSettings {
@@ -162,6 +167,7 @@ impl Reader<'_, '_> {
                 .and_then(|text| self.unit_name(text, &service_path)),
             hostname_override: spec.hostname_override.map(|on| At::written(on, at.key("hostname-override"))),
             node_ip: spec.node_ip.map(|on| At::written(on, at.key("node-ip"))),
+            client_ca: spec.client_ca.as_ref().and_then(|file| self.authority(file, &at.key("client-ca"))),
             serving: spec
                 .serving_certificate
                 .as_ref()

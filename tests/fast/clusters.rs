@@ -48,3 +48,20 @@ fn each_kind_of_cluster_compiles_and_joins() {
     let faults: Vec<String> = specs.iter().flat_map(|spec| faults(&folder, spec)).collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
+
+/// The CA of the kubelet's clients is not always the one that signs the API server's certificate.
+#[test]
+fn kubelets_trust_the_clients_that_the_spec_says() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/clusters");
+    let world = DiskWorld::new(&folder, NOW.parse().unwrap());
+    let outcome = compile(&world, "split-cas.toml", &Options::default()).unwrap();
+    let plan = outcome.plan().unwrap();
+    let node = &outcome.cluster.nodes[0];
+    let text = |id: &str| {
+        let planned = plan.of_node(node).iter().find(|planned| planned.artifact.id == id).unwrap();
+        planned.file.text.placeholders()
+    };
+    let pem = |name: &str| fs::read_to_string(folder.join("pki").join(name)).unwrap();
+    assert_eq!(text("client-ca").trim(), pem("new.pem").trim());
+    assert!(!text("bootstrap-kubeconfig").contains(pem("new.pem").trim()));
+}

@@ -19,7 +19,7 @@ use nodejoin::{Options, Outcome, compile};
 use toml::de::DeValue;
 
 /// Values that are written in another spelling than the spec's: what they name is written, or what they mean.
-const OTHER_WORDS: [(&str, &str); 14] = [
+const OTHER_WORDS: [(&str, &str); 15] = [
     // Certificates are written, not the names of their files.
     ("cluster", "ca"),
     ("cluster", "api-server"),
@@ -32,6 +32,7 @@ const OTHER_WORDS: [(&str, &str); 14] = [
     ("control-plane", "user"),
     ("control-plane", "authorization-config"),
     ("control-plane", "certificateAuthority"),
+    ("kubelet", "client-ca"),
     ("kubelet", "serving-certificate"),
     ("signing", "duration"),
     ("kubelet", "unit"),
@@ -296,6 +297,7 @@ binary = "/opt/fossa/kubelet"
 cgroup-driver = "cgroupfs"
 runtime-endpoint = "unix:///run/civet.sock"
 runtime-service = "civet.service"
+client-ca = "ca.pem"
 listen-address = "node"
 rotate-certificates = true
 serving-certificate = { cert-file = "/genet/cert.pem", key-file = "/genet/key.pem" }

@@ -29,6 +29,8 @@ pub struct KubeletSpec {
     pub node_ip: Option<bool>,
     /// Whether the client certificate is renewed. Default: true.
     pub rotate_certificates: Option<bool>,
+    /// The CA bundle for verifying the kubelet's clients, as a PEM file below the spec's folder. Default: the cluster's `ca`.
+    pub client_ca: Option<String>,
     /// The certificate of port 10250. Default: self-signed by the kubelet.
     pub serving_certificate: Option<ServingCertificateSpec>,
     /// Paths of files on the node.
