@@ -152,15 +152,7 @@ impl Authorizers<'_> {
             return None;
         }
         if !AUTHORIZERS.contains(&kind) {
-            let known: Vec<String> = AUTHORIZERS.iter().map(|known| format!("\"{known}\"")).collect();
-            let shown = kind.escape_debug();
-            let error =
-                format!("{path}: Unsupported value: \"{shown}\": supported values: {}", known.join(", "));
-            let help = match suggest::nearest(kind, AUTHORIZERS) {
-                Some(near) => format!("write `{near}`"),
-                None => format!("use {}", suggest::listed(AUTHORIZERS, "or")),
-            };
-            self.refusals.push(&path, format!("is `{shown}`, which is not an authorizer"), error, help);
+            self.refusals.unsupported(&path, &path, kind, &AUTHORIZERS);
             return None;
         }
         if before.contains(&kind) && kind != "Webhook" {
@@ -287,22 +279,15 @@ impl Authorizers<'_> {
     fn choice(&mut self, settings: &Settings<'_>, name: &str, words: &[&'static str], required: bool) {
         let (path, own) = (settings.path(name), settings.own(name));
         let text = settings.text(name);
-        let help = format!("write {}", suggest::listed(words.iter().copied(), "or"));
-        if text.is_empty() {
-            if required {
-                let why = if name.starts_with("match") {
-                    ": required if match conditions are specified"
-                } else {
-                    ""
-                };
-                self.refusals.push(&path, "is missing", format!("{own}: Required value{why}"), help);
+        if !text.is_empty() {
+            if !words.contains(&text) {
+                self.refusals.unsupported(&path, &own, text, words);
             }
-        } else if !words.contains(&text) {
-            let known: Vec<String> = words.iter().map(|word| format!("\"{word}\"")).collect();
-            let shown = text.escape_debug();
-            let error =
-                format!("{own}: Unsupported value: \"{shown}\": supported values: {}", known.join(", "));
-            self.refusals.push(&path, format!("is `{shown}`, which does not exist"), error, help);
+        } else if required {
+            let why =
+                if name.starts_with("match") { "required if match conditions are specified" } else { "" };
+            let help = format!("write {}", suggest::listed(words.iter().copied(), "or"));
+            self.refusals.required(&path, &own, why, help);
         }
     }
 
