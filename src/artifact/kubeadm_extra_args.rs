@@ -33,7 +33,8 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
     let Some(kubeadm) = cluster.kube.kubeadm() else { return Ok(Vec::new()) };
     let kept = |mut arguments: Vec<Argument>| {
-        arguments.retain(|argument| !KUBEADM_OWN.contains(&&*argument.name) && !RANGES.contains(&&*argument.name));
+        arguments
+            .retain(|argument| !KUBEADM_OWN.contains(&&*argument.name) && !RANGES.contains(&&*argument.name));
         arguments
     };
     let (apiserver, manager) = (lower::apiserver(cluster), lower::controller_manager(cluster));

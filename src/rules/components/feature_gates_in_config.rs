@@ -32,9 +32,8 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 /// The gates as they are written in the table, without those that are locked to this value.
 fn help(shape: &Shape, setting: &Setting) -> String {
     let kube = Kube::of(*shape.kubelet.minor);
-    let is_locked = |name: &str, on| {
-        kube.gate(name).present().is_some_and(|known| known.locked && known.default == on)
-    };
+    let is_locked =
+        |name: &str, on| kube.gate(name).present().is_some_and(|known| known.locked && known.default == on);
     let map = setting.value.as_plain().and_then(Json::as_object);
     let written: Vec<(&String, bool)> =
         map.into_iter().flatten().filter_map(|(name, on)| Some((name, on.as_bool()?))).collect();
@@ -47,7 +46,10 @@ fn help(shape: &Shape, setting: &Setting) -> String {
         [] if !written.is_empty() => "remove this field; its gates have no effect in this release".to_owned(),
         [] => "remove this field and write `feature-gates = { … }` beside `config`".to_owned(),
         gates => {
-            format!("remove this field and write `feature-gates = {{ {} }}` beside `config`", gates.join(", "))
+            format!(
+                "remove this field and write `feature-gates = {{ {} }}` beside `config`",
+                gates.join(", ")
+            )
         }
     }
 }

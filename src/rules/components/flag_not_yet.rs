@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::{Known, Minor};
-use crate::rules::kubelet::config_dir_variable_missing;
 use crate::rules::fact::Flag;
+use crate::rules::kubelet::config_dir_variable_missing;
 use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 

@@ -170,7 +170,11 @@ impl Issuers<'_> {
             self.mappings(&at.key("claimMappings"), field_of(one, "claimMappings"));
             self.expressions(&at.key("userValidationRules"), items_of(one, "userValidationRules"));
             self.again(&at.key("issuer").key("url"), text_at(issuer, "url"), &mut urls);
-            self.again(&at.key("issuer").key("discoveryURL"), text_at(issuer, "discoveryURL"), &mut discoveries);
+            self.again(
+                &at.key("issuer").key("discoveryURL"),
+                text_at(issuer, "discoveryURL"),
+                &mut discoveries,
+            );
         }
     }
 

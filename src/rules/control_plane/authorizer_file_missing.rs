@@ -50,7 +50,10 @@ pub(crate) fn judge(modes: &List<'_>, file: impl Fn(&str) -> Option<Place>) -> V
                 .label("unused file")
                 .because(modes.place.clone(), format!("without `{mode}`"))
                 .exits("kube-apiserver", format!("cannot specify --{flag} without mode {mode}"))
-                .help(format!("write {}, or remove the flag", modes.named.with_list(modes.texts().chain([*mode])))),
+                .help(format!(
+                    "write {}, or remove the flag",
+                    modes.named.with_list(modes.texts().chain([*mode]))
+                )),
         ),
         _ => None,
     });

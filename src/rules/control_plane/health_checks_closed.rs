@@ -34,7 +34,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         [_, second, ..] => Checker::LoadBalancer((&second.path).into()),
         _ => Checker::Kubeadm,
     };
-    let finding = judge(&anonymous_access(apiserver), &HEALTH_CHECK_PATHS, &checker, &open_anonymous(cluster));
+    let finding =
+        judge(&anonymous_access(apiserver), &HEALTH_CHECK_PATHS, &checker, &open_anonymous(cluster));
     if let Some(finding) = finding {
         findings.push(finding.unless_unread(apiserver.anonymous.path.clone()));
     }

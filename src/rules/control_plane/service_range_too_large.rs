@@ -27,7 +27,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let is_on = |gate: &str| cluster.kube.feature_is_on_with(gate, set);
     match flag(&apiserver.flags, "service-cluster-ip-range") {
         Some(own) => {
-            own.text.split(',').filter_map(|text| judge(text, own.path.into(), is_on)).for_each(|finding| findings.push(finding));
+            own.text
+                .split(',')
+                .filter_map(|text| judge(text, own.path.into(), is_on))
+                .for_each(|finding| findings.push(finding));
         }
         None => {
             for range in cluster.families(&cluster.service_cidrs, &apiserver.gates) {

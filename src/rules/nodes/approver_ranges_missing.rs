@@ -16,7 +16,8 @@ const DENIED: &str = "kubelet-csr-approver only accepts the other nodes' address
 
 /// Whether the approver gets an address of a node, or a range of machines.
 fn is_known(node: &Node) -> bool {
-    !node.addresses.is_empty() || node.machines.as_ref().is_some_and(|machines| !machines.addresses.is_empty())
+    !node.addresses.is_empty()
+        || node.machines.as_ref().is_some_and(|machines| !machines.addresses.is_empty())
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -61,9 +62,5 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             "set the node's `address`, or write the nodes' ranges: `address-ranges = [\"10.0.0.0/16\"]` under `[approval]`"
         }
     };
-    findings.push(
-        finding
-            .unless_unread(address)
-            .help(help),
-    );
+    findings.push(finding.unless_unread(address).help(help));
 }

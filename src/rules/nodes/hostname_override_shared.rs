@@ -20,18 +20,24 @@ fn of_machines(context: &Context<'_>, node: &Node) -> Option<Finding> {
     let name = flag.and_then(|flag| flag.value.as_str()).unwrap_or(node.name.as_str());
     let key = &kubelet.hostname_override;
     let (path, help) = match flag {
-        Some(flag) => (&flag.path, "remove the flag; each machine registers under its own host name".to_owned()),
+        Some(flag) => {
+            (&flag.path, "remove the flag; each machine registers under its own host name".to_owned())
+        }
         None if key.value => {
             (&key.path, format!("write `hostname-override = false` under `[pools.{}.kubelet]`", node.key.0))
         }
         None => return None,
     };
-    let finding = Finding::new(RULE.id, path, format!("every machine of the pool registers as `{}`", name.escape_debug()))
-        .label(format!("pool `{}`", node.name))
-        .because(node.path(), "any number of machines")
-        .subject(node.name.as_str())
-        .reason(SHARED)
-        .help(help);
+    let finding = Finding::new(
+        RULE.id,
+        path,
+        format!("every machine of the pool registers as `{}`", name.escape_debug()),
+    )
+    .label(format!("pool `{}`", node.name))
+    .because(node.path(), "any number of machines")
+    .subject(node.name.as_str())
+    .reason(SHARED)
+    .help(help);
     Some(finding)
 }
 

@@ -23,11 +23,15 @@ fn judge(shape: &Shape, node: &Node) -> Option<Finding> {
     let setting = shape.kubelet.field("address").filter(|setting| setting.value == Value::NodeAddress)?;
     if node.is_shared() {
         return Some(
-            Finding::new(RULE.id, &setting.path, format!("the machines of pool `{}` have no address to listen on", node.name))
-                .label("no address is known")
-                .because(node.path(), "any number of machines")
-                .subject(node.name.as_str())
-                .help(format!("write `listen-address = \"0.0.0.0\"` under `[pools.{}.kubelet]`", node.key.0)),
+            Finding::new(
+                RULE.id,
+                &setting.path,
+                format!("the machines of pool `{}` have no address to listen on", node.name),
+            )
+            .label("no address is known")
+            .because(node.path(), "any number of machines")
+            .subject(node.name.as_str())
+            .help(format!("write `listen-address = \"0.0.0.0\"` under `[pools.{}.kubelet]`", node.key.0)),
         );
     }
     let address = node.path().key("address");
