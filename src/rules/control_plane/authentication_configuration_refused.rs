@@ -6,7 +6,9 @@ use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::facts::File;
 use crate::model::OIDC_FLAGS;
 use crate::rules::fact::Release;
-use crate::rules::support::{Fields, Refusals, document_of, dotted, field_of, flag, items_of, text_at};
+use crate::rules::support::{
+    Fields, Refusals, document_of, dotted, field_of, flag, items_of, place_in, text_at,
+};
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -75,19 +77,23 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let own = flag(&apiserver.flags, "service-account-issuer").map(|word| word.text);
         Issuers { refusals: &mut refusals, offset: usize::from(of_flags), own }.all(&issuers);
     }
-    let place = |path: &str| Place::from(spec_path(&at, path));
+    let place = |path: &str, part| Place::Spec(spec_path(&at, path), part);
     refusals.findings(RULE.id, place).into_iter().for_each(|finding| findings.push(finding));
 }
 
 fn not_written(context: &Context<'_>, at: &Path) -> Finding {
     let cluster = context.cluster;
+    let help = match cluster.kube.authentication_config_version() {
+        Some(_) => "write `anonymous = \"cluster-info\"` under `[control-plane.apiserver]`",
+        None => "name the issuer by the flags of kube-apiserver that begin with `oidc-`",
+    };
     Finding::new(RULE.id, at, "`jwt` is not written to any file")
         .at_key()
         .label("not used")
         .because(&cluster.control_plane.apiserver.anonymous.path, "no AuthenticationConfiguration because of this")
         .because(&cluster.minor.path, format!("kube-apiserver is {} here", *cluster.minor))
         .reason("nodejoin writes an AuthenticationConfiguration for releases that can limit anonymous requests with it, if `anonymous` is \"cluster-info\"")
-        .help("name the issuer with the `oidc-…` flags of kube-apiserver, or set `anonymous = \"cluster-info\"`")
+.help(help)
 }
 
 /// The place of a field such as `jwt[0].issuer.url` in the spec.
@@ -120,12 +126,12 @@ pub(crate) fn refusals(file: &File, release: &Release, own: Option<&str>) -> Vec
                     "anonymous.conditions",
                     "is set while anonymous requests are off",
                     why,
-                    "write `enabled: true`",
+                    "enable anonymous requests, or remove the conditions",
                 );
             }
         }
     }
-    refusals.findings(RULE.id, |path| document.origin(&dotted(path)).place())
+    refusals.findings(RULE.id, |path, part| place_in(&document, path, part))
 }
 
 /// Validates issuers.
@@ -270,7 +276,7 @@ impl Issuers<'_> {
         if audiences.len() > 1 && word != "MatchAny" {
             let what = "is not `MatchAny`, though there are several audiences";
             let why = "audienceMatchPolicy must be MatchAny for multiple audiences";
-            let help = "set `audienceMatchPolicy` to `MatchAny`";
+            let help = "its value for several audiences is `MatchAny`";
             self.refusals.invalid(&policy.path, &policy.own, word, what, why, help);
         } else if !["", "MatchAny"].contains(&word) {
             let what = format!("is `{}`, which does not exist", word.escape_debug());
@@ -287,7 +293,7 @@ impl Issuers<'_> {
             match (claim, expression) {
                 ("", "") => {
                     let why = "claim or expression is required";
-                    self.refusals.required(&at.path, &at.own, why, "write `claim` or `expression`");
+                    self.refusals.required(&at.path, &at.own, why, "each rule has a claim or an expression");
                 }
                 ("", _) => {
                     self.beside(&at, rule, "requiredValue", "expression");

@@ -6,7 +6,7 @@ use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
 use crate::facts::{File, Object};
 use crate::kube::value::{is_dns_subdomain, nanoseconds};
 use crate::rules::fact::{List, Release};
-use crate::rules::support::{AUTHORIZERS, Fields, Refusals, document_of, dotted, text_at};
+use crate::rules::support::{AUTHORIZERS, Fields, Refusals, document_of, place_in, text_at};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -117,7 +117,7 @@ pub(crate) fn refusals(file: &File, release: &Release) -> Vec<Finding> {
     if authorizers.refusals.is_empty() {
         authorizers.all();
     }
-    authorizers.refusals.findings(RULE.id, |path| document.origin(&dotted(path)).place())
+    authorizers.refusals.findings(RULE.id, |path, part| place_in(&document, path, part))
 }
 
 impl Authorizers<'_> {

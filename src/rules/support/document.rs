@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::diagnostic::{Finding, Place, RuleId, suggest};
+use crate::diagnostic::{Finding, Part, Place, RuleId, suggest};
 use crate::facts::{File, Object, yaml};
 use crate::rules::fact::{List, Release};
 
@@ -15,6 +15,8 @@ struct Refusal {
     what: String,
     error: String,
     help: String,
+    /// Whether its name is wrong, not its value.
+    of_key: bool,
 }
 
 /// The refusals of one document, in order.
@@ -41,6 +43,7 @@ impl Refusals {
                 what: what.into(),
                 error: error.into(),
                 help: help.into(),
+                of_key: false,
             });
         }
     }
@@ -128,13 +131,23 @@ impl Refusals {
         };
         let error = format!("{loading}: strict decoding error: unknown field \"{}\"", path.escape_debug());
         self.push(path, "does not exist", error, help);
+        self.0
+            .iter_mut()
+            .rfind(|refusal| refusal.path == path)
+            .into_iter()
+            .for_each(|last| last.of_key = true);
     }
 
-    /// The findings of a rule; `place` finds a field by its path.
-    pub(in crate::rules) fn findings(self, rule: RuleId, place: impl Fn(&str) -> Place) -> Vec<Finding> {
+    /// The findings of a rule; `place` finds a field by its path, its key or its value.
+    pub(in crate::rules) fn findings(
+        self,
+        rule: RuleId,
+        place: impl Fn(&str, Part) -> Place,
+    ) -> Vec<Finding> {
         let finding = |refusal: Refusal| {
             let message = format!("`{}` {}", refusal.path.escape_debug(), refusal.what);
-            Finding::new(rule, place(&refusal.path), message)
+            let part = if refusal.of_key { Part::Key } else { Part::Value };
+            Finding::new(rule, place(&refusal.path, part), message)
                 .label("refused")
                 .exits("kube-apiserver", &refusal.error)
                 .help(refusal.help)
@@ -197,6 +210,15 @@ fn version(
         .exits("kube-apiserver", error)
         .help(format!("write `apiVersion: {best}` and `kind: {kind}`"));
     Some(release.causes("kube-apiserver", finding))
+}
+
+/// The place of a field in a file, by its path.
+pub(in crate::rules) fn place_in(document: &Object, path: &str, part: Part) -> Place {
+    let path = dotted(path);
+    match part {
+        Part::Key => document.key_origin(&path).place(),
+        Part::Value => document.origin(&path).place(),
+    }
 }
 
 /// A path such as `authorizers[1].name` as documents of facts have it.

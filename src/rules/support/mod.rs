@@ -35,7 +35,9 @@ pub(in crate::rules) use controllers::{controllers, has_slip_for};
 pub(in crate::rules) use cpu_set::cpus;
 pub(in crate::rules) use days::days;
 pub(in crate::rules) use dns::dns_addresses;
-pub(in crate::rules) use document::{Fields, Refusals, document_of, dotted, field_of, items_of, text_at};
+pub(in crate::rules) use document::{
+    Fields, Refusals, document_of, dotted, field_of, items_of, place_in, text_at,
+};
 pub(in crate::rules) use flags_table::{flag, server_flags, switch, switch_of_flag};
 pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
 pub(in crate::rules) use kubelet_value::{
