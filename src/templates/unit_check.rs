@@ -64,6 +64,8 @@ impl UserTemplates<'_> {
         {
             let is_key = made.text().get(range.clone()) == line.last_key();
             finding.place = line.into();
+            // In the spec the name of a setting is a key, without the sign of equality.
+            finding.help.iter_mut().for_each(|help| *help = help.replace("=`", "`"));
             return Some(if is_key { finding.at_key() } else { finding });
         }
         let template = self.named(made.name())?;

@@ -1,6 +1,6 @@
 //! A line of a unit or an env file that systemd ignores.
 
-use crate::diagnostic::{Finding, Level, Place, rule_id};
+use crate::diagnostic::{Finding, Level, rule_id};
 use crate::facts::Ignored;
 use crate::rules::Rule;
 use crate::rules::support::printable;
@@ -12,10 +12,7 @@ pub(super) const RULE: Rule =
 pub(crate) fn report(line: &Ignored, program: &str) -> Finding {
     let message = format!("systemd ignores this: {}", printable(&line.said));
     let help = line.help.clone().unwrap_or_else(|| "fix the line, or remove it".to_owned());
-    let place = line.origin.place();
-    // In a spec the name of a setting is a key.
-    let help = if matches!(place, Place::Spec(..)) { help.replace("=`", "`") } else { help };
-    Finding::new(RULE.id, place, message)
+    Finding::new(RULE.id, line.origin.place(), message)
         .label("ignored")
         .reason(format!("systemd starts {program} without the setting in this line"))
         .help(help)
