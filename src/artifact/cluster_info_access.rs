@@ -2,8 +2,8 @@ use super::object::{Metadata, PolicyRule, Role, RoleBinding, RoleRef, Subject, d
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::render::Trail;
 
-/// Anonymous requests may read cluster-info, and nothing else in kube-public. `list` and `watch` need a field
-/// selector on that name to pass.
+/// Anonymous requests may read cluster-info, and nothing else in kube-public. Discovery only gets it: k8s.io/kubernetes/cmd/kubeadm/
+/// app/discovery/token: getClusterInfo.
 pub(super) const ARTIFACT: Artifact = Artifact {
     id: "cluster-info-access",
     summary: "the Role and RoleBinding that let anonymous requests read cluster-info",
@@ -23,7 +23,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
             api_groups: vec![""],
             resources: vec!["configmaps"],
             resource_names: vec!["cluster-info"],
-            verbs: vec!["get", "list", "watch"],
+            verbs: vec!["get"],
         }],
     );
     let binding = RoleBinding::new(

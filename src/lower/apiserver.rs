@@ -2,9 +2,19 @@ use super::Argument;
 use super::argument::Arguments;
 use crate::model::{Anonymous, Cluster, OIDC_FLAGS};
 use crate::render::{Text, Trail};
+use crate::source::Path;
 
 /// What older releases switch on beside the spec's plugins, since their one list replaces the defaults.
 const RELEASE_PLUGINS: &str = "the admission plugins that the release has on";
+
+/// How the API server reaches kubelets whose addresses the spec knows.
+const ADDRESS_TYPES: &str = "the addresses of nodes before their names";
+
+/// Whether every node registers with an address of the spec.
+fn registers_addresses(cluster: &Cluster) -> bool {
+    let mut shapes = cluster.shapes.iter().filter(|shape| shape.nodes > 0).peekable();
+    shapes.peek().is_some() && shapes.all(|shape| shape.addressed && *shape.kubelet.node_ip)
+}
 
 /// The flags of kube-apiserver that a join depends on, by name.
 ///
@@ -37,6 +47,12 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
             };
             set.set("admission-control", Trail::of_key(plugins), Text::joined(all.iter().map(word), ","));
         }
+    }
+    if registers_addresses(cluster) {
+        // The default begins with the hostname, which the control plane may be unable to resolve.
+        let flag = "kubelet-preferred-address-types";
+        let trail = Trail::default(ADDRESS_TYPES, Some(Path::of("control-plane.apiserver.flags").key(flag)));
+        set.set(flag, trail.clone(), Text::traced("InternalIP,ExternalIP,Hostname", trail));
     }
     if let Some(file) = &apiserver.kubelet_certificate_authority {
         set.set_to("kubelet-certificate-authority", file);

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use crate::render::{Text, Yaml};
 
-/// Name and namespace of an object.
+/// Name and namespace of an object. Its label names nodejoin as the manager, so that objects that a later build lacks can be found.
 #[derive(Clone, Debug)]
 pub struct Metadata {
     /// The name.
@@ -26,7 +26,9 @@ impl Metadata {
 impl From<Metadata> for Yaml {
     fn from(metadata: Metadata) -> Self {
         let namespace = metadata.namespace.map(|namespace| ("namespace", namespace.into()));
-        Yaml::fields([("name", metadata.name.into())].into_iter().chain(namespace))
+        let labels = Yaml::fields([("app.kubernetes.io/managed-by", "nodejoin".into())]);
+        let name = [("name", metadata.name.into())];
+        Yaml::fields(name.into_iter().chain(namespace).chain([("labels", labels)]))
     }
 }
 

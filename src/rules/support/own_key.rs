@@ -122,6 +122,7 @@ address = "10.0.0.2"
                 assert!(written.len() > 4);
                 for flag in written.iter().map(|argument| argument.name.as_str()) {
                     let known = own_key(&component, flag, &at).is_some()
+                        || flag == "kubelet-preferred-address-types"
                         || component.is_kubelet() && OF_FIELDS.contains(&flag);
                     assert!(known, "--{flag} of {} {minor}", component.name());
                 }
