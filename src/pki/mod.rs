@@ -14,6 +14,7 @@ mod public_key;
 mod signature;
 #[cfg(test)]
 mod tests;
+pub(crate) mod trust;
 
 pub use bundle::{read_bundle, read_trusted};
 pub use certificate::Certificate;

@@ -1,11 +1,11 @@
 use crate::diagnostic::Finding;
 use crate::facts::Kubeconfig;
+use crate::pki::trust;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{Denial, GROUP, RESOURCE, refused};
 use crate::proof::steps::config_load::Loaded;
-use crate::proof::tls::trust;
 use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
@@ -14,8 +14,7 @@ use crate::rbac::Target;
 use crate::rules::control_plane::csr_controller_disabled::{self, CsrController};
 use crate::rules::control_plane::first_approval_off;
 use crate::rules::control_plane::{controllers_missing_star, service_account_credentials_off};
-use crate::rules::fact::List;
-use crate::rules::fact::{Denied, Unapproved};
+use crate::rules::fact::{Denied, List, Switch, Unapproved};
 
 /// The signer of the kubelets' client certificates.
 pub(in crate::proof) const CLIENT_SIGNER: &str = "kubernetes.io/kube-apiserver-client-kubelet";
@@ -141,7 +140,7 @@ pub(in crate::proof) fn allowed(
 /// Mirrors k8s.io/kubernetes/plugin/pkg/admission/certificates/{approval,signing}, which check the verb on the signer.
 pub(in crate::proof) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str, verb: &str, symptom: &str) {
     let Some(manager) = &walk.plane.manager else { return };
-    if manager.component.process.hides("use-service-account-credentials") {
+    if manager.component.process.hides(service_account_credentials_off::FLAG) {
         return;
     }
     let who = manager_identity(manager);
@@ -162,23 +161,29 @@ pub(in crate::proof) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str,
     if admits {
         questions.push((verb, signer));
     }
-    for (verb, target) in questions {
-        if let Answer::No(_) = walk.plane.may(&who, verb, target) {
-            let place = manager.place("use-service-account-credentials").unwrap_or_else(|| walk.somewhere());
-            let finding = walk.judged(&place, service_account_credentials_off::report(place.place()));
+    let mut refused = questions
+        .into_iter()
+        .filter(|(verb, target)| matches!(walk.plane.may(&who, verb, *target), Answer::No(_)));
+    let Some((verb, _)) = refused.next() else { return };
+    let given = manager.arguments.bool(service_account_credentials_off::FLAG);
+    let place = manager.place(service_account_credentials_off::FLAG).unwrap_or_else(|| walk.somewhere());
+    let switch =
+        Switch::of_flag(service_account_credentials_off::FLAG, given.as_ref(), (false, place.place()));
+    match service_account_credentials_off::judge(&switch, true) {
+        Some(finding) => {
             let said = format!(
                 "{symptom}; kube-controller-manager: {RESOURCE}.{GROUP} is forbidden: User {:?} cannot {verb} resource",
                 who.user
             );
-            step.breaks(said, finding);
-            return;
+            step.breaks(said, walk.judged(&place, finding));
         }
+        None => step.provided(format!("`{}` must be allowed to {verb} {RESOURCE}", who.user), Some(&place)),
     }
 }
 
 /// As whom kube-controller-manager's certificate controllers act.
 pub(in crate::proof) fn manager_identity(manager: &Server<'_>) -> Identity {
-    if manager.arguments.bool("use-service-account-credentials").is_some_and(|on| on.value) {
+    if manager.arguments.bool(service_account_credentials_off::FLAG).is_some_and(|on| on.value) {
         return Identity::controller("certificate-controller");
     }
     let own = || {

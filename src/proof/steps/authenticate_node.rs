@@ -1,11 +1,11 @@
 use crate::facts::{Lookup, Sourced};
 use crate::pki::Certificate;
+use crate::pki::trust::{self, Distrust};
 use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::sign::{self, Issued, Signed};
 use crate::proof::tls::api_roots;
-use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;

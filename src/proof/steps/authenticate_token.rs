@@ -1,8 +1,8 @@
 use crate::diagnostic::rule_id;
 use crate::facts::{Certificates, Connection, Lookup, Origin, Sourced};
+use crate::pki::trust;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
-use crate::proof::tls::trust;
 use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::bootstrap_token::{self, SYMPTOM};
 use crate::proof::token::identity::Identity;

@@ -1,13 +1,13 @@
 use crate::diagnostic::rule_id;
 use crate::facts::{CaSource, Connection, File, Kubeconfig, Object};
 use crate::model::CLUSTER_INFO_PATH;
-use crate::pki::read_bundle;
+use crate::pki::{read_bundle, trust};
 use crate::proof::control_plane::anonymous::{self, Anonymous};
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::step::{Step, StepId, Verdict};
 use crate::proof::steps::authorize_csr_create::{Denial, refused};
 use crate::proof::steps::config_load::Loaded;
-use crate::proof::tls::trust;
+use crate::proof::tls::api_certificate;
 use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::discovery_pins;
 use crate::proof::token::discovery_signature;
@@ -15,7 +15,7 @@ use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rbac::Target;
-use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
+use crate::rules::certificates::api_server_certificate_untrusted::Served;
 use crate::rules::control_plane::apiserver_anonymous_discovery_blocked;
 use crate::rules::tokens::cluster_info_unauthorized;
 
@@ -155,22 +155,22 @@ fn authority(walk: &Walk<'_>, step: &mut Step, connection: Option<&Connection>, 
         return;
     };
     discovery_pins::check(walk, step, &roots, &origin);
-    let serving = crate::proof::tls::api_certificate::of(walk);
+    let serving = api_certificate::of(walk);
     let chain = serving.as_ref().and_then(|serving| serving.value.as_ref().as_ref().ok());
     match chain {
         Some(chain) => {
             if let Err(why) = trust::verify(chain, &roots, walk.now()) {
-                let place = serving.as_ref().map_or(&origin, |serving| &serving.origin).place();
-                let finding = api_server_certificate_untrusted::report(&Untrusted {
+                let place = serving.as_ref().map_or(&origin, |serving| &serving.origin);
+                let served = Served {
                     chain,
                     roots: &roots,
                     place: origin.place(),
-                    other: (place, "the API server's certificate"),
+                    other: (place.place(), "the API server's certificate"),
                     chain_file: "the API server's certificate file".to_owned(),
                     roots_file: "cluster-info".to_owned(),
-                });
-                let finding = walk.judged(&origin, finding);
-                step.breaks(why.words(), finding);
+                };
+                let (served, said) = ((&served, &origin), (why, why.words()));
+                api_certificate::distrusted(walk, step, said, served, (place, &origin));
             }
         }
         None => {

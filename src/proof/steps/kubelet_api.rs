@@ -1,6 +1,7 @@
 use crate::diagnostic::{Finding, rule_id};
 use crate::facts::{Lookup, Origin, Reason, Sourced};
 use crate::pki::Certificate;
+use crate::pki::trust;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::control_plane::server::Server;
 use crate::proof::kubelet::kubelet_address;
@@ -8,7 +9,6 @@ use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{Denial, refused};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::serving;
-use crate::proof::tls::trust;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;

@@ -1,14 +1,13 @@
 //! The API server's certificate.
 
-use crate::diagnostic::Finding;
 use crate::facts::{Certificates, Origin, Sourced};
 use crate::model::Host;
 use crate::pki::Certificate;
+use crate::pki::trust::{self, Distrust};
 use crate::proof::step::Step;
 use crate::proof::tls::api_roots;
-use crate::proof::tls::trust::{self, Distrust};
 use crate::proof::walk::Walk;
-use crate::rules::certificates::api_server_certificate_untrusted::{self, Untrusted};
+use crate::rules::certificates::api_server_certificate_untrusted::{self, Served};
 use crate::rules::certificates::{api_server_certificate_expired, api_server_not_in_certificate};
 
 /// The API server's own certificate and the rest of its chain.
@@ -34,8 +33,16 @@ pub(in crate::proof) fn check(
     let Ok(chain) = serving.value.as_ref() else { return };
     let Some(leaf) = chain.first() else { return };
     if let Err(why) = trust::verify(chain, roots, walk.now()) {
-        let finding = distrusted(walk, why, (chain, serving), (roots, origin));
-        step.breaks(format!("tls: failed to verify certificate: {}", why.words()), finding);
+        let served = Served {
+            chain,
+            roots,
+            place: serving.origin.place(),
+            other: (origin.place(), "nodes only trust this CA"),
+            chain_file: "the API server's certificate file".to_owned(),
+            roots_file: "the CA of the kubeconfig".to_owned(),
+        };
+        let said = format!("tls: failed to verify certificate: {}", why.words());
+        distrusted(walk, step, (why, &said), (&served, &serving.origin), (&serving.origin, origin));
         return;
     }
     let Some(name) = name else { return };
@@ -54,34 +61,32 @@ pub(in crate::proof) fn check(
     step.breaks(symptom, walk.judged(url, finding));
 }
 
-/// Why nodes refuse it.
-fn distrusted(
+/// Why clients refuse it: everything that makes it so. `said` is what they print; the origins are those of what is reported if
+/// no CA signed it, of the certificate, and of the CAs.
+pub(in crate::proof) fn distrusted(
     walk: &Walk<'_>,
-    why: Distrust,
-    (chain, serving): (&[Certificate], &Sourced<Certificates>),
-    (roots, origin): (&[Certificate], &Origin),
-) -> Finding {
+    step: &mut Step,
+    (why, said): (Distrust, &str),
+    (served, reported): (&Served<'_>, &Origin),
+    (serving, trusted): (&Origin, &Origin),
+) {
     let now = walk.now();
-    let leaf = chain.first();
-    if let Some(finding) =
-        leaf.and_then(|leaf| api_server_certificate_expired::judge(leaf, serving.origin.place(), now))
-    {
-        return walk.judged(&serving.origin, finding);
-    }
-    // The invalid CA: a trusted one, or an intermediate that the API server sends.
-    let signs = |one: &Certificate| chain.iter().any(|below| below.issuer == one.subject);
-    let invalid = |one: &&Certificate| signs(one) && trust::ca(one, now) == Err(why);
-    let ca = roots.iter().chain(chain.iter().skip(1)).find(invalid);
-    if let Some(finding) = ca.and_then(|ca| api_roots::invalid(ca, origin.place(), now)) {
-        return walk.judged(origin, finding);
-    }
-    let finding = api_server_certificate_untrusted::report(&Untrusted {
-        chain,
-        roots,
-        place: serving.origin.place(),
-        other: (origin.place(), "nodes only trust this CA"),
-        chain_file: "the API server's certificate file".to_owned(),
-        roots_file: "the CA of the kubeconfig".to_owned(),
+    let expired = served.chain.first().and_then(|leaf| {
+        let finding = api_server_certificate_expired::judge(leaf, serving.place(), now)?;
+        Some(walk.judged(serving, finding))
     });
-    walk.judged(&serving.origin, finding)
+    // The invalid CA: a trusted one, or an intermediate that the API server sends.
+    let signs = |one: &Certificate| served.chain.iter().any(|below| below.issuer == one.subject);
+    let invalid = |one: &&Certificate| signs(one) && trust::ca(one, now) == Err(why);
+    let ca = served.roots.iter().chain(served.chain.iter().skip(1)).find(invalid);
+    let invalid = ca.and_then(|ca| api_roots::invalid(ca, trusted.place(), now));
+    let invalid = invalid.map(|finding| walk.judged(trusted, finding));
+    let untrusted = api_server_certificate_untrusted::judge(served);
+    let untrusted = untrusted.map(|finding| walk.judged(reported, finding));
+    for finding in [expired, invalid, untrusted].into_iter().flatten() {
+        step.breaks(said, finding);
+    }
+    if !step.is_broken() {
+        step.provided(format!("the API server's certificate must be trusted: {said}"), Some(serving));
+    }
 }

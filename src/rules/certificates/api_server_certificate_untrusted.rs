@@ -1,7 +1,7 @@
 //! An API server certificate that the cluster's CA did not sign.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::pki::{Certificate, SignedBy};
+use crate::pki::{Certificate, trust};
 use crate::rules::support::weak_hash;
 use crate::rules::{Check, Context, Rule};
 
@@ -18,22 +18,19 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     else {
         return;
     };
-    let Some((leaf, intermediates)) = serving.certificates.split_first() else { return };
-    if is_trusted(leaf, &ca.certificates, intermediates) {
-        return;
-    }
-    findings.push(report(&Untrusted {
+    let finding = judge(&Served {
         chain: &serving.certificates,
         roots: &ca.certificates,
         place: (&serving.path).into(),
         other: ((&ca.path).into(), "nodes trust only this CA"),
         chain_file: format!("`{}`", serving.file.escape_debug()),
         roots_file: format!("`{}`", ca.file.escape_debug()),
-    }));
+    });
+    finding.into_iter().for_each(|finding| findings.push(finding));
 }
 
-/// A certificate of the API server that no trusted CA signed.
-pub(crate) struct Untrusted<'a> {
+/// The API server's certificate, and the CAs that should have signed it.
+pub(crate) struct Served<'a> {
     /// The certificate, followed by the rest of the chain that is served.
     pub(crate) chain: &'a [Certificate],
     /// The CAs that are trusted.
@@ -48,8 +45,14 @@ pub(crate) struct Untrusted<'a> {
     pub(crate) roots_file: String,
 }
 
-/// What is reported of it.
-pub(crate) fn report(found: &Untrusted<'_>) -> Finding {
+/// The finding for a certificate from which no signatures lead to one of the CAs. Other rules report certificates that are not
+/// valid.
+///
+/// Mirrors crypto/x509 of Go: Certificate.Verify, as far as signatures go.
+pub(crate) fn judge(found: &Served<'_>) -> Option<Finding> {
+    if trust::leads(found.chain, found.roots) {
+        return None;
+    }
     let issuer = found.chain.first().map(|leaf| leaf.issuer.as_str()).unwrap_or_default();
     let namesake = found.roots.iter().any(|root| root.subject == issuer);
     let issuer = issuer.escape_debug();
@@ -60,36 +63,16 @@ pub(crate) fn report(found: &Untrusted<'_>) -> Finding {
         .because(other.clone(), *what);
     // Go ignores such a signature.
     if let Some(hash) = found.chain.iter().find_map(weak_hash) {
-        return finding
-            .label(format!("signed with {hash}, which Go refuses"))
-            .help("issue it again with a SHA-256 signature");
+        let finding = finding.label(format!("signed with {hash}, which Go refuses"));
+        return Some(finding.help("issue it again with a SHA-256 signature"));
     }
     if namesake {
-        return finding.label(format!("signed by another CA named `{issuer}`")).help(
+        return Some(finding.label(format!("signed by another CA named `{issuer}`")).help(
             "use the certificate of the CA that signed it; the CA was probably recreated, and one of the two files is outdated",
-        );
+        ));
     }
-    finding.label(format!("signed by `{issuer}`")).help(format!(
+    Some(finding.label(format!("signed by `{issuer}`")).help(format!(
         "put the certificate of `{issuer}` into {}; if `{issuer}` is an intermediate CA, append its certificate to {} instead",
         found.roots_file, found.chain_file
-    ))
-}
-
-/// Whether a chain leads from a certificate to one of the roots.
-///
-/// Mirrors crypto/x509 of Go: Certificate.Verify, as far as signatures go.
-fn is_trusted(leaf: &Certificate, roots: &[Certificate], intermediates: &[Certificate]) -> bool {
-    let mut reached = vec![leaf];
-    let mut next = 0;
-    while let Some(certificate) = reached.get(next).copied() {
-        let signed_by = |other: &Certificate| certificate.is_signed_by(other) != SignedBy::No;
-        if roots.iter().any(|root| root.der == certificate.der || signed_by(root)) {
-            return true;
-        }
-        let new = intermediates.iter().filter(|ca| ca.is_ca && signed_by(ca));
-        let new: Vec<_> = new.filter(|ca| reached.iter().all(|seen| seen.der != ca.der)).collect();
-        reached.extend(new);
-        next += 1;
-    }
-    false
+    )))
 }

@@ -1,7 +1,8 @@
 //! A controller-manager that may neither approve nor sign.
 
-use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::rules::fact::Named;
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::rules::fact::{List, Switch};
+use crate::rules::support::{authorizers, switch};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -11,30 +12,39 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
+/// The flag.
+pub(crate) const FLAG: &str = "use-service-account-credentials";
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let plane = &context.cluster.control_plane;
     let manager = &plane.controller_manager;
-    let key = &manager.use_service_account_credentials;
-    let flag = manager.flags.get("use-service-account-credentials");
-    let (on, path) = match flag.and_then(|flag| flag.value.as_str().map(|text| (text, &flag.path))) {
-        Some((text, path)) => (!matches!(text, "false" | "False" | "FALSE" | "f" | "F" | "0"), path),
-        None => (key.value, &key.path),
-    };
-    // Without RBAC the identity does not matter; other rules report that.
-    if on || !plane.apiserver.authorization_modes.iter().any(|mode| mode.value == "RBAC") {
-        return;
-    }
-    findings.push(report(path.into()));
+    let switch = switch(FLAG, &manager.use_service_account_credentials, &manager.flags);
+    let refused = rbac_decides(&authorizers(&plane.apiserver));
+    judge(&switch, refused).into_iter().for_each(|finding| findings.push(finding));
 }
 
-/// The finding for a kube-controller-manager whose controllers share one identity.
-pub(crate) fn report(place: Place) -> Finding {
-    let named = Named::at(&place, "use-service-account-credentials");
-    Finding::new(RULE.id, place, "the controller-manager may neither approve nor sign certificates")
+/// Whether RBAC alone decides about controllers: the Node authorizer only allows nodes, and what the other authorizers allow is
+/// unknown or everything.
+fn rbac_decides(modes: &List<'_>) -> bool {
+    modes.has("RBAC") && !["ABAC", "AlwaysAllow", "Webhook"].iter().any(|other| modes.has(other))
+}
+
+/// The finding for a kube-controller-manager whose controllers share one identity. `refused`: whether the API server refuses
+/// `system:kube-controller-manager` the rights of the certificate controllers.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: Run, which gives each controller a client of its own only with
+/// `--use-service-account-credentials`.
+pub(crate) fn judge(switch: &Switch, refused: bool) -> Option<Finding> {
+    if switch.on || !refused {
+        return None;
+    }
+    let message = "the controller-manager may neither approve nor sign certificates";
+    let finding = Finding::new(RULE.id, switch.place.clone(), message)
         .label("all controllers share one identity")
         .reason(
             "RBAC grants these rights to the service accounts of its controllers, not to \
              `system:kube-controller-manager`, so the nodes' requests stay `Pending`",
         )
-        .help(format!("write {}", named.switched_on()))
+        .help(format!("write {}", switch.named.switched_on()));
+    Some(finding)
 }

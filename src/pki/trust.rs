@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use crate::pki::{Certificate, SignedBy};
+use super::{Certificate, SignedBy};
 
 /// Why a certificate is not trusted.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(in crate::proof) enum Distrust {
+pub(crate) enum Distrust {
     /// It, or a CA above it, has expired.
     Expired,
     /// It, or a CA above it, is not valid yet.
@@ -21,7 +21,7 @@ pub(in crate::proof) enum Distrust {
 
 impl Distrust {
     /// Go's error.
-    pub(in crate::proof) fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Distrust::Expired | Distrust::NotYet => "x509: certificate has expired or is not yet valid",
             Distrust::UnknownAuthority => "x509: certificate signed by unknown authority",
@@ -43,25 +43,36 @@ const MOST_CHECKS: usize = 100;
 /// Whether the first certificate of a chain leads to a CA of the bundle.
 ///
 /// Mirrors crypto/x509: Certificate.Verify, with the rest of the chain as intermediates.
-pub(in crate::proof) fn verify(
-    chain: &[Certificate],
-    roots: &[Certificate],
-    at: Timestamp,
-) -> Result<(), Distrust> {
+pub(crate) fn verify(chain: &[Certificate], roots: &[Certificate], at: Timestamp) -> Result<(), Distrust> {
     let Some((leaf, between)) = chain.split_first() else { return Err(Distrust::UnknownAuthority) };
     in_time(leaf, at)?;
+    chain_to(leaf, between, roots, Some(at))
+}
+
+/// Whether signatures lead from the first certificate of a chain to a CA of the bundle, even if one of them is not valid, or
+/// is of a certificate that may not sign.
+pub(crate) fn leads(chain: &[Certificate], roots: &[Certificate]) -> bool {
+    chain.split_first().is_some_and(|(leaf, between)| chain_to(leaf, between, roots, None).is_ok())
+}
+
+fn chain_to(
+    leaf: &Certificate,
+    between: &[Certificate],
+    roots: &[Certificate],
+    at: Option<Timestamp>,
+) -> Result<(), Distrust> {
     if roots.iter().any(|root| root.der == leaf.der) {
         return Ok(());
     }
     step(&mut vec![leaf], between, roots, at, &mut { MOST_CHECKS })
 }
 
-/// `chain` ends with the certificate whose CA is searched.
+/// `chain` ends with the certificate whose CA is searched. Without a time, every CA is taken as valid.
 fn step<'c>(
     chain: &mut Vec<&'c Certificate>,
     between: &'c [Certificate],
     roots: &[Certificate],
-    at: Timestamp,
+    at: Option<Timestamp>,
     left: &mut usize,
 ) -> Result<(), Distrust> {
     let mut why = Distrust::UnknownAuthority;
@@ -71,7 +82,7 @@ fn step<'c>(
         if certificate.is_signed_by(root) == SignedBy::No {
             continue;
         }
-        match ca(root, at) {
+        match at.map_or(Ok(()), |at| ca(root, at)) {
             Ok(()) => return Ok(()),
             Err(found) => why = found,
         }
@@ -85,7 +96,8 @@ fn step<'c>(
             continue;
         }
         chain.push(parent);
-        let above = ca(parent, at).and_then(|()| step(chain, between, roots, at, left));
+        let above =
+            at.map_or(Ok(()), |at| ca(parent, at)).and_then(|()| step(chain, between, roots, at, left));
         chain.pop();
         match above {
             Ok(()) => return Ok(()),
@@ -109,7 +121,7 @@ fn may_sign(parent: &Certificate, chain: &[&Certificate]) -> bool {
 }
 
 /// Whether a CA is valid.
-pub(in crate::proof) fn ca(certificate: &Certificate, at: Timestamp) -> Result<(), Distrust> {
+pub(crate) fn ca(certificate: &Certificate, at: Timestamp) -> Result<(), Distrust> {
     in_time(certificate, at)?;
     if certificate.is_ca && certificate.may_sign { Ok(()) } else { Err(Distrust::NotACa) }
 }
@@ -122,7 +134,7 @@ fn in_time(certificate: &Certificate, at: Timestamp) -> Result<(), Distrust> {
 }
 
 /// The values of an attribute of a subject: `CN` or `O`.
-pub(in crate::proof) fn names(certificate: &Certificate, attribute: &str) -> Vec<String> {
+pub(crate) fn names(certificate: &Certificate, attribute: &str) -> Vec<String> {
     let parts = certificate.subject.split([',', '+']);
     let of = parts.filter_map(|part| part.trim().split_once('=')).filter(|(name, _)| *name == attribute);
     of.map(|(_, value)| value.replace('\\', "")).collect()
