@@ -47,6 +47,9 @@ impl Deref for Kubelet {
     }
 }
 
+/// The name of the approver where people approve requests for serving certificates.
+pub const APPROVED_BY_HAND: &str = "manual";
+
 /// Where the certificate of port 10250 comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ServingCertificate {
@@ -54,7 +57,7 @@ pub enum ServingCertificate {
     SelfSigned,
     /// Requested from the cluster; approved by the named approver.
     Requested {
-        /// `kubelet-csr-approver` or `manual`.
+        /// `kubelet-csr-approver` or [`APPROVED_BY_HAND`].
         approver: String,
     },
     /// Files that are on the node already.

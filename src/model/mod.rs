@@ -28,7 +28,7 @@ pub use control_plane::{
 };
 pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, TOKEN_CLEANER};
 pub use endpoint::{Endpoint, Host};
-pub use kubelet::{Kubelet, Paths, ServingCertificate};
+pub use kubelet::{APPROVED_BY_HAND, Kubelet, Paths, ServingCertificate};
 pub use kubelet_settings::KubeletSettings;
 pub use machines::{Machines, NamePattern, count_of};
 pub use name::NodeName;

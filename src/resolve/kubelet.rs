@@ -17,7 +17,8 @@ use crate::facts::unit;
 use crate::kube::value::Malformed;
 use crate::kube::{Kube, Minor};
 use crate::model::{
-    At, Authority, Kubelet, KubeletSettings, ServingCertificate, Setting, Unit, UnitLines, Value,
+    APPROVED_BY_HAND, At, Authority, Kubelet, KubeletSettings, ServingCertificate, Setting, Unit, UnitLines,
+    Value,
 };
 use crate::rules::form::setting_twice;
 use crate::source::Path;
@@ -244,7 +245,8 @@ impl Reader<'_, '_> {
     }
 
     fn serving(&mut self, spec: &ServingCertificateSpec, at: &Path) -> Option<At<ServingCertificate>> {
-        let approvers = [("kubelet-csr-approver", "kubelet-csr-approver"), ("manual", "manual")];
+        let approvers =
+            [("kubelet-csr-approver", "kubelet-csr-approver"), (APPROVED_BY_HAND, APPROVED_BY_HAND)];
         let certificate = match (&spec.approver, &spec.cert_file, &spec.key_file) {
             (Some(approver), None, None) => {
                 let approver = self.word(approver, &at.key("approver"), &approvers)?;

@@ -71,7 +71,7 @@ fn class(
     let process = process(kubelet, &units, &files);
     let approver = match &kubelet.serving.value {
         ServingCertificate::Requested { approver } => {
-            Some(Sourced::new(approver.clone(), Origin::of_spec(&kubelet.serving.path)))
+            Some(Sourced::new(approver.clone(), Origin::of_spec(&kubelet.serving.path.key("approver"))))
         }
         _ => None,
     };

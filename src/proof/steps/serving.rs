@@ -13,7 +13,7 @@ use crate::rbac::Target;
 use crate::rules::certificates::signing_serving_signer_missing;
 use crate::rules::control_plane::csr_controller_disabled::CsrController;
 use crate::rules::fact::Serving;
-use crate::rules::kubelet::kubelet_serving_unapproved;
+use crate::rules::kubelet::kubelet_serving_unapproved::{self, Approver};
 
 /// The kubelet's serving certificate.
 ///
@@ -100,14 +100,15 @@ fn requested(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
         step.saw("csrapproving approves it as selfnodeserver", None);
         return;
     }
-    match &walk.class.approver {
+    let approver = walk.class.approver.as_ref();
+    match approver {
         Some(approver) => step.provided(
             format!("an approver for serving CSRs must run: {}", approver.value),
             Some(&approver.origin),
         ),
-        None => {
-            step.provided("an approver for serving CSRs must run; Kubernetes has none", Some(&place));
-            step.also(walk.judged(&place, kubelet_serving_unapproved::report(place.place())));
-        }
+        None => step.provided("an approver for serving CSRs must run; Kubernetes has none", Some(&place)),
     }
+    let approver = approver.map(|own| Approver { name: &own.value, place: own.origin.place() });
+    let finding = kubelet_serving_unapproved::judge(place.place(), approver.as_ref());
+    finding.into_iter().for_each(|finding| step.also(walk.judged(&place, finding)));
 }

@@ -1,7 +1,7 @@
 //! Requests for serving certificates that are not approved automatically.
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
-use crate::model::{ServingCertificate, Shape};
+use crate::model::{APPROVED_BY_HAND, ServingCertificate, Shape};
 use crate::rules::support::{approver_ranges, of_kubelet, requested_serving};
 use crate::rules::{Check, Context, Rule};
 
@@ -15,21 +15,15 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let serving = &shape.kubelet.serving;
-    let finding = match &serving.value {
-        ServingCertificate::Requested { approver } if approver == "manual" => {
-            with_ranges(by_hand(serving.path.key("approver").into()), context)
+    let approver = match &serving.value {
+        ServingCertificate::Requested { approver } => {
+            Some(Approver { name: approver, place: serving.path.key("approver").into() })
         }
-        ServingCertificate::Requested { .. } => return,
-        ServingCertificate::SelfSigned | ServingCertificate::Files { .. } => {
-            let Some(path) = requested_serving(&shape.kubelet) else { return };
-            let finding = report(path.into()).help(
-                "or replace this setting with `serving-certificate = { approver = \"kubelet-csr-approver\" }`; nodejoin then \
-                 writes the manifests of that approver",
-            );
-            with_ranges(finding, context)
-        }
+        ServingCertificate::SelfSigned | ServingCertificate::Files { .. } => None,
     };
-    findings.push(of_kubelet(shape, finding));
+    let requested = if approver.is_some() { Some(&serving.path) } else { requested_serving(&shape.kubelet) };
+    let finding = requested.and_then(|path| judge(path.into(), approver.as_ref()));
+    finding.into_iter().for_each(|finding| findings.push(of_kubelet(shape, with_ranges(finding, context))));
 }
 
 fn with_ranges(finding: Finding, context: &Context<'_>) -> Finding {
@@ -39,25 +33,45 @@ fn with_ranges(finding: Finding, context: &Context<'_>) -> Finding {
     }
 }
 
-/// The finding for a kubelet that requests a serving certificate, without a known approver.
+/// What approves the requests of kubelets for serving certificates, beside Kubernetes.
+pub(crate) struct Approver<'a> {
+    /// Its name, or [`APPROVED_BY_HAND`].
+    pub(crate) name: &'a str,
+    /// Where it is named.
+    pub(crate) place: Place,
+}
+
+/// The finding for a kubelet that requests its serving certificate, as configured at `requested`, unless a program approves it.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/controller/certificates/approver: recognizers, which has none for serving certificates.
-pub(crate) fn report(place: Place) -> Finding {
-    let message = "the kubelet's requests for serving certificates are not approved";
-    pending(place, message)
-        .label("requested here")
-        .help("run an approver for serving certificates, such as kubelet-csr-approver")
-}
-
-fn by_hand(place: Place) -> Finding {
-    pending(place, "serving certificates must be approved by hand")
-        .label("at every join and renewal")
-        .help("write `kubelet-csr-approver`; nodejoin then writes its manifests as well")
-}
-
-fn pending(place: Place, message: &str) -> Finding {
-    Finding::new(RULE.id, place, message).reason(
+pub(crate) fn judge(requested: Place, approver: Option<&Approver<'_>>) -> Option<Finding> {
+    let (finding, help) = match approver {
+        Some(approver) if approver.name == APPROVED_BY_HAND => (
+            Finding::new(RULE.id, approver.place.clone(), "serving certificates must be approved by hand")
+                .label("at every join and renewal"),
+            "write `kubelet-csr-approver`; nodejoin then writes its manifests as well",
+        ),
+        Some(_) => return None,
+        None => (
+            Finding::new(
+                RULE.id,
+                requested,
+                "the kubelet's requests for serving certificates are not approved",
+            )
+            .label("requested here"),
+            "run an approver for serving certificates, such as kubelet-csr-approver",
+        ),
+    };
+    let of_spec = matches!(finding.place, Place::Spec(..));
+    let finding = finding.help(help).reason(
         "Kubernetes only approves client certificates; until a serving certificate is approved, `kubectl logs` fails with \
          `remote error: tls: internal error`",
-    )
+    );
+    Some(match approver {
+        None if of_spec => finding.help(
+            "or replace this setting with `serving-certificate = { approver = \"kubelet-csr-approver\" }`; nodejoin then \
+             writes the manifests of that approver",
+        ),
+        _ => finding,
+    })
 }
