@@ -1,7 +1,7 @@
 //! Why kube-apiserver or kube-controller-manager would not start, other than unknown flags and gates.
 
 use crate::diagnostic::Finding;
-use crate::facts::{Lookup, Object, Sourced, yaml};
+use crate::facts::{Lookup, Object, Origin, Sourced, yaml};
 use crate::kube::Program;
 use crate::model::OIDC_FLAGS;
 use crate::proof::control_plane::refusal::at;
@@ -86,10 +86,9 @@ fn authorization(server: &Server<'_>) -> Vec<Finding> {
     let mut refusals: Vec<Finding> = at(&given.origin, authorization_mode_unknown::judge(&modes)).collect();
     let file = |name: &str| server.flag(name).map(|file| file.origin.place());
     refusals.extend(at(&given.origin, authorizer_file_missing::judge(&modes, file)));
-    if let Some(config) = server.flag("authorization-config") {
-        let refusal = apiserver_authz_config_and_mode::judge(config.origin.place(), &modes);
-        refusals.extend(at(&config.origin, [refusal]));
-    }
+    let config = server.flag(apiserver_authz_config_and_mode::FLAG).map(|config| &config.origin);
+    let refusal = apiserver_authz_config_and_mode::judge(config.map(Origin::place), Some(&modes));
+    refusals.extend(at(config.unwrap_or(&given.origin), refusal));
     refusals
 }
 
@@ -121,18 +120,16 @@ fn admission(server: &Server<'_>) -> Vec<Finding> {
 
 fn anonymous(server: &Server<'_>) -> Option<Finding> {
     let flag = server.arguments.get("anonymous-auth")?;
-    let document = anonymous_in_config(server)?;
-    let place = document.origin("anonymous").place();
-    let refusal = apiserver_anonymous_flag_and_config::judge(flag.origin.place(), Some(place));
-    at(&flag.origin, [refusal]).next()
+    let file = anonymous_in_config(server).map(|document| Some(document.origin("anonymous").place()));
+    let refusal = apiserver_anonymous_flag_and_config::judge(Some(flag.origin.place()), file);
+    at(&flag.origin, refusal).next()
 }
 
 fn oidc(server: &Server<'_>) -> Option<Finding> {
     let (name, given) = server.arguments.iter().find(|(name, _)| name.starts_with(OIDC_FLAGS))?;
-    let place = given.origin.place();
-    let file = server.flag("authentication-config")?;
-    let refusal = oidc_flags_and_authentication_config::judge(name, place, file.origin.place());
-    at(&given.origin, [refusal]).next()
+    let file = server.flag("authentication-config").map(|file| file.origin.place());
+    let refusal = oidc_flags_and_authentication_config::judge(Some((name, given.origin.place())), file);
+    at(&given.origin, refusal).next()
 }
 
 fn ranges(server: &Server<'_>) -> Vec<Finding> {
@@ -225,9 +222,10 @@ fn signers(server: &Server<'_>) -> Vec<Finding> {
         refusals.extend(at(&given.origin, signing_pair_incomplete::judge(&pair)));
     }
     let common = server.flag("cluster-signing-cert-file").or(server.flag("cluster-signing-key-file"));
-    if let (Some(own), Some(common)) = (own, common) {
-        let common = Common::Written(common.origin.place());
-        refusals.extend(at(&own.origin, [signing_flags_mixed::judge(own.origin.place(), &common)]));
+    let common = common.map(|common| Common::Written(common.origin.place()));
+    if let Some(own) = own {
+        let refusal = signing_flags_mixed::judge(Some(own.origin.place()), common.as_ref());
+        refusals.extend(at(&own.origin, refusal));
     }
     refusals
 }

@@ -16,7 +16,6 @@ pub(super) const RULE: Rule = Rule::new(
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let manager = &cluster.control_plane.controller_manager;
-    let Some(common) = &manager.signing.common else { return };
     let known = cluster.kube.controller_manager_flags();
     let at = Path::of("control-plane.controller-manager.signing");
     let tables = manager.signing.signers.keys().map(|name| (*name, at.key(name)));
@@ -24,13 +23,16 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let named = manager.flags.iter().filter(|(_, setting)| setting.value.as_str() != Some(""));
     let flags = named.filter_map(|(flag, setting)| Some((signer_of(flag)?, setting.path.clone())));
     let is_known = |signer: &str| known.has(&format!("cluster-signing-{signer}-cert-file"));
-    let Some((signer, own)) = tables.chain(flags).find(|(signer, _)| is_known(signer)) else { return };
-    let written = common.cert_file.iter().chain(&common.key_file).find(|file| file.written);
-    let common = match written {
-        Some(file) => Common::Written((&file.path).into()),
-        None => Common::Default { table: at.key(signer).to_string() },
-    };
-    findings.push(judge(own.into(), &common));
+    let (signer, own) = tables.chain(flags).find(|(signer, _)| is_known(signer)).unzip();
+    let common = manager.signing.common.as_ref().map(|common| {
+        let written = common.cert_file.iter().chain(&common.key_file).find(|file| file.written);
+        match written {
+            Some(file) => Common::Written((&file.path).into()),
+            None => Common::Default { table: at.key(signer.unwrap_or_default()).to_string() },
+        }
+    });
+    let finding = judge(own.map(Place::from), common.as_ref());
+    finding.into_iter().for_each(|finding| findings.push(finding));
 }
 
 /// The CA for all signers.
@@ -44,10 +46,11 @@ pub(crate) enum Common {
     },
 }
 
-/// The finding for a CA of one signer, set at `own`, together with the common CA.
+/// The finding for a CA of one signer, set at `own`, together with the common CA, where both are set.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app/options: CSRSigningControllerOptions.Validate.
-pub(crate) fn judge(own: Place, common: &Common) -> Finding {
+pub(crate) fn judge(own: Option<Place>, common: Option<&Common>) -> Option<Finding> {
+    let (own, common) = (own?, common?);
     let finding = Finding::new(RULE.id, own, "a CA for one signer cannot be combined with the common CA")
         .at_key()
         .label("CA for one signer");
@@ -66,10 +69,9 @@ pub(crate) fn judge(own: Place, common: &Common) -> Finding {
         }
         Common::Default { table } => finding.help(format!("write both files under `[{table}]` instead")),
     };
-    finding.exits(
-        "the controller-manager",
-        "cannot specify --cluster-signing-{cert,key}-file and other --cluster-signing-*-file flags at the same time",
-    )
+    let error =
+        "cannot specify --cluster-signing-{cert,key}-file and other --cluster-signing-*-file flags at the same time";
+    Some(finding.exits("the controller-manager", error))
 }
 
 /// The signer whose file a flag sets: `cluster-signing-<signer>-cert-file`.

@@ -16,11 +16,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
     let anonymous = &apiserver.anonymous;
-    if cluster.authentication_config_version().is_none() {
-        return;
-    }
+    let has_file = cluster.authentication_config_version().is_some();
     let key = anonymous.written.then(|| Place::from(&anonymous.path));
-    if let Some(own) = flag(&apiserver.flags, "authentication-config")
+    if has_file
+        && let Some(own) = flag(&apiserver.flags, "authentication-config")
         && own.text != apiserver.authentication_config_file.value
     {
         let finding = replaced(own.path.into());
@@ -30,9 +29,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         });
         return;
     }
-    if let Some(own) = flag(&apiserver.flags, "anonymous-auth") {
-        findings.push(judge(own.path.into(), key));
-    }
+    let flag = flag(&apiserver.flags, "anonymous-auth").map(|own| own.path.into());
+    judge(flag, has_file.then_some(key)).into_iter().for_each(|finding| findings.push(finding));
 }
 
 /// The finding for a user's file that replaces the one nodejoin writes; only for specs.
@@ -51,10 +49,12 @@ fn replaced(flag: Place) -> Finding {
     .help("or remove the flag, if nodejoin's file is enough")
 }
 
-/// The finding for `--anonymous-auth` together with a file that configures anonymous requests too. `file` is its place.
+/// The finding for `--anonymous-auth`, set at `flag`, together with a file that configures anonymous requests too. `file`: if
+/// there is such a file, the place where that is written, unless it is a default.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.Validate.
-pub(crate) fn judge(flag: Place, file: Option<Place>) -> Finding {
+pub(crate) fn judge(flag: Option<Place>, file: Option<Option<Place>>) -> Option<Finding> {
+    let (flag, file) = (flag?, file?);
     let message =
         "`--anonymous-auth` cannot be combined with an AuthenticationConfiguration that sets `anonymous`";
     let finding = Finding::new(RULE.id, flag, message)
@@ -65,8 +65,7 @@ pub(crate) fn judge(flag: Place, file: Option<Place>) -> Finding {
         Some(file) => finding.because(file, "configured here"),
         None => finding,
     };
-    finding.exits(
-        "kube-apiserver",
-        "--anonymous-auth flag cannot be set when anonymous field is configured in authentication configuration file",
-    )
+    let error =
+        "--anonymous-auth flag cannot be set when anonymous field is configured in authentication configuration file";
+    Some(finding.exits("kube-apiserver", error))
 }

@@ -31,15 +31,16 @@ const ERROR: &str = "--authorization-config can not be specified when --authoriz
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let apiserver = &cluster.control_plane.apiserver;
+    if !cluster.kube.apiserver_flags().has(FLAG) {
+        return;
+    }
     if let Some(own) = &apiserver.authorization {
         beside_the_key(apiserver, own, findings);
     }
-    let Some(config) = flag(&apiserver.flags, "authorization-config") else { return };
     // An empty value counts as not set.
-    if config.text.is_empty() || !cluster.kube.apiserver_flags().has("authorization-config") {
-        return;
-    }
-    findings.push(judge(config.path.into(), &authorizers(apiserver)));
+    let config = flag(&apiserver.flags, FLAG).filter(|config| !config.text.is_empty());
+    let finding = judge(config.map(|config| config.path.into()), Some(&authorizers(apiserver)));
+    finding.into_iter().for_each(|finding| findings.push(finding));
 }
 
 /// The lists and flags that cannot be combined with the file that the spec names.
@@ -59,10 +60,14 @@ fn beside_the_key(apiserver: &Apiserver, own: &At<AuthorizationFile>, findings: 
     }
 }
 
-/// The finding for `--authorization-config` together with a list of authorizers.
+/// The flag of the file.
+pub(crate) const FLAG: &str = "authorization-config";
+
+/// The finding for `--authorization-config`, set at `config`, together with a list of authorizers.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthorizationOptions.Validate.
-pub(crate) fn judge(config: Place, modes: &List<'_>) -> Finding {
+pub(crate) fn judge(config: Option<Place>, modes: Option<&List<'_>>) -> Option<Finding> {
+    let (config, modes) = (config?, modes?);
     let message = "`--authorization-config` cannot be combined with `--authorization-mode`";
     let finding = Finding::new(RULE.id, config, message)
         .at_key()
@@ -70,5 +75,5 @@ pub(crate) fn judge(config: Place, modes: &List<'_>) -> Finding {
         .help(format!("remove it and list the authorizers in {}, in the file's order", modes.named.name()));
     let finding =
         if modes.written { finding.because(modes.place.clone(), "the list of authorizers") } else { finding };
-    finding.exits("kube-apiserver", ERROR)
+    Some(finding.exits("kube-apiserver", ERROR))
 }

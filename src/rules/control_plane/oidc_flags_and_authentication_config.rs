@@ -60,14 +60,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     ca.into_iter().chain(algorithms).for_each(|finding| findings.push(finding));
 }
 
-/// The finding for a flag of an OIDC issuer together with an AuthenticationConfiguration. `file` is its place.
+/// The finding for a flag of an OIDC issuer, given by name and place, together with an AuthenticationConfiguration, whose file is
+/// set at `file`.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.validateOIDCOptions.
-pub(crate) fn judge(name: &str, flag: Place, file: Place) -> Finding {
-    Finding::new(RULE.id, flag, format!("`--{name}` cannot be combined with `--authentication-config`"))
+pub(crate) fn judge(flag: Option<(&str, Place)>, file: Option<Place>) -> Option<Finding> {
+    let ((name, flag), file) = (flag?, file?);
+    let finding = Finding::new(RULE.id, flag, format!("`--{name}` cannot be combined with `--authentication-config`"))
         .at_key()
         .label("conflicts with the file")
         .because(file, "the file with the issuers")
         .exits("kube-apiserver", "authentication-config file and oidc-* flags are mutually exclusive")
-        .help("remove the flags that begin with `oidc-`, and name the issuer in `jwt` of the file")
+        .help("remove the flags that begin with `oidc-`, and name the issuer in `jwt` of the file");
+    Some(finding)
 }
