@@ -227,11 +227,11 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     Outcome { source, findings, cluster, plan, levels }
 }
 
-/// Adds the proof's findings that no rule has found.
+/// Adds the proof's findings, but for those that a rule has reported of the spec already.
 fn prove(cluster: &Cluster, plan: &Plan, now: Timestamp, findings: &mut Findings) {
     let proof = proof::prove(&from_plan::facts(cluster, plan, Scope::default()), now);
-    let known = findings.rules();
-    for finding in proof.findings().filter(|finding| !known.contains(&finding.rule)) {
+    let known = findings.mistakes();
+    for finding in proof.findings().filter(|finding| !known.contains(&finding.mistake())) {
         findings.push(finding.clone());
     }
 }

@@ -50,9 +50,9 @@ impl Findings {
         !self.structural.is_empty()
     }
 
-    /// The rules that have found something.
-    pub fn rules(&self) -> std::collections::BTreeSet<RuleId> {
-        self.list.iter().chain(&self.structural).map(|finding| finding.rule).collect()
+    /// The mistakes that have been reported.
+    pub fn mistakes(&self) -> std::collections::BTreeSet<(RuleId, String)> {
+        self.list.iter().chain(&self.structural).map(Finding::mistake).collect()
     }
 
     /// Nothing of the spec could be read: findings about its meaning are suppressed.

@@ -120,6 +120,9 @@ pub struct Finding {
     pub help: Vec<String>,
     /// The node or pool that it is about, for lints that are set for one of them only.
     pub subject: Option<String>,
+    /// What tells the mistake from others of its rule, if stages see the same mistake at different places: the token's id, the
+    /// node's addresses.
+    pub mark: Option<String>,
     /// Silent when one of these could not be read: the mistake there is reported already.
     pub depends_on: Vec<Path>,
 }
@@ -138,6 +141,7 @@ impl Finding {
             error: None,
             help: Vec::new(),
             subject: None,
+            mark: None,
             depends_on: Vec::new(),
         }
     }
@@ -193,6 +197,22 @@ impl Finding {
     /// What an operator sees of it: the component's error, or else what happens.
     pub fn symptom(&self) -> &str {
         self.error.as_deref().or(self.reason.as_deref()).unwrap_or(&self.message)
+    }
+
+    /// What tells the mistake from others of its rule, if stages see it at different places.
+    pub fn mark(mut self, mark: impl Into<String>) -> Self {
+        self.mark = Some(mark.into());
+        self
+    }
+
+    /// Which mistake it is: findings of several stages with equal ones report the same. The rule, and the mark or the place.
+    pub fn mistake(&self) -> (RuleId, String) {
+        let what = match (&self.mark, &self.place) {
+            (Some(mark), _) => mark.clone(),
+            (None, Place::Spec(path, _)) => path.to_string(),
+            (None, place) => format!("{place:?}"),
+        };
+        (self.rule, what)
     }
 
     /// A way out.

@@ -39,6 +39,7 @@ mod layers;
 mod leaks;
 mod machines;
 mod minors;
+mod once;
 mod prove;
 mod prove_from;
 mod readme;

@@ -125,7 +125,8 @@ pub(in crate::proof) fn allowed(
         Answer::No(refusal) => {
             let error = format!("{symptom}; `{}` may not create {RESOURCE}/{subresource}", user.user);
             let who = format!("`{}`", user.user);
-            let denial = Denial { who: &who, what: kind.what, error: &error, write: kind.write };
+            let denial =
+                Denial { who: &who, user: &user.user, what: kind.what, error: &error, write: kind.write };
             let off = |denied: &Denied<'_>| {
                 let place = denied.place.clone();
                 (kind.off)(&Unapproved { label: denied.nearest, place, write: kind.write })

@@ -56,6 +56,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
                 );
                 let denied = Denial {
                     who: &format!("`{}`", user.user),
+                    user: &user.user,
                     what: "request certificates",
                     error: &said,
                     write: "bind `system:node-bootstrapper` to the group `system:bootstrappers` with a ClusterRoleBinding",
@@ -107,6 +108,8 @@ fn impersonated(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identi
 /// A denied request, and the component's error.
 pub(in crate::proof) struct Denial<'a> {
     pub(in crate::proof) who: &'a str,
+    /// The user of the request.
+    pub(in crate::proof) user: &'a str,
     pub(in crate::proof) what: &'a str,
     pub(in crate::proof) error: &'a str,
     /// How to allow it.
@@ -125,6 +128,7 @@ pub(in crate::proof) fn refused(
     let origin = origin.unwrap_or_else(|| walk.somewhere());
     let denied = Denied {
         who: denial.who,
+        user: denial.user,
         what: denial.what,
         why: denial.error.to_owned(),
         nearest: refusal.nearest.as_deref().unwrap_or("nothing allows it"),

@@ -123,6 +123,7 @@ fn reach(walk: &Walk<'_>, step: &mut Step, info: &Object) {
             );
             let denial = Denial {
                 who: "clients without credentials",
+                user: "system:anonymous",
                 what: "read cluster-info",
                 error: &error,
                 write: "bind a Role that may `get` it to the user `system:anonymous`, in kube-public",

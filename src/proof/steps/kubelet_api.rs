@@ -210,6 +210,7 @@ fn authorize(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity)
                 );
                 let denial = Denial {
                     who: "the API server",
+                    user: &user.user,
                     what: &format!("{verb} nodes/{subresource} on kubelets, as `{}`", user.user),
                     error: &said,
                     write: &format!("bind `system:kubelet-api-admin` to the user `{}`", user.user),

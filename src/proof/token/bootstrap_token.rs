@@ -95,6 +95,7 @@ fn of_usage(found: &Secret<'_>, id: &str) -> Option<SecretFault> {
     let origin = found.origin("usage-bootstrap-authentication");
     let usage = AuthenticationUsage {
         token: id,
+        id,
         allowed: found.get("usage-bootstrap-authentication").as_deref() == Some("true"),
         setting: "usage-bootstrap-authentication",
         write: "write `usage-bootstrap-authentication: \"true\"`",

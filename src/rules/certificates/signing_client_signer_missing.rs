@@ -49,6 +49,7 @@ pub(crate) fn judge(signers: &Signers) -> Option<Finding> {
         .reason(
             "as soon as one signer has its own CA, every signer needs one; this signer is skipped, and the nodes' requests stay `Approved` and are never `Issued`",
         )
-        .help(help);
+        .help(help)
+        .mark("kubelet-client");
     Some(finding)
 }

@@ -58,6 +58,7 @@ pub(crate) fn judge(signers: &Signers) -> Option<Finding> {
         .reason(
             "as soon as one signer has its own CA, every signer needs one; this signer is skipped, and `kubectl logs` and `exec` fail with `remote error: tls: internal error`",
         )
-        .help(help);
+        .help(help)
+        .mark("kubelet-serving");
     Some(finding)
 }

@@ -20,6 +20,7 @@ pub(crate) fn judge(denied: &Denied<'_>) -> Finding {
         .label(denied.nearest)
         .reason(&*denied.why)
         .help(denied.write)
+        .mark(format!("{} {}", denied.user, denied.what))
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -30,13 +31,14 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         if findings.is_partly_unread(&path) || findings.is_partly_unread(&asking) {
             continue;
         }
+        let user = format!("system:bootstrap:{}", token.id.as_ref().map_or("…", |id| &id.value));
         let finding = judge(&Denied {
             who: &format!("nodes with token `{}`", token.name.escape_debug()),
+            user: &user,
             what: "request certificates",
             why: format!(
-                "RBAC refuses their requests: `User \"system:bootstrap:{}\" cannot create resource \
-                 \"certificatesigningrequests\"`",
-                token.id.as_ref().map_or("…", |id| &id.value)
+                "RBAC refuses their requests: `User \"{user}\" cannot create resource \
+                 \"certificatesigningrequests\"`"
             ),
             nearest: match token.groups.is_empty() {
                 true => "only in `system:bootstrappers`",

@@ -4,6 +4,8 @@ use crate::diagnostic::Place;
 pub(crate) struct Denied<'a> {
     /// Who is not allowed, as the beginning of a sentence: "nodes with token `workers`".
     pub(crate) who: &'a str,
+    /// The user of the request.
+    pub(crate) user: &'a str,
     /// What is not allowed, as the end of the sentence: "request certificates".
     pub(crate) what: &'a str,
     /// What happens because of it, with the component's own error.

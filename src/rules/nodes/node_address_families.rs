@@ -54,6 +54,7 @@ pub(crate) fn judge(addresses: &[IpAddr], text: &str, place: Place, whose: &str)
     let finding = Finding::new(RULE.id, place, format!("{whose} {problem}"))
         .label("at most one of each family")
         .exits("the kubelet", format!("failed to run Kubelet: bad --node-ip {text:?}: {why}"))
-        .help("keep the address at which the API server reaches the node, or one of each family");
+        .help("keep the address at which the API server reaches the node, or one of each family")
+        .mark(format!("{addresses:?}"));
     Some(finding)
 }

@@ -33,7 +33,8 @@ pub(crate) fn judge(address: &IpAddr, whose: &str, place: Place) -> Option<Findi
         .reason(
             "the kubelet does not accept it, `nodeIP can't be …`, and the API server could not connect to it",
         )
-        .help("write the address at which the API server reaches the node");
+        .help("write the address at which the API server reaches the node")
+        .mark(address.to_string());
     Some(finding)
 }
 

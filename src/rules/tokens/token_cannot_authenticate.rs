@@ -14,6 +14,8 @@ pub(super) const RULE: Rule = Rule::new(
 pub(crate) struct AuthenticationUsage<'a> {
     /// The token: its name in the spec, or its id.
     pub(crate) token: &'a str,
+    /// Its id.
+    pub(crate) id: &'a str,
     pub(crate) allowed: bool,
     /// The name of the usage at its place.
     pub(crate) setting: &'a str,
@@ -35,7 +37,8 @@ pub(crate) fn judge(fact: &AuthenticationUsage<'_>) -> Option<Finding> {
                 "the API server answers `Unauthorized` and logs the cause only with `--v=3`: `not marked \
                  usage-bootstrap-authentication=true`",
             )
-            .help(fact.write),
+            .help(fact.write)
+            .mark(fact.id),
     )
 }
 
@@ -47,6 +50,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         }
         let fact = AuthenticationUsage {
             token: &token.name,
+            id: token.id.as_ref().map_or("", |id| &id.value),
             allowed: usages.authentication,
             setting: "authentication",
             write: "write `usages = [\"authentication\", \"signing\"]`, which is the default",

@@ -10,12 +10,16 @@ pub(super) const RULE: Rule =
     Rule::new(rule_id::TOKEN_MISSING, Level::Deny, include_str!("token_missing.md"), Check::Cluster(check))
         .fixed();
 
+/// What is missing: the cause of every finding, at whatever place it shows.
+const MARK: &str = "token";
+
 /// The finding for a bootstrap kubeconfig that is not written because nodes have no token.
 pub(crate) fn left_out(path: &str, place: Place) -> Finding {
     Finding::new(RULE.id, place, format!("the bootstrap kubeconfig `{}` does not exist", path.escape_debug()))
         .label("missing file")
         .exits("the kubelet", bootstrap_kubeconfig_missing::error(path))
         .help("create a token with `nodejoin token new`, and add it to `[tokens]`")
+        .mark(MARK)
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -28,6 +32,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let finding = if cluster.tokens.is_empty() { none(cluster) } else { unnamed(cluster, shape) };
         let mut finding = finding
             .reason("a kubelet cannot request a certificate without a token: `Unauthorized`")
+            .mark(MARK)
             .unless_unread(tokens.clone())
             .unless_unread(Path::of("cluster.token"))
             .unless_unread(shape.path.key("token"));

@@ -20,4 +20,5 @@ pub(crate) fn report(path: &str, place: Place) -> Finding {
         .label("no such file")
         .refused_by_systemd(printable(&error))
         .help("correct the path, or prefix it with `-` if the file is optional")
+        .mark(path)
 }

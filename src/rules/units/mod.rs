@@ -59,9 +59,12 @@ pub(crate) fn passed_over(process: &Process, program: &str, all_known: bool) -> 
 
 /// A fault for which systemd does not start a program; none for one that only changes how it is started.
 pub(crate) fn refused(fault: &StartFault, program: &str) -> Option<Finding> {
+    if !fault.fatal {
+        return None;
+    }
     let place = fault.origin.place();
-    fault.fatal.then(|| match &fault.kind {
-        StartFaultKind::EnvironmentFileMissing(path) => environment_file_missing::report(path, place),
-        kind => unit_starts_nothing::report(kind, program, place),
-    })
+    match &fault.kind {
+        StartFaultKind::EnvironmentFileMissing(path) => Some(environment_file_missing::report(path, place)),
+        kind => unit_starts_nothing::judge(kind, program, place),
+    }
 }

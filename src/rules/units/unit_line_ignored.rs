@@ -16,4 +16,5 @@ pub(crate) fn report(line: &Ignored, program: &str) -> Finding {
         .label("ignored")
         .reason(format!("systemd starts {program} without the setting in this line"))
         .help(help)
+        .mark(&*line.said)
 }

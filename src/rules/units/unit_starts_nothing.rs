@@ -8,15 +8,16 @@ use crate::rules::support::printable;
 pub(super) const RULE: Rule =
     Rule::reported(rule_id::UNIT_STARTS_NOTHING, Level::Deny, include_str!("unit_starts_nothing.md"));
 
-/// A fault because of which systemd or Linux does not start a unit's program.
-pub(crate) fn report(kind: &StartFaultKind, program: &str, place: Place) -> Finding {
-    let Fault { message, error, help } = fault(kind);
-    let (finding, error) = (Finding::new(RULE.id, place, message).help(help), printable(&error));
-    match kind {
+/// A fault because of which systemd or Linux does not start a unit's program; none for one with another rule, or with which it
+/// is started.
+pub(crate) fn judge(kind: &StartFaultKind, program: &str, place: Place) -> Option<Finding> {
+    let Fault { message, error, help } = fault(kind)?;
+    let (finding, error) = (Finding::new(RULE.id, place, message).help(help).mark(&*error), printable(&error));
+    Some(match kind {
         // Linux refuses it, also what no systemd starts.
         StartFaultKind::TooLong => finding.label("too long").exits(program, error),
         _ => finding.label("systemd refuses this").refused_by_systemd(error),
-    }
+    })
 }
 
 struct Fault {
@@ -26,8 +27,12 @@ struct Fault {
     help: &'static str,
 }
 
-fn fault(kind: &StartFaultKind) -> Fault {
-    match kind {
+fn fault(kind: &StartFaultKind) -> Option<Fault> {
+    Some(match kind {
+        StartFaultKind::EnvironmentFileMissing(_)
+        | StartFaultKind::OptionalEnvironmentFileMissing(_)
+        | StartFaultKind::VariableUnset(_)
+        | StartFaultKind::StartsOnlyIf(_) => return None,
         StartFaultKind::ProgramNotAbsolute(path) => Fault {
             message: "the path of the unit's program is not absolute",
             error: format!("Neither a valid executable name nor an absolute path: {path}"),
@@ -54,10 +59,10 @@ fn fault(kind: &StartFaultKind) -> Fault {
             error: "Failed to execute: Argument list too long".to_owned(),
             help: "keep each word and each variable below 128 KiB, and all of them below 2 MiB",
         },
-        _ => Fault {
+        StartFaultKind::NoCommand => Fault {
             message: "the unit has no command",
             error: "Service has no ExecStart=, ExecStop=, or SuccessAction=. Refusing.".to_owned(),
             help: "add `ExecStart=` to `[Service]`",
         },
-    }
+    })
 }

@@ -14,7 +14,8 @@ pub(crate) fn judge(target: &str, place: Place) -> Option<Finding> {
         .reason(
             "`systemctl enable` links the unit to a target that does not exist, so it is not started at boot",
         )
-        .help(format!("write `{near}.target`"));
+        .help(format!("write `{near}.target`"))
+        .mark(target);
     Some(finding)
 }
 

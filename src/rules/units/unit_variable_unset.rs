@@ -56,8 +56,10 @@ pub(crate) fn in_env_file(name: &str, program: &str, place: Place) -> Finding {
 
 fn refers(name: &str, program: &str, place: Place) -> Finding {
     let shown = name.escape_debug();
-    Finding::new(RULE.id, place, format!("the unit refers to `${shown}`, which is not set")).reason(format!(
-        "systemd starts {program} without these flags: `Referenced but unset environment variable evaluates to an \
-         empty string: {shown}`"
-    ))
+    Finding::new(RULE.id, place, format!("the unit refers to `${shown}`, which is not set"))
+        .reason(format!(
+            "systemd starts {program} without these flags: `Referenced but unset environment variable evaluates to an \
+             empty string: {shown}`"
+        ))
+        .mark(name)
 }
