@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::{File, Reason};
+use super::{Fact, File, Reason};
 use crate::pki::{Certificate, PemProblem, read_trusted};
 
 /// The files of a machine, by absolute path, as far as they are known.
@@ -12,18 +12,6 @@ pub struct Files {
     absent: BTreeSet<String>,
     broken_links: BTreeSet<String>,
     made_before: BTreeSet<String>,
-    is_copy: bool,
-}
-
-/// What is known about a file.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Lookup<T> {
-    /// It is there, and this is what it holds.
-    Known(T),
-    /// It is not there.
-    Absent,
-    /// It is not known whether it exists: what depends on it holds on a condition.
-    Unknown,
 }
 
 /// The certificates of a file: what can be read, or why nothing can.
@@ -33,11 +21,6 @@ impl Files {
     /// Nothing is known.
     pub fn new() -> Self {
         Self::default()
-    }
-
-    /// Nothing is known, of files that were copied from a machine: those that are not among them were not collected.
-    pub fn of_copy() -> Self {
-        Self { is_copy: true, ..Self::default() }
     }
 
     /// A file that is there.
@@ -65,32 +48,21 @@ impl Files {
         self.made_before.insert(path.into());
     }
 
-    /// Why the file at a path is unknown, where there is a more specific reason than that it is elsewhere.
-    pub fn why_unknown(&self, path: &str) -> Option<Reason> {
-        if self.made_before.contains(path) {
-            return Some(Reason::MadeBefore(path.to_owned()));
-        }
-        self.is_copy.then(|| Reason::NotCollected(path.to_owned()))
-    }
-
     /// The file at an absolute path.
-    pub fn get(&self, path: &str) -> Lookup<&File> {
+    pub fn get(&self, path: &str) -> Fact<&File> {
         match self.files.get(path) {
-            Some(file) => Lookup::Known(file),
-            None if self.absent.contains(path) || self.broken_links.contains(path) => Lookup::Absent,
-            None => Lookup::Unknown,
+            Some(file) => Fact::Known(file),
+            None if self.absent.contains(path) || self.broken_links.contains(path) => Fact::Absent,
+            None if self.made_before.contains(path) => Fact::Unknown(Reason::MadeBefore(path.to_owned())),
+            None => Fact::Unknown(Reason::NotCollected(path.to_owned())),
         }
     }
 
     /// The certificates in the file at an absolute path.
-    pub fn certificates(&self, path: &str) -> Lookup<Certificates> {
-        if let Some(certificates) = self.certificates.get(path) {
-            return Lookup::Known(certificates.clone());
-        }
-        match self.get(path) {
-            Lookup::Known(file) => Lookup::Known(Arc::new(read_trusted(file.source.text().as_bytes()))),
-            Lookup::Absent => Lookup::Absent,
-            Lookup::Unknown => Lookup::Unknown,
+    pub fn certificates(&self, path: &str) -> Fact<Certificates> {
+        match self.certificates.get(path) {
+            Some(certificates) => Fact::Known(certificates.clone()),
+            None => self.get(path).map(|file| Arc::new(read_trusted(file.source.text().as_bytes()))),
         }
     }
 
@@ -107,15 +79,5 @@ impl Files {
     /// All files, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &File)> {
         self.files.iter().map(|(path, file)| (path.as_str(), file))
-    }
-}
-
-impl<T> Lookup<T> {
-    /// What is known, when it is.
-    pub fn known(self) -> Option<T> {
-        match self {
-            Lookup::Known(it) => Some(it),
-            Lookup::Absent | Lookup::Unknown => None,
-        }
     }
 }

@@ -37,7 +37,7 @@ pub use collection::{Apiserver, Component, Facts, HostNames, NodeClass};
 pub use fact::{Fact, Reason};
 pub use file::{File, MadeFrom};
 pub use file_trail::FileTrail;
-pub use files::{Certificates, Files, Lookup};
+pub use files::{Certificates, Files};
 pub use format::kubeconfig::{CaSource, Connection, Kubeconfig, KubeconfigProblem};
 pub use format::{unit, yaml};
 pub use object::Object;

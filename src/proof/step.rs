@@ -1,5 +1,5 @@
 use crate::diagnostic::{Finding, Place, Related, RuleId};
-use crate::facts::{Files, Origin, Reason};
+use crate::facts::{Origin, Reason};
 pub use crate::rules::StepId;
 
 /// The result of a step.
@@ -81,9 +81,9 @@ impl Step {
     }
 
     /// Adds a condition about an unknown file.
-    pub(super) fn unread(&mut self, files: &Files, path: &str, must: &str, origin: Option<&Origin>) {
-        let why = match files.why_unknown(path) {
-            Some(reason @ Reason::MadeBefore(_)) => format!("; {reason}"),
+    pub(super) fn unread(&mut self, why: &Reason, path: &str, must: &str, origin: Option<&Origin>) {
+        let why = match why {
+            Reason::MadeBefore(_) => format!("; {why}"),
             _ => String::new(),
         };
         self.provided(format!("{path} must {must}{why}"), origin);

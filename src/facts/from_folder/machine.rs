@@ -23,7 +23,7 @@ pub(super) struct Machine {
 
 impl Machine {
     pub(super) fn of(world: &World<'_>, root: &str, process: &Process) -> Self {
-        let mut files = Files::of_copy();
+        let mut files = Files::new();
         let before = commands_before(world, root);
         let mut have: BTreeSet<String> = BTreeSet::new();
         for (absolute, file) in world.laid_out(root) {

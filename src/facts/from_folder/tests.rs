@@ -3,7 +3,7 @@ mod hostile;
 
 use super::*;
 use crate::diagnostic::{RuleId, rule_id};
-use crate::facts::{Lookup, StartFaultKind};
+use crate::facts::{Fact, StartFaultKind};
 
 fn tree(files: &[(&str, &str)]) -> Tree {
     Tree::of(files.iter().map(|(path, text)| (*path, text.as_bytes())))
@@ -47,10 +47,10 @@ fn a_machine_as_it_lies_on_disk() {
         ]
     );
     let files = &class.kubelet.files;
-    assert!(matches!(files.get("/etc/kubernetes/bootstrap.conf"), Lookup::Known(_)));
-    assert!(matches!(files.get("/etc/kubernetes/kubelet.conf"), Lookup::Absent));
-    assert!(matches!(files.get("/etc/kubernetes/ca.crt"), Lookup::Known(_)));
-    assert!(matches!(files.get("/var/lib/other"), Lookup::Unknown));
+    assert!(matches!(files.get("/etc/kubernetes/bootstrap.conf"), Fact::Known(_)));
+    assert!(matches!(files.get("/etc/kubernetes/kubelet.conf"), Fact::Absent));
+    assert!(matches!(files.get("/etc/kubernetes/ca.crt"), Fact::Known(_)));
+    assert!(matches!(files.get("/var/lib/other"), Fact::Unknown(_)));
     assert_eq!(rules(&imported), Vec::<&str>::new());
 }
 
@@ -80,7 +80,7 @@ fn a_copy_of_a_folder_lacks_what_is_not_in_it() {
         ("n/etc/kubernetes/ssl/ca.crt", ca),
         ("cp/var/lib/kubernetes/ca.crt", ca),
     ]);
-    assert!(matches!(imported.facts.classes[0].kubelet.files.get("/etc/kubernetes/ca.crt"), Lookup::Absent));
+    assert!(matches!(imported.facts.classes[0].kubelet.files.get("/etc/kubernetes/ca.crt"), Fact::Absent));
 }
 
 #[test]
@@ -180,8 +180,8 @@ fn files_side_by_side_under_any_name() {
     let names: Vec<&str> = imported.facts.classes.iter().map(|class| class.title.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
     let of = |class: usize, path: &str| match imported.facts.classes[class].kubelet.files.get(path) {
-        Lookup::Known(file) => file.source.name().to_owned(),
-        other => format!("{:?}", matches!(other, Lookup::Absent)),
+        Fact::Known(file) => file.source.name().to_owned(),
+        other => format!("{:?}", matches!(other, Fact::Absent)),
     };
     assert_eq!(of(0, "/x/bootstrap"), "a/bootstrap");
     assert_eq!(of(1, "/x/bootstrap"), "b/bootstrap");
@@ -205,8 +205,8 @@ fn links_are_followed_inside_only() {
     let imported = import(&tree, "", None);
     assert_eq!(imported.facts.classes.len(), 1);
     let files = &imported.facts.classes[0].kubelet.files;
-    assert!(matches!(files.get("/etc/kubernetes/bootstrap.conf"), Lookup::Known(_)));
-    assert!(!matches!(files.get("/etc/kubernetes/kubelet.conf"), Lookup::Known(_)));
+    assert!(matches!(files.get("/etc/kubernetes/bootstrap.conf"), Fact::Known(_)));
+    assert!(!matches!(files.get("/etc/kubernetes/kubelet.conf"), Fact::Known(_)));
 }
 
 #[test]
@@ -255,7 +255,7 @@ fn commands_stand_for_what_they_make() {
     assert_eq!(&script[origin.range], "--group=g");
     assert_eq!(objects[1].text("rules.1.apiGroups.0"), Some("certificates.k8s.io"));
     assert!(objects[2].text("data.kubeconfig").unwrap().contains("https://a:6443"));
-    let Lookup::Known(file) = imported.facts.classes[0].kubelet.files.get("/etc/k/boot") else { panic!() };
+    let Fact::Known(file) = imported.facts.classes[0].kubelet.files.get("/etc/k/boot") else { panic!() };
     let kubeconfig = crate::facts::Kubeconfig::read(file, "/etc/k/boot").unwrap();
     let connection = kubeconfig.connection().unwrap();
     let token = connection.token.unwrap();

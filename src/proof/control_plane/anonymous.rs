@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::facts::{Lookup, Object, Origin, Sourced, yaml};
+use crate::facts::{Fact, Object, Origin, Sourced, yaml};
 use crate::proof::control_plane::authorizers::Authorization;
 use crate::proof::control_plane::server::Server;
 use crate::rules::fact::{AnonymousAccess, Switch};
@@ -21,7 +21,7 @@ pub(in crate::proof) struct Anonymous {
 /// The path of a configuration that is unknown.
 pub(in crate::proof) fn of(server: &Server<'_>, elsewhere: Origin) -> Result<Anonymous, Sourced<String>> {
     let Some(path) = server.flag("authentication-config") else { return Ok(of_flags(server, elsewhere)) };
-    let Lookup::Known(file) = server.component.files.get(path) else { return Err(path.clone()) };
+    let Fact::Known(file) = server.component.files.get(path) else { return Err(path.clone()) };
     let document = yaml::read(file).ok().and_then(|documents| documents.into_iter().next());
     let Some(document) = document else {
         let origin = file.whole();

@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use crate::facts::{Lookup, Origin, yaml};
+use crate::facts::{Fact, Origin, yaml};
 use crate::proof::control_plane::server::Server;
 use crate::rules::fact::{List, Named, Word};
 
@@ -33,7 +33,7 @@ impl Authorization {
             return Self { modes, known, origin: server.anywhere(), of_file: false };
         };
         let file = match server.component.files.get(path) {
-            Lookup::Known(file) => file,
+            Fact::Known(file) => file,
             _ => return Self { origin: Some(path.origin.clone()), ..Self::default() },
         };
         let document = yaml::read(file).ok().and_then(|documents| documents.into_iter().next());

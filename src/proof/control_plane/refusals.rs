@@ -1,7 +1,7 @@
 //! Why kube-apiserver or kube-controller-manager would not start, other than unknown flags and gates.
 
 use crate::diagnostic::Finding;
-use crate::facts::{Lookup, Object, Origin, Sourced, yaml};
+use crate::facts::{Fact, Object, Origin, Sourced, yaml};
 use crate::kube::Program;
 use crate::model::OIDC_FLAGS;
 use crate::proof::control_plane::refusal::at;
@@ -164,7 +164,7 @@ fn files(server: &Server<'_>) -> Vec<Finding> {
 
 fn file(server: &Server<'_>, flag: &str, path: &Sourced<String>) -> Option<Finding> {
     let certificates = server.component.files.certificates(path).known();
-    if certificates.is_none() && matches!(server.component.files.get(path), Lookup::Absent) {
+    if certificates.is_none() && matches!(server.component.files.get(path), Fact::Absent) {
         let error =
             format!("unable to load {flag}: open {}: no such file or directory", path.value.escape_debug());
         let finding = file_unreadable::missing(path, path.origin.place());

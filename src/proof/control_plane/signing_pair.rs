@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::diagnostic::Finding;
-use crate::facts::{Lookup, Sourced};
+use crate::facts::{Fact, Sourced};
 use crate::proof::control_plane::refusal::at;
 use crate::proof::control_plane::server::Server;
 use crate::rules::certificates::certificate_key_mismatch::{self, KeyPair};
@@ -34,9 +34,9 @@ pub(in crate::proof) fn refusals(server: &Server<'_>) -> Vec<Finding> {
 /// An error in the certificate.
 fn certificate(server: &Server<'_>, cert: &Sourced<String>) -> Option<Finding> {
     let certificates = match server.component.files.certificates(cert) {
-        Lookup::Absent => return Some(missing(cert, cert)),
-        Lookup::Unknown => return None,
-        Lookup::Known(certificates) => certificates,
+        Fact::Absent => return Some(missing(cert, cert)),
+        Fact::Unknown(_) => return None,
+        Fact::Known(certificates) => certificates,
     };
     let place = cert.origin.place();
     match certificates.as_ref() {
@@ -52,9 +52,9 @@ fn certificate(server: &Server<'_>, cert: &Sourced<String>) -> Option<Finding> {
 fn of_key(server: &Server<'_>, cert: &Sourced<String>, key: &Sourced<String>) -> Option<Finding> {
     let files = &server.component.files;
     let file = match files.get(key) {
-        Lookup::Absent => return Some(missing(cert, key)),
-        Lookup::Unknown => return None,
-        Lookup::Known(file) => file,
+        Fact::Absent => return Some(missing(cert, key)),
+        Fact::Unknown(_) => return None,
+        Fact::Known(file) => file,
     };
     let text = file.source.text();
     let without = signing_pair_incomplete::without_key(cert, key, text, key.origin.place());

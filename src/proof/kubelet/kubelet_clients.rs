@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use crate::facts::{
-    Arguments, CaSource, Certificates, Connection, Kubeconfig, KubeconfigProblem, Lookup, Origin, Reason,
+    Arguments, CaSource, Certificates, Connection, Fact, Kubeconfig, KubeconfigProblem, Origin, Reason,
     Sourced,
 };
 use crate::proof::count::count;
@@ -97,7 +97,7 @@ fn without_bootstrap(
         }
         None => {
             let given = arguments.get("bootstrap-kubeconfig");
-            let new = given.is_none() && matches!(walk.class.kubelet.files.get(kubeconfig), Lookup::Unknown);
+            let new = given.is_none() && matches!(walk.class.kubelet.files.get(kubeconfig), Fact::Unknown(_));
             let place = given.map_or(&kubeconfig.origin, |given| &given.origin);
             let finding = bootstrap_kubeconfig_missing::not_named(&kubeconfig.value, new, place.place());
             let finding = walk.judged(place, finding);
@@ -113,8 +113,8 @@ fn without_bootstrap(
 fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) -> Option<Connection> {
     let path = bootstrap.value.as_str();
     let file = match walk.class.kubelet.files.get(bootstrap) {
-        Lookup::Known(file) => file,
-        Lookup::Absent => {
+        Fact::Known(file) => file,
+        Fact::Absent => {
             // With a spec, the file is only missing if nodes have no token.
             let place = bootstrap.origin.place();
             let finding = match bootstrap.origin.spec.is_some() {
@@ -130,9 +130,9 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
             );
             return None;
         }
-        Lookup::Unknown => {
+        Fact::Unknown(reason) => {
             let must = "be a kubeconfig with a bootstrap token of the cluster";
-            step.unread(&walk.class.kubelet.files, path, must, Some(&bootstrap.origin));
+            step.unread(&reason, path, must, Some(&bootstrap.origin));
             return None;
         }
     };
@@ -173,13 +173,13 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
 fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &Sourced<String>) -> bool {
     let files = &walk.class.kubelet.files;
     let ca = match &connection.ca {
-        Some(CaSource::File(path)) if matches!(files.certificates(path), Lookup::Absent) => Some(path),
+        Some(CaSource::File(path)) if matches!(files.certificates(path), Fact::Absent) => Some(path),
         _ => None,
     };
     let token = connection
         .token_file
         .as_ref()
-        .filter(|path| connection.token.is_none() && matches!(files.get(path), Lookup::Absent));
+        .filter(|path| connection.token.is_none() && matches!(files.get(path), Fact::Absent));
     let (path, said) = match (ca, token) {
         (Some(path), _) => (path, format!("unable to read certificate-authority {}", path.value)),
         (None, Some(path)) => (path, format!("open {}", path.value)),
@@ -219,7 +219,7 @@ pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &S
     }
     let origin = origin.unwrap_or_else(|| walk.somewhere());
     match walk.class.kubelet.files.certificates(&path) {
-        Lookup::Known(certificates) => match certificates.as_ref() {
+        Fact::Known(certificates) => match certificates.as_ref() {
             Ok(certificates) => step.saw(
                 format!("{path} has {} for the kubelet's clients", count(certificates.len(), "CA")),
                 Some(&origin),
@@ -231,13 +231,13 @@ pub(in crate::proof) fn client_ca(walk: &Walk<'_>, step: &mut Step, settings: &S
                 step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: data does not contain any valid RSA or ECDSA certificates"), finding);
             }
         },
-        Lookup::Absent => {
+        Fact::Absent => {
             let finding = walk.judged(&origin, file_unreadable::missing(&path, origin.place()));
             step.breaks(format!("failed to run Kubelet: unable to load client CA file {path}: open {path}: no such file or directory"), finding);
         }
-        Lookup::Unknown => {
+        Fact::Unknown(reason) => {
             let must = "contain the CA of the kubelet's clients";
-            step.unread(&walk.class.kubelet.files, &path, must, Some(&origin));
+            step.unread(&reason, &path, must, Some(&origin));
         }
     }
 }

@@ -1,4 +1,4 @@
-use crate::facts::{Lookup, Sourced};
+use crate::facts::{Fact, Sourced};
 use crate::pki::Certificate;
 use crate::pki::trust::{self, Distrust};
 use crate::proof::control_plane::server::Server;
@@ -66,15 +66,15 @@ fn trusted(
     issued: Option<&Issued>,
 ) {
     let certificates = match server.component.files.certificates(bundle) {
-        Lookup::Known(certificates) => certificates,
-        Lookup::Absent => {
+        Fact::Known(certificates) => certificates,
+        Fact::Absent => {
             let finding =
                 walk.judged(&bundle.origin, file_unreadable::missing(bundle, bundle.origin.place()));
             step.breaks(format!("kube-apiserver: unable to load client CA file {0:?}: open {0}: no such file or directory", bundle.value), finding);
             return;
         }
         // If both flags have the same file, its content does not matter.
-        Lookup::Unknown => return by_path(step, bundle, issued),
+        Fact::Unknown(_) => return by_path(step, bundle, issued),
     };
     let certificates = match certificates.as_ref() {
         Ok(certificates) => certificates,

@@ -1,5 +1,5 @@
 use crate::diagnostic::rule_id;
-use crate::facts::{Certificates, Connection, Lookup, Origin, Sourced};
+use crate::facts::{Certificates, Connection, Fact, Origin, Sourced};
 use crate::pki::trust;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
@@ -77,7 +77,7 @@ fn shown(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Shown {
         return Shown::Token(token.clone());
     }
     if let Some(data) = &connection.client_certificate_data {
-        return in_certificate(step, Lookup::Known(data.value.clone()), &data.origin);
+        return in_certificate(step, Fact::Known(data.value.clone()), &data.origin);
     }
     if let Some(path) = &connection.client_certificate_file {
         return in_certificate(step, walk.class.kubelet.files.certificates(path), &path.origin);
@@ -105,9 +105,9 @@ fn shown(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> Shown {
 fn in_token_file(walk: &Walk<'_>, step: &mut Step, connection: &Connection, path: &Sourced<String>) -> Shown {
     let file = walk.class.kubelet.files.get(path);
     let unread = match file {
-        Lookup::Known(file) => file.source.text().trim().is_empty(),
-        Lookup::Absent => true,
-        Lookup::Unknown => false,
+        Fact::Known(file) => file.source.text().trim().is_empty(),
+        Fact::Absent => true,
+        Fact::Unknown(_) => false,
     };
     if let Some(token) = connection.token.as_ref().filter(|_| unread) {
         return Shown::Token(token.clone());
@@ -123,8 +123,8 @@ fn in_token_file(walk: &Walk<'_>, step: &mut Step, connection: &Connection, path
 }
 
 /// The user of a client certificate.
-fn in_certificate(step: &mut Step, certificates: Lookup<Certificates>, origin: &Origin) -> Shown {
-    let Lookup::Known(certificates) = certificates else {
+fn in_certificate(step: &mut Step, certificates: Fact<Certificates>, origin: &Origin) -> Shown {
+    let Fact::Known(certificates) = certificates else {
         step.provided("the kubeconfig's certificate must be accepted by the cluster", Some(origin));
         return Shown::Nothing;
     };

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use crate::facts::{Arguments, Fact, File, Lookup, Object, Reason, Sourced, yaml};
+use crate::facts::{Arguments, Fact, File, Object, Sourced, yaml};
 use crate::proof::gates::Gates;
 use crate::proof::kubelet::config_file;
 use crate::proof::kubelet::kubelet_clients::{self, Client};
@@ -83,16 +83,16 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fac
     };
     let lookup = match walk.class.kubelet.files.get(path) {
         // A path with an unexpanded shell variable does not exist.
-        Lookup::Unknown if shell_expansion_in_value::expansion(path).is_some() => Lookup::Absent,
+        Fact::Unknown(_) if shell_expansion_in_value::expansion(path).is_some() => Fact::Absent,
         lookup => lookup,
     };
     match lookup {
-        Lookup::Known(file) => {
+        Fact::Known(file) => {
             let document = read(walk, step, file, &path.value)?;
             step.saw(format!("reads {}", path.value), Some(&document.origin("")));
             Some(Fact::Known(document))
         }
-        Lookup::Absent => {
+        Fact::Absent => {
             let said = format!(
                 "failed to load kubelet config file, path: {0}, error: failed to read kubelet config file \"{0}\": open {0}: no such file or directory",
                 path.value
@@ -105,9 +105,7 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fac
             step.breaks(said, finding.label("does not exist"));
             None
         }
-        Lookup::Unknown => {
-            let files = &walk.class.kubelet.files;
-            let reason = files.why_unknown(path).unwrap_or_else(|| Reason::NotCollected(path.value.clone()));
+        Fact::Unknown(reason) => {
             step.unknown(
                 &reason,
                 "it is a KubeletConfiguration that the kubelet accepts",

@@ -1,5 +1,5 @@
 use crate::diagnostic::{Finding, rule_id};
-use crate::facts::{Lookup, Origin, Reason, Sourced};
+use crate::facts::{Fact, Origin, Reason, Sourced};
 use crate::pki::Certificate;
 use crate::pki::trust;
 use crate::proof::control_plane::authorization::Answer;
@@ -157,7 +157,7 @@ fn shows(
     let leaf = chain.first()?;
     let user = Identity::known(trust::names(leaf, "CN").join(""), trust::names(leaf, "O"));
     let (bundle, origin) = &kubelet.bundle;
-    let Lookup::Known(roots) = walk.class.kubelet.files.certificates(bundle) else {
+    let Fact::Known(roots) = walk.class.kubelet.files.certificates(bundle) else {
         step.provided(format!("{bundle} must contain the CA of {}", file.value), origin.as_ref());
         return Some(user);
     };

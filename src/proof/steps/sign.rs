@@ -1,7 +1,7 @@
 use crate::diagnostic::{Finding, rule_id};
 use jiff::Timestamp;
 
-use crate::facts::{Lookup, Sourced};
+use crate::facts::{Fact, Sourced};
 use crate::pki::Certificate;
 use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
@@ -139,9 +139,9 @@ fn without_files(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>) -> bool
 fn ca(walk: &Walk<'_>, step: &mut Step, manager: &Server<'_>, cert: &Sourced<String>) -> Option<Certificate> {
     // If it cannot use the files, kube-controller-manager does not run at all.
     let certificates = match manager.component.files.certificates(cert) {
-        Lookup::Known(certificates) => certificates,
-        Lookup::Absent => return None,
-        Lookup::Unknown => {
+        Fact::Known(certificates) => certificates,
+        Fact::Absent => return None,
+        Fact::Unknown(_) => {
             step.provided(
                 format!(
                     "{} must be one CA certificate that has not expired, and its key must match",

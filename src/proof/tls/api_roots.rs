@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::diagnostic::{Finding, Place};
-use crate::facts::{CaSource, Connection, Lookup, Origin};
+use crate::facts::{CaSource, Connection, Fact, Origin};
 use crate::pki::Certificate;
 use crate::pki::trust::{self, Distrust};
 use crate::proof::count::count;
@@ -27,8 +27,8 @@ pub(in crate::proof) fn read(
             (data.value.clone(), data.origin.clone(), "certificate-authority-data".to_owned())
         }
         CaSource::File(path) => match walk.class.kubelet.files.certificates(path) {
-            Lookup::Known(certificates) => (certificates, path.origin.clone(), path.value.clone()),
-            Lookup::Absent => {
+            Fact::Known(certificates) => (certificates, path.origin.clone(), path.value.clone()),
+            Fact::Absent => {
                 let said = format!(
                     "unable to read certificate-authority {0}: open {0}: no such file or directory",
                     path.value
@@ -39,9 +39,9 @@ pub(in crate::proof) fn read(
                 );
                 return None;
             }
-            Lookup::Unknown => {
+            Fact::Unknown(reason) => {
                 let must = "contain the CA of the API server's certificate";
-                step.unread(&walk.class.kubelet.files, path, must, Some(&path.origin));
+                step.unread(&reason, path, must, Some(&path.origin));
                 return None;
             }
         },

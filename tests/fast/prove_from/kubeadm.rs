@@ -2,7 +2,7 @@
 
 use nodejoin::diagnostic::Place;
 use nodejoin::diagnostic::rule_id::IMPORT_UNREADABLE;
-use nodejoin::facts::Lookup;
+use nodejoin::facts::Fact;
 use nodejoin::facts::from_folder::{Imported, import};
 use nodejoin::proof::{self, Proof, StepId, Verdict};
 use nodejoin::world::{Found, Tree};
@@ -99,7 +99,7 @@ fn configuration_stands_for_what_kubeadm_makes_of_it() {
     assert_eq!(class.nodes, ["worker-9"]);
     assert_eq!(class.kubelet.minor.to_string(), "1.36");
     assert!(words(&class.kubelet).contains(&"--node-labels=example.com/tier=web"));
-    let Lookup::Known(config) = class.kubelet.files.get("/var/lib/kubelet/config.yaml") else { panic!() };
+    let Fact::Known(config) = class.kubelet.files.get("/var/lib/kubelet/config.yaml") else { panic!() };
     for part in
         ["\"maxPods\":50", "\"rotateCertificates\":true", "\"clientCAFile\":\"/etc/kubernetes/pki/ca.crt\""]
     {
@@ -197,7 +197,7 @@ fn files_of_the_folder_go_over_the_configuration() {
     let (imported, proof) = beside(&[]);
     assert!(proof.joins(), "{}", told(&proof));
     assert_eq!((imported.facts.apiservers.len(), imported.facts.controller_managers.len()), (1, 1));
-    let Lookup::Known(config) = imported.facts.classes[0].kubelet.files.get("/var/lib/kubelet/config.yaml")
+    let Fact::Known(config) = imported.facts.classes[0].kubelet.files.get("/var/lib/kubelet/config.yaml")
     else {
         panic!()
     };
@@ -206,7 +206,7 @@ fn files_of_the_folder_go_over_the_configuration() {
     let (_, proof) = beside(&["kube-apiserver.yaml"]);
     assert_eq!(broken(&proof), Some(StepId::AuthorizeNode), "{}", told(&proof));
     let (imported, _) = beside(&["w-1/var/lib/kubelet/config.yaml"]);
-    let Lookup::Known(config) = imported.facts.classes[0].kubelet.files.get("/var/lib/kubelet/config.yaml")
+    let Fact::Known(config) = imported.facts.classes[0].kubelet.files.get("/var/lib/kubelet/config.yaml")
     else {
         panic!()
     };

@@ -57,9 +57,9 @@ fn a_file_that_is_no_text_is_not_absent() {
         let imported = import(tree, "", None);
         let kubelet = &imported.facts.classes[0].kubelet;
         match kubelet.files.get("/etc/kubernetes/bootstrap.conf") {
-            Lookup::Known(_) => "known",
-            Lookup::Absent => "absent",
-            Lookup::Unknown => "unknown",
+            Fact::Known(_) => "known",
+            Fact::Absent => "absent",
+            Fact::Unknown(_) => "unknown",
         }
     };
     assert_eq!(of(&tree), "absent");
@@ -139,7 +139,7 @@ fn files_that_are_too_large_are_few_and_read_by_nobody() {
     assert_eq!(found.matches("the folder contains too much YAML").count(), 6, "{found}");
     let imported = read(&files);
     let bootstrap = imported.facts.classes[0].kubelet.files.get("/etc/kubernetes/bootstrap.conf");
-    assert!(matches!(bootstrap, Lookup::Unknown));
+    assert!(matches!(bootstrap, Fact::Unknown(_)));
 }
 
 #[test]
