@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::facts::ArgumentFault;
 use crate::kube::{Known, Program};
-use crate::rules::fact::{Flag, Release};
+use crate::rules::fact::{Flag, Named, Release};
 use crate::rules::support::each_flag;
 use crate::rules::{Check, Context, Rule};
 
@@ -23,7 +23,7 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     let finding = flag.no_such_flag(RULE.id, message);
     Some(match flag.flags().nearest(flag.name).map(|near| near.name) {
         Some(near) => finding
-            .label(format!("did you mean `{}`?", flag.spelling.name(near)))
+            .label(format!("did you mean {}?", Named::at(&flag.place, near).name()))
             .help(format!("use {}", flag.spelling.setting(near))),
         None if is_field(flag) => {
             finding.label("a field, not a flag").help(format!("set {}", flag.spelling.field(flag.name)))

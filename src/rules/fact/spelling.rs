@@ -1,8 +1,6 @@
-/// How settings of a component are written where a fact about one of its flags is.
+/// How another setting of a component is written at the place of a flag or field: it depends on the component and its release, which
+/// [`super::Named`], the name of a setting at its own place, does not.
 pub(crate) trait Spelling {
-    /// The name of a flag.
-    fn name(&self, flag: &str) -> String;
-
     /// The text that sets the same as a flag.
     fn setting(&self, flag: &str) -> String;
 
@@ -20,10 +18,6 @@ pub(crate) trait Spelling {
 pub(crate) struct CommandLine;
 
 impl Spelling for CommandLine {
-    fn name(&self, flag: &str) -> String {
-        format!("--{flag}")
-    }
-
     fn setting(&self, flag: &str) -> String {
         format!("`--{flag}`")
     }

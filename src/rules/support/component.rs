@@ -168,10 +168,6 @@ impl<'a> InSpec<'a> {
 }
 
 impl Spelling for InSpec<'_> {
-    fn name(&self, flag: &str) -> String {
-        flag.to_owned()
-    }
-
     /// nodejoin's key for the flag, the flag's field, or the flag.
     fn setting(&self, flag: &str) -> String {
         let kube = self.component.kube();
