@@ -61,7 +61,7 @@ impl SpecArgs {
     pub(super) fn world(&self) -> Result<(Seen<DiskWorld>, &str, PathBuf, Options), Failure> {
         let (world, file, folder) = world(&self.spec, self.now()?)?;
         let name = self.spec.display().to_string();
-        Ok((world, file, folder, Options { name, deny_warnings: self.deny.is_some(), signed: false }))
+        Ok((world, file, folder, Options { name, deny_warnings: self.deny.is_some(), ..Options::default() }))
     }
 
     /// The spec's path as the user gave it.
@@ -178,11 +178,11 @@ pub(super) fn terminal(color: When, terminal: bool) -> human::Options {
     human::Options { color, unicode: !dumb, width, ..human::Options::default() }
 }
 
-/// Compiles a spec at an instant.
-pub(super) fn compile(spec: &Path, at: Timestamp, deny_warnings: bool) -> Result<Compiled, Failure> {
+/// Compiles a spec at an instant, for a command that proves the plan itself.
+pub(super) fn compile_unproven(spec: &Path, at: Timestamp) -> Result<Compiled, Failure> {
     let (world, file, folder) = world(spec, at)?;
     let name = spec.display().to_string();
-    let options = Options { name, deny_warnings, signed: false };
+    let options = Options { name, unproven: true, ..Options::default() };
     let outcome = crate::compile(&world, file, &options).map_err(|mut error| {
         error.path = spec.display().to_string();
         Failure(error.to_string())

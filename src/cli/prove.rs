@@ -5,7 +5,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::common::{Compiled, When, compile, now, shown, terminal};
+use super::common::{Compiled, When, compile_unproven, now, shown, terminal};
 use super::exit::{self, Stream, is_terminal, print_as};
 use super::instant::instant;
 use super::{End, Failure, say};
@@ -82,7 +82,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if let Some(folder) = &args.from {
         return from(args, folder, at);
     }
-    let Compiled { outcome, .. } = compile(&args.spec, at, false)?;
+    let Compiled { outcome, .. } = compile_unproven(&args.spec, at)?;
     let leaves_nothing = |finding: &Finding| rules::of(finding.rule).is_some_and(|rule| rule.leaves_nothing);
     let unreadable = outcome.findings.iter().any(leaves_nothing);
     if unreadable {

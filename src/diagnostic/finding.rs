@@ -120,7 +120,7 @@ pub struct Finding {
     pub help: Vec<String>,
     /// The node or pool that it is about, for lints that are set for one of them only.
     pub subject: Option<String>,
-    /// What tells the mistake from others of its rule, if stages see the same mistake at different places: the token's id, the
+    /// What distinguishes the mistake from others of its rule, if stages see the same mistake at different places: the token's id, the
     /// node's addresses.
     pub mark: Option<String>,
     /// Silent when one of these could not be read: the mistake there is reported already.
@@ -199,7 +199,7 @@ impl Finding {
         self.error.as_deref().or(self.reason.as_deref()).unwrap_or(&self.message)
     }
 
-    /// What tells the mistake from others of its rule, if stages see it at different places.
+    /// What distinguishes the mistake from others of its rule, if stages see it at different places.
     pub fn mark(mut self, mark: impl Into<String>) -> Self {
         self.mark = Some(mark.into());
         self

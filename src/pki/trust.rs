@@ -67,7 +67,7 @@ fn chain_to(
     step(&mut vec![leaf], between, roots, at, &mut { MOST_CHECKS })
 }
 
-/// `chain` ends with the certificate whose CA is searched. Without a time, every CA is taken as valid.
+/// `chain` ends with the certificate whose CA is searched. Without a time, every CA counts as valid.
 fn step<'c>(
     chain: &mut Vec<&'c Certificate>,
     between: &'c [Certificate],
