@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use crate::artifact::{ARTIFACTS, Artifact, File, Make, MakeError, Scope, Tools};
+use crate::artifact::{ARTIFACTS, Artifact, File, Made, Make, MakeError, Scope, Tools};
 use crate::lower;
 use crate::model::{Cluster, Node, Shape};
 use crate::render::Templates;
@@ -35,20 +35,35 @@ impl Plan {
         credentials: bool,
     ) -> Result<Self, MakeError> {
         let tools = Tools { cluster, templates: &templates, signed };
-        let mut once = Vec::new();
-        for artifact in ARTIFACTS {
-            let Make::Once(make) = artifact.make else { continue };
-            for mut file in make(&tools)? {
-                file.path = format!("{}/{}", artifact.scope.folder(), file.path);
-                once.push(PlannedFile { artifact, file: guarded(file, credentials) });
-            }
+        let mut once = Self::once_of(&tools)?;
+        for made in &mut once {
+            made.file.path = format!("{}/{}", made.artifact.scope.folder(), made.file.path);
         }
+        let guard = |Made { artifact, file }| PlannedFile { artifact, file: guarded(file, credentials) };
+        let once = once.into_iter().map(guard).collect();
         let shapes = cluster
             .shapes
             .par_iter()
             .map(|shape| Self::shape(&tools, shape, credentials))
             .collect::<Result<_, _>>()?;
         Ok(Self { once, shapes })
+    }
+
+    /// The files that are made once, in the order of their artifacts.
+    fn once_of(tools: &Tools<'_>) -> Result<Vec<Made>, MakeError> {
+        let mut all = Vec::new();
+        for artifact in ARTIFACTS.iter().copied() {
+            let Make::Once(make) = artifact.make else { continue };
+            all.extend(make(tools)?.into_iter().map(|file| Made { artifact, file }));
+        }
+        let mut listings = Vec::new();
+        for artifact in ARTIFACTS.iter().copied() {
+            let Make::Listing(make) = artifact.make else { continue };
+            listings.extend(make(tools, &all)?.into_iter().map(|file| Made { artifact, file }));
+        }
+        all.extend(listings);
+        all.sort_by_key(|made| ARTIFACTS.iter().position(|artifact| artifact.id == made.artifact.id));
+        Ok(all)
     }
 
     fn shape(tools: &Tools<'_>, shape: &Shape, credentials: bool) -> Result<Vec<PlannedFile>, MakeError> {

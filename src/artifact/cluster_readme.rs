@@ -1,6 +1,6 @@
 use std::net::SocketAddr;
 
-use super::{ARTIFACTS, Artifact, File, Make, MakeError, Scope, Tools};
+use super::{Artifact, File, Made, Make, MakeError, Scope, Tools};
 use crate::model::{At, Authority, Endpoint, Host};
 use crate::pki::Certificate;
 use crate::render::{Context, ContextValue, Text, Trail};
@@ -11,23 +11,20 @@ pub(super) const ARTIFACT: Artifact = Artifact {
     id: "cluster-readme",
     summary: "the README with the commands for the cluster",
     scope: Scope::Cluster,
-    make: Make::Once(make),
+    make: Make::Listing(make),
 };
 
-fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
+fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
-    let file_of = |id: &str| -> Result<Option<File>, MakeError> {
-        let artifact = ARTIFACTS.iter().find(|artifact| artifact.id == id);
-        let Some(Make::Once(make)) = artifact.map(|artifact| artifact.make) else { return Ok(None) };
-        Ok(make(tools)?.into_iter().next())
-    };
+    let file_of = |id: &str| made.iter().find(|made| made.artifact.id == id).map(|made| &made.file);
     let optional = |text: Option<Text>| ContextValue::Text(text.unwrap_or_default());
-    let anonymous = file_of("authentication-configuration")?
+    let anonymous = file_of("authentication-configuration")
         .map(|_| Text::of(&cluster.control_plane.apiserver.authentication_config_file));
     let apiserver = &cluster.control_plane.apiserver;
     let authorization =
         apiserver.authorization.as_ref().map(|_| Text::of(&apiserver.authorization_config_file));
-    let approver = file_of("csr-approver")?.map(|file| Text::traced(file.path, file.because));
+    let approver =
+        file_of("csr-approver").map(|file| Text::traced(file.path.clone(), file.because.clone()));
     let pin = |ca: &At<Authority>, certificate: &Certificate| {
         Text::traced(certificate.pin().as_str(), Trail::of(ca))
     };

@@ -73,8 +73,18 @@ pub struct Tools<'a> {
 pub enum Make {
     /// Once.
     Once(fn(&Tools<'_>) -> Result<Vec<File>, MakeError>),
+    /// Once, from the files that are made once: it lists them.
+    Listing(fn(&Tools<'_>, &[Made]) -> Result<Vec<File>, MakeError>),
     /// Once for the nodes of a shape.
     PerShape(fn(&Tools<'_>, &Shape, &Lowered) -> Result<Vec<File>, MakeError>),
+}
+
+/// A file that was made once; its path begins below the folder of its artifact's scope.
+pub struct Made {
+    /// Its artifact.
+    pub artifact: &'static Artifact,
+    /// The file.
+    pub file: File,
 }
 
 /// One kind of output.

@@ -1,5 +1,5 @@
 use super::object::document;
-use super::{ARTIFACTS, Artifact, File, Make, MakeError, Scope, Tools};
+use super::{Artifact, File, Made, Make, MakeError, Scope, Tools};
 use crate::render::{Text, Yaml};
 
 /// All manifests in one call: `kubectl apply -k out/cluster`.
@@ -7,22 +7,18 @@ pub(super) const ARTIFACT: Artifact = Artifact {
     id: "kustomization",
     summary: "the kustomization.yaml that names all manifests",
     scope: Scope::Cluster,
-    make: Make::Once(make),
+    make: Make::Listing(make),
 };
 
-fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
-    let mut resources: Vec<Yaml> = Vec::new();
-    for artifact in ARTIFACTS.iter().filter(|other| other.scope == Scope::Cluster && other.id != ARTIFACT.id)
-    {
-        let Make::Once(make) = artifact.make else { continue };
-        let manifests = make(tools)?.into_iter().filter(|file| file.path.ends_with(".yaml"));
-        // A file's name comes from what the file is there for.
-        resources.extend(manifests.map(|file| Text::traced(file.path, file.because).into()));
-    }
+fn make(_: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
+    let files = made.iter().filter(|made| made.artifact.scope == Scope::Cluster).map(|made| &made.file);
+    let manifests = files.filter(|file| file.path.ends_with(".yaml"));
+    // A file's name has the trail of the reason for the file.
+    let resources = manifests.map(|file| Text::traced(file.path.clone(), file.because.clone()).into());
     let kustomization = Yaml::fields([
         ("apiVersion", "kustomize.config.k8s.io/v1beta1".into()),
         ("kind", "Kustomization".into()),
-        ("resources", Yaml::List(resources)),
+        ("resources", Yaml::List(resources.collect())),
     ]);
     Ok(vec![File::new("kustomization.yaml", document(kustomization))])
 }

@@ -6,7 +6,7 @@ mod file;
 mod kubeadm_volumes;
 pub mod object;
 
-pub use file::{Artifact, File, Make, MakeError, Scope, Tools};
+pub use file::{Artifact, File, Made, Make, MakeError, Scope, Tools};
 
 /// Declares each artifact's module and lists its `ARTIFACT`.
 macro_rules! artifacts {

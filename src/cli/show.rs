@@ -53,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     }
     let plan = outcome.plan()?;
     let (files, node): (&[PlannedFile], Option<&Node>) = match artifact.make {
-        Make::Once(_) => (plan.once(), None),
+        Make::Once(_) | Make::Listing(_) => (plan.once(), None),
         Make::PerShape(_) => {
             let node = find_node(&outcome, args.node.as_deref())?;
             (plan.of_node(node), Some(node))
