@@ -2,8 +2,8 @@
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::ServingCertificate;
-use crate::rules::fact::{Named, Signers};
-use crate::rules::support::{SIGNING, signers};
+use crate::rules::fact::Signers;
+use crate::rules::support::{SIGNING, signer_missing, signers};
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -39,26 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 const FLAG: &str = "cluster-signing-kubelet-serving-cert-file";
 
 /// Other signers have their own CAs and this one has none.
-///
-/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: anySpecificFilesSet and its callers.
 pub(crate) fn judge(signers: &Signers) -> Option<Finding> {
-    if !signers.lacks("kubelet-serving") {
-        return None;
-    }
-    let help = match Named::at(&signers.place, FLAG) {
-        Named::Key(_) => {
-            "add `kubelet-serving = { cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \"/var/lib/kubernetes/ca-key.pem\" }`"
-        }
-        _ => {
-            "add `--cluster-signing-kubelet-serving-cert-file` and `--cluster-signing-kubelet-serving-key-file`"
-        }
-    };
-    let finding = Finding::new(RULE.id, signers.place.clone(), "no CA signs the kubelets' serving certificates")
-        .label("`kubelet-serving` is not set")
-        .reason(
-            "as soon as one signer has its own CA, every signer needs one; this signer is skipped, and `kubectl logs` and `exec` fail with `remote error: tls: internal error`",
-        )
-        .help(help)
-        .mark("kubelet-serving");
-    Some(finding)
+    let consequence = "`kubectl logs` and `exec` fail with `remote error: tls: internal error`";
+    signer_missing(RULE.id, signers, "kubelet-serving", "serving certificates", consequence)
 }

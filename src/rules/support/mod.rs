@@ -49,7 +49,7 @@ pub(in crate::rules) use of_secret::of_secret;
 pub(in crate::rules) use own_key::{overridden_key, own_key};
 pub(in crate::rules) use reference::reference;
 pub(in crate::rules) use reservation::kept;
-pub(in crate::rules) use signers::{SIGNING, signers};
+pub(in crate::rules) use signers::{SIGNING, signer_missing, signers};
 pub(in crate::rules) use weakness::{weak_hash, weak_key};
 
 /// A text with its control characters escaped; quotes stay as they are.

@@ -1,5 +1,6 @@
+use crate::diagnostic::{Finding, RuleId};
 use crate::model::ControllerManager;
-use crate::rules::fact::Signers;
+use crate::rules::fact::{Named, Signers};
 use crate::source::Path;
 
 /// The table of signers.
@@ -13,4 +14,34 @@ pub(in crate::rules) fn signers(manager: &ControllerManager) -> Signers {
         let of_key = signer.map_or(signing.common.is_some(), |signer| signing.signers.contains_key(signer));
         of_key || manager.flags.contains_key(flag)
     })
+}
+
+/// The finding for a signer that has no CA while others have their own. `certificates`: what it signs; `consequence` follows "this
+/// signer is skipped, and".
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: anySpecificFilesSet and its callers.
+pub(in crate::rules) fn signer_missing(
+    rule: RuleId,
+    signers: &Signers,
+    signer: &str,
+    certificates: &str,
+    consequence: &str,
+) -> Option<Finding> {
+    if !signers.lacks(signer) {
+        return None;
+    }
+    let help = match Named::at(&signers.place, &format!("cluster-signing-{signer}-cert-file")) {
+        Named::Key(_) => format!(
+            "add `{signer} = {{ cert-file = \"/var/lib/kubernetes/ca.pem\", key-file = \"/var/lib/kubernetes/ca-key.pem\" }}`"
+        ),
+        _ => format!("add `--cluster-signing-{signer}-cert-file` and `--cluster-signing-{signer}-key-file`"),
+    };
+    let finding = Finding::new(rule, signers.place.clone(), format!("no CA signs the kubelets' {certificates}"))
+        .label(format!("`{signer}` is not set"))
+        .reason(format!(
+            "as soon as one signer has its own CA, every signer needs one; this signer is skipped, and {consequence}"
+        ))
+        .help(help)
+        .mark(signer);
+    Some(finding)
 }
