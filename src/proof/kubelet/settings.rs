@@ -51,10 +51,11 @@ impl Settings {
     ///
     /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: mergeKubeletConfigurations.
     fn in_files(&self, field: &str) -> Option<Value> {
-        // A value that cannot be read is skipped.
-        let kind = self.kube.kubelet_field(field).present().filter(|_| self.is_read_in_file(field))?.kind;
+        // Most fields are in no file; this is found faster than what the release has.
         let mut said = self.files.iter().filter_map(|file| file.get(field));
         let last = said.next().filter(|value| !value.is_null())?;
+        // A value that cannot be read is skipped.
+        let kind = self.kube.kubelet_field(field).present().filter(|_| self.is_read_in_file(field))?.kind;
         let mut value = last.clone();
         if let (true, Value::Object(map)) = (kind.is_map(), &mut value) {
             for before in said.map_while(Value::as_object) {

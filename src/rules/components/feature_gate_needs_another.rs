@@ -33,6 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 ///
 /// Mirrors k8s.io/component-base/featuregate: featureGate.unsafeSetFromMap, which checks dependencies last.
 pub(crate) fn judge<'a>(gates: &Gates<'a>) -> Vec<(&'a str, Finding)> {
+    // Only a gate that is set decides against a default.
+    if gates.set.values().all(|(_, place)| place.is_none()) {
+        return Vec::new();
+    }
     let kube = gates.release.kube;
     // Locked gates do not change; another rule reports them.
     let locked = |name: &str| kube.gate(name).present().is_some_and(|gate| gate.locked);

@@ -18,7 +18,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .nodes
         .iter()
         .flat_map(|node| node.addresses.iter().map(move |address| (node, address)));
-    let unusable = all.filter_map(|(node, address)| {
+    // A place and a name are made for few of the nodes.
+    let unusable = all.filter(|(_, address)| problem(address).is_some()).filter_map(|(node, address)| {
         let finding = judge(address, &format!("of `{}`", node.name), node.path().key("address").into())?;
         Some(finding.subject(node.name.as_str()))
     });

@@ -3,9 +3,9 @@
 use std::ops::Range;
 
 use super::hidden::Hidden;
-use super::word::{FAR, first, is_blob, is_rich, last};
+use super::word::{FAR, SHORTEST_BLOB, first, is_blob, is_rich, last};
 use crate::source::nesting::Nesting;
-use crate::source::plain_secrets::{self, private_keys, tokens};
+use crate::source::plain_secrets::{self, private_keys, starts_of, tokens};
 
 /// Finds whole tokens, private keys, age identities, signed tokens, headers, credentials of URLs and long base64.
 pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
@@ -39,7 +39,7 @@ fn kinds(text: &str, found: &mut Vec<Hidden>) {
 /// age identities in small letters, which age reads as well.
 fn identities(text: &str, found: &mut Vec<Hidden>) {
     const IDENTITY: &str = "age-secret-key-1";
-    for (start, _) in text.match_indices(IDENTITY) {
+    for start in starts_of(IDENTITY, text) {
         let body = text.get(start + IDENTITY.len()..).unwrap_or_default();
         let length = body.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(body.len());
         found.push(Hidden::strong(start..start + IDENTITY.len() + length));
@@ -49,7 +49,7 @@ fn identities(text: &str, found: &mut Vec<Hidden>) {
 /// The long words behind the beginning of a private key, with line breaks, escaped ones and a frame between them.
 fn printed_keys(text: &str, found: &mut Vec<Hidden>) {
     const BEGIN: &str = "PRIVATE KEY-----";
-    for (at, _) in text.match_indices(BEGIN) {
+    for at in starts_of(BEGIN, text) {
         let mut end = at + BEGIN.len();
         while let Some(rest) = text.get(end..).map(|rest| first(rest, FAR)) {
             let body = beyond_breaks(rest);
@@ -85,7 +85,7 @@ fn beyond_breaks(text: &str) -> &str {
 
 /// Lines of base64 before the end of a private key whose beginning is not there.
 fn ends_of_keys(text: &str, found: &mut Vec<Hidden>) {
-    for (end, _) in text.match_indices("-----END ") {
+    for end in starts_of("-----END ", text) {
         let label = text.get(end + 9..).unwrap_or_default();
         if !label.split("-----").next().is_some_and(|label| label.ends_with("PRIVATE KEY")) {
             continue;
@@ -103,7 +103,7 @@ fn ends_of_keys(text: &str, found: &mut Vec<Hidden>) {
 
 /// JSON Web Tokens, such as those of service accounts, whole or cut.
 fn signed(text: &str, found: &mut Vec<Hidden>) {
-    for (start, _) in text.match_indices("eyJ") {
+    for start in starts_of("eyJ", text) {
         let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_');
         if start.checked_sub(1).and_then(|at| text.as_bytes().get(at)).is_some_and(inside) {
             continue;
@@ -122,7 +122,7 @@ fn signed(text: &str, found: &mut Vec<Hidden>) {
 /// The password of `curl -u name:password`.
 fn users(text: &str, found: &mut Vec<Hidden>) {
     for flag in [" -u", " --user", " --proxy-user"] {
-        for (at, _) in text.match_indices(flag) {
+        for at in starts_of(flag, text) {
             let range = value_after(text, at + flag.len(), &[' ', '\t', '=', '"', '\'']);
             let value = text.get(range.clone()).unwrap_or_default();
             let Some((name, password)) = value.split_once(':').filter(|_| range.start > at + flag.len())
@@ -140,7 +140,7 @@ fn users(text: &str, found: &mut Vec<Hidden>) {
 fn headers(text: &str, found: &mut Vec<Hidden>) {
     for scheme in ["earer", "asic", "EARER", "ASIC"] {
         let mut nesting = Nesting::default();
-        for (at, _) in text.match_indices(scheme) {
+        for at in starts_of(scheme, text) {
             if nesting.is_enough(at) {
                 continue;
             }
@@ -215,13 +215,20 @@ fn is_bare(name: &str, password: &str) -> bool {
 /// Long base64 that belongs to no certificate and no public key.
 fn blobs(text: &str, found: &mut Vec<Hidden>) {
     let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-');
+    // Most texts have no block: their lines are not searched for one.
+    let has_blocks = text.contains("-----");
     let mut public = false;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let start = at;
         at += line.len();
-        public = (public || opens_public(line)) && !line.contains("-----END ");
-        if public || line.contains("-----END ") && !line.contains("PRIVATE KEY") {
+        if has_blocks {
+            public = (public || opens_public(line)) && !line.contains("-----END ");
+            if public || line.contains("-----END ") && !line.contains("PRIVATE KEY") {
+                continue;
+            }
+        }
+        if !has_long_word(line) {
             continue;
         }
         let mut from = 0;
@@ -237,6 +244,18 @@ fn blobs(text: &str, found: &mut Vec<Hidden>) {
             }
         }
     }
+}
+
+/// Whether a line has a word that is long enough for a blob.
+fn has_long_word(line: &str) -> bool {
+    let mut length = 0;
+    line.bytes().any(|b| {
+        length = match b {
+            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'+' | b'/' | b'=' | b'_' | b'-' => length + 1,
+            _ => 0,
+        };
+        length >= SHORTEST_BLOB
+    })
 }
 
 fn opens_public(line: &str) -> bool {

@@ -143,12 +143,23 @@ fn name_before(text: &str, value: usize) -> Option<&str> {
 
 /// A quick look at a word: no other name can be one of a secret.
 fn about_secrets(word: &str) -> bool {
-    let has = |part: &str| {
-        word.as_bytes().windows(part.len()).any(|window| window.eq_ignore_ascii_case(part.as_bytes()))
-    };
-    ["token", "secret", "pass", "key", "auth", "credential", "pwd", "cookie", "_pat"]
-        .iter()
-        .any(|part| has(part))
+    let bytes = word.as_bytes();
+    bytes.iter().enumerate().any(|(at, first)| {
+        let parts: &[&str] = match first.to_ascii_lowercase() {
+            b't' => &["token"],
+            b's' => &["secret"],
+            b'p' => &["pass", "pwd"],
+            b'k' => &["key"],
+            b'a' => &["auth"],
+            b'c' => &["credential", "cookie"],
+            b'_' => &["_pat"],
+            _ => return false,
+        };
+        let begins = |part: &&str| {
+            bytes.get(at..at + part.len()).is_some_and(|own| own.eq_ignore_ascii_case(part.as_bytes()))
+        };
+        parts.iter().any(begins)
+    })
 }
 
 /// The value behind the word at `start..end`, if one is.

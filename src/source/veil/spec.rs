@@ -25,11 +25,16 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
             if of_tokens {
                 header(text, at + indent..at + line.trim_end().len(), found);
             }
-        } else if of_tokens || trimmed.starts_with('[') || trimmed.to_ascii_lowercase().starts_with("token") {
+        } else if of_tokens || trimmed.starts_with('[') || is_of_token(trimmed) {
             pairs(line, at, of_secret, found);
         }
         at += line.len();
     }
+}
+
+/// Whether a line begins with the name of the tokens' table, or of one.
+fn is_of_token(line: &str) -> bool {
+    line.get(.."token".len()).is_some_and(|start| start.eq_ignore_ascii_case("token"))
 }
 
 /// A token in the name of a table: `[tokens.id.secret]`, `[tokens."id.secret"]`.

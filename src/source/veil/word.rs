@@ -59,11 +59,13 @@ pub(super) fn is_random(word: &str) -> bool {
     parts.into_iter().any(random)
 }
 
+/// The length from which a word may be base64 that is not written by hand.
+pub(super) const SHORTEST_BLOB: usize = 40;
+
 /// Whether a word is base64 of a length that is not written by hand: mixed letters and digits, no path.
 pub(super) fn is_blob(word: &str) -> bool {
-    let longest = word.split('/').map(str::len).max().unwrap_or(0);
-    word.len() >= 40
-        && longest >= 24
+    word.len() >= SHORTEST_BLOB
+        && word.split('/').any(|part| part.len() >= 24)
         && changes(word) >= 12
         && word.bytes().any(|b| b.is_ascii_uppercase())
         && word.bytes().any(|b| b.is_ascii_lowercase())
