@@ -119,6 +119,8 @@ pub enum StartFaultKind {
     TooLong,
     /// systemd refuses the unit, with this error.
     Refused(String),
+    /// It starts this program, which is another one.
+    OtherProgram(String),
     /// A condition of the unit is not met on this machine.
     ConditionFails(String),
     /// It is only started if this is the case, which is unknown.

@@ -190,6 +190,14 @@ impl<'t> World<'t> {
         Some(done)
     }
 
+    /// The links of the folder, not followed: their paths, and where they lead.
+    pub(super) fn links(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.tree.files.iter().filter_map(|(path, found)| match found {
+            Found::Link(target) => Some((path.as_str(), target.as_str())),
+            _ => None,
+        })
+    }
+
     /// The link at a path, not followed: where it leads to.
     pub(super) fn link(&self, path: &str) -> Option<&str> {
         match self.tree.files.get(path)? {

@@ -117,7 +117,9 @@ fn note_start(process: &Process, step: &mut Step) {
             _ => {}
         }
     }
-    for word in process.unknown.values() {
+    let mut words: Vec<&Sourced<String>> = process.unknown.values().collect();
+    words.dedup_by_key(|word| word.value.as_str());
+    for word in words {
         let text =
             format!("`{}`, which is set on the machine, must have a value with which nodes join", word.value);
         step.provided(text, Some(&word.origin));

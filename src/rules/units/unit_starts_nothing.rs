@@ -14,6 +14,7 @@ pub(crate) fn judge(kind: &StartFaultKind, program: &str, place: Place) -> Optio
     let Fault { message, error, help } = fault(kind)?;
     let (finding, error) = (Finding::new(RULE.id, place, message).help(help).mark(&*error), printable(&error));
     Some(match kind {
+        StartFaultKind::OtherProgram(_) => finding.label("another program").refused_by_systemd(error),
         // Linux refuses it, also what no systemd starts.
         StartFaultKind::TooLong => finding.label("too long").exits(program, error),
         _ => finding.label("systemd refuses this").refused_by_systemd(error),
@@ -53,6 +54,11 @@ fn fault(kind: &StartFaultKind) -> Option<Fault> {
             message: "a condition of the unit is not met",
             error: error.clone(),
             help: "remove the condition, or meet it",
+        },
+        StartFaultKind::OtherProgram(path) => Fault {
+            message: "the unit of the kubelet starts another program",
+            error: format!("`{}` is started instead, and no kubelet runs", path.escape_debug()),
+            help: "write the command of the kubelet in the last `ExecStart=`",
         },
         StartFaultKind::TooLong => Fault {
             message: "the command line is too long for Linux",

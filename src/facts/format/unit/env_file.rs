@@ -1,5 +1,5 @@
 use super::Traced;
-use super::lines::{Remark, bytes};
+use super::lines::{Remark, bytes, remark};
 use super::traced::{Byte, is_blank};
 use crate::facts::{File, Ignored};
 
@@ -101,7 +101,7 @@ impl Reader {
             State::Key if newline => {
                 let key = std::mem::take(&mut self.key);
                 let said = "A line without `=` is ignored".to_owned();
-                self.found.ignored.push(Remark { said, range: key.range() });
+                remark(&mut self.found.ignored, Remark { said, range: key.range() });
                 State::BeforeKey
             }
             State::Key if byte.value == b'=' => State::BeforeValue,
@@ -175,7 +175,7 @@ impl Reader {
             self.found.set.push((key.text(), value));
         } else {
             let said = format!("Ignoring invalid environment assignment '{}={}'", key.text(), shown(&value));
-            self.found.ignored.push(Remark { said, range });
+            remark(&mut self.found.ignored, Remark { said, range });
         }
     }
 }

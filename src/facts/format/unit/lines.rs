@@ -172,6 +172,22 @@ enum Section {
     Known(String),
 }
 
+/// Lines of a file that are ignored and told one by one; more come from no file that a person wrote.
+const MOST_IGNORED: usize = 500;
+
+/// Notes a line that is ignored, unless there are too many already.
+pub(super) fn remark(ignored: &mut Vec<Remark>, remark: Remark) {
+    match ignored.len().cmp(&MOST_IGNORED) {
+        std::cmp::Ordering::Less => ignored.push(remark),
+        std::cmp::Ordering::Equal => {
+            let said =
+                format!("More than {MOST_IGNORED} lines are ignored; these and the rest are not listed");
+            ignored.push(Remark { said, range: remark.range });
+        }
+        std::cmp::Ordering::Greater => {}
+    }
+}
+
 struct Reader<'a> {
     sections: &'a [&'a str],
     section: Section,
@@ -180,7 +196,7 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn ignore(&mut self, said: impl Into<String>, line: &Traced) {
-        self.lines.ignored.push(Remark { said: said.into(), range: line.range() });
+        remark(&mut self.lines.ignored, Remark { said: said.into(), range: line.range() });
     }
 
     fn stop(&mut self, said: impl Into<String>, range: std::ops::Range<usize>) {

@@ -13,6 +13,9 @@ pub use problem::YamlProblem;
 /// No file of a join is larger; what is, is not read.
 const LIMIT: usize = 16 * 1024 * 1024;
 
+/// Nor has one so many documents: lists are one.
+const MOST_DOCUMENTS: usize = 5000;
+
 /// The documents of a file, in order; empty ones are left out. JSON is YAML.
 ///
 /// # Errors
@@ -21,6 +24,11 @@ pub fn read(file: &File) -> Result<Vec<Object>, YamlProblem> {
     let text = file.source.text();
     if text.len() > LIMIT {
         let message = format!("is larger than {} MiB", LIMIT / (1024 * 1024));
+        return Err(YamlProblem { message, origin: file.whole(), too_large: true });
+    }
+    // Counted before any of them is parsed.
+    if text.lines().filter(|line| line.starts_with("---")).take(MOST_DOCUMENTS + 1).count() > MOST_DOCUMENTS {
+        let message = format!("has more than {MOST_DOCUMENTS} documents");
         return Err(YamlProblem { message, origin: file.whole(), too_large: true });
     }
     build::documents(file)

@@ -6,6 +6,7 @@ mod load_path;
 mod loose;
 mod required;
 mod start;
+mod unlike;
 
 use super::folder::World;
 use super::machine::MOST_STARTED;
@@ -14,6 +15,7 @@ use super::started::Started;
 use crate::diagnostic::Finding;
 use crate::facts::unit::{Host, Lying, Service, glob, name};
 use crate::facts::{File, Ignored, Process, StartFault, StartFaultKind};
+use crate::kube::Program;
 use environment::Environments;
 use load_path::{LoadPath, Unit};
 use start::{finish, program_of, start};
@@ -21,7 +23,7 @@ use start::{finish, program_of, start};
 /// The components that units start.
 pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started> {
     let mut environments = Environments::new(world);
-    let mut started = Vec::new();
+    let (mut started, mut unseen) = (Vec::new(), Vec::new());
     for root in world.roots() {
         let load_path = LoadPath::of(world, root);
         let mut host = None;
@@ -35,6 +37,7 @@ pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started
                 continue;
             }
             let host = host.get_or_insert_with(|| host::of(world, root));
+            unseen.extend(not_seen(&unit, root, host, &load_path));
             started.extend(of_unit(&unit, root, host, &load_path, &mut environments, findings));
         }
     }
@@ -45,14 +48,39 @@ pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started
         let host = host::of(world, &unit.root);
         let Some((first, drop_ins)) = unit.files.split_first() else { continue };
         let service = load(world, &unit.root, &unit.name, &unit.path, first, drop_ins, &host);
-        let Some(start) = start(&service, &unit.files) else { continue };
+        let Some(start) = start(&service, &unit.files) else {
+            if unlike::is_called_kubelet(&unit.name) {
+                unseen.push(unlike::of_commands(&unit.root, &service, first));
+            }
+            continue;
+        };
         let files = environments.of(&unit.root, &service, findings);
         let mut process = service.process(start.command, &files);
         finish(&mut process, &service, &start);
         started.push(Started { program: start.program, root: unit.root, process, minor: None });
     }
+    unseen.extend(unlike::of_links(world));
+    // Where another unit starts a kubelet, this one may do what it likes.
+    let kubelets: Vec<String> =
+        started.iter().filter(|one| one.program == Program::Kubelet).map(|one| one.root.clone()).collect();
+    unseen.retain(|one: &Started| !kubelets.contains(&one.root));
+    unseen.sort_by(|one: &Started, other| one.root.cmp(&other.root));
+    unseen.dedup_by(|later, first| later.root == first.root);
+    started.extend(unseen);
     started.sort_by(|one, other| one.root.cmp(&other.root));
     started
+}
+
+/// The kubelet of a unit that is called like the kubelet's, and is not seen to start one.
+fn not_seen(unit: &Unit<'_>, root: &str, host: &Host, load_path: &LoadPath<'_>) -> Option<Started> {
+    if unit.masked || !unlike::is_called_kubelet(&unit.name) {
+        return None;
+    }
+    let files: Vec<&File> = unit.files().collect();
+    let file = unit.file?;
+    let service = load(load_path.world(), root, &unit.name, &unit.path, file, &unit.drop_ins, host);
+    let refused = service.refused().is_some() && files.iter().any(|file| program_of(file).is_some());
+    (!refused && start(&service, &files).is_none()).then(|| unlike::of_commands(root, &service, file))
 }
 
 /// What a unit of the load path starts, if it is a component.
@@ -120,7 +148,7 @@ fn masked(unit: &Unit<'_>) -> Option<Process> {
     Some(Process { whole: true, faults: vec![fault], ignored: Vec::<Ignored>::new(), ..Process::default() })
 }
 
-/// Whether a unit is called as a component: one that is masked has no command.
+/// Whether a unit is called as a component: one that is masked has no command, and the kubelet's may have another.
 fn is_named(unit: &Unit<'_>) -> bool {
-    unit.masked && program::of_path(name::stem(&unit.name)).is_some()
+    unit.masked && program::of_path(name::stem(&unit.name)).is_some() || unlike::is_called_kubelet(&unit.name)
 }
