@@ -187,11 +187,13 @@ impl Reader<'_, '_> {
     fn words(&mut self, words: Option<&[String]>, default: &[&str], path: Path) -> At<Vec<At<String>>> {
         match words {
             Some(words) => {
-                let lines = words
-                    .iter()
-                    .enumerate()
-                    .filter_map(|(i, word)| self.line(word, &path.index(i)))
-                    .collect();
+                // A word with a comma is reported, and kept: what is missing without it is not missing.
+                let word = |(i, word): (usize, &String)| {
+                    let at = path.index(i);
+                    let kept = word.contains(',').then(|| At::written(word.clone(), at.clone()));
+                    self.item(word, &at).or(kept)
+                };
+                let lines = words.iter().enumerate().filter_map(word).collect();
                 At::written(lines, path)
             }
             None => {
