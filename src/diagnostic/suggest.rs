@@ -54,9 +54,9 @@ impl Bag {
     }
 }
 
-/// A list for a sentence: `a`, `b` or `c`.
+/// A list for a sentence: `a`, `b` or `c`. The names may be anybody's.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>, last: &str) -> String {
-    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{}`", name.escape_debug())).collect();
     match names.as_slice() {
         [] => String::new(),
         [one] => one.clone(),
@@ -94,5 +94,6 @@ mod tests {
     fn lists_read_well() {
         assert_eq!(listed(["a"], "or"), "`a`");
         assert_eq!(listed(["a", "b", "c"], "or"), "`a`, `b` or `c`");
+        assert_eq!(listed(["a\nb"], "or"), "`a\\nb`");
     }
 }

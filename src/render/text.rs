@@ -57,8 +57,8 @@ impl Hole {
     /// What is shown in place of the value.
     pub fn placeholder(&self) -> String {
         match self {
-            Hole::TokenSecret(token) => format!("<secret of token {token}>"),
-            Hole::Signature { token, .. } => format!("<signature by token {token}>"),
+            Hole::TokenSecret(token) => format!("<secret of token {}>", token.escape_debug()),
+            Hole::Signature { token, .. } => format!("<signature by token {}>", token.escape_debug()),
             Hole::NodeName => "<node name>".to_owned(),
             Hole::NodeAddresses => "<node addresses>".to_owned(),
             Hole::NodeAddress => "<node address>".to_owned(),

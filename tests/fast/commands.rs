@@ -43,6 +43,7 @@ const PROGRAMS: &[&str] = &[
     "journalctl",
     "kubeadm",
     "kubectl",
+    "ln",
     "nodejoin",
     "reboot",
     "scp",
@@ -225,6 +226,55 @@ fn commands_of_messages_call_what_they_name() {
             assert!(!value.starts_with('-') || calls[0].contains(&"--".to_owned()), "{command}");
         }
     }
+}
+
+/// Whatever a name is, the commands in the help of every rule that it is in call what they call for an ordinary name. And no source
+/// writes a name into a command as it is.
+#[test]
+fn commands_in_the_help_of_rules_quote_names() {
+    let programs = ["nodejoin", "chmod", "kubectl", "ln", "systemctl", "ssh", "age"];
+    let mut rules = std::collections::BTreeSet::new();
+    for value in HOSTILE {
+        let (name, old) = (toml(value), toml(&format!("{value}-old")));
+        let token = |name: &str, id: &str, more: &str| {
+            format!("[tokens.{name}]\nid = \"{id}\"\nsecret = {{ file = \"a\" }}\n{more}\n")
+        };
+        let spec = format!(
+            "{}[kubelet]\nbinary = {}\nlabels = {{ \"kubernetes.io/x\" = {name} }}\n{}{}[outputs]\nencrypt-to = \"a\"\n[provisioning]\nlast-join = \"90 days\"\n",
+            SPEC.replace("[tokens.workers]", "[tokens.other]"),
+            toml(&format!("/opt/{value} kubelet")),
+            token(&name, "07401b", "expires = 2055-12-30T00:00:00Z"),
+            token(&old, "07401c", &format!("expires = 2020-01-01T00:00:00Z\nreplaced-by = {name}")),
+        );
+        let spec = spec.replace("[cluster]", &format!("[cluster]\ntoken = {name}"));
+        let sandbox = Sandbox::new(spec.as_bytes());
+        for at in ["2027-01-01T00:00:00Z", "2055-12-29T00:00:00Z"] {
+            let report = sandbox.run(&["check", "--format", "json", "--at", at]);
+            let report: serde_json::Value = serde_json::from_str(&report.stdout).unwrap();
+            for finding in report["findings"].as_array().unwrap() {
+                let helps = finding["help"].as_array().unwrap().iter().filter_map(|help| help.as_str());
+                for command in helps.flat_map(|help| {
+                    programs.iter().filter_map(move |program| {
+                        let start = help.find(&format!("`{program} "))? + 1;
+                        help.get(start..start + help.get(start..)?.rfind('`')?)
+                    })
+                }) {
+                    rules.insert(finding["rule"].as_str().unwrap().to_owned());
+                    for call in calls(&sandbox.path(""), command) {
+                        let words =
+                            call.iter().skip(1).filter(|word| word.contains("PWNED") || word.contains(value));
+                        let options = words.clone().filter(|word| word.starts_with('-'));
+                        assert!(
+                            options.count() == 0 || call.contains(&"--".to_owned()),
+                            "{command}: {call:?}"
+                        );
+                    }
+                }
+            }
+        }
+    }
+    let expected = ["binary-with-argument", "replaced-token-expired", "token-secret-shared"];
+    assert!(expected.iter().all(|rule| rules.contains(*rule)), "{rules:?}");
 }
 
 /// A value cannot colour or hide what is printed around it.

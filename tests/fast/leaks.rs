@@ -403,6 +403,88 @@ fn nothing_acts_on_a_terminal() {
     }
 }
 
+/// A line break in a name begins no line of a report, of a list, or of a file.
+#[test]
+fn no_name_begins_a_line() {
+    let key = "a\\nFORGED: b\\u2028FORGED\\u0085FORGED";
+    let name = "a\nFORGED: b";
+    let spec = SPEC.replace("[tokens.workers]", &format!("[tokens.\"{key}\"]\ndescription = \"{key}\""));
+    let more = format!(
+        "[pools.\"{key}\"]\n[tokens.\"{key}-old\"]\nid = \"07401b\"\nsecret = {{ file = \"{key}\" }}\nreplaced-by = \"{key}\"\nexpires = 2020-01-01T00:00:00Z\n"
+    );
+    let broken = format!(
+        "[pools.\"{key}\"]\nlabels = {{ \"{key}\" = \"{key}\" }}\ntaints = [\"{key}\"]\ntoken = \"{key}x\"\n[tokens.b]\n"
+    );
+    let others = [
+        ("[kubelet.flags]\n", format!("\"{key}\" = \"{key}\"\n")),
+        ("[kubelet.config]\n", format!("\"{key}\" = \"{key}\"\nfeatureGates = {{ \"{key}\" = true }}\n")),
+        ("[kubelet.environment]\n", format!("\"{key}\" = \"{key}\"\n")),
+        (
+            "[control-plane.apiserver.flags]\n",
+            format!("\"{key}\" = \"{key}\"\nauthorization-mode = \"{key}\"\n"),
+        ),
+        ("[control-plane.controller-manager.flags]\n", format!("controllers = \"{key}\"\n")),
+        ("[outputs]\n", format!("templates = \"{key}\"\nencrypt-to = \"{key}\"\n")),
+        ("[lints]\n", format!("\"{key}\" = \"{key}\"\n")),
+        ("", format!("\"{key}\" = 1\n[\"{key}\"]\n")),
+    ];
+    let mut specs = vec![spec.clone(), format!("{spec}{more}"), format!("{spec}{broken}")];
+    specs.extend(others.iter().map(|(table, line)| format!("{spec}{table}{line}")));
+    let mut runs = Vec::new();
+    for text in &specs {
+        let sandbox = Sandbox::new(text.as_bytes());
+        for command in
+            ["check", "build", "token list", "token status", "prove", "upgrade --to 1.37", "build --check"]
+        {
+            runs.push(sandbox.shell(&format!("$0 {command}")));
+        }
+        for artifact in [
+            "bootstrap-token-secret",
+            "cluster-info",
+            "bootstrap-kubeconfig",
+            "cluster-readme",
+            "node-readme",
+        ] {
+            runs.push(sandbox.run(&["show", artifact]));
+        }
+        for arguments in [
+            &["token", "revoke", name][..],
+            &["token", "rotate", name],
+            &["prove", "--node", name],
+            &["check", name],
+            &["rule", name],
+            &["build", "-o", name],
+        ] {
+            runs.push(sandbox.run(arguments));
+        }
+        for (path, content) in sandbox.tree() {
+            let text = String::from_utf8_lossy(&content).into_owned();
+            assert!(!path.starts_with("out/") || !begins(&text), "{path}: {text}");
+        }
+    }
+    let folder = Sandbox::new(SPEC.as_bytes());
+    let unit = "[Service]\nEnvironmentFile=/a\\nFORGED\nExecStart=/usr/bin/kubelet \"--node-labels=a\\nFORGED: b\" \"--v\\nFORGED\" --kubeconfig=/k --bootstrap-kubeconfig=/b --config=/c\n";
+    folder.write(&format!("f/{name}/kubelet.service"), unit.as_bytes());
+    folder.write("f/etc/systemd/system/kubelet.service", unit.as_bytes());
+    folder.write("f/b", format!("apiVersion: v1\nkind: Config\ncurrent-context: \"{key}\"\ncontexts: [{{name: \"{key}\", context: {{cluster: \"{key}\", user: \"{key}\"}}}}]\nclusters: [{{name: \"{key}\", cluster: {{server: \"{key}\"}}}}]\n").as_bytes());
+    folder.write("f/c", format!("apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n\"{key}\": 1\nclusterDomain: \"{key}\"\nfeatureGates: {{\"{key}\": true}}\n").as_bytes());
+    folder.write("f/d.yaml", format!("apiVersion: rbac.authorization.k8s.io/v1\nkind: ClusterRoleBinding\nmetadata: {{name: \"{key}\"}}\nroleRef: {{apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: \"{key}\"}}\nsubjects: [{{kind: Group, name: \"{key}\"}}]\n---\napiVersion: v1\nkind: Secret\nmetadata: {{name: \"bootstrap-token-{key}\", namespace: kube-system}}\ntype: bootstrap.kubernetes.io/token\nstringData: {{token-id: \"{key}\", auth-extra-groups: \"{key}\"}}\n").as_bytes());
+    for format in ["human", "mermaid", "svg"] {
+        runs.push(folder.run(&["prove", "--from", "f", "--format", format]));
+    }
+    let tried = runs.iter().filter(|run| run.all().contains("FORGED")).count();
+    assert!(tried > 60, "{tried}");
+    for run in runs {
+        assert!(!begins(&run.all()), "{}", run.all());
+    }
+}
+
+/// Whether a line begins with what was behind a line break in a name.
+fn begins(text: &str) -> bool {
+    let edge = |c: char| !c.is_alphanumeric();
+    text.split(['\n', '\u{2028}', '\u{85}']).any(|line| line.trim_start_matches(edge).starts_with("FORGED"))
+}
+
 /// What is wrong is still reported: names, addresses and digests are not masked.
 #[test]
 fn what_is_no_secret_is_shown() {

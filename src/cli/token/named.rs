@@ -11,7 +11,8 @@ pub(super) fn find<'c>(compiled: &'c Compiled, name: &str) -> Result<&'c Token, 
     let tokens = &compiled.outcome.cluster.tokens;
     tokens.iter().find(|token| token.name == name).ok_or_else(|| {
         let names = || tokens.iter().map(|token| token.name.as_str());
-        let near = suggest::nearest(name, names()).map(|near| format!("; did you mean `{near}`?"));
+        let near =
+            suggest::nearest(name, names()).map(|near| format!("; did you mean `{}`?", near.escape_debug()));
         let all = || format!("; the tokens are {}", suggest::listed(names(), "and"));
         let hint = near.unwrap_or_else(|| if tokens.is_empty() { String::new() } else { all() });
         Failure(format!("there is no token `{}`{hint}", name.escape_debug()))

@@ -52,10 +52,14 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let secret = token.secret.as_ref().and_then(|secret| secret.value.file().map(str::to_owned));
     let mut steps = vec![
         "commit the spec, then run `nodejoin build` and `kubectl apply -k out/cluster`: the token no longer signs cluster-info".to_owned(),
-        format!("`kubectl delete secret --namespace kube-system bootstrap-token-{id}`: the token is no longer accepted"),
         format!(
-            "if it leaked: `kubectl get csr | grep system:bootstrap:{id}` lists the certificates requested with it in the \
-             last hour; certificates already issued stay valid until they expire"
+            "`kubectl delete secret --namespace kube-system {}`: the token is no longer accepted",
+            command::word(&format!("bootstrap-token-{id}"))
+        ),
+        format!(
+            "if it leaked: `kubectl get csr | grep {}` lists the certificates requested with it in the \
+             last hour; certificates already issued stay valid until they expire",
+            command::word(&format!("system:bootstrap:{id}"))
         ),
     ];
     let shared = |file: &String| {

@@ -230,7 +230,8 @@ fn tell(
             steps
                 .push("`kubectl apply -k out/cluster`: the API server then accepts the new token".to_owned());
             steps.push(format!(
-                "`kubectl delete secret --namespace kube-system bootstrap-token-{old_id}`: the old token is no longer accepted"
+                "`kubectl delete secret --namespace kube-system {}`: the old token is no longer accepted",
+                command::word(&format!("bootstrap-token-{old_id}"))
             ));
             steps.push(
                 "use the new bundles for machines that have not joined yet; joined nodes need no change"

@@ -13,7 +13,10 @@ pub(in crate::rules) fn reference<'a>(
 ) -> Finding {
     let finding = Finding::new(rule, path, format!("there is no {kind} `{}`", name.escape_debug()));
     match suggest::nearest(name, known.clone()) {
-        Some(near) => finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`")),
+        Some(near) => {
+            let near = near.escape_debug();
+            finding.label(format!("did you mean `{near}`?")).help(format!("write `\"{near}\"`"))
+        }
         None if known.clone().next().is_none() => finding
             .label(format!("unknown {kind}"))
             .help(format!("add a table `[{kind}s.{}]`", name.escape_debug())),

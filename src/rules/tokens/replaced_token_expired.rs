@@ -1,6 +1,6 @@
 //! A token that was replaced and has expired since.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, command, rule_id};
 use crate::model::Expiry;
 use crate::rules::{Check, Context, Rule};
 
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .label("in the past")
             .because(&by.path, "the token that replaced it")
             .reason("no node can join with it, and none has to: its table is no longer needed")
-            .help(format!("remove it: `nodejoin token revoke {name}`")),
+            .help(format!("remove it: `nodejoin token revoke {}`", command::argument(&token.name))),
         );
     }
 }

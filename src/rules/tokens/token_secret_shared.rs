@@ -1,6 +1,6 @@
 //! Two tokens with one secret.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, command, rule_id};
 use crate::model::Token;
 use crate::rules::{Check, Context, Rule};
 use crate::secret::SecretRef;
@@ -20,16 +20,20 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             |other: &&Token| other.secret.as_ref().is_some_and(|other| is_same(&other.value, &secret.value));
         let Some(first) = tokens.iter().take(position).find(same) else { continue };
         let Some(before) = &first.secret else { continue };
+        let name = token.name.escape_debug();
         findings.push(
             Finding::new(
                 RULE.id,
                 &secret.path,
-                format!("the tokens `{}` and `{}` have the same secret", first.name, token.name),
+                format!("the tokens `{}` and `{name}` have the same secret", first.name.escape_debug()),
             )
             .label("same source")
-            .because(&before.path, format!("of `{}`", first.name))
+            .because(&before.path, format!("of `{}`", first.name.escape_debug()))
             .reason("anyone with one of the tokens knows the secret of both, so revoking one of them is not enough")
-            .help(format!("give `{}` a secret of its own: `nodejoin token rotate {}`", token.name, token.name)),
+            .help(format!(
+                "give `{name}` a secret of its own: `nodejoin token rotate {}`",
+                command::argument(&token.name)
+            )),
         );
     }
 }

@@ -1,6 +1,6 @@
 //! A path of the kubelet's program with an argument behind it.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, command, rule_id};
 use crate::model::Shape;
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
@@ -25,7 +25,7 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
         .help(format!(
             "write the path alone; where one program contains several, such as hyperkube, link it: `ln -s {} \
              /usr/local/bin/kubelet`",
-            program.escape_debug()
+            command::path(program)
         ));
     findings.push(of_kubelet(shape, finding));
 }
