@@ -34,6 +34,17 @@ pub struct Options {
     pub signed: bool,
     /// Whether the findings of the proof are left out, for callers that prove the plan themselves.
     pub unproven: bool,
+    /// The folder that the build writes, for the commands of READMEs; `out` when empty, or when it is no text for a line.
+    pub out: String,
+}
+
+impl Options {
+    fn folder(&self) -> &str {
+        match self.out.is_empty() || self.out.contains(|c: char| c.is_control() || c == '\u{fffd}') {
+            true => "out",
+            false => self.out.trim_end_matches('/'),
+        }
+    }
 }
 
 /// The result of compiling: the findings, and the cluster as far as it could be resolved.
@@ -205,7 +216,10 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     let cluster = resolve::resolve(&spec, world, &mut findings);
     let templates = templates::load(&cluster, world, name, &mut findings);
     templates::check_units(&cluster, &templates, &mut findings);
-    let plan = Plan::of(&cluster, templates, options.signed, source.has_secrets());
+    let mut veil = Veil::new();
+    veil.learn(&source);
+    templates.replaced().for_each(|(_, template)| veil.learn(template));
+    let plan = Plan::of(&cluster, templates, (options.signed, options.folder()), &veil);
     // The rest of what the user's templates can do wrong shows when they meet their values.
     if let Err(MakeError::Template(error)) = &plan
         && !findings.has_structural()
@@ -226,7 +240,7 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
     }
     findings.retain(|finding| finding.level > Level::Allow);
     once_each(&mut findings);
-    cover(&mut findings, &source);
+    cover(&mut findings, &source, &veil);
     Outcome { source, findings, cluster, plan, levels }
 }
 
@@ -239,11 +253,9 @@ fn prove(cluster: &Cluster, plan: &Plan, now: Timestamp, findings: &mut Findings
     }
 }
 
-/// Masks secrets in findings, for programs that do not print through the command line's exit: a message may quote the
-/// value that it is about, a path its key.
-fn cover(findings: &mut [Finding], source: &Source) {
-    let mut veil = Veil::new();
-    veil.learn(source);
+/// Masks secrets in findings, for programs that do not print through the command line's exit: a message may quote the value
+/// that it is about, a path its key.
+fn cover(findings: &mut [Finding], source: &Source, veil: &Veil) {
     if veil.is_empty() {
         return;
     }

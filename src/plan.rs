@@ -6,7 +6,7 @@ use crate::artifact::{ARTIFACTS, Artifact, File, Made, Make, MakeError, Scope, T
 use crate::lower;
 use crate::model::{Cluster, Node, Shape};
 use crate::render::Templates;
-use crate::source::holds_credentials;
+use crate::source::Veil;
 
 /// The files of a cluster. A node's are those of its shape, filled with its own values.
 pub struct Plan {
@@ -23,28 +23,29 @@ pub struct PlannedFile {
 }
 
 impl Plan {
-    /// Compiles a cluster. With `credentials`, the spec may contain some: files that get them are secret. It consumes the
-    /// templates, which cannot be cloned: a run compiles one plan.
+    /// Compiles a cluster; `signed` and `out` are what READMEs contain about the build. Files in which the veil, which knows
+    /// the spec and the templates, covers something are secret. It consumes the templates, which cannot be cloned: a run
+    /// compiles one plan.
     ///
     /// # Errors
     /// When a template has a mistake.
     pub(crate) fn of(
         cluster: &Cluster,
         templates: Templates,
-        signed: bool,
-        credentials: bool,
+        (signed, out): (bool, &str),
+        veil: &Veil,
     ) -> Result<Self, MakeError> {
-        let tools = Tools { cluster, templates: &templates, signed };
+        let tools = Tools { cluster, templates: &templates, signed, out };
         let mut once = Self::once_of(&tools)?;
         for made in &mut once {
             made.file.path = format!("{}/{}", made.artifact.scope.folder(), made.file.path);
         }
-        let guard = |Made { artifact, file }| PlannedFile { artifact, file: guarded(file, credentials) };
+        let guard = |Made { artifact, file }| PlannedFile { artifact, file: guarded(file, veil) };
         let once = once.into_iter().map(guard).collect();
         let shapes = cluster
             .shapes
             .par_iter()
-            .map(|shape| Self::shape(&tools, shape, credentials))
+            .map(|shape| Self::shape(&tools, shape, veil))
             .collect::<Result<_, _>>()?;
         Ok(Self { once, shapes })
     }
@@ -66,7 +67,7 @@ impl Plan {
         Ok(all)
     }
 
-    fn shape(tools: &Tools<'_>, shape: &Shape, credentials: bool) -> Result<Vec<PlannedFile>, MakeError> {
+    fn shape(tools: &Tools<'_>, shape: &Shape, veil: &Veil) -> Result<Vec<PlannedFile>, MakeError> {
         let mut files = Vec::new();
         if shape.nodes == 0 {
             return Ok(files);
@@ -74,7 +75,7 @@ impl Plan {
         let lowered = lower::kubelet(shape);
         for artifact in ARTIFACTS {
             let Make::PerShape(make) = artifact.make else { continue };
-            let planned = |file| PlannedFile { artifact, file: guarded(file, credentials) };
+            let planned = |file| PlannedFile { artifact, file: guarded(file, veil) };
             files.extend(make(tools, shape, &lowered)?.into_iter().map(planned));
         }
         files.sort_by(|a, b| a.file.path.cmp(&b.file.path));
@@ -102,9 +103,9 @@ impl Plan {
     }
 }
 
-/// The file, as a secret one where it has credentials of the spec: a password in a URL, a header.
-fn guarded(mut file: File, credentials: bool) -> File {
-    if credentials && file.text.literals().any(holds_credentials) {
+/// The file, as a secret one where it has credentials of the spec or of a template: a password in a URL, a header, a variable.
+fn guarded(mut file: File, veil: &Veil) -> File {
+    if !veil.is_empty() && !file.text.is_secret() && veil.covers(&file.text.placeholders()) {
         file.text = file.text.confidential();
     }
     file

@@ -37,6 +37,7 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
         ("apiserver_env", super::apiserver_flags::ENV_FILE.into()),
         ("manager_env", super::controller_manager_flags::ENV_FILE.into()),
         ("approver_values", optional(approver)),
+        ("out", Text::traced(tools.out, Trail::Fixed).into()),
         ("signed", if tools.signed { "signed" } else { "" }.into()),
         ("server", optional(cluster.endpoints.first().map(server))),
         ("pins", ContextValue::List(pins.collect())),

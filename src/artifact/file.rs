@@ -66,6 +66,8 @@ pub struct Tools<'a> {
     pub templates: &'a Templates,
     /// Whether the build signs what it writes.
     pub signed: bool,
+    /// The folder that it writes, as the user gave it.
+    pub out: &'a str,
 }
 
 /// How an artifact's files are made.

@@ -1,7 +1,6 @@
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::Shape;
-use crate::source::holds_secret;
 use crate::templates;
 
 /// The first env file: the environment of the kubelet, such as proxies.
@@ -14,11 +13,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let context = templates::environment(&shape.kubelet);
-    let mut text = tools.templates.render("config.env.j2", &context)?;
-    let variables = shape.kubelet.environment.iter();
-    if variables.into_iter().any(|(name, value)| holds_secret(&format!("{name}={}", value.value))) {
-        // A proxy's password, for instance.
-        text = text.confidential();
-    }
+    let text = tools.templates.render("config.env.j2", &context)?;
     Ok(vec![File::on_node(&shape.kubelet.paths.environment, text).because(super::file::of_kubelet(shape))])
 }

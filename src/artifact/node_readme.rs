@@ -34,6 +34,7 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
         ("folders", ContextValue::List(folders.into_values().collect())),
         ("bootstrap_kubeconfig", Text::of(&paths.bootstrap_kubeconfig).into()),
         ("kubeconfig", Text::of(&paths.kubeconfig).into()),
+        ("out", Text::traced(tools.out, Trail::Fixed).into()),
         ("signed", if tools.signed { "signed" } else { "" }.into()),
         ("unit", Text::traced(unit, Trail::of(&paths.unit)).into()),
     ]);

@@ -6,8 +6,8 @@ use super::secrets::{self, SecretArgs};
 use super::sync::SyncArgs;
 use super::{End, Failure, say};
 use crate::diagnostic::command;
-use crate::secret::{ProcessSecrets, SigningKey};
-use crate::sink::{self, Output};
+use crate::secret::{ProcessSecrets, SigningKey, SigningProblem};
+use crate::sink::{self, Leftover, Output, Written};
 
 /// Arguments of `nodejoin build`.
 #[derive(clap::Args)]
@@ -35,21 +35,22 @@ impl Args {
     fn signer(&self, source: &ProcessSecrets) -> Result<Option<SigningKey>, Failure> {
         let Some(path) = &self.sign_with else { return Ok(None) };
         let key = source.signing_key(path);
-        key.map(Some).map_err(|problem| Failure(format!("cannot sign with `{}`: {problem}", shown(path))))
+        key.map(Some).map_err(|problem| match problem {
+            SigningProblem::NotAPath => Failure(format!("cannot sign: {problem}")),
+            problem => Failure(format!("cannot sign with `{}`: {problem}", shown(path))),
+        })
     }
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
-    let Compiled { mut outcome, folder } = args.spec.compile_for(args.sign_with.is_some())?;
+    let Compiled { mut outcome, folder } = args.spec.compile_for(args.sign_with.is_some(), &args.out)?;
     let source = args.secrets.source(folder);
     let signer = args.signer(&source)?;
     // Mistakes and missing secrets are reported in one run.
     let vault = outcome.open_secrets(&source);
     secrets::warn();
-    if !args.check || !outcome.is_clean() {
-        args.spec.report_outcome(&outcome)?;
-    }
     if !outcome.is_clean() {
+        args.spec.report_outcome(&outcome)?;
         return Ok(End::Findings);
     }
     let plan = outcome.plan()?;
@@ -57,25 +58,23 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let output = Output { cluster: &outcome.cluster, plan, vault: &vault, spec, signer: signer.as_ref() };
     if args.check {
         let differences = sink::compare(&args.out, &output)?;
-        args.spec.report_tree(&outcome, &differences, &args.out)?;
-        for left in sink::left(&args.out).unwrap_or_default() {
-            say(&format!(
-                "a build was interrupted and left `{}`; the next `nodejoin build` removes it",
-                shown(&left)
-            ));
-        }
+        args.spec.report_tree(&outcome, &differences, &Leftover::beside(&args.out), &args.out)?;
         return Ok(if differences.is_empty() { End::Clean } else { End::Findings });
     }
-    if output.has_plain_secret() {
-        args.git.check_folder(&args.out)?;
+    if args.spec.is_human() {
+        args.spec.report_outcome(&outcome)?;
     }
-    let written = sink::write_with(&args.out, &output, args.sync.writing())?;
-    for kept in &written.kept {
-        say(&format!(
-            "`{}` has files that nodejoin did not write or cannot remove; look at them, and remove the folder",
-            shown(kept)
-        ));
+    let written = write(args, &output);
+    let kept = written.as_ref().map(|written| written.kept.clone()).unwrap_or_default();
+    let mut leftovers: Vec<Leftover> = kept.into_iter().map(Leftover::Kept).collect();
+    let others = sink::left_by_others(&args.out).unwrap_or_default();
+    leftovers.extend(others.into_iter().map(Leftover::OfAnother));
+    match args.spec.is_human() {
+        true => leftovers.iter().for_each(|left| say(&left.to_string())),
+        // One document for all of it.
+        false => args.spec.report_tree(&outcome, &[], &leftovers, &args.out)?,
     }
+    let written = written?;
     if args.spec.is_human() {
         say(&format!(
             "wrote {} files for {} to {}; next: {}",
@@ -86,6 +85,14 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         ));
     }
     Ok(End::Clean)
+}
+
+/// Writes the files, unless git would track plain secrets among them.
+fn write(args: &Args, output: &Output<'_>) -> Result<Written, Failure> {
+    if output.has_plain_secret() {
+        args.git.check_folder(&args.out)?;
+    }
+    Ok(sink::write_with(&args.out, output, args.sync.writing())?)
 }
 
 /// What to do with a tree.

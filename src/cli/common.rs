@@ -12,7 +12,7 @@ use super::signals::writing;
 use super::{End, Failure, say};
 use crate::diagnostic::Finding;
 use crate::report::{self, Format, SpecPlaces, human};
-use crate::sink::{Difference, Edit, NewFile};
+use crate::sink::{Difference, Edit, Leftover, NewFile};
 use crate::source::Source;
 use crate::world::DiskWorld;
 use crate::{Options, Outcome};
@@ -80,13 +80,13 @@ impl SpecArgs {
 
     /// Compiles the spec.
     pub(super) fn compile(&self) -> Result<Compiled, Failure> {
-        self.compile_for(false)
+        self.compile_for(false, Path::new("out"))
     }
 
-    /// Compiles the spec for a build that signs what it writes, or one that does not.
-    pub(super) fn compile_for(&self, signed: bool) -> Result<Compiled, Failure> {
+    /// Compiles the spec for a build to a folder that signs what it writes, or one that does not.
+    pub(super) fn compile_for(&self, signed: bool, out: &Path) -> Result<Compiled, Failure> {
         let (world, file, folder, options) = self.world()?;
-        let options = Options { signed, ..options };
+        let options = Options { signed, out: out.display().to_string(), ..options };
         let outcome = crate::compile(&world, file, &options).map_err(|error| self.unreadable(error))?;
         know(&outcome.source);
         Ok(Compiled { outcome, folder })
@@ -103,20 +103,23 @@ impl SpecArgs {
         now(self.at)
     }
 
-    /// Prints what `build --check` found, for people or for programs.
+    /// Prints what `build` or `build --check` found, for people or for programs; what killed runs left, for people, on standard error.
     pub(super) fn report_tree(
         &self,
         outcome: &Outcome,
         differences: &[Difference],
+        leftovers: &[Leftover],
         target: &Path,
     ) -> Result<(), Failure> {
         let places = SpecPlaces::new(&outcome.source);
         let located = report::locate(&outcome.findings, &places);
-        match report::tree::render(self.format, &located, differences, target) {
+        match report::tree::render(self.format, &located, differences, leftovers, target) {
             Some(report) => print_as(self.format.medium(), &report?),
             None => {
                 self.report_outcome(outcome)?;
-                print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())
+                print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())?;
+                leftovers.iter().for_each(|left| say(&left.to_string()));
+                Ok(())
             }
         }
     }

@@ -17,7 +17,7 @@ use crate::report::{Medium, tame};
 use crate::rules::RULES;
 use crate::secret::Buffer;
 use crate::source::{Source, Veil};
-use crate::world::{Found, ReadError, Tree, World};
+use crate::world::{Found, LARGEST_FILE, ReadError, Tree, World};
 
 /// The guard of this run.
 static GUARD: Mutex<Option<Guard>> = Mutex::new(None);
@@ -62,7 +62,12 @@ impl<W: World> Seen<W> {
 
 impl<W: World> World for Seen<W> {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
-        let bytes = self.world.read(path)?;
+        self.read_at_most(path, LARGEST_FILE)
+    }
+
+    fn read_at_most(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        // What is too large is not searched either: nothing of it is shown.
+        let bytes = self.world.read_at_most(path, limit)?;
         let text = String::from_utf8_lossy(&bytes);
         match path == self.spec {
             true => see_spec(&text),

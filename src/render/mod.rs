@@ -8,7 +8,9 @@ mod trail;
 pub mod yaml;
 
 pub use names_regex::names_regex;
-pub use template::{Context, ContextValue, TemplateError, TemplateInfo, Templates, Variable};
+pub use template::{
+    Context, ContextValue, LARGEST_TEMPLATE, TemplateError, TemplateInfo, Templates, Variable,
+};
 pub use text::{Hole, Piece, Text};
 pub use trail::Trail;
 pub use yaml::Yaml;

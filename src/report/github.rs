@@ -32,8 +32,8 @@ fn command(located: &Located<'_>, cursor: &mut Cursor) -> String {
 }
 
 /// An annotation of a file as a whole.
-pub(super) fn annotation(file: &str, title: &str, text: &str) -> String {
-    format!("::error file={},title={}::{}\n", property(file), property(title), message(text))
+pub(super) fn annotation(level: &str, file: &str, title: &str, text: &str) -> String {
+    format!("::{level} file={},title={}::{}\n", property(file), property(title), message(text))
 }
 
 /// The message, label, related places, reason and help, a line each.

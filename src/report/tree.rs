@@ -1,11 +1,12 @@
-//! What `build --check` found, for programs: the findings of the spec and the differences of the tree in one document.
+//! What `build` and `build --check` found, for programs: the findings of the spec, the differences of the tree and what killed runs
+//! left, in one document.
 
 use std::path::Path;
 
 use serde_json::{Value, json};
 
 use super::{Format, Located, github, json, sarif, visible};
-use crate::sink::Difference;
+use crate::sink::{Difference, Leftover};
 
 /// Used instead of a rule's name: no rule of the spec is broken.
 const NAME: &str = "build-check";
@@ -13,7 +14,8 @@ const NAME: &str = "build-check";
 /// The report; `None` for [`Format::Human`].
 ///
 /// The JSON document has one more key, `"differences": [{ "kind": "missing | changed | mode | owner | links | extra", "path": "…",
-/// "found": "… | null" }]`, paths counting from the target. In SARIF and for GitHub each difference is an error.
+/// "found": "… | null" }]`, paths counting from the target; and `"leftovers": ["…"]`, the paths of folders that killed runs left. In
+/// SARIF and for GitHub each difference is an error, each leftover a warning.
 ///
 /// # Errors
 /// None of its own: whatever serde_json reports.
@@ -21,23 +23,30 @@ pub fn render(
     format: Format,
     findings: &[Located<'_>],
     differences: &[Difference],
+    leftovers: &[Leftover],
     target: &Path,
 ) -> Option<Result<String, serde_json::Error>> {
     match format {
         Format::Human => None,
-        Format::Json => Some(as_json(findings, differences)),
-        Format::Sarif => Some(as_sarif(findings, differences, target)),
-        Format::Github => Some(Ok(as_github(findings, differences, target))),
+        Format::Json => Some(as_json(findings, differences, leftovers)),
+        Format::Sarif => Some(as_sarif(findings, differences, leftovers, target)),
+        Format::Github => Some(Ok(as_github(findings, differences, leftovers, target))),
     }
 }
 
-fn as_json(findings: &[Located<'_>], differences: &[Difference]) -> Result<String, serde_json::Error> {
+fn as_json(
+    findings: &[Located<'_>],
+    differences: &[Difference],
+    leftovers: &[Leftover],
+) -> Result<String, serde_json::Error> {
     let mut document: Value = serde_json::from_str(&json::render(findings)?)?;
     let entries = differences.iter().map(|difference| {
         json!({ "kind": difference.kind(), "path": difference.path(), "found": difference.found() })
     });
     if let Some(document) = document.as_object_mut() {
         document.insert("differences".to_owned(), entries.collect());
+        let paths = leftovers.iter().map(|left| left.path().display().to_string());
+        document.insert("leftovers".to_owned(), paths.collect());
     }
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }
@@ -45,30 +54,41 @@ fn as_json(findings: &[Located<'_>], differences: &[Difference]) -> Result<Strin
 fn as_sarif(
     findings: &[Located<'_>],
     differences: &[Difference],
+    leftovers: &[Leftover],
     target: &Path,
 ) -> Result<String, serde_json::Error> {
     let mut log: Value = serde_json::from_str(&sarif::of_nodejoin(findings)?)?;
     let results = log.pointer_mut("/runs/0/results").and_then(Value::as_array_mut);
-    let entries = differences.iter().map(|difference| {
-        let text = sarif::plain(&visible(&sentence(difference), &[]));
-        let file = sarif::uri(&file(difference, target));
+    let result = |level: &str, file: &str, text: &str| {
         json!({
             "ruleId": NAME,
-            "level": "error",
-            "message": { "text": text },
-            "locations": [{ "physicalLocation": { "artifactLocation": { "uri": file } } }],
+            "level": level,
+            "message": { "text": sarif::plain(&visible(text, &[])) },
+            "locations": [{ "physicalLocation": { "artifactLocation": { "uri": sarif::uri(file) } } }],
         })
-    });
+    };
     if let Some(results) = results {
-        results.extend(entries);
+        let differs = |difference| result("error", &file(difference, target), &sentence(difference));
+        results.extend(differences.iter().map(differs));
+        let left = |left: &Leftover| result("warning", &left.path().display().to_string(), &left.to_string());
+        results.extend(leftovers.iter().map(left));
     }
     serde_json::to_string_pretty(&log).map(|text| text + "\n")
 }
 
-fn as_github(findings: &[Located<'_>], differences: &[Difference], target: &Path) -> String {
+fn as_github(
+    findings: &[Located<'_>],
+    differences: &[Difference],
+    leftovers: &[Leftover],
+    target: &Path,
+) -> String {
     let mut text = github::render(findings);
     for difference in differences {
-        text.push_str(&github::annotation(&file(difference, target), NAME, &sentence(difference)));
+        text.push_str(&github::annotation("error", &file(difference, target), NAME, &sentence(difference)));
+    }
+    for left in leftovers {
+        let path = left.path().display().to_string();
+        text.push_str(&github::annotation("warning", &path, NAME, &left.to_string()));
     }
     text
 }

@@ -11,6 +11,7 @@ use super::source::{LARGEST_INPUT, LARGEST_SEALED, LARGEST_TOKEN};
 use super::{
     FoundFile, Identities, SealProblem, Secret, SecretSource, SigningKey, SigningProblem, locked, terminal,
 };
+use crate::source::may_be_secret;
 use crate::world::ReadError;
 
 /// The secrets that a process can reach: files, its environment, its standard input.
@@ -48,7 +49,7 @@ impl ProcessSecrets {
     /// The passphrase's source: a file is read at once; the user is prompted when it is needed, and once.
     fn passphrase(&self) -> Result<Passphrase, SealProblem> {
         if let Some(path) = &self.passphrase {
-            let passphrase = passphrase_of(&read_named(path, LARGEST_TOKEN)?);
+            let passphrase = passphrase_of(&read_named("--passphrase-file", path, LARGEST_TOKEN)?);
             return Ok(Passphrase::from(move || Some(passphrase.clone())));
         }
         if !self.asks {
@@ -65,7 +66,12 @@ impl ProcessSecrets {
     /// # Errors
     /// When it cannot be read or used.
     pub fn signing_key(&self, path: &Path) -> Result<SigningKey, SigningProblem> {
-        let found = read_input(path, LARGEST_SEALED).map_err(SigningProblem::Unreadable)?;
+        let found = read_input(path, LARGEST_SEALED).map_err(|error| {
+            match is_no_path("--sign-with", &path.display().to_string(), &error) {
+                true => SigningProblem::NotAPath,
+                false => SigningProblem::Unreadable(error),
+            }
+        })?;
         if found.open_to_others {
             return Err(SigningProblem::OpenToOthers);
         }
@@ -106,18 +112,27 @@ impl SecretSource for ProcessSecrets {
             }
         }
         for path in files {
-            identities.add(&path.display().to_string(), &read_named(&path, LARGEST_SEALED)?)?;
+            identities.add(&path.display().to_string(), &read_named("--identity", &path, LARGEST_SEALED)?)?;
         }
         Ok(identities)
     }
 }
 
-/// A file that the command line names.
-fn read_named(path: &Path, limit: usize) -> Result<Secret, SealProblem> {
+/// A file that an option names.
+fn read_named(option: &'static str, path: &Path, limit: usize) -> Result<Secret, SealProblem> {
+    let name = path.display().to_string();
     match read_input(path, limit) {
         Ok(found) => Ok(found.content),
-        Err(error) => Err(SealProblem::Unreadable(path.display().to_string(), error)),
+        Err(error) if is_no_path(option, &name, &error) => Err(SealProblem::NotAPath(option)),
+        Err(error) => Err(SealProblem::Unreadable(name, error)),
     }
+}
+
+/// Whether what should be the path of a file is none, and may be the secret that the file should contain. A passphrase may be any
+/// word.
+fn is_no_path(option: &str, value: &str, error: &ReadError) -> bool {
+    let any = option == "--passphrase-file" && !value.contains(['/', '.']);
+    matches!(error, ReadError::Missing | ReadError::Refused(_)) && (any || may_be_secret(value))
 }
 
 /// A regular file, or a pipe such as that of `<(…)`: it is read to its end, once, and has no other reader.

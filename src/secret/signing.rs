@@ -69,6 +69,8 @@ fn signer(text: &[u8], signature: &[u8]) -> Option<ssh_key::public::KeyData> {
 pub enum SigningProblem {
     /// The file cannot be read.
     Unreadable(ReadError),
+    /// What is given is not the path of a file, but may be a secret itself.
+    NotAPath,
     /// Others may read the file.
     OpenToOthers,
     /// It is not a private key of OpenSSH.
@@ -88,6 +90,9 @@ impl fmt::Display for SigningProblem {
             Self::Unreadable(ReadError::Folder) => f.write_str("it is a folder"),
             Self::Unreadable(ReadError::Refused(why)) => write!(f, "it cannot be read: {why}"),
             Self::Unreadable(_) => f.write_str("it is not a small regular file or a pipe"),
+            Self::NotAPath => f.write_str(
+                "the value of `--sign-with` is not the path of a file; it is not shown, since it may be a secret",
+            ),
             Self::OpenToOthers => f.write_str("others may read it; run `chmod 600` on it"),
             Self::NotAKey => f.write_str("it is not a private key in the format of OpenSSH"),
             Self::Kind(kind) => write!(

@@ -6,6 +6,7 @@ use rustix::fs::{Mode, OFlags, openat};
 
 use super::output::{Output, file_mode, folder_mode};
 use super::{ManifestFile, SinkError, fill};
+use crate::artifact::Scope;
 use crate::model::Node;
 use crate::plan::{Plan, PlannedFile};
 use crate::render::{Hole, Text};
@@ -26,7 +27,7 @@ pub(super) struct Bundle<'a> {
 /// The end of a bundle's name.
 const ENDING: &str = ".tar.age";
 /// The largest bundle that is looked at again.
-const LARGEST: u64 = 256 * 1024 * 1024;
+pub(super) const LARGEST: u64 = 256 * 1024 * 1024;
 /// The name of an entry with the path of the next one.
 const LONG_NAME: &[u8] = b"././@LongLink";
 /// A block of a tar file.
@@ -42,10 +43,15 @@ impl<'a> Bundle<'a> {
         Some(Self { path: format!("{base}{ENDING}"), files, base, node: Some(node), recipients })
     }
 
-    /// The folder `cluster`, when it is sealed.
-    pub(super) fn of_cluster(output: &Output<'a>) -> Option<Self> {
+    /// Those of the folders `cluster` and `control-plane` that are sealed.
+    pub(super) fn once(output: &Output<'a>) -> Vec<Self> {
+        let sealed = [Scope::Cluster, Scope::ControlPlane].into_iter().filter(|scope| output.seals(*scope));
+        sealed.filter_map(|scope| Self::of_scope(output, scope)).collect()
+    }
+
+    fn of_scope(output: &Output<'a>, scope: Scope) -> Option<Self> {
         let recipients = output.cluster.sealed_for()?;
-        let base = crate::artifact::Scope::Cluster.folder();
+        let base = scope.folder();
         let inside = |planned: &'a PlannedFile| {
             let path = planned.file.path.strip_prefix(base)?.strip_prefix('/')?;
             Some((path, &planned.file.text))
@@ -56,7 +62,7 @@ impl<'a> Bundle<'a> {
     }
 
     /// Its plain content: a tar file, with the modes that the files have when they are not sealed.
-    pub(super) fn plain(&self, output: &Output<'_>) -> Result<Buffer, SinkError> {
+    pub(super) fn plain(&self, output: &Output<'a>) -> Result<Buffer, SinkError> {
         let mut tar = Buffer::new();
         let mut content = Buffer::new();
         let mut folders: BTreeSet<&str> = BTreeSet::new();
@@ -83,47 +89,53 @@ impl<'a> Bundle<'a> {
     /// still right, so that nothing changes that need not.
     pub(super) fn sealed(
         &self,
-        output: &Output<'_>,
+        output: &Output<'a>,
         keys: &Fingerprints,
         before: Option<(Vec<u8>, &str)>,
-    ) -> Result<(Vec<u8>, String), SinkError> {
+    ) -> Result<(Vec<u8>, Option<String>), SinkError> {
         let plain = self.plain(output)?;
+        let tokens = self.tokens(output);
         if let Some((sealed, fingerprint)) = before
-            && keys.matches(fingerprint, &self.tokens(), self.recipients, &plain, &sealed)
+            && keys.matches(fingerprint, &tokens, self.recipients, &plain, &sealed)
         {
-            return Ok((sealed, fingerprint.to_owned()));
+            return Ok((sealed, Some(fingerprint.to_owned())));
         }
         let sealed = seal(&plain, self.recipients)
             .map_err(|error| SinkError::System("seal", self.path.clone().into(), error))?;
-        let fingerprint = keys.fingerprint(&self.tokens(), self.recipients, &plain, &sealed);
+        let fingerprint = keys.fingerprint(&tokens, self.recipients, &plain, &sealed);
         Ok((sealed, fingerprint))
     }
 
     /// Its entry in the manifest, sealed.
-    pub(super) fn listed(&self, sealed: &[u8], fingerprint: String) -> ManifestFile {
-        ManifestFile { fingerprint: Some(fingerprint), ..ManifestFile::of(&self.path, sealed, false) }
+    pub(super) fn listed(&self, sealed: &[u8], fingerprint: Option<String>) -> ManifestFile {
+        ManifestFile { fingerprint, ..ManifestFile::of(&self.path, sealed, false) }
     }
 
     /// Whether a sealed bundle holds what a build would put into it.
     pub(super) fn is_current(
         &self,
-        output: &Output<'_>,
+        output: &Output<'a>,
         keys: &Fingerprints,
         sealed: &[u8],
         fingerprint: &str,
     ) -> Result<bool, SinkError> {
         let plain = self.plain(output)?;
-        Ok(keys.matches(fingerprint, &self.tokens(), self.recipients, &plain, sealed))
+        Ok(keys.matches(fingerprint, &self.tokens(output), self.recipients, &plain, sealed))
     }
 
-    /// The tokens whose secrets are in it.
-    fn tokens(&self) -> Vec<&'a str> {
+    /// The tokens that its fingerprint is keyed with: those whose secrets are in it, or else all, since what it has may be easier
+    /// to guess than any token.
+    fn tokens(&self, output: &Output<'a>) -> Vec<&'a str> {
         let holes = self.files.iter().flat_map(|(_, text)| text.holes());
         let tokens = holes.filter_map(|hole| match hole {
             Hole::TokenSecret(token) => Some(token.as_str()),
             _ => None,
         });
-        tokens.collect::<BTreeSet<_>>().into_iter().collect()
+        let inside: BTreeSet<&str> = tokens.collect();
+        match inside.is_empty() {
+            true => output.cluster.tokens.iter().map(|token| token.name.as_str()).collect(),
+            false => inside.into_iter().collect(),
+        }
     }
 }
 

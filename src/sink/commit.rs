@@ -15,10 +15,11 @@ use rustix::fd::OwnedFd;
 use rustix::fs::{FileType, RenameFlags};
 use rustix::io::Errno;
 
+use super::claim::is_path_of_a_build;
+use super::output::IGNORE;
 use super::paths::{listed, paths_of};
 use super::place::Place;
 use super::staging::{JOURNAL, LIST, Staging};
-use super::survey::IGNORE;
 use super::system::{Calls, name_of};
 
 /// The new tree, in its staging folder.
@@ -67,7 +68,10 @@ impl<'s, 'w> Commit<'s, 'w> {
     pub(super) fn begun(place: &'s Place, staging: &'s Staging<'w>) -> Result<Option<Self>, Errno> {
         let Some(journal) = staging.noted(JOURNAL)? else { return Ok(None) };
         let new = staging.noted(LIST)?.unwrap_or_default();
-        let (new, old) = (paths_of(&new).into_iter().collect(), paths_of(&journal).into_iter().collect());
+        // A journal is no better than a manifest: it claims what a build writes, and nothing else.
+        let claimed =
+            |list: &[u8]| paths_of(list).into_iter().filter(|path| is_path_of_a_build(path)).collect();
+        let (new, old) = (claimed(&new), claimed(&journal));
         Ok(Some(Self::new(place, staging, new, old)))
     }
 

@@ -95,7 +95,7 @@ struct Expected<'a> {
 impl<'a> Expected<'a> {
     fn of(output: &Output<'a>, ignore: &'a crate::render::Text) -> Self {
         let mut plain = output.once(ignore);
-        let mut bundles: Vec<Bundle<'_>> = Bundle::of_cluster(output).into_iter().collect();
+        let mut bundles = Bundle::once(output);
         for node in &output.cluster.nodes {
             if let Some(bundle) = Bundle::of_node(output, node) {
                 bundles.push(bundle);
@@ -264,7 +264,7 @@ impl Tree<'_, '_> {
             if !bundle.is_current(self.output, &keys, &bytes, fingerprint)? {
                 differences.push(changed());
             }
-            Ok((Some(bundle.listed(&bytes, (*fingerprint).to_owned())), differences))
+            Ok((Some(bundle.listed(&bytes, Some((*fingerprint).to_owned()))), differences))
         };
         bundles.par_iter().map(one).collect()
     }

@@ -16,7 +16,7 @@ use super::planned::planned;
 use super::recover::recover;
 use super::removal::{Own, remove};
 use super::staged::Staged;
-use super::staging::{JOURNAL, LIST, Staging, left_beside};
+use super::staging::{self, JOURNAL, LIST, Staging, left_beside};
 use super::survey::{Ours, Survey, survey, walk};
 use super::system::Calls;
 use super::writing::Writing;
@@ -57,11 +57,24 @@ pub fn left(target: &Path) -> Result<Vec<PathBuf>, SinkError> {
     Ok(left.iter().map(|name| place.shown_beside(name)).collect())
 }
 
+/// The folders in the folder of a target that killed runs left which wrote to other targets; the next run that writes to one of these
+/// removes them.
+///
+/// # Errors
+/// When the folder of the target cannot be read.
+pub fn left_by_others(target: &Path) -> Result<Vec<PathBuf>, SinkError> {
+    let calls = Writing::default().calls();
+    let place = Place::of(&calls, target)?;
+    let left = staging::left_by_others(&calls, &place);
+    let left = left.map_err(|error| SinkError::System("read beside", place.shown.clone(), error.into()))?;
+    Ok(left.iter().map(|name| place.shown_beside(name)).collect())
+}
+
 fn write_locked(calls: Calls<'_>, place: &Place, output: &Output<'_>) -> Result<Written, SinkError> {
     let mut kept = recover(calls, place)?;
-    let before = survey(&calls, place)?;
-    let staging = Staging::new(calls, place)?;
     let new = planned(output);
+    let before = survey(&calls, place, &new)?;
+    let staging = Staging::new(calls, place)?;
     let staged = stage(&staging, place, output, &before, &new);
     let mut written = match staged {
         Ok(written) => written,

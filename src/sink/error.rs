@@ -102,7 +102,11 @@ impl fmt::Display for SinkError {
 /// Names some of the files that are in the way.
 fn foreign(f: &mut fmt::Formatter<'_>, path: &Path, names: &[String], count: usize) -> fmt::Result {
     let plural = if count == 1 { "a file" } else { "files" };
-    write!(f, "`{}` contains {plural} that nodejoin did not write, so it was not changed:", path.display())?;
+    write!(
+        f,
+        "`{}` contains {plural} that nodejoin did not write, or that were changed since, so nothing was replaced:",
+        path.display()
+    )?;
     for name in names {
         write!(f, "\n  {}", name.escape_debug())?;
     }

@@ -12,7 +12,8 @@
 //! 2. **Recover** (`recover.rs`). What killed runs left beside the target is finished or removed. No process touches the staging
 //!    folder of one that lives.
 //! 3. **Survey** (`survey.rs`). Every file of the target must be listed by its `manifest.json`, be a regular file, and be reached
-//!    through no link and no mount. Otherwise the build refuses. The manifest is hostile input (`manifest.rs`).
+//!    through no link and no mount. Otherwise the build refuses. The manifest is hostile input (`manifest.rs`): what it may claim is
+//!    in `claim.rs`.
 //! 4. **Stage** (`staging.rs`, `staged.rs`). The tree is written into `.NAME.nodejoin-RANDOM/new`. The folder has mode 0700, and its
 //!    first file, a `.gitignore`, is both what keeps git away and the mark of ownership; it is locked while the process lives. `list`
 //!    in it has the paths that are going to be written. The file system is synced once.
@@ -50,6 +51,7 @@ mod attributes;
 mod before;
 mod bundle;
 mod change;
+mod claim;
 mod commit;
 mod compare;
 mod difference;
@@ -57,6 +59,7 @@ mod digest;
 mod directory;
 mod error;
 mod fill;
+mod leftover;
 mod lock;
 mod manifest;
 mod output;
@@ -76,9 +79,10 @@ mod written;
 pub use change::{Edit, NewFile, create};
 pub use compare::compare;
 pub use difference::Difference;
-pub use directory::{left, write, write_with};
+pub use directory::{left, left_by_others, write, write_with};
 pub use error::SinkError;
 pub use fill::{fill, node_value};
+pub use leftover::Leftover;
 pub use manifest::{Manifest, ManifestFile};
 pub use output::Output;
 pub use system::{Unwatched, Watch};

@@ -34,16 +34,28 @@ impl<'a> Output<'a> {
             text: &planned.file.text,
             node: None,
         });
-        let ignore = Target { path: ".gitignore".to_owned(), text: ignore, node: None };
+        let ignore = Target { path: IGNORE.to_owned(), text: ignore, node: None };
         // Without a plain secret the tree is for a repository.
         let ignore = (self.has_plain_secret() || !self.is_sealed()).then_some(ignore);
         ignore.into_iter().chain(planned).collect()
     }
 
     fn plain_once(&self) -> impl Iterator<Item = &'a PlannedFile> {
-        let sealed = self.cluster.sealed_for().is_some();
+        let sealed = [Scope::Cluster, Scope::ControlPlane].map(|scope| (scope, self.seals(scope)));
         let files = self.plan.once().iter();
-        files.filter(move |planned| !sealed || planned.artifact.scope != Scope::Cluster)
+        files.filter(move |planned| !sealed.contains(&(planned.artifact.scope, true)))
+    }
+
+    /// Whether the files of a scope, of which there is one for the cluster, are sealed together.
+    pub(super) fn seals(&self, scope: Scope) -> bool {
+        let secret = |planned: &PlannedFile| planned.artifact.scope == scope && planned.file.text.is_secret();
+        self.cluster.sealed_for().is_some()
+            && match scope {
+                Scope::Cluster => true,
+                // Flags are there to be read, unless one has a credential in it.
+                Scope::ControlPlane => self.plan.once().iter().any(secret),
+                Scope::Node => false,
+            }
     }
 
     /// Whether a bundle is sealed.
@@ -60,7 +72,10 @@ impl<'a> Output<'a> {
     }
 }
 
-/// The content of `.gitignore`.
+/// The file that keeps a tree out of git.
+pub(super) const IGNORE: &str = ".gitignore";
+
+/// Its content.
 pub(super) const IGNORED: &str = "# Written by nodejoin: this folder holds secrets in plain text.\n*\n";
 
 /// The same as a text.

@@ -7,7 +7,7 @@ use crate::plan::Plan;
 pub(super) fn planned(output: &Output<'_>) -> Vec<String> {
     let ignore = ignore();
     let mut paths: Vec<String> = output.once(&ignore).into_iter().map(|target| target.path).collect();
-    paths.extend(Bundle::of_cluster(output).map(|bundle| bundle.path));
+    paths.extend(Bundle::once(output).into_iter().map(|bundle| bundle.path));
     for node in &output.cluster.nodes {
         match Bundle::of_node(output, node) {
             Some(bundle) => paths.push(bundle.path),

@@ -7,14 +7,15 @@ use std::path::PathBuf;
 use rustix::io::Errno;
 
 use super::SinkError;
+use super::claim::is_path_of_a_build;
 use super::commit::{Commit, NEW, OLD};
 use super::manifest::{NAME, read_manifest};
-use super::output::IGNORED;
+use super::output::{IGNORE, IGNORED};
 use super::paths::paths_of;
 use super::place::Place;
 use super::removal::{Own, remove};
 use super::staging::{JOURNAL, LIST, Staging};
-use super::survey::{IGNORE, walk};
+use super::survey::walk;
 use super::system::{Calls, OPEN_FILE};
 
 /// Finishes what a killed run began to replace, and removes what it left. The lock of the target must be held.
@@ -85,6 +86,7 @@ fn own(staging: &Staging<'_>, name: &str, journal: Option<Vec<String>>) -> Resul
         (None, Err(_)) => paths_of(&staging.noted(LIST)?.unwrap_or_default()).into_iter().collect(),
     };
     // The last file of a tree goes after the manifest that lists it.
+    let listed: BTreeSet<String> = listed.into_iter().filter(|path| is_path_of_a_build(path)).collect();
     let ignore = match calls.open(&tree, IGNORE, OPEN_FILE, 0) {
         Ok(file) => calls
             .read(&file, IGNORED.len() as u64)

@@ -7,8 +7,8 @@ use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 
 use super::manifest::NAME;
+use super::output::IGNORE;
 use super::staging::Staging;
-use super::survey::IGNORE;
 use super::system::Calls;
 
 /// What of a tree may be removed.

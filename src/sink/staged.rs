@@ -53,7 +53,7 @@ impl<'w> Staged<'w> {
             self.make_parents(&self.folder, "", &target.path, &mut made)?;
             files.push(self.file(&self.folder, &target.path, &target, output, &mut buffer)?);
         }
-        if let Some(bundle) = Bundle::of_cluster(output) {
+        for bundle in Bundle::once(output) {
             files.push(self.bundle(&bundle, output, &keys, before)?);
         }
         for alike in output.cluster.nodes.chunk_by(|one, next| Plan::folder_of(one) == Plan::folder_of(next))

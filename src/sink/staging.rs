@@ -150,9 +150,15 @@ impl<'w> Staging<'w> {
 /// The names of folders beside a place that may be a process's, whichever it was.
 fn names(calls: &Calls<'_>, place: &Place) -> Result<Vec<OsString>, Errno> {
     let begin = place.beside();
+    named(calls, place, |before| before == begin.as_bytes())
+}
+
+/// The names of folders in the folder of a place that may be a process's and begin in such a way.
+fn named(calls: &Calls<'_>, place: &Place, begins: impl Fn(&[u8]) -> bool) -> Result<Vec<OsString>, Errno> {
     let fits = |name: &OsStr| {
-        let rest = name.as_bytes().strip_prefix(begin.as_bytes());
-        rest.is_some_and(|rest| rest.len() == RANDOM && rest.iter().all(u8::is_ascii_hexdigit))
+        let name = name.as_bytes();
+        let parts = name.len().checked_sub(RANDOM).map(|at| name.split_at(at));
+        parts.is_some_and(|(before, random)| random.iter().all(u8::is_ascii_hexdigit) && begins(before))
     };
     // The folder's own descriptor remembers how far it was read.
     let folder = calls.open(&place.folder, ".", super::system::OPEN_FOLDER, 0)?;
@@ -161,8 +167,25 @@ fn names(calls: &Calls<'_>, place: &Place) -> Result<Vec<OsString>, Errno> {
     Ok(names.map(|(name, _)| name_of(&name).to_owned()).filter(|name| fits(name)).collect())
 }
 
-/// The paths of what is left beside a place, for those that only look.
+/// The names of what is left beside a place, for those that only look.
 pub(super) fn left_beside(calls: &Calls<'_>, place: &Place) -> Result<Vec<OsString>, Errno> {
+    Ok(abandoned(calls, place, names(calls, place)?))
+}
+
+/// The names of what is left in the same folder of other places.
+pub(super) fn left_by_others(calls: &Calls<'_>, place: &Place) -> Result<Vec<OsString>, Errno> {
+    let own = place.beside();
+    let others = |before: &[u8]| {
+        before.len() > 2
+            && before.starts_with(b".")
+            && before.ends_with(b".nodejoin-")
+            && before != own.as_bytes()
+    };
+    Ok(abandoned(calls, place, named(calls, place, others)?))
+}
+
+/// Those of the folders whose process is gone.
+fn abandoned(calls: &Calls<'_>, place: &Place, names: Vec<OsString>) -> Vec<OsString> {
     let marked = |name: &OsString| {
         let folder = calls.open_folder(&place.folder, name)?;
         let mark = match calls.open(&folder, MARK, OPEN_FILE, 0) {
@@ -173,7 +196,7 @@ pub(super) fn left_beside(calls: &Calls<'_>, place: &Place) -> Result<Vec<OsStri
         // Locked: its process lives.
         Ok::<_, Errno>(is_mark(calls, &folder, &mark)? && lock(calls, mark).is_ok())
     };
-    Ok(names(calls, place)?.into_iter().filter(|name| marked(name).unwrap_or(false)).collect())
+    names.into_iter().filter(|name| marked(name).unwrap_or(false)).collect()
 }
 
 /// Whether a file is the mark of a folder: all of it, or its beginning where nothing else is in the folder yet.

@@ -6,13 +6,11 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
+use super::claim::is_own;
 use super::manifest::{ManifestError, NAME, SIGNATURE, read_manifest};
 use super::place::Place;
 use super::system::{Calls, OPEN_FOLDER, Seen, is_mounted, name_of};
 use super::{ManifestFile, SinkError};
-
-/// The file that keeps a tree out of git.
-pub(super) const IGNORE: &str = ".gitignore";
 
 /// A target as it is.
 pub(super) enum Survey {
@@ -42,11 +40,11 @@ pub(super) struct Found {
     pub(super) others: BTreeSet<String>,
 }
 
-/// Looks at a target.
+/// Looks at a target. `new` are the paths that the build writes.
 ///
 /// # Errors
 /// When it is not a folder, something is mounted there, or it has files that nodejoin did not write.
-pub(super) fn survey(calls: &Calls<'_>, place: &Place) -> Result<Survey, SinkError> {
+pub(super) fn survey(calls: &Calls<'_>, place: &Place, new: &[String]) -> Result<Survey, SinkError> {
     let failed = |error: Errno| SinkError::System("read", place.shown.clone(), error.into());
     if is_mounted(place.folder.as_fd(), &place.name) {
         return Err(SinkError::Mounted(place.shown.clone()));
@@ -64,7 +62,7 @@ pub(super) fn survey(calls: &Calls<'_>, place: &Place) -> Result<Survey, SinkErr
         Err(ManifestError::Unreadable(error)) => return Err(failed(error)),
         Err(ManifestError::Wrong(why)) => return Err(SinkError::Manifest(place.shown.join(NAME), why)),
     };
-    let known: BTreeSet<&str> = listed.iter().map(|file| file.path.as_str()).collect();
+    let known = claimed(calls, &folder, &listed, &found, new).map_err(failed)?;
     let ours = |path: &str| known.contains(path) || ([NAME, SIGNATURE].contains(&path) && !known.is_empty());
     let files = found.files.keys().filter(|path| !ours(path));
     let foreign: BTreeSet<&String> = files.chain(&found.others).collect();
@@ -73,6 +71,25 @@ pub(super) fn survey(calls: &Calls<'_>, place: &Place) -> Result<Survey, SinkErr
         return Err(SinkError::Foreign(place.shown.clone(), some, foreign.len()));
     }
     Ok(Survey::Ours(Ours { folder, listed, found }))
+}
+
+/// The files of a folder that the manifest lists and nodejoin wrote.
+fn claimed<'m>(
+    calls: &Calls<'_>,
+    folder: &OwnedFd,
+    listed: &'m [ManifestFile],
+    found: &Found,
+    new: &[String],
+) -> Result<BTreeSet<&'m str>, Errno> {
+    let new: BTreeSet<&str> = new.iter().map(String::as_str).collect();
+    let there = listed.iter().filter(|file| found.files.contains_key(&file.path));
+    let mut own = BTreeSet::new();
+    for file in there {
+        if is_own(calls, folder, file, new.contains(file.path.as_str()))? {
+            own.insert(file.path.as_str());
+        }
+    }
+    Ok(own)
 }
 
 /// Everything below a folder. Links are not followed, and nothing that is mounted is entered.

@@ -11,4 +11,4 @@ pub use path::{Path, Step};
 pub use plain_secrets::{PlainSecret, plain_secrets};
 pub use text::{Position, Source};
 pub use tree::Tree;
-pub use veil::{MASK, Veil, holds_credentials, holds_secret};
+pub use veil::{MASK, Veil, may_be_secret};

@@ -2,7 +2,7 @@ use crate::diagnostic::{Finding, Findings, Place, rule_id, suggest};
 use std::sync::Arc;
 
 use crate::model::{At, Cluster};
-use crate::render::{TemplateError, Templates};
+use crate::render::{LARGEST_TEMPLATE, TemplateError, Templates};
 use crate::resolve::unreadable;
 use crate::rules::fact::{NamedFile, Whose};
 use crate::rules::form::file_unreadable;
@@ -24,8 +24,13 @@ pub fn load(cluster: &Cluster, world: &dyn World, spec: &str, findings: &mut Fin
     let beside = spec.rsplit_once('/').map(|(parent, _)| format!("{parent}/")).unwrap_or_default();
     for name in names.iter().filter(|name| is_meant(name)) {
         let file = format!("{}/{name}", folder.trim_end_matches('/'));
-        let bytes = match world.read(&file) {
+        let bytes = match world.read_at_most(&file, LARGEST_TEMPLATE as u64) {
             Ok(bytes) => bytes,
+            Err(ReadError::TooLarge(_)) => {
+                let source = Arc::new(Source::new(format!("{beside}{file}"), ""));
+                broken(&TemplateError::too_large(source), findings);
+                continue;
+            }
             Err(error) => {
                 unreadable(findings, &file, &error, &folder.path);
                 continue;

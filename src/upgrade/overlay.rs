@@ -20,6 +20,10 @@ impl World for Overlay<'_> {
         if path == self.path { Ok(self.bytes.to_vec()) } else { self.world.read(path) }
     }
 
+    fn read_at_most(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        if path == self.path { self.read(path) } else { self.world.read_at_most(path, limit) }
+    }
+
     fn list(&self, path: &str) -> Result<Vec<String>, ReadError> {
         self.world.list(path)
     }

@@ -35,6 +35,10 @@ impl DiskWorld {
 
 impl World for DiskWorld {
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.read_at_most(path, LARGEST_FILE)
+    }
+
+    fn read_at_most(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
         let (file, kind) = self.open(path)?;
         match kind {
             FileType::RegularFile => {}
@@ -42,10 +46,10 @@ impl World for DiskWorld {
             _ => return Err(ReadError::Special),
         }
         let mut bytes = Vec::new();
-        let mut limited = File::from(file).take(LARGEST_FILE + 1);
+        let mut limited = File::from(file).take(limit + 1);
         limited.read_to_end(&mut bytes).map_err(|error| ReadError::Refused(error.to_string()))?;
-        if bytes.len() as u64 > LARGEST_FILE {
-            return Err(ReadError::TooLarge(LARGEST_FILE));
+        if bytes.len() as u64 > limit {
+            return Err(ReadError::TooLarge(limit));
         }
         Ok(bytes)
     }

@@ -19,6 +19,18 @@ pub trait World: Sync {
     /// Every reason not to read it, see [`ReadError`].
     fn read(&self, path: &str) -> Result<Vec<u8>, ReadError>;
 
+    /// The same for a file that has at most so many bytes, of which no more are read.
+    ///
+    /// # Errors
+    /// As for [`World::read`]; [`ReadError::TooLarge`] with this limit.
+    fn read_at_most(&self, path: &str, limit: u64) -> Result<Vec<u8>, ReadError> {
+        let bytes = self.read(path)?;
+        if bytes.len() as u64 > limit {
+            return Err(ReadError::TooLarge(limit));
+        }
+        Ok(bytes)
+    }
+
     /// The names of the regular files directly in a folder below the spec's, sorted.
     ///
     /// # Errors

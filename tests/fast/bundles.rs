@@ -226,3 +226,39 @@ fn long_paths_are_in_bundles() {
     let config = String::from_utf8(sandbox.read(&format!("open/{long}"))).unwrap();
     assert!(config.contains("KubeletConfiguration"), "{config}");
 }
+
+/// A password in a flag of the control plane is a secret like any other: its files are sealed together.
+#[test]
+fn credentials_of_the_control_plane_are_sealed() {
+    let flags =
+        "[control-plane.apiserver.flags]\netcd-servers = \"https://root:c4naryaaaaaaaaaa@10.0.0.1:2379\"\n";
+    let spec = format!("{SPEC}\n{flags}[outputs]\nencrypt-to = \"{RECIPIENT}\"\n");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    fixtures::lay(&sandbox, &["test.identity"]);
+    build(&sandbox);
+    let out = files(&sandbox.path("out"));
+    assert!(
+        out.contains_key("control-plane.tar.age") && !out.contains_key("control-plane/"),
+        "{:?}",
+        out.keys()
+    );
+    assert!(!out.contains_key(".gitignore"));
+    for (name, (_, content)) in &out {
+        assert!(!content.windows(6).any(|part| part == b"c4nary"), "{name}");
+    }
+    build(&sandbox);
+    assert_eq!(files(&sandbox.path("out")), out);
+    assert_eq!(sandbox.run(&["build", "--check"]).code, 0);
+    let manifest: serde_json::Value = serde_json::from_slice(&out["manifest.json"].1).unwrap();
+    assert!(
+        manifest["files"].as_array().unwrap().iter().all(|file| file["fingerprint"].is_string()),
+        "{manifest}"
+    );
+    // Another password is another bundle.
+    sandbox.write("cluster.toml", spec.replace("c4nary", "c5nary").as_bytes());
+    assert_eq!(sandbox.run(&["build", "--check"]).stdout, "changed  control-plane.tar.age\n");
+    if Command::new("age").arg("--version").output().is_ok() {
+        let run = sandbox.shell("mkdir open && age -d -i test.identity out/control-plane.tar.age | tar -C open -x && grep -rlc c4nary open");
+        assert_eq!(run.code, 0, "{}", run.all());
+    }
+}

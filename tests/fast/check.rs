@@ -154,3 +154,47 @@ fn every_format_is_valid() {
     assert_eq!((run.code, lines.len()), (1, 2), "{}", run.stdout);
     assert!(lines.iter().all(|line| line.starts_with("::error file=out/")), "{}", run.stdout);
 }
+
+/// What killed runs left beside the target, also with another target, is in every format; of `build` as well.
+#[test]
+fn leftovers_are_in_every_format() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let mark = "# Made by nodejoin, format 1: files on their way to their place. The next nodejoin removes the folder.\n*\n";
+    let (own, other) = (".out.nodejoin-0123456789abcdef", ".else.nodejoin-0123456789abcdef");
+    let lay = || {
+        for left in [own, other] {
+            sandbox.write(&format!("{left}/.gitignore"), mark.as_bytes());
+        }
+        // Somebody else's.
+        sandbox.write(".mine.nodejoin-0123456789abcdef/.gitignore", b"*\n");
+    };
+    for (arguments, expected) in [(&["build", "--check"][..], vec![own, other]), (&["build"], vec![other])] {
+        lay();
+        for format in ["json", "sarif", "github", "human"] {
+            let run = sandbox.run(&[arguments, &["--format", format]].concat());
+            assert_eq!(run.code, 0, "{}", run.all());
+            let said = if format == "human" { &run.stderr } else { &run.stdout };
+            for left in [own, other] {
+                assert_eq!(
+                    said.contains(left),
+                    expected.contains(&left),
+                    "{arguments:?} {format}: {}",
+                    run.all()
+                );
+            }
+            assert!(!run.all().contains(".mine."), "{}", run.all());
+            if format == "json" {
+                let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+                assert_eq!(document["leftovers"], serde_json::json!(expected));
+            }
+            let warns = run.stdout.contains("::warning file=.else") || run.stdout.contains("\"warning\"");
+            assert!(warns || matches!(format, "json" | "human"), "{}", run.stdout);
+        }
+    }
+    assert!(
+        !sandbox.exists(own) && sandbox.exists(other) && sandbox.exists(".mine.nodejoin-0123456789abcdef")
+    );
+    assert_eq!(sandbox.run(&["build", "--out", "else"]).code, 0);
+    assert!(!sandbox.exists(other));
+}

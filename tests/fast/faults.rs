@@ -482,6 +482,69 @@ fn a_manifest_that_no_build_wrote_removes_nothing() {
     }
 }
 
+/// A manifest that lists somebody's files, with their right digests, or a journal that does, makes none of them nodejoin's own.
+#[test]
+fn a_manifest_makes_no_foreign_file_nodejoins_own() {
+    use sha2::{Digest as _, Sha256};
+    let sandbox = Sandbox::in_memory(SPEC.as_bytes());
+    let (built, other) = (Built::new(&sandbox, "worker-3"), Built::new(&sandbox, "worker-4"));
+    let target = sandbox.path("out");
+    for path in [
+        "precious",
+        "src/main.rs",
+        ".git/config",
+        "cluster/notes.txt",
+        "nodes/notes.txt",
+        "nodes/a/notes.md",
+        "nodes/a/etc/notes",
+        "nodes/worker-1/etc/notes",
+        "nodes/a.tar.age",
+        "cluster/mine/x.yaml",
+        "control-plane/mine.yaml",
+    ] {
+        built.write(&target, &Quick).unwrap();
+        sandbox.write(&format!("out/{path}"), b"# Mine\nkeep\n");
+        let mut manifest: serde_json::Value =
+            serde_json::from_slice(&sandbox.read("out/manifest.json")).unwrap();
+        let digest = format!("{:x}", Sha256::digest(b"# Mine\nkeep\n"));
+        manifest["files"].as_array_mut().unwrap().push(serde_json::json!({
+            "path": path, "mode": "0644", "size": 12, "sha256": digest, "secret": true
+        }));
+        sandbox.write("out/manifest.json", manifest.to_string().as_bytes());
+        let error = built.write(&target, &Quick).unwrap_err();
+        assert!(matches!(&error, SinkError::Foreign(_, names, 1) if names[0] == path), "{path}: {error}");
+        assert_eq!(sandbox.read(&format!("out/{path}")), b"# Mine\nkeep\n");
+        fs::remove_dir_all(&target).unwrap();
+    }
+    // A journal.
+    let mark = "# Made by nodejoin, format 1: files on their way to their place. The next nodejoin removes the folder.\n*\n";
+    built.write(&target, &Quick).unwrap();
+    sandbox.write("out/precious", b"keep");
+    let listed: Vec<u8> = tree(&target)
+        .keys()
+        .flat_map(|path| {
+            let path = path.strip_prefix(&target).unwrap().to_str().unwrap();
+            [path.as_bytes(), b"\0"].concat()
+        })
+        .collect();
+    for (name, content) in
+        [(".gitignore", mark.as_bytes()), ("journal", &listed), ("list", b""), ("new/cluster/x.yaml", b"")]
+    {
+        sandbox.write(&format!(".out.nodejoin-0123456789abcdef/{name}"), content);
+    }
+    let error = built.write(&target, &Quick).unwrap_err();
+    assert!(matches!(&error, SinkError::Foreign(..)), "{error}");
+    assert_eq!(sandbox.read("out/precious"), b"keep");
+    fs::remove_dir_all(sandbox.path(".out.nodejoin-0123456789abcdef")).unwrap();
+    // A node that went away goes, unless somebody changed its files since.
+    fs::remove_file(target.join("precious")).unwrap();
+    sandbox.write("out/nodes/worker-3/README.md", b"# Changed\n");
+    assert!(matches!(other.write(&target, &Quick).unwrap_err(), SinkError::Foreign(..)));
+    built.write(&target, &Quick).unwrap();
+    other.write(&target, &Quick).unwrap();
+    assert!(other.is_at(&target) && !target.join("nodes/worker-3").exists());
+}
+
 /// The order in which the files of an old tree go.
 #[test]
 fn secrets_go_first_and_what_keeps_them_out_of_git_last() {

@@ -243,3 +243,74 @@ fn the_environment_of_a_kubelet_may_hold_a_password() {
     assert_eq!(mode(&with("http://proxy.lan:3128")), "644\n");
     assert_eq!(mode(&with("http://kubelet:pr0xypass@proxy.lan:3128")), "600\n");
 }
+
+/// A node whose `kubelet.service` is a link out of the folder, or starts something else, does not vanish from a proof of many.
+#[test]
+fn a_node_whose_unit_starts_no_kubelet_stays_in_the_proof() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    let unit = "out/nodes/worker-1/etc/systemd/system/kubelet.service";
+    let drop_in = |start: &str| {
+        let dir = format!("mkdir {unit}.d");
+        format!("{dir} && printf '[Service]\\nExecStart=\\nExecStart={start}\\n' >{unit}.d/10.conf")
+    };
+    for (change, joins, said) in [
+        (
+            format!("ln -sf /usr/lib/systemd/system/kubelet.service {unit}"),
+            true,
+            "is not in the folder, must start a kubelet",
+        ),
+        (format!("ln -sf /opt/kubelet.service {unit}"), true, "is not in the folder, must start a kubelet"),
+        (
+            format!("ln -sf ../../../../../../elsewhere {unit}"),
+            true,
+            "is not in the folder, must start a kubelet",
+        ),
+        (drop_in("/bin/false"), false, "the unit of the kubelet starts another program"),
+        (drop_in("/usr/bin/sleep infinity"), false, "the unit of the kubelet starts another program"),
+        (drop_in("/opt/wrapper x"), true, "`/opt/wrapper` must start a kubelet"),
+        (drop_in("/bin/sh -c \"exec /opt/x\""), true, "`/bin/sh` must start a kubelet"),
+        (
+            format!("printf '[Service]\\nExecStart=/bin/true\\n' >{unit}"),
+            false,
+            "the unit of the kubelet starts another program",
+        ),
+    ] {
+        let run = sandbox.shell(&format!("rm -rf out && $0 build && {change} && $0 prove --from out"));
+        // The other node, and this one.
+        let nodes = run
+            .stdout
+            .lines()
+            .filter(|line| line.contains("joins") || line.contains("does not join"))
+            .count();
+        assert!(nodes >= 2, "{change}: {}", run.all());
+        assert_eq!(run.code, i32::from(!joins), "{change}: {}", run.all());
+        assert!(run.stdout.contains(said), "{change}: {}", run.all());
+        let all = "at kubelet-start";
+        assert_eq!(run.stdout.contains(all), !joins, "{change}: {}", run.all());
+    }
+}
+
+/// What is too large is refused before it is worked on: the limits are what is seen of that.
+#[test]
+fn limits_are_checked_before_the_work() {
+    let sandbox = Sandbox::new(format!("{SPEC}\n[outputs]\ntemplates = \"tpl\"\n").as_bytes());
+    sandbox.write(
+        "tpl/kubelet.service.j2",
+        format!("[Service]\nExecStart=/x\n#{}", "a".repeat(5 << 20)).as_bytes(),
+    );
+    let run = sandbox.run(&["check"]);
+    assert!(run.code == 1 && run.stderr.contains("a template has at most 64 KiB"), "{}", run.stderr);
+    // Nothing of it is read, so that nothing is shown.
+    assert!(!run.stderr.contains("[Service]"), "{}", run.stderr);
+    sandbox.write("cluster.toml", SPEC.as_bytes());
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    sandbox.write("out/nodes/worker-1/etc/kubernetes/config.conf", "x y\n".repeat(200_000).as_bytes());
+    sandbox.write("out/documents.yaml", "---\nkind: a\napiVersion: v1\n".repeat(20_000).as_bytes());
+    let run = sandbox.run(&["prove", "--from", "out", "--format", "json"]);
+    let proof: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let found = proof.to_string();
+    assert!(found.contains("has more than 5000 documents"), "{}", run.stderr);
+    assert!(found.contains("More than 500 lines are ignored"), "{}", run.stderr);
+    assert!(found.matches("A line without `=` is ignored").count() <= 1100, "{}", found.len());
+}

@@ -141,3 +141,77 @@ fn files_with_credentials_of_the_spec_are_not_for_others() {
         assert_eq!(mode & 0o777, 0o600, "{path}");
     }
 }
+
+/// What `show` covers in a file is what makes the file one that only its owner may read.
+#[test]
+fn a_file_is_secret_if_something_in_it_is_covered() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let secrets = "[control-plane.apiserver.flags]\netcd-servers = \"https://root:on@10.0.0.1:2379\"\n\
+                   [kubelet.environment]\nMODE = \"on\"\nHTTPS_PROXY = \"http://u:p w@proxy:3128\"\n\
+                   [kubelet.config]\nstaticPodURL = \"https://x.example/\"\n\
+                   staticPodURLHeader = { Authorization = [\"Bearer a1b2c3d4e5f6a7b8c9\"] }\n";
+    let sets = [
+        secrets.to_owned(),
+        "[kubelet.environment]\ntoken = \"kubelet\"\n".to_owned(),
+        "[kubelet.environment]\nNPM_AUTH = \"\\u0061bcdefgh\"\n".to_owned(),
+        "[kubelet.environment]\nMODE = \"on\"\n".to_owned(),
+        "[outputs]\ntemplates = \"tpl\"\n".to_owned(),
+    ];
+    let unit = include_str!("../../templates/kubelet.service.j2");
+    let unit = unit.replace("[Service]\n", "[Service]\nEnvironment=DB_PASSWORD=on\n");
+    let mut secret = 0;
+    for set in &sets {
+        let sandbox = Sandbox::new(format!("{SPEC}\n{set}").as_bytes());
+        sandbox.write("tpl/kubelet.service.j2", unit.as_bytes());
+        let run = sandbox.run(&["build"]);
+        assert_eq!(run.code, 0, "{set}: {}", run.all());
+        for (artifact, path) in [
+            ("apiserver-flags", "control-plane/kube-apiserver.env"),
+            ("controller-manager-flags", "control-plane/kube-controller-manager.env"),
+            ("kubelet-environment", "nodes/worker-1/etc/kubernetes/config.conf"),
+            ("kubelet-configuration", "nodes/worker-1/etc/kubernetes/kubelet-config.yaml"),
+            ("kubelet-unit", "nodes/worker-1/etc/systemd/system/kubelet.service"),
+        ] {
+            let path = sandbox.path("out").join(path);
+            if !path.exists() {
+                continue;
+            }
+            let mode = std::fs::metadata(&path).unwrap().permissions().mode() & 0o777;
+            let shown = sandbox.run(&["show", artifact]).stdout;
+            assert_eq!(mode == 0o600, shown.contains('•'), "{set}: {artifact}: {mode:o}\n{shown}");
+            secret += usize::from(mode == 0o600);
+        }
+    }
+    assert_eq!(secret, 6);
+}
+
+/// Who gives a secret in place of the path of a file that holds it does not see it again.
+#[test]
+fn a_secret_in_place_of_a_path_is_not_printed() {
+    for (source, options, value) in [
+        ("age = \"workers-passphrase.age\"", "--passphrase-file", "correct horse"),
+        ("age = \"workers-passphrase.age\"", "--passphrase-file", "hunter"),
+        ("age = \"workers.age\"", "--identity", "correct horse"),
+        ("age = \"workers.age\"", "--identity", "f395accd246ae52d"),
+        ("age = \"workers.age\"", "--identity", "AGE-SECRET-KEY-1QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L"),
+        ("age = \"workers.age\"", "--identity", "age-secret-key-1qpzry9x8gf2tvdw0s3jn54khce6mua7l"),
+        ("file = \"secrets/workers.token\"", "--sign-with", "correct horse"),
+        ("file = \"secrets/workers.token\"", "--sign-with", "xK9mQ2vR7pL4wZ8n"),
+        ("file = \"secrets/workers.token\"", "--sign-with", "07401b.f395accd246ae52d"),
+    ] {
+        let sandbox = sandbox(source);
+        for format in ["human", "json", "sarif", "github"] {
+            let run = sandbox.shell(&format!("setsid -w $0 build --format {format} {options} '{value}'"));
+            assert_ne!(run.code, 0, "{options} {value}");
+            assert!(!run.all().contains(value), "{options} {value}: {}", run.all());
+        }
+    }
+    // A path is not a secret: who mistypes it sees it.
+    for (options, value) in
+        [("--passphrase-file", "keys/pass"), ("--identity", "keys"), ("--identity", "a/f395accd246ae52d")]
+    {
+        let run = sandbox("age = \"workers.age\"").run(&["build", options, value]);
+        let said = run.all().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(said.contains(&format!("`{value}` does not exist")), "{said}");
+    }
+}

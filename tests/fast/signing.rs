@@ -9,6 +9,7 @@
 )]
 
 use std::fmt::Write as _;
+use std::fs;
 use std::process::Command;
 
 use crate::run::{Run, SPEC, Sandbox};
@@ -29,7 +30,10 @@ fn keys(spec: &str) -> Option<Sandbox> {
     let made = sandbox.shell(line);
     assert_eq!(made.code, 0, "{}", made.all());
     // What would arrive on the node.
-    sandbox.write("bin/ssh", b"#!/bin/sh\nshift\ncase \"$*\" in *tar*) cat >>arrived;; esac\n");
+    sandbox.write(
+        "bin/ssh",
+        b"#!/bin/sh\nshift\necho \"$*\" >>called\ncase \"$*\" in *tar*) cat >>arrived;; esac\n",
+    );
     sandbox.write("bin/kubectl", b"#!/bin/sh\necho applied >>arrived\n");
     assert_eq!(sandbox.shell("chmod +x bin/*").code, 0);
     Some(sandbox)
@@ -42,7 +46,9 @@ fn build(sandbox: &Sandbox, arguments: &str) -> Run {
 /// The lines of a README that are indented, from the one that verifies on.
 fn commands(readme: &str) -> String {
     let mut commands = String::new();
-    for line in readme.lines().skip_while(|line| !line.contains("ssh-keygen") && !line.contains("(cd out")) {
+    for line in
+        readme.lines().skip_while(|line| !line.contains("ssh-keygen") && !line.starts_with("    (cd "))
+    {
         if !line.starts_with("    ") {
             break;
         }
@@ -55,6 +61,7 @@ fn commands(readme: &str) -> String {
 /// Runs the commands of a README; what arrived, if anything did.
 fn unpack(sandbox: &Sandbox, commands: &str) -> (Run, Vec<u8>) {
     sandbox.write("arrived", b"");
+    sandbox.write("called", b"");
     sandbox.write("commands", commands.as_bytes());
     // `~` is the home of who runs them; ssh's own is not.
     let run = sandbox.shell("HOME=$PWD PATH=$PWD/bin:$PATH sh commands");
@@ -101,6 +108,26 @@ fn the_commands_of_a_node_unpack_what_was_signed_and_nothing_else() {
         assert_eq!(folder.code, 0, "{what}: {}", folder.all());
         let (run, arrived) = unpack(&sandbox, &commands);
         assert!(arrived.is_empty(), "{what}: {}", run.all());
+        // Nor is anything done on the node.
+        assert!(run.code != 0 && sandbox.read("called").is_empty(), "{what}: {}", run.all());
+    }
+}
+
+/// The commands name the folder that was built, whatever it is called.
+#[test]
+fn commands_name_the_folder_of_the_build() {
+    for out in ["other", "a b/c'd", "./-x", "$(touch PWNED)", "/"] {
+        let Some(sandbox) = keys(SPEC) else { return };
+        let out = if out == "/" { sandbox.path("absolute").display().to_string() } else { out.to_owned() };
+        fs::create_dir_all(sandbox.path(&out).parent().unwrap()).unwrap();
+        let built = sandbox.run(&["build", "--sign-with", "keys/key", "--out", &out]);
+        assert_eq!(built.code, 0, "{}", built.all());
+        let readme = |path: &str| fs::read_to_string(sandbox.path(&out).join(path)).unwrap();
+        let (run, _) = unpack(&sandbox, &commands(&readme("nodes/worker-1/README.md")));
+        assert!(run.code == 0 && listed(&sandbox).contains("kubelet.conf"), "{}", run.all());
+        let (run, arrived) = unpack(&sandbox, &commands(&readme("cluster/README.md")));
+        assert!(run.code == 0 && arrived == b"applied\n" && !sandbox.exists("PWNED"), "{}", run.all());
+        assert_eq!(sandbox.run(&["build", "--sign-with", "keys/key", "--check", "--out", &out]).code, 0);
     }
 }
 

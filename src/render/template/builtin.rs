@@ -64,6 +64,7 @@ templates! {
         authorization_file: "optional text: where kube-apiserver reads its AuthorizationConfiguration";
         approver_values: "optional text: the file with values for kubelet-csr-approver";
         server: "text: the API server's host and port";
+        out: "text: the folder that the build writes";
         signed: "optional text: not empty if the build signs manifest.json";
         pins: "list of texts: the pin of each certificate of its CA, `sha256:` and digits";
     }
@@ -114,6 +115,7 @@ templates! {
         bootstrap_kubeconfig: "text: the kubeconfig with the token";
         kubeconfig: "text: the kubeconfig that the kubelet writes";
         unit: "text: the kubelet's unit, without its ending";
+        out: "text: the folder that the build writes";
         signed: "optional text: not empty if the build signs manifest.json";
     }
 }

@@ -10,6 +10,9 @@ use super::builtin::TemplateInfo;
 use crate::diagnostic::suggest;
 use crate::source::Source;
 
+/// Bytes of a template; nodejoin's own have 2 KiB at most.
+pub const LARGEST_TEMPLATE: usize = 64 * 1024;
+
 /// A mistake in a template and its place.
 #[derive(Clone)]
 pub struct TemplateError {
@@ -24,6 +27,11 @@ pub struct TemplateError {
 }
 
 impl TemplateError {
+    /// A template that is too large to be read.
+    pub fn too_large(source: Arc<Source>) -> Self {
+        Self::at(source, 0..0, format!("a template has at most {} KiB", LARGEST_TEMPLATE / 1024))
+    }
+
     /// At a place.
     pub(super) fn at(source: Arc<Source>, range: Range<usize>, message: impl Into<String>) -> Self {
         Self { source, range, message: message.into(), hint: None }

@@ -8,12 +8,10 @@ use std::sync::Arc;
 
 use minijinja::machinery::{Span, Token, tokenize};
 
-use super::TemplateError;
+use super::error::{LARGEST_TEMPLATE, TemplateError};
 use super::expressions::{self, Refused};
 use crate::source::Source;
 
-/// Bytes of a template; nodejoin's own have 2 KiB at most.
-const LARGEST: usize = 64 * 1024;
 /// Words and signs between `{{` and `}}`, or `{%` and `%}`.
 const LONGEST_TAG: usize = 200;
 /// Open brackets.
@@ -23,9 +21,8 @@ const DEEPEST_BLOCKS: usize = 32;
 
 /// What is wrong with a template's size and form.
 pub(super) fn check(source: &Arc<Source>) -> Option<TemplateError> {
-    if source.text().len() > LARGEST {
-        let message = format!("a template has at most {} KiB", LARGEST / 1024);
-        return Some(TemplateError::at(Arc::clone(source), 0..0, message));
+    if source.text().len() > LARGEST_TEMPLATE {
+        return Some(TemplateError::too_large(Arc::clone(source)));
     }
     if let Some((range, message)) = too_deep(source.text()) {
         return Some(TemplateError::at(Arc::clone(source), range, message));

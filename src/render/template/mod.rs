@@ -20,6 +20,6 @@ mod tests;
 mod value;
 
 pub use builtin::{TemplateInfo, Variable};
-pub use error::TemplateError;
+pub use error::{LARGEST_TEMPLATE, TemplateError};
 pub use set::Templates;
 pub use value::{Context, ContextValue};

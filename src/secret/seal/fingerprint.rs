@@ -37,15 +37,16 @@ impl Fingerprints {
     }
 
     /// The fingerprint of a sealed file: of its contents, which have secrets of these tokens, of its recipients, and of
-    /// its own bytes, so that it cannot be replaced without knowing the tokens.
+    /// its own bytes, so that it cannot be replaced without knowing the tokens. None without any token: it would have no
+    /// key.
     pub fn fingerprint(
         &self,
         tokens: &[&str],
         recipients: &[Recipient],
         plain: &Buffer,
         sealed: &[u8],
-    ) -> String {
-        format!("{:x}", self.mac(tokens, recipients, plain, sealed))
+    ) -> Option<String> {
+        Some(format!("{:x}", self.mac(tokens, recipients, plain, sealed)?))
     }
 
     /// Whether this is the fingerprint of a sealed file.
@@ -57,7 +58,8 @@ impl Fingerprints {
         plain: &Buffer,
         sealed: &[u8],
     ) -> bool {
-        self.fingerprint(tokens, recipients, plain, sealed).as_bytes().ct_eq(fingerprint.as_bytes()).into()
+        let own = self.fingerprint(tokens, recipients, plain, sealed);
+        own.is_some_and(|own| own.as_bytes().ct_eq(fingerprint.as_bytes()).into())
     }
 
     fn mac(
@@ -66,7 +68,7 @@ impl Fingerprints {
         recipients: &[Recipient],
         plain: &Buffer,
         sealed: &[u8],
-    ) -> Output<Sha256> {
+    ) -> Option<Output<Sha256>> {
         let keys: Zeroizing<Vec<u8>> = Zeroizing::new(
             tokens
                 .iter()
@@ -74,13 +76,13 @@ impl Fingerprints {
                 .flat_map(|key| key.iter().copied())
                 .collect(),
         );
-        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&keys) else { return Output::<Sha256>::default() };
+        let mut mac = Hmac::<Sha256>::new_from_slice(&keys).ok().filter(|_| !keys.is_empty())?;
         mac.update(&Sha256::digest(plain.as_bytes()));
         mac.update(&Sha256::digest(sealed));
         for recipient in recipients {
             mac.update(recipient.as_str().as_bytes());
             mac.update(b"\n");
         }
-        mac.finalize().into_bytes()
+        Some(mac.finalize().into_bytes())
     }
 }

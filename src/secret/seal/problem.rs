@@ -11,6 +11,8 @@ pub enum SealProblem {
     BadIdentity(String),
     /// A file of identities or of the passphrase cannot be read; its name and why.
     Unreadable(String, ReadError),
+    /// What this option or variable has is not a file's path, but may be a secret itself.
+    NotAPath(&'static str),
     /// It is encrypted for others.
     WrongRecipient,
     /// It is encrypted with a passphrase, and none is given.
@@ -51,6 +53,9 @@ impl SealProblem {
                 "it must contain lines that begin with AGE-SECRET-KEY-1, or be an ed25519 or RSA private key for SSH"
             }
             SealProblem::Unreadable(..) => "pass a file that you can read",
+            SealProblem::NotAPath(_) => {
+                "pass the path of a file that contains the secret, not the secret itself"
+            }
             SealProblem::WrongRecipient => "encrypt it for one of your recipients, or pass another identity",
             SealProblem::NoPassphrase => {
                 "pass a file with it: `--passphrase-file FILE`, or the variable NODEJOIN_PASSPHRASE_FILE; on a terminal, nodejoin prompts for it"
@@ -82,6 +87,10 @@ impl fmt::Display for SealProblem {
             SealProblem::Unreadable(name, error) => {
                 write!(f, "is encrypted, and `{}` {}", name.escape_debug(), unreadable(error))
             }
+            SealProblem::NotAPath(option) => write!(
+                f,
+                "is encrypted, and the value of `{option}` is not the path of a file; it is not shown, since it may be a secret"
+            ),
             SealProblem::WrongRecipient => f.write_str("cannot be decrypted with the given identities"),
             SealProblem::NoPassphrase => f.write_str("is encrypted with a passphrase, and none is given"),
             SealProblem::WrongPassphrase => f.write_str("cannot be decrypted with the given passphrase"),

@@ -8,9 +8,9 @@ use sha2::{Digest as _, Sha256};
 use zeroize::Zeroizing;
 
 use super::find::{secrets_of_file, secrets_of_spec};
-use super::forms;
 use super::hidden::Hidden;
 use super::word::is_rich;
+use super::{forms, keys};
 use crate::source::Source;
 use crate::source::text::merged;
 
@@ -52,6 +52,9 @@ pub struct Veil {
     short: Vec<usize>,
     /// Values with blanks, at which a report may be wrapped: their words.
     spaced: Vec<Vec<Zeroizing<String>>>,
+    /// Digests of values that are too short, or too ordinary, to be covered wherever they occur: they are covered behind a name of a
+    /// secret.
+    named: BTreeSet<[u8; 32]>,
     /// Digests of the values, so that none is kept twice.
     known: BTreeSet<[u8; 32]>,
     /// Texts of nodejoin's own, whose examples are not secrets.
@@ -74,7 +77,12 @@ impl Veil {
 
     /// Whether it has seen no secret.
     pub fn is_empty(&self) -> bool {
-        self.values.is_empty()
+        self.values.is_empty() && self.named.is_empty()
+    }
+
+    /// Whether something in a text would be covered: the one law of what is secret in a file that nodejoin writes.
+    pub fn covers(&self, text: &str) -> bool {
+        matches!(self.cover(text), Cow::Owned(_))
     }
 
     /// Examples in this text are not secrets.
@@ -105,7 +113,11 @@ impl Veil {
             let value = value.get(..floor(value, 1 << 16)).unwrap_or_default();
             // Everything behind this would be found a second time.
             let worth = value.len() >= 4 && (*everywhere || is_rich(value));
-            if !worth || !self.known.insert(Sha256::digest(value).into()) {
+            let digest = Sha256::digest(value).into();
+            if *everywhere && !value.is_empty() && value.len() < 16 {
+                self.named.insert(digest);
+            }
+            if !worth || !self.known.insert(digest) {
                 continue;
             }
             self.bytes += value.len();
@@ -122,6 +134,7 @@ impl Veil {
             let mut other: Vec<Zeroizing<String>> = vec![unescaped(value)];
             other.extend(value.lines().map(|line| Zeroizing::new(line.trim().to_owned())));
             other.extend(decoded(value));
+            other.extend(percent_decoded(value));
             for value in other.iter().filter(|other| other.as_str() != value && other.len() >= 6) {
                 self.add(value);
             }
@@ -132,9 +145,13 @@ impl Veil {
     fn add(&mut self, value: &str) {
         let words: Vec<&str> = value.split_whitespace().collect();
         if words.len() > 1 {
-            if value.len() <= 1024 && self.spaced.len() < MOST_SLOW {
-                let words = words.iter().take(MOST_WORDS);
-                self.spaced.push(words.map(|word| Zeroizing::new((*word).to_owned())).collect());
+            self.push_words(&words);
+            for spelt in spellings(value).into_iter().filter(|spelt| spelt.as_str() != value) {
+                let words: Vec<&str> = spelt.split_whitespace().collect();
+                match words.as_slice() {
+                    [word] => self.push(word, None, false),
+                    words => self.push_words(words),
+                }
             }
         } else {
             self.add_word(value);
@@ -144,6 +161,14 @@ impl Veil {
         let between = |c: char| c.is_whitespace() || long && matches!(c, '"' | '\'' | ',' | ':' | '=' | '\\');
         for word in value.split(between).filter(|word| *word != value && word.len() >= 8 && is_rich(word)) {
             self.add_word(word);
+        }
+    }
+
+    fn push_words(&mut self, words: &[&str]) {
+        let length: usize = words.iter().map(|word| word.len() + 1).sum();
+        if length <= LONG && self.spaced.len() < MOST_SLOW {
+            let words = words.iter().take(MOST_WORDS);
+            self.spaced.push(words.map(|word| Zeroizing::new((*word).to_owned())).collect());
         }
     }
 
@@ -212,6 +237,7 @@ impl Veil {
         forms::printed(text, &mut kinds);
         let kinds = kinds.into_iter().map(|hidden| hidden.range);
         ranges.extend(kinds.filter(|range| text.get(range.clone()).is_some_and(|value| !self.is_own(value))));
+        ranges.extend(self.behind_names(text));
         ranges.retain(|range| !text.get(range.clone()).is_some_and(is_syntax));
         if ranges.is_empty() {
             return Cow::Borrowed(text);
@@ -237,9 +263,35 @@ impl Veil {
         Cow::Owned(covered)
     }
 
-    /// Whether nodejoin itself prints this value as an example; ones that were seen as secrets are found before.
+    /// Where short values are behind names of secrets.
+    fn behind_names(&self, text: &str) -> Vec<Range<usize>> {
+        let mut found = Vec::new();
+        if !self.named.is_empty() {
+            keys::find(text, &keys::File, &mut found);
+        }
+        let short = |hidden: Hidden| {
+            // A document of one line has line breaks as two characters.
+            let value = text.get(hidden.range.clone())?.split("\\n").next()?;
+            let start = hidden.range.start + value.len() - value.trim_start().len();
+            let value = value.trim();
+            let digest: [u8; 32] = Sha256::digest(value).into();
+            self.named.contains(&digest).then(|| start..start + value.len())
+        };
+        found.into_iter().filter_map(short).collect()
+    }
+
+    /// Whether nodejoin itself prints this value as an example, and it was not seen as a secret.
     fn is_own(&self, value: &str) -> bool {
-        self.own.iter().any(|own| own.contains(value))
+        let digest: [u8; 32] = Sha256::digest(value).into();
+        let example = |own: &str, at: usize| {
+            let line_at = own.get(..at).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
+            let line = own.get(line_at..).and_then(|rest| rest.lines().next()).unwrap_or_default();
+            let mut found = Vec::new();
+            forms::printed(line, &mut found);
+            found.iter().any(|hidden| line_at + hidden.range.start == at && hidden.range.len() == value.len())
+        };
+        !self.named.contains(&digest)
+            && self.own.iter().any(|own| own.match_indices(value).any(|(at, _)| example(own, at)))
     }
 
     /// Where the values that were seen occur.
@@ -357,20 +409,57 @@ fn wrapped(text: &str, words: &[Zeroizing<String>], budget: &mut usize) -> Vec<R
     places.collect()
 }
 
-/// The value of a text with escapes, such as `a\"b`.
+/// The value of a text with escapes, such as `a\"b` or `\u0061b`.
 fn unescaped(value: &str) -> Zeroizing<String> {
     let mut plain = Zeroizing::new(String::with_capacity(value.len()));
-    let mut chars = value.chars();
-    while let Some(c) = chars.next() {
-        match (c, chars.as_str().chars().next()) {
-            ('\\', Some(next @ ('"' | '\'' | '\\' | '/' | '$'))) => {
-                plain.push(next);
-                chars.next();
-            }
-            (c, _) => plain.push(c),
-        }
+    let mut rest = value;
+    while let Some(at) = rest.find('\\') {
+        let (before, escape) = rest.split_at(at);
+        plain.push_str(before);
+        let (c, length) = escape_of(escape).unwrap_or(('\\', 1));
+        plain.push(c);
+        rest = escape.get(length..).unwrap_or_default();
     }
+    plain.push_str(rest);
     plain
+}
+
+/// The character of an escape at the beginning of a text, and how long the escape is.
+fn escape_of(text: &str) -> Option<(char, usize)> {
+    let kind = text.get(1..)?.chars().next()?;
+    let digits = match kind {
+        '"' | '\'' | '\\' | '/' | '$' => return Some((kind, 1 + kind.len_utf8())),
+        't' => return Some(('\t', 2)),
+        'x' => 2,
+        'u' => 4,
+        'U' => 8,
+        _ => return None,
+    };
+    let code = u32::from_str_radix(text.get(2..2 + digits)?, 16).ok()?;
+    Some((char::from_u32(code)?, 2 + digits))
+}
+
+/// The value of a text in which characters are percent-encoded, as in an address.
+fn percent_decoded(value: &str) -> Option<Zeroizing<String>> {
+    if !value.contains('%') {
+        return None;
+    }
+    let mut bytes = Zeroizing::new(Vec::with_capacity(value.len()));
+    let mut rest = value;
+    while let Some(first) = rest.bytes().next() {
+        let code =
+            rest.get(1..3).filter(|_| first == b'%').and_then(|code| u8::from_str_radix(code, 16).ok());
+        bytes.push(code.unwrap_or(first));
+        rest = match code {
+            Some(_) => rest.get(3..).unwrap_or_default(),
+            None => {
+                let next = rest.chars().next().map_or(1, char::len_utf8);
+                bytes.extend_from_slice(rest.as_bytes().get(1..next).unwrap_or_default());
+                rest.get(next..).unwrap_or_default()
+            }
+        };
+    }
+    std::str::from_utf8(&bytes).ok().map(|text| Zeroizing::new(text.to_owned()))
 }
 
 /// What a value of a Secret's `data` is in base64.

@@ -1,6 +1,7 @@
 //! All secrets of a text.
 
 use super::hidden::Hidden;
+use super::word::{is_blob, is_half, is_random};
 use super::{forms, keys, objects, spec};
 
 /// The secrets of a file, by kind and key.
@@ -12,16 +13,14 @@ pub(in crate::source) fn secrets_of_file(name: &str, text: &str) -> Vec<Hidden> 
     found
 }
 
-/// Whether a text has a secret, by kind and key.
-pub fn holds_secret(text: &str) -> bool {
-    !secrets_of_file("", text).is_empty()
-}
-
-/// Whether a text has a secret that is one by its kind, whatever key is before it: credentials of a URL, a header, a private key.
-pub fn holds_credentials(text: &str) -> bool {
+/// Whether a value that should be the path of a file looks more like a secret: a token, a key, a passphrase of several words, or
+/// something random. What has a slash in it is a path, unless it has a secret's own form.
+pub fn may_be_secret(value: &str) -> bool {
     let mut found = Vec::new();
-    forms::printed(text, &mut found);
-    !found.is_empty()
+    forms::printed(value, &mut found);
+    let name =
+        !value.contains('/') && (value.contains(char::is_whitespace) || is_half(value) || is_random(value));
+    !found.is_empty() || name || is_blob(value)
 }
 
 /// The secrets of a spec.

@@ -34,6 +34,7 @@ fn kinds(text: &str, found: &mut Vec<Hidden>) {
     users(text, found);
     headers(text, found);
     credentials(text, found);
+    quoted_credentials(text, found);
 }
 
 /// age identities in small letters, which age reads as well.
@@ -201,6 +202,69 @@ fn credentials(text: &str, found: &mut Vec<Hidden>) {
         };
         found.push(Hidden::strong(at - password.len()..at));
     }
+}
+
+/// The same with a quote or a blank in the password: `"http://user:pass word@host"`. The address ends where the quote before it is
+/// closed; without one, at its first `@`.
+fn quoted_credentials(text: &str, found: &mut Vec<Hidden>) {
+    let mut known = 0;
+    for (at, _) in text.match_indices("://") {
+        if at < known {
+            continue;
+        }
+        let start = at + "://".len();
+        let rest = first(text.get(start..).unwrap_or_default(), FAR / 8);
+        let rest = rest.get(..rest.find('\n').unwrap_or(rest.len())).unwrap_or_default();
+        let before = text.get(..at).unwrap_or_default();
+        let before =
+            before.trim_end_matches(|c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+        let quote = before.chars().next_back().filter(|c| matches!(c, '"' | '\'' | '`'));
+        let escaped =
+            quote.is_some() && before.get(..before.len() - 1).is_some_and(|rest| rest.ends_with('\\'));
+        let end = match quote {
+            Some(quote) => closing(rest, quote, escaped),
+            None => rest.find("://").unwrap_or(rest.len()),
+        };
+        let address = rest.get(..end).unwrap_or_default();
+        known = start + end;
+        let is_host = |at: &usize| {
+            let host = address.get(*at + 1..).unwrap_or_default();
+            host.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | '$' | '%'))
+        };
+        let mut ends = address.match_indices('@').map(|(at, _)| at).filter(is_host);
+        let Some(user) =
+            (if quote.is_some() { ends.last() } else { ends.next() }).and_then(|user| address.get(..user))
+        else {
+            continue;
+        };
+        let blank = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '`' | '<' | '>');
+        let Some((name, password)) = user.split_once(':').filter(|_| user.contains(blank)) else { continue };
+        // Not `http://host:6443/a b@c`, and no sentence after an address.
+        let port = password.trim_start_matches(|c: char| c.is_ascii_digit());
+        let is_port = port.starts_with('/')
+            || quote.is_none() && port.len() < password.len() && port.starts_with(blank);
+        if !password.is_empty()
+            && !name.contains('/')
+            && !(quote.is_none() && name.contains(blank))
+            && !is_port
+        {
+            found.push(Hidden::strong(start + user.len() - password.len()..start + user.len()));
+        }
+    }
+}
+
+/// Where a quote is closed; the end where it is not.
+fn closing(text: &str, quote: char, escaped: bool) -> usize {
+    let mut slash = false;
+    let mut at = 0;
+    for c in text.chars() {
+        if c == quote && slash == escaped {
+            return if escaped { at - 1 } else { at };
+        }
+        slash = c == '\\' && !slash;
+        at += c.len_utf8();
+    }
+    text.len()
 }
 
 /// Whether `name:password` is one without a scheme before it; users and images have colons, too.

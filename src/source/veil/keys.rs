@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::hidden::Hidden;
-use super::word::{FAR, first, is_half, is_rich, is_word, last};
+use super::word::{FAR, first, is_blob, is_half, is_random, is_rich, is_word, last};
 use crate::source::nesting::Nesting;
 
 /// Which names mean a secret.
@@ -52,8 +52,12 @@ const ENDS: [&str; 7] =
     ["token", "password", "passwd", "passphrase", "secretaccesskey", "clientsecret", "apikey"];
 
 impl Names for File {
-    fn is_secret(&self, name: &str, _: &str) -> bool {
-        EXACT.contains(&name) || ENDS.iter().any(|end| name.ends_with(end))
+    fn is_secret(&self, name: &str, value: &str) -> bool {
+        let known = EXACT.contains(&name) || ENDS.iter().any(|end| name.ends_with(end));
+        match name.strip_suffix("key") {
+            Some(kind) => !is_public(kind, value) && (known || is_secret_key(kind, value)),
+            None => known,
+        }
     }
 }
 
@@ -67,8 +71,53 @@ impl Names for Spec {
     }
 }
 
+/// What the names of keys begin with whose values are secrets, also ordinary words.
+const KINDS_OF_KEYS: [&str; 16] = [
+    "access",
+    "account",
+    "api",
+    "app",
+    "auth",
+    "cipher",
+    "deploy",
+    "encryption",
+    "hmac",
+    "license",
+    "master",
+    "private",
+    "secret",
+    "session",
+    "shared",
+    "signing",
+];
+
+/// Whether a name that ends in `key`, without this end, is one of a secret. Many name something else: `topologyKey`.
+fn is_secret_key(kind: &str, value: &str) -> bool {
+    let random = value.len() >= 8 && is_rich(value) && !value.contains(['/', '.', ' ']);
+    KINDS_OF_KEYS.iter().any(|known| kind.ends_with(known)) || !kind.is_empty() && random
+}
+
+/// Whether a key is a public one, or is the path of a file.
+fn is_public(kind: &str, value: &str) -> bool {
+    const PUBLIC: [&str; 6] = ["ssh-", "ecdsa-", "sk-", "AAAA", "age1", "-----BEGIN "];
+    let value = value.trim_start_matches(['"', '\'']);
+    kind.ends_with("public")
+        || kind.ends_with("pub")
+        || PUBLIC.iter().any(|begin| value.starts_with(begin))
+        || is_path(value)
+}
+
+/// Whether a value is the path of a file: it begins as one, or has the ending of one.
+fn is_path(value: &str) -> bool {
+    const BEGIN: [&str; 6] = ["/", "./", "../", "~/", "$HOME/", "file:"];
+    const ENDINGS: [&str; 8] = [".key", ".pem", ".pub", ".crt", ".json", ".yaml", ".txt", ".age"];
+    let begins = BEGIN.iter().any(|begin| value.starts_with(begin));
+    let ends = ENDINGS.iter().any(|end| value.trim_end_matches(['"', '\'']).ends_with(end));
+    (begins || ends) && !value.contains(' ') && !is_random(value) && !is_blob(value)
+}
+
 /// Variables of shells and env files: `BOOTSTRAP_TOKEN`, not `TOKEN_FILE`.
-fn is_secret_variable(name: &str) -> bool {
+fn is_secret_variable(name: &str, value: &str) -> bool {
     let variable = name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
     let about = [
         "TOKEN",
@@ -83,24 +132,16 @@ fn is_secret_variable(name: &str) -> bool {
         "ACCESS_KEY",
         "PRIVATE_KEY",
     ];
-    let open = [
-        "_FILE",
-        "_PATH",
-        "_DIR",
-        "_URL",
-        "_ID",
-        "_NAME",
-        "_TTL",
-        "_AUTH",
-        "_ENABLED",
-        "_TYPE",
-        "_NAMESPACE",
-    ];
-    let short = ["_PWD", "_PASS", "_PAT", "PGPASS"].iter().any(|end| name.ends_with(end));
-    variable && short
-        || variable
-            && about.iter().any(|word| name.contains(word))
-            && (!open.iter().any(|end| name.ends_with(end)) || name.ends_with("ACCESS_KEY_ID"))
+    let open = ["_FILE", "_PATH", "_DIR", "_URL", "_ID", "_NAME", "_TTL", "_ENABLED", "_TYPE", "_NAMESPACE"];
+    let ends = ["_PWD", "_PW", "_PASS", "_PAT", "PGPASS", "_CREDS", "_JWT", "_BEARER", "_AUTH", "KEY"];
+    let whole = ["AUTH", "JWT", "PASS"];
+    let short = whole.contains(&name) || ends.iter().any(|end| name.ends_with(end));
+    let named = about.iter().any(|word| name.contains(word))
+        && (!open.iter().any(|end| name.ends_with(end)) || name.ends_with("ACCESS_KEY_ID"));
+    let key = name.ends_with("KEY") || name.ends_with("AUTH");
+    let public =
+        key && is_public(&name.trim_end_matches("KEY").trim_end_matches('_').to_ascii_lowercase(), value);
+    variable && (short || named) && !public
 }
 
 /// Finds the values.
@@ -125,7 +166,9 @@ pub(super) fn find(text: &str, names: &dyn Names, found: &mut Vec<Hidden>) {
         let names = if flag { &File } else { names };
         let name: String =
             named.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
-        if (names.is_secret(&name, plain.trim_end()) || is_secret_variable(named)) && !is_open(plain) {
+        if (names.is_secret(&name, plain.trim_end()) || is_secret_variable(named, plain.trim_end()))
+            && !is_open(plain)
+        {
             found.push(Hidden::strong(value));
         }
     }
@@ -152,7 +195,8 @@ fn about_secrets(word: &str) -> bool {
             b'k' => &["key"],
             b'a' => &["auth"],
             b'c' => &["credential", "cookie"],
-            b'_' => &["_pat"],
+            b'j' => &["jwt"],
+            b'_' => &["_pat", "_pw", "_cred", "_bearer"],
             _ => return false,
         };
         let begins = |part: &&str| {
@@ -213,7 +257,11 @@ fn scalar(text: &str, at: usize, before: &str, word: bool) -> Option<Range<usize
         let body = value.get(3..)?;
         return Some(at + 3..at + 3 + body.find(quote).unwrap_or(body.len()));
     }
-    let body = value.trim_start_matches(['\\', '"', '\'']);
+    // Quotes, each escaped as often as it likes; a backslash that is before no quote belongs to the value.
+    let mut body = value;
+    while let Some(rest) = body.trim_start_matches('\\').strip_prefix(['"', '\'']) {
+        body = rest;
+    }
     let body_at = at + value.len() - body.len();
     if body.len() < value.len() {
         return Some(body_at..body_at + quoted(body, value.trim_start_matches('\\').chars().next()?));

@@ -21,7 +21,11 @@
 //! - `spec`: tokens in a spec, at right and at wrong keys.
 //!
 //! Masking too much hides what is wrong, so ordinary words are not masked: a value without a digit counts only where it stands
-//! alone, and not at all when the same word occurs openly in the text. Digests, names and paths are not secrets.
+//! alone, and not at all when the same word occurs openly in the text. A short value, and such a word, is covered where the name of
+//! a secret is before it. Digests, names and paths are not secrets.
+//!
+//! The same law says which files of a build are secret: those in which a veil that knows the spec and the user's templates covers
+//! something ([`Veil::covers`]).
 
 mod cover;
 mod find;
@@ -36,6 +40,6 @@ mod word;
 mod tests;
 
 pub use cover::{MASK, Veil};
-pub use find::{holds_credentials, holds_secret};
+pub use find::may_be_secret;
 pub(super) use find::{secrets_of_file, secrets_of_spec};
 pub(super) use hidden::Hidden;

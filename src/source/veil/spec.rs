@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::hidden::Hidden;
+use super::keys;
 use super::word::{is_half, is_random, is_rich};
 use crate::source::plain_secrets::values;
 
@@ -13,6 +14,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
     found.extend(plain.into_iter().map(|(_, range)| Hidden::strong(range)));
     let mut of_tokens = false;
     let mut of_secret = false;
+    let mut of_others = false;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim();
@@ -22,11 +24,15 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
             of_tokens =
                 trimmed.trim_start_matches(['[', ' ', '"', '\'']).to_ascii_lowercase().starts_with("token");
             of_secret = of_tokens && trimmed.to_ascii_lowercase().contains("secret]");
+            of_others = is_of_others(trimmed);
             if of_tokens {
                 header(text, at + indent..at + line.trim_end().len(), found);
             }
         } else if of_tokens || trimmed.starts_with('[') || is_of_token(trimmed) {
             pairs(line, at, of_secret, found);
+        }
+        if of_others || is_of_others(trimmed) {
+            variables(line, at, found);
         }
         at += line.len();
     }
@@ -35,6 +41,20 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
 /// Whether a line begins with the name of the tokens' table, or of one.
 fn is_of_token(line: &str) -> bool {
     line.get(.."token".len()).is_some_and(|start| start.eq_ignore_ascii_case("token"))
+}
+
+/// Whether a line has, or opens a table of, names that are not nodejoin's: variables of the kubelet, flags.
+fn is_of_others(line: &str) -> bool {
+    line.contains("environment") || line.contains("flags")
+}
+
+/// The secrets of such a line: there, `token` is not the name of one.
+fn variables(line: &str, start: usize, found: &mut Vec<Hidden>) {
+    let mut own = Vec::new();
+    keys::find(line, &keys::File, &mut own);
+    found.extend(
+        own.into_iter().map(|hidden| Hidden::strong(start + hidden.range.start..start + hidden.range.end)),
+    );
 }
 
 /// A token in the name of a table: `[tokens.id.secret]`, `[tokens."id.secret"]`.

@@ -51,6 +51,23 @@ fn values_behind_names_of_secrets_are_found() {
         ("session_cookie: abcd", "abcd"),
         ("encryptionKey: abcd", "abcd"),
         ("HTTP_PROXY=http://u:p4=s,s@proxy:3128", "p4=s,s"),
+        ("proxy: \"http://u:p\\\"w@proxy:3128\"", "p\\\"w"),
+        ("proxy: 'http://u:p\"w x@proxy:3128'", "p\"w x"),
+        ("proxy: \"http://u:12 34@proxy:3128\"", "12 34"),
+        ("Environment=\"HTTP_PROXY=http://u:p w@proxy:3128\" \"A=b@c\"", "p w"),
+        ("HTTP_PROXY=http://u:p\"w'@proxy:3128", "p\"w'"),
+        ("HTTP_PROXY=http://u:p%20w%22@proxy:3128", "p%20w%22"),
+        ("a: \"\\\"http://u:p w@proxy:3128\\\" b@c\"", "p w"),
+        ("NPM_AUTH=abcd", "abcd"),
+        ("KEY=abcd", "abcd"),
+        ("X_KEY=ab cd", "ab cd"),
+        ("export SIGNING_KEY='/9j4AAQSkZJRgABAQ'", "/9j4AAQSkZJRgABAQ"),
+        ("signing-key: abcd", "abcd"),
+        ("licenseKey: a-b", "a-b"),
+        ("my_key: a1b2c3d4", "a1b2c3d4"),
+        ("- name: X_KEY\n  value: abcd", "abcd"),
+        ("MY_CREDS=abcd", "abcd"),
+        ("_auth=abcd", "abcd"),
     ] {
         assert!(file(text).contains(&secret), "{text}: {:?}", file(text));
     }
@@ -69,6 +86,25 @@ fn ordinary_values_are_not_found() {
         "tokenTTL: 24h0m0s",
         "secretName: bootstrap",
         "TOKEN_FILE=/etc/token",
+        "KEY=/etc/kubernetes/pki/ca.key",
+        "X_KEY=pki/ca.key",
+        "SSH_KEY='ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl'",
+        "PUBLIC_KEY=abcd1234abcd",
+        "AGE_KEY: age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je",
+        "keyFile: /etc/kubernetes/pki/abcd1234efgh",
+        "tlsPrivateKeyFile: /var/lib/kubelet/pki/kubelet.key",
+        "--kubelet-client-key=/etc/kubernetes/pki/apiserver-kubelet-client.key",
+        "--client-key pki/client.key",
+        "--tls-private-key-file=abcd",
+        "etcdctl --key=/etc/kubernetes/pki/etcd/server.key",
+        "topologyKey: kubernetes.io/hostname",
+        "topologyKey: topology.kubernetes.io/zone-1",
+        "- key: dedicated-1",
+        "SSH_AUTH_SOCK=/run/user/0/agent.1",
+        "see http://10.0.0.1:6443 and system:bootstrap:07401b@kubernetes",
+        "image: http://example.com:8080/a b@c",
+        "see `https://10.0.0.1:6443/x` and `user@example.com`",
+        "url: \"https://example.com/a:b c@d\"",
         "image: registry.k8s.io/pause:3.9@sha256:7031c1b283388d2c2e09b57badb803c05ebed362dc88d84b480cc47f72a21097",
         "usages: [signing, authentication]",
         "kind: Config\ncurrent-context: system:bootstrap:07401b@kubernetes\nusers:\n- name: ip-10-0-1-22-eu-central-1",
@@ -156,14 +192,44 @@ fn a_veil_leaves_words_alone() {
     assert_eq!(veil.cover("opensesames `opensesame`"), "opensesames `••••`");
 }
 
+/// Where its name says what it is, a value is a secret however short and ordinary it is; elsewhere it is a word.
+#[test]
+fn short_values_are_covered_behind_their_names() {
+    let mut veil = Veil::new();
+    veil.learn_file("x", "DB_PASSWORD=on\ntoken: x1\nclient-secret: kubelet\nkubelet: kubelet\n");
+    for (text, covered) in [
+        ("DB_PASSWORD=on", "DB_PASSWORD=••••"),
+        ("\"DB_PASSWORD\": \"on\", \"switch\": \"on\"", "\"DB_PASSWORD\": \"••••\", \"switch\": \"on\""),
+        ("`--token=x1` is on the kubelet x1", "`--token=••••` is on the kubelet x1"),
+        ("[\"--token\", \"x1\"]", "[\"--token\", \"••••\"]"),
+        ("\"client-secret: kubelet\\nkubelet: kubelet\"", "\"client-secret: ••••\\nkubelet: kubelet\""),
+        ("password: other", "password: other"),
+    ] {
+        assert_eq!(veil.cover(text), covered);
+    }
+    assert!(veil.covers("A_TOKEN=on") && !veil.covers("on x1 kubelet"));
+}
+
+#[test]
+fn a_password_with_quotes_and_blanks_is_covered_in_every_form() {
+    let mut veil = Veil::new();
+    veil.learn_spec("a = \"http://u:p\\\"4 \\u00e9x@proxy:3128\"\nb = \"http://u:q%207%22z@proxy:3128\"");
+    for text in ["is p\"4 éx here", "is p\\\"4\n      éx here", "u:q%207%22z@", "is q 7\"z here", "q 7\\\"z"]
+    {
+        let covered = veil.cover(text);
+        assert!(!covered.contains('4') && !covered.contains('7'), "{text}: {covered}");
+    }
+}
+
 #[test]
 fn kinds_are_covered_without_having_been_seen() {
     let mut veil = Veil::new();
-    veil.except("an example: 07401b.f395accd246ae52d");
+    veil.except("an example: 07401b.f395accd246ae52d, to be switched on");
     for (text, covered) in [
         ("no file `lab001.f3k9w2q7x8z1m4n6`", "no file `••••`"),
         ("no file `AGE-SECRET-KEY-1QPZRY9X8`", "no file `••••`"),
         ("`https://admin:f3k9@10.0.0.1` is", "`https://admin:••••@10.0.0.1` is"),
+        ("`https://admin:on@10.0.0.1` is", "`https://admin:••••@10.0.0.1` is"),
         ("an example: 07401b.f395accd246ae52d", "an example: 07401b.f395accd246ae52d"),
     ] {
         assert_eq!(veil.cover(text), covered);
@@ -213,6 +279,10 @@ fn hostile_texts_take_time_that_grows_with_their_length() {
         "Bearer=",
         "eyJ.",
         "//a:b@",
+        "a://b:c d@e",
+        "\"a://b:c d@e\"",
+        "\"a://b:",
+        "X_KEY=",
         "-----BEGIN PRIVATE KEY-----",
         "secret = \"\"\"",
         "data: {a: b, ",
