@@ -33,10 +33,21 @@ pub fn now() -> Timestamp {
     Timestamp::from_second(1_800_000_000).expect("a time")
 }
 
+/// Flags of an API server that reads a token file.
+pub const WITH_TOKEN_FILE: &str = "--authorization-mode=Node,RBAC\n--client-ca-file=/var/lib/kubernetes/ca.pem\n\
+    --enable-admission-plugins=NodeRestriction\n--token-auth-file=/etc/kubernetes/token.csv\n";
+
 /// Puts `bytes` at a path of the folder, and walks it as `nodejoin prove --from` does.
 pub fn walk(path: &str, bytes: &[u8]) {
+    walk_with(&[(path, bytes)]);
+}
+
+/// The same with several files.
+pub fn walk_with(files: &[(&str, &[u8])]) {
     let mut tree = folder().clone();
-    tree.files.insert(path.to_owned(), Found::File(bytes.to_vec()));
+    for (path, bytes) in files {
+        tree.files.insert((*path).to_owned(), Found::File(bytes.to_vec()));
+    }
     let Imported { facts, findings } = import(&tree, "", None);
     let proof = prove(&facts, now());
     let nothing = Arc::new(Source::new("", ""));
