@@ -34,7 +34,7 @@ pub struct Options {
     pub signed: bool,
     /// Whether the findings of the proof are left out, for callers that prove the plan themselves.
     pub unproven: bool,
-    /// The folder that the build writes, for the commands of READMEs; `out` when empty, or when it is no text for a line.
+    /// The folder that the build writes, for the commands of READMEs; `out` if empty, or if it does not fit on a line.
     pub out: String,
 }
 

@@ -133,7 +133,7 @@ impl Finding {
         Self {
             rule,
             level: Level::Deny,
-            message: line(message),
+            message: message.into(),
             place: place.into(),
             label: String::new(),
             related: Vec::new(),
@@ -148,31 +148,31 @@ impl Finding {
 
     /// The phrase under the caret.
     pub fn label(mut self, label: impl Into<String>) -> Self {
-        self.label = line(label);
+        self.label = label.into();
         self
     }
 
     /// Another place that made it wrong, with a short phrase.
     pub fn because(mut self, place: impl Into<Place>, text: impl Into<String>) -> Self {
-        self.related.push(Related { place: place.into(), text: line(text) });
+        self.related.push(Related { place: place.into(), text: text.into() });
         self
     }
 
     /// What happens because of it, in a sentence or two.
     pub fn reason(mut self, reason: impl Into<String>) -> Self {
-        self.reason = Some(line(reason));
+        self.reason = Some(reason.into());
         self
     }
 
     /// The error of a component that runs on.
     pub fn error(mut self, error: impl Into<String>) -> Self {
-        self.error = Some(line(error));
+        self.error = Some(error.into());
         self
     }
 
     /// A component exits because of it, with this error.
     pub fn exits(mut self, component: &str, error: impl Into<String>) -> Self {
-        let error = line(error);
+        let error = error.into();
         self.reason = Some(format!("{component} does not start: `{error}`"));
         self.error = Some(error);
         self
@@ -180,7 +180,7 @@ impl Finding {
 
     /// A component exits because of it; its own words are not known, so this describes what it does.
     pub fn exits_since(mut self, component: &str, why: impl Into<String>) -> Self {
-        let why = line(why);
+        let why = why.into();
         self.reason = Some(format!("{component} does not start: {why}"));
         self.error = Some(why);
         self
@@ -188,7 +188,7 @@ impl Finding {
 
     /// systemd does not start a unit because of it, with this error.
     pub fn refused_by_systemd(mut self, error: impl Into<String>) -> Self {
-        let error = line(error);
+        let error = error.into();
         self.reason = Some(format!("systemd: {error}"));
         self.error = Some(error);
         self
@@ -217,7 +217,7 @@ impl Finding {
 
     /// A way out.
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(line(help));
+        self.help.push(help.into());
         self
     }
 
@@ -240,20 +240,4 @@ impl Finding {
         self.depends_on.push(path);
         self
     }
-}
-
-/// A text that stays on its line, whatever names are in it: line breaks and other controls are spelt out.
-fn line(text: impl Into<String>) -> String {
-    let text = text.into();
-    let breaks = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    if !text.contains(breaks) {
-        return text;
-    }
-    text.chars().fold(String::with_capacity(text.len() + 8), |mut line, c| {
-        match breaks(c) {
-            true => line.extend(c.escape_debug()),
-            false => line.push(c),
-        }
-        line
-    })
 }

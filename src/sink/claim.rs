@@ -1,7 +1,7 @@
 //! What a manifest may claim.
 //!
-//! A manifest is hostile input: whoever can write to a folder can write one, with the digests of files that nodejoin never saw. It is
-//! no proof of whose a file is, so that it does not suffice. A file is nodejoin's own if
+//! A manifest is hostile input: everyone who can write to a folder can write one, with the digests of files that nodejoin never
+//! saw. It does not prove whose a file is. A file is nodejoin's own if
 //!
 //! 1. the manifest lists it, and
 //! 2. its path is one at which nodejoin writes files ([`is_path_of_a_build`]), and
@@ -26,7 +26,7 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// How a file that was encrypted by age begins.
 const AGE: &[u8] = b"age-encryption.org/v1\n";
 
-/// Whether a file that a manifest lists is nodejoin's own. `replaced` says that the build writes the same path.
+/// Whether a file that a manifest lists is nodejoin's own. With `replaced`, the build writes the same path.
 ///
 /// # Errors
 /// When the file cannot be read.
@@ -69,7 +69,7 @@ pub(super) fn is_path_of_a_build(path: &str) -> bool {
         ["control-plane", name] => file(name, &[".env", ".flags", ".yaml"]),
         ["control-plane", unit, name] => file(unit, &[".service.d"]) && *name == "10-nodejoin.conf",
         ["nodes", _, "README.md"] => true,
-        // Where the node's files go is for the spec to say.
+        // The spec decides where the node's files go.
         ["nodes", _, _, _, ..] => true,
         // `/flags` is a path as well.
         ["nodes", _, name] => !file(name, &[".md"]),

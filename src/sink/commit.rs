@@ -68,7 +68,7 @@ impl<'s, 'w> Commit<'s, 'w> {
     pub(super) fn begun(place: &'s Place, staging: &'s Staging<'w>) -> Result<Option<Self>, Errno> {
         let Some(journal) = staging.noted(JOURNAL)? else { return Ok(None) };
         let new = staging.noted(LIST)?.unwrap_or_default();
-        // A journal is no better than a manifest: it claims what a build writes, and nothing else.
+        // Like a manifest, a journal claims what a build writes, and nothing else.
         let claimed =
             |list: &[u8]| paths_of(list).into_iter().filter(|path| is_path_of_a_build(path)).collect();
         let (new, old) = (claimed(&new), claimed(&journal));

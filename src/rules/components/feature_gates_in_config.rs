@@ -40,7 +40,7 @@ fn help(shape: &Shape, setting: &Setting) -> String {
     let gates: Vec<String> = written
         .iter()
         .filter(|(name, on)| !is_locked(name, *on))
-        .map(|(name, on)| format!("{name} = {on}"))
+        .map(|(name, on)| format!("{} = {on}", name.escape_debug()))
         .collect();
     match gates.as_slice() {
         [] if !written.is_empty() => "remove this field; its gates have no effect in this release".to_owned(),

@@ -204,8 +204,8 @@ fn credentials(text: &str, found: &mut Vec<Hidden>) {
     }
 }
 
-/// The same with a quote or a blank in the password: `"http://user:pass word@host"`. The address ends where the quote before it is
-/// closed; without one, at its first `@`.
+/// The same with a quote or a blank in the password: `"http://user:pass word@host"`. The address extends to where the quote
+/// before it is closed; without one, to its first `@`.
 fn quoted_credentials(text: &str, found: &mut Vec<Hidden>) {
     let mut known = 0;
     for (at, _) in text.match_indices("://") {
@@ -232,8 +232,8 @@ fn quoted_credentials(text: &str, found: &mut Vec<Hidden>) {
             host.starts_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '[' | '$' | '%'))
         };
         let mut ends = address.match_indices('@').map(|(at, _)| at).filter(is_host);
-        let Some(user) =
-            (if quote.is_some() { ends.last() } else { ends.next() }).and_then(|user| address.get(..user))
+        let Some(user) = (if quote.is_some() { ends.next_back() } else { ends.next() })
+            .and_then(|user| address.get(..user))
         else {
             continue;
         };
@@ -243,17 +243,14 @@ fn quoted_credentials(text: &str, found: &mut Vec<Hidden>) {
         let port = password.trim_start_matches(|c: char| c.is_ascii_digit());
         let is_port = port.starts_with('/')
             || quote.is_none() && port.len() < password.len() && port.starts_with(blank);
-        if !password.is_empty()
-            && !name.contains('/')
-            && !(quote.is_none() && name.contains(blank))
-            && !is_port
-        {
+        let is_sentence = quote.is_none() && name.contains(blank);
+        if !(password.is_empty() || name.contains('/') || is_sentence || is_port) {
             found.push(Hidden::strong(start + user.len() - password.len()..start + user.len()));
         }
     }
 }
 
-/// Where a quote is closed; the end where it is not.
+/// Where a quote is closed; the length of the text if it is not.
 fn closing(text: &str, quote: char, escaped: bool) -> usize {
     let mut slash = false;
     let mut at = 0;

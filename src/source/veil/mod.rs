@@ -24,7 +24,7 @@
 //! alone, and not at all when the same word occurs openly in the text. A short value, and such a word, is covered where the name of
 //! a secret is before it. Digests, names and paths are not secrets.
 //!
-//! The same law says which files of a build are secret: those in which a veil that knows the spec and the user's templates covers
+//! The same law decides which files of a build are secret: those in which a veil that knows the spec and the user's templates covers
 //! something ([`Veil::covers`]).
 
 mod cover;

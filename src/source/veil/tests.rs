@@ -192,7 +192,7 @@ fn a_veil_leaves_words_alone() {
     assert_eq!(veil.cover("opensesames `opensesame`"), "opensesames `••••`");
 }
 
-/// Where its name says what it is, a value is a secret however short and ordinary it is; elsewhere it is a word.
+/// Behind a name of a secret, a value is a secret however short and ordinary it is; elsewhere it is a word.
 #[test]
 fn short_values_are_covered_behind_their_names() {
     let mut veil = Veil::new();

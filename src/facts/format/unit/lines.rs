@@ -172,7 +172,7 @@ enum Section {
     Known(String),
 }
 
-/// Lines of a file that are ignored and told one by one; more come from no file that a person wrote.
+/// Lines of a file that are ignored and reported one by one; a file that a person wrote has fewer.
 const MOST_IGNORED: usize = 500;
 
 /// Notes a line that is ignored, unless there are too many already.
