@@ -73,6 +73,7 @@ fn sample() -> Context {
         ("authorization_file", "".into()),
         ("approver_values", "".into()),
         ("server", "192.0.2.1:6443".into()),
+        ("out", "out".into()),
         ("signed", "".into()),
         ("pins", ContextValue::List(vec!["sha256:00".into()])),
     ])
