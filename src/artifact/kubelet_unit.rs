@@ -1,7 +1,6 @@
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::Shape;
-use crate::source::holds_secret;
 use crate::templates;
 
 /// The systemd unit. The env files are not optional in it: without them the kubelet would start alone.
@@ -14,11 +13,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let kubelet = &shape.kubelet;
-    let mut text =
-        tools.templates.render(templates::unit_template(kubelet), &templates::unit_context(kubelet))?;
-    if kubelet.unit.lines.values().flatten().any(|line| holds_secret(&line.value)) {
-        // `Environment=` with a proxy's password, for instance.
-        text = text.confidential();
-    }
+    let text = tools.templates.render(templates::unit_template(kubelet), &templates::unit_context(kubelet))?;
     Ok(vec![File::on_node(&kubelet.unit_file(), text).because(super::file::of_kubelet(shape))])
 }

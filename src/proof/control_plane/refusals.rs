@@ -67,7 +67,7 @@ fn flags(server: &Server<'_>, program: Program) -> Vec<Finding> {
 /// The refusals of the AuthenticationConfiguration.
 fn authentication_file(server: &Server<'_>) -> Vec<Finding> {
     let file = server.flag("authentication-config").map(|path| server.component.files.get(path));
-    let Some(Lookup::Known(file)) = file else { return Vec::new() };
+    let Some(Fact::Known(file)) = file else { return Vec::new() };
     let own = server.flag("service-account-issuer").map(|own| own.value.as_str());
     at(&file.whole(), authentication_configuration_refused::refusals(file, &server.release(), own)).collect()
 }
@@ -75,7 +75,7 @@ fn authentication_file(server: &Server<'_>) -> Vec<Finding> {
 /// The refusals of the AuthorizationConfiguration.
 fn authorization_file(server: &Server<'_>) -> Vec<Finding> {
     let file = server.flag("authorization-config").map(|path| server.component.files.get(path));
-    let Some(Lookup::Known(file)) = file else { return Vec::new() };
+    let Some(Fact::Known(file)) = file else { return Vec::new() };
     let refusals = authorization_configuration_refused::refusals(file, &server.release());
     at(&file.whole(), refusals).collect()
 }

@@ -45,7 +45,8 @@ fn is_of_token(line: &str) -> bool {
 
 /// Whether a line has, or opens a table of, names that are not nodejoin's: variables of the kubelet, flags.
 fn is_of_others(line: &str) -> bool {
-    line.contains("environment") || line.contains("flags")
+    // `environment` of the kubelet, `Environment` of its unit.
+    line.contains("nvironment") || line.contains("flags")
 }
 
 /// The secrets of such a line: there, `token` is not the name of one.

@@ -7,7 +7,7 @@ use super::specifier::Specifiers;
 use super::{
     Host, LONGEST_WORD, MOST_WORDS, Traced, command, env_file, expand, glob, keys, name, values, verify,
 };
-use crate::facts::{File, Files, Ignored, Origin, Process, Reason, Sourced, StartFault, StartFaultKind};
+use crate::facts::{Fact, File, Files, Ignored, Origin, Process, Reason, Sourced, StartFault, StartFaultKind};
 
 /// A service with its drop-ins, as systemd loads it.
 pub struct Service {
@@ -187,8 +187,8 @@ impl Service {
                     process.ignored.extend(env_file::remarks(file));
                 }
             }
-            if let Some(made @ Reason::MadeBefore(_)) =
-                files.why_unknown(&one.path).filter(|_| found.is_empty())
+            if let Fact::Unknown(made @ Reason::MadeBefore(_)) = files.get(&one.path)
+                && found.is_empty()
             {
                 environment.open = true;
                 let must = if one.optional { "may set" } else { "must set" };
