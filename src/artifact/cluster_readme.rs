@@ -23,8 +23,7 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
     let apiserver = &cluster.control_plane.apiserver;
     let authorization =
         apiserver.authorization.as_ref().map(|_| Text::of(&apiserver.authorization_config_file));
-    let approver =
-        file_of("csr-approver").map(|file| Text::traced(file.path.clone(), file.because.clone()));
+    let approver = file_of("csr-approver").map(|file| Text::traced(file.path.clone(), file.because.clone()));
     let pin = |ca: &At<Authority>, certificate: &Certificate| {
         Text::traced(certificate.pin().as_str(), Trail::of(ca))
     };

@@ -69,8 +69,7 @@ pub(crate) fn judge(own: Option<Place>, common: Option<&Common>) -> Option<Findi
         }
         Common::Default { table } => finding.help(format!("write both files under `[{table}]` instead")),
     };
-    let error =
-        "cannot specify --cluster-signing-{cert,key}-file and other --cluster-signing-*-file flags at the same time";
+    let error = "cannot specify --cluster-signing-{cert,key}-file and other --cluster-signing-*-file flags at the same time";
     Some(finding.exits("the controller-manager", error))
 }
 

@@ -65,7 +65,6 @@ pub(crate) fn judge(flag: Option<Place>, file: Option<Option<Place>>) -> Option<
         Some(file) => finding.because(file, "configured here"),
         None => finding,
     };
-    let error =
-        "--anonymous-auth flag cannot be set when anonymous field is configured in authentication configuration file";
+    let error = "--anonymous-auth flag cannot be set when anonymous field is configured in authentication configuration file";
     Some(finding.exits("kube-apiserver", error))
 }

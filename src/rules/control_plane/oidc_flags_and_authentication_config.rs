@@ -66,11 +66,12 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 /// Mirrors k8s.io/kubernetes/pkg/kubeapiserver/options: BuiltInAuthenticationOptions.validateOIDCOptions.
 pub(crate) fn judge(flag: Option<(&str, Place)>, file: Option<Place>) -> Option<Finding> {
     let ((name, flag), file) = (flag?, file?);
-    let finding = Finding::new(RULE.id, flag, format!("`--{name}` cannot be combined with `--authentication-config`"))
-        .at_key()
-        .label("conflicts with the file")
-        .because(file, "the file with the issuers")
-        .exits("kube-apiserver", "authentication-config file and oidc-* flags are mutually exclusive")
-        .help("remove the flags that begin with `oidc-`, and name the issuer in `jwt` of the file");
+    let finding =
+        Finding::new(RULE.id, flag, format!("`--{name}` cannot be combined with `--authentication-config`"))
+            .at_key()
+            .label("conflicts with the file")
+            .because(file, "the file with the issuers")
+            .exits("kube-apiserver", "authentication-config file and oidc-* flags are mutually exclusive")
+            .help("remove the flags that begin with `oidc-`, and name the issuer in `jwt` of the file");
     Some(finding)
 }

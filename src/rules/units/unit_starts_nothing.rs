@@ -12,7 +12,8 @@ pub(super) const RULE: Rule =
 /// is started.
 pub(crate) fn judge(kind: &StartFaultKind, program: &str, place: Place) -> Option<Finding> {
     let Fault { message, error, help } = fault(kind)?;
-    let (finding, error) = (Finding::new(RULE.id, place, message).help(help).mark(&*error), printable(&error));
+    let (finding, error) =
+        (Finding::new(RULE.id, place, message).help(help).mark(&*error), printable(&error));
     Some(match kind {
         StartFaultKind::OtherProgram(_) => finding.label("another program").refused_by_systemd(error),
         // Linux refuses it, also what no systemd starts.

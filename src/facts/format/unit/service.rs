@@ -7,7 +7,9 @@ use super::specifier::Specifiers;
 use super::{
     Host, LONGEST_WORD, MOST_WORDS, Traced, command, env_file, expand, glob, keys, name, values, verify,
 };
-use crate::facts::{Fact, File, Files, Ignored, Origin, Process, Reason, Sourced, StartFault, StartFaultKind};
+use crate::facts::{
+    Fact, File, Files, Ignored, Origin, Process, Reason, Sourced, StartFault, StartFaultKind,
+};
 
 /// A service with its drop-ins, as systemd loads it.
 pub struct Service {
