@@ -34,15 +34,23 @@ pub struct Options {
     pub signed: bool,
     /// Whether the findings of the proof are left out, for callers that prove the plan themselves.
     pub unproven: bool,
-    /// The folder that the build writes, for the commands of READMEs; `out` if empty, or if it does not fit on a line.
+    /// The folder that the build writes, for the commands of READMEs: the last part alone of a path from the root; `out` if
+    /// empty, or if it does not fit on a line.
     pub out: String,
 }
 
 impl Options {
     fn folder(&self) -> &str {
-        match self.out.is_empty() || self.out.contains(|c: char| c.is_control() || c == '\u{fffd}') {
-            true => "out",
+        let out = std::path::Path::new(&self.out);
+        // Where the build ran must not be in its bytes: a path from the root, or through parents, differs between machines.
+        let moves = |part| !matches!(part, std::path::Component::Normal(_) | std::path::Component::CurDir);
+        let shown = match out.components().any(moves) {
+            true => out.file_name().and_then(std::ffi::OsStr::to_str).unwrap_or_default(),
             false => self.out.trim_end_matches('/'),
+        };
+        match shown.is_empty() || shown.contains(|c: char| c.is_control() || c == '\u{fffd}') {
+            true => "out",
+            false => shown,
         }
     }
 }

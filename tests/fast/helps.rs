@@ -21,19 +21,23 @@ use nodejoin::rules::{RULES, Rule};
 use crate::harness::{self, Case, Page};
 
 /// What a page's spec or folder lacks anyway, found once it is read that far: pages are short.
-const LACKING: [&str; 7] = [
+const LACKING: [&str; 11] = [
+    "apiserver-authz-always-allow",
     "apiserver-bootstrap-auth-disabled",
     "approval-group-uncovered",
     "bootstrap-kubeconfig-missing",
     "cluster-dns-unknown",
+    "kubelet-authorization-always-allow",
+    "kubelet-rotation-disabled",
     "kubelet-standalone",
     "no-nodes",
     "release-assumed",
+    "token-cannot-sign",
 ];
 
 /// Helps after which something is found that they do not cause, or that they name: the rule, the beginning of the way, what
 /// is found.
-const ACCEPTED: [(&str, &str, &str); 6] = [
+const ACCEPTED: [(&str, &str, &str); 7] = [
     // It fits a range of names, of which the help has only an example.
     ("address-malformed", "write a range such as", "node-address-count"),
     // The way out says so.
@@ -44,6 +48,8 @@ const ACCEPTED: [(&str, &str, &str); 6] = [
     ("flag-wrong-type", "write pairs such as `memory.available<100Mi`", "eviction-hard-partial"),
     // The other half of the pair has the same slip.
     ("kubelet-word-unknown", "write `allocatableMemory.available`", "eviction-grace-period-missing"),
+    // An id alone is not a token.
+    ("token-id-malformed", "use 6 characters", "kubeconfig-without-token"),
     // Until it is known which token a pool joins with, none is unused.
     ("token-missing", "add `token = \"a\"`", "token-unused"),
 ];
