@@ -106,15 +106,17 @@ pub(super) fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     for (dot, _) in text.match_indices('.') {
         let Some(start) = dot.checked_sub(6) else { continue };
         let Some(token) = bytes.get(start..dot + 17) else { continue };
+        if !token.iter().enumerate().all(|(i, b)| i == 6 || lower(b)) {
+            continue;
+        }
         let before = start.checked_sub(1).and_then(|before| bytes.get(before));
         let after = bytes.get(dot + 17);
-        let form = token.iter().enumerate().all(|(i, b)| i == 6 || lower(b));
         // A letter before may be the end of an escape: `\n07401b.…`.
         let escaped = start.checked_sub(2).and_then(|at| bytes.get(at)) == Some(&b'\\');
         let alone = before.is_none_or(|b| escaped || !inside(b))
             && (after.is_none_or(|b| !inside(b))
                 || after == Some(&b'.') && bytes.get(dot + 18).is_none_or(|b| !inside(b)));
-        if form && alone && (token.iter().any(u8::is_ascii_digit) || is_named(&text[..start])) {
+        if alone && (token.iter().any(u8::is_ascii_digit) || is_named(&text[..start])) {
             found.push((PlainSecret::Token, start..dot + 17));
         }
     }

@@ -278,6 +278,9 @@ fn blobs(text: &str, found: &mut Vec<Hidden>) {
     let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '/' | '=' | '_' | '-');
     // Most texts have no block: their lines are not searched for one.
     let has_blocks = text.contains("-----");
+    if !has_blocks && !has_long_word(text) {
+        return;
+    }
     let mut public = false;
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -307,15 +310,15 @@ fn blobs(text: &str, found: &mut Vec<Hidden>) {
     }
 }
 
-/// Whether a line has a word that is long enough for a blob.
-fn has_long_word(line: &str) -> bool {
-    let mut length = 0;
-    line.bytes().any(|b| {
-        length = match b {
-            b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'+' | b'/' | b'=' | b'_' | b'-' => length + 1,
-            _ => 0,
-        };
-        length >= SHORTEST_BLOB
+/// Whether a text has a word that is long enough for a blob: such a word covers one of the bytes that are looked at.
+fn has_long_word(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let inside = |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'/' | b'=' | b'_' | b'-');
+    (SHORTEST_BLOB - 1..bytes.len()).step_by(SHORTEST_BLOB).any(|at| {
+        let (before, after) = bytes.split_at(at);
+        let after = after.iter().take(SHORTEST_BLOB).take_while(inside).count();
+        let before = || before.iter().rev().take(SHORTEST_BLOB).take_while(inside).count();
+        after > 0 && after + before() >= SHORTEST_BLOB
     })
 }
 

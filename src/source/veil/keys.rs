@@ -148,10 +148,12 @@ fn is_secret_variable(name: &str, value: &str) -> bool {
 pub(super) fn find(text: &str, names: &dyn Names, found: &mut Vec<Hidden>) {
     let mut nesting = Nesting::default();
     let mut at = 0;
-    while let Some(start) = text.get(at..).and_then(|rest| rest.find(|c: char| c.is_ascii_alphabetic())) {
+    let from = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
+    while let Some(start) = from(at).iter().position(u8::is_ascii_alphabetic) {
         let start = at + start;
-        let word = text.get(start..).unwrap_or_default();
-        let word = word.get(..word.find(|c| !is_word(c)).unwrap_or(word.len())).unwrap_or_default();
+        let length = from(start).iter().position(|b| !is_word(char::from(*b)));
+        let end = length.map_or(text.len(), |length| start + length);
+        let word = text.get(start..end).unwrap_or_default();
         at = start + word.len().max(1);
         let named = if word.eq_ignore_ascii_case("value") { name_before(text, start) } else { Some(word) };
         let Some(named) = named.filter(|named| named.len() <= 64 && about_secrets(named)) else { continue };
@@ -187,23 +189,29 @@ fn name_before(text: &str, value: usize) -> Option<&str> {
 /// A quick look at a word: no other name can be one of a secret.
 fn about_secrets(word: &str) -> bool {
     let bytes = word.as_bytes();
-    bytes.iter().enumerate().any(|(at, first)| {
-        let parts: &[&str] = match first.to_ascii_lowercase() {
-            b't' => &["token"],
-            b's' => &["secret"],
-            b'p' => &["pass", "pwd"],
-            b'k' => &["key"],
-            b'a' => &["auth"],
-            b'c' => &["credential", "cookie"],
-            b'j' => &["jwt"],
-            b'_' => &["_pat", "_pw", "_cred", "_bearer"],
+    bytes.iter().zip(bytes.iter().skip(1)).enumerate().any(|(at, (first, second))| {
+        let part = match (first.to_ascii_lowercase(), second.to_ascii_lowercase()) {
+            (b't', b'o') => "token",
+            (b's', b'e') => "secret",
+            (b'p', b'a') => "pass",
+            (b'p', b'w') => "pwd",
+            (b'k', b'e') => "key",
+            (b'a', b'u') => "auth",
+            (b'c', b'r') => "credential",
+            (b'c', b'o') => "cookie",
+            (b'j', b'w') => "jwt",
+            (b'_', b'p') => return [&b"_pat"[..], b"_pw"].iter().any(|part| begins(bytes, at, part)),
+            (b'_', b'c') => "_cred",
+            (b'_', b'b') => "_bearer",
             _ => return false,
         };
-        let begins = |part: &&str| {
-            bytes.get(at..at + part.len()).is_some_and(|own| own.eq_ignore_ascii_case(part.as_bytes()))
-        };
-        parts.iter().any(begins)
+        begins(bytes, at, part.as_bytes())
     })
+}
+
+/// Whether a part, in any case, begins at a byte.
+fn begins(bytes: &[u8], at: usize, part: &[u8]) -> bool {
+    bytes.get(at..at + part.len()).is_some_and(|own| own.eq_ignore_ascii_case(part))
 }
 
 /// The value behind the word at `start..end`, if one is.
