@@ -110,11 +110,6 @@ impl Step {
         self.findings.push(finding);
     }
 
-    /// Breaks the step by a finding from elsewhere.
-    pub(super) fn refuse(&mut self, symptom: String, finding: Finding) {
-        self.breaks(symptom, finding);
-    }
-
     /// Leaves the step unreached.
     pub(super) fn forget(&mut self) {
         *self = Self::not_reached(self.id);

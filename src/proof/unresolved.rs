@@ -18,7 +18,7 @@ fn breaks(class: &mut ClassProof, id: StepId, symptom: &str, finding: &Finding) 
     class.breaks_at = Some(id);
     for step in class.steps.iter_mut().filter(|step| step.id.is_main() && step.id >= id) {
         if step.id == id {
-            step.refuse(symptom.to_owned(), finding.clone());
+            step.breaks(symptom, finding.clone());
         } else {
             step.forget();
         }

@@ -19,12 +19,11 @@ pub(in crate::proof) fn validate(walk: &Walk<'_>, step: &mut Step, settings: &Se
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
 fn endpoint(walk: &Walk<'_>, step: &mut Step, settings: &Settings) {
     const FIELD: &str = "containerRuntimeEndpoint";
-    let has_none = matches!(settings.text(FIELD), Ok((default, None)) if default.is_empty());
-    if !has_none || !walk.kube.kubelet_flags().has("container-runtime-endpoint") {
-        return;
-    }
+    let Ok((default, None)) = settings.text(FIELD) else { return };
     let place = walk.somewhere();
-    let finding = runtime_endpoint_malformed::empty(place.place(), "--container-runtime-endpoint=");
+    let Some(finding) = runtime_endpoint_malformed::of_default(&default, walk.kube, place.place()) else {
+        return;
+    };
     step.breaks(format!("failed to run Kubelet: {}", finding.symptom()), walk.judged(&place, finding));
 }
 

@@ -29,10 +29,21 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     }
 }
 
-/// The finding for an empty endpoint without a default. `key` is the text before its value at that place.
+/// The flag of the runtime's endpoint, which releases have until it is only a field.
+const FLAG: &str = "container-runtime-endpoint";
+
+/// The finding for an endpoint that nothing sets, so that the kubelet has this default, in a release where that may be empty.
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
-pub(crate) fn empty(place: Place, key: &str) -> Finding {
+pub(crate) fn of_default(default: &str, kube: Kube, place: Place) -> Option<Finding> {
+    let is_missing = default.is_empty() && kube.kubelet_flags().has(FLAG);
+    is_missing.then(|| empty(place, &format!("--{FLAG}=")))
+}
+
+/// The finding for an empty endpoint. `key` is the text before its value at that place.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet: PreInitRuntimeService.
+fn empty(place: Place, key: &str) -> Finding {
     let error = "the container runtime endpoint address was not specified or empty, use --container-runtime-endpoint to set";
     Finding::new(RULE.id, place, "the runtime's endpoint is empty")
         .label("must be a socket")
