@@ -123,6 +123,36 @@ fn names_have_one_judge() {
     assert!(users.is_empty(), "judged by several files: {users:#?}");
 }
 
+/// Functions that report whatever they are given, in rules that also check specs: why the condition is not in two places.
+const UNCONDITIONAL: [(&str, &str); 10] = [
+    ("apiserver_client_ca_missing_signer::without_bundle", "only of files: a spec always has a bundle"),
+    ("approval_group_uncovered::judge", "that RBAC refuses the request is the fact"),
+    ("first_approval_off::judge", "that nothing approves the request is the fact"),
+    ("flag_unknown::shorthand", "only of command lines: a spec names flags without dashes"),
+    ("flag_unknown::without_name", "only of command lines: a spec names flags without dashes"),
+    ("kubelet_client_ca_missing::untrusted", "only of files: a spec has no certificate of the client"),
+    ("kubelet_field_wrong_type::judge", "`wrong` beside it has the condition, for both"),
+    ("renewal_approval_off::judge", "that nothing approves the request is the fact"),
+    ("role_in_place_of_group::judge", "that the subject is a role is the fact"),
+    ("token_missing::left_out", "only of files: what a spec lacks shows as a missing file"),
+];
+
+/// A rule that checks specs and leaves the condition to those that call it has two conditions.
+#[test]
+fn conditions_are_written_once() {
+    let reports = regex::Regex::new(r"(?s)pub\(crate\) fn (\w+)[^{;]*-> Finding \{").unwrap();
+    let mut found = BTreeSet::new();
+    for path in sources() {
+        let text = fs::read_to_string(&path).unwrap();
+        let is_rule = text.contains(" const RULE: Rule") && text.contains("\nfn check");
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        let functions = reports.captures_iter(&text).filter(|_| is_rule);
+        found.extend(functions.map(|function| format!("{name}::{}", &function[1])));
+    }
+    let allowed: BTreeSet<String> = UNCONDITIONAL.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(found, allowed, "functions of rules that report without a condition");
+}
+
 /// Where the names are.
 const IDS: &str = "src/diagnostic/rule_id.rs";
 
