@@ -24,12 +24,16 @@ pub(super) fn of_commands(root: &str, service: &Service, file: &File) -> Started
     let last = commands.len().saturating_sub(1);
     let path = commands.last().map(|(path, _)| path.clone()).unwrap_or_default();
     let origin = service.command_origin(last).unwrap_or_else(|| file.whole());
-    let idle = !commands.is_empty() && commands.iter().all(|(path, _)| IDLE.contains(&base(path)));
-    let kind = match idle {
-        true => StartFaultKind::OtherProgram(path),
-        false => StartFaultKind::StartsOnlyIf(format!("`{}` must start a kubelet", path.escape_debug())),
+    // systemd expands no variable in the path of a program.
+    let other = |(path, _): &(String, Vec<String>)| IDLE.contains(&base(path)) || path.contains('$');
+    let kind = match service.refused() {
+        Some((said, _)) => StartFaultKind::Refused(said),
+        None if commands.is_empty() => StartFaultKind::NoCommand,
+        None if commands.iter().all(other) => StartFaultKind::OtherProgram(path),
+        None => StartFaultKind::StartsOnlyIf(format!("`{}` must start a kubelet", path.escape_debug())),
     };
-    unknown(root, kind, origin, idle)
+    let fatal = !matches!(kind, StartFaultKind::StartsOnlyIf(_));
+    unknown(root, kind, origin, fatal)
 }
 
 /// The kubelets of units that are links to what the folder does not have.
