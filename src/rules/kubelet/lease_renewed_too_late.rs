@@ -11,12 +11,11 @@ pub(super) const RULE: Rule = Rule::new(
     Level::Warn,
     include_str!("lease_renewed_too_late.md"),
     Check::Kubelet(check),
-);
+)
+.versioned();
 
-/// The longest default of `--node-monitor-grace-period` that any release has, in seconds.
-///
-/// From k8s.io/kubernetes/pkg/controller/nodelifecycle/config/v1alpha1: RecommendedDefaultNodeLifecycleControllerConfiguration.
-const LONGEST_DEFAULT: i64 = 50;
+/// How long kube-controller-manager waits for a renewal.
+const GRACE: &str = "node-monitor-grace-period";
 const SECOND: i64 = 1_000_000_000;
 
 /// Mirrors k8s.io/kubernetes/pkg/kubelet: NewMainKubelet, which renews a lease after a quarter of its duration, and
@@ -25,11 +24,13 @@ fn check(context: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let Some(setting) = shape.kubelet.effective("nodeLeaseDurationSeconds") else { return };
     let Some(duration) = number(setting).filter(|duration| *duration > 0) else { return };
     let flags = &context.cluster.control_plane.controller_manager.flags;
-    let grace = flags.get("node-monitor-grace-period");
-    let seconds = match grace {
-        Some(flag) => flag.value.as_str().and_then(value::nanoseconds).map(|time| time / SECOND),
-        None => Some(LONGEST_DEFAULT),
+    let grace = flags.get(GRACE);
+    let own = context.cluster.kube.controller_manager_flags().flag(GRACE).present();
+    let text = match grace {
+        Some(flag) => flag.value.as_str(),
+        None => own.and_then(|flag| flag.default),
     };
+    let seconds = text.and_then(value::nanoseconds).map(|time| time / SECOND);
     let Some(seconds) = seconds.filter(|seconds| duration / 4 >= *seconds) else { return };
     let finding = Finding::new(
         RULE.id,
