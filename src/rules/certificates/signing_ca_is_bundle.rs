@@ -40,7 +40,7 @@ fn shared(apiserver: &Apiserver, signing: &Signing) -> Option<Finding> {
     .label(format!("contains {count} certificates"))
     .exits(
         "the controller-manager",
-        format!("error reading CA cert file \"{path}\": expected 1 certificate, found {count}"),
+        format!("expected 1 certificate, found {count}"),
     )
     .help(format!(
         "give the bundle a path of its own: `client-ca-file = \"{}\"` under `[control-plane.apiserver]`",
@@ -74,6 +74,6 @@ pub(crate) fn judge(file: &str, count: usize, place: Place) -> Option<Finding> {
         Finding::new(RULE.id, place, format!("the signing CA `{shown}` must be a single certificate"))
             .label(format!("contains {count} certificates"))
             .help(help);
-    let error = format!("error reading CA cert file \"{shown}\": expected 1 certificate, found {count}");
+    let error = format!("expected 1 certificate, found {count}");
     Some(finding.exits("the controller-manager", error))
 }
