@@ -11,7 +11,8 @@ use crate::source::Path;
 /// What kubelet-csr-approver needs to know, derived from the nodes: their exact names and their exact addresses, or the
 /// patterns and ranges of machines that are not listed. Names and
 /// addresses are checked each by itself: a node may request the address of another one. A request without DNS names is not
-/// compared with the names; the node's own name, as which it is made, is.
+/// compared with the names; the node's own name, as which it is made, is. Names of nodes need not be in DNS: they are resolved
+/// only if the spec sets `resolve-dns`, and then every address of a request must be one of its name.
 ///
 /// Kubernetes has no approver of serving certificates. The keys are the values of that approver's Helm chart.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -29,6 +30,7 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     }
     let duration = cluster.control_plane.controller_manager.signing.duration.as_ref();
     let because = of_approver(cluster);
+    let approval = &cluster.approval;
     // Values for several nodes have no single place in the spec: they come from all of the nodes.
     let of_nodes = |text: String| Yaml::from(Text::traced(text, Trail::value(Path::root())));
     let fixed = |on: bool| Yaml::bool(on, Trail::Fixed);
@@ -36,9 +38,8 @@ fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let fields = [
         ("providerRegex", of_nodes(names(&nodes))),
         ("providerIpPrefixes", Yaml::List(prefixes)),
-        ("allowedDnsNames", Yaml::integer(1, Trail::Fixed)),
-        // Names of nodes need not be in DNS.
-        ("bypassDnsResolution", fixed(true)),
+        ("allowedDnsNames", Yaml::integer(approval.dns_names.value, Trail::of(&approval.dns_names))),
+        ("bypassDnsResolution", Yaml::bool(!approval.resolve_dns.value, Trail::of(&approval.resolve_dns))),
         ("bypassHostnameCheck", fixed(false)),
         ("ignoreNonSystemNode", fixed(true)),
     ];

@@ -168,4 +168,8 @@ pub struct Approval {
     pub cluster_info: At<bool>,
     /// Further ranges of addresses in serving certificates.
     pub address_ranges: Vec<At<IpNet>>,
+    /// How many DNS names a serving certificate may have.
+    pub dns_names: At<u16>,
+    /// Whether these names are resolved.
+    pub resolve_dns: At<bool>,
 }

@@ -221,6 +221,8 @@ impl Reader<'_, '_> {
             renewals: At::or(spec.renewals, true, at.key("renewals")),
             cluster_info: At::or(spec.cluster_info, true, at.key("cluster-info")),
             address_ranges: self.cidrs(spec.address_ranges.as_deref(), &at.key("address-ranges")),
+            dns_names: At::or(spec.dns_names, 1, at.key("dns-names")),
+            resolve_dns: At::or(spec.resolve_dns, false, at.key("resolve-dns")),
         }
     }
 

@@ -16,4 +16,8 @@ pub struct ApprovalSpec {
     pub cluster_info: Option<bool>,
     /// Address ranges allowed in serving certificates, for nodes without `address` in the spec.
     pub address_ranges: Option<Vec<String>>,
+    /// How many DNS names kubelet-csr-approver allows in a serving certificate. Default: 1, the node's name.
+    pub dns_names: Option<u16>,
+    /// Whether kubelet-csr-approver resolves these names; every address of a request must then be one of its name. Default: false.
+    pub resolve_dns: Option<bool>,
 }
