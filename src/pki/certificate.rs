@@ -134,6 +134,18 @@ impl Certificate {
         format!("sha256:{:x}", Sha256::digest(&self.spki))
     }
 
+    /// Its subject, with the beginning of its pin where another of these certificates has the same subject and another key: during
+    /// a rotation, both CAs have one name.
+    pub fn name_among(&self, others: &[Certificate]) -> String {
+        const SHOWN: usize = "sha256:".len() + 12;
+        let has_namesake =
+            others.iter().any(|other| other.subject == self.subject && other.spki != self.spki);
+        match self.pin().get(..SHOWN).filter(|_| has_namesake) {
+            Some(pin) => format!("{} ({pin}…)", self.subject),
+            None => self.subject.clone(),
+        }
+    }
+
     /// The certificate as PEM, and nothing beside it.
     pub fn to_pem(&self) -> String {
         // Fails only for lengths that no certificate read from a file has.

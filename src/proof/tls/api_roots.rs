@@ -52,7 +52,11 @@ pub(in crate::proof) fn read(
             step.saw(
                 format!(
                     "trusts {what}: {}",
-                    certificates.iter().map(|one| one.subject.clone()).collect::<Vec<_>>().join(", ")
+                    certificates
+                        .iter()
+                        .map(|one| one.name_among(certificates))
+                        .collect::<Vec<_>>()
+                        .join(", ")
                 ),
                 Some(&origin),
             );
@@ -79,10 +83,10 @@ pub(in crate::proof) fn unseen(
     name: Option<String>,
 ) {
     for root in roots {
-        expired(walk, step, root, origin, roots.len());
+        expired(walk, step, root, origin, roots);
     }
     let named = name.unwrap_or_else(|| "the server's host".to_owned());
-    let mut by: Vec<String> = roots.iter().map(|root| format!("`{}`", root.subject)).collect();
+    let mut by: Vec<String> = roots.iter().map(|root| format!("`{}`", root.name_among(roots))).collect();
     by.dedup();
     let others = by.len().saturating_sub(MOST_TOLD);
     by.truncate(MOST_TOLD);
@@ -99,10 +103,10 @@ pub(in crate::proof) fn unseen(
 }
 
 /// An expired CA breaks the step if it is the only one.
-fn expired(walk: &Walk<'_>, step: &mut Step, root: &Certificate, origin: &Origin, of: usize) {
+fn expired(walk: &Walk<'_>, step: &mut Step, root: &Certificate, origin: &Origin, roots: &[Certificate]) {
     let Err(why) = trust::ca(root, walk.now()) else { return };
-    if of > 1 {
-        step.saw(format!("`{}` is not used: {}", root.subject, why.words()), Some(origin));
+    if roots.len() > 1 {
+        step.saw(format!("`{}` is not used: {}", root.name_among(roots), why.words()), Some(origin));
         return;
     }
     // A certificate that is not a CA is trusted if it is the API server's own.

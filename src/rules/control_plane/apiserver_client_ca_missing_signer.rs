@@ -55,13 +55,17 @@ pub(crate) fn judge(ca: &ClientCa<'_>) -> Option<Finding> {
         return None;
     }
     let issuer = ca.bundle.iter().find(|one| signer.is_signed_by(one) != SignedBy::No);
-    let name = signer.subject.escape_debug();
+    let name = signer.name_among(ca.bundle);
+    let name = name.escape_debug();
     let message =
         format!("the API server does not trust `{name}`, the CA that signs the nodes' certificates");
     let finding = Finding::new(RULE.id, ca.place.clone(), message)
         .label(match issuer {
             Some(issuer) => format!("contains only its issuer, `{}`", issuer.subject.escape_debug()),
-            None => "does not contain it".to_owned(),
+            None => match ca.bundle.iter().find(|one| one.subject == signer.subject) {
+                Some(namesake) => format!("contains another CA of that name: `{}`", namesake.name_among(std::slice::from_ref(signer)).escape_debug()),
+                None => "does not contain it".to_owned(),
+            },
         })
         .reason(match issuer {
             Some(_) => {
