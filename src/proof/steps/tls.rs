@@ -8,7 +8,7 @@ use crate::proof::tls::api_roots;
 use crate::proof::tls::api_url;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
-use crate::rules::control_plane::health_checks_closed::{self, Checker};
+use crate::rules::control_plane::static_pod_probes_closed;
 use crate::rules::tokens::kubeconfig_unusable;
 
 /// The kubelet reaches the API server and trusts its certificate.
@@ -78,8 +78,8 @@ fn health_checks(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>) {
     let mut paths: Vec<&str> = checks.iter().map(|check| check.value.as_str()).collect();
     paths.dedup();
     let write = format!("allow anonymous requests for {}", listed(paths.iter().copied(), "and"));
-    let checker = Checker::Pod(first.origin.place());
-    if let Some(finding) = health_checks_closed::judge(&access, &paths, &checker, &write) {
+    let probes = first.origin.place();
+    if let Some(finding) = static_pod_probes_closed::judge(&access, &paths, probes, &write) {
         step.also(walk.judged(&origin, finding));
     }
 }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::HEALTH_CHECK_PATHS;
 use crate::rules::fact::AnonymousAccess;
-use crate::rules::support::{anonymous_access, authorizers, open_anonymous};
+use crate::rules::support::{anonymous_access, authorizers, closed, open_anonymous};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -14,13 +14,11 @@ pub(super) const RULE: Rule = Rule::new(
 );
 
 /// Who checks the health of an API server without credentials.
-pub(crate) enum Checker {
+enum Checker {
     /// A load balancer before several API servers, which are listed at a place.
     LoadBalancer(Place),
     /// The kubelet, for a static pod that kubeadm made.
     Kubeadm,
-    /// The kubelet, for a static pod with probes at a place.
-    Pod(Place),
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
@@ -45,36 +43,15 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/prober: prober.runProbe, and
 /// k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest.
-pub(crate) fn judge(
+fn judge(
     access: &AnonymousAccess,
     paths: &[&str],
     checker: &Checker,
     write: &str,
 ) -> Option<Finding> {
-    const OFF: &str = "refuses requests without credentials";
-    let quoted = |paths: &[&str]| -> Vec<String> {
-        paths.iter().map(|path| format!("`{}`", path.escape_debug())).collect()
-    };
-    let (label, place) = match access {
-        AnonymousAccess::Flag(switch, _) if !switch.on => (OFF.to_owned(), &switch.place),
-        AnonymousAccess::Flag(_, Some(place)) => {
-            ("`AlwaysAllow` disables anonymous requests".to_owned(), place)
-        }
-        AnonymousAccess::Config { enabled: false, place, .. } => (OFF.to_owned(), place),
-        AnonymousAccess::Config { paths: open, place, .. } if !open.is_empty() => {
-            let closed: Vec<&str> =
-                paths.iter().copied().filter(|path| !open.iter().any(|one| one == path)).collect();
-            if closed.is_empty() {
-                return None;
-            }
-            (format!("does not include {}", quoted(&closed).join(", ")), place)
-        }
-        AnonymousAccess::Flag(_, None) | AnonymousAccess::Config { .. } | AnonymousAccess::Unreadable(_) => {
-            return None;
-        }
-    };
+    let (label, place) = closed(access, paths)?;
     let finding =
-        Finding::new(RULE.id, place.clone(), "health checks of the API server need credentials").label(label);
+        Finding::new(RULE.id, place, "health checks of the API server need credentials").label(label);
     let finding = match checker {
         Checker::LoadBalancer(place) => finding.because(place.clone(), "more than one API server").reason(
             "a load balancer that checks `/readyz` without credentials gets `Unauthorized` and considers every API server \
@@ -83,9 +60,6 @@ pub(crate) fn judge(
         Checker::Kubeadm => finding.reason(
             "the probes of kubeadm's static pod have no credentials: with the flags of `kubeadm.yaml`, the kubelet restarts \
              kube-apiserver again and again",
-        ),
-        Checker::Pod(place) => finding.because(place.clone(), "probed without credentials").reason(
-            "the probe gets `Unauthorized`, and the kubelet restarts kube-apiserver again and again",
         ),
     };
     Some(finding.help(write))

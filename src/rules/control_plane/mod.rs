@@ -48,6 +48,7 @@ subject! {
         role_in_place_of_group,
         service_account_credentials_off,
         service_range_too_large,
+        static_pod_probes_closed,
         tokencleaner_disabled,
     ],
     reported: [

@@ -1,6 +1,7 @@
 //! What nodejoin gives kube-apiserver about requests without credentials.
 
 use super::switch_of_flag;
+use crate::diagnostic::Place;
 use crate::model::{ANONYMOUS_PATHS, Anonymous, Apiserver, Cluster};
 use crate::rules::fact::AnonymousAccess;
 
@@ -35,4 +36,34 @@ pub(in crate::rules) fn open_anonymous(cluster: &Cluster) -> String {
         Some(_) => format!("remove `anonymous-auth` and {write}"),
         None => write.to_owned(),
     }
+}
+
+/// Why requests without credentials do not reach these paths of kube-apiserver, and where that is decided; nothing if they do.
+///
+/// Mirrors k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest.
+pub(in crate::rules) fn closed(access: &AnonymousAccess, paths: &[&str]) -> Option<(String, Place)> {
+    const OFF: &str = "refuses requests without credentials";
+    let quoted = |paths: &[&str]| -> Vec<String> {
+        paths.iter().map(|path| format!("`{}`", path.escape_debug())).collect()
+    };
+    let found = match access {
+        AnonymousAccess::Flag(switch, _) if !switch.on => (OFF.to_owned(), &switch.place),
+        AnonymousAccess::Flag(_, Some(place)) => {
+            ("`AlwaysAllow` disables anonymous requests".to_owned(), place)
+        }
+        AnonymousAccess::Config { enabled: false, place, .. } => (OFF.to_owned(), place),
+        AnonymousAccess::Config { paths: open, place, .. } if !open.is_empty() => {
+            let closed: Vec<&str> =
+                paths.iter().copied().filter(|path| !open.iter().any(|one| one == path)).collect();
+            if closed.is_empty() {
+                return None;
+            }
+            (format!("does not include {}", quoted(&closed).join(", ")), place)
+        }
+        AnonymousAccess::Flag(_, None) | AnonymousAccess::Config { .. } | AnonymousAccess::Unreadable(_) => {
+            return None;
+        }
+    };
+    let (label, place) = found;
+    Some((label, place.clone()))
 }

@@ -22,7 +22,7 @@ mod reservation;
 mod signers;
 mod weakness;
 
-pub(in crate::rules) use anonymous::{anonymous_access, open_anonymous};
+pub(in crate::rules) use anonymous::{anonymous_access, closed, open_anonymous};
 pub(in crate::rules) use apiserver::{
     AUTHORIZERS, authorizers, enabled_plugins, means, plugin_near, plugins_of_flag, unless_refused,
 };
