@@ -148,6 +148,15 @@ fn run_new(args: &New) -> Result<End, Failure> {
     let written: Vec<&str> = files.iter().map(|file| file.name).collect();
     let written = suggest::listed(written, "and").replace('`', "");
     say(&format!("wrote {written} into {}; the keys are readable only by you", shown(&args.out)));
+    let certificate = format!("{}/ca.pem", shown(&args.out));
+    // The file need not have existed, so that the spec's text counts.
+    let spec: toml::Table = compiled.outcome.source.text().parse().unwrap_or_default();
+    let named = spec.get("cluster").and_then(|table| table.get("ca")).and_then(toml::Value::as_str);
+    if named != Some(certificate.as_str()) {
+        say(&format!(
+            "write `ca = \"{certificate}\"` under `[cluster]`, a path relative to the spec's folder"
+        ));
+    }
     say("keep ca-key.pem out of git: anyone with it can impersonate any user of the cluster");
     Ok(End::Clean)
 }

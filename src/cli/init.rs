@@ -1,4 +1,5 @@
-use std::path::PathBuf;
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
 
 use super::common::{new_file, now, shown};
 use super::instant::{TOKEN_DAYS, days_after};
@@ -7,7 +8,7 @@ use super::{End, Failure, say};
 use crate::diagnostic::suggest;
 use crate::examples::{self, EXAMPLES};
 use crate::secret::{Buffer, generate_token, system_random};
-use crate::sink::{NewFile, create};
+use crate::sink::{Edit, NewFile, create};
 
 /// Arguments of `nodejoin init`.
 #[derive(clap::Args)]
@@ -24,6 +25,27 @@ pub(super) struct Args {
 const SPEC: &str = include_str!("init.toml");
 /// A placeholder CA certificate, so that the spec compiles.
 const CA: &str = include_str!("../../examples/01-quickstart/pki/ca.pem");
+
+/// What stays out of git.
+const IGNORED: &str = "/secrets/\n/out/\n.*.nodejoin-lock\n";
+
+/// The text of a file, if it exists.
+#[allow(clippy::disallowed_methods, reason = "the edge: a file of the user's repository")]
+fn present(path: &Path) -> Result<Option<String>, Failure> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(Some(text)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(Failure(format!("cannot read `{}`: {error}", shown(path)))),
+    }
+}
+
+/// A `.gitignore` with the lines that it lacks.
+fn extended(text: &str) -> String {
+    let lacks = |line: &&str| !text.lines().any(|own| own.trim() == *line);
+    let gap = if text.is_empty() || text.ends_with('\n') { "" } else { "\n" };
+    let lines: Vec<&str> = IGNORED.lines().filter(lacks).collect();
+    if lines.is_empty() { text.to_owned() } else { format!("{text}{gap}{}\n", lines.join("\n")) }
+}
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let files: Vec<(&str, Content)> = match &args.example {
@@ -54,7 +76,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             let spec = SPEC.replace("@ID@", &token.id).replace("@EXPIRES@", &expires.to_string());
             // First the file that keeps the others out of git.
             vec![
-                (".gitignore", Content::Open("/secrets/\n/out/\n.*.nodejoin-lock\n".to_owned())),
+                (".gitignore", Content::Open(IGNORED.to_owned())),
                 ("cluster.toml", Content::Open(spec)),
                 ("pki/ca.pem", Content::Open(CA.to_owned())),
                 ("secrets/workers.token", Content::Token(secret)),
@@ -65,7 +87,14 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         .iter()
         .map(|(path, content)| new_file(args.folder.join(path), content.as_bytes(), content.is_secret()))
         .collect();
-    create(&new, writing(true))?;
+    let ignore = args.folder.join(".gitignore");
+    match (new.split_first(), present(&ignore)?) {
+        (Some((first, rest)), Some(text)) if first.path == ignore => {
+            let extended = extended(&text);
+            Edit::of(&ignore, writing(true))?.replace(text.as_bytes(), extended.as_bytes(), rest)?;
+        }
+        _ => create(&new, writing(true))?,
+    }
     for (path, _) in &files {
         say(&format!("wrote {}", shown(&args.folder.join(path))));
     }

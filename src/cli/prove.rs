@@ -208,6 +208,9 @@ fn show(
     let medium = args.format.medium();
     let look = Look { color: options.color, unicode: options.unicode };
     if let Some(until) = args.until {
+        if until <= at {
+            return Err(Failure(format!("`--until` is not after the time of the proof, {at}: {until}")));
+        }
         let mut outlook = proof::until(facts, at, until);
         set_levels(&mut outlook.proof.findings_mut());
         outlook.merge_alike();

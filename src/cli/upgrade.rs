@@ -53,6 +53,14 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if let (Some(edit), Some(fixed)) = (edit, changed) {
         edit.replace(found.source.text().as_bytes(), fixed.source.text().as_bytes(), &[])?;
     }
+    let steps = found.from.way_to(found.to);
+    if let (true, [next, _, ..]) = (args.write, steps.as_slice()) {
+        say(&format!(
+            "warning: kube-apiserver is upgraded one minor release at a time: do not roll out the spec's {} before the cluster \
+             has run every release from {next} on\n",
+            found.to
+        ));
+    }
     let places = SpecPlaces::new(&found.source);
     match args.spec.format() {
         Format::Human => {

@@ -45,6 +45,34 @@ fn a_set_fits_its_spec() {
 }
 
 #[test]
+fn the_line_for_the_spec_is_printed_where_it_differs() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let made = sandbox.run(&["ca", "new", "--out", "lab"]);
+    assert!(made.stderr.contains("write `ca = \"lab/ca.pem\"` under `[cluster]`"), "{}", made.stderr);
+    ["pki/ca.pem", "pki/apiserver.pem"].iter().for_each(|file| sandbox.remove(file));
+    let made = sandbox.run(&["ca", "new"]);
+    assert!(made.code == 0 && !made.stderr.contains("write `ca"), "{}", made.stderr);
+}
+
+/// During a rotation, both CAs have one name.
+#[test]
+fn cas_of_one_name_are_told_apart_by_their_pins() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    for folder in ["old", "new"] {
+        assert_eq!(sandbox.run(&["ca", "new", "--out", folder]).code, 0);
+    }
+    let both = [sandbox.read("old/ca.pem"), sandbox.read("new/ca.pem")].concat();
+    sandbox.write("pki/ca.pem", &both);
+    let proof = sandbox.run(&["prove"]).stdout;
+    for folder in ["old", "new"] {
+        let pin = certificate(&sandbox, &format!("{folder}/ca.pem")).pin();
+        assert!(proof.contains(&format!("CN=kubernetes-ca ({}…)", &pin[..19])), "{proof}");
+    }
+    sandbox.write("pki/ca.pem", &sandbox.read("new/ca.pem"));
+    assert!(!sandbox.run(&["prove"]).stdout.contains("(sha256:"));
+}
+
+#[test]
 fn nothing_is_overwritten() {
     let sandbox = Sandbox::new(SPEC.as_bytes());
     sandbox.write("lab/service-account-key.pem", b"mine");

@@ -324,3 +324,38 @@ fn a_folder_s_findings_are_in_the_json_of_its_proof() {
     let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert!(document.get("findings").is_none());
 }
+
+/// In a repository, what `init` keeps out of git is added to what is kept out already.
+#[test]
+fn init_extends_a_gitignore() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    sandbox.write("new/.gitignore", b"node_modules/\n/out/");
+    let made = sandbox.run(&["init", "new"]);
+    assert_eq!(made.code, 0, "{}", made.all());
+    assert_eq!(sandbox.read("new/.gitignore"), b"node_modules/\n/out/\n/secrets/\n.*.nodejoin-lock\n");
+    assert!(sandbox.exists("new/secrets/workers.token"));
+    // Nothing changes where another file is in the way.
+    sandbox.write("other/.gitignore", b"a\n");
+    sandbox.write("other/cluster.toml", b"mine");
+    let made = sandbox.run(&["init", "other"]);
+    assert_eq!((made.code, sandbox.read("other/.gitignore")), (2, b"a\n".to_vec()), "{}", made.all());
+    assert!(!sandbox.exists("other/secrets"));
+}
+
+#[test]
+fn a_proof_until_the_past_is_refused() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let run = sandbox.run(&["prove", "--at", "2027-01-01", "--until", "2026-12-31"]);
+    assert_eq!(run.code, 2, "{}", run.all());
+    assert!(run.stderr.contains("`--until` is not after the time of the proof"), "{}", run.stderr);
+}
+
+#[test]
+fn an_upgrade_over_several_releases_is_written_with_a_warning() {
+    let spec = SPEC.replace("1.37", "1.34");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    let run = sandbox.run(&["upgrade", "--to", "1.35", "--write"]);
+    assert!(!run.stderr.contains("one minor release at a time"), "{}", run.stderr);
+    let run = sandbox.run(&["upgrade", "--to", "1.37", "--write"]);
+    assert!(run.stderr.contains("one minor release at a time"), "{}", run.stderr);
+}
