@@ -10,14 +10,16 @@ use jiff::Timestamp;
 use crate::artifact::MakeError;
 use crate::facts::Facts;
 use crate::facts::from_plan::{self, Scope};
-use crate::model::Cluster;
+use crate::model::{Cluster, ExtraText};
 use crate::plan::Plan;
 use crate::proof;
 use crate::resolve;
 use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
-use crate::secret::{SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted};
+use crate::secret::{
+    SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted, WantedFile,
+};
 use crate::source::{Path, Source, Step, Veil, plain_secrets};
 use crate::spec;
 use crate::templates;
@@ -122,7 +124,7 @@ impl Outcome {
                 reference: reference.value.clone(),
             });
         }
-        let (vault, problems) = Vault::open(&wanted, source);
+        let (vault, problems) = Vault::open_with_files(&wanted, &self.secret_files(), source);
         for problem in problems {
             let mut finding = self.secret_finding(&problem);
             finding.level = self.levels.of(&finding);
@@ -131,6 +133,19 @@ impl Outcome {
             }
         }
         vault
+    }
+
+    /// The secret texts of the nodes' files, each once.
+    fn secret_files(&self) -> Vec<WantedFile> {
+        let mut wanted: Vec<WantedFile> = Vec::new();
+        let shapes = self.cluster.shapes.iter().filter(|shape| shape.nodes > 0);
+        for file in shapes.flat_map(|shape| shape.files.values()) {
+            let ExtraText::Secret(secret) = &file.text else { continue };
+            if !wanted.iter().any(|known| known.path == secret.path) {
+                wanted.push(WantedFile { path: secret.path.clone(), reference: secret.value.clone() });
+            }
+        }
+        wanted
     }
 
     fn secret_finding(&self, problem: &SecretProblem) -> Finding {
@@ -149,9 +164,14 @@ impl Outcome {
         let from_stdin = || self.cluster.tokens.iter().filter_map(|token| token.secret.as_ref());
         let stdin =
             || from_stdin().find(|secret| secret.value == SecretRef::Stdin).map(|secret| secret.path.clone());
-        let path = secret.or_else(stdin).unwrap_or_else(|| Path::of("tokens"));
+        let of_file = || {
+            let name = problem.token.as_ref()?;
+            self.secret_files().into_iter().map(|file| file.path).find(|path| path.to_string() == *name)
+        };
+        let path = secret.or_else(of_file).or_else(stdin).unwrap_or_else(|| Path::of("tokens"));
         let label = match token {
             Some(token) => format!("the secret of `{}`", token.name),
+            None if problem.token.is_some() => "the secret text of a file".to_owned(),
             None => "a token is read from here".to_owned(),
         };
         let place = Place::from(path);

@@ -40,6 +40,7 @@ artifacts![
     kubelet_flags,
     kubelet_unit,
     client_ca,
+    extra_files,
     node_readme,
 ];
 

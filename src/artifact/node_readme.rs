@@ -19,7 +19,7 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
     let written = paths.all().filter(|(key, _)| !matches!(key.name, "cert-dir" | "kubeconfig"));
     // The first folder of each path, once, with the path that names it first.
     let mut folders: BTreeMap<&str, Text> = BTreeMap::new();
-    for (_, path) in written {
+    for path in written.map(|(_, path)| path).chain(shape.files.values().map(|file| &file.path)) {
         if let Some(top) = path.trim_start_matches('/').split('/').next() {
             folders.entry(top).or_insert_with(|| Text::traced(top, Trail::of(path)));
         }

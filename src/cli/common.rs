@@ -202,7 +202,7 @@ fn world(spec: &Path, at: Timestamp) -> Result<(Seen<DiskWorld>, &str, PathBuf),
         Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
         _ => PathBuf::from("."),
     };
-    Ok((Seen::new(DiskWorld::new(folder.clone(), at), file), file, folder))
+    Ok((Seen::new(DiskWorld::in_repository(folder.clone(), at), file), file, folder))
 }
 
 /// The time to compare with: the argument, SOURCE_DATE_EPOCH, or now.

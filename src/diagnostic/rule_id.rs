@@ -147,6 +147,7 @@ rule_ids! {
     FEATURE_GATE_REMOVED = "feature-gate-removed",
     FEATURE_GATE_UNKNOWN = "feature-gate-unknown",
     FEATURE_GATES_IN_CONFIG = "feature-gates-in-config",
+    FILE_CONTENT_UNCLEAR = "file-content-unclear",
     FILE_OUTSIDE = "file-outside",
     FILE_UNREADABLE = "file-unreadable",
     FIRST_APPROVAL_OFF = "first-approval-off",

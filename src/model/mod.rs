@@ -7,6 +7,7 @@ mod cluster;
 mod control_plane;
 mod controllers;
 mod endpoint;
+mod extra_file;
 mod kubelet;
 mod kubelet_settings;
 mod machines;
@@ -28,6 +29,7 @@ pub use control_plane::{
 };
 pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, TOKEN_CLEANER};
 pub use endpoint::{Endpoint, Host};
+pub use extra_file::{ExtraFile, ExtraFiles, ExtraText};
 pub use kubelet::{APPROVED_BY_HAND, Kubelet, Paths, ServingCertificate};
 pub use kubelet_settings::KubeletSettings;
 pub use machines::{Machines, NamePattern, count_of};

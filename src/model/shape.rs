@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{At, Capacity, Kubelet, Machines};
+use super::{At, Capacity, ExtraFiles, Kubelet, Machines};
 use crate::kube::value::Taint;
 use crate::source::Path;
 
@@ -25,6 +25,8 @@ pub struct Shape {
     pub capacity: Capacity,
     /// The kubelet's settings.
     pub kubelet: Arc<Kubelet>,
+    /// Further files of its nodes.
+    pub files: ExtraFiles,
     /// Whether its nodes have addresses in the spec.
     pub addressed: bool,
     /// The machines that the spec does not list, when it is theirs.

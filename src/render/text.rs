@@ -15,6 +15,8 @@ pub struct Text {
     pieces: Vec<Piece>,
     /// Whether a literal in it is a secret.
     confidential: bool,
+    /// Whether its file is a program.
+    executable: bool,
 }
 
 /// A part of a [`Text`].
@@ -40,6 +42,8 @@ pub enum Hole {
         /// What is signed.
         content: String,
     },
+    /// The secret text of a file, by the key of the spec that names its source.
+    FileSecret(Path),
     /// The node's name.
     NodeName,
     /// The node's addresses, joined with commas as `--node-ip` accepts them.
@@ -51,7 +55,7 @@ pub enum Hole {
 impl Hole {
     /// Whether the value must not be read by others.
     pub fn is_secret(&self) -> bool {
-        matches!(self, Hole::TokenSecret(_))
+        matches!(self, Hole::TokenSecret(_) | Hole::FileSecret(_))
     }
 
     /// What is shown in place of the value.
@@ -59,6 +63,7 @@ impl Hole {
         match self {
             Hole::TokenSecret(token) => format!("<secret of token {}>", token.escape_debug()),
             Hole::Signature { token, .. } => format!("<signature by token {}>", token.escape_debug()),
+            Hole::FileSecret(_) => "<secret text>\n".to_owned(),
             Hole::NodeName => "<node name>".to_owned(),
             Hole::NodeAddresses => "<node addresses>".to_owned(),
             Hole::NodeAddress => "<node address>".to_owned(),
@@ -69,6 +74,7 @@ impl Hole {
     pub fn path(&self, node: Option<&Path>) -> Path {
         match self {
             Hole::TokenSecret(token) | Hole::Signature { token, .. } => Path::of("tokens").key(token),
+            Hole::FileSecret(path) => path.clone(),
             Hole::NodeName | Hole::NodeAddresses | Hole::NodeAddress => node.cloned().unwrap_or_default(),
         }
     }
@@ -89,7 +95,7 @@ impl Text {
 
     /// A hole, with why it is there.
     pub fn hole(hole: Hole, trail: Trail) -> Self {
-        Text { pieces: vec![Piece::Hole(hole, trail)], confidential: false }
+        Text { pieces: vec![Piece::Hole(hole, trail)], ..Text::default() }
     }
 
     /// A value of the spec, or a default, as it is printed.
@@ -185,6 +191,17 @@ impl Text {
     pub fn confidential(mut self) -> Self {
         self.confidential = true;
         self
+    }
+
+    /// The same text, whose file is a program.
+    pub fn executable(mut self) -> Self {
+        self.executable = true;
+        self
+    }
+
+    /// Whether its file is a program.
+    pub fn is_executable(&self) -> bool {
+        self.executable
     }
 
     /// Whether one of its holes, or one of its literals, is secret.

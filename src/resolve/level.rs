@@ -2,7 +2,7 @@
 //!
 //! | what | of cluster, pool and node |
 //! |---|---|
-//! | labels, capacity | per key: the last that sets it wins |
+//! | labels, capacity, files | per key: the last that sets it wins |
 //! | taints | all of them; of the same key and effect the last |
 //! | token | the last that sets it wins |
 //! | kubelet | see [`super::kubelet`] |
@@ -17,7 +17,7 @@ use super::reader::Reader;
 use crate::diagnostic::{rule_id, suggest};
 use crate::kube::Kube;
 use crate::kube::value::{Malformed, Taint};
-use crate::model::{At, Capacity, Kubelet, RESOURCES, Shape};
+use crate::model::{At, Capacity, ExtraFiles, Kubelet, RESOURCES, Shape};
 use crate::rules::nodes::{label_malformed, taint_malformed, unset_without_effect};
 use crate::source::Path;
 use crate::spec::v1::LevelKeys;
@@ -30,6 +30,7 @@ pub(super) struct Layer {
     labels: BTreeMap<String, At<String>>,
     taints: Vec<At<Taint>>,
     capacity: Capacity,
+    files: ExtraFiles,
 }
 
 impl Layer {
@@ -42,6 +43,7 @@ impl Layer {
         });
         layer.taints.extend(later.taints.iter().cloned());
         layer.capacity.extend(later.capacity.clone());
+        layer.files.extend(later.files.clone());
         layer.token = later.token.clone().or(layer.token.take());
         if !later.kubelet.is_empty() {
             Arc::make_mut(&mut layer.kubelet).put(&later.kubelet);
@@ -61,6 +63,7 @@ impl Layer {
         match table {
             "labels" => self.labels.remove(name).is_some(),
             "capacity" => self.capacity.remove(name).is_some(),
+            "files" => self.files.remove(name).is_some(),
             "taints" => {
                 let before = self.taints.len();
                 self.taints
@@ -88,6 +91,7 @@ impl Layer {
             taints: self.taints.clone(),
             capacity: self.capacity.clone(),
             kubelet,
+            files: self.files.clone(),
             addressed: true,
             machines: None,
             nodes: 0,
@@ -96,10 +100,10 @@ impl Layer {
 }
 
 impl Reader<'_, '_> {
-    /// Reads one level. `at` is the table of its labels, `kubelet_at` that of its kubelet.
-    pub(super) fn layer(&mut self, kube: Kube, at: &Path, kubelet_at: &Path, level: &LevelKeys<'_>) -> Layer {
+    /// Reads one level. `at` is the table of its labels, `tables_at` that of its tables `kubelet` and `files`.
+    pub(super) fn layer(&mut self, kube: Kube, at: &Path, tables_at: &Path, level: &LevelKeys<'_>) -> Layer {
         let kubelet = match level.kubelet {
-            Some(kubelet) => self.kubelet_layer(kube, kubelet, kubelet_at),
+            Some(kubelet) => self.kubelet_layer(kube, kubelet, &tables_at.key("kubelet")),
             None => KubeletLayer::default(),
         };
         Layer {
@@ -112,6 +116,7 @@ impl Reader<'_, '_> {
             capacity: self.capacity(level.capacity, &at.key("capacity")),
             token: level.token.map(|token| At::written(token.to_owned(), at.key("token"))),
             kubelet: Arc::new(kubelet),
+            files: self.extra_files(level.files, &tables_at.key("files")),
         }
     }
 

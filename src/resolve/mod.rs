@@ -6,6 +6,7 @@ mod cluster;
 mod control_plane;
 mod defaults;
 mod expansion;
+mod files;
 mod issuers;
 mod kubelet;
 mod level;
@@ -42,8 +43,8 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     let tokens = reader.tokens(&spec.tokens);
     let control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
-    let level = LevelKeys::of_cluster(&spec.cluster, &spec.kubelet);
-    let base = reader.layer(kube, &Path::of("cluster"), &Path::of("kubelet"), &level);
+    let level = LevelKeys::of_cluster(&spec.cluster, &spec.kubelet, &spec.files);
+    let base = reader.layer(kube, &Path::of("cluster"), &Path::root(), &level);
     let rollout = reader.rollout(
         spec.cluster.provisioning.as_deref(),
         spec.cluster.rotation_overlap.as_deref(),

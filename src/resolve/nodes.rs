@@ -83,7 +83,7 @@ impl Reader<'_, '_> {
 
     fn pool(&mut self, common: &Common<'_>, name: &str, spec: &PoolSpec, made: &mut Nodes) -> OfPool {
         let path = Path::of("pools").key(name);
-        let layer = self.layer(common.kube, &path, &path.key("kubelet"), &LevelKeys::of_pool(spec));
+        let layer = self.layer(common.kube, &path, &path, &LevelKeys::of_pool(spec));
         let layer = self.inherited(common.base, &layer, spec.unset.as_deref(), &path);
         let name: Arc<str> = name.into();
         let shape = made.add(self.shape(common, &layer, &path, Some(name.clone()), None));
@@ -170,7 +170,7 @@ impl Reader<'_, '_> {
         shapes: &[Shape],
     ) -> Shape {
         let path = Path::of("nodes").key(key);
-        let layer = self.layer(common.kube, &path, &path.key("kubelet"), level);
+        let layer = self.layer(common.kube, &path, &path, level);
         let base = pool.map_or(common.base, |pool| &pool.layer);
         let same = level.kubelet.is_none() && level.unset.is_none();
         let of_pool = pool.filter(|_| same).and_then(|pool| shapes.get(pool.shape));

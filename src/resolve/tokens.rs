@@ -14,7 +14,7 @@ use crate::rules::tokens::{
 };
 use crate::secret::SecretRef;
 use crate::source::Path;
-use crate::spec::v1::{SecretValue, TokenSpec};
+use crate::spec::v1::{SecretSpec, SecretValue, TokenSpec};
 
 impl Reader<'_, '_> {
     pub(super) fn tokens(&mut self, specs: &BTreeMap<String, TokenSpec>) -> Vec<Token> {
@@ -81,8 +81,30 @@ impl Reader<'_, '_> {
                 return None;
             }
         };
-        let read = SecretRef::read(source);
-        match read {
+        self.secret_reference(source, path)
+    }
+
+    /// The secret text of a file: any source of one text.
+    pub(super) fn file_secret(&mut self, secret: &SecretValue, path: &Path) -> Option<At<SecretRef>> {
+        let SecretValue::Reference(source) = secret else {
+            self.findings.push_unread(path.clone(), secret_literal::of_file(path));
+            return None;
+        };
+        let reference = self.secret_reference(source, path)?;
+        let problem = match &reference.value {
+            SecretRef::Stdin => "cannot be standard input, which has tokens",
+            SecretRef::Derive { .. } => "cannot be derived: only tokens are",
+            SecretRef::Sops { key: None, .. } => "needs the `key` of the text in the document",
+            _ => return Some(reference),
+        };
+        let help = "write one source, such as `{ file = \"secrets/registry.json\" }` or `{ age = \"secrets/registry.age\" }`";
+        let malformed = Malformed::new(problem).label("not a source of a text").help(help);
+        self.malformed(rule_id::SECRET_SOURCE_UNCLEAR, path, malformed);
+        None
+    }
+
+    fn secret_reference(&mut self, source: &SecretSpec, path: &Path) -> Option<At<SecretRef>> {
+        match SecretRef::read(source) {
             Ok(reference) => Some(At::written(reference, path.clone())),
             Err(_) if self.findings.has_unread_below(path) => None,
             Err(error) => {

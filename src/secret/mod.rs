@@ -39,4 +39,4 @@ pub use signing::{SigningKey, SigningProblem, is_signature};
 pub use source::{FoundFile, SecretSource};
 pub use token_form::TokenRule;
 pub use value::Secret;
-pub use vault::{Vault, Wanted};
+pub use vault::{Vault, Wanted, WantedFile};

@@ -6,6 +6,7 @@ use super::token_form::{halves, secret_half, without_line_break};
 use super::{
     Fingerprints, Identities, Secret, SecretProblem, SecretProblemKind, SecretRef, SecretSource, TokenRule,
 };
+use crate::source::Path;
 use crate::world::ReadError;
 
 /// A token whose secret is needed.
@@ -25,6 +26,17 @@ pub struct Wanted {
 #[derive(Default)]
 pub struct Vault {
     secrets: BTreeMap<String, Secret>,
+    /// The secret texts of files, by the keys of the spec that name their sources.
+    files: BTreeMap<Path, Secret>,
+}
+
+/// A file whose secret text is needed.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct WantedFile {
+    /// The key of the spec that names the source.
+    pub path: Path,
+    /// The source.
+    pub reference: SecretRef,
 }
 
 impl Vault {
@@ -42,6 +54,15 @@ impl Vault {
     /// Fetches the secrets of all tokens. Every problem comes back, in the order of `wanted`; tokens with one that is
     /// an error are not in the vault.
     pub fn open(wanted: &[Wanted], source: &dyn SecretSource) -> (Vault, Vec<SecretProblem>) {
+        Self::open_with_files(wanted, &[], source)
+    }
+
+    /// The same with the secret texts of files.
+    pub fn open_with_files(
+        wanted: &[Wanted],
+        files: &[WantedFile],
+        source: &dyn SecretSource,
+    ) -> (Vault, Vec<SecretProblem>) {
         let mut opening = Opening { vault: Vault::new(), problems: Vec::new(), identities: None };
         for token in wanted.iter().filter(|token| token.reference != SecretRef::Stdin) {
             match opening.fetch(token, source) {
@@ -49,6 +70,7 @@ impl Vault {
                 Err(kind) => opening.problem(token, kind),
             }
         }
+        files.iter().for_each(|file| opening.take_file(file, source));
         let from_stdin: Vec<&Wanted> =
             wanted.iter().filter(|token| token.reference == SecretRef::Stdin).collect();
         if !from_stdin.is_empty() {
@@ -60,6 +82,11 @@ impl Vault {
     /// Keys for the fingerprints of sealed files. Slow on purpose, for each token.
     pub fn fingerprints(&self) -> Fingerprints {
         Fingerprints::of(&self.secrets)
+    }
+
+    /// The secret text of a file, by the key of the spec that names its source.
+    pub fn file(&self, path: &Path) -> Option<&Secret> {
+        self.files.get(path)
     }
 
     /// The secret half of a token.
@@ -123,6 +150,29 @@ impl Opening {
                 let context = Context { cluster: &token.cluster, id: &token.id, epoch: *epoch };
                 derive_secret(&root, &context).map_err(SecretProblemKind::Sealed)
             }
+        }
+    }
+
+    /// Fetches the secret text of a file.
+    fn take_file(&mut self, file: &WantedFile, source: &dyn SecretSource) {
+        let (cluster, id) = (String::new(), String::new());
+        let wanted = Wanted { cluster, token: file.path.to_string(), id, reference: file.reference.clone() };
+        let content = match &file.reference {
+            // A text may be longer than a token.
+            SecretRef::File(path) => match source.file(path, LARGEST_SEALED) {
+                Ok(found) => {
+                    self.look_at_mode(&wanted, found.open_to_others);
+                    Ok(found.content)
+                }
+                Err(error) => Err(SecretProblemKind::Unreadable(error)),
+            },
+            _ => self.fetch(&wanted, source),
+        };
+        match content {
+            Ok(content) => {
+                self.vault.files.insert(file.path.clone(), content);
+            }
+            Err(kind) => self.problem(&wanted, kind),
         }
     }
 

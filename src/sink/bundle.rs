@@ -4,7 +4,7 @@ use std::io::Read as _;
 use rustix::fd::OwnedFd;
 use rustix::fs::{Mode, OFlags, openat};
 
-use super::output::{Output, file_mode, folder_mode};
+use super::output::{Output, folder_mode, mode_of};
 use super::{ManifestFile, SinkError, fill};
 use crate::artifact::Scope;
 use crate::model::Node;
@@ -77,7 +77,7 @@ impl<'a> Bundle<'a> {
             content.clear();
             fill(text, self.node, output.vault, &mut content)?;
             let size = content.as_bytes().len();
-            push_header(&mut tar, header(tar::EntryType::Regular, file_mode(text.is_secret()), size), path);
+            push_header(&mut tar, header(tar::EntryType::Regular, mode_of(text), size), path);
             tar.append(&content);
             pad(&mut tar, size);
         }

@@ -11,7 +11,7 @@ use subtle::ConstantTimeEq as _;
 use super::bundle::{Bundle, read_sealed};
 use super::difference::Difference;
 use super::manifest::{Manifest, ManifestError, NAME, SIGNATURE, read_bytes, read_manifest};
-use super::output::{Output, Target, file_mode, folder_mode, ignore};
+use super::output::{Output, Target, file_mode, folder_mode, ignore, mode_of};
 use super::place::Place;
 use super::removal::around;
 use super::survey::{Found, walk};
@@ -61,7 +61,7 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
         };
     }
     differences.extend(tree.signature());
-    differences.extend(tree.meta(NAME, false));
+    differences.extend(tree.meta(NAME, false, file_mode(false)));
     match tree.absent(NAME) {
         Some(absent) => differences.push(absent),
         None if broken => differences.push(Difference::Content(NAME.to_owned())),
@@ -165,10 +165,10 @@ impl Tree<'_, '_> {
     }
 
     /// The mode and the owner of a file, and how many names it has.
-    fn meta(&self, path: &str, secret: bool) -> Vec<Difference> {
+    fn meta(&self, path: &str, secret: bool, mode: u32) -> Vec<Difference> {
         let Some(seen) = self.found.files.get(path) else { return Vec::new() };
         let mut differences = Vec::new();
-        if seen.mode != file_mode(secret) {
+        if seen.mode != mode {
             differences.push(Difference::Mode(path.to_owned(), seen.mode));
         }
         if secret && seen.owner != rustix::process::geteuid().as_raw() {
@@ -186,7 +186,7 @@ impl Tree<'_, '_> {
         if !self.found.files.contains_key(SIGNATURE) {
             return signer.map(|_| Difference::Missing(SIGNATURE.to_owned())).into_iter().collect();
         }
-        let mut differences = self.meta(SIGNATURE, false);
+        let mut differences = self.meta(SIGNATURE, false, file_mode(false));
         let file = self.calls.open(&self.folder, SIGNATURE, OPEN_FILE, 0);
         let signature = file.and_then(|file| self.calls.read(&file, LARGEST_SIGNATURE));
         let manifest = read_bytes(&self.calls, &self.folder, self.found.files.len());
@@ -220,7 +220,7 @@ impl Tree<'_, '_> {
         let mut wanted = Buffer::new();
         fill(target.text, target.node, self.output.vault, &mut wanted)?;
         let wanted = wanted.as_bytes();
-        let listed = ManifestFile::of(path, wanted, secret);
+        let listed = ManifestFile::of(path, wanted, secret).with_mode(mode_of(target.text));
         if let Some(absent) = self.absent(path) {
             return Ok((Some(listed), vec![absent]));
         }
@@ -233,7 +233,7 @@ impl Tree<'_, '_> {
             Err(Errno::NOENT | Errno::LOOP | Errno::NXIO) => false,
             Err(error) => return Err(refused(error)),
         };
-        let mut differences = self.meta(path, secret);
+        let mut differences = self.meta(path, secret, mode_of(target.text));
         if !same {
             differences.push(Difference::Content(path.to_owned()));
         }
@@ -255,7 +255,7 @@ impl Tree<'_, '_> {
             if let Some(absent) = self.absent(path) {
                 return Ok((None, vec![absent]));
             }
-            let mut differences = self.meta(path, false);
+            let mut differences = self.meta(path, false, file_mode(false));
             let changed = || Difference::Content(path.to_owned());
             let (Some(fingerprint), Ok(bytes)) = (listed.get(path), read_sealed(&self.folder, path)) else {
                 differences.push(changed());

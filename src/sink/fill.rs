@@ -17,6 +17,10 @@ pub fn fill(text: &Text, node: Option<&Node>, vault: &Vault, out: &mut Buffer) -
                 Some(secret) => reveal(secret, out),
                 None => return Err(SinkError::NoSecret(token.clone())),
             },
+            Piece::Hole(Hole::FileSecret(path), _) => match vault.file(path) {
+                Some(secret) => reveal(secret, out),
+                None => return Err(SinkError::NoSecret(path.to_string())),
+            },
             Piece::Hole(Hole::Signature { token, id, content }, _) => {
                 let secret = vault.get(token).ok_or_else(|| SinkError::NoSecret(token.clone()))?;
                 let signature = detached_signature(content.as_bytes(), id, secret);
@@ -33,7 +37,7 @@ pub fn fill(text: &Text, node: Option<&Node>, vault: &Vault, out: &mut Buffer) -
 pub fn node_value(hole: &Hole, node: Option<&Node>) -> Option<String> {
     let node = node?;
     match hole {
-        Hole::TokenSecret(_) | Hole::Signature { .. } => None,
+        Hole::TokenSecret(_) | Hole::FileSecret(_) | Hole::Signature { .. } => None,
         Hole::NodeName => Some(node.name.to_string()),
         Hole::NodeAddress => node.addresses.first().map(ToString::to_string),
         Hole::NodeAddresses => {

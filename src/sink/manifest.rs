@@ -45,6 +45,11 @@ pub struct ManifestFile {
 }
 
 impl ManifestFile {
+    /// The same with another mode than a file of nodejoin's own.
+    pub(super) fn with_mode(self, mode: u32) -> Self {
+        Self { mode: format!("{mode:04o}"), ..self }
+    }
+
     /// The entry of a file that is not sealed, or of a sealed bundle without its fingerprint.
     pub(super) fn of(path: &str, bytes: &[u8], secret: bool) -> Self {
         Self {

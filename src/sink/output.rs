@@ -83,9 +83,15 @@ pub(super) fn ignore() -> Text {
     Text::from(IGNORED)
 }
 
-/// The mode of a file.
+/// The mode of a file of nodejoin's own.
 pub(super) fn file_mode(secret: bool) -> u32 {
     if secret { 0o600 } else { 0o644 }
+}
+
+/// The mode of a text's file. A program can be started by those who can read it.
+pub(super) fn mode_of(text: &Text) -> u32 {
+    let mode = file_mode(text.is_secret());
+    if text.is_executable() { mode | (mode & 0o444) >> 2 } else { mode }
 }
 
 /// The mode of a folder, by its path below the target. What is unpacked on a node keeps the modes that the node's own

@@ -10,7 +10,7 @@ use super::before::Before;
 use super::bundle::Bundle;
 use super::commit::NEW;
 use super::manifest::{Manifest, NAME, SIGNATURE};
-use super::output::{Output, Target, file_mode, folder_mode, ignore};
+use super::output::{Output, Target, file_mode, folder_mode, ignore, mode_of};
 use super::staging::Staging;
 use super::system::{CREATE, Calls};
 use super::written::Written;
@@ -136,8 +136,8 @@ impl<'w> Staged<'w> {
         buffer.clear();
         fill(target.text, target.node, output.vault, buffer)?;
         let bytes = buffer.as_bytes();
-        self.write(folder, inside, &target.path, bytes, file_mode(secret))?;
-        Ok(ManifestFile::of(&target.path, bytes, secret))
+        self.write(folder, inside, &target.path, bytes, mode_of(target.text))?;
+        Ok(ManifestFile::of(&target.path, bytes, secret).with_mode(mode_of(target.text)))
     }
 
     fn write(

@@ -79,6 +79,7 @@ impl<'t> Decoder<'t, '_> {
                 "tokens" => spec.tokens = self.tables(value, &path),
                 "control-plane" => spec.control_plane = self.table(value, &path),
                 "approval" => spec.approval = self.table(value, &path),
+                "files" => spec.files = self.tables(value, &path),
                 "kubelet" => spec.kubelet = self.table(value, &path),
                 "pools" => spec.pools = self.tables(value, &path),
                 "nodes" => spec.nodes = self.tables(value, &path),

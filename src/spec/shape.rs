@@ -17,9 +17,11 @@ impl Shape {
     pub(super) fn of_spec() -> Self {
         let mut schema = super::json_schema();
         // A literal secret has its own rule; it is not a mistake of form.
-        if let Some(secret) = schema.pointer_mut("/$defs/TokenSpec/properties/secret") {
-            *secret =
-                serde_json::json!({ "anyOf": [{ "$ref": "#/$defs/SecretSpec" }, { "type": "string" }] });
+        for table in ["TokenSpec", "FileSpec"] {
+            if let Some(secret) = schema.pointer_mut(&format!("/$defs/{table}/properties/secret")) {
+                *secret =
+                    serde_json::json!({ "anyOf": [{ "$ref": "#/$defs/SecretSpec" }, { "type": "string" }] });
+            }
         }
         Self { schema }
     }

@@ -11,9 +11,11 @@ use rustix::fs::{CWD, Dir, FileType, Mode, OFlags, fstat, openat};
 use super::beneath::{open, read_error};
 use super::{LARGEST_FILE, ReadError, World};
 
-/// Files below one folder. Links are followed as long as they stay below it.
+/// Files below one folder, or below the root of its repository. Links are followed as long as they stay below it.
 pub struct DiskWorld {
     root: PathBuf,
+    /// The way from the root to the folder that paths are relative to.
+    inside: Vec<String>,
     now: Timestamp,
 }
 
@@ -21,13 +23,52 @@ impl DiskWorld {
     /// The world below `root`, the spec's folder (empty means the current one), at the instant `now`.
     pub fn new(root: impl Into<PathBuf>, now: Timestamp) -> Self {
         let root = root.into();
-        Self { root: if root.as_os_str().is_empty() { PathBuf::from(".") } else { root }, now }
+        let root = if root.as_os_str().is_empty() { PathBuf::from(".") } else { root };
+        Self { root, inside: Vec::new(), now }
+    }
+
+    /// The same, with files outside of the folder as long as they are in its git repository: the nearest folder above with a
+    /// `.git`.
+    pub fn in_repository(folder: impl Into<PathBuf>, now: Timestamp) -> Self {
+        let own = Self::new(folder, now);
+        let Ok(folder) = own.root.canonicalize() else { return own };
+        let repository = folder.ancestors().find(|above| above.join(".git").exists());
+        let Some(repository) = repository else { return own };
+        let steps = folder.strip_prefix(repository).map(|steps| steps.iter().map(|step| step.to_str()));
+        match steps.map(Iterator::collect::<Option<Vec<&str>>>) {
+            Ok(Some(steps)) => {
+                let inside = steps.into_iter().map(str::to_owned).collect();
+                Self { root: repository.to_owned(), inside, now }
+            }
+            _ => own,
+        }
+    }
+
+    /// A path below the root.
+    fn below(&self, path: &str) -> Result<String, ReadError> {
+        if self.inside.is_empty() {
+            return Ok(path.to_owned());
+        }
+        if path.starts_with('/') {
+            return Err(ReadError::Outside);
+        }
+        let mut steps: Vec<&str> = self.inside.iter().map(String::as_str).collect();
+        for step in path.split('/') {
+            match step {
+                "" | "." => {}
+                ".." => {
+                    steps.pop().ok_or(ReadError::Outside)?;
+                }
+                step => steps.push(step),
+            }
+        }
+        Ok(steps.join("/"))
     }
 
     fn open(&self, path: &str) -> Result<(OwnedFd, FileType), ReadError> {
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let root = openat(CWD, &self.root, flags, Mode::empty()).map_err(read_error)?;
-        let file = open(root.as_fd(), path)?;
+        let file = open(root.as_fd(), &self.below(path)?)?;
         let stat = fstat(&file).map_err(read_error)?;
         Ok((file, FileType::from_raw_mode(stat.st_mode)))
     }
@@ -127,6 +168,26 @@ mod tests {
         assert_eq!(world.read("pki"), Err(ReadError::Folder));
         assert_eq!(world.read(""), Err(ReadError::Folder));
         assert!(matches!(world.read("a\0b"), Err(ReadError::Refused(_))));
+    }
+
+    #[test]
+    fn reads_files_of_the_repository() {
+        let (folder, _) = world();
+        std::fs::create_dir(folder.path().join(".git")).unwrap();
+        File::create(folder.path().join("spec/pki/.git")).unwrap();
+        let world = |spec: &str| DiskWorld::in_repository(folder.path().join(spec), Timestamp::UNIX_EPOCH);
+        let spec = world("spec");
+        assert_eq!(spec.read("pki/ca.pem"), Ok(b"ca".to_vec()));
+        assert_eq!(spec.read("../outside"), Ok(b"o".to_vec()));
+        assert_eq!(spec.read("pki/../../outside"), Ok(b"o".to_vec()));
+        assert_eq!(spec.read("pki/out.pem"), Ok(b"o".to_vec()));
+        assert_eq!(spec.read("../../outside"), Err(ReadError::Outside));
+        assert_eq!(spec.read("/etc/hostname"), Err(ReadError::Outside));
+        assert_eq!(spec.list("../spec/pki").unwrap().len(), 5);
+        // The nearest repository counts, which may be a work tree's or a submodule's.
+        assert_eq!(world("spec/pki/old").read("../ca.pem"), Ok(b"ca".to_vec()));
+        assert_eq!(world("spec/pki/old").read("../../../outside"), Err(ReadError::Outside));
+        assert_eq!(world("spec/pki").read("../pki/ca.pem"), Err(ReadError::Outside));
     }
 
     #[test]

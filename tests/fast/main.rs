@@ -28,6 +28,7 @@ mod clusters;
 mod commands;
 mod edits;
 mod faults;
+mod files;
 mod golden;
 mod helps;
 mod hermetic;

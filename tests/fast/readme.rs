@@ -63,12 +63,22 @@ fn the_specs_compile() {
     let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/01-quickstart");
     let base = fs::read_to_string(quickstart.join("cluster.toml")).unwrap();
     for spec in specs {
-        let folder = tempfile::tempdir().unwrap();
-        fs::create_dir(folder.path().join("pki")).unwrap();
-        fs::copy(quickstart.join("pki/ca.pem"), folder.path().join("pki/ca.pem")).unwrap();
+        let repository = tempfile::tempdir().unwrap();
+        let folder = repository.path().join("site");
+        for inside in [".git", "shared", "site", "site/pki"] {
+            fs::create_dir(repository.path().join(inside)).unwrap();
+        }
+        fs::copy(quickstart.join("pki/ca.pem"), folder.join("pki/ca.pem")).unwrap();
+        for source in spec.split("source = \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            let text = match source.ends_with(".conf") {
+                true => "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n",
+                false => "",
+            };
+            fs::write(folder.join(source), text).unwrap();
+        }
         // A part of a spec is shown without the rest.
         let whole = if spec.contains("version = 1") { spec.to_owned() } else { format!("{base}\n{spec}") };
-        fs::write(folder.path().join("cluster.toml"), whole).unwrap();
-        nodejoin(folder.path(), &["check"]);
+        fs::write(folder.join("cluster.toml"), whole).unwrap();
+        nodejoin(&folder, &["check"]);
     }
 }

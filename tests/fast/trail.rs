@@ -19,7 +19,7 @@ use nodejoin::{Options, Outcome, compile};
 use toml::de::DeValue;
 
 /// Values that are written in another spelling than the spec's: what they name is written, or what they mean.
-const OTHER_WORDS: [(&str, &str); 15] = [
+const OTHER_WORDS: [(&str, &str); 16] = [
     // Certificates are written, not the names of their files.
     ("cluster", "ca"),
     ("cluster", "api-server"),
@@ -36,6 +36,8 @@ const OTHER_WORDS: [(&str, &str); 15] = [
     ("kubelet", "serving-certificate"),
     ("signing", "duration"),
     ("kubelet", "unit"),
+    // The text of the file is written, not its name.
+    ("files", "source"),
 ];
 
 fn compiled(example: &str) -> (String, Outcome) {
@@ -316,6 +318,10 @@ unit = "/etc/systemd/system/gerenuk.service"
 Unit = { After = ["quokka.mount", "numbat.service"], Description = "bilby" }
 Service = { Slice = "wombat.slice", LimitNOFILE = 77777, Delegate = true, ExecStartPre = "/opt/potoroo/prepare %H" }
 Install = { RequiredBy = "dunnart.target" }
+[files]
+"/etc/sysctl.d/90-kinkajou.conf" = { content = "vm.quoll = 1\n" }
+"/opt/tarsier/prepare" = { source = "prepare.sh", executable = true }
+"/etc/kubernetes/olingo.json" = { secret = { env = "OLINGO" } }
 [kubelet.config]
 maxPods = 97
 evictionHard = { "memory.available" = "317Mi" }
@@ -339,9 +345,9 @@ taints = ["example.com/manatee:NoSchedule"]
 "#;
 
 /// Artifacts that no example has.
-const IN_NO_EXAMPLE: [&str; 1] = ["authorization-configuration"];
+const IN_NO_EXAMPLE: [&str; 2] = ["authorization-configuration", "extra-files"];
 
-/// A control plane with files and tables of Kubernetes' own configuration.
+/// A control plane with files and tables of Kubernetes' own configuration, and a node with a file.
 const DOCUMENTS: &str = r#"
 version = 1
 cluster = { kubernetes = "1.37", api-server = "https://10.0.0.1:6443", ca = "ca.pem" }
@@ -350,6 +356,12 @@ authorization-config = "authorization.yaml"
 [[control-plane.apiserver.jwt]]
 issuer = { url = "https://quokka.example", audiences = ["wombat"], certificateAuthority = "ca.pem" }
 claimMappings = { username = { claim = "bilby", prefix = "numbat:" } }
+[tokens.potoroo]
+id = "lab0xy"
+secret = { env = "POTOROO" }
+expires = 2056-01-01T00:00:00Z
+[nodes.bandicoot]
+files = { "/etc/motd" = { content = "dunnart\n" } }
 "#;
 
 #[test]
@@ -378,6 +390,7 @@ fn every_byte_that_rare_keys_write_has_an_origin() {
         let text = RARE.replace("MINOR", minor);
         let world = MemoryWorld::new("2027-01-01T00:00:00Z".parse().unwrap())
             .with("cluster.toml", text.as_str())
+            .with("prepare.sh", "#!/bin/sh\nexec margay\n")
             .with("ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
         let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
         let unread = ["unknown-key", "wrong-type", "missing-key"];

@@ -50,6 +50,7 @@ fn value(hole: &Hole, node: Option<&Node>) -> String {
     match hole {
         Hole::TokenSecret(token) => stand_in(token),
         Hole::Signature { token, id, content } => signature_of(content, id, &stand_in(token)),
+        Hole::FileSecret(path) => stand_in(&path.to_string()),
         Hole::NodeName => node.map(|node| node.name.to_string()).unwrap_or_default(),
         Hole::NodeAddress => addresses().and_then(|all| all.into_iter().next()).unwrap_or_default(),
         Hole::NodeAddresses => addresses().map(|all| all.join(",")).unwrap_or_default(),

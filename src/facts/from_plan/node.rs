@@ -9,9 +9,10 @@ use crate::model::{Cluster, Kubelet, Machines, Node, ServingCertificate, Shape};
 use crate::plan::Plan;
 
 /// The artifacts of a node that its kubelet reads.
-const READ: [&str; 6] = [
+const READ: [&str; 7] = [
     "bootstrap-kubeconfig",
     "client-ca",
+    "extra-files",
     "kubelet-configuration",
     "kubelet-environment",
     "kubelet-flags",
@@ -134,7 +135,11 @@ fn read(plan: &Plan, node: &Node, scope: Scope<'_>, settings: &mut Sha256) -> (F
         if planned.artifact.id == "kubelet-unit" {
             units.push(file.clone());
         }
-        files.insert(format!("/{}", planned.file.path), file);
+        let path = format!("/{}", planned.file.path);
+        // A file of the spec at the path of one of nodejoin's own has a finding already.
+        if planned.artifact.id != "extra-files" || files.get(&path).known().is_none() {
+            files.insert(path, file);
+        }
     }
     (files, units)
 }

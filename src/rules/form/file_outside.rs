@@ -1,4 +1,4 @@
-//! A file outside the spec's folder.
+//! A file outside the spec's folder and the git repository that the folder is in.
 
 use crate::diagnostic::{Finding, Level, rule_id};
 use crate::rules::fact::NamedFile;
@@ -9,8 +9,8 @@ pub(super) const RULE: Rule =
 
 /// The finding for it.
 pub(crate) fn judge(file: &NamedFile<'_>) -> Finding {
-    let message = format!("`{}` is outside the spec's folder", file.path.escape_debug());
+    let message = format!("`{}` is outside the spec's folder and its repository", file.path.escape_debug());
     Finding::new(RULE.id, file.place.clone(), message)
         .label("outside the folder")
-        .help("copy the file into the spec's folder, so that the same commit compiles everywhere")
+        .help("copy the file into the spec's folder, or into its git repository, so that the same commit compiles everywhere")
 }

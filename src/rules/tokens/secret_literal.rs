@@ -21,6 +21,15 @@ pub(crate) fn of_token(path: &Path) -> Finding {
         .help(NEW_TOKEN)
 }
 
+/// The finding for the `secret` of a file that is a string instead of a reference.
+pub(crate) fn of_file(path: &Path) -> Finding {
+    Finding::new(RULE.id, path, format!("`{path}` is a secret in plain text"))
+        .at_key()
+        .label("must be a reference")
+        .reason("anyone who reads the spec has the secret, and git keeps it forever")
+        .help("move it to a file that git ignores and write `secret = { file = \"secrets/registry.json\" }`")
+}
+
 /// The finding for a token or a key anywhere else. `holder` is the value or file that contains it.
 pub(crate) fn elsewhere(kind: &PlainSecret, place: Place, holder: &str) -> Finding {
     let (what, why, renew) = match kind {

@@ -14,7 +14,11 @@ type Named<'a> = (String, &'a At<String>);
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
     let paths = kubelet.paths.all().map(|(key, path)| (format!("paths.{}", key.name), path));
-    let all: Vec<Named<'_>> = paths.chain([("binary".to_owned(), &kubelet.binary)]).collect();
+    let drop_in = kubelet.unit_file();
+    let drop_in = kubelet.unit.drop_in.value.then(|| ("unit.drop-in".to_owned(), &drop_in));
+    let files = shape.files.values().map(|file| (file.path.path.to_string(), &file.path));
+    let own = paths.chain([("binary".to_owned(), &kubelet.binary)]).chain(drop_in);
+    let all: Vec<Named<'_>> = own.chain(files).collect();
     for (position, first) in all.iter().enumerate() {
         for second in all.iter().skip(position + 1).filter(|second| are_same(first, second)) {
             let message = format!("`{}` and `{}` have the same path", first.0, second.0);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{KubeletSpec, MachinesSpec, OneOrMany};
+use super::{FileSpec, KubeletSpec, MachinesSpec, OneOrMany};
 
 /// The cluster that the nodes join, and the settings of all nodes.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
@@ -67,8 +67,10 @@ pub struct PoolSpec {
     /// addition to the cluster's. It is compared with the resources that its kubelets reserve.
     pub capacity: Option<BTreeMap<String, String>>,
     /// Inherited settings that it removes, by their path from the pool: `labels.tier`, `taints.dedicated`,
-    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`, `kubelet.unit.Unit.After`.
+    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`, `kubelet.unit.Unit.After`, `files./etc/motd`.
     pub unset: Option<Vec<String>>,
+    /// Further files of its nodes, by their path there, in addition to those of every node.
+    pub files: Option<BTreeMap<String, FileSpec>>,
     /// Its kubelets' settings.
     pub kubelet: Option<Box<KubeletSpec>>,
 }
@@ -93,8 +95,10 @@ pub struct NodeSpec {
     /// The machine's capacity in `cpu`, `memory`, `ephemeral-storage` and `pid`, in addition to its pool's.
     pub capacity: Option<BTreeMap<String, String>>,
     /// Inherited settings that it removes, by their path from the node: `labels.tier`, `taints.dedicated`,
-    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`, `kubelet.unit.Unit.After`.
+    /// `kubelet.config.evictionHard.imagefs.available`, `kubelet.flags.v`, `kubelet.unit.Unit.After`, `files./etc/motd`.
     pub unset: Option<Vec<String>>,
+    /// Further files, by their path on the node, in addition to its pool's.
+    pub files: Option<BTreeMap<String, FileSpec>>,
     /// Its kubelet's settings.
     pub kubelet: Option<Box<KubeletSpec>>,
 }
@@ -120,11 +124,13 @@ pub struct LevelKeys<'s> {
     pub unset: Option<&'s [String]>,
     /// The kubelet's settings.
     pub kubelet: Option<&'s KubeletSpec>,
+    /// Further files by path.
+    pub files: Option<&'s BTreeMap<String, FileSpec>>,
 }
 
 /// The shared keys of a level's table.
 macro_rules! level {
-    ($table:expr, $unset:expr, $kubelet:expr) => {
+    ($table:expr, $unset:expr, $kubelet:expr, $files:expr) => {
         LevelKeys {
             labels: $table.labels.as_ref(),
             taints: $table.taints.as_deref(),
@@ -132,30 +138,42 @@ macro_rules! level {
             capacity: $table.capacity.as_ref(),
             unset: $unset,
             kubelet: $kubelet,
+            files: $files,
         }
     };
 }
 
 impl<'s> LevelKeys<'s> {
     /// Those of the cluster.
-    pub fn of_cluster(cluster: &'s ClusterSpec, kubelet: &'s KubeletSpec) -> Self {
-        level!(cluster, None, Some(kubelet))
+    pub fn of_cluster(
+        cluster: &'s ClusterSpec,
+        kubelet: &'s KubeletSpec,
+        files: &'s BTreeMap<String, FileSpec>,
+    ) -> Self {
+        level!(cluster, None, Some(kubelet), Some(files))
     }
 
     /// Those of a pool.
     pub fn of_pool(spec: &'s PoolSpec) -> Self {
-        level!(spec, spec.unset.as_deref(), spec.kubelet.as_deref())
+        level!(spec, spec.unset.as_deref(), spec.kubelet.as_deref(), spec.files.as_ref())
     }
 
     /// Those of a node.
     pub fn of_node(spec: &'s NodeSpec) -> Self {
-        level!(spec, spec.unset.as_deref(), spec.kubelet.as_deref())
+        level!(spec, spec.unset.as_deref(), spec.kubelet.as_deref(), spec.files.as_ref())
     }
 
     /// Whether no key is set, not even to an empty table.
     pub fn is_empty(&self) -> bool {
-        let Self { labels: None, taints: None, token: None, capacity: None, unset: None, kubelet: None } =
-            self
+        let Self {
+            labels: None,
+            taints: None,
+            token: None,
+            capacity: None,
+            unset: None,
+            kubelet: None,
+            files: None,
+        } = self
         else {
             return false;
         };

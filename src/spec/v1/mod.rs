@@ -3,6 +3,7 @@
 
 mod approval;
 mod control_plane;
+mod file;
 mod kubelet;
 mod levels;
 mod lint;
@@ -23,6 +24,7 @@ pub use control_plane::{
     APISERVER_FLAGS, ApiserverSpec, CONTROLLER_MANAGER_FLAGS, ControlPlaneSpec, ControllerManagerSpec,
     KubeletClientSpec, SignerSpec, SigningSpec,
 };
+pub use file::FileSpec;
 pub use kubelet::{KUBELET_FLAGS, KubeletSpec, ServingCertificateSpec};
 pub use levels::{CLUSTER_FLAGS, ClusterSpec, LEVEL_FLAGS, LevelKeys, NodeSpec, PoolSpec};
 pub use lint::{LevelSpec, LintSpec, LintTable};
@@ -50,6 +52,8 @@ pub struct Spec {
     pub approval: ApprovalSpec,
     /// Settings of every kubelet.
     pub kubelet: KubeletSpec,
+    /// Further files of every node, by their path there.
+    pub files: BTreeMap<String, FileSpec>,
     /// Pools by name.
     pub pools: BTreeMap<String, PoolSpec>,
     /// Nodes by name; a name may contain ranges.
