@@ -16,9 +16,7 @@ fn make(_: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeErro
     let file = |extra: &ExtraFile| {
         let mut text = match &extra.text {
             ExtraText::Known(text) => Text::of(text),
-            ExtraText::Secret(secret) => {
-                Text::hole(Hole::FileSecret(secret.path.clone()), Trail::of(secret))
-            }
+            ExtraText::Secret(secret) => Text::hole(Hole::FileSecret(secret.path.clone()), Trail::of(secret)),
         };
         // Such as the header of a registry's credentials in a file of the repository.
         if text.literals().any(|literal| Source::new("", literal).has_secrets()) {

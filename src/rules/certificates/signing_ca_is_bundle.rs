@@ -38,10 +38,7 @@ fn shared(apiserver: &Apiserver, signing: &Signing) -> Option<Finding> {
         format!("`{path}` is also the file of the CA that signs"),
     )
     .label(format!("contains {count} certificates"))
-    .exits(
-        "the controller-manager",
-        format!("expected 1 certificate, found {count}"),
-    )
+    .exits("the controller-manager", format!("expected 1 certificate, found {count}"))
     .help(format!(
         "give the bundle a path of its own: `client-ca-file = \"{}\"` under `[control-plane.apiserver]`",
         bundle_path(&cert.value)

@@ -63,7 +63,10 @@ pub(crate) fn judge(ca: &ClientCa<'_>) -> Option<Finding> {
         .label(match issuer {
             Some(issuer) => format!("contains only its issuer, `{}`", issuer.subject.escape_debug()),
             None => match ca.bundle.iter().find(|one| one.subject == signer.subject) {
-                Some(namesake) => format!("contains another CA of that name: `{}`", namesake.name_among(std::slice::from_ref(signer)).escape_debug()),
+                Some(namesake) => format!(
+                    "contains another CA of that name: `{}`",
+                    namesake.name_among(std::slice::from_ref(signer)).escape_debug()
+                ),
                 None => "does not contain it".to_owned(),
             },
         })

@@ -43,12 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
 ///
 /// Mirrors k8s.io/kubernetes/pkg/kubelet/prober: prober.runProbe, and
 /// k8s.io/apiserver/pkg/authentication/request/anonymous: Authenticator.AuthenticateRequest.
-fn judge(
-    access: &AnonymousAccess,
-    paths: &[&str],
-    checker: &Checker,
-    write: &str,
-) -> Option<Finding> {
+fn judge(access: &AnonymousAccess, paths: &[&str], checker: &Checker, write: &str) -> Option<Finding> {
     let (label, place) = closed(access, paths)?;
     let finding =
         Finding::new(RULE.id, place, "health checks of the API server need credentials").label(label);
