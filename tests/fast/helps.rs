@@ -124,7 +124,7 @@ fn follow(rule: &Rule) -> Followed {
     for case in page.cases.iter().filter(|case| case.fires && !case.latin1) {
         let before = findings(rule, case).unwrap();
         for finding in before.iter().filter(|finding| finding.rule == rule.id) {
-            for way in way::ways(&finding.help) {
+            for way in way::ways(&finding.help).into_iter().filter(|way| !way.is_empty()) {
                 let Some(steps) = way::read(&way) else {
                     followed.by_hand.insert(format!("{}: {way}", rule.id));
                     continue;

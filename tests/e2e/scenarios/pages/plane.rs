@@ -75,9 +75,11 @@ fn refuses(compiled: &Compiled, words: &str) -> bool {
 
 /// The page's flags, and those without which no component gets past its options.
 pub(in crate::scenarios) fn together(own: &[String], page: &[Argument]) -> Vec<String> {
+    let has = |name: &str| page.iter().any(|one| one.name == name);
     let of = |flag: &str| {
-        page.iter()
-            .any(|one| flag.strip_prefix("--").is_some_and(|flag| flag.split('=').next() == Some(&one.name)))
+        let name = flag.strip_prefix("--").and_then(|flag| flag.split('=').next()).unwrap_or_default();
+        // A file of authorizers takes the place of the list.
+        has(name) || name == "authorization-mode" && has("authorization-config")
     };
     let own = own.iter().filter(|flag| !of(flag)).cloned();
     own.chain(page.iter().map(|one| one.word().placeholders())).collect()
