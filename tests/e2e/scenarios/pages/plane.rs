@@ -30,7 +30,7 @@ pub(in crate::scenarios) const COMPONENTS: [(&str, &str, &[&str]); 2] = [
 pub(super) fn ask(lab: &Lab, tally: &mut Tally) -> Outcome {
     let base = ControlPlane::new(lab)?;
     for rule in RULES.iter().filter(|rule| {
-        matches!(rule.check, Check::Cluster(_) | Check::Server(..)) && is_wanted(rule.id.as_str())
+        matches!(rule.check, Check::Cluster(_)) && is_wanted(rule.id.as_str())
     }) {
         for case in &Page::parse(rule.page)?.cases {
             if !case.spec.contains("control-plane") || case.folder || case.latin1 || case.to.is_some() {
