@@ -29,9 +29,9 @@ pub(in crate::scenarios) const COMPONENTS: [(&str, &str, &[&str]); 2] = [
 /// The same for the specs of rules about the control plane: whether kube-apiserver and kube-controller-manager start.
 pub(super) fn ask(lab: &Lab, tally: &mut Tally) -> Outcome {
     let base = ControlPlane::new(lab)?;
-    for rule in RULES.iter().filter(|rule| {
-        matches!(rule.check, Check::Cluster(_)) && is_wanted(rule.id.as_str())
-    }) {
+    for rule in
+        RULES.iter().filter(|rule| matches!(rule.check, Check::Cluster(_)) && is_wanted(rule.id.as_str()))
+    {
         for case in &Page::parse(rule.page)?.cases {
             if !case.spec.contains("control-plane") || case.folder || case.latin1 || case.to.is_some() {
                 continue;
