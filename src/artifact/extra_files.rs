@@ -2,7 +2,6 @@ use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
 use crate::model::{ExtraFile, ExtraText, Shape};
 use crate::render::{Hole, Text, Trail};
-use crate::source::Source;
 
 /// What the spec adds to the nodes' files, as it is.
 pub(super) const ARTIFACT: Artifact = Artifact {
@@ -18,8 +17,7 @@ fn make(_: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeErro
             ExtraText::Known(text) => Text::of(text),
             ExtraText::Secret(secret) => Text::hole(Hole::FileSecret(secret.path.clone()), Trail::of(secret)),
         };
-        // Such as the header of a registry's credentials in a file of the repository.
-        if text.literals().any(|literal| Source::new("", literal).has_secrets()) {
+        if extra.confidential {
             text = text.confidential();
         }
         let text = if extra.executable { text.executable() } else { text };

@@ -15,7 +15,7 @@ use crate::report::{self, Format, SpecPlaces, human};
 use crate::sink::{Difference, Edit, Leftover, NewFile};
 use crate::source::Source;
 use crate::world::DiskWorld;
-use crate::{Options, Outcome};
+use crate::{Options, Outcome, SpecUnreadable};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Deny {
@@ -87,15 +87,12 @@ impl SpecArgs {
     pub(super) fn compile_for(&self, signed: bool, out: &Path) -> Result<Compiled, Failure> {
         let (world, file, folder, options) = self.world()?;
         let options = Options { signed, out: out.display().to_string(), ..options };
-        let outcome = crate::compile(&world, file, &options).map_err(|error| self.unreadable(error))?;
-        know(&outcome.source);
-        Ok(Compiled { outcome, folder })
+        compile_in(&self.spec, &world, file, folder, &options)
     }
 
     /// The failure of a spec that cannot be read.
-    pub(super) fn unreadable(&self, mut error: crate::SpecUnreadable) -> Failure {
-        error.path = self.spec.display().to_string();
-        Failure(error.to_string())
+    pub(super) fn unreadable(&self, error: SpecUnreadable) -> Failure {
+        unreadable(&self.spec, error)
     }
 
     /// `--at`, SOURCE_DATE_EPOCH, or the present.
@@ -186,12 +183,26 @@ pub(super) fn compile_unproven(spec: &Path, at: Timestamp) -> Result<Compiled, F
     let (world, file, folder) = world(spec, at)?;
     let name = spec.display().to_string();
     let options = Options { name, unproven: true, ..Options::default() };
-    let outcome = crate::compile(&world, file, &options).map_err(|mut error| {
-        error.path = spec.display().to_string();
-        Failure(error.to_string())
-    })?;
+    compile_in(spec, &world, file, folder, &options)
+}
+
+/// Compiles the spec `file` of a world; the guard of the output then knows its secrets.
+fn compile_in(
+    spec: &Path,
+    world: &Seen<DiskWorld>,
+    file: &str,
+    folder: PathBuf,
+    options: &Options,
+) -> Result<Compiled, Failure> {
+    let outcome = crate::compile(world, file, options).map_err(|error| unreadable(spec, error))?;
     know(&outcome.source);
     Ok(Compiled { outcome, folder })
+}
+
+/// The failure of a spec that cannot be read, by the path that the user gave.
+fn unreadable(spec: &Path, mut error: SpecUnreadable) -> Failure {
+    error.path = spec.display().to_string();
+    Failure(error.to_string())
 }
 
 /// The world of a spec at an instant, the spec's name there, and its folder.

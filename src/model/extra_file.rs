@@ -13,6 +13,8 @@ pub struct ExtraFile {
     pub text: ExtraText,
     /// Whether it is a program.
     pub executable: bool,
+    /// Whether its known text has secrets.
+    pub confidential: bool,
 }
 
 /// The text of a file that the spec adds.

@@ -1,4 +1,4 @@
-//! Certificates in files below the spec's folder.
+//! Certificates and texts in files that the spec names.
 
 use super::reader::Reader;
 use crate::diagnostic::Findings;
@@ -34,6 +34,16 @@ impl Reader<'_, '_> {
                 None
             }
         }
+    }
+}
+
+impl Reader<'_, '_> {
+    /// Reads a text file that is set at `path` of the spec. One that cannot be read is reported.
+    pub(super) fn text_file(&mut self, file: &str, path: &Path) -> Option<String> {
+        let read = self.world.read(file).and_then(|bytes| {
+            String::from_utf8(bytes).map_err(|_| ReadError::Refused("it is not UTF-8 text".to_owned()))
+        });
+        read.map_err(|error| unreadable(self.findings, file, &error, path)).ok()
     }
 }
 

@@ -5,23 +5,12 @@ use std::sync::Arc;
 use super::reader::Reader;
 use crate::facts::{File, yaml};
 use crate::model::{At, AuthorizationFile};
-use crate::resolve::authority::unreadable;
 use crate::source::{Path, Source};
-use crate::world::ReadError;
 
 impl Reader<'_, '_> {
     /// Reads the file and finds its authorizers. What kube-apiserver refuses in it is found by a rule, as in files of a machine.
     pub(super) fn authorization_file(&mut self, name: &str, path: &Path) -> Option<At<AuthorizationFile>> {
-        let read = self.world.read(name).and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| ReadError::Refused("it is not UTF-8 text".to_owned()))
-        });
-        let text = match read {
-            Ok(text) => text,
-            Err(error) => {
-                unreadable(self.findings, name, &error, path);
-                return None;
-            }
-        };
+        let text = self.text_file(name, path)?;
         let file = File::new(Arc::new(Source::new(name, text)));
         // The rule that judges the file reports invalid YAML.
         let document = yaml::read(&file).ok().and_then(|documents| documents.into_iter().next());

@@ -4,13 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::reader::Reader;
-use super::unreadable;
 use crate::kube::value::Malformed;
 use crate::model::{At, ExtraFile, ExtraFiles, ExtraText};
 use crate::rules::units::file_content_unclear;
-use crate::source::Path;
+use crate::source::{Path, Source};
 use crate::spec::v1::FileSpec;
-use crate::world::ReadError;
 
 impl Reader<'_, '_> {
     /// The files of a level. Those with a mistake are left out.
@@ -25,7 +23,12 @@ impl Reader<'_, '_> {
             let Some(place) = self.absolute(path, &own) else { continue };
             let Some(text) = self.extra_text(spec, &own) else { continue };
             let executable = spec.executable.unwrap_or_default();
-            read.insert(path.clone(), Arc::new(ExtraFile { path: place, text, executable }));
+            // Such as the header of a registry's credentials.
+            let confidential = match &text {
+                ExtraText::Known(text) => Source::new("", &***text).has_secrets(),
+                ExtraText::Secret(_) => false,
+            };
+            read.insert(path.clone(), Arc::new(ExtraFile { path: place, text, executable, confidential }));
         }
         read
     }
@@ -47,16 +50,8 @@ impl Reader<'_, '_> {
     }
 
     fn extra_source(&mut self, source: &str, path: &Path) -> Option<ExtraText> {
-        let text = self.world.read(source).and_then(|bytes| {
-            String::from_utf8(bytes).map_err(|_| ReadError::Refused("it is not UTF-8 text".to_owned()))
-        });
-        match text {
-            Ok(text) => Some(ExtraText::Known(At::written(text.into(), path.clone()))),
-            Err(error) => {
-                unreadable(self.findings, source, &error, path);
-                None
-            }
-        }
+        let text = self.text_file(source, path)?;
+        Some(ExtraText::Known(At::written(text.into(), path.clone())))
     }
 
     fn extra_content(&mut self, content: &str, path: &Path) -> Option<ExtraText> {

@@ -3,32 +3,11 @@
 #![cfg(all(feature = "cli", unix))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
 
+use nodejoin::Outcome;
 use nodejoin::proof::{self, StepId};
-use nodejoin::world::MemoryWorld;
-use nodejoin::{Options, Outcome, compile};
 
+use crate::one_node::{NOW, compiled};
 use crate::run::{SPEC, Sandbox};
-
-const NOW: &str = "2027-01-01T00:00:00Z";
-const HEAD: &str = r#"
-version = 1
-[cluster]
-kubernetes = "1.37"
-api-server = "https://192.168.124.18:6443"
-ca = "pki/ca.pem"
-service-cidrs = ["10.96.0.0/12"]
-[tokens.workers]
-id = "07401b"
-secret = { env = "WORKERS_TOKEN" }
-expires = 2056-01-01T00:00:00Z
-"#;
-
-fn compiled(spec: &str) -> Outcome {
-    let world = MemoryWorld::new(NOW.parse().unwrap())
-        .with("cluster.toml", format!("{HEAD}{spec}"))
-        .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
-    compile(&world, "cluster.toml", &Options::default()).unwrap()
-}
 
 /// The text of a planned file of the first node, or of the cluster.
 fn text(outcome: &Outcome, artifact: &str) -> String {

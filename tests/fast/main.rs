@@ -41,6 +41,7 @@ mod leaks;
 mod machines;
 mod minors;
 mod once;
+mod one_node;
 mod prove;
 mod prove_from;
 mod readme;

@@ -3,35 +3,14 @@
 #![cfg(feature = "cli")]
 #![allow(missing_docs, clippy::unwrap_used, reason = "tests")]
 
-use nodejoin::world::MemoryWorld;
 use nodejoin::{Options, compile};
 
-const NOW: &str = "2027-01-01T00:00:00Z";
+use crate::one_node::{self, NODE, TEMPLATES};
 
 /// The messages of a rule's findings in a spec with a template of the unit, sorted.
 fn found(rule: &str, more: &str, unit: &str) -> Vec<String> {
-    let spec = format!(
-        r#"
-version = 1
-[cluster]
-kubernetes = "1.37"
-api-server = "https://192.168.124.18:6443"
-ca = "pki/ca.pem"
-service-cidrs = ["10.96.0.0/12"]
-[outputs]
-templates = "templates"
-[tokens.workers]
-id = "07401b"
-secret = {{ env = "WORKERS_TOKEN" }}
-expires = 2056-01-01T00:00:00Z
-[nodes.worker-1]
-address = "192.168.124.20"
-{more}"#
-    );
-    let world = MemoryWorld::new(NOW.parse().unwrap())
-        .with("cluster.toml", spec)
-        .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"))
-        .with("templates/kubelet.service.j2", unit);
+    let world =
+        one_node::world(&format!("{TEMPLATES}{NODE}{more}")).with("templates/kubelet.service.j2", unit);
     let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
     let own = outcome.findings.iter().filter(|finding| finding.rule.as_str() == rule);
     let mut found: Vec<String> = own.map(|finding| finding.message.clone()).collect();

@@ -1,33 +1,16 @@
 //! Lines of `kubelet.unit` in the unit and in drop-ins: what is written, what the proof says of it, and that the folder which is
 //! written is proved alike.
 
+use nodejoin::Outcome;
 use nodejoin::facts::from_folder::import;
 use nodejoin::proof::{self, StepId, Verdict};
 use nodejoin::render::{Hole, Text};
-use nodejoin::world::{MemoryWorld, Tree};
-use nodejoin::{Options, Outcome, compile};
+use nodejoin::world::Tree;
 
-const NOW: &str = "2027-01-01T00:00:00Z";
-const HEAD: &str = r#"
-version = 1
-[cluster]
-kubernetes = "1.37"
-api-server = "https://192.168.124.18:6443"
-ca = "pki/ca.pem"
-service-cidrs = ["10.96.0.0/12"]
-[tokens.workers]
-id = "07401b"
-secret = { env = "WORKERS_TOKEN" }
-expires = 2056-01-01T00:00:00Z
-[nodes.worker-1]
-address = "192.168.124.20"
-"#;
+use crate::one_node::{self, NODE, NOW};
 
 fn compiled(spec: &str) -> Outcome {
-    let world = MemoryWorld::new(NOW.parse().unwrap())
-        .with("cluster.toml", format!("{HEAD}{spec}"))
-        .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
-    compile(&world, "cluster.toml", &Options::default()).unwrap()
+    one_node::compiled(&format!("{NODE}{spec}"))
 }
 
 /// The first node's file for systemd: its path and its text.

@@ -5,26 +5,10 @@
 
 use nodejoin::diagnostic::{Finding, Place};
 use nodejoin::facts::from_folder::import;
-use nodejoin::world::{MemoryWorld, Tree};
+use nodejoin::world::Tree;
 use nodejoin::{Options, compile, proof};
 
-const NOW: &str = "2027-01-01T00:00:00Z";
-const SPEC: &str = r#"
-version = 1
-[cluster]
-kubernetes = "1.37"
-api-server = "https://192.168.124.18:6443"
-ca = "pki/ca.pem"
-service-cidrs = ["10.96.0.0/12"]
-[outputs]
-templates = "templates"
-[tokens.workers]
-id = "07401b"
-secret = { env = "WORKERS_TOKEN" }
-expires = 2056-01-01T00:00:00Z
-[nodes.worker-1]
-address = "192.168.124.20"
-"#;
+use crate::one_node::{self, NODE, NOW, TEMPLATES};
 
 /// The rules of what systemd makes of a unit.
 const RULES: [&str; 5] = [
@@ -43,10 +27,7 @@ fn both(lines: &str) -> [Vec<Shown>; 2] {
     let unit = format!(
         "[Service]\nEnvironmentFile=/etc/kubernetes/config.conf\nEnvironmentFile=/etc/kubernetes/kubelet.conf\n{lines}"
     );
-    let world = MemoryWorld::new(NOW.parse().unwrap())
-        .with("cluster.toml", SPEC)
-        .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"))
-        .with("templates/kubelet.service.j2", unit);
+    let world = one_node::world(&format!("{TEMPLATES}{NODE}")).with("templates/kubelet.service.j2", unit);
     let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
     let plan = outcome.plan().unwrap();
     let planned = plan.of_node(&outcome.cluster.nodes[0]);
@@ -122,10 +103,8 @@ fn hostile_units_cost_little() {
         format!("{}{{{{ x }}}}", " x".repeat(20_000)),
         "{{ a|b }}".repeat(6_000),
     ] {
-        let world = MemoryWorld::new(NOW.parse().unwrap())
-            .with("cluster.toml", SPEC)
-            .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"))
-            .with("templates/kubelet.service.j2", lines);
+        let world =
+            one_node::world(&format!("{TEMPLATES}{NODE}")).with("templates/kubelet.service.j2", lines);
         let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
         assert!(outcome.findings.len() < 10_000, "{}", outcome.findings.len());
     }
