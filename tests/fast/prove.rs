@@ -2,6 +2,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests")]
 
 mod alike;
+mod approval;
 mod edits;
 mod golden;
 mod lab;

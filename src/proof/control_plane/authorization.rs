@@ -21,8 +21,8 @@ pub(in crate::proof) struct Refusal {
     pub(in crate::proof) origin: Option<Origin>,
     /// If a binding has role and subject swapped: the role's name, written as subject.
     pub(in crate::proof) swapped: Option<String>,
-    /// Whether the right role is bound, but to other subjects.
-    pub(in crate::proof) others: bool,
+    /// If the right role is bound, but to others: their names.
+    pub(in crate::proof) others: Option<Vec<String>>,
 }
 
 impl Plane<'_> {
@@ -75,7 +75,7 @@ impl Plane<'_> {
     }
 
     fn refusal(&self, question: &Question<'_>) -> Refusal {
-        let mut refusal = Refusal { nearest: None, origin: None, swapped: None, others: false };
+        let mut refusal = Refusal { nearest: None, origin: None, swapped: None, others: None };
         if !self.authorization.has("RBAC") {
             return refusal;
         }
@@ -97,7 +97,9 @@ impl Plane<'_> {
                 let role = names.clone().find(|name| self.rbac.cluster_role(name).is_some());
                 refusal.swapped = role.or_else(|| names.next()).map(str::to_owned);
             }
-            Miss::Others { .. } => refusal.others = true,
+            Miss::Others { binding, .. } => {
+                refusal.others = Some(binding.subjects.iter().map(|one| one.name().to_owned()).collect());
+            }
             _ => {}
         }
         let (text, binding) = described(&miss, question);

@@ -11,7 +11,9 @@ use crate::proof::way::Outcome;
 use crate::rbac::Target;
 use crate::rules::control_plane::csr_version_unserved::{self, CsrVersions};
 use crate::rules::control_plane::role_in_place_of_group::{self, RoleAsSubject};
-use crate::rules::control_plane::{approval_group_uncovered, csr_request_unauthorized};
+use crate::rules::control_plane::{
+    approval_group_too_broad, approval_group_uncovered, csr_request_unauthorized,
+};
 use crate::rules::fact::Denied;
 
 /// The API group of requests.
@@ -116,6 +118,23 @@ pub(in crate::proof) struct Denial<'a> {
     pub(in crate::proof) write: &'a str,
 }
 
+/// The finding for a role that is bound to others: because one of them cannot be meant, or else because the user is none.
+fn bound_to(others: &[String], walk: &Walk<'_>, denied: &Denied<'_>) -> Finding {
+    let is_role = |name: &str| walk.plane.rbac.cluster_role(name).is_some();
+    let role = |group: &String| {
+        let role = role_in_place_of_group::role(group, is_role)?;
+        Some(role_in_place_of_group::judge(&RoleAsSubject {
+            role: &role,
+            group,
+            place: denied.place.clone(),
+            write: denied.write,
+        }))
+    };
+    let broad = |group: &String| approval_group_too_broad::judge(group, &denied.place, denied.write);
+    let meant = others.iter().find_map(|group| role(group).or_else(|| broad(group)));
+    meant.unwrap_or_else(|| approval_group_uncovered::judge(denied))
+}
+
 /// The finding for a right that RBAC does not grant, at the closest miss. `otherwise` is the rule used if role and subject
 /// are not swapped and the right role is not bound to others.
 pub(in crate::proof) fn refused(
@@ -138,10 +157,11 @@ pub(in crate::proof) fn refused(
     let finding = match refusal {
         Refusal { swapped: Some(role), .. } => role_in_place_of_group::judge(&RoleAsSubject {
             role,
+            group: role,
             place: origin.place(),
             write: "make the role the `roleRef` of the binding, and the group its subject",
         }),
-        Refusal { others: true, .. } => approval_group_uncovered::judge(&denied),
+        Refusal { others: Some(others), .. } => bound_to(others, walk, &denied),
         _ => otherwise(&denied),
     };
     walk.judged(&origin, finding)

@@ -1,6 +1,6 @@
 //! A group with many members besides the nodes that join.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::rules::{Check, Context, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -10,17 +10,18 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
+/// The finding for a group whose members may all get the certificates of nodes; `None` for others. `write`: the help.
+pub(crate) fn judge(group: &str, place: &Place, write: &str) -> Option<Finding> {
+    let message = format!("the group `{}` must not be approved", group.escape_debug());
+    let finding = Finding::new(RULE.id, place.clone(), message).label("too broad").reason(danger(group)?);
+    Some(finding.help(write).mark(group))
+}
+
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for group in &context.cluster.approval.groups {
-        let Some(danger) = danger(&group.value) else { continue };
-        let shown = group.value.escape_debug();
-        findings.push(
-            Finding::new(RULE.id, &group.path, format!("the group `{shown}` must not be approved"))
-                .label("too broad")
-                .reason(danger)
-                .help("use groups of tokens, such as `system:bootstrappers`, or remove `groups`"),
-        );
-    }
+    let write = "use groups of tokens, such as `system:bootstrappers`, or remove `groups`";
+    let groups = context.cluster.approval.groups.iter();
+    let found = groups.filter_map(|group| judge(&group.value, &(&group.path).into(), write));
+    found.for_each(|finding| findings.push(finding));
 }
 
 /// The consequence of approving the group; `None` unless it is one of Kubernetes' own broad groups.

@@ -82,7 +82,7 @@ pub(super) fn uncovered(cluster: &Cluster) -> Vec<&Token> {
 /// Whether another rule reports the group.
 pub(super) fn is_wrong(cluster: &Cluster, group: &str) -> bool {
     super::approval_group_too_broad::danger(group).is_some()
-        || super::role_in_place_of_group::role(cluster, group).is_some()
+        || super::role_in_place_of_group::in_cluster(cluster, group).is_some()
 }
 
 /// The group that was probably meant. Their common prefix is not compared.

@@ -15,6 +15,8 @@ pub(super) const RULE: Rule = Rule::new(
 pub(crate) struct RoleAsSubject<'a> {
     /// The role's name.
     pub(crate) role: &'a str,
+    /// The name that the subject has.
+    pub(crate) group: &'a str,
     pub(crate) place: Place,
     /// The help.
     pub(crate) write: &'a str,
@@ -30,29 +32,35 @@ pub(crate) fn judge(fact: &RoleAsSubject<'_>) -> Finding {
              \"certificatesigningrequests\"`",
         )
         .help(fact.write)
+        .mark(fact.group)
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     for group in &context.cluster.approval.groups {
-        let Some(role) = role(context.cluster, &group.value) else { continue };
+        let Some(role) = in_cluster(context.cluster, &group.value) else { continue };
         findings.push(judge(&RoleAsSubject {
             role: &role,
+            group: &group.value,
             place: (&group.path).into(),
             write: "use groups of tokens, such as `system:bootstrappers`; nodejoin binds them to the required roles",
         }));
     }
 }
 
-/// The name of the ClusterRole, if the group is one.
-pub(super) fn role(cluster: &Cluster, group: &str) -> Option<String> {
+/// The name of the ClusterRole, if a group of `approval` is one.
+pub(super) fn in_cluster(cluster: &Cluster, group: &str) -> Option<String> {
     if cluster.tokens.iter().any(|token| token.carries(group)) {
         return None;
     }
+    role(group, |name| cluster.kube.has_cluster_role(name))
+}
+
+/// The name of the ClusterRole, if a group that no user is in is one.
+pub(crate) fn role(group: &str, is_role: impl Fn(&str) -> bool) -> Option<String> {
     // A name without a colon was completed to a token's group.
     let full = match group.strip_prefix("system:bootstrappers:") {
         Some(rest) => format!("system:{rest}"),
         None => group.to_owned(),
     };
-    let is_role = cluster.kube.has_cluster_role(&full) || full.starts_with("system:certificates.k8s.io:");
-    is_role.then_some(full)
+    (is_role(&full) || full.starts_with("system:certificates.k8s.io:")).then_some(full)
 }
