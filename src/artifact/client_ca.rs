@@ -11,9 +11,9 @@ pub(super) const ARTIFACT: Artifact = Artifact {
     make: Make::PerShape(make),
 };
 
-fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
+fn make(_: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let own = shape.kubelet.client_ca.as_ref();
-    let Some(ca) = own.or(tools.cluster.ca.as_ref()) else { return Ok(Vec::new()) };
+    let Some(ca) = own.or(shape.api.ca.as_ref()) else { return Ok(Vec::new()) };
     let text = Text::traced(&ca.pem, Trail::of(ca));
     Ok(vec![File::on_node(&shape.kubelet.paths.client_ca, text).because(Trail::of(ca))])
 }

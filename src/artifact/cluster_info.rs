@@ -41,7 +41,7 @@ fn signatures(cluster: &Cluster, content: &str) -> Vec<(Text, Text)> {
 }
 
 /// The cluster as kubeconfigs name it: its first URL and its CA.
-pub(super) fn kubeconfig_cluster(cluster: &Cluster) -> Option<KubeconfigCluster> {
+fn kubeconfig_cluster(cluster: &Cluster) -> Option<KubeconfigCluster> {
     let endpoint = cluster.endpoints.first()?;
     let ca = cluster.ca.as_ref()?;
     Some(KubeconfigCluster::new(endpoint, ca))

@@ -35,6 +35,7 @@ artifacts![
     authorization_configuration,
     csr_approver,
     bootstrap_kubeconfig,
+    joined_kubeconfig,
     kubelet_configuration,
     kubelet_environment,
     kubelet_flags,

@@ -126,8 +126,11 @@ fn run_new(args: &New) -> Result<End, Failure> {
         kubelet_client: cluster.control_plane.apiserver.kubelet_client_user.value.clone(),
     };
     names.dns_names.push(format!("kubernetes.default.svc.{domain}"));
-    for endpoint in &cluster.endpoints {
-        match &endpoint.value.host {
+    let accesses = cluster.accesses();
+    let of_nodes = accesses.iter().filter_map(|api| api.endpoint.as_ref().map(|url| &url.host));
+    let own_names = accesses.iter().filter_map(|api| api.server_name.as_ref().map(|name| &name.0));
+    for host in cluster.endpoints.iter().map(|url| &url.host).chain(of_nodes).chain(own_names) {
+        match host {
             Host::Name(name) if !names.dns_names.contains(name) => names.dns_names.push(name.clone()),
             Host::Address(address) if !names.addresses.contains(address) => names.addresses.push(*address),
             _ => {}

@@ -48,6 +48,11 @@ impl Files {
         self.made_before.insert(path.into());
     }
 
+    /// Whether something on the machine creates a file before it is read.
+    pub fn is_made_before(&self, path: &str) -> bool {
+        self.made_before.contains(path)
+    }
+
     /// The file at an absolute path.
     pub fn get(&self, path: &str) -> Fact<&File> {
         match self.files.get(path) {

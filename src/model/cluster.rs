@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use ipnet::IpNet;
 
-use super::{Anonymous, At, Authority, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token};
+use super::{
+    Anonymous, ApiAccess, At, Authority, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token,
+};
 use crate::kube::{Kube, Minor};
 use crate::secret::Recipient;
 use crate::source::Path;
@@ -22,6 +24,8 @@ pub struct Cluster {
     pub endpoints: Vec<At<Endpoint>>,
     /// The CA of the API server's certificate.
     pub ca: Option<At<Authority>>,
+    /// How nodes connect to the API server whose pools do not set it.
+    pub api: Arc<ApiAccess>,
     /// Ranges of Services.
     pub service_cidrs: Vec<At<IpNet>>,
     /// Ranges of pods.
@@ -105,6 +109,17 @@ impl Cluster {
         pool.map_or(&self.rollout, |pool| &pool.rollout)
     }
 
+    /// The ways in which nodes connect to the API server, each once: the cluster's, and those of shapes.
+    pub fn accesses(&self) -> Vec<&ApiAccess> {
+        let mut once: Vec<&Arc<ApiAccess>> = vec![&self.api];
+        for shape in &self.shapes {
+            if !once.iter().any(|other| Arc::ptr_eq(other, &shape.api)) {
+                once.push(&shape.api);
+            }
+        }
+        once.into_iter().map(|api| &**api).collect()
+    }
+
     /// The CAs that the spec's folder has, each file once: of the API server's certificate, of its clients, of signing, of the
     /// kubelets' clients.
     pub fn authorities(&self) -> Vec<&At<Authority>> {
@@ -112,7 +127,9 @@ impl Cluster {
         let all = [&self.ca, &plane.apiserver.client_ca, &plane.controller_manager.signing.ca];
         let mut once: Vec<&At<Authority>> = Vec::new();
         let kubelets = self.shapes.iter().filter_map(|shape| shape.kubelet.client_ca.as_ref());
-        for authority in all.into_iter().flatten().chain(kubelets) {
+        let accesses = self.accesses();
+        let of_nodes = accesses.iter().filter_map(|api| api.ca.as_ref());
+        for authority in all.into_iter().flatten().chain(kubelets).chain(of_nodes) {
             if !once.iter().any(|other| other.file == authority.file) {
                 once.push(authority);
             }

@@ -1,5 +1,6 @@
 //! What the compiler believes: resolved, and right by construction as far as one value can be right by itself.
 
+mod api_access;
 mod at;
 mod authority;
 mod capacity;
@@ -19,6 +20,7 @@ mod shape;
 mod token;
 mod unit;
 
+pub use api_access::{ApiAccess, ProxyUrl, ServerName};
 pub use at::At;
 pub use authority::Authority;
 pub use capacity::{Amount, Capacity, RESOURCES};

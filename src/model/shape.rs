@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{At, Capacity, ExtraFiles, Kubelet, Machines};
+use super::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, Machines};
 use crate::kube::value::Taint;
 use crate::source::Path;
 
@@ -17,6 +17,8 @@ pub struct Shape {
     pub pool: Option<Arc<str>>,
     /// The position of its token in the cluster's list. Absent when there is none to be found.
     pub token: Option<At<usize>>,
+    /// How its nodes connect to the API server.
+    pub api: Arc<ApiAccess>,
     /// Labels by key, with their values.
     pub labels: BTreeMap<String, At<String>>,
     /// Taints in order.

@@ -8,7 +8,7 @@ use ipnet::IpNet;
 use super::reader::Reader;
 use crate::kube::Minor;
 use crate::kube::value::{Malformed, is_dns_subdomain};
-use crate::model::{At, Endpoint};
+use crate::model::{At, Endpoint, ServerName};
 use crate::rules::form::kubernetes_unknown;
 use crate::rules::nodes::{address_malformed, api_server_malformed};
 use crate::source::Path;
@@ -108,6 +108,11 @@ impl Reader<'_, '_> {
             }
             None => At::default(default.to_owned(), path),
         }
+    }
+
+    /// A name in the API server's certificate.
+    pub(super) fn server_name(&mut self, text: &str, path: &Path) -> Option<At<ServerName>> {
+        self.parse(rule_id::NAME_MALFORMED, text, path)
     }
 
     pub(super) fn cidrs(&mut self, texts: Option<&[String]>, path: &Path) -> Vec<At<IpNet>> {

@@ -4,7 +4,7 @@
 //! |---|---|
 //! | labels, capacity, files | per key: the last that sets it wins |
 //! | taints | all of them; of the same key and effect the last |
-//! | token | the last that sets it wins |
+//! | token, api-server, ca, tls-server-name, proxy-url | the last that sets it wins |
 //! | kubelet | see [`super::kubelet`] |
 //!
 //! A pool or a node removes with `unset` what it inherits.
@@ -17,16 +17,19 @@ use super::reader::Reader;
 use crate::diagnostic::{rule_id, suggest};
 use crate::kube::Kube;
 use crate::kube::value::{Malformed, Taint};
-use crate::model::{At, Capacity, ExtraFiles, Kubelet, RESOURCES, Shape};
-use crate::rules::nodes::{label_malformed, taint_malformed, unset_without_effect};
+use crate::model::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, RESOURCES, Shape};
+use crate::rules::nodes::{
+    api_server_malformed, label_malformed, proxy_url_malformed, taint_malformed, unset_without_effect,
+};
 use crate::source::Path;
-use crate::spec::v1::LevelKeys;
+use crate::spec::v1::{ApiKeys, LevelKeys};
 
 /// The settings of one level.
 #[derive(Clone)]
 pub(super) struct Layer {
     pub(super) token: Option<At<String>>,
     pub(super) kubelet: Arc<KubeletLayer>,
+    pub(super) api: Arc<ApiAccess>,
     labels: BTreeMap<String, At<String>>,
     taints: Vec<At<Taint>>,
     capacity: Capacity,
@@ -45,6 +48,9 @@ impl Layer {
         layer.capacity.extend(later.capacity.clone());
         layer.files.extend(later.files.clone());
         layer.token = later.token.clone().or(layer.token.take());
+        if !later.api.is_empty() {
+            layer.api = Arc::new(layer.api.under(&later.api));
+        }
         if !later.kubelet.is_empty() {
             Arc::make_mut(&mut layer.kubelet).put(&later.kubelet);
         }
@@ -59,6 +65,11 @@ impl Layer {
 
     /// Removes what `unset` names, such as `labels.tier`. Returns whether there was any.
     fn remove(&mut self, name: &str) -> bool {
+        match name {
+            "tls-server-name" => return Arc::make_mut(&mut self.api).server_name.take().is_some(),
+            "proxy-url" => return Arc::make_mut(&mut self.api).proxy.take().is_some(),
+            _ => {}
+        }
         let Some((table, name)) = name.split_once('.') else { return false };
         match table {
             "labels" => self.labels.remove(name).is_some(),
@@ -87,6 +98,7 @@ impl Layer {
             path: path.clone(),
             pool,
             token,
+            api: self.api.clone(),
             labels: self.labels.clone(),
             taints: self.taints.clone(),
             capacity: self.capacity.clone(),
@@ -114,6 +126,7 @@ impl Reader<'_, '_> {
                 &at.key("taints"),
             ),
             capacity: self.capacity(level.capacity, &at.key("capacity")),
+            api: Arc::new(self.api_access(&level.api, at)),
             token: level.token.map(|token| At::written(token.to_owned(), at.key("token"))),
             kubelet: Arc::new(kubelet),
             files: self.extra_files(level.files, &tables_at.key("files")),
@@ -135,6 +148,22 @@ impl Reader<'_, '_> {
             }
         }
         layer.over(own)
+    }
+
+    fn api_access(&mut self, keys: &ApiKeys<'_>, at: &Path) -> ApiAccess {
+        let url = at.key("api-server");
+        ApiAccess {
+            endpoint: keys
+                .api_server
+                .and_then(|text| self.parse_as(api_server_malformed::malformed, text, &url)),
+            ca: keys.ca.and_then(|file| self.authority(file, &at.key("ca"))),
+            server_name: keys
+                .tls_server_name
+                .and_then(|name| self.server_name(name, &at.key("tls-server-name"))),
+            proxy: keys
+                .proxy_url
+                .and_then(|url| self.parse_as(proxy_url_malformed::malformed, url, &at.key("proxy-url"))),
+        }
     }
 
     fn labels(

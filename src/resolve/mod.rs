@@ -22,6 +22,8 @@ mod tokens;
 mod unit;
 mod values;
 
+use std::sync::Arc;
+
 use crate::diagnostic::{Findings, rule_id};
 use crate::kube::Kube;
 use crate::model::{At, Authority, Cluster};
@@ -44,7 +46,10 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     let control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
     let level = LevelKeys::of_cluster(&spec.cluster, &spec.kubelet, &spec.files);
-    let base = reader.layer(kube, &Path::of("cluster"), &Path::root(), &level);
+    let mut base = reader.layer(kube, &Path::of("cluster"), &Path::root(), &level);
+    let api = Arc::make_mut(&mut base.api);
+    api.endpoint = basics.endpoints.first().cloned();
+    api.ca.clone_from(&ca);
     let rollout = reader.rollout(
         spec.cluster.provisioning.as_deref(),
         spec.cluster.rotation_overlap.as_deref(),
@@ -71,6 +76,7 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
         kube,
         endpoints: basics.endpoints,
         ca,
+        api: base.api,
         service_cidrs: basics.service_cidrs,
         pod_cidrs: basics.pod_cidrs,
         dns: basics.dns,

@@ -2,21 +2,26 @@
 
 use crate::diagnostic::Part;
 use crate::lower::{Argument, Lowered};
-use crate::model::{At, Kubelet};
+use crate::model::{At, Kubelet, Shape};
 use crate::render::{Context, ContextValue, Text, Trail};
 use crate::source::Step;
 
 /// For `kubelet.service.j2` and `kubelet-drop-in.conf.j2`: the unit.
-pub fn unit(kubelet: &Kubelet) -> Context {
+pub fn unit(shape: &Shape) -> Context {
+    let kubelet = &*shape.kubelet;
     let lines = |section| {
         let pair =
             |(key, value): (&str, &At<String>)| (Text::traced(key, written_as_key(value)), Text::of(value));
         ContextValue::Pairs(kubelet.unit.lines_of(section).map(pair).collect())
     };
+    // What the unit copies over the kubeconfig that the kubelet has written.
+    let joined = (!shape.api.outlives_bootstrap()).then(|| Text::of(&kubelet.paths.joined_kubeconfig));
     let mut context = Context::from([
         ("unit_lines", lines("Unit")),
         ("service_lines", lines("Service")),
         ("install_lines", lines("Install")),
+        ("joined_kubeconfig", ContextValue::Text(joined.unwrap_or_default())),
+        ("kubeconfig", Text::of(&kubelet.paths.kubeconfig).into()),
         ("binary", Text::of(&kubelet.binary).into()),
         ("environment_file", Text::of(&kubelet.paths.environment).into()),
         ("flags_file", Text::of(&kubelet.paths.flags).into()),

@@ -89,7 +89,7 @@ impl Rendered {
         let file = |name, text: Text| File::new(Arc::new(Source::new(name, text.placeholders())));
         let render = |name, context| Ok(file(name, templates.render(name, &context)?));
         let name = context::unit_template(kubelet);
-        let unit = templates.render(name, &context::unit(kubelet))?;
+        let unit = templates.render(name, &context::unit(shape))?;
         Ok(Self {
             lines: lines_of(&unit, kubelet),
             unit: file(name, unit),

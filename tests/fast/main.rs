@@ -17,6 +17,7 @@ mod harness;
 #[cfg(all(feature = "cli", unix))]
 mod run;
 
+mod api_access;
 mod article;
 mod bundles;
 mod ca;

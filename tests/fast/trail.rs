@@ -311,6 +311,7 @@ flags = "/gerenuk/flags"
 config = "/gerenuk/config.yaml"
 bootstrap-kubeconfig = "/gerenuk/first.kubeconfig"
 kubeconfig = "/gerenuk/kubeconfig"
+joined-kubeconfig = "/gerenuk/joined.kubeconfig"
 cert-dir = "/gerenuk/pki"
 client-ca = "/gerenuk/ca.pem"
 unit = "/etc/systemd/system/gerenuk.service"
@@ -345,7 +346,7 @@ taints = ["example.com/manatee:NoSchedule"]
 "#;
 
 /// Artifacts that no example has.
-const IN_NO_EXAMPLE: [&str; 2] = ["authorization-configuration", "extra-files"];
+const IN_NO_EXAMPLE: [&str; 3] = ["authorization-configuration", "joined-kubeconfig", "extra-files"];
 
 /// A control plane with files and tables of Kubernetes' own configuration, and a node with a file.
 const DOCUMENTS: &str = r#"
@@ -361,6 +362,8 @@ id = "lab0xy"
 secret = { env = "POTOROO" }
 expires = 2056-01-01T00:00:00Z
 [nodes.bandicoot]
+tls-server-name = "dibbler.example"
+proxy-url = "http://woylie.example:3128"
 files = { "/etc/motd" = { content = "dunnart\n" } }
 "#;
 

@@ -8,7 +8,7 @@ mod secret;
 use crate::render::{Text, Yaml, yaml};
 
 pub use binding::{ClusterRole, ClusterRoleBinding, PolicyRule, Role, RoleBinding, RoleRef, Subject};
-pub use kubeconfig::{Kubeconfig, KubeconfigCluster};
+pub use kubeconfig::{Credentials, Kubeconfig, KubeconfigCluster};
 pub use metadata::{ConfigMap, Metadata};
 pub use secret::Secret;
 

@@ -28,6 +28,8 @@ pub struct Connection {
     pub insecure: Option<Origin>,
     /// The name by which the certificate is checked, in place of the URL's host.
     pub server_name: Option<Sourced<String>>,
+    /// The proxy that connections go through.
+    pub proxy: Option<Sourced<String>>,
     /// The bearer token.
     pub token: Option<Sourced<String>>,
     /// The file of the bearer token, which wins over the token.
@@ -175,6 +177,7 @@ impl Kubeconfig {
             ca: self.ca(cluster)?,
             insecure: insecure.then(|| self.object.origin(&insecure_at)),
             server_name: self.text(cluster, "tls-server-name"),
+            proxy: self.text(cluster, "proxy-url"),
             token: of_user("token"),
             token_file: of_user("tokenFile").map(|path| self.absolute(path)),
             client_certificate_data: of_user("client-certificate-data").map(decode).transpose()?,

@@ -51,10 +51,11 @@ impl Machine {
                 }
                 let inside = world.folder(root, &path);
                 let missing = world.has_folder_of(root, &path) && !world.is_unread(root, &path);
-                if inside.is_empty() && missing {
+                if inside.is_empty() {
                     match before.iter().any(|command| command.contains(&path)) {
                         true => files.insert_made_before(path.clone()),
-                        false => files.insert_absent(path.clone()),
+                        false if missing => files.insert_absent(path.clone()),
+                        false => {}
                     }
                 }
                 for (path, file) in inside {

@@ -53,17 +53,7 @@ fn class(
         cluster.token_of(shape).map(|token| &token.name)
     ));
     let (mut files, units) = read(plan, first, scope, &mut settings);
-    // A new node has no access of its own, and no token but the one that the spec gives it. If the token, or an API
-    // server, cannot be written, the contents of the file are unknown.
-    let own = [
-        Some(&kubelet.paths.kubeconfig),
-        cluster.token_of(shape).is_none().then_some(&kubelet.paths.bootstrap_kubeconfig),
-    ];
-    for path in own.into_iter().flatten() {
-        if files.get(path).known().is_none() {
-            files.insert_absent(path.value.clone());
-        }
-    }
+    own_kubeconfigs(cluster, shape, &units, &mut files);
     for path in kubelet.unit.environment_files() {
         if files.get(path).known().is_none() {
             files.insert_made_before(path);
@@ -93,6 +83,28 @@ fn class(
         subject: shape.subject().map(str::to_owned),
         settings: format!("{:x}", settings.finalize()),
     }
+}
+
+/// What a node has before it joins: no access of its own, and no token but the one that the spec gives it.
+fn own_kubeconfigs(cluster: &Cluster, shape: &Shape, units: &[File], files: &mut Files) {
+    let paths = &shape.kubelet.paths;
+    if units.iter().any(|unit| prepares(unit, &paths.kubeconfig)) {
+        files.insert_made_before(paths.kubeconfig.value.clone());
+    }
+    // If the token, or an API server, cannot be written, the contents of the file are unknown.
+    let bootstrap = cluster.token_of(shape).is_none().then_some(&paths.bootstrap_kubeconfig);
+    for path in [Some(&paths.kubeconfig), bootstrap].into_iter().flatten() {
+        if !files.is_made_before(path) && files.get(path).known().is_none() {
+            files.insert_absent(path.value.clone());
+        }
+    }
+}
+
+/// Whether a unit runs a command before the kubelet that names a file.
+fn prepares(unit: &File, path: &str) -> bool {
+    let entries = unit::read(unit);
+    let mut before = entries.iter().filter(|entry| entry.section == "Service" && entry.key == "ExecStartPre");
+    before.any(|entry| entry.value.text().contains(path))
 }
 
 /// What the names of machines look like that the spec does not list.

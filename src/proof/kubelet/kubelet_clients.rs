@@ -12,6 +12,7 @@ use crate::proof::walk::Walk;
 use crate::rules::certificates::ca_not_pem;
 use crate::rules::fact::{CertificateFile, CertificateReader};
 use crate::rules::form::file_unreadable;
+use crate::rules::nodes::proxy_url_malformed;
 use crate::rules::tokens::bootstrap_equals_kubeconfig::{self, Kubeconfigs};
 use crate::rules::tokens::{bootstrap_kubeconfig_missing, kubeconfig_unusable, token_missing};
 
@@ -152,6 +153,7 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
         )),
     };
     match connection {
+        Ok(connection) if bad_proxy(walk, step, &connection) => None,
         Ok(connection) if lacks(walk, step, &connection, bootstrap) => None,
         Ok(connection) => {
             step.saw(
@@ -165,6 +167,15 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
             None
         }
     }
+}
+
+/// Whether a kubeconfig has a proxy that clients refuse, which breaks the step.
+fn bad_proxy(walk: &Walk<'_>, step: &mut Step, connection: &Connection) -> bool {
+    let Some(proxy) = &connection.proxy else { return false };
+    let Some(finding) = proxy_url_malformed::judge(proxy, proxy.origin.place()) else { return false };
+    let said = "unable to load bootstrap kubeconfig: invalid configuration: invalid proxy-url";
+    step.breaks(said, walk.judged(&proxy.origin, finding));
+    true
 }
 
 /// Whether a file that a kubeconfig refers to is missing, which breaks the step.

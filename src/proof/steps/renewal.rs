@@ -16,6 +16,7 @@ use crate::rules::control_plane::csr_controller_disabled::CsrController;
 use crate::rules::control_plane::renewal_approval_off;
 use crate::rules::fact::Setting;
 use crate::rules::kubelet::kubelet_rotation_disabled;
+use crate::rules::tokens::kubeconfig_setting_lost::{self, Lost};
 
 /// Ten years.
 const HORIZON: i64 = 10 * 365 * 86400;
@@ -41,6 +42,7 @@ pub(in crate::proof) fn step(
 ) -> Outcome<Option<Timestamp>> {
     let mut step = Step::new(StepId::Renewal);
     let mut aside = Step::new(StepId::Renewal);
+    lost(walk, &mut step, loaded);
     let issued = sign::signer(walk, &mut aside, "kubelet-client", signing_client_signer_missing::judge);
     let end = issued.as_ref().map(|issued| sign::not_after(issued, walk.now()));
     if let Err(reason) = &loaded.client.rotates {
@@ -78,6 +80,25 @@ pub(in crate::proof) fn step(
         None => step.saw("renewals need no token", None),
     }
     Outcome::of(step, ends)
+}
+
+/// What the kubelet leaves out of the kubeconfig that it writes.
+fn lost(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
+    let client = &loaded.client;
+    let (Some(connection), false) = (&client.connection, client.joined) else { return };
+    let arguments = &loaded.settings.arguments;
+    let Some(kubeconfig) =
+        arguments.text("kubeconfig").filter(|_| arguments.text("bootstrap-kubeconfig").is_some())
+    else {
+        return;
+    };
+    let replaced = walk.class.kubelet.files.is_made_before(kubeconfig);
+    for (key, value) in [("tls-server-name", &connection.server_name), ("proxy-url", &connection.proxy)] {
+        let Some(value) = value else { continue };
+        let place = value.origin.place();
+        let finding = kubeconfig_setting_lost::judge(&Lost { key, place, kubeconfig, replaced });
+        finding.into_iter().for_each(|finding| step.also(walk.judged(&value.origin, finding)));
+    }
 }
 
 /// How often a certificate is renewed, and until when: when the signing CA expires, if that is within ten years.

@@ -32,7 +32,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         }
         health_checks(walk, &mut step, server);
     }
-    api_url::port(walk, &mut step, connection);
+    api_url::forwarded(walk, &mut step, connection);
     if let Some(insecure) = &connection.insecure {
         if connection.ca.is_some() {
             let finding = kubeconfig_unusable::insecure_with_ca(insecure.place());
@@ -51,13 +51,14 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         return Outcome::of(step, ());
     }
     let name = connection.server_name.as_ref().map(|name| name.value.clone()).or(host);
+    // Where the name is set that the certificate must have.
+    let named = connection.server_name.as_ref().map_or(&connection.server.origin, |name| &name.origin);
     match (api_certificate::of(walk), roots) {
         (Some(serving), Some((roots, origin))) => {
-            let url = &connection.server.origin;
-            api_certificate::check(walk, &mut step, &serving, (&roots, &origin), url, name.as_deref());
+            api_certificate::check(walk, &mut step, &serving, (&roots, &origin), named, name.as_deref());
         }
         (None, Some((roots, origin))) => {
-            api_roots::unseen(walk, &mut step, &roots, &origin, &connection.server.origin, name);
+            api_roots::unseen(walk, &mut step, &roots, &origin, named, name);
         }
         (_, None) if step.conditions().next().is_none() => {
             step.provided(

@@ -1,5 +1,7 @@
 //! The URL of the API server in a kubeconfig.
 
+use std::net::IpAddr;
+
 use crate::facts::Connection;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
@@ -18,8 +20,23 @@ pub(in crate::proof) fn host(walk: &Walk<'_>, step: &mut Step, connection: &Conn
     Some(host_only(host))
 }
 
+/// What must forward to kube-apiserver: a proxy, something on the node itself, or whatever listens on another port.
+pub(in crate::proof) fn forwarded(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
+    if let Some(proxy) = &connection.proxy {
+        let must = format!("the proxy {} must forward connections to the API server", proxy.value);
+        step.provided(must, Some(&proxy.origin));
+    }
+    let (_, host) = scheme_and_host(&connection.server.value);
+    let own = host_only(host);
+    if own == "localhost" || own.parse().is_ok_and(|address: IpAddr| address.is_loopback()) {
+        let must = format!("something on the node must listen on {host} and forward to kube-apiserver");
+        return step.provided(must, Some(&connection.server.origin));
+    }
+    port(walk, step, connection);
+}
+
 /// If kube-apiserver listens on another port, something must forward to it.
-pub(in crate::proof) fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
+fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
     let Some(server) =
         walk.plane.apiserver.as_ref().filter(|server| server.component.process.tells("secure-port"))
     else {

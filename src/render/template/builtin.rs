@@ -89,6 +89,8 @@ templates! {
         unit_lines: "list of pairs: key and value of each line that `kubelet.unit.Unit` adds";
         service_lines: "list of pairs: the same for `kubelet.unit.Service`";
         install_lines: "list of pairs: the same for `kubelet.unit.Install`";
+        joined_kubeconfig: "optional text: the kubeconfig that has to replace the one that the kubelet writes";
+        kubeconfig: "text: the kubeconfig that the kubelet writes";
     }
     "kubelet.service.j2": "the kubelet's unit" {
         binary: "text: the kubelet's program";
@@ -98,6 +100,8 @@ templates! {
         unit_lines: "list of pairs: key and value of each line that `kubelet.unit.Unit` adds";
         service_lines: "list of pairs: the same for `kubelet.unit.Service`";
         install_lines: "list of pairs: the same for `kubelet.unit.Install`";
+        joined_kubeconfig: "optional text: the kubeconfig that has to replace the one that the kubelet writes";
+        kubeconfig: "text: the kubeconfig that the kubelet writes";
     }
     "pool-README.md.j2": "how the bundle of machines that the spec does not list is unpacked" {
         pool: "text: the pool's name";

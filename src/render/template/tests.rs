@@ -69,6 +69,7 @@ fn sample() -> Context {
         ("unit_lines", ContextValue::Pairs(Vec::new())),
         ("service_lines", ContextValue::Pairs(Vec::new())),
         ("install_lines", ContextValue::Pairs(Vec::new())),
+        ("joined_kubeconfig", "/etc/kubernetes/joined.kubeconfig".into()),
         ("anonymous_file", "".into()),
         ("authorization_file", "".into()),
         ("approver_values", "".into()),

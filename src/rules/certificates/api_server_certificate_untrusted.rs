@@ -1,5 +1,7 @@
 //! An API server certificate that the cluster's CA did not sign.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::pki::{Certificate, trust};
 use crate::rules::support::weak_hash;
@@ -14,19 +16,21 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    let (Some(serving), Some(ca)) = (&cluster.control_plane.apiserver.serving_certificate, &cluster.ca)
-    else {
-        return;
-    };
-    let finding = judge(&Served {
-        chain: &serving.certificates,
-        roots: &ca.certificates,
-        place: (&serving.path).into(),
-        other: ((&ca.path).into(), "nodes trust only this CA"),
-        chain_file: format!("`{}`", serving.file.escape_debug()),
-        roots_file: format!("`{}`", ca.file.escape_debug()),
-    });
-    finding.into_iter().for_each(|finding| findings.push(finding));
+    let Some(serving) = &cluster.control_plane.apiserver.serving_certificate else { return };
+    let accesses = cluster.accesses();
+    let mut seen = BTreeSet::new();
+    let authorities = accesses.iter().filter_map(|api| api.ca.as_ref());
+    for ca in authorities.filter(|ca| seen.insert(ca.path.to_string())) {
+        let finding = judge(&Served {
+            chain: &serving.certificates,
+            roots: &ca.certificates,
+            place: (&serving.path).into(),
+            other: ((&ca.path).into(), "nodes trust only this CA"),
+            chain_file: format!("`{}`", serving.file.escape_debug()),
+            roots_file: format!("`{}`", ca.file.escape_debug()),
+        });
+        finding.into_iter().for_each(|finding| findings.push(finding));
+    }
 }
 
 /// The API server's certificate, and the CAs that should have signed it.

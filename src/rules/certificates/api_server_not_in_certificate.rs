@@ -1,9 +1,12 @@
 //! An API server certificate that is not valid for the host of a URL.
 
+use std::collections::BTreeSet;
+
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Host;
 use crate::pki::Certificate;
 use crate::rules::{Check, Context, Rule};
+use crate::source::Path;
 
 pub(super) const RULE: Rule = Rule::new(
     rule_id::API_SERVER_NOT_IN_CERTIFICATE,
@@ -19,8 +22,17 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
     let Some(serving) = &cluster.control_plane.apiserver.serving_certificate else { return };
     let Some(certificate) = serving.certificates.first() else { return };
-    for endpoint in &cluster.endpoints {
-        let finding = judge(certificate, (&serving.path).into(), &endpoint.host, (&endpoint.path).into());
+    let mut hosts: Vec<(&Host, &Path)> = Vec::new();
+    let own_name = cluster.api.server_name.is_some();
+    hosts.extend(cluster.endpoints.iter().filter(|_| !own_name).map(|url| (&url.host, &url.path)));
+    // Nodes with a name of their own compare that one, whatever their URL is.
+    hosts.extend(cluster.accesses().into_iter().filter_map(|api| match (&api.server_name, &api.endpoint) {
+        (Some(name), _) => Some((&name.0, &name.path)),
+        (None, url) => url.as_ref().map(|url| (&url.host, &url.path)),
+    }));
+    let mut seen = BTreeSet::new();
+    for (host, path) in hosts.into_iter().filter(|(_, path)| seen.insert(path.to_string())) {
+        let finding = judge(certificate, (&serving.path).into(), host, path.into());
         finding.into_iter().for_each(|finding| findings.push(finding));
     }
 }

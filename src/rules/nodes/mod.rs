@@ -33,6 +33,7 @@ subject! {
         node_taint_duplicate,
         pod_cidr_ignored,
         pool_unknown,
+        proxy_url_malformed,
         taint_malformed,
         taints_in_config,
         unset_without_effect,

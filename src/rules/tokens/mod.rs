@@ -10,6 +10,7 @@ subject! {
         bootstrap_kubeconfig_missing,
         cluster_info_unauthorized,
         cluster_secrets_unencrypted,
+        kubeconfig_setting_lost,
         kubeconfig_unusable,
         replaced_token_expired,
         rotation_overlap_too_short,

@@ -20,6 +20,10 @@ pub struct ClusterSpec {
     pub api_server: Option<OneOrMany>,
     /// The certificate of the CA that signs the API server's certificate: a PEM file below the spec's folder.
     pub ca: Option<String>,
+    /// The name that the API server's certificate must be valid for, if not the URL's host.
+    pub tls_server_name: Option<String>,
+    /// The proxy through which nodes connect to the API server: `http://`, `https://` or `socks5://`, a host and a port.
+    pub proxy_url: Option<String>,
     /// The address ranges of Services, one per IP family.
     pub service_cidrs: Option<Vec<String>>,
     /// The address ranges of pods, one per IP family.
@@ -50,6 +54,14 @@ pub struct ClusterSpec {
 pub struct PoolSpec {
     /// Machines that `nodes` does not list: one bundle, `pools/NAME`, for any number of them.
     pub machines: Option<MachinesSpec>,
+    /// The URL of the API server as its nodes reach it, such as that of a proxy on each of them: `https://127.0.0.1:6443`.
+    pub api_server: Option<String>,
+    /// The CA certificates by which its nodes trust the API server, instead of the cluster's `ca`: a PEM file.
+    pub ca: Option<String>,
+    /// The name that the API server's certificate must be valid for, if not the URL's host.
+    pub tls_server_name: Option<String>,
+    /// The proxy through which its nodes connect to the API server.
+    pub proxy_url: Option<String>,
     /// The token that its nodes join with.
     pub token: Option<String>,
     /// How long after a build its last machine may join, such as `720h`: its token must be valid for at least that time.
@@ -83,6 +95,14 @@ pub struct NodeSpec {
     pub pool: Option<String>,
     /// Its IP address, or one of each family; for a range of names, a range: `10.1.0.[1-200]`.
     pub address: Option<OneOrMany>,
+    /// The URL of the API server as it reaches it, if not its pool's.
+    pub api_server: Option<String>,
+    /// The CA certificates by which it trusts the API server, if not its pool's: a PEM file.
+    pub ca: Option<String>,
+    /// The name that the API server's certificate must be valid for, if not its pool's.
+    pub tls_server_name: Option<String>,
+    /// The proxy through which it connects to the API server, if not its pool's.
+    pub proxy_url: Option<String>,
     /// The token that it joins with, if not its pool's.
     pub token: Option<String>,
     /// The recipients that its bundle is encrypted for, instead of its pool's; for a range of names, a range of files:
@@ -116,6 +136,8 @@ pub struct LevelKeys<'s> {
     pub labels: Option<&'s BTreeMap<String, String>>,
     /// Taints in order.
     pub taints: Option<&'s [String]>,
+    /// How nodes connect to the API server.
+    pub api: ApiKeys<'s>,
     /// The token's name.
     pub token: Option<&'s str>,
     /// The capacity of a machine, by resource.
@@ -128,12 +150,38 @@ pub struct LevelKeys<'s> {
     pub files: Option<&'s BTreeMap<String, FileSpec>>,
 }
 
+/// The keys about the connection to the API server. Those that only the cluster has in another form are not among its own.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Debug)]
+pub struct ApiKeys<'s> {
+    /// The URL.
+    pub api_server: Option<&'s str>,
+    /// The file of the CA.
+    pub ca: Option<&'s str>,
+    /// The name in the certificate.
+    pub tls_server_name: Option<&'s str>,
+    /// The proxy.
+    pub proxy_url: Option<&'s str>,
+}
+
+/// Those of a pool or a node.
+macro_rules! api {
+    ($table:expr) => {
+        ApiKeys {
+            api_server: $table.api_server.as_deref(),
+            ca: $table.ca.as_deref(),
+            tls_server_name: $table.tls_server_name.as_deref(),
+            proxy_url: $table.proxy_url.as_deref(),
+        }
+    };
+}
+
 /// The shared keys of a level's table.
 macro_rules! level {
-    ($table:expr, $unset:expr, $kubelet:expr, $files:expr) => {
+    ($table:expr, $api:expr, $unset:expr, $kubelet:expr, $files:expr) => {
         LevelKeys {
             labels: $table.labels.as_ref(),
             taints: $table.taints.as_deref(),
+            api: $api,
             token: $table.token.as_deref(),
             capacity: $table.capacity.as_ref(),
             unset: $unset,
@@ -150,17 +198,22 @@ impl<'s> LevelKeys<'s> {
         kubelet: &'s KubeletSpec,
         files: &'s BTreeMap<String, FileSpec>,
     ) -> Self {
-        level!(cluster, None, Some(kubelet), Some(files))
+        let api = ApiKeys {
+            tls_server_name: cluster.tls_server_name.as_deref(),
+            proxy_url: cluster.proxy_url.as_deref(),
+            ..ApiKeys::default()
+        };
+        level!(cluster, api, None, Some(kubelet), Some(files))
     }
 
     /// Those of a pool.
     pub fn of_pool(spec: &'s PoolSpec) -> Self {
-        level!(spec, spec.unset.as_deref(), spec.kubelet.as_deref(), spec.files.as_ref())
+        level!(spec, api!(spec), spec.unset.as_deref(), spec.kubelet.as_deref(), spec.files.as_ref())
     }
 
     /// Those of a node.
     pub fn of_node(spec: &'s NodeSpec) -> Self {
-        level!(spec, spec.unset.as_deref(), spec.kubelet.as_deref(), spec.files.as_ref())
+        level!(spec, api!(spec), spec.unset.as_deref(), spec.kubelet.as_deref(), spec.files.as_ref())
     }
 
     /// Whether no key is set, not even to an empty table.
@@ -173,10 +226,11 @@ impl<'s> LevelKeys<'s> {
             unset: None,
             kubelet: None,
             files: None,
+            api,
         } = self
         else {
             return false;
         };
-        true
+        *api == ApiKeys::default()
     }
 }

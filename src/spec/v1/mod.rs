@@ -26,7 +26,7 @@ pub use control_plane::{
 };
 pub use file::FileSpec;
 pub use kubelet::{KUBELET_FLAGS, KubeletSpec, ServingCertificateSpec};
-pub use levels::{CLUSTER_FLAGS, ClusterSpec, LEVEL_FLAGS, LevelKeys, NodeSpec, PoolSpec};
+pub use levels::{ApiKeys, CLUSTER_FLAGS, ClusterSpec, LEVEL_FLAGS, LevelKeys, NodeSpec, PoolSpec};
 pub use lint::{LevelSpec, LintSpec, LintTable};
 pub use machines::MachinesSpec;
 pub use one_or_many::OneOrMany;

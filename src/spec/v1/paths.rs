@@ -76,6 +76,9 @@ paths! {
     bootstrap_kubeconfig "bootstrap-kubeconfig" = "/etc/kubernetes/bootstrap.kubeconfig", flag "bootstrap-kubeconfig";
     /// The kubeconfig that the kubelet writes. Default: `/etc/kubernetes/kubeconfig`.
     kubeconfig "kubeconfig" = "/etc/kubernetes/kubeconfig", flag "kubeconfig";
+    /// The kubeconfig that the unit copies over that one before each start, where `tls-server-name` or `proxy-url` is set: the
+    /// kubelet writes neither. Default: `/etc/kubernetes/joined.kubeconfig`.
+    joined_kubeconfig "joined-kubeconfig" = "/etc/kubernetes/joined.kubeconfig";
     /// The folder of the kubelet's certificates. Default: `/var/lib/kubelet/pki`.
     cert_dir "cert-dir" = "/var/lib/kubelet/pki", flag "cert-dir";
     /// The CA bundle for verifying the kubelet's clients. Default: `/etc/kubernetes/ssl/ca.pem`.
