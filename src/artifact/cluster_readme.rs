@@ -1,7 +1,7 @@
 use std::net::SocketAddr;
 
 use super::{Artifact, File, Made, Make, MakeError, Scope, Tools};
-use crate::model::{At, Authority, Endpoint, Host};
+use crate::model::{At, Authority, Cluster, Endpoint, Host};
 use crate::pki::Certificate;
 use crate::render::{Context, ContextValue, Text, Trail};
 use crate::source::Path;
@@ -23,6 +23,7 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
     let apiserver = &cluster.control_plane.apiserver;
     let authorization =
         apiserver.authorization.as_ref().map(|_| Text::of(&apiserver.authorization_config_file));
+    let (bundle, clients, cert, key) = rotation(cluster, made);
     let approver = file_of("csr-approver").map(|file| Text::traced(file.path.clone(), file.because.clone()));
     let pin = |ca: &At<Authority>, certificate: &Certificate| {
         Text::traced(certificate.pin().as_str(), Trail::of(ca))
@@ -33,6 +34,10 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
         ("cluster", Text::of(&cluster.name).into()),
         ("anonymous_file", optional(anonymous)),
         ("authorization_file", optional(authorization)),
+        ("ca_bundle_file", optional(bundle)),
+        ("client_ca_file", optional(clients)),
+        ("ca_cert_file", optional(cert)),
+        ("ca_key_file", optional(key)),
         ("apiserver_env", super::apiserver_flags::ENV_FILE.into()),
         ("manager_env", super::controller_manager_flags::ENV_FILE.into()),
         ("approver_values", optional(approver)),
@@ -43,6 +48,23 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
         ("nodes", Text::traced(cluster.counted(), Trail::value(Path::root())).into()),
     ]);
     Ok(vec![File::new("README.md", tools.templates.render("cluster-README.md.j2", &context)?)])
+}
+
+/// The paths that matter during a CA's rotation: of the trusted CAs, of those of clients if they are others, and of the new CA
+/// and its key once it signs.
+fn rotation(cluster: &Cluster, made: &[Made]) -> (Option<Text>, Option<Text>, Option<Text>, Option<Text>) {
+    let Some(rotation) = &cluster.ca_rotation else { return (None, None, None, None) };
+    let others = made.iter().any(|made| {
+        made.artifact.id == super::ca_bundle::ARTIFACT.id && made.file.path.ends_with(super::ca_bundle::CLIENTS)
+    });
+    let clients = others.then(|| Text::of(&cluster.control_plane.apiserver.client_ca_file));
+    let new = |file: &At<String>| rotation.phase.signs_new().then(|| Text::of(file));
+    (
+        Some(Text::of(&rotation.bundle_file)),
+        clients,
+        new(&rotation.cert_file),
+        new(&rotation.key_file),
+    )
 }
 
 /// Host and port in the form that kubeadm expects.

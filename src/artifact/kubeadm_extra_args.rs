@@ -32,9 +32,18 @@ const API_VERSION: &str = "the API version that the release's kubeadm reads";
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
     let Some(kubeadm) = cluster.kube.kubeadm() else { return Ok(Vec::new()) };
+    // Files of a CA's rotation are others than kubeadm's own.
+    let rotation = cluster.ca_rotation.as_ref();
+    let rotated: Vec<&str> = rotation
+        .iter()
+        .flat_map(|rotation| [&rotation.bundle_file, &rotation.cert_file, &rotation.key_file])
+        .map(|file| file.value.as_str())
+        .collect();
+    let of_kubeadm = |argument: &Argument| {
+        KUBEADM_OWN.contains(&&*argument.name) && !rotated.contains(&&*argument.value.placeholders())
+    };
     let kept = |mut arguments: Vec<Argument>| {
-        arguments
-            .retain(|argument| !KUBEADM_OWN.contains(&&*argument.name) && !RANGES.contains(&&*argument.name));
+        arguments.retain(|argument| !of_kubeadm(argument) && !RANGES.contains(&&*argument.name));
         arguments
     };
     let (apiserver, manager) = (lower::apiserver(cluster), lower::controller_manager(cluster));

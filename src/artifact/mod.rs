@@ -33,6 +33,7 @@ artifacts![
     kubeadm_extra_args,
     authentication_configuration,
     authorization_configuration,
+    ca_bundle,
     csr_approver,
     bootstrap_kubeconfig,
     joined_kubeconfig,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
-use crate::model::{Machines, Shape};
+use crate::model::{CaPhase, Machines, ServingCertificate, Shape};
 use crate::render::{Context, ContextValue, Hole, Text, Trail};
 
 /// How a node's bundle is unpacked.
@@ -34,6 +34,7 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
         ("folders", ContextValue::List(folders.into_values().collect())),
         ("bootstrap_kubeconfig", Text::of(&paths.bootstrap_kubeconfig).into()),
         ("kubeconfig", Text::of(&paths.kubeconfig).into()),
+        ("remade", ContextValue::List(remade(tools, shape))),
         ("out", Text::traced(tools.out, Trail::Fixed).into()),
         ("signed", if tools.signed { "signed" } else { "" }.into()),
         ("unit", Text::traced(unit, Trail::of(&paths.unit)).into()),
@@ -43,6 +44,26 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
         None => tools.templates.render("node-README.md.j2", &context)?,
     };
     Ok(vec![File::new("README.md", text).because(Trail::value(shape.path.clone()))])
+}
+
+/// What the kubelet of a node that has joined must write again in a phase of a CA's rotation: its kubeconfig, which has the CAs
+/// with which it joined, and once the new CA signs, its certificates.
+fn remade(tools: &Tools<'_>, shape: &Shape) -> Vec<Text> {
+    let Some(rotation) = &tools.cluster.ca_rotation else { return Vec::new() };
+    let paths = &shape.kubelet.paths;
+    let mut files = vec![Text::of(&paths.kubeconfig)];
+    if rotation.phase.value == CaPhase::SignNew {
+        let certificate = |name: &'static str| {
+            let mut path = Text::of(&paths.cert_dir);
+            path.push_str(name);
+            path
+        };
+        files.push(certificate("/kubelet-client-current.pem"));
+        if matches!(&*shape.kubelet.serving, ServingCertificate::Requested { .. }) {
+            files.push(certificate("/kubelet-server-current.pem"));
+        }
+    }
+    files
 }
 
 /// The variables for a bundle of several machines: no command names one of them.

@@ -1,6 +1,7 @@
 use super::{Certificates, Files, Object, Origin, Process, Sourced, TokenDiscovery};
 use crate::diagnostic::Finding;
 use crate::kube::Minor;
+use crate::model::CaRotation;
 
 /// Everything that the proof looks at. An importer fills it from files that it recognises by content, a compiled spec from
 /// its own output; see the [module](super).
@@ -20,6 +21,8 @@ pub struct Facts {
     /// Mistakes of a spec that leave nothing to read, each with the position of a class that it concerns. The proof breaks
     /// the step that would break with them.
     pub unresolved: Vec<(usize, Finding)>,
+    /// The rotation of the cluster's CA, as the spec has it.
+    pub ca_rotation: Option<CaRotation>,
 }
 
 /// A component: its release, how it is started, and the files that it sees.

@@ -1,6 +1,7 @@
 use super::Argument;
 use super::argument::Arguments;
 use crate::model::Cluster;
+use crate::render::{Text, Trail};
 
 /// The flags of kube-controller-manager that a join depends on, by name.
 ///
@@ -32,6 +33,10 @@ pub fn controller_manager(cluster: &Cluster) -> Vec<Argument> {
             "experimental-cluster-signing-duration"
         };
         set.set_to(flag, duration);
+    }
+    if let Some(rotation) = &cluster.ca_rotation {
+        // Pods trust what is in this file, which is the signing CA's otherwise.
+        set.set("root-ca-file", Trail::of_key(&rotation.phase), Text::of(&rotation.bundle_file));
     }
     set.set_ranges("cluster-cidr", cluster.families(&cluster.pod_cidrs, &manager.gates));
     set.set_ranges("service-cluster-ip-range", cluster.families(&cluster.service_cidrs, &manager.gates));

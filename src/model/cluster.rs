@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::{
-    Anonymous, ApiAccess, At, Authority, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token,
+    Anonymous, ApiAccess, At, Authority, CaRotation, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token,
 };
 use crate::kube::{Kube, Minor};
 use crate::secret::Recipient;
@@ -22,10 +22,12 @@ pub struct Cluster {
     pub kube: Kube,
     /// URLs of the API server; nodes use the first.
     pub endpoints: Vec<At<Endpoint>>,
-    /// The CA of the API server's certificate.
+    /// The CA of the API server's certificate; during a rotation, the CAs that its phase trusts.
     pub ca: Option<At<Authority>>,
     /// How nodes connect to the API server whose pools do not set it.
     pub api: Arc<ApiAccess>,
+    /// The rotation of this CA.
+    pub ca_rotation: Option<CaRotation>,
     /// Ranges of Services.
     pub service_cidrs: Vec<At<IpNet>>,
     /// Ranges of pods.
@@ -121,11 +123,15 @@ impl Cluster {
     }
 
     /// The CAs that the spec's folder has, each file once: of the API server's certificate, of its clients, of signing, of the
-    /// kubelets' clients.
+    /// kubelets' clients. During a rotation, the new CA, and the old one while it signs.
     pub fn authorities(&self) -> Vec<&At<Authority>> {
         let plane = &self.control_plane;
         let all = [&self.ca, &plane.apiserver.client_ca, &plane.controller_manager.signing.ca];
         let mut once: Vec<&At<Authority>> = Vec::new();
+        if let Some(rotation) = &self.ca_rotation {
+            once.extend(Some(&rotation.from).filter(|_| !rotation.phase.signs_new()));
+            once.push(&rotation.to);
+        }
         let kubelets = self.shapes.iter().filter_map(|shape| shape.kubelet.client_ca.as_ref());
         let accesses = self.accesses();
         let of_nodes = accesses.iter().filter_map(|api| api.ca.as_ref());

@@ -3,6 +3,7 @@
 mod api_access;
 mod at;
 mod authority;
+mod ca_rotation;
 mod capacity;
 mod cluster;
 mod control_plane;
@@ -23,6 +24,7 @@ mod unit;
 pub use api_access::{ApiAccess, ProxyUrl, ServerName};
 pub use at::At;
 pub use authority::Authority;
+pub use ca_rotation::{CaPhase, CaRotation};
 pub use capacity::{Amount, Capacity, RESOURCES};
 pub use cluster::{Approval, Cluster, Pool};
 pub use control_plane::{

@@ -176,7 +176,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    fn file(&mut self, text: Option<&str>, default: &str, path: Path) -> At<String> {
+    pub(super) fn file(&mut self, text: Option<&str>, default: &str, path: Path) -> At<String> {
         self.absolute_or(text, format!("{CONTROL_PLANE_FOLDER}/{default}"), path)
     }
 

@@ -2,6 +2,7 @@
 
 mod authority;
 mod authorization;
+mod ca_rotation;
 mod cluster;
 mod control_plane;
 mod defaults;
@@ -42,8 +43,10 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
     let basics = reader.basics(&spec.cluster);
     let kube = Kube::of(*basics.minor);
     let ca = reader.cluster_ca(spec);
+    let ca_rotation = reader.ca_rotation(spec.cluster.ca_rotation.as_ref(), ca.as_ref());
+    let ca = ca_rotation.as_ref().map(|rotation| rotation.applied(&rotation.from)).or(ca);
     let tokens = reader.tokens(&spec.tokens);
-    let control_plane = reader.control_plane(&spec.control_plane);
+    let mut control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
     let level = LevelKeys::of_cluster(&spec.cluster, &spec.kubelet, &spec.files);
     let mut base = reader.layer(kube, &Path::of("cluster"), &Path::root(), &level);
@@ -67,7 +70,11 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
         rollout: &rollout,
         encrypt_to: &encrypt_to,
     };
-    let made = reader.nodes(&common, &spec.pools, &spec.nodes);
+    let mut made = reader.nodes(&common, &spec.pools, &spec.nodes);
+    if let Some(rotation) = &ca_rotation {
+        ca_rotation::of_control_plane(rotation, &mut control_plane);
+        ca_rotation::of_shapes(rotation, &mut made.shapes);
+    }
     let templates =
         spec.outputs.templates.clone().map(|folder| At::written(folder, Path::of("outputs.templates")));
     Cluster {
@@ -77,6 +84,7 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
         endpoints: basics.endpoints,
         ca,
         api: base.api,
+        ca_rotation,
         service_cidrs: basics.service_cidrs,
         pod_cidrs: basics.pod_cidrs,
         dns: basics.dns,

@@ -35,8 +35,9 @@ impl Lab {
         fs::create_dir_all(&work).doing(work.display())?;
         let network = Rc::new(Network::new(&format!("{}{number}-", host::prefix()))?);
         let pki = Pki::new(&work.join("pki"))?;
-        fs::write(work.join("kubeconfig"), pki.kubeconfig("admin", &server())?).doing("kubeconfig")?;
-        Ok(Self { work, pki, nodes: BTreeMap::new(), control_plane: None, network, specs: 0 })
+        let lab = Self { work, pki, nodes: BTreeMap::new(), control_plane: None, network, specs: 0 };
+        lab.administer(&lab.pki.kubeconfig("admin", &server())?)?;
+        Ok(lab)
     }
 
     /// A folder that no other spec has.
@@ -50,11 +51,15 @@ impl Lab {
         self.build_with_ca(spec, "ca")
     }
 
-    /// Compiles a spec with one of the lab's CAs and its token.
+    /// Compiles a spec with one of the lab's CAs and its token. The other CA is there too.
     pub(crate) fn build_with_ca(&mut self, spec: &str, ca: &str) -> Outcome<Built> {
         let folder = self.new_folder();
         let token = format!("{}\n", token::SECRET);
-        let inputs = [("pki/ca.pem", self.pki.read(&format!("{ca}.pem"))?), ("secrets/workers.token", token)];
+        let inputs = [
+            ("pki/ca.pem", self.pki.read(&format!("{ca}.pem"))?),
+            ("pki/other.pem", self.pki.read("other.pem")?),
+            ("secrets/workers.token", token),
+        ];
         let inputs: Vec<(&str, &str)> = inputs.iter().map(|(path, text)| (*path, text.as_str())).collect();
         Built::new(&folder, spec, &inputs)
     }
@@ -83,6 +88,18 @@ impl Lab {
             }
         };
         Ok(self.control_plane.insert(present))
+    }
+
+    /// Ends the control plane, so that the next one has the lab's own certificates.
+    pub(crate) fn end_control_plane(&mut self) -> Outcome {
+        self.end_nodes();
+        self.control_plane = None;
+        self.administer(&self.pki.kubeconfig("admin", &server())?)
+    }
+
+    /// Gives the administrator another kubeconfig.
+    pub(crate) fn administer(&self, kubeconfig: &str) -> Outcome {
+        fs::write(self.work.join("kubeconfig"), kubeconfig).doing("kubeconfig")
     }
 
     /// What a component of the control plane has printed.

@@ -19,18 +19,7 @@ impl Pki {
         pki.authority("ca")?;
         // A CA that nothing trusts.
         pki.authority("other")?;
-        let names =
-            ["DNS:localhost", "IP:127.0.0.1", "IP:10.254.0.1", "DNS:kubernetes.default.svc"].join(",");
-        let address: Ipv4Addr = network::CONTROL_PLANE;
-        let names = format!("extendedKeyUsage=serverAuth\nsubjectAltName={names},IP:{address}");
-        pki.leaf("apiserver", "/CN=kube-apiserver", &names)?;
-        for (name, subject) in [
-            ("admin", "/O=system:masters/CN=admin"),
-            ("kcm", "/CN=system:kube-controller-manager"),
-            ("kubelet-client", "/CN=kube-apiserver-kubelet-client"),
-        ] {
-            pki.leaf(name, subject, "extendedKeyUsage=clientAuth")?;
-        }
+        pki.leaves("ca", "")?;
         run("openssl", &["genrsa", "-out", &pki.at("sa.key"), "2048"])?;
         run("openssl", &["rsa", "-in", &pki.at("sa.key"), "-pubout", "-out", &pki.at("sa.pub")])?;
         Ok(pki)
@@ -61,15 +50,36 @@ impl Pki {
         Ok(())
     }
 
+    /// The control plane's certificates, signed by a CA: their names begin with `prefix`.
+    pub(crate) fn leaves(&self, ca: &str, prefix: &str) -> Outcome {
+        let names =
+            ["DNS:localhost", "IP:127.0.0.1", "IP:10.254.0.1", "DNS:kubernetes.default.svc"].join(",");
+        let address: Ipv4Addr = network::CONTROL_PLANE;
+        let names = format!("extendedKeyUsage=serverAuth\nsubjectAltName={names},IP:{address}");
+        self.signed_by(ca, &format!("{prefix}apiserver"), "/CN=kube-apiserver", &names)?;
+        for (name, subject) in [
+            ("admin", "/O=system:masters/CN=admin"),
+            ("kcm", "/CN=system:kube-controller-manager"),
+            ("kubelet-client", "/CN=kube-apiserver-kubelet-client"),
+        ] {
+            self.signed_by(ca, &format!("{prefix}{name}"), subject, "extendedKeyUsage=clientAuth")?;
+        }
+        Ok(())
+    }
+
     /// A certificate signed by `ca`.
     pub(crate) fn leaf(&self, name: &str, subject: &str, extensions: &str) -> Outcome {
+        self.signed_by("ca", name, subject, extensions)
+    }
+
+    fn signed_by(&self, ca: &str, name: &str, subject: &str, extensions: &str) -> Outcome {
         let at = |suffix: &str| self.at(&format!("{name}.{suffix}"));
         let (key, request, extra, certificate) = (at("key"), at("csr"), at("ext"), at("pem"));
         run("openssl", &["ecparam", "-name", "prime256v1", "-genkey", "-noout", "-out", &key])?;
         run("openssl", &["req", "-new", "-key", &key, "-subj", subject, "-out", &request])?;
         let text = format!("basicConstraints=CA:FALSE\nkeyUsage=digitalSignature\n{extensions}\n");
         fs::write(&extra, text).doing(&extra)?;
-        let (ca, ca_key) = (self.at("ca.pem"), self.at("ca.key"));
+        let (ca, ca_key) = (self.at(&format!("{ca}.pem")), self.at(&format!("{ca}.key")));
         let sign = ["x509", "-req", "-in", &request, "-CA", &ca, "-CAkey", &ca_key, "-CAcreateserial"];
         run("openssl", &[&sign[..], &["-days", "365", "-out", &certificate, "-extfile", &extra]].concat())?;
         Ok(())
@@ -87,6 +97,11 @@ impl Pki {
 
     /// A kubeconfig with everything inside.
     pub(crate) fn kubeconfig(&self, user: &str, server: &str) -> Outcome<String> {
+        self.kubeconfig_trusting("ca", user, server)
+    }
+
+    /// The same with another file of trusted CAs.
+    pub(crate) fn kubeconfig_trusting(&self, ca: &str, user: &str, server: &str) -> Outcome<String> {
         let embed = |name: String| -> Outcome<String> {
             let bytes = fs::read(self.path(&name)).doing(&name)?;
             Ok(base64::Engine::encode(&base64::engine::general_purpose::STANDARD, bytes))
@@ -96,7 +111,7 @@ impl Pki {
              clusters: [{{name: l, cluster: {{server: \"{server}\", certificate-authority-data: {}}}}}]\n\
              users: [{{name: u, user: {{client-certificate-data: {}, client-key-data: {}}}}}]\n\
              contexts: [{{name: c, context: {{cluster: l, user: u}}}}]\n",
-            embed("ca.pem".into())?,
+            embed(format!("{ca}.pem"))?,
             embed(format!("{user}.pem"))?,
             embed(format!("{user}.key"))?,
         ))

@@ -90,6 +90,9 @@ impl Built {
         if let Ok(text) = self.read("control-plane/authentication-config.yaml") {
             files.push(("etc/kubernetes/authentication-config.yaml".into(), text));
         }
+        if let Ok(text) = self.read("control-plane/ca-bundle.pem") {
+            files.push(("var/lib/kubernetes/ca-bundle.pem".into(), text));
+        }
         Ok(files)
     }
 

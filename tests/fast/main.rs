@@ -21,6 +21,7 @@ mod api_access;
 mod article;
 mod bundles;
 mod ca;
+mod ca_rotation;
 mod canary;
 mod check;
 mod circles;

@@ -19,9 +19,10 @@ use nodejoin::{Options, Outcome, compile};
 use toml::de::DeValue;
 
 /// Values that are written in another spelling than the spec's: what they name is written, or what they mean.
-const OTHER_WORDS: [(&str, &str); 16] = [
+const OTHER_WORDS: [(&str, &str); 17] = [
     // Certificates are written, not the names of their files.
     ("cluster", "ca"),
+    ("ca-rotation", "to"),
     ("cluster", "api-server"),
     ("tokens", "expires"),
     ("tokens", "groups"),
@@ -346,12 +347,12 @@ taints = ["example.com/manatee:NoSchedule"]
 "#;
 
 /// Artifacts that no example has.
-const IN_NO_EXAMPLE: [&str; 3] = ["authorization-configuration", "joined-kubeconfig", "extra-files"];
+const IN_NO_EXAMPLE: [&str; 4] = ["authorization-configuration", "ca-bundle", "joined-kubeconfig", "extra-files"];
 
 /// A control plane with files and tables of Kubernetes' own configuration, and a node with a file.
 const DOCUMENTS: &str = r#"
 version = 1
-cluster = { kubernetes = "1.37", api-server = "https://10.0.0.1:6443", ca = "ca.pem" }
+cluster = { kubernetes = "1.37", api-server = "https://10.0.0.1:6443", ca = "ca.pem", ca-rotation = { to = "new.pem", phase = "sign-new" } }
 [control-plane.apiserver]
 authorization-config = "authorization.yaml"
 [[control-plane.apiserver.jwt]]
@@ -375,6 +376,7 @@ fn every_byte_of_documents_that_the_spec_names_has_an_origin() {
     let world = MemoryWorld::new("2027-01-01T00:00:00Z".parse().unwrap())
         .with("cluster.toml", DOCUMENTS)
         .with("authorization.yaml", authorizers)
+        .with("new.pem", include_str!("../fixtures/world/pki/other-ca.pem"))
         .with("ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
     let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
     walk.spec(&OwnWords::read(), "documents", DOCUMENTS, &outcome);

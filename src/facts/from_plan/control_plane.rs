@@ -19,6 +19,9 @@ pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserv
     if let Some(cert) = cert {
         known(&mut manager_files, cert, signing.ca.as_ref());
     }
+    if let Some(rotation) = &cluster.ca_rotation {
+        known(&mut manager_files, &rotation.bundle_file, cluster.ca.as_ref());
+    }
     // The two may run on machines of their own, so a path in one's files may hold something else in the other's.
     let mut files = Files::new();
     let shared =

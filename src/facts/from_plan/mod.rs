@@ -26,6 +26,7 @@ pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {
         controller_managers: vec![controller_manager],
         objects: control_plane::objects(plan, scope),
         classes: node::classes(cluster, plan, scope),
+        ca_rotation: cluster.ca_rotation.clone(),
         ..Facts::default()
     }
 }

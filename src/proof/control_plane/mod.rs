@@ -4,6 +4,7 @@ pub(in crate::proof) mod aggregation;
 pub(in crate::proof) mod anonymous;
 pub(in crate::proof) mod authorization;
 pub(in crate::proof) mod authorizers;
+pub(in crate::proof) mod ca_rotation;
 pub(in crate::proof) mod plane;
 pub(in crate::proof) mod refusal;
 pub(in crate::proof) mod refusals;

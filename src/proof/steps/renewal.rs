@@ -3,6 +3,7 @@ use jiff::Timestamp;
 use crate::diagnostic::Finding;
 use crate::facts::Origin;
 
+use crate::proof::control_plane::ca_rotation;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::steps::config_load::Loaded;
@@ -72,6 +73,7 @@ pub(in crate::proof) fn step(
         return Outcome::of(step, end);
     }
     let ends = lifetime(walk, &mut step, &issued);
+    ca_rotation::check(walk, &mut step, loaded);
     match asks.and_then(|asks| asks.token_ends) {
         Some(end) => step.saw(
             format!("new nodes can join until the token expires, on {end}; renewals need no token"),

@@ -62,6 +62,10 @@ templates! {
         manager_env: "text: the environment file of kube-controller-manager";
         anonymous_file: "optional text: where kube-apiserver reads its AuthenticationConfiguration";
         authorization_file: "optional text: where kube-apiserver reads its AuthorizationConfiguration";
+        ca_bundle_file: "optional text: where the control plane reads the trusted CAs during a rotation";
+        client_ca_file: "optional text: where kube-apiserver reads the CAs of its clients, if a rotation changes them too";
+        ca_cert_file: "optional text: the certificate of the new CA, once that signs";
+        ca_key_file: "optional text: its key";
         approver_values: "optional text: the file with values for kubelet-csr-approver";
         server: "text: the API server's host and port";
         out: "text: the folder that the build writes";
@@ -109,6 +113,7 @@ templates! {
         folders: "list of texts: the top folders of the bundle";
         bootstrap_kubeconfig: "text: the kubeconfig with the token";
         kubeconfig: "text: the kubeconfig that the kubelet writes";
+        remade: "list of texts: files that kubelets of joined nodes must write again during a CA's rotation";
         unit: "text: the kubelet's unit, without its ending";
         signed: "optional text: not empty if the build signs manifest.json";
     }
@@ -118,6 +123,7 @@ templates! {
         folders: "list of texts: the top folders of the bundle";
         bootstrap_kubeconfig: "text: the kubeconfig with the token";
         kubeconfig: "text: the kubeconfig that the kubelet writes";
+        remade: "list of texts: files that kubelets of joined nodes must write again during a CA's rotation";
         unit: "text: the kubelet's unit, without its ending";
         out: "text: the folder that the build writes";
         signed: "optional text: not empty if the build signs manifest.json";

@@ -18,9 +18,13 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if let Some(finding) = shared(&plane.apiserver, signing) {
         findings.push(finding);
     }
-    let Some(ca) = &signing.ca else { return };
-    let finding = judge(&ca.file, ca.certificates.len(), (&ca.path).into());
-    finding.into_iter().for_each(|finding| findings.push(finding));
+    let rotation = context.cluster.ca_rotation.as_ref();
+    let new = rotation.map(|rotation| &rotation.to);
+    let own = signing.ca.as_ref().filter(|ca| new.is_none_or(|new| ca.file != new.file));
+    for ca in new.into_iter().chain(own) {
+        let finding = judge(&ca.file, ca.certificates.len(), (&ca.path).into());
+        finding.into_iter().for_each(|finding| findings.push(finding));
+    }
 }
 
 /// The finding for a bundle of clients' CAs at the path of the signing CA: the two components may run on one machine, and

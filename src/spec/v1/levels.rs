@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Deserialize;
 
-use super::{FileSpec, KubeletSpec, MachinesSpec, OneOrMany};
+use super::{CaRotationSpec, FileSpec, KubeletSpec, MachinesSpec, OneOrMany};
 
 /// The cluster that the nodes join, and the settings of all nodes.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
@@ -24,6 +24,8 @@ pub struct ClusterSpec {
     pub tls_server_name: Option<String>,
     /// The proxy through which nodes connect to the API server: `http://`, `https://` or `socks5://`, a host and a port.
     pub proxy_url: Option<String>,
+    /// The replacement of `ca` by a new CA, in phases.
+    pub ca_rotation: Option<CaRotationSpec>,
     /// The address ranges of Services, one per IP family.
     pub service_cidrs: Option<Vec<String>>,
     /// The address ranges of pods, one per IP family.

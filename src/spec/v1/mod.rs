@@ -2,6 +2,7 @@
 //! comments are also the descriptions in the schema.
 
 mod approval;
+mod ca_rotation;
 mod control_plane;
 mod file;
 mod kubelet;
@@ -20,6 +21,7 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 pub use approval::ApprovalSpec;
+pub use ca_rotation::CaRotationSpec;
 pub use control_plane::{
     APISERVER_FLAGS, ApiserverSpec, CONTROLLER_MANAGER_FLAGS, ControlPlaneSpec, ControllerManagerSpec,
     KubeletClientSpec, SignerSpec, SigningSpec,

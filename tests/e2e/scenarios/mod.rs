@@ -1,5 +1,6 @@
 mod accepted;
 mod after;
+mod ca_rotation;
 mod clusters;
 mod discovery;
 mod flags;
@@ -39,6 +40,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "join", run: join::run },
     Scenario { name: "discovery", run: discovery::run },
     Scenario { name: "serving", run: serving::run },
+    Scenario { name: "ca-rotation", run: ca_rotation::run },
     Scenario { name: "fleet", run: fleet::run },
     Scenario { name: "units", run: units::run },
     Scenario { name: "upgrade", run: upgrade::run },
