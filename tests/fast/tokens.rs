@@ -138,11 +138,7 @@ fn a_token_that_leaked_goes_at_once() {
         "{}",
         run.stdout
     );
-    assert!(
-        run.stdout.contains("where the old one was stored"),
-        "its source was the environment: {}",
-        run.stdout
-    );
+    assert!(run.stdout.contains("set a variable of its own, `GPU_"), "{}", run.stdout);
     let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
     assert!(!spec.contains("bbbbbb") && !spec.contains("replaced-by"), "{spec}");
     assert!(spec.contains("expires = 2030-05-01T00:00:00Z"), "{spec}");
@@ -221,4 +217,139 @@ fn a_rotation_goes_by_its_pools() {
     // The other pool's is a week, and 90 days.
     let web = "2030-02-01T00:00:00Z";
     assert_eq!(rotated(&["gpu"]), [web, "2030-04-01T00:00:00Z", "2030-01-08T00:00:00Z"]);
+}
+
+/// A spec whose two tokens have this source.
+fn with_source(secret: &str) -> Sandbox {
+    let spec = pools()
+        .replace("{ file = \"secrets/web.token\" }", secret)
+        .replace("{ env = \"GPU\" }", "{ env = \"G\" }");
+    let sandbox = Sandbox::new(spec.as_bytes());
+    sandbox.write("secrets/web.token", b"aaaaaa.0123456789abcdef\n");
+    crate::fixtures::lay(&sandbox, &["test.identity"]);
+    sandbox
+}
+
+/// The commands between backticks in the steps that a command prints.
+fn steps(printed: &str) -> Vec<String> {
+    let codes = |line: &str| line.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    printed.lines().flat_map(codes).collect()
+}
+
+/// Follows the steps of a rotation that move the new secret to a place like the old one's.
+fn follow(sandbox: &Sandbox, printed: &str) {
+    let steps = steps(printed);
+    for command in &steps {
+        let command = command.replace("RECIPIENT", "$(age-keygen -y test.identity)");
+        if let Some(secret) = command.strip_prefix("secret = ") {
+            let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+            let plain =
+                spec.lines().find(|line| line.starts_with("secret = { file = \"secrets/web-")).unwrap();
+            sandbox.write("cluster.toml", spec.replace(plain, &format!("secret = {secret}")).as_bytes());
+        } else if ["age ", "printf ", "rm "].iter().any(|program| command.starts_with(program)) {
+            let run = sandbox
+                .shell(&format!("SOPS_AGE_KEY_FILE=test.identity; export SOPS_AGE_KEY_FILE; {command}"));
+            assert_eq!(run.code, 0, "{command}\n{}", run.all());
+        }
+    }
+}
+
+/// Whatever the source is: the spec that a rotation writes has no finding, nor has the one after the printed steps, which leave the
+/// old secret where it is and no plain file; and what revoking prints leaves no trace of the old token.
+#[test]
+fn rotations_of_every_source_are_followed_literally() {
+    let has = |program: &str| std::process::Command::new(program).arg("--version").output().is_ok();
+    let seal = "age --encrypt --recipient \"$(age-keygen -y test.identity)\" --output secrets/web.age secrets/web.token && rm secrets/web.token";
+    let document = "printf 'web: %s\\n' $(cat secrets/web.token) >secrets/t.yaml && sops encrypt --age \"$(age-keygen -y test.identity)\" -i secrets/t.yaml && rm secrets/web.token";
+    for (source, program, make) in [
+        ("{ file = \"secrets/web.token\" }", "sh", ""),
+        ("{ env = \"WEB\" }", "sh", "rm secrets/web.token"),
+        ("{ age = \"secrets/web.age\" }", "age", seal),
+        ("{ sops = \"secrets/t.yaml\" }", "sops", document),
+    ] {
+        let sandbox = with_source(source);
+        if program != "sh" && !has(program) {
+            eprintln!("{program} is not installed");
+            continue;
+        }
+        let made = sandbox.shell(make);
+        assert_eq!(made.code, 0, "{}", made.all());
+        let clean = |when: &str| {
+            let run = sandbox.run(&["check", "--deny", "warnings", "--at", AT]);
+            assert!(run.code == 0 && run.stderr.lines().count() == 1, "{source} {when}: {}", run.all());
+        };
+        clean("before");
+        let run = sandbox.run(&["token", "rotate", "web", "--at", AT]);
+        assert_eq!(run.code, 0, "{}", run.all());
+        clean("after the rotation");
+        let (_, groups) = status(&sandbox, AT);
+        let new = groups[1].1.as_str().unwrap().to_owned();
+        follow(&sandbox, &run.stdout);
+        clean("after the steps");
+        assert_eq!(
+            sandbox.exists(&format!("secrets/web-{new}.token")),
+            source.contains("file"),
+            "{}",
+            run.stdout
+        );
+        let built = sandbox.shell(&format!(
+            "export G=0123456789abcdef WEB=aaaaaa.0123456789abcdef WEB_{}={new}.fedcba9876543210; $0 build -i test.identity --at {AT}",
+            new.to_uppercase()
+        ));
+        assert_eq!(built.code, 0, "{source}: {}", built.all());
+        let old = String::from_utf8(sandbox.read("out/cluster/bootstrap-token-aaaaaa.yaml")).unwrap();
+        assert!(
+            old.contains("token-secret: \"0123456789abcdef\"") || old.contains("0123456789abcdef"),
+            "{old}"
+        );
+        let revoked = sandbox.run(&["token", "revoke", "web-old", "--at", AT]);
+        assert_eq!(revoked.code, 0, "{}", revoked.all());
+        for command in
+            steps(&revoked.stdout).iter().filter(|step| step.starts_with("rm ") || step.starts_with("sops "))
+        {
+            let run = sandbox
+                .shell(&format!("SOPS_AGE_KEY_FILE=test.identity; export SOPS_AGE_KEY_FILE; {command}"));
+            assert_eq!(run.code, 0, "{command}\n{}", run.all());
+        }
+        clean("after the old one was revoked");
+        let tree = sandbox.tree();
+        assert!(
+            !["secrets/web.token", "secrets/web.age"].iter().any(|name| tree.contains_key(*name)),
+            "{source}"
+        );
+        if let Some(document) = tree.get("secrets/t.yaml") {
+            let document = String::from_utf8_lossy(document);
+            assert!(!document.contains("web:") && document.contains(&format!("web-{new}:")), "{document}");
+        }
+    }
+}
+
+/// What `token new` prints is a table that `check` accepts, for each source that it can be stored in.
+#[test]
+fn the_table_of_a_new_token_has_no_finding() {
+    let (head, rest) = SPEC.split_once("[tokens.workers]").unwrap();
+    let (_, nodes) = rest.split_once("[nodes]").unwrap();
+    let spec = |table: &str| format!("{head}{table}\n[nodes]{nodes}");
+    let clean = |sandbox: &Sandbox| {
+        let run = sandbox.run(&["check", "--deny", "warnings"]);
+        assert_eq!((run.code, run.stderr.lines().count()), (0, 1), "{}", run.all());
+    };
+    let sandbox = Sandbox::new(b"");
+    let made = sandbox.run(&["token", "new"]);
+    sandbox.write("cluster.toml", spec(&made.stdout).as_bytes());
+    clean(&sandbox);
+
+    if std::process::Command::new("age").arg("--version").output().is_err() {
+        eprintln!("age is not installed");
+        return;
+    }
+    crate::fixtures::lay(&sandbox, &["test.identity"]);
+    let made = sandbox.shell(
+        "$0 token new --print | age --encrypt --recipient \"$(age-keygen -y test.identity)\" --output secrets/bootstrap.age",
+    );
+    assert_eq!(made.code, 0, "{}", made.all());
+    let table = made.stderr.split_once("[tokens").map(|(_, table)| format!("[tokens{table}")).unwrap();
+    sandbox.write("cluster.toml", spec(&table).as_bytes());
+    clean(&sandbox);
+    assert_eq!(sandbox.run(&["build", "-i", "test.identity"]).code, 0);
 }

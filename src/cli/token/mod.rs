@@ -2,6 +2,7 @@ mod lines;
 mod list;
 mod named;
 mod new;
+mod new_secret;
 mod revoke;
 mod rotate;
 mod status;

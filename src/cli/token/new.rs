@@ -1,8 +1,12 @@
 use std::path::PathBuf;
 
-use super::super::common::{new_file, shown};
+use jiff::Timestamp;
+use toml_edit::Value;
+
+use super::super::common::{new_file, now, shown};
 use super::super::exit::reveal;
 use super::super::git::GitArgs;
+use super::super::instant::{TOKEN_DAYS, days_after};
 use super::super::signals::writing;
 use super::super::{End, Failure, print, say};
 use crate::secret::{Buffer, generate_token, system_random};
@@ -23,27 +27,29 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let token = generate_token(&mut system_random)?;
+    let expires = days_after(now(None)?, TOKEN_DAYS)?;
     let mut text = Buffer::new();
     token.reveal_line(&mut text);
     if args.print {
+        // Only the token is on standard output, which may be a pipe to `age` or `sops`.
+        say("add this to your spec, with the place where you store the token:");
+        say(&table("bootstrap", &token.id, "{ age = \"secrets/bootstrap.age\" }", expires));
         reveal(&text)?;
         return Ok(End::Clean);
     }
     args.git.check_file(&args.file)?;
     create(&[new_file(args.file.clone(), text.as_bytes(), true)], writing(true))?;
     say(&format!("wrote {}, readable only by you; add this to your spec:", shown(&args.file)));
-    print(&format!(
-        "[tokens.{name}]\nid = \"{id}\"\nsecret = {{ file = \"{file}\" }}\n",
-        name = args
-            .file
-            .file_stem()
-            .and_then(|stem| stem.to_str())
-            .filter(|stem| is_bare(stem))
-            .unwrap_or("bootstrap"),
-        id = token.id,
-        file = shown(&args.file),
-    ))?;
+    let stem = args.file.file_stem().and_then(|stem| stem.to_str()).filter(|stem| is_bare(stem));
+    let file = args.file.to_str().map_or_else(String::new, |file| Value::from(file).to_string());
+    let secret = format!("{{ file = {} }}", file.trim());
+    print(&(table(stem.unwrap_or("bootstrap"), &token.id, &secret, expires) + "\n"))?;
     Ok(End::Clean)
+}
+
+/// The token's table in a spec.
+fn table(name: &str, id: &str, secret: &str, expires: Timestamp) -> String {
+    format!("[tokens.{name}]\nid = \"{id}\"\nsecret = {secret}\nexpires = {expires}")
 }
 
 fn is_bare(key: &str) -> bool {

@@ -2,10 +2,12 @@ use super::super::common::{SpecArgs, shown};
 use super::super::{End, Failure, print, say};
 use super::lines::numbered;
 use super::named::{find, users};
+use super::new_secret::sops_index;
 use super::rotate::no_piece;
 use crate::diagnostic::command;
 use crate::model::{Cluster, Token};
 use crate::rotation::revoke;
+use crate::secret::SecretRef;
 use crate::source::Path;
 
 /// Arguments of `nodejoin token revoke`.
@@ -49,7 +51,6 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     edit.replace(compiled.outcome.source.text().as_bytes(), text.as_bytes(), &[])?;
     say(&format!("removed `{name}` from {}", shown(args.spec.path())));
     let id = token.id.as_ref().map_or("", |id| &id.value);
-    let secret = token.secret.as_ref().and_then(|secret| secret.value.file().map(str::to_owned));
     let mut steps = vec![
         "commit the spec, then run `nodejoin build` and `kubectl apply -k out/cluster`: the token no longer signs cluster-info".to_owned(),
         format!(
@@ -62,15 +63,34 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             command::word(&format!("system:bootstrap:{id}"))
         ),
     ];
-    let shared = |file: &String| {
-        cluster.tokens.iter().any(|other| {
-            other.name != token.name
-                && other.secret.as_ref().and_then(|secret| secret.value.file()) == Some(file)
-        })
-    };
-    if let Some(file) = secret.filter(|file| !shared(file)) {
-        steps.push(format!("delete `{}`, which is no longer used", file.escape_debug()));
-    }
+    steps.extend(last_step(args, cluster, token));
     print(&numbered(&steps))?;
     Ok(End::Clean)
+}
+
+/// Where the secret itself is deleted; last, so that no build needs it any more.
+fn last_step(args: &Args, cluster: &Cluster, token: &Token) -> Option<String> {
+    let reference = &token.secret.as_ref()?.value;
+    let others = || cluster.tokens.iter().filter(|other| other.name != token.name);
+    let mut others = others().filter_map(|other| Some(&other.secret.as_ref()?.value));
+    let beside = |file: &str| {
+        let path = args.spec.path().parent().unwrap_or(std::path::Path::new("")).join(file);
+        command::path(&path.display().to_string())
+    };
+    match reference {
+        SecretRef::Sops { file, key } => Some(format!(
+            "delete the secret from the document: `sops unset {} {}`",
+            beside(file),
+            sops_index(key.as_ref().unwrap_or(&token.name))
+        )),
+        SecretRef::Env(name) => others
+            .all(|other| other != reference)
+            .then(|| format!("remove the variable `{}` where builds run", name.escape_debug())),
+        SecretRef::Stdin => Some("remove its line from what builds read on standard input".to_owned()),
+        // The root of other tokens, also of those to come.
+        SecretRef::Derive { .. } => None,
+        SecretRef::File(file) | SecretRef::Age(file) => others
+            .all(|other| other.file() != Some(file))
+            .then(|| format!("delete the secret, which is no longer used: `rm {}`", beside(file))),
+    }
 }

@@ -1,5 +1,3 @@
-use std::path::{Path, PathBuf};
-
 use jiff::{SignedDuration, Timestamp};
 use toml_edit::{InlineTable, Value};
 
@@ -9,10 +7,11 @@ use super::super::instant::{TOKEN_DAYS, after, days_after, instant};
 use super::super::{End, Failure, print, say};
 use super::lines::numbered;
 use super::named::find;
+use super::new_secret::NewSecret;
 use crate::diagnostic::{Level, command};
 use crate::model::{Cluster, Expiry, Rollout, Token};
 use crate::rotation::{Old, Rotation, joiners, rotate};
-use crate::secret::{Buffer, NewToken, SecretRef, generate_token, system_random};
+use crate::secret::{Buffer, SecretRef, generate_token, system_random};
 
 /// Arguments of `nodejoin token rotate`.
 #[derive(clap::Args)]
@@ -158,42 +157,6 @@ fn free_name(cluster: &Cluster, name: &str) -> String {
     names.find(|name| !taken(name)).unwrap_or_default()
 }
 
-/// Where the new token's secret is stored.
-struct NewSecret {
-    /// The reference; none if the old one is still right.
-    value: Option<Value>,
-    /// The file to write.
-    file: Option<PathBuf>,
-    /// Whether the old secret is stored somewhere that nodejoin cannot write to.
-    moved: bool,
-}
-
-impl NewSecret {
-    fn of(old: &Token, new: &NewToken, spec: &Path) -> Result<Self, Failure> {
-        let reference = old.secret.as_ref().map(|secret| &secret.value);
-        if matches!(reference, Some(SecretRef::Derive { .. })) {
-            return Ok(Self { value: None, file: None, moved: false });
-        }
-        let folder = match reference {
-            Some(SecretRef::File(path)) => Path::new(path).parent().unwrap_or(Path::new("")).to_owned(),
-            _ => PathBuf::from("secrets"),
-        };
-        let name = format!("{}-{}.token", file_name(&old.name), new.id);
-        let path = folder.join(name);
-        let path = path.to_str().ok_or_else(|| Failure(format!("`{}` is not UTF-8", shown(&folder))))?;
-        let mut table = InlineTable::new();
-        table.insert("file", path.into());
-        let file = spec.parent().unwrap_or(Path::new("")).join(path);
-        let moved = !matches!(reference, Some(SecretRef::File(_)));
-        Ok(Self { value: Some(table.into()), file: Some(file), moved })
-    }
-}
-
-/// A token's name as part of a file name.
-fn file_name(name: &str) -> String {
-    name.chars().map(|c| if c.is_ascii_alphanumeric() || c == '-' { c } else { '_' }).collect()
-}
-
 /// Prints what was done, and the remaining steps.
 fn tell(
     args: &Args,
@@ -208,11 +171,7 @@ fn tell(
         say(&format!("wrote {}, readable only by you", shown(file)));
     }
     let mut steps = Vec::new();
-    if source.moved {
-        steps.push(
-            "store the new secret where the old one was stored, and make `secret` refer to that again instead of the file".to_owned(),
-        );
-    }
+    steps.extend(source.steps.iter().cloned());
     steps.push("commit the spec, then run `nodejoin build` to rebuild the bundles".to_owned());
     match kept {
         Some((kept, end)) => {
