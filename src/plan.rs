@@ -36,7 +36,7 @@ impl Plan {
         veil: &Veil,
     ) -> Result<Self, MakeError> {
         let tools = Tools { cluster, templates: &templates, signed, out };
-        let mut once = Self::once_of(&tools)?;
+        let mut once = Self::once_of(&tools, veil)?;
         for made in &mut once {
             made.file.path = format!("{}/{}", made.artifact.scope.folder(), made.file.path);
         }
@@ -51,11 +51,11 @@ impl Plan {
     }
 
     /// The files that are made once, in the order of their artifacts.
-    fn once_of(tools: &Tools<'_>) -> Result<Vec<Made>, MakeError> {
+    fn once_of(tools: &Tools<'_>, veil: &Veil) -> Result<Vec<Made>, MakeError> {
         let mut all = Vec::new();
         for artifact in ARTIFACTS.iter().copied() {
             let Make::Once(make) = artifact.make else { continue };
-            all.extend(make(tools)?.into_iter().map(|file| Made { artifact, file }));
+            all.extend(make(tools)?.into_iter().map(|file| Made { artifact, file: guarded(file, veil) }));
         }
         let mut listings = Vec::new();
         for artifact in ARTIFACTS.iter().copied() {

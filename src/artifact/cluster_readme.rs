@@ -25,6 +25,8 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
         apiserver.authorization.as_ref().map(|_| Text::of(&apiserver.authorization_config_file));
     let (bundle, clients, cert, key) = rotation(cluster, made);
     let approver = file_of("csr-approver").map(|file| Text::traced(file.path.clone(), file.because.clone()));
+    let is_secret = |made: &Made| made.artifact.scope == Scope::ControlPlane && made.file.text.is_secret();
+    let is_plane_sealed = cluster.sealed_for().is_some() && made.iter().any(is_secret);
     let pin = |ca: &At<Authority>, certificate: &Certificate| {
         Text::traced(certificate.pin().as_str(), Trail::of(ca))
     };
@@ -42,6 +44,8 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
         ("manager_env", super::controller_manager_flags::ENV_FILE.into()),
         ("approver_values", optional(approver)),
         ("out", Text::traced(tools.out, Trail::Fixed).into()),
+        ("sealed", if cluster.sealed_for().is_some() { "sealed" } else { "" }.into()),
+        ("plane_sealed", if is_plane_sealed { "sealed" } else { "" }.into()),
         ("signed", if tools.signed { "signed" } else { "" }.into()),
         ("server", optional(cluster.endpoints.first().map(server))),
         ("pins", ContextValue::List(pins.collect())),

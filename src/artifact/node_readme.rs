@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
-use crate::model::{CaPhase, Machines, ServingCertificate, Shape};
+use crate::model::{At, CaPhase, Machines, ServingCertificate, Shape};
 use crate::render::{Context, ContextValue, Hole, Text, Trail};
 
 /// How a node's bundle is unpacked.
@@ -32,6 +32,12 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
         ("node", Text::hole(Hole::NodeName, Trail::Fixed).into()),
         ("destination", destination.into()),
         ("folders", ContextValue::List(folders.into_values().collect())),
+        ("cert_dir", Text::of(&paths.cert_dir).into()),
+        ("files", ContextValue::List(files_of(shape))),
+        ("labels", ContextValue::List(shape.labels.iter().map(label).collect())),
+        ("taints", ContextValue::List(shape.taints.iter().map(Text::of).collect())),
+        ("sealed", if shape.sealing.is_sealed() { "sealed" } else { "" }.into()),
+        ("host_key", shape.sealing.host_key().unwrap_or_default().into()),
         ("bootstrap_kubeconfig", Text::of(&paths.bootstrap_kubeconfig).into()),
         ("kubeconfig", Text::of(&paths.kubeconfig).into()),
         ("remade", ContextValue::List(remade(tools, shape))),
@@ -66,10 +72,27 @@ fn remade(tools: &Tools<'_>, shape: &Shape) -> Vec<Text> {
     files
 }
 
+/// What a machine has of the bundle, and of the kubelet that ran with it.
+fn files_of(shape: &Shape) -> Vec<Text> {
+    let kubelet = &shape.kubelet;
+    let files = kubelet.paths.all().filter(|(key, _)| !matches!(key.name, "unit" | "cert-dir"));
+    let paths = files.map(|(_, path)| Text::of(path));
+    let extra = shape.files.values().map(|file| Text::of(&file.path));
+    paths.chain([Text::of(&kubelet.unit_file())]).chain(extra).collect()
+}
+
+/// A label as kubectl has it.
+fn label((key, value): (&String, &At<String>)) -> Text {
+    let mut label = Text::traced(key, Trail::of_key(value));
+    label.push_str("=");
+    label.push_text(&Text::of(value));
+    label
+}
+
 /// The variables for a bundle of several machines: no command names one of them.
 fn of_pool(node: Context, machines: &Machines) -> Context {
-    let mut context: Context =
-        node.into_iter().filter(|(name, _)| !["node", "destination"].contains(name)).collect();
+    let own = ["node", "destination", "cert_dir", "files", "labels", "taints", "host_key"];
+    let mut context: Context = node.into_iter().filter(|(name, _)| !own.contains(name)).collect();
     context.insert("pool", Text::hole(Hole::NodeName, Trail::Fixed).into());
     context.insert("names", ContextValue::List(machines.names.iter().map(Text::of).collect()));
     context

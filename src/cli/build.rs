@@ -101,8 +101,11 @@ fn next(output: &Output<'_>, out: &Path) -> String {
         return format!("{}/cluster/README.md", shown(out));
     }
     let path = |name: &str| command::path(&out.join(name).display().to_string());
-    let open =
-        format!("`age --decrypt --identity KEY {} | tar x`, and its README.md", path("cluster.tar.age"));
+    // It prints one file, and writes none.
+    let open = format!(
+        "its README.md: `age --decrypt --identity KEY {} | tar -x -O -f - README.md`",
+        path("cluster.tar.age")
+    );
     if output.signer.is_none() {
         return open;
     }

@@ -41,6 +41,6 @@ pub use name::NodeName;
 pub use node::{Node, NodeKey};
 pub use rollout::Rollout;
 pub use setting::{Setting, Value};
-pub use shape::{Shape, ShapeId};
+pub use shape::{Sealing, Shape, ShapeId};
 pub use token::{BOOTSTRAPPERS, Expiry, Token, Usages};
 pub use unit::{Unit, UnitLines};

@@ -3,6 +3,7 @@ use std::sync::Arc;
 
 use super::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, Machines};
 use crate::kube::value::Taint;
+use crate::secret::Recipient;
 use crate::source::Path;
 
 /// The position of a shape in the cluster's list.
@@ -33,8 +34,47 @@ pub struct Shape {
     pub addressed: bool,
     /// The machines that the spec does not list, when it is theirs.
     pub machines: Option<Arc<Machines>>,
+    /// Whether its nodes' bundles are sealed.
+    pub sealing: Sealing,
     /// How many nodes it has.
     pub nodes: usize,
+}
+
+/// How a bundle is written.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Sealing {
+    /// As files in plain text.
+    Plain,
+    /// As one file, encrypted for age recipients.
+    Sealed,
+    /// As one file that an SSH key opens: a host's own, at this path, or a person's.
+    SealedForSsh(&'static str),
+}
+
+impl Sealing {
+    /// How a bundle for these recipients is written.
+    pub fn of(recipients: Option<&[Recipient]>) -> Self {
+        let Some(recipients) = recipients else { return Self::Plain };
+        let is_for = |kind| recipients.iter().any(|recipient| recipient.as_str().starts_with(kind));
+        match (is_for("ssh-ed25519 "), is_for("ssh-rsa ")) {
+            (true, _) => Self::SealedForSsh("/etc/ssh/ssh_host_ed25519_key"),
+            (false, true) => Self::SealedForSsh("/etc/ssh/ssh_host_rsa_key"),
+            (false, false) => Self::Sealed,
+        }
+    }
+
+    /// Whether it is one encrypted file.
+    pub fn is_sealed(self) -> bool {
+        self != Self::Plain
+    }
+
+    /// The key of a host that may open it.
+    pub fn host_key(self) -> Option<&'static str> {
+        match self {
+            Self::SealedForSsh(path) => Some(path),
+            Self::Plain | Self::Sealed => None,
+        }
+    }
 }
 
 impl Shape {

@@ -17,7 +17,7 @@ use super::reader::Reader;
 use crate::diagnostic::{rule_id, suggest};
 use crate::kube::Kube;
 use crate::kube::value::{Malformed, Taint};
-use crate::model::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, RESOURCES, Shape};
+use crate::model::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, RESOURCES, Sealing, Shape};
 use crate::rules::nodes::{
     api_server_malformed, label_malformed, proxy_url_malformed, taint_malformed, unset_without_effect,
 };
@@ -106,6 +106,7 @@ impl Layer {
             files: self.files.clone(),
             addressed: true,
             machines: None,
+            sealing: Sealing::Plain,
             nodes: 0,
         }
     }

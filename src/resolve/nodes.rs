@@ -1,14 +1,14 @@
 //! Pools and nodes: every node finds its shape.
 
 use crate::diagnostic::{Finding, Part, Place, rule_id};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cluster::Basics;
 use super::level::Layer;
 use super::reader::Reader;
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Machines, Node, NodeKey, Pool, Rollout, Shape, ShapeId, Token};
+use crate::model::{At, Machines, Node, NodeKey, Pool, Rollout, Sealing, Shape, ShapeId, Token};
 use crate::rules::nodes::{node_name_malformed, pool_unknown};
 use crate::secret::Recipient;
 use crate::source::Path;
@@ -77,6 +77,7 @@ impl Reader<'_, '_> {
         }
         self.unique(&mut made.nodes);
         made.split_by_address();
+        made.split_by_sealing();
         made.count();
         made
     }
@@ -231,6 +232,28 @@ impl Nodes {
                     self.shapes.get(node.shape).map(|shape| Shape { addressed: false, ..shape.clone() });
                 self.shapes.extend(twin);
                 self.shapes.len() - 1
+            });
+            node.shape = *twin;
+        }
+    }
+
+    /// Nodes whose bundles are sealed in another way get their own shape, because their READMEs have other commands.
+    fn split_by_sealing(&mut self) {
+        let mut twins: BTreeMap<(ShapeId, Sealing), ShapeId> = BTreeMap::new();
+        let mut seen: BTreeSet<ShapeId> = BTreeSet::new();
+        for node in &mut self.nodes {
+            let (shape, sealing) = (node.shape, Sealing::of(node.sealed_for()));
+            let shapes = &mut self.shapes;
+            let twin = twins.entry((shape, sealing)).or_insert_with(|| match shapes.get_mut(shape) {
+                Some(first) if seen.insert(shape) => {
+                    first.sealing = sealing;
+                    shape
+                }
+                other => {
+                    let twin = other.map(|shape| Shape { sealing, ..shape.clone() });
+                    shapes.extend(twin);
+                    shapes.len() - 1
+                }
             });
             node.shape = *twin;
         }

@@ -75,8 +75,11 @@ fn bundles_open_with_the_real_age_and_are_what_a_plain_build_writes() {
         );
         let run = sandbox.shell(&line);
         assert_eq!(run.code, 0, "{}", run.all());
-        let (opened, wanted) =
+        let (mut opened, mut wanted) =
             (files(&sandbox.path(&format!("open/{bundle}"))), files(&sandbox.path(&format!("plain/{base}"))));
+        // Its commands are others.
+        let of_readme = |files: &mut BTreeMap<String, _>| files.remove("README.md").unwrap();
+        assert_ne!(of_readme(&mut opened), of_readme(&mut wanted), "{bundle}");
         assert_eq!(opened, wanted, "{bundle}");
         assert!(wanted.len() > 5, "{bundle}");
         for other in ["other.identity", "ssh-ed25519", "ssh-rsa", "test.identity"] {
@@ -263,4 +266,56 @@ fn credentials_of_the_control_plane_are_sealed() {
         let run = sandbox.shell("mkdir open && age -d -i test.identity out/control-plane.tar.age | tar -C open -x && grep -rlc c4nary open");
         assert_eq!(run.code, 0, "{}", run.all());
     }
+}
+
+/// The printed commands decrypt into a folder of their own: what is in the working directory stays as it is, and nothing that was
+/// decrypted stays.
+#[test]
+fn printed_commands_unpack_into_a_folder_of_their_own() {
+    if Command::new("age").arg("--version").output().is_err() {
+        eprintln!("age is not installed");
+        return;
+    }
+    let sandbox = sealed();
+    build(&sandbox);
+    // What an unpacked bundle would overwrite.
+    for name in ["README.md", "kustomization.yaml", "etc/kubernetes/kubelet.conf", "tar"] {
+        sandbox.write(name, b"mine");
+    }
+    sandbox.write("bin/ssh", b"#!/bin/sh\nshift\ncase \"$*\" in *tar*) exec sh -c \"$(printf %s \"$*\" | sed \"s|-C /|-C $ROOT|; s|/etc/ssh/ssh_host_ed25519_key|$KEY|\")\";; esac\n");
+    sandbox.write("bin/kubectl", b"#!/bin/sh\ncase $1 in apply) stat -c %a \"$3\" && ls \"$3\";; esac\n");
+    sandbox.write("bin/mktemp", b"#!/bin/sh\nTMPDIR=$FRESH exec /usr/bin/mktemp \"$@\"\n");
+    assert_eq!(sandbox.shell("chmod +x bin/*; mkdir root fresh").code, 0);
+    let mut before = sandbox.tree();
+    let block = |readme: &str, from: &str| {
+        let lines = readme.lines().skip_while(|line| !line.contains(from));
+        let lines: Vec<&str> = lines.take_while(|line| line.starts_with("    ")).collect();
+        assert!(!lines.is_empty(), "{readme}");
+        lines.join("\n")
+    };
+    let run = |commands: &str, key: &str| {
+        sandbox.write("commands", commands.replace("KEY ", &format!("{key} ")).as_bytes());
+        let run = sandbox.shell(&format!(
+            "ROOT=$PWD/root FRESH=$PWD/fresh KEY=$PWD/{key} PATH=$PWD/bin:$PATH sh commands"
+        ));
+        assert_eq!(run.code, 0, "{commands}\n{}", run.all());
+        sandbox.remove("commands");
+        run.stdout
+    };
+    let readme = sandbox.run(&["show", "cluster-readme"]).stdout;
+    let applied = run(&block(&readme, "age --decrypt"), "test.identity");
+    assert!(applied.starts_with("700\n") && applied.contains("kustomization.yaml"), "{applied}");
+    assert_eq!(sandbox.tree(), before);
+
+    let readme = sandbox.run(&["show", "node-readme"]).stdout;
+    run(&block(&readme, "age --decrypt"), "ssh-ed25519");
+    let unit = "root/etc/systemd/system/kubelet.service";
+    assert!(sandbox.exists(unit));
+    fs::remove_dir_all(sandbox.path("root/etc")).unwrap();
+    // The host decrypts with its own key.
+    run(&block(&readme, "ssh_host_ed25519_key"), "ssh-ed25519");
+    assert!(sandbox.exists(unit));
+    let mut after = sandbox.tree();
+    [&mut before, &mut after].iter_mut().for_each(|tree| tree.retain(|name, _| !name.starts_with("root/")));
+    assert_eq!(after, before);
 }

@@ -3,6 +3,7 @@
 #![cfg(all(feature = "cli", unix))]
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, reason = "tests run the program")]
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
@@ -44,15 +45,32 @@ const PROGRAMS: &[&str] = &[
     "kubeadm",
     "kubectl",
     "ln",
+    "mktemp",
     "nodejoin",
     "reboot",
+    "rm",
     "scp",
     "ssh",
     "sudo",
     "systemctl",
     "tar",
     "touch",
+    "xargs",
 ];
+
+/// Whom bundles are encrypted for.
+const RECIPIENT: &str = "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je";
+
+/// What the stub of a program does beside noting its call. A fresh folder is made and removed, and `--output` is written.
+fn effect(program: &str) -> &'static str {
+    match program {
+        "ssh" => "shift; /bin/sh -c \"$*\"\n",
+        "mktemp" => "/bin/mkdir -m 0700 \"$BIN/private\" && echo \"$BIN/private\"\n",
+        "age" => ": >\"$5\"\n",
+        "rm" => "case \"$*\" in \"-rf $BIN/private\") /bin/rm -rf \"$BIN/private\";; esac\n",
+        _ => "",
+    }
+}
 
 /// A call of a program: its name and arguments.
 type Call = Vec<String>;
@@ -62,9 +80,9 @@ fn calls(folder: &Path, command: &str) -> Vec<Call> {
     let bin = folder.join("bin");
     fs::create_dir_all(&bin).unwrap();
     for program in PROGRAMS {
-        let remote = if *program == "ssh" { "shift; /bin/sh -c \"$*\"\n" } else { "" };
+        let effect = effect(program);
         let stub = format!(
-            "#!/bin/sh\nl={program}; s=$(printf '\\001'); for a in \"$@\"; do l=\"$l$s$a\"; done; printf '%s\\002' \"$l\" >>\"$LOG\"\n{remote}"
+            "#!/bin/sh\nl={program}; s=$(printf '\\001'); for a in \"$@\"; do l=\"$l$s$a\"; done; printf '%s\\002' \"$l\" >>\"$LOG\"\n{effect}"
         );
         fs::write(bin.join(program), stub).unwrap();
         fs::set_permissions(bin.join(program), fs::Permissions::from_mode(0o755)).unwrap();
@@ -78,12 +96,14 @@ fn calls(folder: &Path, command: &str) -> Vec<Call> {
         .env_clear()
         .env("PATH", &bin)
         .env("LOG", &log)
+        .env("BIN", &bin)
         .stdin(Stdio::null())
         .output()
         .unwrap();
     let told = String::from_utf8_lossy(&output.stderr).into_owned();
     assert!(output.status.success() && told.is_empty(), "{command}\n{told}");
     assert_eq!(names(folder), before, "{command}");
+    assert!(!bin.join("private").exists(), "{command}");
     let log = fs::read_to_string(&log).unwrap();
     let calls = log.split_terminator('\u{2}').map(|call| call.split('\u{1}').map(str::to_owned).collect());
     let mut calls: Vec<Call> = calls.collect();
@@ -105,9 +125,16 @@ fn names(folder: &Path) -> Vec<String> {
     names
 }
 
-/// The commands of a README: the lines that are indented as code.
-fn commands(readme: &str) -> Vec<&str> {
-    readme.lines().filter_map(|line| line.strip_prefix("    ")).map(str::trim_start).collect()
+/// The commands of a README: the lines that are indented as code, each with those that it goes on in.
+fn commands(readme: &str) -> Vec<String> {
+    let mut commands: Vec<String> = Vec::new();
+    for line in readme.lines().filter_map(|line| line.strip_prefix("    ")).map(str::trim_start) {
+        match commands.last_mut() {
+            Some(last) if last.ends_with("&&") => last.push_str(&format!("\n{line}")),
+            _ => commands.push(line.to_owned()),
+        }
+    }
+    commands
 }
 
 fn toml(text: &str) -> String {
@@ -131,6 +158,7 @@ fn commands_of_readmes_call_what_they_name() {
         &["environment", "flags"],
     ];
     let mut built = 0;
+    let mut seen = BTreeSet::new();
     for (value, keys) in HOSTILE.iter().flat_map(|value| sets.map(|keys| (value, keys))) {
         let path = |key: &str| match key {
             "unit" => format!("/etc/systemd/system/{value}.service"),
@@ -139,9 +167,13 @@ fn commands_of_readmes_call_what_they_name() {
         let lines: String = keys.iter().map(|key| format!("{key} = {}\n", toml(&path(key)))).collect();
         let Some(sandbox) = build(&format!("[kubelet.paths]\n{lines}")) else { continue };
         built += 1;
+        if keys[0] != "environment" {
+            check_sealed(&sandbox, value, keys[0]);
+        }
         let readme = String::from_utf8(sandbox.read("out/nodes/worker-1/README.md")).unwrap();
-        for command in commands(&readme) {
-            let calls = calls(&sandbox.path(""), command);
+        // What the value is not in is the same again.
+        for command in commands(&readme).into_iter().filter(|command| seen.insert(command.clone())) {
+            let calls = calls(&sandbox.path(""), &command);
             calls.iter().for_each(|call| check(call, value, keys[0]));
             let Some(packed) = calls.iter().find(|call| call.contains(&"-c".to_owned())) else { continue };
             let own: Vec<&String> = packed.iter().skip_while(|word| *word != "-c").skip(1).collect();
@@ -152,12 +184,46 @@ fn commands_of_readmes_call_what_they_name() {
     assert!(built > 35, "only {built} were built");
 }
 
+/// The README of an encrypted bundle: it is decrypted into a fresh folder, which is gone in the end, and nothing else is written.
+fn check_sealed(plain: &Sandbox, value: &str, key: &str) {
+    let recipients =
+        format!("{}\n[outputs]\nencrypt-to = [\"{RECIPIENT}\", \"host.pub\"]\n", text(plain, "cluster.toml"));
+    plain.write("sealed.toml", recipients.as_bytes());
+    plain.write("host.pub", &crate::fixtures::read("ssh-ed25519.pub"));
+    plain.write("out/nodes/worker-1.tar.age", b"");
+    let readme = plain.run(&["show", "node-readme", "sealed.toml", "--node", "worker-1"]);
+    assert_eq!(readme.code, 0, "{}", readme.all());
+    let mut unpacked = 0;
+    for command in commands(&readme.stdout).into_iter().filter(|command| command.contains("age ")) {
+        let calls = calls(&plain.path(""), &command);
+        calls.iter().for_each(|call| check(call, value, key));
+        let private = |word: &String| word.ends_with("bin/private/tar");
+        let Some(age) = calls.iter().find(|call| call[0] == "age") else { continue };
+        unpacked += 1;
+        assert!(
+            age[1..4] == ["--decrypt", "--identity", &age[3]] && age[4] == "--output" && private(&age[5]),
+            "{age:?}"
+        );
+        let tar = calls.iter().find(|call| call[0] == "tar").unwrap();
+        assert_eq!(tar[1..5], ["-C", "/", "--no-overwrite-dir", "-x"], "{tar:?}");
+        let own: Vec<&String> = tar.iter().skip_while(|word| *word != "--").skip(1).collect();
+        assert!(key == "unit" || own.contains(&&value.to_owned()), "{command}: {own:?}");
+    }
+    // Once here, once on the host.
+    assert_eq!(unpacked, 2, "{}", readme.stdout);
+}
+
+fn text(sandbox: &Sandbox, name: &str) -> String {
+    String::from_utf8(sandbox.read(name)).unwrap()
+}
+
 /// A call has the value as a whole or not at all, and no option that a value brings.
 fn check(call: &Call, value: &str, key: &str) {
     match call[0].as_str() {
         "tar" => {
-            let known = ["-C", "-c", "--owner=0", "--group=0", "--no-overwrite-dir", "-x"];
-            let options = call.iter().skip(1).filter(|word| word.starts_with('-'));
+            let known = ["-C", "-c", "--owner=0", "--group=0", "--no-overwrite-dir", "-x", "-f"];
+            let options =
+                call.iter().skip(1).take_while(|word| *word != "--").filter(|word| word.starts_with('-'));
             assert!(options.clone().all(|word| known.contains(&word.as_str())), "{call:?}");
         }
         "journalctl" => {
@@ -166,10 +232,21 @@ fn check(call: &Call, value: &str, key: &str) {
         }
         "systemctl" => {
             let unit = if key == "unit" { value } else { "kubelet" };
-            assert!(call[1..] == ["daemon-reload"] || call[1..] == ["enable", "--now", unit], "{call:?}");
+            let calls: [&[&str]; 4] =
+                [&["daemon-reload"], &["enable", unit], &["restart", unit], &["disable", "--now", unit]];
+            assert!(calls.iter().any(|known| call[1..] == **known), "{call:?}");
+        }
+        "rm" => {
+            let is_private = call[1] == "-rf" && call[2].ends_with("bin/private") && call.len() == 3;
+            assert!(is_private || call[1..3] == ["-f", "--"], "{call:?}");
+        }
+        "mktemp" => assert_eq!(call[1..], ["-d"], "{call:?}"),
+        "age" => assert_eq!(call[1..3], ["--decrypt", "--identity"], "{call:?}"),
+        "xargs" => assert_eq!(call[1..], ["-r", "kubectl", "delete", "csr"], "{call:?}"),
+        "kubectl" => {
+            assert!(["get", "label", "taint", "drain", "delete"].contains(&call[1].as_str()), "{call:?}")
         }
         "ssh" => assert_eq!(call[1], "root@192.168.124.21"),
-        "kubectl" => assert_eq!(call[1..], ["get", "csr"]),
         other => panic!("{other}: {call:?}"),
     }
 }
@@ -179,7 +256,7 @@ fn commands_of_the_clusters_readme_call_what_they_name() {
     let sandbox = build("").unwrap();
     let readme = String::from_utf8(sandbox.read("out/cluster/README.md")).unwrap();
     for command in commands(&readme) {
-        for call in calls(&sandbox.path(""), command) {
+        for call in calls(&sandbox.path(""), &command) {
             assert!(matches!(call[0].as_str(), "kubectl" | "kubeadm"), "{call:?}");
         }
     }
@@ -233,7 +310,7 @@ fn commands_of_messages_call_what_they_name() {
 #[test]
 fn commands_in_the_help_of_rules_quote_names() {
     let programs = ["nodejoin", "chmod", "kubectl", "ln", "systemctl", "ssh", "age"];
-    let mut rules = std::collections::BTreeSet::new();
+    let mut rules = BTreeSet::new();
     for value in HOSTILE {
         let (name, old) = (toml(value), toml(&format!("{value}-old")));
         let token = |name: &str, id: &str, more: &str| {

@@ -70,6 +70,8 @@ templates! {
         server: "text: the API server's host and port";
         out: "text: the folder that the build writes";
         signed: "optional text: not empty if the build signs manifest.json";
+        sealed: "optional text: not empty if the folder is one encrypted file";
+        plane_sealed: "optional text: not empty if the control plane's files are one encrypted file";
         pins: "list of texts: the pin of each certificate of its CA, `sha256:` and digits";
     }
     "config.env.j2": "the environment of the kubelet's process" {
@@ -115,7 +117,9 @@ templates! {
         kubeconfig: "text: the kubeconfig that the kubelet writes";
         remade: "list of texts: files that kubelets of joined nodes must write again during a CA's rotation";
         unit: "text: the kubelet's unit, without its ending";
+        out: "text: the folder that the build writes";
         signed: "optional text: not empty if the build signs manifest.json";
+        sealed: "optional text: not empty if the bundle is one encrypted file";
     }
     "node-README.md.j2": "how a node's bundle is unpacked" {
         node: "text: the node's name";
@@ -124,8 +128,14 @@ templates! {
         bootstrap_kubeconfig: "text: the kubeconfig with the token";
         kubeconfig: "text: the kubeconfig that the kubelet writes";
         remade: "list of texts: files that kubelets of joined nodes must write again during a CA's rotation";
+        cert_dir: "text: the folder of the kubelet's certificates";
+        files: "list of texts: the files of the bundle on the node, and the kubeconfig that the kubelet writes";
+        labels: "list of texts: the node's labels, `key=value`";
+        taints: "list of texts: the node's taints, `key=value:effect`";
         unit: "text: the kubelet's unit, without its ending";
         out: "text: the folder that the build writes";
         signed: "optional text: not empty if the build signs manifest.json";
+        sealed: "optional text: not empty if the bundle is one encrypted file";
+        host_key: "optional text: the host's key that may open the encrypted bundle";
     }
 }

@@ -81,6 +81,13 @@ fn sample() -> Context {
         ("server", "192.0.2.1:6443".into()),
         ("out", "out".into()),
         ("signed", "".into()),
+        ("sealed", "".into()),
+        ("plane_sealed", "".into()),
+        ("host_key", "".into()),
+        ("cert_dir", "/var/lib/kubelet/pki".into()),
+        ("files", texts(["/etc/kubernetes/kubelet.conf"])),
+        ("labels", texts(["a=b"])),
+        ("taints", ContextValue::List(Vec::new())),
         ("pins", ContextValue::List(vec!["sha256:00".into()])),
     ])
 }
