@@ -1,6 +1,6 @@
 //! The main entry point: from a spec's file to findings and a resolved cluster.
 
-use crate::diagnostic::{Finding, Findings, Level, Place, once_each, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, once_each};
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
@@ -17,9 +17,7 @@ use crate::resolve;
 use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
-use crate::secret::{
-    SealProblem, SecretProblem, SecretProblemKind, SecretRef, SecretSource, Vault, Wanted, WantedFile,
-};
+use crate::secret::{SecretProblem, SecretRef, SecretSource, Vault, Wanted, WantedFile};
 use crate::source::{Path, Source, Step, Veil, plain_secrets};
 use crate::spec;
 use crate::templates;
@@ -127,6 +125,10 @@ impl Outcome {
         let (vault, problems) = Vault::open_with_files(&wanted, &self.secret_files(), source);
         for problem in problems {
             let mut finding = self.secret_finding(&problem);
+            // Compiling has seen what is wrong with a sealed file already.
+            if self.findings.iter().any(|known| known.mistake() == finding.mistake()) {
+                continue;
+            }
             finding.level = self.levels.of(&finding);
             if finding.level > Level::Allow {
                 self.findings.push(finding);
@@ -149,13 +151,6 @@ impl Outcome {
     }
 
     fn secret_finding(&self, problem: &SecretProblem) -> Finding {
-        let rule = match problem.kind {
-            SecretProblemKind::OpenToOthers => rule_id::SECRET_OPEN_TO_OTHERS,
-            SecretProblemKind::UnknownLine(_) => rule_id::SECRET_LINE_UNKNOWN,
-            SecretProblemKind::Sealed(SealProblem::Tampered) => rule_id::SECRET_TAMPERED,
-            SecretProblemKind::Sealed(_) => rule_id::SECRET_NOT_OPENED,
-            _ => rule_id::SECRET_UNAVAILABLE,
-        };
         let token = problem
             .token
             .as_ref()
@@ -175,9 +170,7 @@ impl Outcome {
             None => "a token is read from here".to_owned(),
         };
         let place = Place::from(path);
-        secret_not_a_token::fetched(problem, &place, &label).unwrap_or_else(|| {
-            Finding::new(rule, place, problem.to_string()).label(label).help(problem.help())
-        })
+        secret_not_a_token::fetched(problem, &place, &label).unwrap_or_else(|| problem.finding(place, &label))
     }
 }
 

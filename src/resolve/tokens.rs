@@ -12,9 +12,10 @@ use crate::rules::tokens::{
     secret_literal, token_expiration_unparseable, token_extra_group_invalid, token_id_malformed,
     token_unknown,
 };
-use crate::secret::SecretRef;
+use crate::secret::{self, LARGEST_SEALED, SecretProblem, SecretProblemKind, SecretRef};
 use crate::source::Path;
 use crate::spec::v1::{SecretSpec, SecretValue, TokenSpec};
+use crate::world::ReadError;
 
 impl Reader<'_, '_> {
     pub(super) fn tokens(&mut self, specs: &BTreeMap<String, TokenSpec>) -> Vec<Token> {
@@ -81,7 +82,27 @@ impl Reader<'_, '_> {
                 return None;
             }
         };
-        self.secret_reference(source, path)
+        let reference = self.secret_reference(source, path)?;
+        let token = path.parent().and_then(|token| token.last_key().map(str::to_owned)).unwrap_or_default();
+        self.look_at_sealed(&reference, &token, &format!("the secret of `{token}`"));
+        Some(reference)
+    }
+
+    /// Looks at an encrypted secret from outside: no identity is needed to see that it is missing or malformed.
+    fn look_at_sealed(&mut self, reference: &At<SecretRef>, token: &str, label: &str) {
+        let (SecretRef::Age(file) | SecretRef::Sops { file, .. }) = &reference.value else { return };
+        let kind = match self.world.read_at_most(file, LARGEST_SEALED as u64) {
+            Ok(bytes) => match secret::look_at_sealed(&reference.value, token, &bytes) {
+                Ok(()) => return,
+                Err(problem) => SecretProblemKind::Sealed(problem),
+            },
+            // Secrets may be kept anywhere; builds read them there.
+            Err(ReadError::Outside) => return,
+            Err(error) => SecretProblemKind::Unreadable(error),
+        };
+        let problem =
+            SecretProblem { token: Some(token.to_owned()), reference: reference.value.clone(), kind };
+        self.findings.push(problem.finding(&reference.path, label));
     }
 
     /// The secret text of a file: any source of one text.
@@ -95,7 +116,10 @@ impl Reader<'_, '_> {
             SecretRef::Stdin => "cannot be standard input, which has tokens",
             SecretRef::Derive { .. } => "cannot be derived: only tokens are",
             SecretRef::Sops { key: None, .. } => "needs the `key` of the text in the document",
-            _ => return Some(reference),
+            _ => {
+                self.look_at_sealed(&reference, &path.to_string(), "the secret text of a file");
+                return Some(reference);
+            }
         };
         let help = "write one source, such as `{ file = \"secrets/registry.json\" }` or `{ age = \"secrets/registry.age\" }`";
         let malformed = Malformed::new(problem).label("not a source of a text").help(help);

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use super::{SealProblem, SecretRef, TokenRule};
-use crate::diagnostic::{Level, command};
+use crate::diagnostic::{Finding, Level, Place, RuleId, command, rule_id};
 use crate::world::ReadError;
 
 /// An error or warning about a secret. Never shows any of its content.
@@ -48,6 +48,22 @@ impl SecretProblem {
         }
     }
 
+    /// The rule that a secret with it breaks.
+    fn rule(&self) -> RuleId {
+        match self.kind {
+            SecretProblemKind::OpenToOthers => rule_id::SECRET_OPEN_TO_OTHERS,
+            SecretProblemKind::UnknownLine(_) => rule_id::SECRET_LINE_UNKNOWN,
+            SecretProblemKind::Sealed(SealProblem::Tampered) => rule_id::SECRET_TAMPERED,
+            SecretProblemKind::Sealed(_) => rule_id::SECRET_NOT_OPENED,
+            _ => rule_id::SECRET_UNAVAILABLE,
+        }
+    }
+
+    /// The finding for it at the key that names the secret's source.
+    pub fn finding(&self, place: impl Into<Place>, label: &str) -> Finding {
+        Finding::new(self.rule(), place, self.to_string()).label(label).help(self.help())
+    }
+
     /// How to fix it, one sentence.
     pub fn help(&self) -> String {
         match (&self.kind, &self.reference) {
@@ -57,6 +73,12 @@ impl SecretProblem {
             }
             (SecretProblemKind::Unreadable(ReadError::Missing), SecretRef::File(_)) => {
                 "store the token there, or create one with `nodejoin token new`; `check` and `show` work without it".to_owned()
+            }
+            (SecretProblemKind::Unreadable(ReadError::Missing), SecretRef::Age(file)) => {
+                format!("create it with `age --encrypt --recipient RECIPIENT --output {}`", command::path(file))
+            }
+            (SecretProblemKind::Unreadable(ReadError::Missing), SecretRef::Sops { file, .. }) => {
+                format!("create it with `sops edit {}`", command::path(file))
             }
             (SecretProblemKind::Unreadable(ReadError::Missing), SecretRef::Env(name)) => {
                 format!("set `{}` for this command; `check` and `show` work without it", name.escape_debug())

@@ -5,7 +5,7 @@ use crate::world::ReadError;
 pub(super) const LARGEST_TOKEN: usize = 4096;
 
 /// The largest sealed file, in bytes.
-pub(super) const LARGEST_SEALED: usize = 256 * 1024;
+pub const LARGEST_SEALED: usize = 256 * 1024;
 
 /// The largest standard input, in bytes: some forty thousand tokens.
 pub(super) const LARGEST_INPUT: usize = 1024 * 1024;

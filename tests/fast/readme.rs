@@ -76,6 +76,10 @@ fn the_specs_compile() {
             };
             fs::write(folder.join(source), text).unwrap();
         }
+        for sealed in spec.split("{ age = \"").skip(1).filter_map(|rest| rest.split('"').next()) {
+            fs::create_dir_all(folder.join(sealed).parent().unwrap()).unwrap();
+            fs::write(folder.join(sealed), crate::fixtures::read("workers.age")).unwrap();
+        }
         // A part of a spec is shown without the rest.
         let whole = if spec.contains("version = 1") { spec.to_owned() } else { format!("{base}\n{spec}") };
         fs::write(folder.join("cluster.toml"), whole).unwrap();

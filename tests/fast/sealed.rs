@@ -99,8 +99,11 @@ fn what_keeps_a_secret_shut_is_said_at_the_reference() {
         assert!(finding["message"].as_str().unwrap().contains(said), "{source} {options}: {finding}");
         assert_eq!(finding["start"]["line"], 11, "{source}: {finding}");
         assert!(!sandbox.exists("out"));
-        // A look needs no secret.
-        assert_eq!(sandbox.run(&["check"]).code, 0);
+        // A look needs no secret; it sees what no identity would change.
+        let from_outside =
+            ["none.age", "pki", "age = \"test.identity\"", "\"none\"", "sops = \"workers.age\""];
+        let is_seen = !source.starts_with("derive") && from_outside.iter().any(|part| source.contains(part));
+        assert_eq!(sandbox.run(&["check"]).code, i32::from(is_seen), "{source}");
     }
 }
 
@@ -213,5 +216,48 @@ fn a_secret_in_place_of_a_path_is_not_printed() {
         let run = sandbox("age = \"workers.age\"").run(&["build", options, value]);
         let said = run.all().split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(said.contains(&format!("`{value}` does not exist")), "{said}");
+    }
+}
+
+/// `check` sees without an identity that an encrypted secret is missing or cannot be one; a build reports it once.
+#[test]
+fn check_finds_missing_and_malformed_files() {
+    let spec =
+        |secret: &str| SPEC.replace("lab001", "07401b").replace("file = \"secrets/workers.token\"", secret);
+    let sandbox = Sandbox::new(b"");
+    fixtures::lay(&sandbox, &fixtures::names());
+    sandbox.write("empty.age", b"");
+    sandbox.write("text.age", b"lab001.ca9a4yca9a4yca9a");
+    sandbox.write("cut.age", b"age-encryption.org/v1\n-> X25519 abc");
+    sandbox.write("plain.yaml", b"workers: lab001.ca9a4yca9a4yca9a\n");
+    for (secret, rule, message) in [
+        ("age = \"none.age\"", "secret-unavailable", "the file `none.age` does not exist"),
+        ("age = \"empty.age\"", "secret-not-opened", "is not a file encrypted with age"),
+        ("age = \"text.age\"", "secret-not-opened", "is not a file encrypted with age"),
+        ("age = \"cut.age\"", "secret-", "cut.age"),
+        ("sops = \"none.yaml\"", "secret-unavailable", "the file `none.yaml` does not exist"),
+        ("sops = \"plain.yaml\"", "secret-not-opened", "encrypted by SOPS for age"),
+        ("sops = \"tokens.yaml\", key = \"none\"", "secret-not-opened", "has no string at `none`"),
+        ("sops = \"tokens-regex.yaml\", key = \"text\"", "secret-not-opened", "in plain text"),
+    ] {
+        sandbox.write("cluster.toml", spec(secret).as_bytes());
+        for command in [&["check"][..], &["build", "-i", "test.identity"]] {
+            let run = sandbox.run(command);
+            assert_eq!(run.code, 1, "{secret}: {}", run.all());
+            assert!(run.stderr.contains(rule) && run.stderr.contains(message), "{secret}: {}", run.stderr);
+            assert_eq!(run.stderr.matches("error[").count(), 1, "{secret}: {}", run.stderr);
+            assert!(!run.all().contains("ca9a4yca9a4yca9a"), "{secret}");
+        }
+    }
+    for secret in [
+        "age = \"workers.age\"",
+        "sops = \"tokens.yaml\"",
+        "sops = \"tokens.json\"",
+        "sops = \"tokens.env\"",
+        "age = \"/none.age\"",
+    ] {
+        sandbox.write("cluster.toml", spec(secret).as_bytes());
+        let run = sandbox.run(&["check"]);
+        assert_eq!(run.code, 0, "{secret}: {}", run.all());
     }
 }

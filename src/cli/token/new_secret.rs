@@ -66,7 +66,7 @@ impl Moving<'_> {
         command::path(&self.file.display().to_string())
     }
 
-    /// The change of the spec that ends the move.
+    /// The change of the spec that comes last.
     fn referring(&self, entries: &[(&str, &str)]) -> String {
         format!(
             "in the table of `{}`, write `secret = {}`, and delete the plain file: `rm {}`",
@@ -78,7 +78,7 @@ impl Moving<'_> {
 
     fn to_age(&self, sealed: &str, at: &Path) -> Vec<String> {
         let encrypt = format!(
-            "encrypt the new secret for whoever builds: `age --encrypt --recipient RECIPIENT --output {} {}`",
+            "encrypt the new secret, in the place of RECIPIENT for the key that builds use: `age --encrypt --recipient RECIPIENT --output {} {}`",
             command::path(&at.display().to_string()),
             self.plain()
         );

@@ -50,6 +50,17 @@ pub(in crate::secret) fn open_age(sealed: &[u8], identities: &Identities) -> Res
     Ok(Secret::new(std::mem::take(&mut *bytes)))
 }
 
+/// Looks at what age sealed without opening it.
+///
+/// # Errors
+/// When it is not an age file.
+pub(super) fn look(sealed: &[u8]) -> Result<(), SealProblem> {
+    if !is_age(sealed) {
+        return Err(SealProblem::NotAge);
+    }
+    Decryptor::new_buffered(ArmoredReader::new(sealed)).map(|_| ()).map_err(|error| problem(&error))
+}
+
 fn problem(error: &DecryptError) -> SealProblem {
     match error {
         DecryptError::NoMatchingKeys => SealProblem::WrongRecipient,

@@ -18,6 +18,7 @@ use super::{Identities, SealProblem, open_age};
 use crate::secret::Secret;
 
 const NO_RECIPIENT: &str = "it has no age recipient";
+const PLAIN_MAC: &str = "its MAC is not encrypted";
 
 /// Which value of a document is wanted.
 pub(in crate::secret) enum Key<'k> {
@@ -41,18 +42,37 @@ pub(in crate::secret) fn open_sops(
     let document = Document::read(sealed)?;
     let data_key = data_key(&document, identities)?;
     check_mac(&document, &data_key)?;
+    let path = way(&key);
+    let mut plain = decrypt(&sealed_at(&document, &path)?, &data_key, &place(&path))?;
+    Ok(Secret::new(std::mem::take(&mut *plain)))
+}
 
-    let path: Vec<&str> = match key {
+/// Looks at a document without opening it: it has the form of SOPS, recipients, and an encrypted value at `key`.
+///
+/// # Errors
+/// What every identity would fail with.
+pub(super) fn look(sealed: &[u8], key: Key<'_>) -> Result<(), SealProblem> {
+    let document = Document::read(sealed)?;
+    if document.groups.iter().all(Vec::is_empty) {
+        return Err(SealProblem::NotSops(NO_RECIPIENT));
+    }
+    Sealed::read(&document.mac).ok_or(SealProblem::NotSops(PLAIN_MAC))?;
+    sealed_at(&document, &way(&key)).map(|_| ())
+}
+
+fn way<'k>(key: &Key<'k>) -> Vec<&'k str> {
+    match key {
         Key::Name(name) => vec![name],
         Key::Way(way) => way.split('.').collect(),
-    };
+    }
+}
+
+/// The sealed value of a document. One in plain text may be outside of the MAC, and everybody could read it.
+fn sealed_at<'d>(document: &'d Document, path: &[&str]) -> Result<Sealed<'d>, SealProblem> {
     let no_key = || SealProblem::NoKey(path.join("."));
-    let found = path.iter().try_fold(&document.values, |value, name| value.get(name)).ok_or_else(no_key)?;
-    // A value in plain text may be outside of the MAC, and everybody could read it.
+    let found = path.iter().try_fold(&document.values, |value, name| value.get(*name)).ok_or_else(no_key)?;
     let text = found.as_str().ok_or_else(no_key)?;
-    let sealed = Sealed::read(text).ok_or_else(|| SealProblem::PlainValue(path.join(".")))?;
-    let mut plain = decrypt(&sealed, &data_key, &place(&path))?;
-    Ok(Secret::new(std::mem::take(&mut *plain)))
+    Sealed::read(text).ok_or_else(|| SealProblem::PlainValue(path.join(".")))
 }
 
 /// The data key: of the one group of keys, or of the parts that enough of them have.
@@ -110,7 +130,7 @@ fn check_mac(document: &Document, key: &DataKey) -> Result<(), SealProblem> {
     }
     add(&document.values, &mut Vec::new(), document.mac_only_encrypted, key, &mut digest)?;
     let found = format!("{:X}", digest.finalize());
-    let mac = Sealed::read(&document.mac).ok_or(SealProblem::NotSops("its MAC is not encrypted"))?;
+    let mac = Sealed::read(&document.mac).ok_or(SealProblem::NotSops(PLAIN_MAC))?;
     let wanted = decrypt(&mac, key, &document.last_modified)?;
     match bool::from(found.as_bytes().ct_eq(&wanted)) {
         true => Ok(()),
