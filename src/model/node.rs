@@ -18,6 +18,8 @@ pub struct Node {
     pub encrypt_to: Option<Arc<[Recipient]>>,
     /// The key that it comes from, which may be a range.
     pub key: NodeKey,
+    /// The key that its addresses come from: for an entry of its own beside a range, perhaps that of the range.
+    pub address_key: NodeKey,
     /// The machines, when it is not a single node.
     pub machines: Option<Arc<Machines>>,
 }
@@ -31,6 +33,11 @@ impl Node {
     /// Whom its bundle is sealed for, when it is.
     pub fn sealed_for(&self) -> Option<&[Recipient]> {
         self.encrypt_to.as_deref().filter(|recipients| !recipients.is_empty())
+    }
+
+    /// The place of its addresses.
+    pub fn address_path(&self) -> Path {
+        self.address_key.path().key("address")
     }
 
     /// Its place in the spec.

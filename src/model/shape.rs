@@ -14,6 +14,8 @@ pub type ShapeId = usize;
 pub struct Shape {
     /// The table that made it: a pool's, a node's, or the spec's root.
     pub path: Path,
+    /// The entry of a range that it inherits from, if it is that of one of its nodes.
+    pub range: Option<Path>,
     /// The pool's name, when its nodes have one.
     pub pool: Option<Arc<str>>,
     /// The position of its token in the cluster's list. Absent when there is none to be found.
@@ -102,6 +104,7 @@ impl Shape {
         let of_table = |table: &Path| table.key("kubelet").key("kubernetes");
         let pool = self.pool.iter().map(|pool| of_table(&Path::of("pools").key(pool)));
         let mut paths = vec![of_table(&self.path), of_table(&Path::root()), Path::of("cluster.kubernetes")];
+        paths.extend(self.range.iter().map(of_table));
         paths.extend(pool);
         paths
     }

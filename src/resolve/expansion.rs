@@ -31,6 +31,7 @@ impl Reader<'_, '_> {
             shape,
             encrypt_to: encrypt_to.cloned(),
             key: shared.clone(),
+            address_key: shared.clone(),
             machines: None,
         };
         if !is_range(key) && !texts.iter().any(|text| is_range(text)) {

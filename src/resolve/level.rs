@@ -96,6 +96,7 @@ impl Layer {
     ) -> Shape {
         Shape {
             path: path.clone(),
+            range: None,
             pool,
             token,
             api: self.api.clone(),
@@ -148,6 +149,15 @@ impl Reader<'_, '_> {
                 self.findings.push(unset_without_effect::judge(name, &at.key("unset").index(index)));
             }
         }
+        layer.over(own)
+    }
+
+    /// The same without findings, for settings that have been put together before.
+    pub(super) fn inherited_again(base: &Layer, own: &Layer, unset: Option<&[String]>) -> Layer {
+        let mut layer = base.clone();
+        unset.unwrap_or_default().iter().for_each(|name| {
+            layer.remove(name);
+        });
         layer.over(own)
     }
 

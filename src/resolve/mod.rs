@@ -11,6 +11,7 @@ mod files;
 mod issuers;
 mod kubelet;
 mod level;
+mod members;
 mod misread;
 mod nodes;
 mod plain_secrets;

@@ -42,6 +42,16 @@ struct OfPool {
     is_shared: bool,
 }
 
+/// The entry of a range with nodes that have entries of their own.
+struct Range<'s> {
+    key: &'s str,
+    spec: &'s NodeSpec,
+    pool: Option<&'s OfPool>,
+    own: Option<Layer>,
+    /// These nodes, as the range makes them.
+    nodes: BTreeMap<String, Node>,
+}
+
 impl Reader<'_, '_> {
     pub(super) fn nodes(
         &mut self,
@@ -52,17 +62,21 @@ impl Reader<'_, '_> {
         let mut made = Nodes { pools: Vec::new(), shapes: Vec::new(), nodes: Vec::new() };
         let pools: BTreeMap<&str, OfPool> =
             pools.iter().map(|(name, spec)| (&**name, self.pool(common, name, spec, &mut made))).collect();
+        let members = super::members::of(nodes);
+        let with_members: BTreeSet<&str> = members.values().copied().collect();
+        let mut ranges: BTreeMap<&str, Range<'_>> = BTreeMap::new();
         let mut poolless: Option<ShapeId> = None;
-        for (key, spec) in nodes {
+        for (key, spec) in nodes.iter().filter(|(key, _)| !members.contains_key(key.as_str())) {
             let Ok(pool) = self.pool_of(key, spec, &pools) else { continue };
             let level = LevelKeys::of_node(spec);
-            let shape = match pool {
-                _ if !level.is_empty() => {
-                    let shape = self.own_shape(common, key, &level, pool, &made.shapes);
+            let own = (!level.is_empty()).then(|| self.own_layer(common, key, &level));
+            let shape = match (&own, pool) {
+                (Some(own), _) => {
+                    let shape = self.own_shape(common, key, (&level, own), pool, &made.shapes);
                     made.add(shape)
                 }
-                Some(pool) => pool.shape,
-                None => *poolless.get_or_insert_with(|| {
+                (None, Some(pool)) => pool.shape,
+                (None, None) => *poolless.get_or_insert_with(|| {
                     made.add(self.shape(common, common.base, &Path::root(), None, None))
                 }),
             };
@@ -70,6 +84,15 @@ impl Reader<'_, '_> {
             let first = made.nodes.len();
             self.expand_node(key, spec, shape, encrypt_to, &mut made.nodes);
             self.own_recipients(key, spec, made.nodes.get_mut(first..).unwrap_or_default());
+            if with_members.contains(key.as_str()) {
+                let nodes = made.split_off(first, &members);
+                ranges.insert(key, Range { key, spec, pool, own, nodes });
+            }
+        }
+        for (key, range) in &members {
+            if let (Some(spec), Some(range)) = (nodes.get(*key), ranges.get_mut(range)) {
+                self.member(common, (key, spec), range, &pools, &mut made);
+            }
         }
         if made.shapes.is_empty() {
             // Settings are checked even if no node has them.
@@ -136,6 +159,7 @@ impl Reader<'_, '_> {
             shape,
             encrypt_to: encrypt_to.or(common.encrypt_to.as_ref()).cloned(),
             key: NodeKey(name.clone()),
+            address_key: NodeKey(name.clone()),
             machines: Some(machines),
         });
     }
@@ -161,22 +185,71 @@ impl Reader<'_, '_> {
         Err(())
     }
 
+    /// The settings of an entry's own.
+    fn own_layer(&mut self, common: &Common<'_>, key: &str, level: &LevelKeys<'_>) -> Layer {
+        let path = Path::of("nodes").key(key);
+        self.layer(common.kube, &path, &path, level)
+    }
+
+    /// A node of a range with an entry of its own: what that sets wins over what the range sets.
+    fn member(
+        &mut self,
+        common: &Common<'_>,
+        (key, spec): (&str, &NodeSpec),
+        range: &mut Range<'_>,
+        pools: &BTreeMap<&str, OfPool>,
+        made: &mut Nodes,
+    ) {
+        let Some(mut node) = range.nodes.remove(key) else { return };
+        let pool = match spec.pool {
+            None => range.pool,
+            Some(_) => match self.pool_of(key, spec, pools) {
+                Ok(pool) => pool,
+                Err(()) => return,
+            },
+        };
+        let path = Path::of("nodes").key(key);
+        let level = LevelKeys::of_node(spec);
+        if !level.is_empty() || spec.pool.is_some() {
+            let base = pool.map_or(common.base, |pool| &pool.layer);
+            let unset = range.spec.unset.as_deref();
+            let of_range = range.own.as_ref().map(|own| Self::inherited_again(base, own, unset));
+            let own = self.own_layer(common, key, &level);
+            let layer = self.inherited(of_range.as_ref().unwrap_or(base), &own, level.unset, &path);
+            let shape = self.shape(common, &layer, &path, pool.map(|pool| pool.name.clone()), None);
+            node.shape = made.add(Shape { range: Some(Path::of("nodes").key(range.key)), ..shape });
+        }
+        if spec.pool.is_some() && range.spec.encrypt_to.is_none() {
+            let of_pool = pool.and_then(|pool| pool.encrypt_to.as_ref());
+            node.encrypt_to = of_pool.or(common.encrypt_to.as_ref()).cloned();
+        }
+        let mut nodes = Vec::new();
+        self.expand_node(key, spec, node.shape, node.encrypt_to.as_ref(), &mut nodes);
+        if spec.address.is_none() {
+            nodes.iter_mut().for_each(|own| {
+                own.addresses.clone_from(&node.addresses);
+                own.address_key = node.address_key.clone();
+            });
+        }
+        self.own_recipients(key, spec, &mut nodes);
+        made.nodes.append(&mut nodes);
+    }
+
     /// The shape of nodes that have settings of their own.
     fn own_shape(
         &mut self,
         common: &Common<'_>,
         key: &str,
-        level: &LevelKeys<'_>,
+        (level, layer): (&LevelKeys<'_>, &Layer),
         pool: Option<&OfPool>,
         shapes: &[Shape],
     ) -> Shape {
         let path = Path::of("nodes").key(key);
-        let layer = self.layer(common.kube, &path, &path, level);
         let base = pool.map_or(common.base, |pool| &pool.layer);
         let same = level.kubelet.is_none() && level.unset.is_none();
         let of_pool = pool.filter(|_| same).and_then(|pool| shapes.get(pool.shape));
         let shared = of_pool.map(|shape| shape.kubelet.clone());
-        let layer = self.inherited(base, &layer, level.unset, &path);
+        let layer = self.inherited(base, layer, level.unset, &path);
         self.shape(common, &layer, &path, pool.map(|pool| pool.name.clone()), shared)
     }
 
@@ -209,7 +282,7 @@ impl Reader<'_, '_> {
             .label("used again")
             .because(Place::Spec(first.path(), Part::Key), "first used here")
             .reason("they would share one identity, so each could use the other's certificate")
-            .help("rename one of them, or exclude the name from the range, as in `edge-[001-006,008-200]`");
+            .help("exclude the name from one of the ranges, as in `edge-[001-006,008-200]`, or rename one of the nodes");
             self.findings.push(finding);
             nodes.remove(index);
         }
@@ -217,6 +290,15 @@ impl Reader<'_, '_> {
 }
 
 impl Nodes {
+    /// Removes nodes that have entries of their own, from an index on.
+    fn split_off(&mut self, first: usize, members: &BTreeMap<&str, &str>) -> BTreeMap<String, Node> {
+        let all = self.nodes.split_off(first);
+        let is_own = |node: &Node| members.get(node.name.as_str()) == Some(&&*node.key.0);
+        let (own, others): (Vec<Node>, Vec<Node>) = all.into_iter().partition(is_own);
+        self.nodes.extend(others);
+        own.into_iter().map(|node| (node.name.to_string(), node)).collect()
+    }
+
     fn add(&mut self, shape: Shape) -> ShapeId {
         self.shapes.push(shape);
         self.shapes.len() - 1

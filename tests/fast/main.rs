@@ -41,6 +41,7 @@ mod kube_diff;
 mod layers;
 mod leaks;
 mod machines;
+mod members;
 mod minors;
 mod once;
 mod one_node;

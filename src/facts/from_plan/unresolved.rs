@@ -37,7 +37,9 @@ fn concerns(path: &Path, cluster: &Cluster, shape: &Shape) -> bool {
     match (key(0), key(1)) {
         (Some("tokens"), Some(name)) => cluster.token_of(shape).is_some_and(|token| token.name == name),
         (Some("pools"), Some(name)) => shape.pool.as_deref() == Some(name),
-        (Some("nodes"), Some(_)) => path.is_within(&shape.path),
+        (Some("nodes"), Some(_)) => {
+            path.is_within(&shape.path) || shape.range.as_ref().is_some_and(|range| path.is_within(range))
+        }
         _ => true,
     }
 }

@@ -37,7 +37,7 @@ fn of_node(shape: &Shape, node: &Node) -> Option<Finding> {
         provider: provider.value.as_str().unwrap_or_default(),
         provider_place: (&provider.path).into(),
         addresses: &node.addresses,
-        place: node.path().key("address").into(),
+        place: node.address_path().into(),
         gate_is_on: has_feature(kubelet, GATE),
         switch_on: &format!("`feature-gates.{GATE} = true` under `kubelet`"),
         leave: "write `node-ip = false` under `kubelet`",

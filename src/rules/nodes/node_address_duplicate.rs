@@ -27,11 +27,11 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.push(
             Finding::new(
                 RULE.id,
-                second.path().key("address"),
+                second.address_path(),
                 format!("the nodes `{}` and `{}` have the same address, `{address}`", first.name, second.name),
             )
             .label("used again")
-            .because(first.path().key("address"), "first used here")
+            .because(first.address_path(), "first used here")
             .subject(second.name.as_str())
             .reason("only one machine can have the address: the API server connects to one node instead of the other")
             .help("give each node its own address"),

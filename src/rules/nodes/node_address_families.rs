@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .filter(|node| node.addresses.len() > 1 && !node.addresses.iter().any(IpAddr::is_unspecified));
     let judged = usable.filter_map(|node| {
         let texts: Vec<String> = node.addresses.iter().map(IpAddr::to_string).collect();
-        let place = node.path().key("address").into();
+        let place = node.address_path().into();
         let finding = judge(&node.addresses, &texts.join(","), place, &format!("`{}`", node.name))?;
         Some(finding.subject(node.name.as_str()))
     });

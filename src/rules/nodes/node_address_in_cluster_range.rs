@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         findings.push(
             Finding::new(
                 RULE.id,
-                node.path().key("address"),
+                node.address_path(),
                 format!("the address `{address}` of `{}` is in the range of {kind}", node.name),
             )
             .label(format!("also an address of {kind}"))

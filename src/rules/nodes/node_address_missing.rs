@@ -34,7 +34,7 @@ fn judge(shape: &Shape, node: &Node) -> Option<Finding> {
             .help(format!("write `listen-address = \"0.0.0.0\"` under `[pools.{}.kubelet]`", node.key.0)),
         );
     }
-    let address = node.path().key("address");
+    let address = node.address_path();
     Some(
         Finding::new(RULE.id, &address, format!("`{}` has no address to listen on", node.name))
             .label("`address` is not set")

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .flat_map(|node| node.addresses.iter().map(move |address| (node, address)));
     // A place and a name are made for few of the nodes.
     let unusable = all.filter(|(_, address)| problem(address).is_some()).filter_map(|(node, address)| {
-        let finding = judge(address, &format!("of `{}`", node.name), node.path().key("address").into())?;
+        let finding = judge(address, &format!("of `{}`", node.name), node.address_path().into())?;
         Some(finding.subject(node.name.as_str()))
     });
     unusable.take(MOST).for_each(|finding| findings.push(finding));

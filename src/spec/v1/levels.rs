@@ -89,7 +89,8 @@ pub struct PoolSpec {
     pub kubelet: Option<Box<KubeletSpec>>,
 }
 
-/// A node, or several: the key `edge-[001-200]` expands to 200 nodes.
+/// A node, or several: the key `edge-[001-200]` expands to 200 nodes. A node of a range may have an entry of its own beside
+/// it, which inherits from the range.
 #[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 pub struct NodeSpec {
