@@ -18,7 +18,7 @@ use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
 use crate::secret::{SecretProblem, SecretRef, SecretSource, Vault, Wanted, WantedFile};
-use crate::source::{Path, Source, Step, Veil, plain_secrets};
+use crate::source::{Path, Source, Step, Veil, Written};
 use crate::spec;
 use crate::templates;
 use crate::world::{ReadError, World};
@@ -80,9 +80,9 @@ impl Outcome {
         self.levels.of(finding)
     }
 
-    /// Whether the spec is not UTF-8, so that nothing of it was read.
+    /// Whether a text of the spec could not be read, so that its meaning is not known.
     pub(crate) fn has_unread_text(&self) -> bool {
-        self.findings.iter().any(not_utf_8::is)
+        self.findings.iter().any(|finding| rules::of(finding.rule).is_some_and(|rule| rule.leaves_nothing))
     }
 
     /// Every file that the cluster compiles to, without the secrets. If the findings have errors, it must not be written.
@@ -207,10 +207,15 @@ impl std::error::Error for SpecUnreadable {}
 pub fn compile(world: &dyn World, path: &str, options: &Options) -> Result<Outcome, SpecUnreadable> {
     let bytes = world.read(path).map_err(|error| SpecUnreadable { path: path.to_owned(), error })?;
     let name = if options.name.is_empty() { path } else { &options.name };
-    Ok(compile_bytes(world, name, bytes, options))
+    Ok(compile_bytes(world, (path, name), bytes, options))
 }
 
-fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Options) -> Outcome {
+fn compile_bytes(
+    world: &dyn World,
+    (path, name): (&str, &str),
+    bytes: Vec<u8>,
+    options: &Options,
+) -> Outcome {
     let mut findings = Findings::new();
     let mut undecodable = false;
     let text = match String::from_utf8(bytes) {
@@ -223,18 +228,18 @@ fn compile_bytes(world: &dyn World, name: &str, bytes: Vec<u8>, options: &Option
             text
         }
     };
-    let source = Arc::new(Source::spec(name, text));
+    let source = Source::spec(name, text);
+    let source = if undecodable { source } else { spec::read(world, path, source, &mut findings) };
+    let source = Arc::new(source);
     // What is reported is among what is masked.
     if source.has_secrets() {
-        let secrets = plain_secrets(source.text());
-        resolve::report_plain_secrets(source.text(), &secrets, &mut findings);
+        resolve::report_plain_secrets(&source, &mut findings);
     }
-    let spec =
-        if undecodable { spec::v1::Spec::default() } else { spec::decode(source.text(), &mut findings) };
+    let spec = if undecodable { spec::v1::Spec::default() } else { spec::decode(&source, &mut findings) };
     if undecodable {
         findings.silence_meaning();
     }
-    let cluster = resolve::resolve(&spec, world, &mut findings);
+    let cluster = resolve::resolve(&spec, &Written::new(&source), world, &mut findings);
     let templates = templates::load(&cluster, world, name, &mut findings);
     templates::check_units(&cluster, &templates, &mut findings);
     let mut veil = Veil::new();

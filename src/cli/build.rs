@@ -54,7 +54,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         return Ok(End::Findings);
     }
     let plan = outcome.plan()?;
-    let spec = outcome.source.text();
+    let spec = &*outcome.source.whole();
     let output = Output { cluster: &outcome.cluster, plan, vault: &vault, spec, signer: signer.as_ref() };
     if args.check {
         let differences = sink::compare(&args.out, &output)?;

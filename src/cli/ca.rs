@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::common::{SpecArgs, new_file, shown};
+use super::common::{SpecArgs, new_file, shown, uncompiled};
 use super::git::GitArgs;
 use super::signals::writing;
 use super::{End, Failure, print, say};
@@ -11,6 +11,8 @@ use crate::diagnostic::suggest;
 use crate::model::Host;
 use crate::pki::{Certificate, Names, issue, read_bundle};
 use crate::sink::create;
+use crate::source::{Path as SpecPath, Source, Tree, Written};
+use crate::world::beside;
 
 /// Arguments of `nodejoin ca`.
 #[derive(clap::Args)]
@@ -80,19 +82,23 @@ fn run_show(args: &Show) -> Result<End, Failure> {
     Ok(End::Clean)
 }
 
-/// The file that cluster.toml in this folder names as its CA.
-#[allow(clippy::disallowed_methods, reason = "the edge: only one key of the spec is needed")]
+/// The file that cluster.toml in this folder, or what it includes, names as its CA.
 fn spec_ca() -> Result<PathBuf, Failure> {
-    let text = std::fs::read_to_string("cluster.toml").map_err(|error| {
-        Failure(format!("cannot read `cluster.toml`: {error}; pass the path of a certificate file"))
-    })?;
-    super::exit::see_spec(&text);
-    let table: toml::Table =
-        text.parse().map_err(|_| Failure("`cluster.toml` is not valid TOML".to_owned()))?;
-    let ca = table.get("cluster").and_then(|cluster| cluster.get("ca")).and_then(toml::Value::as_str);
-    ca.map(PathBuf::from).ok_or_else(|| {
+    let source = uncompiled(Path::new("cluster.toml"))
+        .map_err(|Failure(why)| Failure(format!("{why}; pass the path of a certificate file")))?;
+    if !Tree::of(&source).errors().is_empty() {
+        return Err(Failure("`cluster.toml` is not valid TOML".to_owned()));
+    }
+    named_ca(&source).map(PathBuf::from).ok_or_else(|| {
         Failure("`cluster.toml` has no `cluster.ca`; pass the path of a certificate file".to_owned())
     })
+}
+
+/// The path of `cluster.ca`, from the spec's folder.
+fn named_ca(source: &Source) -> Option<String> {
+    let path = SpecPath::of("cluster.ca");
+    let value = Tree::of(source).value(&path)?;
+    Some(beside(Written::new(source).folder(&path), value.get_ref().as_str()?))
 }
 
 fn described(file: &Path, certificate: &Certificate) -> String {
@@ -153,9 +159,7 @@ fn run_new(args: &New) -> Result<End, Failure> {
     say(&format!("wrote {written} into {}; the keys are readable only by you", shown(&args.out)));
     let certificate = format!("{}/ca.pem", shown(&args.out));
     // The file need not have existed, so that the spec's text counts.
-    let spec: toml::Table = compiled.outcome.source.text().parse().unwrap_or_default();
-    let named = spec.get("cluster").and_then(|table| table.get("ca")).and_then(toml::Value::as_str);
-    if named != Some(certificate.as_str()) {
+    if named_ca(&compiled.outcome.source) != Some(beside("", &certificate)) {
         say(&format!(
             "write `ca = \"{certificate}\"` under `[cluster]`, a path relative to the spec's folder"
         ));

@@ -10,11 +10,12 @@ use super::exit::{Seen, Stream, is_terminal, know, print, print_as};
 use super::instant::instant;
 use super::signals::writing;
 use super::{End, Failure, say};
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Findings};
 use crate::report::{self, Format, SpecPlaces, human};
 use crate::sink::{Difference, Edit, Leftover, NewFile};
-use crate::source::Source;
-use crate::world::DiskWorld;
+use crate::source::{Included, Path as SpecPath, Source, Tree};
+use crate::spec::read;
+use crate::world::{DiskWorld, World as _};
 use crate::{Options, Outcome, SpecUnreadable};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -50,6 +51,15 @@ pub(super) struct SpecArgs {
     color: When,
 }
 
+/// A file of a spec that is about to be edited.
+pub(super) struct Editable<'o> {
+    pub(super) edit: Edit<'static>,
+    /// The file as it was compiled.
+    pub(super) source: &'o Source,
+    /// Its folder, from the spec's: paths in it are relative to that.
+    pub(super) folder: &'o str,
+}
+
 /// A compiled spec and its folder.
 pub(super) struct Compiled {
     pub(super) outcome: Outcome,
@@ -75,6 +85,38 @@ impl SpecArgs {
             Ok(edit) => Ok(edit),
             // A spec that cannot be read is reported as by every other command.
             Err(error) => Err(self.compile().err().unwrap_or_else(|| error.into())),
+        }
+    }
+
+    /// Locks a file that the spec includes for an edit.
+    pub(super) fn edit_included(&self, part: &Included) -> Result<Edit<'static>, Failure> {
+        let folder = self.spec.parent().unwrap_or(Path::new(""));
+        Ok(Edit::of(&folder.join(&part.path), writing(true))?)
+    }
+
+    /// The one file of the spec that writes a token, with the lock for editing it: that of the spec, or that of an included
+    /// file. Refused if several files write parts of it.
+    pub(super) fn edit_of_token<'o>(
+        &self,
+        edit: Edit<'static>,
+        outcome: &'o Outcome,
+        name: &str,
+    ) -> Result<Editable<'o>, Failure> {
+        let path = SpecPath::of("tokens").key(name);
+        let source: &Source = &outcome.source;
+        let own = Tree::parse(source.text()).has(&path);
+        let parts: Vec<&Included> =
+            source.included().iter().filter(|part| Tree::parse(part.source.text()).has(&path)).collect();
+        match (own, parts.as_slice()) {
+            (_, []) => Ok(Editable { edit, source, folder: "" }),
+            (false, [part]) => {
+                Ok(Editable { edit: self.edit_included(part)?, source: &part.source, folder: &part.folder })
+            }
+            (_, [first, ..]) => Err(Failure(format!(
+                "the token `{}` is written in several files, among them {}; edit them by hand",
+                name.escape_debug(),
+                first.source.name().escape_debug(),
+            ))),
         }
     }
 
@@ -176,6 +218,16 @@ pub(super) fn terminal(color: When, terminal: bool) -> human::Options {
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
     let width = if terminal { columns.unwrap_or(100).clamp(60, 120) } else { 100 };
     human::Options { color, unicode: !dumb, width, ..human::Options::default() }
+}
+
+/// The text of a spec with those that it includes, for a command that needs single keys of it.
+pub(super) fn uncompiled(spec: &Path) -> Result<Source, Failure> {
+    let (world, file, _) = world(spec, Timestamp::UNIX_EPOCH)?;
+    let name = spec.display().to_string();
+    let bytes = world.read_spec(file);
+    let bytes = bytes.map_err(|error| unreadable(spec, SpecUnreadable { path: name.clone(), error }))?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    Ok(read(&world, file, Source::spec(name, text), &mut Findings::new()))
 }
 
 /// Compiles a spec at an instant, for a command that proves the plan itself.

@@ -76,6 +76,12 @@ impl<W: World> World for Seen<W> {
         Ok(bytes)
     }
 
+    fn read_spec(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        let bytes = self.world.read_at_most(path, LARGEST_FILE)?;
+        see_spec(&String::from_utf8_lossy(&bytes));
+        Ok(bytes)
+    }
+
     fn list(&self, path: &str) -> Result<Vec<String>, ReadError> {
         self.world.list(path)
     }
@@ -99,10 +105,12 @@ pub(super) fn see_spec(text: &str) {
     with_guard(|guard| guard.specs.push(Zeroizing::new(text.to_owned())));
 }
 
-/// Shows the veil a spec that was compiled: its secrets were searched for.
+/// Shows the veil a spec that was compiled, and what it includes: their secrets were searched for.
 pub(super) fn know(spec: &Source) {
+    let is_known =
+        |text: &str| text == spec.text() || spec.included().iter().any(|part| text == part.source.text());
     with_guard(|guard| {
-        guard.specs.retain(|text| text.as_str() != spec.text());
+        guard.specs.retain(|text| !is_known(text));
         guard.veil.learn(spec);
     });
 }

@@ -7,6 +7,8 @@ use super::{End, Failure, print, say};
 use crate::diagnostic::Finding;
 use crate::kube::Minor;
 use crate::report::{self, Format, Medium, SpecPlaces, locate};
+use crate::sink::Edit;
+use crate::source::{Included, Source};
 use crate::upgrade::{self, Impossible, Upgrade, Wanted};
 
 /// Arguments of `nodejoin upgrade`.
@@ -49,9 +51,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         false => None,
     };
     // Write the file first: the output describes the change as done.
-    let changed = fixed.as_ref().filter(|fixed| fixed.source.text() != found.source.text());
-    if let (Some(edit), Some(fixed)) = (edit, changed) {
-        edit.replace(found.source.text().as_bytes(), fixed.source.text().as_bytes(), &[])?;
+    if let (Some(edit), Some(fixed)) = (edit, &fixed) {
+        write(args, edit, &found.source, &fixed.source)?;
     }
     let steps = found.from.way_to(found.to);
     if let (true, [next, _, ..]) = (args.write, steps.as_slice()) {
@@ -88,6 +89,26 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         None => found.is_clean(),
     };
     Ok(if clean { End::Clean } else { End::Findings })
+}
+
+/// Writes each file of the spec that changed.
+fn write(args: &Args, edit: Edit<'_>, old: &Source, new: &Source) -> Result<(), Failure> {
+    let mut changes = Vec::new();
+    for (was, part) in old.included().iter().filter_map(|was| {
+        let same = |part: &&Included| part.path == was.path && part.source.text() != was.source.text();
+        Some((was, new.included().iter().find(same)?))
+    }) {
+        // All files are locked before the first one is written.
+        changes.push((args.spec.edit_included(was)?, was.source.text(), part.source.text()));
+        say(&format!("{} changes for every spec that includes it", was.source.name()));
+    }
+    if old.text() != new.text() {
+        changes.push((edit, old.text(), new.text()));
+    }
+    for (edit, old, new) in changes {
+        edit.replace(old.as_bytes(), new.as_bytes(), &[])?;
+    }
+    Ok(())
 }
 
 /// Prints the findings for people: those already in the spec, then those that the upgrade causes.

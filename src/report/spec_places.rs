@@ -11,9 +11,9 @@ pub struct SpecPlaces<'s> {
 }
 
 impl<'s> SpecPlaces<'s> {
-    /// For the spec's text.
+    /// For the spec's text and those that it includes.
     pub fn new(source: &'s Arc<Source>) -> Self {
-        Self { source, tree: Tree::parse(source.text()) }
+        Self { source, tree: Tree::of(source) }
     }
 }
 
@@ -24,6 +24,12 @@ impl Locate for SpecPlaces<'_> {
             Place::SpecBytes(range) => range.clone(),
             Place::Other(source, range) => return Spot { source: source.clone(), range: range.clone() },
         };
-        Spot { source: self.source.clone(), range }
+        match self.source.included_at(range.start) {
+            Some(part) => {
+                let (start, end) = (range.start - part.start, range.end.saturating_sub(part.start));
+                Spot { source: part.source.clone(), range: start..end }
+            }
+            None => Spot { source: self.source.clone(), range },
+        }
     }
 }

@@ -13,6 +13,7 @@ use crate::world::ReadError;
 impl Reader<'_, '_> {
     /// Reads the certificates of a PEM file.
     pub(super) fn authority(&mut self, file: &str, path: &Path) -> Option<At<Authority>> {
+        let file = &*self.named_file(file, path);
         let bytes = match self.world.read(file) {
             Ok(bytes) => bytes,
             Err(error) => {
@@ -40,6 +41,7 @@ impl Reader<'_, '_> {
 impl Reader<'_, '_> {
     /// Reads a text file that is set at `path` of the spec. One that cannot be read is reported.
     pub(super) fn text_file(&mut self, file: &str, path: &Path) -> Option<String> {
+        let file = &*self.named_file(file, path);
         let read = self.world.read(file).and_then(|bytes| {
             String::from_utf8(bytes).map_err(|_| ReadError::Refused("it is not UTF-8 text".to_owned()))
         });

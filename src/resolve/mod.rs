@@ -29,7 +29,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Findings, rule_id};
 use crate::kube::Kube;
 use crate::model::{At, Authority, Cluster};
-use crate::source::Path;
+use crate::source::{Path, Written};
 use crate::spec::v1::{LevelKeys, Spec};
 use crate::world::World;
 use reader::Reader;
@@ -38,8 +38,9 @@ pub use authority::unreadable;
 pub use plain_secrets::report_plain_secrets;
 
 /// Resolves a spec. Mistakes become findings; values that depend on them get a placeholder and are marked as unread.
-pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Cluster {
-    let mut reader = Reader { world, findings };
+pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: &mut Findings) -> Cluster {
+    let folder = |path: &Path| written.folder(path);
+    let mut reader = Reader { world, folder: &folder, findings };
     reader.version(spec.version);
     let basics = reader.basics(&spec.cluster);
     let kube = Kube::of(*basics.minor);
@@ -76,8 +77,10 @@ pub fn resolve(spec: &Spec, world: &dyn World, findings: &mut Findings) -> Clust
         ca_rotation::of_control_plane(rotation, &mut control_plane);
         ca_rotation::of_shapes(rotation, &mut made.shapes);
     }
-    let templates =
-        spec.outputs.templates.clone().map(|folder| At::written(folder, Path::of("outputs.templates")));
+    let templates = spec.outputs.templates.as_deref().map(|folder| {
+        let path = Path::of("outputs.templates");
+        At::written(reader.named_file(folder, &path), path)
+    });
     Cluster {
         name: basics.name,
         minor: basics.minor,

@@ -7,12 +7,19 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::rules::tokens::secret_literal;
-use crate::source::{Path, PlainSecret, Tree};
+use crate::source::{Path, PlainSecret, Source, Tree, plain_secrets};
 
-/// Reports tokens and private keys in the text, each at its key, or at its position in a comment.
-pub fn report_plain_secrets(text: &str, secrets: &[(PlainSecret, Range<usize>)], findings: &mut Findings) {
+/// Reports tokens and private keys in a spec and in what it includes, each at its key, or at its position in a comment.
+pub fn report_plain_secrets(source: &Source, findings: &mut Findings) {
+    report(source.text(), None, findings);
+    source.included().iter().for_each(|part| report(part.source.text(), Some(part.start), findings));
+}
+
+/// The same for one text, which begins at an offset if it is an included one. A stronger text may set the same keys, so that
+/// places in it are bytes.
+fn report(text: &str, start: Option<usize>, findings: &mut Findings) {
     let mut tree = None;
-    for (kind, range) in secrets {
+    for (kind, range) in &plain_secrets(text) {
         // Reported where tokens are read.
         if matches!(kind, PlainSecret::Value) {
             continue;
@@ -22,12 +29,20 @@ pub fn report_plain_secrets(text: &str, secrets: &[(PlainSecret, Range<usize>)],
         if path.as_ref().is_some_and(is_token_secret) {
             continue;
         }
+        let bytes = |range: Range<usize>| {
+            let start = start.unwrap_or_default();
+            Place::SpecBytes(range.start + start..range.end + start)
+        };
         let (place, holder) = match path {
             Some(path) => {
                 let holder = format!("`{path}`");
-                (Place::Spec(path, Part::Key), holder)
+                let place = match start {
+                    Some(_) => bytes(tree.locate(&path, Part::Key)),
+                    None => Place::Spec(path, Part::Key),
+                };
+                (place, holder)
             }
-            None => (Place::SpecBytes(range.clone()), "the spec".to_owned()),
+            None => (bytes(range.clone()), "the spec".to_owned()),
         };
         findings.push_structural(secret_literal::elsewhere(kind, place, &holder));
     }

@@ -6,11 +6,13 @@ use std::str::FromStr;
 use crate::kube::value::Malformed;
 use crate::model::At;
 use crate::source::Path;
-use crate::world::World;
+use crate::world::{World, beside};
 
 /// The context of resolving: files, the time, and the list of findings.
 pub(super) struct Reader<'w, 'f> {
     pub(super) world: &'w dyn World,
+    /// The folder of the file that writes the value at a path, from the spec's folder.
+    pub(super) folder: &'w dyn Fn(&Path) -> &'w str,
     pub(super) findings: &'f mut Findings,
 }
 
@@ -18,6 +20,15 @@ pub(super) struct Reader<'w, 'f> {
 pub(super) type MalformedRule = fn(Place, &str, Malformed) -> Finding;
 
 impl Reader<'_, '_> {
+    /// The path from the spec's folder of a file that is named at a path of the spec: a file is relative to the file that names
+    /// it.
+    pub(super) fn named_file(&self, file: &str, path: &Path) -> String {
+        match (self.folder)(path) {
+            "" => file.to_owned(),
+            folder => beside(folder, file),
+        }
+    }
+
     /// Reports a malformed value, and suppresses further findings about it.
     pub(super) fn malformed(&mut self, rule: RuleId, path: &Path, malformed: Malformed) {
         let finding = malformed.finding(rule, path, &format!("`{path}`"));

@@ -61,6 +61,7 @@ impl Reader<'_, '_> {
 
     /// The recipients of a file, one a line, as `age --recipients-file` reads it.
     fn recipients_in(&mut self, file: &str, path: &Path) -> Vec<Recipient> {
+        let file = &*self.named_file(file, path);
         let bytes = match self.world.read(file) {
             Ok(bytes) => bytes,
             Err(error) => {

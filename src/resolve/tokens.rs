@@ -129,7 +129,10 @@ impl Reader<'_, '_> {
 
     fn secret_reference(&mut self, source: &SecretSpec, path: &Path) -> Option<At<SecretRef>> {
         match SecretRef::read(source) {
-            Ok(reference) => Some(At::written(reference, path.clone())),
+            Ok(reference) => {
+                let reference = reference.with_file(|file| self.named_file(file, path));
+                Some(At::written(reference, path.clone()))
+            }
             Err(_) if self.findings.has_unread_below(path) => None,
             Err(error) => {
                 let help = "write one source, such as `{ file = \"secrets/workers.token\" }`, `{ env = \"TOKEN\" }` or `{ stdin = true }`";

@@ -83,6 +83,18 @@ impl SecretRef {
         }
     }
 
+    /// The same with another path of its file.
+    pub fn with_file(mut self, path: impl FnOnce(&str) -> String) -> Self {
+        match &mut self {
+            SecretRef::File(file)
+            | SecretRef::Age(file)
+            | SecretRef::Sops { file, .. }
+            | SecretRef::Derive { root: file, .. } => *file = path(file),
+            SecretRef::Env(_) | SecretRef::Stdin => {}
+        }
+        self
+    }
+
     /// The file that it names.
     pub fn file(&self) -> Option<&str> {
         match self {

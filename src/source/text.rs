@@ -1,7 +1,13 @@
-//! A named text with an index of its lines.
+//! A named text with an index of its lines, and the texts that it includes.
+//!
+//! A spec may begin with other files: `include = ["../base.toml"]`. Positions then are offsets in all of the texts together:
+//! the text itself begins at 0, so that nothing changes where nothing is included, and each further text begins one byte
+//! after the one that was read before it. A [`Tree`](super::Tree) of several texts has these offsets as its spans, a
+//! [`Place::SpecBytes`](crate::diagnostic::Place) counts them, and [`Source::included_at`] is the way back to a file.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 use super::veil::{Hidden, secrets_of_file, secrets_of_spec};
 
@@ -17,6 +23,27 @@ pub struct Source {
     found: OnceLock<Found>,
     foreign: bool,
     lossy: bool,
+    included: Vec<Included>,
+}
+
+/// A text that another one includes.
+#[derive(Clone)]
+pub struct Included {
+    /// The text.
+    pub source: Arc<Source>,
+    /// Its path from the folder of the text that was read first.
+    pub path: String,
+    /// The folder of that path: paths in the text are relative to it.
+    pub folder: String,
+    /// Its offset in all of the texts together.
+    pub start: usize,
+}
+
+impl Included {
+    /// Its bytes in all of the texts together.
+    pub fn range(&self) -> Range<usize> {
+        self.start..self.start + self.source.text().len()
+    }
 }
 
 /// The secrets of a text.
@@ -51,7 +78,8 @@ impl Source {
             .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
             .collect();
         let (given, found) = (Vec::new(), OnceLock::new());
-        Self { name, text, line_starts, is_spec, given, found, foreign: false, lossy: false }
+        let (foreign, lossy, included) = (false, false, Vec::new());
+        Self { name, text, line_starts, is_spec, given, found, foreign, lossy, included }
     }
 
     /// The name that reports show.
@@ -76,9 +104,9 @@ impl Source {
         &self.found().hidden
     }
 
-    /// Whether secrets are found in it.
+    /// Whether secrets are found in it, or in a text that it includes.
     pub fn has_secrets(&self) -> bool {
-        !self.hidden().is_empty()
+        !self.hidden().is_empty() || self.included.iter().any(|part| part.source.has_secrets())
     }
 
     fn found(&self) -> &Found {
@@ -92,12 +120,22 @@ impl Source {
         })
     }
 
-    /// Where the secret is that a key shows, or the first one.
+    /// Where the secret is that a key shows, or the first one; in an included text, as an offset in all of them.
     pub(crate) fn hidden_in(&self, key: &str) -> Range<usize> {
-        let ranges = || self.hidden().iter().map(|hidden| &hidden.range);
-        let shows =
-            |range: &&Range<usize>| self.text.get((*range).clone()).is_some_and(|value| key.contains(value));
-        ranges().find(shows).or_else(|| ranges().next()).cloned().unwrap_or(0..0)
+        let own = self.hidden().iter().map(|hidden| (hidden.range.clone(), self.text.as_str(), 0));
+        let of_part = |part: &Included| {
+            let hidden = part.source.hidden().iter().map(|hidden| hidden.range.clone());
+            hidden.map(|range| (range, part.source.text().to_owned(), part.start)).collect::<Vec<_>>()
+        };
+        let parts: Vec<_> = self.included.iter().flat_map(of_part).collect();
+        let all = || {
+            own.clone().chain(parts.iter().map(|(range, text, start)| (range.clone(), text.as_str(), *start)))
+        };
+        let shows = |(range, text, _): &(Range<usize>, &str, usize)| {
+            text.get(range.clone()).is_some_and(|value| key.contains(value))
+        };
+        let found = all().find(shows).or_else(|| all().next());
+        found.map_or(0..0, |(range, _, start)| range.start + start..range.end + start)
     }
 
     /// The same source, written by another tool: reports show the lines that they are about, and none around them.
@@ -156,6 +194,36 @@ impl Source {
         let column = self.text.get(start..offset).map_or(0, |part| part.chars().count()) + 1;
         Position { line, column }
     }
+
+    /// The same source with the texts that it includes, the weakest first.
+    pub fn including(mut self, included: Vec<Included>) -> Self {
+        self.included = included;
+        self
+    }
+
+    /// The texts that it includes, the weakest first: a later one wins over an earlier one, and the text itself over all.
+    pub fn included(&self) -> &[Included] {
+        &self.included
+    }
+
+    /// The included text at an offset of all the texts together; none if the text itself is there.
+    pub fn included_at(&self, offset: usize) -> Option<&Included> {
+        self.included.iter().find(|included| {
+            let range = included.range();
+            range.contains(&offset) || range.end == offset
+        })
+    }
+
+    /// All texts together: an offset of a tree or of a place is an offset in it.
+    pub fn whole(&self) -> Cow<'_, str> {
+        if self.included.is_empty() {
+            return Cow::Borrowed(self.text());
+        }
+        let mut parts: Vec<&Included> = self.included.iter().collect();
+        parts.sort_by_key(|part| part.start);
+        let texts = std::iter::once(self.text()).chain(parts.into_iter().map(|part| part.source.text()));
+        Cow::Owned(texts.collect::<Vec<_>>().join("\n"))
+    }
 }
 
 /// Ranges in order, those that touch each other as one.
@@ -185,6 +253,22 @@ mod tests {
         assert_eq!(source.position(999), Position { line: 4, column: 4 });
         assert_eq!(&source.text()[source.line(2)], "ä=1");
         assert_eq!(source.line(9), 12..12);
+    }
+
+    #[test]
+    fn offsets_lead_to_their_text() {
+        let part = |name: &str, text: &str, start| Included {
+            source: Arc::new(Source::spec(name, text)),
+            path: name.to_owned(),
+            folder: String::new(),
+            start,
+        };
+        let source = Source::spec("c", "abc").including(vec![part("y", "fgh", 7), part("x", "de", 4)]);
+        assert_eq!(source.whole(), "abc\nde\nfgh");
+        let name = |offset| source.included_at(offset).map(|part| part.path.as_str());
+        let names: Vec<_> = (0..=10).map(name).collect();
+        let (c, x, y) = (None, Some("x"), Some("y"));
+        assert_eq!(names, [c, c, c, c, x, x, x, y, y, y, y]);
     }
 
     #[test]

@@ -5,25 +5,71 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::Source;
+use super::layers::{Differing, Merged, moved};
 use super::path::{Path, Step};
 use crate::diagnostic::Part;
 
 /// The syntax tree of a TOML text, as far as it could be read.
 pub struct Tree<'s> {
     root: Spanned<DeTable<'s>>,
-    errors: Vec<toml::de::Error>,
+    errors: Vec<Mistake>,
+    merged: Merged,
+}
+
+/// A mistake of syntax.
+pub struct Mistake {
+    /// Its bytes.
+    pub span: Range<usize>,
+    /// What is wrong.
+    pub message: String,
 }
 
 impl<'s> Tree<'s> {
     /// Parses a text, with best effort after mistakes.
     pub fn parse(text: &'s str) -> Self {
         let (root, errors) = DeTable::parse_recoverable(text);
-        Self { root, errors }
+        let mistake = |error: toml::de::Error| Mistake {
+            span: error.span().unwrap_or(0..0),
+            message: error.message().to_owned(),
+        };
+        Self { root, errors: errors.into_iter().map(mistake).collect(), merged: Merged::default() }
+    }
+
+    /// Parses a text and those that it includes, and lays them over each other. Positions count through all of them.
+    pub fn of(source: &'s Source) -> Self {
+        let own = Self::parse(source.text());
+        if source.included().is_empty() {
+            return own;
+        }
+        let (mut errors, mut merged, mut below) = (Vec::new(), Merged::default(), DeTable::new());
+        for part in source.included() {
+            let tree = Self::parse(part.source.text());
+            errors.extend(tree.errors.into_iter().map(|error| Mistake {
+                span: error.span.start + part.start..error.span.end + part.start,
+                message: error.message,
+            }));
+            below = merged.lay(below, moved(tree.root.into_inner(), part.start));
+        }
+        let span = own.root.span();
+        let root = Spanned::new(span, merged.lay(below, own.root.into_inner()));
+        errors.extend(own.errors);
+        Self { root, errors, merged }
     }
 
     /// The mistakes of syntax.
-    pub fn errors(&self) -> &[toml::de::Error] {
+    pub fn errors(&self) -> &[Mistake] {
         &self.errors
+    }
+
+    /// Keys that are a table in one text and something else in another.
+    pub fn differing(&self) -> &[Differing] {
+        &self.merged.differing
+    }
+
+    /// Entries of `unset` at the top of a text that removed nothing, each with its bytes.
+    pub fn idle_unsets(&self) -> &[(String, Range<usize>)] {
+        &self.merged.idle
     }
 
     /// The root table.

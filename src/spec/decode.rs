@@ -8,30 +8,31 @@ use toml::de::{DeTable, DeValue, ValueDeserializer};
 use super::form;
 use super::shape::Shape;
 use super::v1::Spec;
-use crate::source::{Path, Tree};
+use crate::source::{INCLUDE, Path, Source, Tree, UNSET};
 
-/// Decodes a spec. Every mistake of form becomes a finding; values that cannot be read are left out and marked.
+/// Decodes a spec with the texts that it includes. Every mistake of form becomes a finding; values that cannot be read are left
+/// out and marked.
 ///
 /// In the common case without mistakes this is one parse and one pass of serde.
-pub fn decode(text: &str, findings: &mut Findings) -> Spec {
-    let tree = Tree::parse(text);
+pub fn decode(source: &Source, findings: &mut Findings) -> Spec {
+    let tree = Tree::of(source);
     let broken = !tree.errors().is_empty();
     if broken {
-        form::syntax(text, &tree, findings);
+        form::syntax_of_all(source, &tree, findings);
     }
+    form::layers(source, &tree, findings);
     let starts = error_starts(&tree);
     let mut root = tree.into_root();
     if broken {
         drop_fillers(&mut root, &Path::root(), &starts, findings);
     }
-    let mut decoder = Decoder { text, starts, again: None, shape: None, findings };
+    let mut decoder = Decoder { source, starts, again: None, shape: None, findings };
     decoder.spec(root)
 }
 
 /// Where the mistakes of syntax begin, sorted.
 fn error_starts(tree: &Tree<'_>) -> Vec<usize> {
-    let spans = tree.errors().iter().filter_map(toml::de::Error::span);
-    let mut starts: Vec<usize> = spans.map(|span| span.start).collect();
+    let mut starts: Vec<usize> = tree.errors().iter().map(|error| error.span.start).collect();
     starts.sort_unstable();
     starts
 }
@@ -58,7 +59,7 @@ fn drop_fillers(table: &mut DeTable<'_>, path: &Path, errors: &[usize], findings
 }
 
 struct Decoder<'t, 'f> {
-    text: &'t str,
+    source: &'t Source,
     /// Where the mistakes of syntax begin, sorted.
     starts: Vec<usize>,
     /// The text parsed once more, when a table has a mistake: the first tree is consumed by decoding.
@@ -74,6 +75,8 @@ impl<'t> Decoder<'t, '_> {
         for (key, value) in root {
             let path = at.key(key.get_ref());
             match key.get_ref().as_ref() {
+                // Read before, and done: spec/include.rs, source/layers.rs.
+                INCLUDE | UNSET => {}
                 "version" => spec.version = self.value(value, &path),
                 "cluster" => spec.cluster = self.table(value, &path),
                 "tokens" => spec.tokens = self.tables(value, &path),
@@ -164,7 +167,7 @@ impl<'t> Decoder<'t, '_> {
     }
 
     fn tree(&mut self) -> &Tree<'t> {
-        self.again.get_or_insert_with(|| Tree::parse(self.text))
+        self.again.get_or_insert_with(|| Tree::of(self.source))
     }
 
     fn shape(&mut self) -> &Shape {

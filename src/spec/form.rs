@@ -2,18 +2,36 @@
 
 use crate::diagnostic::{Finding, Findings, Place, rule_id, suggest};
 use crate::kube::Minor;
-use crate::source::{Path, Source, Tree};
+use crate::source::{Differing, Path, Source, Tree, UNSET, names};
 
-/// Reports the mistakes of syntax; of several on one line the first.
-pub(super) fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
+/// Reports the mistakes of syntax in a spec and in what it includes.
+pub(super) fn syntax_of_all(source: &Source, tree: &Tree<'_>, findings: &mut Findings) {
+    if source.included().is_empty() {
+        return syntax(source.text(), tree, findings);
+    }
+    syntax(source.text(), &Tree::parse(source.text()), findings);
+    for part in source.included() {
+        let mut own = Findings::new();
+        syntax(part.source.text(), &Tree::parse(part.source.text()), &mut own);
+        for mut finding in own.into_vec() {
+            let related = finding.related.iter_mut().map(|related| &mut related.place);
+            for place in related.chain([&mut finding.place]) {
+                if let Place::SpecBytes(range) = place {
+                    *range = range.start + part.start..range.end + part.start;
+                }
+            }
+            findings.push_structural(finding);
+        }
+    }
+}
+
+/// Reports the mistakes of syntax in one text; of several on one line the first.
+fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
     let source = Source::new("", text);
     let mut errors: Vec<(usize, usize, &str)> = tree
         .errors()
         .iter()
-        .map(|error| {
-            let span = error.span().unwrap_or(0..0);
-            (span.start, span.end, error.message())
-        })
+        .map(|error| (error.span.start, error.span.end, error.message.as_str()))
         .collect();
     errors.sort_unstable();
     let mut last_line = 0;
@@ -49,6 +67,43 @@ pub(super) fn syntax(text: &str, tree: &Tree<'_>, findings: &mut Findings) {
             None => finding,
         };
         findings.push_structural(finding);
+    }
+}
+
+/// Reports what included texts cannot have in common with those over them.
+pub(super) fn layers(source: &Source, tree: &Tree<'_>, findings: &mut Findings) {
+    for Differing { path, strong, weak, was_table } in tree.differing() {
+        let (old, new) =
+            if *was_table { ("a table", "a single value") } else { ("a single value", "a table") };
+        let finding = Finding::new(
+            rule_id::INCLUDE_FORM_DIFFERS,
+            Place::SpecBytes(strong.clone()),
+            format!("`{path}` is {new} here, and {old} in the included file"),
+        )
+        .label(format!("{new} here"))
+        .because(Place::SpecBytes(weak.clone()), format!("{old} here"))
+        .reason("tables are merged key by key, and other values replace each other: one of the two would be lost")
+        .help(format!("write it in the same form in both files, or add `unset = [\"{path}\"]` as the first line of the including one"));
+        findings.push_unread(path.clone(), finding);
+    }
+    let alone = match source.included() {
+        [] => names(tree.root(), UNSET),
+        _ => Vec::new(),
+    };
+    for (name, span) in tree.idle_unsets().iter().chain(&alone) {
+        let name = name.escape_debug();
+        let finding = Finding::new(
+            rule_id::INCLUDE_UNSET_WITHOUT_EFFECT,
+            Place::SpecBytes(span.clone()),
+            format!("`unset` removes nothing: no included file sets `{name}`"),
+        )
+        .label("not set in an included file")
+        .reason(
+            "`unset` at the top of a file removes what the files that it includes set; each entry is the full path of a \
+             key, such as `pools.gpu.labels.tier`",
+        )
+        .help("remove it");
+        findings.push(finding);
     }
 }
 
@@ -164,8 +219,9 @@ pub(super) fn undecodable(path: &Path, message: &str, findings: &mut Findings) {
     findings.push_unread(path.clone(), mistyped(path, message.to_owned()));
 }
 
-fn mistyped(path: &Path, message: String) -> Finding {
-    Finding::new(rule_id::WRONG_TYPE, path, message)
+/// A value of another type.
+pub(super) fn mistyped(place: impl Into<Place>, message: String) -> Finding {
+    Finding::new(rule_id::WRONG_TYPE, place, message)
 }
 
 /// Reports a value of another type, or a word that is not one of those allowed.

@@ -18,7 +18,7 @@ use crate::{Options, Outcome, compile};
 
 /// A spec with all fixes that are certain applied.
 pub struct Fixed {
-    /// The new text.
+    /// The new text, with those that it includes.
     pub source: Arc<Source>,
     /// The changes made, one sentence each.
     pub done: Vec<String>,
@@ -35,36 +35,43 @@ pub fn fix(world: &dyn World, path: &str, options: &Options, wanted: Wanted) -> 
     if !outcome.cluster.minor.written {
         return Err(Impossible::Broken(Box::new(outcome)));
     }
-    let text = outcome.source.text();
-    let tree = Tree::parse(text);
+    let text = &*outcome.source.whole();
+    let tree = Tree::of(&outcome.source);
     let releases = Releases::of(&tree, text, outcome.cluster.minor.value, wanted);
     let mut done: Vec<String> = releases
         .moving()
         .iter()
         .map(|moving| format!("changed `{}` from `{}` to `{}`", moving.path, moving.from, wanted.to))
         .collect();
-    let mut text = releases.text_for(text, wanted.to).text;
-    let compiled = |text: &str| {
-        compile(&Overlay::new(world, path, text.as_bytes()), path, options).map_err(Impossible::Unreadable)
+    let mut files = releases.text_for(text, wanted.to).files(path, &outcome.source);
+    let compiled = |files: &BTreeMap<String, String>| {
+        compile(&Overlay::new(world, files), path, options).map_err(Impossible::Unreadable)
     };
-    let mut current = compiled(&text)?;
+    let mut current = compiled(&files)?;
     let mut refused: Vec<String> = Vec::new();
     loop {
         // In the order of the text, so that entries moved to the same table keep their order.
-        let tree = Tree::parse(&text);
+        let tree = Tree::of(&current.source);
         let wanted = fixes(&current.cluster).into_iter().filter(|fix| !refused.contains(&fix.text));
         let Some(fix) = wanted.min_by_key(|fix| tree.locate(fix.edit.path(), Part::Key).start) else {
             break;
         };
+        // Each in the file that writes it.
+        let part = current.source.included_at(tree.locate(fix.edit.path(), Part::Key).start);
+        let file = part.map_or(path, |part| part.path.as_str());
+        let edited = files.get(file).and_then(|text| edit::apply(text, &fix.edit)).map(|text| {
+            let mut files = files.clone();
+            files.insert(file.to_owned(), text);
+            files
+        });
         drop(tree);
-        let edited = edit::apply(&text, &fix.edit);
         let better = match &edited {
             Some(edited) => Some(compiled(edited)?).filter(|after| improves(&current, after, fix.must)),
             None => None,
         };
         match (edited, better) {
             (Some(edited), Some(after)) => {
-                (text, current) = (edited, after);
+                (files, current) = (edited, after);
                 done.push(fix.text);
             }
             _ => refused.push(fix.text),

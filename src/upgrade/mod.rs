@@ -106,8 +106,8 @@ pub fn upgrade(
     wanted: Wanted,
 ) -> Result<Upgrade, Impossible> {
     let base = compile(world, path, options).map_err(Impossible::Unreadable)?;
-    let text = base.source.text();
-    let tree = Tree::parse(text);
+    let text = &*base.source.whole();
+    let tree = Tree::of(&base.source);
     if !tree.errors().is_empty() || !base.cluster.minor.written || base.has_unread_text() {
         return Err(Impossible::Broken(Box::new(base)));
     }
@@ -122,7 +122,8 @@ pub fn upgrade(
     let way = if way.is_empty() { vec![to] } else { way };
     let compiled = |minor| {
         let bumped = releases.text_for(text, minor);
-        let outcome = compile(&Overlay::new(world, path, bumped.text.as_bytes()), path, options)?;
+        let files = bumped.files(path, &base.source);
+        let outcome = compile(&Overlay::new(world, &files), path, options)?;
         let mut findings = outcome.findings.clone();
         findings.iter_mut().for_each(|finding| bumped.back(finding));
         Ok((outcome, findings))

@@ -1,9 +1,10 @@
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::wanted::Wanted;
 use crate::diagnostic::{Finding, Part, Place};
 use crate::kube::{Minor, skew};
-use crate::source::{Path, Tree};
+use crate::source::{Path, Source, Tree};
 
 /// The keys of the spec whose release changes.
 pub(super) struct Releases {
@@ -74,6 +75,22 @@ pub(super) struct Bumped {
 }
 
 impl Bumped {
+    /// The texts of a spec and of what it includes, by their paths in the world.
+    pub(super) fn files(&self, path: &str, source: &Source) -> BTreeMap<String, String> {
+        let own = (path, 0..source.text().len());
+        let parts = source.included().iter().map(|part| (part.path.as_str(), part.range()));
+        let text = |range: Range<usize>| {
+            self.text.get(self.forward(range.start)..self.forward(range.end)).unwrap_or_default().to_owned()
+        };
+        std::iter::once(own).chain(parts).map(|(path, range)| (path.to_owned(), text(range))).collect()
+    }
+
+    /// Where a byte of the original text is in the new one.
+    fn forward(&self, offset: usize) -> usize {
+        let before = self.spliced.iter().take_while(|(range, _)| range.end <= offset);
+        before.fold(offset, |at, (range, length)| at + length - range.len())
+    }
+
     /// Maps a finding's places in the new text to the old one.
     pub(super) fn back(&self, finding: &mut Finding) {
         let places = finding.related.iter_mut().map(|related| &mut related.place);

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::Read;
 use std::os::fd::{AsFd, OwnedFd};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rustix::fs::{CWD, Dir, FileType, Mode, OFlags, fstat, openat};
@@ -33,15 +33,14 @@ impl DiskWorld {
         let own = Self::new(folder, now);
         let Ok(folder) = own.root.canonicalize() else { return own };
         let repository = folder.ancestors().find(|above| above.join(".git").exists());
-        let Some(repository) = repository else { return own };
-        let steps = folder.strip_prefix(repository).map(|steps| steps.iter().map(|step| step.to_str()));
-        match steps.map(Iterator::collect::<Option<Vec<&str>>>) {
-            Ok(Some(steps)) => {
-                let inside = steps.into_iter().map(str::to_owned).collect();
-                Self { root: repository.to_owned(), inside, now }
-            }
-            _ => own,
-        }
+        repository.and_then(|repository| Self::below_root(repository, &folder, now)).unwrap_or(own)
+    }
+
+    /// The same for a folder below a root that is known; none if it is not below it.
+    pub fn below_root(root: &Path, folder: &Path, now: Timestamp) -> Option<Self> {
+        let steps = folder.strip_prefix(root).ok()?.iter();
+        let inside = steps.map(|step| Some(step.to_str()?.to_owned())).collect::<Option<_>>()?;
+        Some(Self { root: root.to_owned(), inside, now })
     }
 
     /// A path below the root.

@@ -1,10 +1,12 @@
 //! The only way in which the compiler reaches outside: files below the spec's folder, and the time.
 
 mod beneath;
+mod beside;
 mod disk;
 mod memory;
 mod tree;
 
+pub use beside::{beside, folder, seen_from};
 pub use disk::DiskWorld;
 pub use memory::MemoryWorld;
 pub use tree::{Found, LARGEST_IN_TREE, Tree};
@@ -29,6 +31,14 @@ pub trait World: Sync {
             return Err(ReadError::TooLarge(limit));
         }
         Ok(bytes)
+    }
+
+    /// The same for a file that has the form of a spec: a world that guards secrets looks for those of specs in it.
+    ///
+    /// # Errors
+    /// As for [`World::read`].
+    fn read_spec(&self, path: &str) -> Result<Vec<u8>, ReadError> {
+        self.read(path)
     }
 
     /// The names of the regular files directly in a folder below the spec's, sorted.

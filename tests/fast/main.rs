@@ -35,6 +35,7 @@ mod golden;
 mod helps;
 mod hermetic;
 mod hygiene;
+mod include;
 mod interrupt;
 mod kube;
 mod kube_diff;

@@ -7,6 +7,14 @@ use super::super::common::shown;
 use crate::diagnostic::command;
 use crate::model::Token;
 use crate::secret::{NewToken, SecretRef};
+use crate::world::seen_from;
+
+/// A path from the spec's folder, as a file in another folder writes it.
+pub(super) fn written(path: &str, folder: &str) -> Result<String, Failure> {
+    seen_from(folder, path).ok_or_else(|| {
+        Failure(format!("`{}` cannot be named from the included file; edit it by hand", path.escape_debug()))
+    })
+}
 
 /// Where the secret of a token that replaces another is stored.
 pub(super) struct NewSecret {
@@ -19,35 +27,42 @@ pub(super) struct NewSecret {
 }
 
 impl NewSecret {
-    /// A new place beside the old token's: the old secret stays where it is until that token is revoked.
-    pub(super) fn of(old: &Token, new: &NewToken, spec: &Path) -> Result<Self, Failure> {
+    /// A new place beside the old token's: the old secret stays where it is until that token is revoked. `folder` is that of the
+    /// file that writes the token, from the spec's folder.
+    pub(super) fn of(old: &Token, new: &NewToken, spec: &Path, folder: &str) -> Result<Self, Failure> {
         let reference = old.secret.as_ref().map(|secret| &secret.value);
         if matches!(reference, Some(SecretRef::Derive { .. })) {
             return Ok(Self { value: None, file: None, steps: Vec::new() });
         }
-        let folder = match reference {
+        let secrets = match reference {
             Some(SecretRef::File(path) | SecretRef::Age(path)) => folder_of(path),
-            _ => PathBuf::from("secrets"),
+            _ => Path::new(folder).join("secrets"),
         };
         let name = format!("{}-{}", file_name(&old.name), new.id);
         let utf_8 = |path: PathBuf| match path.to_str() {
             Some(path) => Ok(path.to_owned()),
             None => Err(Failure(format!("`{}` is not UTF-8", shown(&path)))),
         };
-        let path = utf_8(folder.join(format!("{name}.token")))?;
+        let path = utf_8(secrets.join(format!("{name}.token")))?;
         let beside = |path: &str| spec.parent().unwrap_or(Path::new("")).join(path);
         let moving = Moving { old, name: &name, id: &new.id, file: &beside(&path) };
         let steps = match reference {
             None | Some(SecretRef::File(_) | SecretRef::Derive { .. }) => Vec::new(),
             Some(SecretRef::Age(_)) => {
-                let sealed = utf_8(folder.join(format!("{name}.age")))?;
-                moving.to_age(&sealed, &beside(&sealed))
+                let sealed = utf_8(secrets.join(format!("{name}.age")))?;
+                moving.to_age(&written(&sealed, folder)?, &beside(&sealed))
             }
-            Some(SecretRef::Sops { file, key }) => moving.to_sops(file, key.as_deref(), &beside(file)),
+            Some(SecretRef::Sops { file, key }) => {
+                moving.to_sops(&written(file, folder)?, key.as_deref(), &beside(file))
+            }
             Some(SecretRef::Env(variable)) => moving.to_variable(variable),
             Some(SecretRef::Stdin) => moving.to_stdin(),
         };
-        Ok(Self { value: Some(inline(&[("file", &path)])), file: Some(beside(&path)), steps })
+        Ok(Self {
+            value: Some(inline(&[("file", &written(&path, folder)?)])),
+            file: Some(beside(&path)),
+            steps,
+        })
     }
 }
 

@@ -1,4 +1,4 @@
-use super::super::common::{SpecArgs, shown};
+use super::super::common::SpecArgs;
 use super::super::{End, Failure, print, say};
 use super::lines::numbered;
 use super::named::{find, users};
@@ -47,9 +47,11 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             "cannot revoke `{name}`: `{place}` refers to it; change that key first"
         )));
     }
-    let text = revoke(compiled.outcome.source.text(), &args.name).ok_or_else(|| no_piece(&args.name))?;
-    edit.replace(compiled.outcome.source.text().as_bytes(), text.as_bytes(), &[])?;
-    say(&format!("removed `{name}` from {}", shown(args.spec.path())));
+    let editable = args.spec.edit_of_token(edit, &compiled.outcome, &args.name)?;
+    let old = editable.source.text();
+    let text = revoke(old, &args.name).ok_or_else(|| no_piece(&args.name))?;
+    editable.edit.replace(old.as_bytes(), text.as_bytes(), &[])?;
+    say(&format!("removed `{name}` from {}", editable.source.name().escape_debug()));
     let id = token.id.as_ref().map_or("", |id| &id.value);
     let mut steps = vec![
         "commit the spec, then run `nodejoin build` and `kubectl apply -k out/cluster`: the token no longer signs cluster-info".to_owned(),

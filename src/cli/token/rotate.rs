@@ -7,7 +7,7 @@ use super::super::instant::{TOKEN_DAYS, after, days_after, instant};
 use super::super::{End, Failure, print, say};
 use super::lines::numbered;
 use super::named::find;
-use super::new_secret::NewSecret;
+use super::new_secret::{NewSecret, written};
 use crate::diagnostic::{Level, command};
 use crate::model::{Cluster, Expiry, Rollout, Token};
 use crate::rotation::{Old, Rotation, joiners, rotate};
@@ -64,7 +64,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         },
     );
     let kept = (old_end > now).then(|| free_name(&compiled.outcome.cluster, &args.name));
-    let source = NewSecret::of(old, &new, args.spec.path())?;
+    let editable = args.spec.edit_of_token(edit, &compiled.outcome, &args.name)?;
+    let source = NewSecret::of(old, &new, args.spec.path(), editable.folder)?;
     let rotation = Rotation {
         name: &args.name,
         id: &new.id,
@@ -74,12 +75,13 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             Some(name) => {
                 let shorter =
                     (Expiry::At(old_end) != old.expires.value).then(|| date(old_end)).transpose()?;
-                Some(Old { name, secret: named_key(old), expires: shorter })
+                Some(Old { name, secret: named_key(old, editable.folder)?, expires: shorter })
             }
             None => None,
         },
     };
-    let text = rotate(compiled.outcome.source.text(), &rotation).ok_or_else(|| no_piece(&args.name))?;
+    let before = editable.source.text();
+    let text = rotate(before, &rotation).ok_or_else(|| no_piece(&args.name))?;
     let mut secret = Buffer::new();
     new.reveal_line(&mut secret);
     let mut files = Vec::new();
@@ -87,8 +89,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         args.git.check_file(file)?;
         files.push(new_file(file.clone(), secret.as_bytes(), true));
     }
-    edit.replace(compiled.outcome.source.text().as_bytes(), text.as_bytes(), &files)?;
-    tell(args, old, kept.as_deref().map(|name| (name, old_end)), &source)?;
+    editable.edit.replace(before.as_bytes(), text.as_bytes(), &files)?;
+    say(&format!("`{}` is now a new token in {}", shown_name(old), editable.source.name().escape_debug()));
+    tell(old, kept.as_deref().map(|name| (name, old_end)), &source)?;
     broken_by(args, &compiled)?;
     Ok(End::Clean)
 }
@@ -139,14 +142,14 @@ fn date(instant: Timestamp) -> Result<Value, Failure> {
 }
 
 /// The old token's secret reference, with the key that was implied by its name.
-fn named_key(old: &Token) -> Option<Value> {
+fn named_key(old: &Token, folder: &str) -> Result<Option<Value>, Failure> {
     let Some(SecretRef::Sops { file, key: None }) = old.secret.as_ref().map(|secret| &secret.value) else {
-        return None;
+        return Ok(None);
     };
     let mut table = InlineTable::new();
-    table.insert("sops", file.as_str().into());
+    table.insert("sops", written(file, folder)?.into());
     table.insert("key", old.name.as_str().into());
-    Some(table.into())
+    Ok(Some(table.into()))
 }
 
 /// An unused token name.
@@ -158,15 +161,8 @@ fn free_name(cluster: &Cluster, name: &str) -> String {
 }
 
 /// Prints what was done, and the remaining steps.
-fn tell(
-    args: &Args,
-    old: &Token,
-    kept: Option<(&str, Timestamp)>,
-    source: &NewSecret,
-) -> Result<(), Failure> {
-    let name = args.name.escape_debug();
+fn tell(old: &Token, kept: Option<(&str, Timestamp)>, source: &NewSecret) -> Result<(), Failure> {
     let old_id = old.id.as_ref().map_or("", |id| &id.value);
-    say(&format!("`{name}` is now a new token in {}", shown(args.spec.path())));
     if let Some(file) = &source.file {
         say(&format!("wrote {}, readable only by you", shown(file)));
     }

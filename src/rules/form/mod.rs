@@ -21,6 +21,16 @@ subject! {
         duplicate_key DUPLICATE_KEY Deny fixed,
         // Reported once a folder is read: facts/from_folder/lints.rs.
         import_without_kubelet IMPORT_WITHOUT_KUBELET Deny open,
+        // Reported while included files are read: spec/include.rs.
+        include_cycle INCLUDE_CYCLE Deny fixed and leaves_nothing,
+        // Reported while the spec is decoded: spec/form.rs.
+        include_form_differs INCLUDE_FORM_DIFFERS Deny fixed,
+        // Reported while included files are read: spec/include.rs.
+        include_too_deep INCLUDE_TOO_DEEP Deny fixed and leaves_nothing,
+        // Reported while included files are read: spec/include.rs.
+        include_unreadable INCLUDE_UNREADABLE Deny fixed and leaves_nothing,
+        // Reported while the spec is decoded: spec/form.rs.
+        include_unset_without_effect INCLUDE_UNSET_WITHOUT_EFFECT Warn open,
         // Reported when levels are applied: rules/levels.rs.
         lint_fixed LINT_FIXED Deny fixed,
         // Reported while the spec is resolved: resolve/reader.rs.

@@ -14,8 +14,3 @@ pub(crate) fn judge(valid: usize) -> Finding {
         .reason("TOML is UTF-8; in another encoding, names would be wrong on the nodes")
         .help("save the file as UTF-8")
 }
-
-/// Whether a finding is this one.
-pub(crate) fn is(finding: &Finding) -> bool {
-    finding.rule == RULE.id
-}

@@ -90,9 +90,10 @@ impl Veil {
         self.own.push(own);
     }
 
-    /// Remembers the secrets of a source.
+    /// Remembers the secrets of a source, and of those that it includes.
     pub fn learn(&mut self, source: &Source) {
         self.add_all(source.text(), source.hidden());
+        source.included().iter().for_each(|part| self.learn(&part.source));
     }
 
     /// Remembers the secrets of a file.

@@ -42,6 +42,12 @@ pub use unit::UnitSpec;
 #[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
 #[schemars(extend("required" = ["version", "cluster"]))]
 pub struct Spec {
+    /// Files that this one begins with, such as `["../base.toml"]`, by their paths relative to this file. Later ones win over
+    /// earlier ones, and this file over all: tables are merged, and other values replaced. They have the form of a spec, of
+    /// which they may have any part.
+    pub include: Vec<String>,
+    /// What the included files set and this one removes, by full paths such as `pools.gpu.labels.tier`.
+    pub unset: Vec<String>,
     /// The version of this format: 1.
     pub version: Option<i64>,
     /// The cluster.
