@@ -33,13 +33,16 @@ impl Built {
         Ok(Self { folder: folder.into(), said })
     }
 
-    /// Compiles a spec of a folder of specs, with secrets that the environment has.
+    /// Compiles a spec of a folder of specs, which are one repository, with secrets that the environment has.
     pub(crate) fn cluster(folder: &Path, specs: &Path, spec: &str) -> Outcome<Self> {
         super::process::run("cp", &["-r", &format!("{}/.", specs.display()), &folder.display().to_string()])?;
+        fs::create_dir_all(folder.join(".git")).doing(folder.display())?;
         let text = fs::read_to_string(specs.join(spec)).doing(spec)?;
         let mut build = Command::new(env!("CARGO_BIN_EXE_nodejoin"));
         build.args(["build", spec, "--out", "out"]).current_dir(folder);
-        let names = text.split("env = \"").skip(1).filter_map(|rest| rest.split('"').next());
+        let named = text.split("env = \"").skip(1).filter_map(|rest| rest.split('"').next());
+        // Included files name these.
+        let names = named.chain(["WORKERS_TOKEN", "STORAGE_TOKEN"]);
         build.envs(names.map(|name| (name, "0123456789abcdef")));
         let (success, said) = output(&mut build)?;
         ensure(success, || format!("nodejoin refuses {spec}: {said}"))?;

@@ -63,6 +63,10 @@ fn the_specs_compile() {
     let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/01-quickstart");
     let base = fs::read_to_string(quickstart.join("cluster.toml")).unwrap();
     for spec in specs {
+        // A file of a repository has its path in its first line.
+        if spec.starts_with("# ") {
+            continue;
+        }
         let repository = tempfile::tempdir().unwrap();
         let folder = repository.path().join("site");
         for inside in [".git", "shared", "site", "site/pki"] {
@@ -84,5 +88,31 @@ fn the_specs_compile() {
         let whole = if spec.contains("version = 1") { spec.to_owned() } else { format!("{base}\n{spec}") };
         fs::write(folder.join("cluster.toml"), whole).unwrap();
         nodejoin(&folder, &["check"]);
+    }
+}
+
+/// Files with their paths in the first line are one repository.
+#[test]
+fn the_specs_of_a_repository_compile() {
+    let readme = readme();
+    let repository = tempfile::tempdir().unwrap();
+    let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/01-quickstart");
+    fs::create_dir(repository.path().join(".git")).unwrap();
+    let mut specs = Vec::new();
+    for text in blocks(&readme, "toml") {
+        let Some((path, text)) = text.strip_prefix("# ").and_then(|text| text.split_once('\n')) else {
+            continue;
+        };
+        let file = repository.path().join(path);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+        specs.extend(text.contains("version = 1").then_some(path));
+    }
+    fs::create_dir(repository.path().join("pki")).unwrap();
+    fs::copy(quickstart.join("pki/ca.pem"), repository.path().join("pki/ca.pem")).unwrap();
+    assert!(!specs.is_empty(), "README.md shows no repository");
+    for spec in specs {
+        nodejoin(repository.path(), &["check", spec, "--deny", "warnings"]);
+        nodejoin(repository.path(), &["prove", spec]);
     }
 }

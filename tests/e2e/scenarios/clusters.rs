@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use nodejoin::world::DiskWorld;
 use nodejoin::{Options, Outcome as Compiled, compile, lower};
@@ -24,16 +24,18 @@ const NOW: &str = "2027-01-01T00:00:00Z";
 /// built: one kubelet of each shape, kube-apiserver, kube-controller-manager and kubeadm.
 pub(super) fn run(lab: &mut Lab) -> Outcome {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/clusters");
-    let mut specs: Vec<PathBuf> = fs::read_dir(&folder)
+    let mut specs: Vec<String> = fs::read_dir(&folder)
         .doing(folder.display())?
         .flatten()
         .map(|entry| entry.path())
         .filter(|path| path.extension().is_some_and(|extension| extension == "toml"))
+        .map(|spec| spec.file_stem().unwrap_or_default().to_string_lossy().into_owned())
         .collect();
+    // This one includes files of the folders above it.
+    specs.push("monorepo/berlin/cluster".to_owned());
     specs.sort();
     let base = ControlPlane::new(lab)?;
-    for spec in specs {
-        let name = spec.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    for name in specs {
         if is_wanted(&name) {
             one(lab, &base, &folder, &name).doing(&name)?;
         }
@@ -43,8 +45,12 @@ pub(super) fn run(lab: &mut Lab) -> Outcome {
 
 fn one(lab: &mut Lab, base: &ControlPlane, folder: &Path, name: &str) -> Outcome {
     let file = format!("{name}.toml");
-    let world = DiskWorld::new(folder, NOW.parse().doing("the time")?);
-    let compiled = compile(&world, &file, &Options::default()).doing("compiling")?;
+    let path = folder.join(&file);
+    let below = path.parent().unwrap_or(folder);
+    let world = DiskWorld::below_root(folder, below, NOW.parse().doing("the time")?);
+    let world = world.ok_or_else(|| format!("{file} is outside of {}", folder.display()))?;
+    let spec = path.file_name().unwrap_or_default().to_string_lossy();
+    let compiled = compile(&world, &spec, &Options::default()).doing("compiling")?;
     let built = Built::cluster(&lab.new_folder(), folder, &file)?;
     let mut taken = BTreeSet::new();
     kubelets(lab, &compiled, &built, &mut taken)?;
