@@ -16,11 +16,14 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let cluster = tools.cluster;
     let Some(token) = cluster.token_of(shape) else { return Ok(Vec::new()) };
-    let (Some(id), Some(known)) = (&token.id, KubeconfigCluster::of(&shape.api)) else { return Ok(Vec::new()) };
+    let (Some(id), Some(known)) = (&token.id, KubeconfigCluster::of(&shape.api)) else {
+        return Ok(Vec::new());
+    };
     let mut bearer = Text::of(id);
     bearer.push_str(".");
     bearer.push_text(&secret(token));
-    let kubeconfig = Kubeconfig::with_user("bootstrap", known, "kubelet-bootstrap", Credentials::Token(bearer));
+    let kubeconfig =
+        Kubeconfig::with_user("bootstrap", known, "kubelet-bootstrap", Credentials::Token(bearer));
     let file = File::on_node(&shape.kubelet.paths.bootstrap_kubeconfig, document(kubeconfig));
     Ok(vec![file.because(Trail::value(token.path.clone()))])
 }

@@ -59,16 +59,12 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
 fn rotation(cluster: &Cluster, made: &[Made]) -> (Option<Text>, Option<Text>, Option<Text>, Option<Text>) {
     let Some(rotation) = &cluster.ca_rotation else { return (None, None, None, None) };
     let others = made.iter().any(|made| {
-        made.artifact.id == super::ca_bundle::ARTIFACT.id && made.file.path.ends_with(super::ca_bundle::CLIENTS)
+        made.artifact.id == super::ca_bundle::ARTIFACT.id
+            && made.file.path.ends_with(super::ca_bundle::CLIENTS)
     });
     let clients = others.then(|| Text::of(&cluster.control_plane.apiserver.client_ca_file));
     let new = |file: &At<String>| rotation.phase.signs_new().then(|| Text::of(file));
-    (
-        Some(Text::of(&rotation.bundle_file)),
-        clients,
-        new(&rotation.cert_file),
-        new(&rotation.key_file),
-    )
+    (Some(Text::of(&rotation.bundle_file)), clients, new(&rotation.cert_file), new(&rotation.key_file))
 }
 
 /// Host and port in the form that kubeadm expects.

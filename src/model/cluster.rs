@@ -5,7 +5,8 @@ use std::sync::Arc;
 use ipnet::IpNet;
 
 use super::{
-    Anonymous, ApiAccess, At, Authority, CaRotation, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId, Token,
+    Anonymous, ApiAccess, At, Authority, CaRotation, ControlPlane, Endpoint, Node, Rollout, Shape, ShapeId,
+    Token,
 };
 use crate::kube::{Kube, Minor};
 use crate::secret::Recipient;

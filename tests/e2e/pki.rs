@@ -67,11 +67,6 @@ impl Pki {
         Ok(())
     }
 
-    /// A certificate signed by `ca`.
-    pub(crate) fn leaf(&self, name: &str, subject: &str, extensions: &str) -> Outcome {
-        self.signed_by("ca", name, subject, extensions)
-    }
-
     fn signed_by(&self, ca: &str, name: &str, subject: &str, extensions: &str) -> Outcome {
         let at = |suffix: &str| self.at(&format!("{name}.{suffix}"));
         let (key, request, extra, certificate) = (at("key"), at("csr"), at("ext"), at("pem"));

@@ -347,7 +347,8 @@ taints = ["example.com/manatee:NoSchedule"]
 "#;
 
 /// Artifacts that no example has.
-const IN_NO_EXAMPLE: [&str; 4] = ["authorization-configuration", "ca-bundle", "joined-kubeconfig", "extra-files"];
+const IN_NO_EXAMPLE: [&str; 4] =
+    ["authorization-configuration", "ca-bundle", "joined-kubeconfig", "extra-files"];
 
 /// A control plane with files and tables of Kubernetes' own configuration, and a node with a file.
 const DOCUMENTS: &str = r#"

@@ -24,13 +24,17 @@ pub(crate) fn judge(ca: &Ca<'_>, rotation: &CaRotation, whose: &str) -> Option<F
         (true, false) => (
             format!("`{shown}` does not have the new CA, as the phase `{phase}` needs"),
             "has only the old CA",
-            format!("{whose} refuses certificates of the new CA: `x509: certificate signed by unknown authority`"),
+            format!(
+                "{whose} refuses certificates of the new CA: `x509: certificate signed by unknown authority`"
+            ),
             format!("add the certificate in `{to}` to it"),
         ),
         (false, true) if phase.trusts_old() => (
             format!("`{shown}` does not have the old CA, as the phase `{phase}` needs"),
             "has only the new CA",
-            format!("{whose} refuses certificates of the old CA: `x509: certificate signed by unknown authority`"),
+            format!(
+                "{whose} refuses certificates of the old CA: `x509: certificate signed by unknown authority`"
+            ),
             format!("add the certificate in `{from}` to it"),
         ),
         (true, true) if !phase.trusts_old() => (

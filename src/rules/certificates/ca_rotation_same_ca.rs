@@ -23,6 +23,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         .reason("both files would be the same CA, and removing the old one would remove the new one");
     findings.push(match from.certificates.len() {
         1 => finding.help("write the path of the new CA's certificate, alone in its file"),
-        _ => finding.help("write the path of the old CA's certificate alone as `ca`: this table adds the new CA"),
+        _ => finding
+            .help("write the path of the old CA's certificate alone as `ca`: this table adds the new CA"),
     });
 }

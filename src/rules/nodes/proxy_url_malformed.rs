@@ -8,7 +8,10 @@ use crate::rules::{Rule, StepId};
 pub(super) const RULE: Rule =
     Rule::reported(rule_id::PROXY_URL_MALFORMED, Level::Deny, include_str!("proxy_url_malformed.md"))
         .fixed()
-        .breaks(StepId::ConfigLoad, "unable to load bootstrap kubeconfig: invalid configuration: invalid proxy-url");
+        .breaks(
+            StepId::ConfigLoad,
+            "unable to load bootstrap kubeconfig: invalid configuration: invalid proxy-url",
+        );
 
 /// The finding for a URL with another scheme, or without a host. `name` is its name at that place.
 pub(crate) fn malformed(place: Place, name: &str, malformed: Malformed) -> Finding {

@@ -3,11 +3,8 @@
 use crate::diagnostic::{Finding, Level, Place, rule_id};
 use crate::rules::Rule;
 
-pub(super) const RULE: Rule = Rule::reported(
-    rule_id::KUBECONFIG_SETTING_LOST,
-    Level::Warn,
-    include_str!("kubeconfig_setting_lost.md"),
-);
+pub(super) const RULE: Rule =
+    Rule::reported(rule_id::KUBECONFIG_SETTING_LOST, Level::Warn, include_str!("kubeconfig_setting_lost.md"));
 
 /// A setting of a bootstrap kubeconfig.
 pub(crate) struct Lost<'a> {
