@@ -4,9 +4,9 @@
 //! saw. It does not prove whose a file is. A file is nodejoin's own if
 //!
 //! 1. the manifest lists it, and
-//! 2. its path is one at which nodejoin writes files ([`is_path_of_a_build`]), and
-//! 3. the build that looks writes the same path, so that the user wants it replaced; or its bytes are those that the manifest lists,
-//!    and have the form of what nodejoin writes ([`is_form_of_a_build`]).
+//! 2. the build that looks writes the same path, so that the user wants it replaced; or its path is one at which nodejoin writes
+//!    files ([`is_path_of_a_build`]), and its bytes are those that the manifest lists, and have the form of what nodejoin writes
+//!    ([`is_form_of_a_build`]).
 //!
 //! Everything else is foreign, and the build refuses to touch the folder.
 
@@ -37,11 +37,11 @@ pub(super) fn is_own(
     replaced: bool,
 ) -> Result<bool, Errno> {
     let path = listed.path.as_str();
-    if !is_path_of_a_build(path) {
-        return Ok(false);
-    }
     if replaced {
         return Ok(true);
+    }
+    if !is_path_of_a_build(path) {
+        return Ok(false);
     }
     let file = calls.open(folder, path, OPEN_FILE, 0)?;
     let limit = if path.ends_with(SEALED) { super::bundle::LARGEST } else { LARGEST };
@@ -53,7 +53,7 @@ pub(super) fn is_own(
 }
 
 /// Whether nodejoin writes files at such a path: its own two and `.gitignore`, sealed bundles, and what is in the folders of the three
-/// scopes.
+/// scopes, of which that of nodes has a second name for pools.
 pub(super) fn is_path_of_a_build(path: &str) -> bool {
     if [NAME, SIGNATURE, IGNORE].contains(&path) {
         return true;
@@ -64,15 +64,12 @@ pub(super) fn is_path_of_a_build(path: &str) -> bool {
     };
     match parts.as_slice() {
         [bundle] => matches!(*bundle, "cluster.tar.age" | "control-plane.tar.age"),
-        ["nodes", bundle] => file(bundle, &[SEALED]),
+        ["nodes" | "pools", bundle] => file(bundle, &[SEALED]),
         ["cluster", name] => *name == "README.md" || file(name, &[".yaml"]),
         ["control-plane", name] => file(name, &[".env", ".flags", ".yaml"]),
         ["control-plane", unit, name] => file(unit, &[".service.d"]) && *name == "10-nodejoin.conf",
-        ["nodes", _, "README.md"] => true,
-        // The spec decides where the node's files go.
-        ["nodes", _, _, _, ..] => true,
-        // `/flags` is a path as well.
-        ["nodes", _, name] => !file(name, &[".md"]),
+        // The spec decides where the node's files go, and what they are called.
+        ["nodes" | "pools", _, _, ..] => true,
         _ => false,
     }
 }
@@ -120,6 +117,10 @@ mod tests {
             "nodes/worker-1/README.md",
             "nodes/worker-1/etc/kubernetes/kubelet.conf",
             "nodes/worker-1/flags",
+            "nodes/worker-1/notes.md",
+            "pools/burst.tar.age",
+            "pools/burst/README.md",
+            "pools/burst/etc/kubernetes/kubelet.conf",
             "cluster.tar.age",
             ".gitignore",
         ] {
@@ -133,7 +134,7 @@ mod tests {
             "cluster/.yaml",
             "cluster/notes.txt",
             "nodes/notes.txt",
-            "nodes/worker-1/notes.md",
+            "pools/notes.txt",
             "nodes/.tar.age",
             "other.tar.age",
             ".git/config",

@@ -49,6 +49,7 @@ mod one_node;
 mod prove;
 mod prove_from;
 mod readme;
+mod rebuilt;
 mod report;
 mod rules;
 mod sealed;
