@@ -75,7 +75,12 @@ fn remade(tools: &Tools<'_>, shape: &Shape) -> Vec<Text> {
 /// What a machine has of the bundle, and of the kubelet that ran with it.
 fn files_of(shape: &Shape) -> Vec<Text> {
     let kubelet = &shape.kubelet;
-    let files = kubelet.paths.all().filter(|(key, _)| !matches!(key.name, "unit" | "cert-dir"));
+    let joined = !shape.api.outlives_bootstrap();
+    let files = kubelet.paths.all().filter(|(key, _)| match key.name {
+        "unit" | "cert-dir" => false,
+        "joined-kubeconfig" => joined,
+        _ => true,
+    });
     let paths = files.map(|(_, path)| Text::of(path));
     let extra = shape.files.values().map(|file| Text::of(&file.path));
     paths.chain([Text::of(&kubelet.unit_file())]).chain(extra).collect()

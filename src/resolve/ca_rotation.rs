@@ -55,10 +55,16 @@ impl Reader<'_, '_> {
     }
 }
 
+/// What the phase changes in the rest of the cluster.
+pub(super) fn apply(rotation: &CaRotation, plane: &mut ControlPlane, shapes: &mut [Shape]) {
+    of_control_plane(rotation, plane);
+    of_shapes(rotation, shapes);
+}
+
 /// What the phase changes on the control plane: the CAs of the API server's clients, and the CA that signs.
 ///
 /// Both stay as they are if the spec has CAs for them that are not the one that is replaced.
-pub(super) fn of_control_plane(rotation: &CaRotation, plane: &mut ControlPlane) {
+fn of_control_plane(rotation: &CaRotation, plane: &mut ControlPlane) {
     let (apiserver, signing) = (&mut plane.apiserver, &mut plane.controller_manager.signing);
     let known = [&apiserver.client_ca, &signing.ca];
     if known.into_iter().flatten().any(|ca| !rotation.replaces(ca) && ca.file != rotation.to.file) {
@@ -89,7 +95,7 @@ pub(super) fn of_control_plane(rotation: &CaRotation, plane: &mut ControlPlane) 
 }
 
 /// What the phase changes on nodes whose kubelets have a CA of their own for their clients.
-pub(super) fn of_shapes(rotation: &CaRotation, shapes: &mut [Shape]) {
+fn of_shapes(rotation: &CaRotation, shapes: &mut [Shape]) {
     // Shapes may share a kubelet, and still do afterwards.
     let mut changed: BTreeMap<*const Kubelet, Arc<Kubelet>> = BTreeMap::new();
     for shape in shapes {

@@ -28,7 +28,7 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Findings, rule_id};
 use crate::kube::Kube;
-use crate::model::{At, Authority, Cluster};
+use crate::model::{At, Authority, CaRotation, Cluster};
 use crate::source::{Path, Written};
 use crate::spec::v1::{LevelKeys, Spec};
 use crate::world::World;
@@ -44,9 +44,7 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
     reader.version(spec.version);
     let basics = reader.basics(&spec.cluster);
     let kube = Kube::of(*basics.minor);
-    let ca = reader.cluster_ca(spec);
-    let ca_rotation = reader.ca_rotation(spec.cluster.ca_rotation.as_ref(), ca.as_ref());
-    let ca = ca_rotation.as_ref().map(|rotation| rotation.applied(&rotation.from)).or(ca);
+    let (ca, ca_rotation) = reader.trusted(spec);
     let tokens = reader.tokens(&spec.tokens);
     let mut control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
@@ -74,13 +72,9 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
     };
     let mut made = reader.nodes(&common, &spec.pools, &spec.nodes);
     if let Some(rotation) = &ca_rotation {
-        ca_rotation::of_control_plane(rotation, &mut control_plane);
-        ca_rotation::of_shapes(rotation, &mut made.shapes);
+        ca_rotation::apply(rotation, &mut control_plane, &mut made.shapes);
     }
-    let templates = spec.outputs.templates.as_deref().map(|folder| {
-        let path = Path::of("outputs.templates");
-        At::written(reader.named_file(folder, &path), path)
-    });
+    let templates = reader.templates(spec);
     Cluster {
         name: basics.name,
         minor: basics.minor,
@@ -106,6 +100,19 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
 }
 
 impl Reader<'_, '_> {
+    fn templates(&mut self, spec: &Spec) -> Option<At<String>> {
+        let path = Path::of("outputs.templates");
+        let folder = self.named_file(spec.outputs.templates.as_deref()?, &path);
+        Some(At::written(folder, path))
+    }
+
+    /// The CAs that nodes trust, and the rotation that decides which.
+    fn trusted(&mut self, spec: &Spec) -> (Option<At<Authority>>, Option<CaRotation>) {
+        let ca = self.cluster_ca(spec);
+        let rotation = self.ca_rotation(spec.cluster.ca_rotation.as_ref(), ca.as_ref());
+        (rotation.as_ref().map(|rotation| rotation.applied(&rotation.from)).or(ca), rotation)
+    }
+
     fn cluster_ca(&mut self, spec: &Spec) -> Option<At<Authority>> {
         let path = Path::of("cluster.ca");
         let Some(file) = &spec.cluster.ca else {

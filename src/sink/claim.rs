@@ -66,7 +66,7 @@ pub(super) fn is_path_of_a_build(path: &str) -> bool {
         [bundle] => matches!(*bundle, "cluster.tar.age" | "control-plane.tar.age"),
         ["nodes" | "pools", bundle] => file(bundle, &[SEALED]),
         ["cluster", name] => *name == "README.md" || file(name, &[".yaml"]),
-        ["control-plane", name] => file(name, &[".env", ".flags", ".yaml"]),
+        ["control-plane", name] => file(name, &[".env", ".flags", ".yaml", ".pem"]),
         ["control-plane", unit, name] => file(unit, &[".service.d"]) && *name == "10-nodejoin.conf",
         // The spec decides where the node's files go, and what they are called.
         ["nodes" | "pools", _, _, ..] => true,
@@ -112,6 +112,7 @@ mod tests {
             "cluster/README.md",
             "cluster/bootstrap-token-07401b.yaml",
             "control-plane/kube-apiserver.env",
+            "control-plane/ca-bundle.pem",
             "control-plane/kube-apiserver.service.d/10-nodejoin.conf",
             "nodes/worker-1.tar.age",
             "nodes/worker-1/README.md",

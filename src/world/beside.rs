@@ -32,8 +32,9 @@ pub fn seen_from(folder: &str, path: &str) -> Option<String> {
     if path.starts_with('/') {
         return Some(path.to_owned());
     }
-    let steps =
-        |path: &str| path.split('/').filter(|step| !step.is_empty()).map(str::to_owned).collect::<Vec<_>>();
+    let steps = |path: &str| {
+        path.split('/').filter(|step| !matches!(*step, "" | ".")).map(str::to_owned).collect::<Vec<_>>()
+    };
     let (from, to) = (steps(folder), steps(path));
     let common = from.iter().zip(&to).take_while(|(one, other)| one == other).count();
     let up = from.get(common..)?;

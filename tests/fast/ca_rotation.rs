@@ -127,7 +127,11 @@ fn the_readmes_describe_the_phase() {
     let both = phase("trust-both", "");
     let removes = |outcome: &Outcome| {
         let readme = text(outcome, "README.md");
-        readme.lines().find(|line| line.contains("rm -f")).unwrap().to_owned()
+        readme
+            .lines()
+            .find(|line| line.contains("systemctl stop") && line.contains("rm -f"))
+            .unwrap()
+            .to_owned()
     };
     let certificate = "/var/lib/kubelet/pki/kubelet-client-current.pem";
     assert!(!removes(&both).contains(certificate), "{}", removes(&both));
@@ -136,7 +140,7 @@ fn the_readmes_describe_the_phase() {
     let cluster = text(&sign, "cluster/README.md");
     assert!(cluster.contains("`/var/lib/kubernetes/new-ca-key.pem`"), "{cluster}");
     assert!(!text(&both, "cluster/README.md").contains("new-ca-key.pem"));
-    assert!(!text(&compiled("old", "", ""), "README.md").contains("rm -f"));
+    assert!(!text(&compiled("old", "", ""), "README.md").contains("A CA is being replaced"));
 }
 
 /// A CA of the clients that is not replaced stays what it is, and so does what signs their certificates.

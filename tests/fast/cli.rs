@@ -28,8 +28,8 @@ fn bad_specs() -> Vec<(&'static str, Vec<u8>, &'static str)> {
         ("key twice", with("ca = ", "ca = \"x\"\nca = "), "`ca` is set twice"),
         ("node twice", with(nodes, &format!("{nodes}\n{nodes}")), "`worker-1` is set twice"),
         (
-            "node twice by range",
-            with(nodes, &format!("{nodes}\n\"worker-[1-2]\" = {{}}")),
+            "node twice by two ranges",
+            with(nodes, "\"worker-[1-2]\" = {}\n\"worker-[1-3]\" = {}"),
             "two nodes have the name `worker-1`",
         ),
         ("ca is a key", with("pki/ca.pem", "pki/key.pem"), "contains a private key"),
