@@ -98,9 +98,13 @@ impl Certificate {
         let authority_key = body.get::<AuthorityKeyIdentifier>()?.and_then(|(_, key)| key.key_identifier);
         let subject_der = body.subject.to_der()?;
         let issuer_der = body.issuer.to_der()?;
+        let subject = body.subject.to_string();
+        // The names of a name's parts are searched for in a long list: not twice for a root.
+        let self_issued = subject_der == issuer_der;
+        let issuer = if self_issued { subject.clone() } else { body.issuer.to_string() };
         Ok(Self {
-            subject: body.subject.to_string(),
-            issuer: body.issuer.to_string(),
+            subject,
+            issuer,
             is_ca: match body.get::<BasicConstraints>()? {
                 Some((_, constraints)) => constraints.ca,
                 None => body.version == Version::V1,
@@ -112,7 +116,7 @@ impl Certificate {
             addresses,
             key: PublicKey::of(&body.subject_public_key_info),
             signature_hash: SignatureHash::of(certificate.signature_algorithm.oid),
-            self_issued: subject_der == issuer_der,
+            self_issued,
             subject_key_id: body.get::<SubjectKeyIdentifier>()?.map(|(_, key)| key.0.into_bytes()),
             authority_key_id: authority_key.map(OctetString::into_bytes),
             spki: body.subject_public_key_info.to_der()?,

@@ -41,10 +41,9 @@ pub(super) fn values(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     values_of("value", text, &half, found);
 }
 
-/// Where a part occurs in a text. That it does not occur at all, as most do not, is found much faster than where it does.
+/// Where a part occurs in a text.
 pub(super) fn starts_of<'t>(part: &'t str, text: &'t str) -> impl Iterator<Item = usize> + 't {
-    let text = if text.contains(part) { text } else { "" };
-    text.match_indices(part).map(|(start, _)| start)
+    memchr::memmem::find_iter(text.as_bytes(), part)
 }
 
 fn values_of(
@@ -103,7 +102,7 @@ pub(super) fn tokens(text: &str, found: &mut Vec<(PlainSecret, Range<usize>)>) {
     let bytes = text.as_bytes();
     let lower = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let inside = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_');
-    for (dot, _) in text.match_indices('.') {
+    for dot in memchr::memchr_iter(b'.', bytes) {
         let Some(start) = dot.checked_sub(6) else { continue };
         let Some(token) = bytes.get(start..dot + 17) else { continue };
         if !token.iter().enumerate().all(|(i, b)| i == 6 || lower(b)) {

@@ -74,9 +74,8 @@ impl Source {
     }
 
     fn with(name: String, text: String, is_spec: bool) -> Self {
-        let line_starts = std::iter::once(0)
-            .chain(text.bytes().enumerate().filter(|(_, b)| *b == b'\n').map(|(i, _)| i + 1))
-            .collect();
+        let line_starts =
+            std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
         let (given, found) = (Vec::new(), OnceLock::new());
         let (foreign, lossy, included) = (false, false, Vec::new());
         Self { name, text, line_starts, is_spec, given, found, foreign, lossy, included }

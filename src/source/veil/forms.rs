@@ -174,7 +174,7 @@ fn value_after(text: &str, from: usize, separators: &[char]) -> Range<usize> {
 
 /// `user:password@host`, with a scheme before it or with what is left of one.
 fn credentials(text: &str, found: &mut Vec<Hidden>) {
-    for (at, _) in text.match_indices('@') {
+    for at in memchr::memchr_iter(b'@', text.as_bytes()) {
         let before = last(text.get(..at).unwrap_or_default(), 512);
         if !before.contains(':') && !before.contains("//") {
             continue;
@@ -208,7 +208,7 @@ fn credentials(text: &str, found: &mut Vec<Hidden>) {
 /// before it is closed; without one, to its first `@`.
 fn quoted_credentials(text: &str, found: &mut Vec<Hidden>) {
     let mut known = 0;
-    for (at, _) in text.match_indices("://") {
+    for at in starts_of("://", text) {
         if at < known {
             continue;
         }

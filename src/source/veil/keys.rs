@@ -148,13 +148,13 @@ fn is_secret_variable(name: &str, value: &str) -> bool {
 pub(super) fn find(text: &str, names: &dyn Names, found: &mut Vec<Hidden>) {
     let mut nesting = Nesting::default();
     let mut at = 0;
-    let from = |at: usize| text.as_bytes().get(at..).unwrap_or_default();
-    while let Some(start) = from(at).iter().position(u8::is_ascii_alphabetic) {
-        let start = at + start;
-        let length = from(start).iter().position(|b| !is_word(char::from(*b)));
-        let end = length.map_or(text.len(), |length| start + length);
+    for part in parts(text.as_bytes()) {
+        if part < at {
+            continue;
+        }
+        let Range { start, end } = word_around(text.as_bytes(), at, part);
+        at = end;
         let word = text.get(start..end).unwrap_or_default();
-        at = start + word.len().max(1);
         let named = if word.eq_ignore_ascii_case("value") { name_before(text, start) } else { Some(word) };
         let Some(named) = named.filter(|named| named.len() <= 64 && about_secrets(named)) else { continue };
         if nesting.is_enough(start) {
@@ -186,11 +186,40 @@ fn name_before(text: &str, value: usize) -> Option<&str> {
     near.then(|| rest.get(..end)).flatten()
 }
 
+/// The word that has a byte in it: from the first letter behind what is no part of it, and not before `from`.
+fn word_around(bytes: &[u8], from: usize, byte: usize) -> Range<usize> {
+    let before = bytes.get(from..byte).unwrap_or_default();
+    let length = before.iter().rev().take_while(|b| is_word(char::from(**b))).count();
+    let digits = bytes.iter().skip(byte - length).take_while(|b| !b.is_ascii_alphabetic()).count();
+    let rest = bytes.iter().skip(byte).take_while(|b| is_word(char::from(**b))).count();
+    (byte - length + digits).min(byte + rest)..byte + rest
+}
+
 /// A quick look at a word: no other name can be one of a secret.
 fn about_secrets(word: &str) -> bool {
-    let bytes = word.as_bytes();
-    bytes.iter().zip(bytes.iter().skip(1)).enumerate().any(|(at, (first, second))| {
+    parts(word.as_bytes()).any(|at| !begins(word.as_bytes(), at, b"value"))
+}
+
+/// Bytes that a part of a secret's name begins with, in any case.
+static FIRST: [bool; 256] = {
+    let mut first = [false; 256];
+    let letters = b"tspkacjvTSPKACJV_";
+    let mut at = 0;
+    while at < letters.len() {
+        first[letters[at] as usize] = true;
+        at += 1;
+    }
+    first
+};
+
+/// Where parts of a secret's name begin, and the word `value`.
+fn parts(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let starts = bytes.iter().enumerate().filter(|(_, byte)| FIRST[usize::from(**byte)]);
+    starts.map(|(at, _)| at).filter(|at| {
+        let (at, pair) = (*at, bytes.get(*at..*at + 2).unwrap_or_default());
+        let &[first, second] = pair else { return false };
         let part = match (first.to_ascii_lowercase(), second.to_ascii_lowercase()) {
+            (b'v', b'a') => "value",
             (b't', b'o') => "token",
             (b's', b'e') => "secret",
             (b'p', b'a') => "pass",

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::hidden::Hidden;
 use super::keys;
 use super::word::{is_half, is_random, is_rich};
-use crate::source::plain_secrets::values;
+use crate::source::plain_secrets::{starts_of, values};
 
 /// Finds literals of `secret`, and any value in a token's table that does not belong there.
 pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
@@ -15,6 +15,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
     let mut of_tokens = false;
     let mut of_secret = false;
     let mut of_others = false;
+    let mut others = Others::of(text);
     let mut at = 0;
     for line in text.split_inclusive('\n') {
         let trimmed = line.trim();
@@ -24,14 +25,14 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
             of_tokens =
                 trimmed.trim_start_matches(['[', ' ', '"', '\'']).to_ascii_lowercase().starts_with("token");
             of_secret = of_tokens && trimmed.to_ascii_lowercase().contains("secret]");
-            of_others = is_of_others(trimmed);
+            of_others = others.are_in(at..at + line.len());
             if of_tokens {
                 header(text, at + indent..at + line.trim_end().len(), found);
             }
         } else if of_tokens || trimmed.starts_with('[') || is_of_token(trimmed) {
             pairs(line, at, of_secret, found);
         }
-        if of_others || is_of_others(trimmed) {
+        if of_others || others.are_in(at..at + line.len()) {
             variables(line, at, found);
         }
         at += line.len();
@@ -43,10 +44,26 @@ fn is_of_token(line: &str) -> bool {
     line.get(.."token".len()).is_some_and(|start| start.eq_ignore_ascii_case("token"))
 }
 
-/// Whether a line has, or opens a table of, names that are not nodejoin's: variables of the kubelet, flags.
-fn is_of_others(line: &str) -> bool {
-    // `environment` of the kubelet, `Environment` of its unit.
-    line.contains("nvironment") || line.contains("flags")
+/// Where a text has, or opens a table of, names that are not nodejoin's: variables of the kubelet, flags. One search of the
+/// whole text is much faster than one of each line.
+struct Others {
+    /// Where the words are that do so, the first one last.
+    starts: Vec<usize>,
+}
+
+impl Others {
+    fn of(text: &str) -> Self {
+        // `environment` of the kubelet, `Environment` of its unit.
+        let mut starts: Vec<usize> = starts_of("nvironment", text).chain(starts_of("flags", text)).collect();
+        starts.sort_unstable_by(|one, other| other.cmp(one));
+        Self { starts }
+    }
+
+    /// Whether one is in a line. Lines are asked about in their order.
+    fn are_in(&mut self, line: Range<usize>) -> bool {
+        while self.starts.pop_if(|start| *start < line.start).is_some() {}
+        self.starts.last().is_some_and(|start| *start < line.end)
+    }
 }
 
 /// The secrets of such a line: there, `token` is not the name of one.
