@@ -69,7 +69,23 @@ fn unpack(sandbox: &Sandbox, commands: &str) -> (Run, Vec<u8>) {
 }
 
 fn listed(sandbox: &Sandbox) -> String {
-    sandbox.shell("tar tf arrived | sort").stdout
+    sandbox.shell("tar tif arrived | sort").stdout
+}
+
+/// Modes and names of what arrived; the first letter is the type.
+fn described(sandbox: &Sandbox) -> String {
+    let line = "tar tvif arrived --quoting-style=literal | sed -E 's/ +/ /g' | cut -d' ' -f1,2,6- | sort -k3";
+    sandbox.shell(line).stdout
+}
+
+/// The spec with files that a list of names leaves out easily, and the folder of whose README the commands are.
+fn with_files(sandbox: &Sandbox) {
+    let files = "[files]\n\"/top.conf\" = { content = \"x\" }\n\"/etc/a\\\"b\" = { content = \"x\" }\n\"/etc/a b\" = { content = \"x\" }\n\
+                 \"/etc/README.md\" = { content = \"x\" }\n\"/opt/run\" = { content = \"#!/bin/sh\\n\", executable = true }\n\
+                 \"/opt/run-secret\" = { secret = { file = \"secrets/workers.token\" }, executable = true }\n\
+                 [pools.burst]\nmachines = { names = \"burst-*\" }\n";
+    let spec = SPEC.replace("worker-2 =", "\"worker.1\" =") + files;
+    sandbox.write("cluster.toml", spec.as_bytes());
 }
 
 #[test]
@@ -111,6 +127,55 @@ fn the_commands_of_a_node_unpack_what_was_signed_and_nothing_else() {
         // Nor is anything done on the node.
         assert!(run.code != 0 && sandbox.read("called").is_empty(), "{what}: {}", run.all());
     }
+}
+
+/// Who cannot sign, and can write to the output, changes types and modes, and adds files.
+#[test]
+fn every_file_arrives_as_it_was_signed_whatever_its_name_type_and_mode_are() {
+    let Some(sandbox) = keys(SPEC) else { return };
+    with_files(&sandbox);
+    for folder in ["nodes/worker-1", "nodes/worker.1", "pools/burst"] {
+        let built = sandbox.shell("rm -rf out image; mkdir image; $0 build --sign-with keys/key");
+        assert_eq!(built.code, 0, "{}", built.all());
+        let readme = String::from_utf8(sandbox.read(&format!("out/{folder}/README.md"))).unwrap();
+        let commands = to_arrive(&commands(&readme));
+        let line = format!(
+            "cd out/{folder} && find . -type f ! -path ./README.md -printf '%M root/root %P\\n' | sort -k3"
+        );
+        let wanted = sandbox.shell(&line).stdout;
+        for part in [
+            "-rw-r--r-- root/root top.conf\n",
+            "root/root etc/a\"b\n",
+            "-rwx------ root/root opt/run-secret\n",
+        ] {
+            assert!(wanted.contains(part), "{wanted}");
+        }
+        let (run, _) = unpack(&sandbox, &commands);
+        assert_eq!((run.code, described(&sandbox)), (0, wanted.clone()), "{folder}: {}", run.all());
+        let changed = format!(
+            "cd out/{folder} && mv etc/systemd/system/kubelet.service moved && ln -s ../../../moved etc/systemd/system/kubelet.service && \
+             chmod 4777 opt/run && chmod 0666 etc/kubernetes/bootstrap.kubeconfig && ln -f top.conf 'etc/a b' && mkdir etc/cron.d && echo evil >etc/cron.d/evil"
+        );
+        assert_eq!(sandbox.shell(&changed).code, 0);
+        let (run, _) = unpack(&sandbox, &commands);
+        assert_eq!((run.code, described(&sandbox)), (0, wanted.clone()), "{folder}: {}", run.all());
+        for changed in ["etc/kubernetes/kubelet.conf", "top.conf", "etc/a\"b"] {
+            let line = format!("cp -a out before && cd out/{folder} && echo evil >>'{changed}'");
+            assert_eq!(sandbox.shell(&line).code, 0);
+            let (run, arrived) = unpack(&sandbox, &commands);
+            assert!(run.code != 0 && arrived.is_empty(), "{folder}: {changed}: {}", run.all());
+            assert_eq!(sandbox.shell("rm -rf out && mv before out").code, 0);
+        }
+    }
+}
+
+/// The commands of a pool unpack into an image: here, what would be unpacked is kept as it is.
+fn to_arrive(commands: &str) -> String {
+    let image = "tar -C \"$IMAGE\" --no-overwrite-dir -x";
+    commands
+        .replace(&format!("{image}i"), "cat >>arrived")
+        .replace(image, "cat >>arrived")
+        .replace("systemctl", ": systemctl")
 }
 
 /// The commands name the folder that was built, whatever it is called.
