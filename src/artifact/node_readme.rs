@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
 use crate::lower::Lowered;
-use crate::model::{At, CaPhase, Machines, ServingCertificate, Shape};
+use crate::model::{At, Bootstrap, CaPhase, Machines, ServingCertificate, Shape};
 use crate::render::{Context, ContextValue, Hole, Text, Trail};
 
 /// How a node's bundle is unpacked.
@@ -38,7 +38,7 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
         ("taints", ContextValue::List(shape.taints.iter().map(Text::of).collect())),
         ("sealed", if shape.sealing.is_sealed() { "sealed" } else { "" }.into()),
         ("host_key", shape.sealing.host_key().unwrap_or_default().into()),
-        ("bootstrap_kubeconfig", Text::of(&paths.bootstrap_kubeconfig).into()),
+        ("bootstrap_kubeconfig", bootstrap_kubeconfig(shape).into()),
         ("kubeconfig", Text::of(&paths.kubeconfig).into()),
         ("remade", ContextValue::List(remade(tools, shape))),
         ("out", Text::traced(tools.out, Trail::Fixed).into()),
@@ -52,11 +52,22 @@ fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, Make
     Ok(vec![File::new("README.md", text).because(Trail::value(shape.path.clone()))])
 }
 
+/// The kubeconfig with the token; empty if there is none.
+fn bootstrap_kubeconfig(shape: &Shape) -> Text {
+    match *shape.kubelet.bootstrap {
+        Bootstrap::Token => Text::of(&shape.kubelet.paths.bootstrap_kubeconfig),
+        Bootstrap::File | Bootstrap::None => Text::default(),
+    }
+}
+
 /// What the kubelet of a node that has joined must write again in a phase of a CA's rotation: its kubeconfig, which has the CAs
 /// with which it joined, and once the new CA signs, its certificates.
 fn remade(tools: &Tools<'_>, shape: &Shape) -> Vec<Text> {
     let Some(rotation) = &tools.cluster.ca_rotation else { return Vec::new() };
     let paths = &shape.kubelet.paths;
+    if *shape.kubelet.bootstrap == Bootstrap::None {
+        return Vec::new();
+    }
     let mut files = vec![Text::of(&paths.kubeconfig)];
     if rotation.phase.value == CaPhase::SignNew {
         let certificate = |name: &'static str| {

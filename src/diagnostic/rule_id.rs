@@ -335,5 +335,6 @@ rule_ids! {
     VARIABLE_MALFORMED = "variable-malformed",
     VARIABLE_RESERVED = "variable-reserved",
     VMODULE_UNUSABLE = "vmodule-unusable",
+    WINDOWS_UNSUPPORTED = "windows-unsupported",
     WRONG_TYPE = "wrong-type",
 }

@@ -21,6 +21,8 @@ pub struct Facts {
     /// Mistakes of a spec that leave nothing to read, each with the position of a class that it concerns. The proof breaks
     /// the step that would break with them.
     pub unresolved: Vec<(usize, Finding)>,
+    /// Who approves requests of nodes instead of kube-controller-manager, when that is known.
+    pub approver: Option<NodeApprover>,
     /// The rotation of the cluster's CA, as the spec has it.
     pub ca_rotation: Option<CaRotation>,
 }
@@ -47,6 +49,17 @@ pub struct Apiserver {
     pub serving_certificate: Option<Sourced<Certificates>>,
     /// The user as which it calls kubelets, when the certificate itself is not known.
     pub kubelet_client_user: Option<Sourced<String>>,
+}
+
+/// Who approves requests of nodes instead of kube-controller-manager: a person or another program.
+#[derive(Clone)]
+pub struct NodeApprover {
+    /// [`crate::model::APPROVED_BY_HAND`], or the name of the program.
+    pub name: Sourced<String>,
+    /// Whether it approves first certificates.
+    pub first: bool,
+    /// Whether it approves renewals.
+    pub renewals: bool,
 }
 
 /// What host names look like.

@@ -33,7 +33,7 @@ mod process;
 mod token_discovery;
 
 pub use arguments::{ArgumentFault, ArgumentFaultKind, Arguments};
-pub use collection::{Apiserver, Component, Facts, HostNames, NodeClass};
+pub use collection::{Apiserver, Component, Facts, HostNames, NodeApprover, NodeClass};
 pub use fact::{Fact, Reason};
 pub use file::{File, MadeFrom};
 pub use file_trail::FileTrail;

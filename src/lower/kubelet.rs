@@ -6,7 +6,7 @@ use super::flag_value::flag_value;
 use super::value::value;
 use crate::kube::value::Taint;
 use crate::kube::{Kube, Minor, Placement};
-use crate::model::{At, Kubelet, Shape, Value};
+use crate::model::{At, Bootstrap, Kubelet, Shape, Value};
 use crate::render::{Hole, Text, Trail, Yaml};
 use crate::source::Path;
 
@@ -44,7 +44,12 @@ pub fn kubelet(shape: &Shape) -> Lowered {
     lowering.flags.set_items("node-labels", labels);
     let version = kube.kubelet_config_version();
     for (key, path) in kubelet.paths.all().filter(|(key, _)| key.field.is_none()) {
-        if let Some(flag) = key.flag.filter(|flag| *flag != "config" || version.is_some()) {
+        let unused = |flag: &str| match flag {
+            "config" => version.is_none(),
+            "bootstrap-kubeconfig" => *kubelet.bootstrap == Bootstrap::None,
+            _ => false,
+        };
+        if let Some(flag) = key.flag.filter(|flag| !unused(flag)) {
             lowering.flags.set_to(flag, path);
         }
     }

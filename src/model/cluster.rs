@@ -184,9 +184,17 @@ pub struct Pool {
 pub struct Approval {
     /// Groups of first requests.
     pub groups: Vec<At<String>>,
-    /// Whether first client certificates are approved.
+    /// Groups whose first client certificate is approved, if those are others.
+    pub approved_groups: Option<Vec<At<String>>>,
+    /// Users that are treated like groups.
+    pub users: Vec<At<String>>,
+    /// Service accounts that are treated like groups.
+    pub service_accounts: Vec<ServiceAccount>,
+    /// Who approves instead of kube-controller-manager: [`super::APPROVED_BY_HAND`], or the name of a program.
+    pub approver: Option<At<String>>,
+    /// Whether kube-controller-manager approves first client certificates.
     pub first: At<bool>,
-    /// Whether renewals are approved.
+    /// Whether it approves renewals.
     pub renewals: At<bool>,
     /// Whether cluster-info is published.
     pub cluster_info: At<bool>,
@@ -196,4 +204,20 @@ pub struct Approval {
     pub dns_names: At<u16>,
     /// Whether these names are resolved.
     pub resolve_dns: At<bool>,
+}
+
+impl Approval {
+    /// The groups whose first client certificate is approved.
+    pub fn approved(&self) -> &[At<String>] {
+        self.approved_groups.as_deref().unwrap_or(&self.groups)
+    }
+}
+
+/// A service account.
+#[derive(Clone, Debug)]
+pub struct ServiceAccount {
+    /// Its namespace.
+    pub namespace: At<String>,
+    /// Its name.
+    pub name: At<String>,
 }

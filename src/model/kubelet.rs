@@ -16,6 +16,8 @@ pub struct Kubelet {
     pub hostname_override: At<bool>,
     /// Whether it registers with the spec's address.
     pub node_ip: At<bool>,
+    /// How it gets its first certificate.
+    pub bootstrap: At<Bootstrap>,
     /// The CA bundle of its clients, where it is not the cluster's.
     pub client_ca: Option<At<Authority>>,
     /// The certificate of its port.
@@ -45,6 +47,17 @@ impl Deref for Kubelet {
     fn deref(&self) -> &KubeletSettings {
         &self.settings
     }
+}
+
+/// How a kubelet gets its first certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bootstrap {
+    /// With a bootstrap token, in the kubeconfig that nodejoin writes.
+    Token,
+    /// With a bootstrap kubeconfig that something else writes.
+    File,
+    /// Not at all: its kubeconfig and its certificate are made elsewhere.
+    None,
 }
 
 /// The name of the approver where people approve requests for serving certificates.

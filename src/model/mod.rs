@@ -26,7 +26,7 @@ pub use at::At;
 pub use authority::Authority;
 pub use ca_rotation::{CaPhase, CaRotation};
 pub use capacity::{Amount, Capacity, RESOURCES};
-pub use cluster::{Approval, Cluster, Pool};
+pub use cluster::{Approval, Cluster, Pool, ServiceAccount};
 pub use control_plane::{
     ANONYMOUS_PATHS, Anonymous, Apiserver, AuthorizationFile, CLUSTER_INFO_PATH, ControlPlane,
     ControllerManager, HEALTH_CHECK_PATHS, OIDC_FLAGS, Signer, Signing,
@@ -34,7 +34,7 @@ pub use control_plane::{
 pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, TOKEN_CLEANER};
 pub use endpoint::{Endpoint, Host};
 pub use extra_file::{ExtraFile, ExtraFiles, ExtraText};
-pub use kubelet::{APPROVED_BY_HAND, Kubelet, Paths, ServingCertificate};
+pub use kubelet::{APPROVED_BY_HAND, Bootstrap, Kubelet, Paths, ServingCertificate};
 pub use kubelet_settings::KubeletSettings;
 pub use machines::{Machines, NamePattern, count_of};
 pub use name::NodeName;

@@ -4,11 +4,11 @@ use crate::diagnostic::rule_id;
 use std::collections::BTreeMap;
 
 use super::reader::Reader;
-use crate::kube::value::{GoDuration, Malformed};
+use crate::kube::value::{GoDuration, Malformed, is_dns_subdomain};
 use crate::model::BOOTSTRAPPERS;
 use crate::model::{
-    Anonymous, Apiserver, Approval, At, AuthorizationFile, ControlPlane, ControllerManager, Signer, Signing,
-    Token,
+    Anonymous, Apiserver, Approval, At, AuthorizationFile, ControlPlane, ControllerManager, ServiceAccount,
+    Signer, Signing, Token,
 };
 use crate::rules::form::duration_malformed;
 use crate::source::Path;
@@ -215,15 +215,52 @@ impl Reader<'_, '_> {
                 .collect(),
             None => default_groups(tokens, &groups_path),
         };
+        let approved_path = at.key("approved-groups");
+        let approved_groups = spec.approved_groups.as_ref().map(|groups| {
+            let groups = groups.iter().enumerate();
+            groups.filter_map(|(i, group)| self.approval_group(group, &approved_path.index(i))).collect()
+        });
+        let approver = spec.approver.as_ref().filter(|approver| *approver != "controller");
+        let approver = approver.and_then(|approver| self.line(approver, &at.key("approver")));
         Approval {
             groups,
-            first: At::or(spec.first, true, at.key("first")),
+            approved_groups,
+            users: self.approval_users(spec.users.as_deref(), &at.key("users")),
+            service_accounts: self
+                .service_accounts(spec.service_accounts.as_deref(), &at.key("service-accounts")),
+            first: At::or(spec.first, approver.is_none(), at.key("first")),
+            approver,
             renewals: At::or(spec.renewals, true, at.key("renewals")),
             cluster_info: At::or(spec.cluster_info, true, at.key("cluster-info")),
             address_ranges: self.cidrs(spec.address_ranges.as_deref(), &at.key("address-ranges")),
             dns_names: At::or(spec.dns_names, 1, at.key("dns-names")),
             resolve_dns: At::or(spec.resolve_dns, false, at.key("resolve-dns")),
         }
+    }
+
+    fn approval_users(&mut self, users: Option<&[String]>, path: &Path) -> Vec<At<String>> {
+        let users = users.unwrap_or_default().iter().enumerate();
+        users.filter_map(|(i, user)| self.line(user, &path.index(i))).collect()
+    }
+
+    fn service_accounts(&mut self, accounts: Option<&[String]>, path: &Path) -> Vec<ServiceAccount> {
+        let accounts = accounts.unwrap_or_default().iter().enumerate();
+        accounts.filter_map(|(i, account)| self.service_account(account, &path.index(i))).collect()
+    }
+
+    fn service_account(&mut self, text: &str, path: &Path) -> Option<ServiceAccount> {
+        let parts = text.split_once('/').filter(|(namespace, name)| {
+            is_dns_subdomain(namespace) && !namespace.contains('.') && is_dns_subdomain(name)
+        });
+        let Some((namespace, name)) = parts else {
+            let malformed = Malformed::new(format!("is not a service account: `{}`", text.escape_debug()))
+                .label("not a namespace and a name")
+                .help("write the namespace, a slash and the name, such as `kube-system/node-bootstrapper`");
+            self.malformed(rule_id::APPROVAL_GROUP_MALFORMED, path, malformed);
+            return None;
+        };
+        let part = |part: &str| At::written(part.to_owned(), path.clone());
+        Some(ServiceAccount { namespace: part(namespace), name: part(name) })
     }
 
     fn approval_group(&mut self, group: &str, path: &Path) -> Option<At<String>> {

@@ -17,12 +17,16 @@ use crate::facts::unit;
 use crate::kube::value::Malformed;
 use crate::kube::{Kube, Minor};
 use crate::model::{
-    APPROVED_BY_HAND, At, Authority, Kubelet, KubeletSettings, ServingCertificate, Setting, Unit, UnitLines,
-    Value,
+    APPROVED_BY_HAND, At, Authority, Bootstrap, Kubelet, KubeletSettings, ServingCertificate, Setting, Unit,
+    UnitLines, Value,
 };
 use crate::rules::form::setting_twice;
 use crate::source::Path;
 use crate::spec::v1::{KubeletSpec, Paths, ServingCertificateSpec};
+
+/// The words of `bootstrap`.
+const BOOTSTRAPS: [(&str, Bootstrap); 3] =
+    [("token", Bootstrap::Token), ("file", Bootstrap::File), ("none", Bootstrap::None)];
 
 /// One `kubelet` table, read.
 #[derive(Clone, Default, PartialEq)]
@@ -32,6 +36,7 @@ pub(super) struct KubeletLayer {
     runtime_service: Option<At<String>>,
     hostname_override: Option<At<bool>>,
     node_ip: Option<At<bool>>,
+    pub(super) bootstrap: Option<At<Bootstrap>>,
     client_ca: Option<At<Authority>>,
     serving: Option<At<ServingCertificate>>,
     paths: Paths<Option<At<String>>>,
@@ -61,6 +66,7 @@ impl KubeletLayer {
         last(&mut self.runtime_service, &later.runtime_service);
         last(&mut self.hostname_override, &later.hostname_override);
         last(&mut self.node_ip, &later.node_ip);
+        last(&mut self.bootstrap, &later.bootstrap);
         last(&mut self.client_ca, &later.client_ca);
         last(&mut self.serving, &later.serving);
         self.paths = later.paths.or(&self.paths);
@@ -136,6 +142,10 @@ impl KubeletLayer {
             runtime_service: or(&self.runtime_service, at.key("runtime-service"), service),
             hostname_override: or(&self.hostname_override, at.key("hostname-override"), true),
             node_ip: or(&self.node_ip, at.key("node-ip"), true),
+            bootstrap: self
+                .bootstrap
+                .clone()
+                .unwrap_or_else(|| At::default(Bootstrap::Token, at.key("bootstrap"))),
             client_ca: self.client_ca.clone(),
             serving: or(&self.serving, at.key("serving-certificate"), ServingCertificate::SelfSigned),
             paths: self.paths.map(|key, path| or(path, at.key("paths").key(key.name), key.default)),
@@ -168,6 +178,10 @@ impl Reader<'_, '_> {
                 .and_then(|text| self.unit_name(text, &service_path)),
             hostname_override: spec.hostname_override.map(|on| At::written(on, at.key("hostname-override"))),
             node_ip: spec.node_ip.map(|on| At::written(on, at.key("node-ip"))),
+            bootstrap: spec.bootstrap.as_ref().and_then(|word| {
+                let path = at.key("bootstrap");
+                Some(At::written(self.word(word, &path, &BOOTSTRAPS)?, path))
+            }),
             client_ca: spec.client_ca.as_ref().and_then(|file| self.authority(file, &at.key("client-ca"))),
             serving: spec
                 .serving_certificate

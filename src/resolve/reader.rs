@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use crate::kube::value::Malformed;
 use crate::model::At;
+use crate::rules::nodes::windows_unsupported;
 use crate::source::Path;
 use crate::world::{World, beside};
 
@@ -143,6 +144,10 @@ impl Reader<'_, '_> {
     /// An absolute path on another machine.
     pub(super) fn absolute(&mut self, text: &str, path: &Path) -> Option<At<String>> {
         let line = self.line(text, path)?;
+        if let Some(finding) = windows_unsupported::judge(text, &path.to_string(), path.into()) {
+            self.findings.push_unread(path.clone(), finding);
+            return None;
+        }
         let of_kubelet = path.parent().and_then(Path::last_key) == Some("paths");
         if let Some(plain) = text.strip_prefix('-').filter(|plain| of_kubelet && plain.starts_with('/')) {
             let finding = Finding::new(

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::level::Layer;
 use super::nodes::Common;
 use super::reader::Reader;
-use crate::model::{At, Kubelet, Shape};
+use crate::model::{At, Bootstrap, Kubelet, Shape};
 use crate::rules::tokens::token_unknown;
 use crate::source::Path;
 
@@ -21,6 +21,7 @@ impl Reader<'_, '_> {
     ) -> Shape {
         let kubelet = shared.unwrap_or_else(|| self.kubelet(common, layer, &path.key("kubelet")));
         let token = self.token_of(common, layer, path);
+        let token = token.filter(|_| *kubelet.bootstrap == Bootstrap::Token);
         layer.shape(path, pool, token, kubelet)
     }
 

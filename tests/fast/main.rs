@@ -18,7 +18,9 @@ mod harness;
 mod run;
 
 mod api_access;
+mod approval;
 mod article;
+mod bootstrap;
 mod bundles;
 mod ca;
 mod ca_rotation;

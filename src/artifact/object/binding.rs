@@ -8,19 +8,26 @@ const API_VERSION: &str = "rbac.authorization.k8s.io/v1";
 #[derive(Clone, Debug)]
 pub struct Subject {
     kind: &'static str,
-    /// The name of the user or group.
+    /// The name of the user, group or service account.
     pub name: Text,
+    /// The namespace of a service account.
+    namespace: Option<Text>,
 }
 
 impl Subject {
     /// A group.
     pub fn group(name: impl Into<Text>) -> Self {
-        Self { kind: "Group", name: name.into() }
+        Self { kind: "Group", name: name.into(), namespace: None }
     }
 
     /// A user.
     pub fn user(name: impl Into<Text>) -> Self {
-        Self { kind: "User", name: name.into() }
+        Self { kind: "User", name: name.into(), namespace: None }
+    }
+
+    /// A service account.
+    pub fn service_account(namespace: impl Into<Text>, name: impl Into<Text>) -> Self {
+        Self { kind: "ServiceAccount", name: name.into(), namespace: Some(namespace.into()) }
     }
 }
 
@@ -59,11 +66,12 @@ pub struct PolicyRule {
 
 impl From<Subject> for Yaml {
     fn from(subject: Subject) -> Self {
-        Yaml::fields([
-            ("kind", subject.kind.into()),
-            ("apiGroup", API_GROUP.into()),
-            ("name", subject.name.into()),
-        ])
+        // Service accounts are of the core group, and of a namespace.
+        let place = match subject.namespace {
+            Some(namespace) => ("namespace", namespace.into()),
+            None => ("apiGroup", API_GROUP.into()),
+        };
+        Yaml::fields([("kind", subject.kind.into()), place, ("name", subject.name.into())])
     }
 }
 

@@ -14,7 +14,7 @@ mod unresolved;
 pub use scope::Scope;
 pub use unresolved::unresolved;
 
-use crate::facts::Facts;
+use crate::facts::{Facts, NodeApprover, Origin, Sourced};
 use crate::model::Cluster;
 use crate::plan::Plan;
 
@@ -26,7 +26,19 @@ pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {
         controller_managers: vec![controller_manager],
         objects: control_plane::objects(plan, scope),
         classes: node::classes(cluster, plan, scope),
+        approver: approver(cluster),
         ca_rotation: cluster.ca_rotation.clone(),
         ..Facts::default()
     }
+}
+
+/// Who approves requests of nodes that kube-controller-manager does not approve.
+fn approver(cluster: &Cluster) -> Option<NodeApprover> {
+    let approval = &cluster.approval;
+    let name = approval.approver.as_ref()?;
+    Some(NodeApprover {
+        name: Sourced::new(name.value.clone(), Origin::of_spec(&name.path)),
+        first: !*approval.first,
+        renewals: !*approval.renewals,
+    })
 }

@@ -5,7 +5,7 @@ use super::scope::Scope;
 use crate::facts::{
     Component, File, Files, HostNames, NodeClass, Origin, Process, Sourced, StartFault, StartFaultKind, unit,
 };
-use crate::model::{Cluster, Kubelet, Machines, Node, ServingCertificate, Shape};
+use crate::model::{Bootstrap, Cluster, Kubelet, Machines, Node, ServingCertificate, Shape};
 use crate::plan::Plan;
 
 /// The artifacts of a node that its kubelet reads.
@@ -85,18 +85,32 @@ fn class(
     }
 }
 
-/// What a node has before it joins: no access of its own, and no token but the one that the spec gives it.
+/// The kubeconfigs that are not in the plan: absent, or unknown. A new node has no access of its own, and no token but the one that
+/// the spec gives it. If the token, or an API server, cannot be written, or if something else writes the file, its contents are
+/// unknown.
 fn own_kubeconfigs(cluster: &Cluster, shape: &Shape, units: &[File], files: &mut Files) {
     let paths = &shape.kubelet.paths;
     if units.iter().any(|unit| prepares(unit, &paths.kubeconfig)) {
         files.insert_made_before(paths.kubeconfig.value.clone());
     }
-    // If the token, or an API server, cannot be written, the contents of the file are unknown.
-    let bootstrap = cluster.token_of(shape).is_none().then_some(&paths.bootstrap_kubeconfig);
-    for path in [Some(&paths.kubeconfig), bootstrap].into_iter().flatten() {
+    let absent = |files: &mut Files, path: &str| {
         if !files.is_made_before(path) && files.get(path).known().is_none() {
-            files.insert_absent(path.value.clone());
+            files.insert_absent(path);
         }
+    };
+    let elsewhere = match *shape.kubelet.bootstrap {
+        Bootstrap::Token => None,
+        Bootstrap::File => Some(&paths.bootstrap_kubeconfig),
+        Bootstrap::None => Some(&paths.kubeconfig),
+    };
+    if *shape.kubelet.bootstrap != Bootstrap::None {
+        absent(files, &paths.kubeconfig);
+    }
+    if elsewhere.is_none() && cluster.token_of(shape).is_none() {
+        absent(files, &paths.bootstrap_kubeconfig);
+    }
+    if let Some(path) = elsewhere.filter(|path| files.get(path).known().is_none()) {
+        files.insert_made_before(path.value.clone());
     }
 }
 

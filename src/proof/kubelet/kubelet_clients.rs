@@ -96,6 +96,13 @@ fn without_bootstrap(
             let finding = walk.judged(&problem.origin, finding);
             step.breaks(format!("unable to load kubeconfig: {}", problem.message), finding);
         }
+        None if let Fact::Unknown(reason @ Reason::MadeBefore(_)) =
+            walk.class.kubelet.files.get(kubeconfig) =>
+        {
+            let must = "be a kubeconfig with a certificate of the node that has not expired";
+            step.unread(&reason, kubeconfig, must, Some(&kubeconfig.origin));
+            return (None, true);
+        }
         None => {
             let given = arguments.get("bootstrap-kubeconfig");
             let new = given.is_none() && matches!(walk.class.kubelet.files.get(kubeconfig), Fact::Unknown(_));
@@ -132,7 +139,10 @@ fn first_request(walk: &Walk<'_>, step: &mut Step, bootstrap: &Sourced<String>) 
             return None;
         }
         Fact::Unknown(reason) => {
-            let must = "be a kubeconfig with a bootstrap token of the cluster";
+            let must = match reason {
+                Reason::MadeBefore(_) => "be a kubeconfig with credentials that may request a certificate",
+                _ => "be a kubeconfig with a bootstrap token of the cluster",
+            };
             step.unread(&reason, path, must, Some(&bootstrap.origin));
             return None;
         }

@@ -1,5 +1,6 @@
 use crate::diagnostic::Finding;
-use crate::facts::Kubeconfig;
+use crate::facts::{Kubeconfig, NodeApprover};
+use crate::model::APPROVED_BY_HAND;
 use crate::pki::trust;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::control_plane::server::Server;
@@ -32,6 +33,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         step.saw("the kubelet has a certificate", None);
         return Outcome::of(step, ());
     }
+    if elsewhere(walk, &mut step, |approver| approver.first, "the first request") {
+        return Outcome::of(step, ());
+    }
     if !controller(walk, &mut step, CsrController::Approving, SYMPTOM) {
         return Outcome::of(step, ());
     }
@@ -47,6 +51,28 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         act(walk, &mut step, "approval", "approve", SYMPTOM);
     }
     Outcome::of(step, ())
+}
+
+/// Whether a person or another program approves requests: that they do is a condition. `what`: which requests, in words.
+pub(in crate::proof) fn elsewhere(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    approves: fn(&NodeApprover) -> bool,
+    what: &str,
+) -> bool {
+    let Some(approver) = walk.plane.facts.approver.as_ref().filter(|approver| approves(approver)) else {
+        return false;
+    };
+    let name = &approver.name;
+    let text = match name.value == APPROVED_BY_HAND {
+        true => format!("someone must approve {what} of each node: `kubectl certificate approve NAME`"),
+        false => format!(
+            "`{}` must approve {what} of each node, and may do so: verb `approve` for the signer `{CLIENT_SIGNER}`",
+            name.value.escape_debug()
+        ),
+    };
+    step.provided(text, Some(&name.origin));
+    true
 }
 
 /// Whether a controller of kube-controller-manager runs; if not, the step breaks or gets a condition.

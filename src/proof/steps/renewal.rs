@@ -56,13 +56,14 @@ pub(in crate::proof) fn step(
     }
     let symptom = "renewals are not served; in the end: The currently active client certificate has expired and the server is responsive, exiting.";
     let node = Identity::node(&loaded.name);
-    if approve::controller(walk, &mut step, CsrController::Approving, symptom) {
+    let elsewhere = approve::elsewhere(walk, &mut step, |approver| approver.renewals, "every renewal");
+    if !elsewhere && approve::controller(walk, &mut step, CsrController::Approving, symptom) {
         approve::allowed(walk, &mut step, &node, &RENEWAL, symptom);
     }
     if !step.is_broken() && approve::controller(walk, &mut step, CsrController::Signing, symptom) {
         sign::signer(walk, &mut step, "kubelet-client", signing_client_signer_missing::judge);
     }
-    if !step.is_broken() {
+    if !step.is_broken() && !elsewhere {
         approve::act(walk, &mut step, "approval", "approve", symptom);
     }
     // Show each piece of evidence once, even if several steps have it.

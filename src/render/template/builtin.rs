@@ -113,7 +113,7 @@ templates! {
         pool: "text: the pool's name";
         names: "list of texts: what the machines' host names look like";
         folders: "list of texts: the top folders of the bundle";
-        bootstrap_kubeconfig: "text: the kubeconfig with the token";
+        bootstrap_kubeconfig: "optional text: the kubeconfig with the token";
         kubeconfig: "text: the kubeconfig that the kubelet writes";
         remade: "list of texts: files that kubelets of joined nodes must write again during a CA's rotation";
         unit: "text: the kubelet's unit, without its ending";
@@ -125,7 +125,7 @@ templates! {
         node: "text: the node's name";
         destination: "text: whom ssh connects to, such as root@192.0.2.1";
         folders: "list of texts: the top folders of the bundle";
-        bootstrap_kubeconfig: "text: the kubeconfig with the token";
+        bootstrap_kubeconfig: "optional text: the kubeconfig with the token";
         kubeconfig: "text: the kubeconfig that the kubelet writes";
         remade: "list of texts: files that kubelets of joined nodes must write again during a CA's rotation";
         cert_dir: "text: the folder of the kubelet's certificates";

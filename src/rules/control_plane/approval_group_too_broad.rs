@@ -19,9 +19,19 @@ pub(crate) fn judge(group: &str, place: &Place, write: &str) -> Option<Finding> 
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let write = "use groups of tokens, such as `system:bootstrappers`, or remove `groups`";
-    let groups = context.cluster.approval.groups.iter();
+    let approval = &context.cluster.approval;
+    let groups = approval.approved().iter();
     let found = groups.filter_map(|group| judge(&group.value, &(&group.path).into(), write));
     found.for_each(|finding| findings.push(finding));
+    for user in approval.users.iter().filter(|user| user.value == "system:anonymous") {
+        let finding = Finding::new(RULE.id, &user.path, "the user `system:anonymous` must not be approved");
+        findings.push(
+            finding
+                .label("requests without credentials")
+                .reason("anyone who can reach the API server could get the certificate of any node")
+                .help("remove it"),
+        );
+    }
 }
 
 /// The consequence of approving the group; `None` unless it is one of Kubernetes' own broad groups.

@@ -74,7 +74,12 @@ pub(super) fn uncovered(cluster: &Cluster) -> Vec<&Token> {
     if groups.iter().any(|group| is_wrong(cluster, &group.value)) {
         return Vec::new();
     }
-    let covered = |token: &Token| groups.iter().any(|group| token.carries(&group.value));
+    let users = &cluster.approval.users;
+    let named = |token: &Token| {
+        let user = token.id.as_ref().map(|id| format!("system:bootstrap:{}", id.value));
+        users.iter().any(|own| Some(&own.value) == user.as_ref())
+    };
+    let covered = |token: &Token| groups.iter().any(|group| token.carries(&group.value)) || named(token);
     let tokens = cluster.tokens_in_use().map(|(token, _)| token);
     tokens.filter(|token| token.usages.authentication && !covered(token)).collect()
 }

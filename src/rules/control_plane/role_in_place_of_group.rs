@@ -36,7 +36,8 @@ pub(crate) fn judge(fact: &RoleAsSubject<'_>) -> Finding {
 }
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
-    for group in &context.cluster.approval.groups {
+    let approval = &context.cluster.approval;
+    for group in approval.groups.iter().chain(approval.approved_groups.iter().flatten()) {
         let Some(role) = in_cluster(context.cluster, &group.value) else { continue };
         findings.push(judge(&RoleAsSubject {
             role: &role,

@@ -37,6 +37,7 @@ subject! {
         taint_malformed,
         taints_in_config,
         unset_without_effect,
+        windows_unsupported,
     ],
     reported: [
         // Reported while the spec is resolved: resolve/level.rs.

@@ -39,7 +39,9 @@ pub(in crate::rules) use document::{
     Fields, Refusals, document_of, dotted, field_of, items_of, place_in, text_at,
 };
 pub(in crate::rules) use flags_table::{flag, server_flags, switch, switch_of_flag};
-pub(in crate::rules) use kubelet::{is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving};
+pub(in crate::rules) use kubelet::{
+    Label, is_restricted, label_at_kubelet, labels, of_kubelet, requested_serving,
+};
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
     number, number_or_default, refused, settings, switch_on, text, text_of,

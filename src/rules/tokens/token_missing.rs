@@ -2,7 +2,7 @@
 
 use super::bootstrap_kubeconfig_missing;
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id, suggest};
-use crate::model::{Cluster, Shape};
+use crate::model::{Bootstrap, Cluster, Shape};
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -28,7 +28,10 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     if cluster.tokens.is_empty() && findings.is_partly_unread(&tokens) {
         return;
     }
-    for shape in cluster.shapes.iter().filter(|shape| shape.nodes > 0 && shape.token.is_none()) {
+    let without = |shape: &&Shape| {
+        shape.nodes > 0 && shape.token.is_none() && *shape.kubelet.bootstrap == Bootstrap::Token
+    };
+    for shape in cluster.shapes.iter().filter(without) {
         let finding = if cluster.tokens.is_empty() { none(cluster) } else { unnamed(cluster, shape) };
         let mut finding = finding
             .reason("a kubelet cannot request a certificate without a token: `Unauthorized`")

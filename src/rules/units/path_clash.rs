@@ -1,7 +1,7 @@
 //! Two files at the same path of the node.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use crate::model::{At, Shape};
+use crate::model::{At, Bootstrap, Shape};
 use crate::rules::support::of_kubelet;
 use crate::rules::{Check, Context, Rule};
 
@@ -13,7 +13,14 @@ type Named<'a> = (String, &'a At<String>);
 
 fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let kubelet = &shape.kubelet;
-    let paths = kubelet.paths.all().map(|(key, path)| (format!("paths.{}", key.name), path));
+    // What nodejoin does not write may come from the spec's files.
+    let elsewhere = match *kubelet.bootstrap {
+        Bootstrap::Token => "",
+        Bootstrap::File => "bootstrap-kubeconfig",
+        Bootstrap::None => "kubeconfig",
+    };
+    let paths = kubelet.paths.all().filter(|(key, _)| key.name != elsewhere);
+    let paths = paths.map(|(key, path)| (format!("paths.{}", key.name), path));
     let drop_in = kubelet.unit_file();
     let drop_in = kubelet.unit.drop_in.value.then(|| ("unit.drop-in".to_owned(), &drop_in));
     let files = shape.files.values().map(|file| (file.path.path.to_string(), &file.path));

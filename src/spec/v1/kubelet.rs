@@ -27,6 +27,10 @@ pub struct KubeletSpec {
     pub hostname_override: Option<bool>,
     /// Whether the kubelet registers with the node's address in the spec. Default: true.
     pub node_ip: Option<bool>,
+    /// How the kubelet gets its first certificate: `token` (default), with the bootstrap token; `file`, with a bootstrap
+    /// kubeconfig that something else writes to its path, such as one with a client certificate or an `exec` program; `none`,
+    /// where the kubeconfig and the certificate are made elsewhere.
+    pub bootstrap: Option<String>,
     /// Whether the client certificate is renewed. Default: true.
     pub rotate_certificates: Option<bool>,
     /// The CA bundle for verifying the kubelet's clients, as a PEM file below the spec's folder. Default: the cluster's `ca`.
