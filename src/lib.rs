@@ -58,7 +58,7 @@
 //! "#;
 //! let world = MemoryWorld::new("2027-01-01T00:00:00Z".parse()?)
 //!     .with("cluster.toml", spec)
-//!     .with("pki/ca.pem", include_str!("../examples/01-quickstart/pki/ca.pem"));
+//!     .with("pki/ca.pem", include_str!("../examples/03-pools/pki/ca.pem"));
 //!
 //! let outcome = compile(&world, "cluster.toml", &Options::default())?;
 //! assert!(outcome.is_clean());

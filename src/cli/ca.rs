@@ -10,7 +10,7 @@ use super::{End, Failure, print, say};
 use crate::diagnostic::suggest;
 use crate::model::Host;
 use crate::pki::{Certificate, Names, issue, read_bundle};
-use crate::sink::create;
+use crate::sink::{Edit, NewFile, create};
 use crate::source::{Path as SpecPath, Source, Tree, Written};
 use crate::world::beside;
 
@@ -121,6 +121,18 @@ fn described(file: &Path, certificate: &Certificate) -> String {
     lines.join("\n") + "\n"
 }
 
+/// Writes the files. Of those that exist only the CA of `nodejoin init` is replaced.
+#[allow(clippy::disallowed_methods, reason = "the edge: the CA that `init` wrote")]
+fn write(ca: &Path, mut files: Vec<NewFile<'_>>) -> Result<(), Failure> {
+    let is_placeholder = std::fs::read(ca).is_ok_and(|text| text == super::init::CA.as_bytes());
+    let own = files.iter().position(|file| is_placeholder && file.path == ca).map(|at| files.remove(at));
+    match own {
+        None => create(&files, writing(true))?,
+        Some(own) => Edit::of(ca, writing(true))?.replace(super::init::CA.as_bytes(), own.content, &files)?,
+    }
+    Ok(())
+}
+
 fn run_new(args: &New) -> Result<End, Failure> {
     // The CA in the spec need not exist yet, so its findings do not matter.
     let compiled = args.spec.compile()?;
@@ -153,7 +165,8 @@ fn run_new(args: &New) -> Result<End, Failure> {
     }
     let new =
         files.iter().map(|file| new_file(args.out.join(file.name), file.content.as_bytes(), file.is_key));
-    create(&new.collect::<Vec<_>>(), writing(true))?;
+    let new: Vec<NewFile<'_>> = new.collect();
+    write(&args.out.join("ca.pem"), new)?;
     let written: Vec<&str> = files.iter().map(|file| file.name).collect();
     let written = suggest::listed(written, "and").replace('`', "");
     say(&format!("wrote {written} into {}; the keys are readable only by you", shown(&args.out)));

@@ -24,10 +24,10 @@ pub(super) struct Args {
 /// The spec that `init` writes; the token's id and expiration are filled in.
 const SPEC: &str = include_str!("init.toml");
 /// A placeholder CA certificate, so that the spec compiles.
-const CA: &str = include_str!("../../examples/01-quickstart/pki/ca.pem");
+pub(super) const CA: &str = include_str!("../../examples/01-quickstart/pki/ca.pem");
 
-/// What stays out of git.
-const IGNORED: &str = "/secrets/\n/out/\n.*.nodejoin-lock\n";
+/// What stays out of git: plain-text secrets. What is encrypted may be committed, and an output with secrets ignores itself.
+const IGNORED: &str = "*.token\n*-key.pem\n.*.nodejoin-lock\n";
 
 /// The text of a file, if it exists.
 #[allow(clippy::disallowed_methods, reason = "the edge: a file of the user's repository")]

@@ -92,6 +92,7 @@ rule_ids! {
     CA_CANNOT_SIGN = "ca-cannot-sign",
     CA_EXPIRED = "ca-expired",
     CA_EXPIRES_BEFORE_TOKEN = "ca-expires-before-token",
+    CA_IS_EXAMPLE = "ca-is-example",
     CA_IS_NOT_CA = "ca-is-not-ca",
     CA_IS_PRIVATE_KEY = "ca-is-private-key",
     CA_NOT_PEM = "ca-not-pem",

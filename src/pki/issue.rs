@@ -75,7 +75,7 @@ pub fn issue(names: &Names, begin: Timestamp, end: Timestamp) -> Result<Vec<Issu
     let mut files = vec![open("ca.pem", authority.pem()), key("ca-key.pem", authority.key().serialize_pem())];
     for (cert_name, key_name, mut params) in [
         ("apiserver.pem", "apiserver-key.pem", server),
-        ("apiserver-kubelet-client.pem", "apiserver-kubelet-client-key.pem", client),
+        ("kubelet-client.pem", "kubelet-client-key.pem", client),
     ] {
         params.key_usages = vec![KeyUsagePurpose::DigitalSignature];
         params.use_authority_key_identifier_extension = true;

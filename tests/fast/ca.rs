@@ -28,7 +28,7 @@ fn a_set_fits_its_spec() {
         assert!(server.names_address(&address.parse().unwrap()), "{address}");
     }
     assert!(server.names_host("kubernetes.default.svc.cluster.local") && !server.is_ca);
-    let client = certificate(&sandbox, "lab/apiserver-kubelet-client.pem");
+    let client = certificate(&sandbox, "lab/kubelet-client.pem");
     assert_eq!(client.is_signed_by(&ca), SignedBy::Verified);
     assert_eq!(client.subject, "CN=kube-apiserver-kubelet-client");
 
@@ -52,6 +52,52 @@ fn the_line_for_the_spec_is_printed_where_it_differs() {
     ["pki/ca.pem", "pki/apiserver.pem"].iter().for_each(|file| sandbox.remove(file));
     let made = sandbox.run(&["ca", "new"]);
     assert!(made.code == 0 && !made.stderr.contains("write `ca"), "{}", made.stderr);
+}
+
+/// Right after `init`, with the names that the spec and the control plane's flags have by default; what `init` wrote is a warning.
+#[test]
+fn a_new_ca_takes_the_place_of_the_example() {
+    let sandbox = Sandbox::new(b"");
+    sandbox.run(&["init", "lab"]);
+    let lab = |line: &str| sandbox.shell(&format!("cd lab && {line}"));
+    let checked = lab("$0 check");
+    assert!(checked.code == 0 && checked.stderr.contains("warning[ca-is-example]"), "{}", checked.all());
+    let made = lab("$0 ca new");
+    assert!(made.code == 0 && !made.stderr.contains("write `ca"), "{}", made.all());
+    let checked = lab("$0 check --deny warnings");
+    assert!(checked.code == 0 && checked.stderr.lines().count() == 1, "{}", checked.all());
+    let built = lab("$0 build && cat out/control-plane/*.flags");
+    let names = built.stdout.split("/var/lib/kubernetes/").skip(1).map(|rest| rest.lines().next().unwrap());
+    let names: std::collections::BTreeSet<&str> = names.collect();
+    assert_eq!(
+        names.iter().copied().collect::<Vec<_>>(),
+        ["ca-key.pem", "ca.pem", "kubelet-client-key.pem", "kubelet-client.pem"]
+    );
+    names.iter().for_each(|name| assert!(sandbox.exists(&format!("lab/pki/{name}")), "{name}"));
+    // A second one replaces nothing.
+    assert_eq!(lab("$0 ca new").code, 2);
+}
+
+/// What may be committed is not ignored: encrypted secrets and outputs; what is in plain text is.
+#[test]
+fn init_ignores_plain_secrets_only() {
+    let sandbox = Sandbox::new(b"");
+    let made = sandbox.shell("git init -q lab && cd lab && $0 init && $0 ca new && $0 check");
+    assert_eq!(made.code, 0, "{}", made.all());
+    let ignored = |path: &str| sandbox.shell(&format!("cd lab && git check-ignore -q {path}")).code == 0;
+    for path in ["secrets/workers.token", "secrets/web-abc123.token", "pki/ca-key.pem", ".out.nodejoin-lock"]
+    {
+        assert!(ignored(path), "{path}");
+    }
+    for path in
+        ["cluster.toml", "pki/ca.pem", "secrets/workers.age", "secrets/tokens.yaml", "out/cluster.tar.age"]
+    {
+        assert!(!ignored(path), "{path}");
+    }
+    assert_eq!(
+        sandbox.shell("cd lab && $0 build && git add -A && git ls-files | grep -c 'out/\\|token$'").stdout,
+        "0\n"
+    );
 }
 
 /// During a rotation, both CAs have one name.

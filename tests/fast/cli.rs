@@ -332,7 +332,10 @@ fn init_extends_a_gitignore() {
     sandbox.write("new/.gitignore", b"node_modules/\n/out/");
     let made = sandbox.run(&["init", "new"]);
     assert_eq!(made.code, 0, "{}", made.all());
-    assert_eq!(sandbox.read("new/.gitignore"), b"node_modules/\n/out/\n/secrets/\n.*.nodejoin-lock\n");
+    assert_eq!(
+        sandbox.read("new/.gitignore"),
+        b"node_modules/\n/out/\n*.token\n*-key.pem\n.*.nodejoin-lock\n"
+    );
     assert!(sandbox.exists("new/secrets/workers.token"));
     // Nothing changes where another file is in the way.
     sandbox.write("other/.gitignore", b"a\n");

@@ -17,7 +17,7 @@ const NOW: &str = "2027-01-01T00:00:00Z";
 fn compiled(spec: &str) -> Outcome {
     let world = MemoryWorld::new(NOW.parse().unwrap())
         .with("cluster.toml", format!("{SPEC}{spec}"))
-        .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
+        .with("pki/ca.pem", include_str!("../../examples/03-pools/pki/ca.pem"));
     compile(&world, "cluster.toml", &Options::default()).unwrap()
 }
 
@@ -40,7 +40,7 @@ fn levels_add_override_and_remove() {
                 "{text}[files]\n\"/etc/motd\" = {{ content = \"all\" }}\n\"/etc/b\" = {{ content = \"b\" }}\n"
             ),
         )
-        .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
+        .with("pki/ca.pem", include_str!("../../examples/03-pools/pki/ca.pem"));
     let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
     assert!(outcome.findings.is_empty(), "{:#?}", outcome.findings);
     let pair = |path: &str, text: &str| (path.to_owned(), text.to_owned());

@@ -30,7 +30,7 @@ pub(crate) const TEMPLATES: &str = "[outputs]\ntemplates = \"templates\"\n";
 pub(crate) fn world(more: &str) -> MemoryWorld {
     MemoryWorld::new(NOW.parse().unwrap())
         .with("cluster.toml", format!("{CLUSTER}{more}"))
-        .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"))
+        .with("pki/ca.pem", include_str!("../../examples/03-pools/pki/ca.pem"))
 }
 
 /// The spec of such a world, compiled.

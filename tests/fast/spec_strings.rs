@@ -144,7 +144,7 @@ fn compiled(values: &[(Field, String)]) -> Outcome {
     }
     let world = MemoryWorld::new("2027-01-01T00:00:00Z".parse().unwrap())
         .with("cluster.toml", spec)
-        .with("pki/ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
+        .with("pki/ca.pem", include_str!("../../examples/03-pools/pki/ca.pem"));
     compile(&world, "cluster.toml", &Options::default()).unwrap()
 }
 

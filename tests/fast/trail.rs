@@ -378,7 +378,7 @@ fn every_byte_of_documents_that_the_spec_names_has_an_origin() {
         .with("cluster.toml", DOCUMENTS)
         .with("authorization.yaml", authorizers)
         .with("new.pem", include_str!("../fixtures/world/pki/other-ca.pem"))
-        .with("ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
+        .with("ca.pem", include_str!("../../examples/03-pools/pki/ca.pem"));
     let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
     walk.spec(&OwnWords::read(), "documents", DOCUMENTS, &outcome);
     walk.assert_nothing_is_wrong();
@@ -397,7 +397,7 @@ fn every_byte_that_rare_keys_write_has_an_origin() {
         let world = MemoryWorld::new("2027-01-01T00:00:00Z".parse().unwrap())
             .with("cluster.toml", text.as_str())
             .with("prepare.sh", "#!/bin/sh\nexec margay\n")
-            .with("ca.pem", include_str!("../../examples/01-quickstart/pki/ca.pem"));
+            .with("ca.pem", include_str!("../../examples/03-pools/pki/ca.pem"));
         let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
         let unread = ["unknown-key", "wrong-type", "missing-key"];
         let mistakes =

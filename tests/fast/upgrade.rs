@@ -37,7 +37,7 @@ fn minor(text: &str) -> Minor {
 }
 
 fn world(spec: &str) -> MemoryWorld {
-    let ca = include_str!("../../examples/01-quickstart/pki/ca.pem");
+    let ca = include_str!("../../examples/03-pools/pki/ca.pem");
     MemoryWorld::new("2027-01-01T00:00:00Z".parse().unwrap())
         .with("pki/ca.pem", ca)
         .with("cluster.toml", spec)

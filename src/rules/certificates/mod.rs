@@ -13,6 +13,7 @@ subject! {
         ca_cannot_sign,
         ca_expired,
         ca_expires_before_token,
+        ca_is_example,
         ca_is_not_ca,
         ca_is_private_key,
         ca_not_pem,

@@ -69,7 +69,7 @@ impl Sandbox {
         for (to, from) in files {
             sandbox.write(&format!("pki/{to}"), &fs::read(pki.join(from)).unwrap());
         }
-        sandbox.write("pki/ca.pem", &fs::read(root.join("examples/01-quickstart/pki/ca.pem")).unwrap());
+        sandbox.write("pki/ca.pem", &fs::read(root.join("examples/03-pools/pki/ca.pem")).unwrap());
         std::os::unix::fs::symlink("/etc/passwd", sandbox.path("pki/link.pem")).unwrap();
         sandbox.write("cluster.toml", spec);
         sandbox.write("secrets/workers.token", format!("{TOKEN}\n").as_bytes());
