@@ -6,10 +6,11 @@ use super::kube::minor;
 use super::{End, Failure, print, say};
 use crate::diagnostic::Finding;
 use crate::kube::Minor;
+use crate::kube::skew::{self, Skew};
 use crate::report::{self, Format, Medium, SpecPlaces, locate};
 use crate::sink::Edit;
 use crate::source::{Included, Source};
-use crate::upgrade::{self, Impossible, Upgrade, Wanted};
+use crate::upgrade::{self, Impossible, Step, Upgrade, Wanted};
 
 /// Arguments of `nodejoin upgrade`.
 #[derive(clap::Args)]
@@ -58,9 +59,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if let (true, [next, _, ..]) = (args.write, steps.as_slice()) {
         say(&format!(
             "warning: kube-apiserver is upgraded one minor release at a time: do not roll out the spec's {} before the cluster \
-             has run every release from {next} on\n",
+             has run every release from {next} on; `nodejoin upgrade --to {next} --write` is the next step",
             found.to
         ));
+        say(&kubelets(&found));
     }
     let places = SpecPlaces::new(&found.source);
     match args.spec.format() {
@@ -109,6 +111,23 @@ fn write(args: &Args, edit: Edit<'_>, old: &Source, new: &Source) -> Result<(), 
         edit.replace(old.as_bytes(), new.as_bytes(), &[])?;
     }
     Ok(())
+}
+
+/// What becomes of kubelets when the control plane skips ahead of them.
+fn kubelets(found: &Upgrade) -> String {
+    let steps = found.order.steps.iter();
+    let forced = steps.filter_map(|step| match step {
+        Step::Kubelets { group, to, forced: true } => Some((group.minor, *to)),
+        _ => None,
+    });
+    let Some((from, to)) = forced.into_iter().next() else { return String::new() };
+    let oldest = Minor::all().filter(|plane| skew::kubelet(from, *plane) == Skew::Supported).last();
+    let oldest = oldest.unwrap_or(from);
+    format!(
+        "warning: kubelets of {from} work with kube-apiserver up to {oldest}, since a kubelet may be {} minor releases older than it: \
+         upgrade them to {to} before, as in the order below\n",
+        from.way_to(oldest).len()
+    )
 }
 
 /// Prints the findings for people: those already in the spec, then those that the upgrade causes.

@@ -25,6 +25,9 @@ pub fn plan(upgrade: &Upgrade, places: &dyn Locate) -> String {
         }
         let _ = writeln!(text, "{:4}. {}", index + 1, step_text(step));
     }
+    if upgrade.order.steps.iter().any(|step| matches!(step, Step::Kubelets { .. })) {
+        text.push_str(DRAIN);
+    }
     for group in &upgrade.order.stay {
         let _ = writeln!(text, "   -  {} stay at {}", kubelets(group), group.minor);
     }
@@ -45,6 +48,10 @@ pub fn plan(upgrade: &Upgrade, places: &dyn Locate) -> String {
     }
     text
 }
+
+/// What an upgrade of a kubelet needs.
+const DRAIN: &str = "Before the kubelet of a node gets another minor release: `kubectl drain NODE --ignore-daemonsets \
+                     --delete-emptydir-data`; afterwards: `kubectl uncordon NODE`\n";
 
 /// A finding in one line: its place, rule and message.
 fn at(located: &super::Located<'_>) -> String {

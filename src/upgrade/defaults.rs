@@ -44,15 +44,16 @@ impl Defaults {
             let (Some(before), Some(after)) = (self.before.get(index), after.get(index)) else { continue };
             for (name, (kind, old)) in before {
                 let changed = |now: &&(Kind, String)| !is_same((*kind, old), (now.0, &now.1));
-                let Some((_, new)) = after.get(name).filter(changed) else { continue };
+                // A kubelet that has no flag for the sandbox image knows none.
+                let gone = (name == SANDBOX).then(|| (*kind, String::new()));
+                let Some((_, new)) = after.get(name).or(gone.as_ref()).filter(changed) else { continue };
                 if !seen.insert((shape.kubelet.minor.path.clone(), name.clone(), old.clone(), new.clone())) {
                     continue;
                 }
                 let is = |minor: &&(Minor, Vec<Settings>)| {
-                    minor
-                        .1
-                        .get(index)
-                        .and_then(|settings| settings.get(name))
+                    let settings = minor.1.get(index);
+                    settings
+                        .and_then(|settings| settings.get(name).or(gone.as_ref()))
                         .is_some_and(|now| changed(&now))
                 };
                 let at = self.steps.iter().find(is).map_or(target.minor.value, |(minor, _)| *minor);
@@ -62,7 +63,12 @@ impl Defaults {
                 if docker && name == "--container-runtime" {
                     continue;
                 }
-                let finding = if name == RUNTIME && docker { without_docker(&change) } else { kept(&change) };
+                let finding = match name.as_str() {
+                    RUNTIME if docker => without_docker(&change),
+                    CGROUP => without_cgroup_v1(&change),
+                    SANDBOX if new.is_empty() => without_sandbox_image(&change),
+                    _ => kept(&change),
+                };
                 changes.push(Brought { finding: placed(shape, &change, finding), at });
             }
         }
@@ -81,6 +87,36 @@ struct Change<'a> {
 
 /// The field of the runtime's socket.
 const RUNTIME: &str = "containerRuntimeEndpoint";
+
+/// The field that lets the kubelet refuse cgroup v1.
+const CGROUP: &str = "failCgroupV1";
+
+/// The flag of the image that pods' sandboxes are made of.
+const SANDBOX: &str = "--pod-infra-container-image";
+
+/// The reason and the help for machines that may have cgroup v1.
+fn without_cgroup_v1(change: &Change<'_>) -> [String; 2] {
+    [
+        format!("from {} on, the kubelet does not start on a machine with cgroup v1", change.at),
+        "check each machine before: `stat -fc %T /sys/fs/cgroup` prints `cgroup2fs` on cgroup v2; to keep the old value, write \
+         `failCgroupV1 = false` under `kubelet.config`"
+            .to_owned(),
+    ]
+}
+
+/// The reason and the help where the runtime alone knows the sandbox image.
+fn without_sandbox_image(change: &Change<'_>) -> [String; 2] {
+    [
+        format!(
+            "from {} on, the kubelet does not keep the sandbox image from being removed as unused; pods cannot start where the \
+             runtime cannot pull it again",
+            change.at
+        ),
+        "set the image in the runtime's configuration before, so that the runtime pins it: `sandbox_image` or `pinned_images` of \
+         containerd, `pause_image` of CRI-O"
+            .to_owned(),
+    ]
+}
 
 /// Whether the kubelet had built-in Docker support and no longer has it.
 fn docker_leaves(was: &Shape, is: Option<&Shape>) -> bool {

@@ -105,7 +105,7 @@ fn people_get_the_findings_and_the_order() {
     assert_eq!(sandbox.tree(), before, "without --write nothing is touched");
     assert_eq!(run.code, 1);
     assert_eq!(
-        run.stdout.split("20 feature gates").next().unwrap(),
+        run.stdout.split("Before the kubelet").next().unwrap(),
         "cluster.toml: Kubernetes 1.30 → 1.32, in this order
    1. kubelets of pool `older` (1 node) 1.27 → 1.30 (the next kube-apiserver would be too new for them)
    2. kube-apiserver 1.30 → 1.31
