@@ -112,6 +112,23 @@ impl Outcome {
 
     /// Reads the secrets that a build needs. Every problem becomes a finding at the token's reference.
     pub fn open_secrets(&mut self, source: &dyn SecretSource) -> Vault {
+        let (vault, problems) = self.opened(source);
+        self.add_problems(&problems);
+        vault
+    }
+
+    /// The same where a build is only compared: none if secrets are not given, and nothing else is wrong with any.
+    pub fn open_secrets_if_given(&mut self, source: &dyn SecretSource) -> Option<Vault> {
+        let (vault, problems) = self.opened(source);
+        let errors = || problems.iter().filter(|problem| problem.level() == Level::Deny);
+        if errors().next().is_some() && errors().all(|problem| problem.kind.is_absence()) {
+            return None;
+        }
+        self.add_problems(&problems);
+        Some(vault)
+    }
+
+    fn opened(&self, source: &dyn SecretSource) -> (Vault, Vec<SecretProblem>) {
         let mut wanted = Vec::new();
         for token in &self.cluster.tokens {
             let (Some(id), Some(reference)) = (&token.id, &token.secret) else { continue };
@@ -122,9 +139,12 @@ impl Outcome {
                 reference: reference.value.clone(),
             });
         }
-        let (vault, problems) = Vault::open_with_files(&wanted, &self.secret_files(), source);
+        Vault::open_with_files(&wanted, &self.secret_files(), source)
+    }
+
+    fn add_problems(&mut self, problems: &[SecretProblem]) {
         for problem in problems {
-            let mut finding = self.secret_finding(&problem);
+            let mut finding = self.secret_finding(problem);
             // Compiling has seen what is wrong with a sealed file already.
             if self.findings.iter().any(|known| known.mistake() == finding.mistake()) {
                 continue;
@@ -134,7 +154,6 @@ impl Outcome {
                 self.findings.push(finding);
             }
         }
-        vault
     }
 
     /// The secret texts of the nodes' files, each once.

@@ -5,7 +5,9 @@ use super::git::GitArgs;
 use super::secrets::{self, SecretArgs};
 use super::sync::SyncArgs;
 use super::{End, Failure, say};
+use crate::Outcome;
 use crate::diagnostic::command;
+use crate::report;
 use crate::secret::{ProcessSecrets, SigningKey, SigningProblem};
 use crate::sink::{self, Leftover, Output, Written};
 
@@ -46,8 +48,13 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let Compiled { mut outcome, folder } = args.spec.compile_for(args.sign_with.is_some(), &args.out)?;
     let source = args.secrets.source(folder);
     let signer = args.signer(&source)?;
-    // Mistakes and missing secrets are reported in one run.
-    let vault = outcome.open_secrets(&source);
+    // Mistakes and missing secrets are reported in one run. A comparison goes without secrets that are not given.
+    let given = match args.check {
+        true => outcome.open_secrets_if_given(&source),
+        false => Some(outcome.open_secrets(&source)),
+    };
+    let is_opened = given.is_some();
+    let vault = given.unwrap_or_default();
     secrets::warn();
     if !outcome.is_clean() {
         args.spec.report_outcome(&outcome)?;
@@ -57,9 +64,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let spec = &*outcome.source.whole();
     let output = Output { cluster: &outcome.cluster, plan, vault: &vault, spec, signer: signer.as_ref() };
     if args.check {
-        let differences = sink::compare(&args.out, &output)?;
-        args.spec.report_tree(&outcome, &differences, &Leftover::beside(&args.out), &args.out)?;
-        return Ok(if differences.is_empty() { End::Clean } else { End::Findings });
+        return check(args, &outcome, &output, is_opened);
     }
     if args.spec.is_human() {
         args.spec.report_outcome(&outcome)?;
@@ -83,8 +88,37 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             shown(&args.out),
             next(&output, &args.out),
         ));
+        if let Some(changes) = &written.changes {
+            let out = args.out.display().to_string();
+            let changes = report::changes(&outcome.cluster, plan, changes, &out);
+            say(changes.trim_end());
+        }
     }
     Ok(End::Clean)
+}
+
+/// Compares the folder with the output; without secrets if they were not given.
+fn check(args: &Args, outcome: &Outcome, output: &Output<'_>, is_opened: bool) -> Result<End, Failure> {
+    let differences = match is_opened {
+        true => sink::compare(&args.out, output)?,
+        false => sink::compare_without_secrets(&args.out, output)?,
+    };
+    args.spec.report_tree(outcome, &differences, &Leftover::beside(&args.out), &args.out)?;
+    if args.spec.is_human() {
+        let secrets =
+            if is_opened { "" } else { "; the secrets in it were not compared, since none are given" };
+        let (out, spec) = (shown(&args.out), outcome.source.name());
+        say(&match differences.len() {
+            0 => format!("{out} is up to date with {spec}{secrets}"),
+            1 => format!(
+                "1 difference between {out} and {spec}; `nodejoin build` writes what the spec gives{secrets}"
+            ),
+            many => format!(
+                "{many} differences between {out} and {spec}; `nodejoin build` writes what the spec gives{secrets}"
+            ),
+        });
+    }
+    Ok(if differences.is_empty() { End::Clean } else { End::Findings })
 }
 
 /// Writes the files, unless git would track plain secrets among them.

@@ -209,6 +209,11 @@ impl Text {
         self.confidential || self.holes().any(Hole::is_secret)
     }
 
+    /// Whether one of its literals is secret.
+    pub fn is_confidential(&self) -> bool {
+        self.confidential
+    }
+
     /// Each literal changed by `encode`, holes and trails kept.
     pub fn map_literals(&self, encode: impl Fn(&str) -> String) -> Text {
         let mut text = Text::new();

@@ -3,6 +3,7 @@
 //!
 //! A new format is a file here, a variant of [`Format`] with its arm in [`Format::render`], and a test.
 
+mod changes;
 mod counts;
 pub mod diff;
 pub mod github;
@@ -18,6 +19,7 @@ pub mod tree;
 pub mod upgrade;
 mod visible;
 
+pub use changes::changes;
 pub use counts::{Counts, summary};
 pub use located::{Located, locate};
 pub use spec_places::SpecPlaces;

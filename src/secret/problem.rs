@@ -38,6 +38,17 @@ pub enum SecretProblemKind {
     OpenToOthers,
 }
 
+impl SecretProblemKind {
+    /// Whether the secret, or what opens it, is not there at all.
+    pub fn is_absence(&self) -> bool {
+        use SealProblem::{NoIdentity, NoPassphrase};
+        matches!(
+            self,
+            Self::Unreadable(ReadError::Missing) | Self::NoLine | Self::Sealed(NoIdentity | NoPassphrase)
+        )
+    }
+}
+
 impl SecretProblem {
     /// Its level.
     pub fn level(&self) -> Level {

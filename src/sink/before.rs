@@ -4,21 +4,35 @@ use std::collections::BTreeMap;
 
 use rustix::fd::OwnedFd;
 
-use super::ManifestFile;
 use super::bundle::read_sealed;
+use super::changes::changes;
 use super::survey::Survey;
+use super::{FileChange, ManifestFile};
 
 /// The sealed bundles of an earlier build: those whose content is still the same stay as they are.
 pub(super) struct Before<'b> {
     folder: Option<&'b OwnedFd>,
     fingerprints: BTreeMap<&'b str, &'b str>,
+    listed: &'b [ManifestFile],
 }
 
 impl<'b> Before<'b> {
     pub(super) fn of(survey: &'b Survey) -> Self {
-        let Survey::Ours(ours) = survey else { return Self { folder: None, fingerprints: BTreeMap::new() } };
+        let Survey::Ours(ours) = survey else {
+            return Self { folder: None, fingerprints: BTreeMap::new(), listed: &[] };
+        };
         let sealed = |file: &'b ManifestFile| Some((file.path.as_str(), file.fingerprint.as_deref()?));
-        Self { folder: Some(&ours.folder), fingerprints: ours.listed.iter().filter_map(sealed).collect() }
+        Self {
+            folder: Some(&ours.folder),
+            fingerprints: ours.listed.iter().filter_map(sealed).collect(),
+            listed: &ours.listed,
+        }
+    }
+
+    /// How the files of a tree differ from those of the earlier build; none if there was none.
+    pub(super) fn changes(&self, files: &[ManifestFile], folder: &OwnedFd) -> Option<Vec<FileChange>> {
+        let own = self.folder.filter(|_| !self.listed.is_empty())?;
+        Some(changes((self.listed, own), (files, folder)))
     }
 
     pub(super) fn get(&self, path: &str) -> Option<(Vec<u8>, &'b str)> {

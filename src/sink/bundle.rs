@@ -4,6 +4,7 @@ use std::io::Read as _;
 use rustix::fd::OwnedFd;
 use rustix::fs::{Mode, OFlags, openat};
 
+use super::outline::outline;
 use super::output::{Output, folder_mode, mode_of};
 use super::{ManifestFile, SinkError, fill};
 use crate::artifact::Scope;
@@ -108,7 +109,13 @@ impl<'a> Bundle<'a> {
 
     /// Its entry in the manifest, sealed.
     pub(super) fn listed(&self, sealed: &[u8], fingerprint: Option<String>) -> ManifestFile {
-        ManifestFile { fingerprint, ..ManifestFile::of(&self.path, sealed, false) }
+        let listed = ManifestFile::of(&self.path, sealed, false).with_outline(self.outline());
+        ManifestFile { fingerprint, ..listed }
+    }
+
+    /// The digest of what is around the secrets in it.
+    pub(super) fn outline(&self) -> Option<String> {
+        outline(self.files.iter().copied(), self.node, self.recipients)
     }
 
     /// Whether a sealed bundle holds what a build would put into it.

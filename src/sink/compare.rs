@@ -10,6 +10,7 @@ use subtle::ConstantTimeEq as _;
 
 use super::bundle::{Bundle, read_sealed};
 use super::difference::Difference;
+use super::digest::digest;
 use super::manifest::{Manifest, ManifestError, NAME, SIGNATURE, read_bytes, read_manifest};
 use super::output::{Output, Target, file_mode, folder_mode, ignore, mode_of};
 use super::place::Place;
@@ -30,6 +31,19 @@ const LARGEST_SIGNATURE: u64 = 64 * 1024;
 /// # Errors
 /// When the tree cannot be read.
 pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, SinkError> {
+    compared(target, output, true)
+}
+
+/// The same without secrets: what is in their places is not compared. A file with secrets is the one that the manifest lists, and that
+/// lists it for what a build would write around them.
+///
+/// # Errors
+/// When the tree cannot be read.
+pub fn compare_without_secrets(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, SinkError> {
+    compared(target, output, false)
+}
+
+fn compared(target: &Path, output: &Output<'_>, opened: bool) -> Result<Vec<Difference>, SinkError> {
     let calls = Writing::default().calls();
     let ignore = ignore();
     let expected = Expected::of(output, &ignore);
@@ -40,8 +54,7 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
     };
     let failed = |error: Errno| SinkError::System("read", target.to_owned(), error.into());
     let found = walk(&calls, &folder).map_err(failed)?;
-    let tree = Tree { calls, folder, found, output, shown: target };
-    let mut files = tree.plain(&expected.plain)?;
+    let tree = Tree { calls, folder, found, output, shown: target, opened };
     let mut differences = tree.differences_of_folders(&expected)?;
     let (listed, mut broken) = match read_manifest(&calls, &tree.folder, tree.found.files.len()) {
         Ok(listed) => (listed, false),
@@ -49,6 +62,7 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
         Err(ManifestError::Wrong(_)) => (Vec::new(), true),
         Err(ManifestError::Unreadable(error)) => return Err(failed(error)),
     };
+    let mut files = tree.plain(&expected.plain, &listed)?;
     files.extend(tree.sealed(&expected.bundles, &listed)?);
     let (files, found): (Vec<_>, Vec<_>) = files.into_iter().unzip();
     differences.extend(found.into_iter().flatten());
@@ -133,11 +147,37 @@ struct Tree<'t, 'a> {
     found: Found,
     output: &'t Output<'a>,
     shown: &'t Path,
+    /// Whether the secrets are known.
+    opened: bool,
 }
 
 impl Tree<'_, '_> {
-    fn plain(&self, targets: &[Target<'_>]) -> Result<Vec<Compared>, SinkError> {
-        targets.par_iter().map(|target| self.file(target)).collect()
+    fn plain(&self, targets: &[Target<'_>], listed: &[ManifestFile]) -> Result<Vec<Compared>, SinkError> {
+        let listed: BTreeMap<&str, &ManifestFile> =
+            listed.iter().map(|file| (file.path.as_str(), file)).collect();
+        let one = |target: &Target<'_>| match self.opened || !target.needs_secret() {
+            true => self.file(target),
+            false => Ok(self.from_outside(target, listed.get(target.path.as_str()).copied())),
+        };
+        targets.par_iter().map(one).collect()
+    }
+
+    /// A file with secrets that are not known: it is the one that the manifest lists, for the same text around them.
+    fn from_outside(&self, target: &Target<'_>, listed: Option<&ManifestFile>) -> Compared {
+        let path = target.path.as_str();
+        if let Some(absent) = self.absent(path) {
+            return (None, vec![absent]);
+        }
+        let mut differences = self.meta(path, target.text.is_secret(), mode_of(target.text));
+        let bytes = read_sealed(&self.folder, path).map(zeroize::Zeroizing::new);
+        let own = bytes.ok().map(|bytes| target.listed(&bytes));
+        let is_same = |own: &ManifestFile| {
+            listed.is_some_and(|listed| listed.sha256 == own.sha256 && listed.outline == own.outline)
+        };
+        if !own.as_ref().is_some_and(is_same) {
+            differences.push(Difference::Content(path.to_owned()));
+        }
+        (own, differences)
     }
 
     /// What is there and should not be, and the modes of folders.
@@ -216,11 +256,10 @@ impl Tree<'_, '_> {
     fn file(&self, target: &Target<'_>) -> Result<Compared, SinkError> {
         let path = target.path.as_str();
         let refused = |error: Errno| SinkError::System("read", path.into(), error.into());
-        let secret = target.text.is_secret();
         let mut wanted = Buffer::new();
         fill(target.text, target.node, self.output.vault, &mut wanted)?;
         let wanted = wanted.as_bytes();
-        let listed = ManifestFile::of(path, wanted, secret).with_mode(mode_of(target.text));
+        let listed = target.listed(wanted);
         if let Some(absent) = self.absent(path) {
             return Ok((Some(listed), vec![absent]));
         }
@@ -233,7 +272,7 @@ impl Tree<'_, '_> {
             Err(Errno::NOENT | Errno::LOOP | Errno::NXIO) => false,
             Err(error) => return Err(refused(error)),
         };
-        let mut differences = self.meta(path, secret, mode_of(target.text));
+        let mut differences = self.meta(path, target.text.is_secret(), mode_of(target.text));
         if !same {
             differences.push(Difference::Content(path.to_owned()));
         }
@@ -246,9 +285,8 @@ impl Tree<'_, '_> {
         if bundles.is_empty() {
             return Ok(Vec::new());
         }
-        let listed =
-            listed.iter().filter_map(|file| Some((file.path.as_str(), file.fingerprint.as_deref()?)));
-        let listed: BTreeMap<&str, &str> = listed.collect();
+        let listed = listed.iter().filter(|file| file.fingerprint.is_some());
+        let listed: BTreeMap<&str, &ManifestFile> = listed.map(|file| (file.path.as_str(), file)).collect();
         let keys = self.output.vault.fingerprints();
         let one = |bundle: &Bundle<'_>| {
             let path = bundle.path.as_str();
@@ -257,14 +295,19 @@ impl Tree<'_, '_> {
             }
             let mut differences = self.meta(path, false, file_mode(false));
             let changed = || Difference::Content(path.to_owned());
-            let (Some(fingerprint), Ok(bytes)) = (listed.get(path), read_sealed(&self.folder, path)) else {
+            let (Some(entry), Ok(bytes)) = (listed.get(path), read_sealed(&self.folder, path)) else {
                 differences.push(changed());
                 return Ok((None, differences));
             };
-            if !bundle.is_current(self.output, &keys, &bytes, fingerprint)? {
+            let fingerprint = entry.fingerprint.clone().unwrap_or_default();
+            let is_current = match self.opened {
+                true => bundle.is_current(self.output, &keys, &bytes, &fingerprint)?,
+                false => entry.outline == bundle.outline() && entry.sha256 == digest(&bytes),
+            };
+            if !is_current {
                 differences.push(changed());
             }
-            Ok((Some(bundle.listed(&bytes, Some((*fingerprint).to_owned()))), differences))
+            Ok((Some(bundle.listed(&bytes, Some(fingerprint))), differences))
         };
         bundles.par_iter().map(one).collect()
     }

@@ -26,7 +26,7 @@ pub struct Manifest {
 }
 
 /// A file of a tree.
-#[derive(Serialize, Deserialize, Debug, PartialEq, Eq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
 pub struct ManifestFile {
     /// Its path below the target.
     pub path: String,
@@ -42,12 +42,20 @@ pub struct ManifestFile {
     /// about what is inside.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fingerprint: Option<String>,
+    /// For a secret file or a sealed bundle, the digest of what it holds with placeholders in place of the secrets.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outline: Option<String>,
 }
 
 impl ManifestFile {
     /// The same with another mode than a file of nodejoin's own.
     pub(super) fn with_mode(self, mode: u32) -> Self {
         Self { mode: format!("{mode:04o}"), ..self }
+    }
+
+    /// The same with the digest of what is around its secrets.
+    pub(super) fn with_outline(self, outline: Option<String>) -> Self {
+        Self { outline, ..self }
     }
 
     /// The entry of a file that is not sealed, or of a sealed bundle without its fingerprint.
@@ -59,6 +67,7 @@ impl ManifestFile {
             sha256: digest(bytes),
             secret,
             fingerprint: None,
+            outline: None,
         }
     }
 }

@@ -76,8 +76,9 @@ impl<'w> Staged<'w> {
         let manifest = Manifest::new(output.spec, files);
         let text = manifest.text();
         self.write(&self.folder, NAME, NAME, &text, file_mode(false))?;
-        let mut written =
-            Written { files: manifest.files.len() + 1, bytes: bytes + text.len(), kept: Vec::new() };
+        let changes = before.changes(&manifest.files, &self.folder);
+        let files = manifest.files.len() + 1;
+        let mut written = Written { files, bytes: bytes + text.len(), kept: Vec::new(), changes };
         if let Some(signer) = output.signer {
             let signature = signer.sign(&text).map_err(SinkError::Unsigned)?;
             self.write(&self.folder, SIGNATURE, SIGNATURE, signature.as_bytes(), file_mode(false))?;
@@ -132,12 +133,11 @@ impl<'w> Staged<'w> {
         output: &Output<'_>,
         buffer: &mut Buffer,
     ) -> Result<ManifestFile, SinkError> {
-        let secret = target.text.is_secret();
         buffer.clear();
         fill(target.text, target.node, output.vault, buffer)?;
         let bytes = buffer.as_bytes();
         self.write(folder, inside, &target.path, bytes, mode_of(target.text))?;
-        Ok(ManifestFile::of(&target.path, bytes, secret).with_mode(mode_of(target.text)))
+        Ok(target.listed(bytes))
     }
 
     fn write(

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
 
+use super::FileChange;
+
 /// What was written.
 #[derive(Clone, Debug)]
 pub struct Written {
@@ -10,4 +12,6 @@ pub struct Written {
     /// Folders beside the target that hold what is left of an older tree, or of a run that was killed: files that nodejoin did not
     /// write, or that the system refuses to remove.
     pub kept: Vec<PathBuf>,
+    /// How the files differ from those of the tree that was replaced; none if there was no tree.
+    pub changes: Option<Vec<FileChange>>,
 }

@@ -84,6 +84,13 @@ fn every_difference_is_reported() {
         change(&out);
         let run = sandbox.run(&["build", "--check"]);
         assert_eq!((run.code, run.stdout.as_str()), (1, *said), "case {number}: {}", run.stderr);
+        // Without the secret as well; then files with it are known by the manifest alone.
+        fs::rename(sandbox.path("secrets"), sandbox.path("away")).unwrap();
+        let run = sandbox.run(&["build", "--check"]);
+        assert!(run.code == 1 && run.stdout.contains(said), "case {number}: {}", run.all());
+        let is_exact = run.stdout == *said;
+        assert!(is_exact || said.contains("manifest.json"), "case {number}: {}", run.stdout);
+        fs::rename(sandbox.path("away"), sandbox.path("secrets")).unwrap();
         let _ = fs::remove_file(sandbox.path("second"));
         fs::remove_dir_all(&out).unwrap();
     }
@@ -197,4 +204,56 @@ fn leftovers_are_in_every_format() {
     );
     assert_eq!(sandbox.run(&["build", "--out", "else"]).code, 0);
     assert!(!sandbox.exists(other));
+}
+
+/// Without secrets a comparison sees all but the secrets themselves: it goes by what the manifest lists about each file with one.
+#[test]
+fn a_comparison_needs_no_secrets() {
+    let sealed = format!("{SPEC}\n[outputs]\nencrypt-to = \"{SEALED}\"\n");
+    for (spec, kubeconfig) in [
+        (SPEC, format!("changed  {KUBECONFIG}\n")),
+        (&sealed, "changed  nodes/worker-1.tar.age\n".to_owned()),
+    ] {
+        let sandbox = Sandbox::new(spec.as_bytes());
+        assert_eq!(sandbox.run(&["build"]).code, 0);
+        let manifest = String::from_utf8(sandbox.read("out/manifest.json")).unwrap();
+        assert!(manifest.contains("\"outline\":\""), "{manifest}");
+        sandbox.remove("secrets/workers.token");
+        let check = || sandbox.run(&["build", "--check"]);
+        let clean = check();
+        assert_eq!((clean.code, clean.stdout.as_str()), (0, ""), "{}", clean.stderr);
+        assert_eq!(
+            clean.stderr,
+            "out is up to date with cluster.toml; the secrets in it were not compared, since none are given\n"
+        );
+        for format in ["json", "sarif", "github"] {
+            let run = sandbox.run(&["build", "--check", "--format", format]);
+            assert!(run.code == 0 && run.stderr.is_empty(), "{}", run.all());
+        }
+        // Another CA is in files with secrets, too.
+        let ca = sandbox.read("pki/ca.pem");
+        sandbox.write("pki/ca.pem", &include_bytes!("../fixtures/pki/ca-p256.pem")[..]);
+        let run = check();
+        assert!(run.code == 1 && run.stdout.contains(&kubeconfig), "{}", run.all());
+        assert!(
+            run.stderr.contains("between out and cluster.toml; `nodejoin build` writes"),
+            "{}",
+            run.stderr
+        );
+        sandbox.write("pki/ca.pem", &ca);
+        assert_eq!(check().code, 0);
+        // And what somebody changed in a file with a secret.
+        let path = format!("out/{}", kubeconfig.trim().trim_start_matches("changed  "));
+        let bytes = sandbox.read(&path);
+        sandbox.write(&path, b"other");
+        let run = check();
+        assert_eq!((run.code, &run.stdout), (1, &kubeconfig), "{}", run.all());
+        sandbox.write(&path, &bytes);
+        // A secret that is there, and none, is a mistake.
+        sandbox.write("secrets/workers.token", b"none");
+        assert!(check().stderr.contains("secret-not-a-token"));
+        sandbox.remove("secrets/workers.token");
+        // A build needs it.
+        assert_eq!(sandbox.run(&["build"]).code, 1);
+    }
 }

@@ -66,6 +66,7 @@ mod unit_lines;
 mod unit_template;
 mod units;
 mod upgrade;
+mod what_now;
 mod words;
 mod yaml_hostile;
 
