@@ -34,6 +34,7 @@ mod edits;
 mod faults;
 mod files;
 mod golden;
+mod guides;
 mod helps;
 mod hermetic;
 mod hygiene;
