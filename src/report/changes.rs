@@ -142,7 +142,7 @@ impl Need {
             return "new: join with the commands in its README.md".to_owned();
         }
         if self.sealed {
-            return "copy the encrypted bundle and restart the kubelet".to_owned();
+            return "copy the encrypted bundle and restart the kubelet; if only a token changed, a joined node needs nothing".to_owned();
         }
         let changed: Vec<&str> = self.restart.iter().copied().collect();
         let mut needs = Vec::new();

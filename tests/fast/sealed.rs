@@ -261,3 +261,15 @@ fn check_finds_missing_and_malformed_files() {
         assert_eq!(run.code, 0, "{secret}: {}", run.all());
     }
 }
+
+/// The recipients that SOPS writes beside secrets are public keys: a finding shows them.
+#[test]
+fn recipients_in_a_document_are_shown() {
+    let recipient = "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je";
+    let sandbox = sandbox("sops = \"small.yaml\"");
+    let spec = String::from_utf8(sandbox.read("cluster.toml")).unwrap();
+    let spec = format!("{spec}[outputs]\nencrypt-to = [\"{recipient}\", \"none\"]\n");
+    sandbox.write("cluster.toml", spec.as_bytes());
+    let run = sandbox.run(&["check"]);
+    assert!(run.code == 1 && run.stderr.contains(recipient), "{}", run.all());
+}

@@ -106,6 +106,9 @@ fn encrypted_bundles_are_named() {
         after(base, |spec| spec.replace("worker-2 = { ", "worker-2 = { kubelet.config.maxPods = 90, "));
     assert_eq!(
         found,
-        ["changed since the output before:", "worker-2 copy the encrypted bundle and restart the kubelet"]
+        [
+            "changed since the output before:",
+            "worker-2 copy the encrypted bundle and restart the kubelet; if only a token changed, a joined node needs nothing"
+        ]
     );
 }

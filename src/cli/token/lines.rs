@@ -1,3 +1,4 @@
+use crate::model::Cluster;
 use crate::report::visible;
 
 /// A numbered list of the remaining steps.
@@ -17,4 +18,12 @@ pub(super) fn columns(rows: &[Vec<String>]) -> String {
         format!("{}\n", cells.collect::<Vec<_>>().join("  ").trim_end())
     };
     rows.iter().map(line).collect()
+}
+
+/// How the manifests of a built output are applied.
+pub(super) fn applying(cluster: &Cluster) -> &'static str {
+    match cluster.sealed_for() {
+        None => "`kubectl apply -k out/cluster`",
+        Some(_) => "apply the manifests, with the command in the README.md in `out/cluster.tar.age`",
+    }
 }

@@ -1,6 +1,6 @@
 use super::super::common::SpecArgs;
 use super::super::{End, Failure, print, say};
-use super::lines::numbered;
+use super::lines::{applying, numbered};
 use super::named::{find, users};
 use super::new_secret::sops_index;
 use super::rotate::no_piece;
@@ -54,7 +54,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     say(&format!("removed `{name}` from {}", editable.source.name().escape_debug()));
     let id = token.id.as_ref().map_or("", |id| &id.value);
     let mut steps = vec![
-        "commit the spec, then run `nodejoin build` and `kubectl apply -k out/cluster`: the token no longer signs cluster-info".to_owned(),
+        format!(
+            "commit the spec, then run `nodejoin build` and {}: the token no longer signs cluster-info",
+            applying(cluster)
+        ),
         format!(
             "`kubectl delete secret --namespace kube-system {}`: the token is no longer accepted",
             command::word(&format!("bootstrap-token-{id}"))

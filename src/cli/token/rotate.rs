@@ -5,7 +5,7 @@ use super::super::common::{Compiled, SpecArgs, new_file, shown};
 use super::super::git::GitArgs;
 use super::super::instant::{TOKEN_DAYS, after, days_after, instant};
 use super::super::{End, Failure, print, say};
-use super::lines::numbered;
+use super::lines::{applying, numbered};
 use super::named::find;
 use super::new_secret::{NewSecret, written};
 use crate::diagnostic::{Level, command};
@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     }
     editable.edit.replace(before.as_bytes(), text.as_bytes(), &files)?;
     say(&format!("`{}` is now a new token in {}", shown_name(old), editable.source.name().escape_debug()));
-    tell(old, kept.as_deref().map(|name| (name, old_end)), &source)?;
+    tell(&compiled.outcome.cluster, old, kept.as_deref().map(|name| (name, old_end)), &source)?;
     broken_by(args, &compiled)?;
     Ok(End::Clean)
 }
@@ -161,17 +161,22 @@ fn free_name(cluster: &Cluster, name: &str) -> String {
 }
 
 /// Prints what was done, and the remaining steps.
-fn tell(old: &Token, kept: Option<(&str, Timestamp)>, source: &NewSecret) -> Result<(), Failure> {
+fn tell(
+    cluster: &Cluster,
+    old: &Token,
+    kept: Option<(&str, Timestamp)>,
+    source: &NewSecret,
+) -> Result<(), Failure> {
     let old_id = old.id.as_ref().map_or("", |id| &id.value);
     if let Some(file) = &source.file {
         say(&format!("wrote {}, readable only by you", shown(file)));
     }
-    let mut steps = Vec::new();
-    steps.extend(source.steps.iter().cloned());
+    let applying = applying(cluster);
+    let mut steps = source.steps.clone();
     steps.push("commit the spec, then run `nodejoin build` to rebuild the bundles".to_owned());
     match kept {
         Some((kept, end)) => {
-            steps.push("`kubectl apply -k out/cluster`: the API server then accepts both tokens".to_owned());
+            steps.push(format!("{applying}: the API server then accepts both tokens"));
             steps.push(
                 "use the new bundles for machines that have not joined yet; joined nodes need no change"
                     .to_owned(),
@@ -182,8 +187,7 @@ fn tell(old: &Token, kept: Option<(&str, Timestamp)>, source: &NewSecret) -> Res
             ));
         }
         None => {
-            steps
-                .push("`kubectl apply -k out/cluster`: the API server then accepts the new token".to_owned());
+            steps.push(format!("{applying}: the API server then accepts the new token"));
             steps.push(format!(
                 "`kubectl delete secret --namespace kube-system {}`: the old token is no longer accepted",
                 command::word(&format!("bootstrap-token-{old_id}"))

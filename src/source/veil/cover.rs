@@ -113,7 +113,7 @@ impl Veil {
             let Some(value) = text.get(range.clone()).map(str::trim) else { continue };
             let value = value.get(..floor(value, 1 << 16)).unwrap_or_default();
             // Everything behind this would be found a second time.
-            let worth = value.len() >= 4 && (*everywhere || is_rich(value));
+            let worth = value.len() >= 4 && (*everywhere || is_rich(value)) && !is_recipient(value);
             let digest = Sha256::digest(value).into();
             if *everywhere && !value.is_empty() && value.len() < 16 {
                 self.named.insert(digest);
@@ -525,4 +525,11 @@ fn ceiling(text: &str, mut at: usize) -> usize {
         at += 1;
     }
     at
+}
+
+/// Whether it is an age recipient, as SOPS writes it beside secrets: a public key.
+fn is_recipient(value: &str) -> bool {
+    let is_key =
+        |rest: &str| rest.len() == 58 && rest.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    value.strip_prefix("age1").is_some_and(is_key)
 }
