@@ -5,8 +5,6 @@
 
 use crate::run::Sandbox;
 
-const GUIDES: &str = include_str!("../../docs.md");
-
 /// A fenced block: its language and its lines.
 struct Block<'g> {
     language: &'g str,
@@ -57,6 +55,8 @@ fn change(sandbox: &Sandbox, diff: &str) {
             taken
         };
         let (old, new) = (take('-'), take('+'));
+        // Whole lines.
+        let (old, new) = (format!("\n{old}"), format!("\n{new}"));
         assert_eq!(spec.matches(&old).count(), 1, "{old}\n{spec}");
         spec = spec.replace(&old, &new);
     }
@@ -65,7 +65,8 @@ fn change(sandbox: &Sandbox, diff: &str) {
 
 #[test]
 fn every_guide_can_be_followed() {
-    let (start, guides) = GUIDES.split_once("\n## ").unwrap();
+    let guides = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs.md")).unwrap();
+    let (start, guides) = guides.split_once("\n## ").unwrap();
     let start: String = blocks(start).iter().map(|block| block.text).collect();
     let guides: Vec<&str> = guides.split("\n## ").collect();
     assert!(guides.len() >= 5, "{}", guides.len());
