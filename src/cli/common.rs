@@ -37,6 +37,61 @@ pub(super) struct SpecArgs {
     /// The spec
     #[arg(default_value = "cluster.toml")]
     spec: PathBuf,
+    #[command(flatten)]
+    how: ReportArgs,
+}
+
+/// Several specs and how to report on them.
+#[derive(clap::Args)]
+pub(super) struct SpecsArgs {
+    /// The specs; of several, each is compiled by itself, and what they find in a file that they include is reported once
+    #[arg(default_value = "cluster.toml", value_name = "SPEC")]
+    specs: Vec<PathBuf>,
+    #[command(flatten)]
+    how: ReportArgs,
+}
+
+impl SpecsArgs {
+    /// Each spec by itself, in the order of the command line.
+    pub(super) fn each(&self) -> Vec<SpecArgs> {
+        self.specs.iter().map(|spec| SpecArgs { spec: spec.clone(), how: self.how.clone() }).collect()
+    }
+
+    /// The output format of the findings.
+    pub(super) fn format(&self) -> Format {
+        self.how.format
+    }
+
+    /// Prints the findings of all specs as one report, for people with a line about each spec that has some.
+    pub(super) fn report(&self, outcomes: &[Outcome]) -> Result<(), Failure> {
+        let sources = outcomes.iter().map(|outcome| &outcome.source);
+        let places: Vec<SpecPlaces<'_>> = sources.map(SpecPlaces::new).collect();
+        let each = outcomes.iter().zip(&places);
+        let located = each.map(|(outcome, places)| report::locate(&outcome.findings, places));
+        let (located, names): (Vec<_>, Vec<_>) =
+            located.zip(outcomes.iter().map(|outcome| outcome.source.name())).unzip();
+        let format = self.how.format;
+        if format != Format::Human {
+            let all = report::together(located);
+            return match format.render(&all) {
+                Some(report) => print_as(format.medium(), &report?),
+                None => Ok(()),
+            };
+        }
+        let options = terminal(self.how.color, is_terminal(Stream::Err));
+        let closing = located.iter().zip(names);
+        let closing: String = closing.filter_map(|(own, name)| human::closing(own, name, &options)).collect();
+        let text = human::render(&report::together(located), &options) + &closing;
+        if !text.is_empty() {
+            say(text.trim_end_matches('\n'));
+        }
+        Ok(())
+    }
+}
+
+/// How to report.
+#[derive(clap::Args, Clone)]
+pub(super) struct ReportArgs {
     /// Output format of the findings
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -71,7 +126,12 @@ impl SpecArgs {
     pub(super) fn world(&self) -> Result<(Seen<DiskWorld>, &str, PathBuf, Options), Failure> {
         let (world, file, folder) = world(&self.spec, self.now()?)?;
         let name = self.spec.display().to_string();
-        Ok((world, file, folder, Options { name, deny_warnings: self.deny.is_some(), ..Options::default() }))
+        Ok((
+            world,
+            file,
+            folder,
+            Options { name, deny_warnings: self.how.deny.is_some(), ..Options::default() },
+        ))
     }
 
     /// The spec's path as the user gave it.
@@ -139,7 +199,7 @@ impl SpecArgs {
 
     /// `--at`, SOURCE_DATE_EPOCH, or the present.
     pub(super) fn now(&self) -> Result<Timestamp, Failure> {
-        now(self.at)
+        now(self.how.at)
     }
 
     /// Prints what `build` or `build --check` found, for people or for programs; what killed runs left, for people, on standard error.
@@ -152,8 +212,8 @@ impl SpecArgs {
     ) -> Result<(), Failure> {
         let places = SpecPlaces::new(&outcome.source);
         let located = report::locate(&outcome.findings, &places);
-        match report::tree::render(self.format, &located, differences, leftovers, target) {
-            Some(report) => print_as(self.format.medium(), &report?),
+        match report::tree::render(self.how.format, &located, differences, leftovers, target) {
+            Some(report) => print_as(self.how.format.medium(), &report?),
             None => {
                 self.report_outcome(outcome)?;
                 print(&differences.iter().map(|difference| format!("{difference}\n")).collect::<String>())?;
@@ -167,8 +227,8 @@ impl SpecArgs {
     pub(super) fn report(&self, source: &Arc<Source>, findings: &[Finding]) -> Result<(), Failure> {
         let places = SpecPlaces::new(source);
         let located = report::locate(findings, &places);
-        match self.format.render(&located) {
-            Some(report) => print_as(self.format.medium(), &report?)?,
+        match self.how.format.render(&located) {
+            Some(report) => print_as(self.how.format.medium(), &report?)?,
             None => {
                 let options = self.terminal();
                 let mut text = human::render(&located, &options);
@@ -181,12 +241,12 @@ impl SpecArgs {
 
     /// The output format of the findings.
     pub(super) fn format(&self) -> Format {
-        self.format
+        self.how.format
     }
 
     /// Whether the findings are printed for people.
     pub(super) fn is_human(&self) -> bool {
-        self.format == Format::Human
+        self.how.format == Format::Human
     }
 
     /// Prints the findings of a compiled spec; for people only if there are any.
@@ -199,7 +259,7 @@ impl SpecArgs {
 
     /// The terminal that findings are printed to.
     fn terminal(&self) -> human::Options {
-        terminal(self.color, is_terminal(Stream::Err))
+        terminal(self.how.color, is_terminal(Stream::Err))
     }
 }
 
@@ -288,6 +348,28 @@ pub(super) fn now(at: Option<Timestamp>) -> Result<Timestamp, Failure> {
 /// The end of a command that reports findings.
 pub(super) fn end(outcome: &Outcome) -> End {
     if outcome.is_clean() { End::Clean } else { End::Findings }
+}
+
+/// The end of a command on several specs: that of the worst one. A failure is printed; the last one is the command's.
+pub(super) fn worst(ends: impl IntoIterator<Item = Result<End, Failure>>) -> Result<End, Failure> {
+    let mut worst = Ok(End::Clean);
+    for end in ends {
+        match (end, &worst) {
+            (Err(failure), _) => {
+                if let Err(earlier) = std::mem::replace(&mut worst, Err(failure)) {
+                    say_failure(&earlier);
+                }
+            }
+            (Ok(End::Findings), Ok(_)) => worst = Ok(End::Findings),
+            (Ok(_), _) => {}
+        }
+    }
+    worst
+}
+
+/// Prints a failure that is not the last one.
+fn say_failure(Failure(message): &Failure) {
+    say(&format!("nodejoin: {}", report::visible(message, &['\n'])));
 }
 
 /// A new file that only its owner may read, or that everybody may.

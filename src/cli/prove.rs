@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use clap::ValueEnum;
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
-use super::common::{Compiled, When, compile_unproven, now, shown, terminal};
+use super::common::{Compiled, When, compile_unproven, now, shown, terminal, worst};
 use super::exit::{self, Stream, is_terminal, print_as};
 use super::instant::instant;
 use super::{End, Failure, say};
@@ -18,7 +19,7 @@ use crate::kube::Minor;
 use crate::model::Node;
 use crate::proof;
 use crate::report::proof::{self as report, Look};
-use crate::report::{Medium, SpecPlaces, human, locate};
+use crate::report::{Medium, SpecPlaces, human, locate, visible};
 use crate::rules::form::import_unreadable;
 use crate::rules::{self, Levels};
 use crate::source::Source;
@@ -50,9 +51,9 @@ impl Format {
 /// Arguments of `nodejoin prove`.
 #[derive(clap::Args)]
 pub(super) struct Args {
-    /// The spec
-    #[arg(default_value = "cluster.toml", conflicts_with = "from")]
-    spec: PathBuf,
+    /// The specs; each is proven by itself, and the JSON document of several has a list, `specs`
+    #[arg(default_value = "cluster.toml", conflicts_with = "from", value_name = "SPEC")]
+    specs: Vec<PathBuf>,
     /// Prove existing files in a folder instead of a spec; they are recognised by their content; exit status 2 if one could
     /// not be read
     #[arg(long, value_name = "FOLDER")]
@@ -82,7 +83,47 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if let Some(folder) = &args.from {
         return from(args, folder, at);
     }
-    let Compiled { outcome, .. } = compile_unproven(&args.spec, at)?;
+    match args.specs.as_slice() {
+        [spec] => of_spec(args, spec, at)?.print(),
+        specs => several(args, specs, at),
+    }
+}
+
+/// Proves several specs, each by itself. What is printed of them is one document.
+fn several(args: &Args, specs: &[PathBuf], at: Timestamp) -> Result<End, Failure> {
+    if args.node.is_some() {
+        return Err(Failure("`--node` is about one spec; pass only that".to_owned()));
+    }
+    if !matches!(args.format, Format::Human | Format::Json) {
+        return Err(Failure("a diagram is of one spec; pass only that".to_owned()));
+    }
+    let mut ends = Vec::new();
+    let mut list = Vec::new();
+    for spec in specs {
+        let name = spec.display().to_string();
+        let proven = match of_spec(args, spec, at) {
+            Ok(proven) => proven,
+            Err(Failure(why)) => {
+                ends.push(Err(Failure(format!("{}: {why}", shown(spec)))));
+                continue;
+            }
+        };
+        match args.format {
+            Format::Json => {
+                list.push(json!({ "spec": name, "proof": serde_json::from_str::<Value>(&proven.text)? }))
+            }
+            _ => print_as(proven.medium, &format!("{}\n{}\n", visible(&name, &[]), proven.text))?,
+        }
+        ends.push(Ok(proven.end));
+    }
+    if args.format == Format::Json {
+        print_as(Medium::Json, &(serde_json::to_string_pretty(&json!({ "specs": list }))? + "\n"))?;
+    }
+    worst(ends)
+}
+
+fn of_spec(args: &Args, spec: &Path, at: Timestamp) -> Result<Shown, Failure> {
+    let Compiled { outcome, .. } = compile_unproven(spec, at)?;
     let leaves_nothing = |finding: &Finding| rules::of(finding.rule).is_some_and(|rule| rule.leaves_nothing);
     let unreadable = outcome.findings.iter().any(leaves_nothing);
     if unreadable {
@@ -102,6 +143,20 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     }
     let places = SpecPlaces::new(&outcome.source);
     show(args, &places, &|findings| outcome.set_levels(findings), &facts, None, at)
+}
+
+/// A proof as it is printed.
+struct Shown {
+    text: String,
+    medium: Medium,
+    end: End,
+}
+
+impl Shown {
+    fn print(self) -> Result<End, Failure> {
+        print_as(self.medium, &self.text)?;
+        Ok(self.end)
+    }
 }
 
 /// Proves a folder. Mistakes in its files are always reported on standard error, and also in a JSON document.
@@ -132,7 +187,7 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
             return Err(Failure(format!("there is no node `{}` in the folder", name.escape_debug())));
         }
     }
-    let end = show(args, &places, &set_levels, &facts, Some(&findings), at)?;
+    let end = show(args, &places, &set_levels, &facts, Some(&findings), at)?.print()?;
     let fine = findings.iter().all(|finding| finding.level != Level::Deny);
     match (fine, end) {
         (true, End::Clean) => unread(&tree, &findings).map_or(Ok(End::Clean), Err),
@@ -203,7 +258,7 @@ fn show(
     facts: &Facts,
     of_files: Option<&[Finding]>,
     at: Timestamp,
-) -> Result<End, Failure> {
+) -> Result<Shown, Failure> {
     let options = terminal(args.color, is_terminal(Stream::Out));
     let medium = args.format.medium();
     let look = Look { color: options.color, unicode: options.unicode };
@@ -214,25 +269,25 @@ fn show(
         let mut outlook = proof::until(facts, at, until);
         set_levels(&mut outlook.proof.findings_mut());
         outlook.merge_alike();
-        match args.format {
-            Format::Human => print_as(medium, &report::outlook(&outlook, look))?,
-            Format::Json => print_as(medium, &report::outlook_json(&outlook, of_files, places)?)?,
-            Format::Mermaid => print_as(medium, &report::mermaid(&outlook.proof))?,
-            Format::Svg => print_as(medium, &report::svg(&outlook.proof))?,
-        }
+        let text = match args.format {
+            Format::Human => report::outlook(&outlook, look),
+            Format::Json => report::outlook_json(&outlook, of_files, places)?,
+            Format::Mermaid => report::mermaid(&outlook.proof),
+            Format::Svg => report::svg(&outlook.proof),
+        };
         let fine = outlook.proof.joins() && outlook.changes.is_empty();
-        return Ok(if fine { End::Clean } else { End::Findings });
+        return Ok(Shown { text, medium, end: if fine { End::Clean } else { End::Findings } });
     }
     let mut proof = proof::prove(facts, at);
     set_levels(&mut proof.findings_mut());
     proof.merge_alike();
-    match args.format {
-        Format::Human => print_as(medium, &report::tree(&proof, look))?,
-        Format::Json => print_as(medium, &report::json(&proof, of_files, places)?)?,
-        Format::Mermaid => print_as(medium, &report::mermaid(&proof))?,
-        Format::Svg => print_as(medium, &report::svg(&proof))?,
-    }
-    Ok(if proof.joins() { End::Clean } else { End::Findings })
+    let text = match args.format {
+        Format::Human => report::tree(&proof, look),
+        Format::Json => report::json(&proof, of_files, places)?,
+        Format::Mermaid => report::mermaid(&proof),
+        Format::Svg => report::svg(&proof),
+    };
+    Ok(Shown { text, medium, end: if proof.joins() { End::Clean } else { End::Findings } })
 }
 
 /// Prints the findings of `check` on standard error.

@@ -21,6 +21,14 @@ pub fn locate<'a>(findings: impl IntoIterator<Item = &'a Finding>, locate: &dyn 
     located
 }
 
+/// The findings of several specs as those of one: sorted, and what looks the same in two of them once.
+pub fn together<'a>(each: impl IntoIterator<Item = Vec<Located<'a>>>) -> Vec<Located<'a>> {
+    let mut all: Vec<Located<'a>> = each.into_iter().flatten().collect();
+    all.sort_by(Located::order);
+    all.dedup_by(|a, b| a.order(b) == Ordering::Equal);
+    all
+}
+
 impl<'a> Located<'a> {
     fn new(finding: &'a Finding, locate: &dyn Locate) -> Self {
         let spot = |place| locate.locate(place).within_text();

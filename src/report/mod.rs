@@ -21,7 +21,7 @@ mod visible;
 
 pub use changes::changes;
 pub use counts::{Counts, summary};
-pub use located::{Located, locate};
+pub use located::{Located, locate, together};
 pub use spec_places::SpecPlaces;
 pub use spot::{Locate, Spot};
 pub use visible::{Medium, tame, visible};

@@ -10,6 +10,7 @@ use nodejoin::world::MemoryWorld;
 use nodejoin::{Options, Outcome, compile};
 
 use crate::run::{SPEC, Sandbox};
+use serde_json::Value;
 
 const NOW: &str = "2027-01-01T00:00:00Z";
 const CA: &str = include_str!("../../examples/01-quickstart/pki/ca.pem");
@@ -295,4 +296,70 @@ fn the_ca_of_the_base_is_known() {
     assert!(run.stdout.starts_with("pki/ca.pem, line"), "{}", run.stdout);
     let site = sandbox.run(&["ca", "new", CLUSTER, "--out", "sites/a/pki", "--allow-in-git"]);
     assert!(site.stderr.contains("write `ca = "), "{}", site.stderr);
+}
+
+/// Two sites with one base, which has a note.
+fn two_sites() -> Sandbox {
+    let base = BASE.replace("service-cidrs = [\"10.96.0.0/12\"]\n", "");
+    let sandbox = repository(&base, SITE, true);
+    sandbox.write("sites/b/cluster.toml", SITE.replace("192.168.124.21", "192.168.124").as_bytes());
+    sandbox
+}
+
+const BOTH: [&str; 2] = [CLUSTER, "sites/b/cluster.toml"];
+
+#[test]
+fn several_specs_are_one_report() {
+    let sandbox = two_sites();
+    let check = |arguments: &[&str]| sandbox.run(&[&["check", BOTH[0], BOTH[1]], arguments].concat());
+    let run = check(&[]);
+    assert_eq!(run.code, 1, "{}", run.all());
+    assert_eq!(run.stderr.matches("[cluster-dns-unknown]").count(), 1, "{}", run.stderr);
+    assert!(run.stderr.contains("sites/a/cluster.toml: 1 node on Kubernetes 1.37, 1 token: no errors"));
+    assert!(run.stderr.contains(": 1 note in sites/a/cluster.toml"), "{}", run.stderr);
+    assert!(run.stderr.contains(": 1 error, 1 note in sites/b/cluster.toml"), "{}", run.stderr);
+
+    let document: Value = serde_json::from_str(&check(&["--format", "json"]).stdout).unwrap();
+    let found = |finding: &Value| {
+        let text = |key: &str| finding[key].as_str().unwrap().to_owned();
+        (text("file"), text("rule"))
+    };
+    let found: Vec<_> = document["findings"].as_array().unwrap().iter().map(found).collect();
+    let pair = |file: &str, rule: &str| (file.to_owned(), rule.to_owned());
+    assert_eq!(
+        found,
+        [pair("base.toml", "cluster-dns-unknown"), pair("sites/b/cluster.toml", "address-malformed")]
+    );
+    assert_eq!(document["summary"]["errors"], 1);
+    let document: Value = serde_json::from_str(&check(&["--format", "sarif"]).stdout).unwrap();
+    assert_eq!(document["runs"][0]["results"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn the_exit_status_is_that_of_the_worst_spec() {
+    let sandbox = two_sites();
+    assert_eq!(sandbox.run(&["check", CLUSTER, CLUSTER]).code, 0);
+    let run = sandbox.run(&["check", "none.toml", BOTH[1], BOTH[0], "--format", "json"]);
+    assert_eq!(run.code, 2, "{}", run.all());
+    assert!(run.stderr.contains("`none.toml` does not exist"), "{}", run.stderr);
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["summary"]["errors"], 1, "the others are reported");
+}
+
+#[test]
+fn several_specs_are_proven_in_one_document() {
+    let sandbox = two_sites();
+    let prove =
+        |arguments: &[&str]| sandbox.run(&[&["prove", BOTH[0], BOTH[1], "--at", NOW], arguments].concat());
+    let run = prove(&["--format", "json"]);
+    let document: Value = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{}", run.all()));
+    let specs: Vec<_> = document["specs"].as_array().unwrap().iter().map(|one| one["spec"].clone()).collect();
+    assert_eq!(specs, BOTH);
+    let alone = sandbox.run(&["prove", CLUSTER, "--at", NOW, "--format", "json"]);
+    let same = document["specs"][0]["proof"] == serde_json::from_str::<Value>(&alone.stdout).unwrap();
+    assert!(same, "the proof of one spec is that of the spec alone");
+    let people = prove(&[]);
+    assert!(people.stdout.starts_with("sites/a/cluster.toml\n"), "{}", people.stdout);
+    assert_eq!(prove(&["--format", "svg"]).code, 2);
+    assert_eq!(prove(&["--node", "worker-1"]).code, 2);
 }
