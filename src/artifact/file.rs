@@ -36,6 +36,11 @@ pub(super) fn of_kubelet(shape: &Shape) -> Trail {
     Trail::default("what every node's kubelet has", Some(shape.path.key("kubelet")))
 }
 
+/// The text of a file that describes the kubelet, for those who may read it.
+pub(super) fn readable(text: Text, shape: &Shape) -> Text {
+    if *shape.kubelet.private_files { text.private() } else { text }
+}
+
 /// What an artifact is for, which decides its folder.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum Scope {

@@ -25,5 +25,5 @@ fn make(_: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeErro
     certificate.push_str("/kubelet-client-current.pem");
     let user = Credentials::File(certificate);
     let kubeconfig = Kubeconfig::with_user("default", known, "default-auth", user);
-    Ok(vec![File::on_node(&paths.joined_kubeconfig, document(kubeconfig)).because(because)])
+    Ok(vec![File::on_node(&paths.joined_kubeconfig, document(kubeconfig).private()).because(because)])
 }

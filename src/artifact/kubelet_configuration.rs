@@ -13,6 +13,7 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(_: &Tools<'_>, shape: &Shape, lowered: &Lowered) -> Result<Vec<File>, MakeError> {
     let Some(config) = &lowered.config else { return Ok(Vec::new()) };
-    let file = File::on_node(&shape.kubelet.paths.config, document(config.clone()));
+    let text = super::file::readable(document(config.clone()), shape);
+    let file = File::on_node(&shape.kubelet.paths.config, text);
     Ok(vec![file.because(super::file::of_kubelet(shape))])
 }

@@ -14,5 +14,6 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 fn make(tools: &Tools<'_>, shape: &Shape, _: &Lowered) -> Result<Vec<File>, MakeError> {
     let kubelet = &shape.kubelet;
     let text = tools.templates.render(templates::unit_template(kubelet), &templates::unit_context(shape))?;
+    let text = super::file::readable(text, shape);
     Ok(vec![File::on_node(&kubelet.unit_file(), text).because(super::file::of_kubelet(shape))])
 }

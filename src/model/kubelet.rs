@@ -22,6 +22,8 @@ pub struct Kubelet {
     pub client_ca: Option<At<Authority>>,
     /// The certificate of its port.
     pub serving: At<ServingCertificate>,
+    /// Whether only root may read its unit and its configuration file.
+    pub private_files: At<bool>,
     /// Files on the node.
     pub paths: Paths,
     /// Its environment.

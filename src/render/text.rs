@@ -17,6 +17,8 @@ pub struct Text {
     confidential: bool,
     /// Whether its file is a program.
     executable: bool,
+    /// Whether only its owner may read its file, though it is not a secret.
+    private: bool,
 }
 
 /// A part of a [`Text`].
@@ -197,6 +199,17 @@ impl Text {
     pub fn executable(mut self) -> Self {
         self.executable = true;
         self
+    }
+
+    /// The same text, whose file only its owner may read.
+    pub fn private(mut self) -> Self {
+        self.private = true;
+        self
+    }
+
+    /// Whether only the owner of its file may read it, though it is not a secret.
+    pub fn is_private(&self) -> bool {
+        self.private
     }
 
     /// Whether its file is a program.

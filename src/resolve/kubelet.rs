@@ -37,6 +37,7 @@ pub(super) struct KubeletLayer {
     hostname_override: Option<At<bool>>,
     node_ip: Option<At<bool>>,
     pub(super) bootstrap: Option<At<Bootstrap>>,
+    private_files: Option<At<bool>>,
     client_ca: Option<At<Authority>>,
     serving: Option<At<ServingCertificate>>,
     paths: Paths<Option<At<String>>>,
@@ -67,6 +68,7 @@ impl KubeletLayer {
         last(&mut self.hostname_override, &later.hostname_override);
         last(&mut self.node_ip, &later.node_ip);
         last(&mut self.bootstrap, &later.bootstrap);
+        last(&mut self.private_files, &later.private_files);
         last(&mut self.client_ca, &later.client_ca);
         last(&mut self.serving, &later.serving);
         self.paths = later.paths.or(&self.paths);
@@ -146,6 +148,7 @@ impl KubeletLayer {
                 .bootstrap
                 .clone()
                 .unwrap_or_else(|| At::default(Bootstrap::Token, at.key("bootstrap"))),
+            private_files: or(&self.private_files, at.key("file-mode"), true),
             client_ca: self.client_ca.clone(),
             serving: or(&self.serving, at.key("serving-certificate"), ServingCertificate::SelfSigned),
             paths: self.paths.map(|key, path| or(path, at.key("paths").key(key.name), key.default)),
@@ -182,6 +185,7 @@ impl Reader<'_, '_> {
                 let path = at.key("bootstrap");
                 Some(At::written(self.word(word, &path, &BOOTSTRAPS)?, path))
             }),
+            private_files: self.file_mode(spec.file_mode.as_deref(), &at.key("file-mode")),
             client_ca: spec.client_ca.as_ref().and_then(|file| self.authority(file, &at.key("client-ca"))),
             serving: spec
                 .serving_certificate
@@ -256,6 +260,12 @@ impl Reader<'_, '_> {
                 }
             }
         }
+    }
+
+    /// Whether a mode is that of files that only root reads.
+    fn file_mode(&mut self, text: Option<&str>, at: &Path) -> Option<At<bool>> {
+        let private = self.word(text?, at, &[("0600", true), ("0644", false)])?;
+        Some(At::written(private, at.clone()))
     }
 
     fn serving(&mut self, spec: &ServingCertificateSpec, at: &Path) -> Option<At<ServingCertificate>> {

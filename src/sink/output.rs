@@ -90,7 +90,7 @@ pub(super) fn file_mode(secret: bool) -> u32 {
 
 /// The mode of a text's file. A program can be started by those who can read it.
 pub(super) fn mode_of(text: &Text) -> u32 {
-    let mode = file_mode(text.is_secret());
+    let mode = file_mode(text.is_secret() || text.is_private());
     if text.is_executable() { mode | (mode & 0o444) >> 2 } else { mode }
 }
 

@@ -1,6 +1,7 @@
 //! The variables of a node's templates.
 
 use crate::diagnostic::Part;
+use crate::kube::Kube;
 use crate::lower::{Argument, Lowered};
 use crate::model::{At, Kubelet, Shape};
 use crate::render::{Context, ContextValue, Text, Trail};
@@ -27,11 +28,28 @@ pub fn unit(shape: &Shape) -> Context {
         ("flags_file", Text::of(&kubelet.paths.flags).into()),
         ("runtime_service", Text::of(&kubelet.runtime_service).into()),
     ]);
-    if *kubelet.unit.drop_in {
-        let unit = kubelet.paths.unit.rsplit('/').next().unwrap_or_default();
-        context.insert("unit", Text::traced(unit, Trail::of(&kubelet.paths.unit)).into());
-    }
+    match *kubelet.unit.drop_in {
+        true => {
+            let unit = kubelet.paths.unit.rsplit('/').next().unwrap_or_default();
+            context.insert("unit", Text::traced(unit, Trail::of(&kubelet.paths.unit)).into())
+        }
+        false => context.insert("watchdog", ContextValue::Text(watchdog(kubelet).unwrap_or_default())),
+    };
     context
+}
+
+/// How long a kubelet may hang before systemd kills it: only in a release whose kubelet reports that it does not.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubelet/app: run, with k8s.io/kubernetes/pkg/kubelet/watchdog: NewHealthChecker.
+fn watchdog(kubelet: &Kubelet) -> Option<Text> {
+    let set = |gate: &str| kubelet.gates.get(gate).map(|on| on.value);
+    let reports = Kube::of(*kubelet.minor).feature_is_on_with("SystemdWatchdog", set);
+    reports.then(|| {
+        Text::traced(
+            "60s",
+            Trail::of_release("the watchdog that the release's kubelet supports", &kubelet.minor),
+        )
+    })
 }
 
 /// Of the key of a line; items of a list have the list's.

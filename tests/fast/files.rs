@@ -99,6 +99,33 @@ fn sandbox(spec: &str) -> Sandbox {
     sandbox
 }
 
+/// The CIS benchmark requires 0600 or stricter of the unit and the configuration, in 4.1.1 and 4.1.9.
+#[test]
+fn the_unit_and_the_configuration_are_for_root_alone_unless_the_spec_opens_them() {
+    let open = "[kubelet]\nfile-mode = \"0644\"\n";
+    for (more, expected) in [("", 0o600), (open, 0o644)] {
+        let nodes = "[nodes.worker-3]\nkubelet.unit.drop-in = true\n\
+                     [nodes.worker-4]\ntls-server-name = \"kubernetes\"\n";
+        let sandbox = Sandbox::new(format!("{SPEC}{nodes}{more}").as_bytes());
+        let run = sandbox.run(&["build"]);
+        assert_eq!(run.code, 0, "{}", run.all());
+        let mode = |path: &str| {
+            let path = format!("out/nodes/{path}");
+            fs::metadata(sandbox.path(&path)).unwrap().permissions().mode() & 0o777
+        };
+        assert_eq!(mode("worker-4/etc/systemd/system/kubelet.service"), expected);
+        assert_eq!(mode("worker-3/etc/systemd/system/kubelet.service.d/20-nodejoin.conf"), expected);
+        assert_eq!(mode("worker-4/etc/kubernetes/kubelet-config.yaml"), expected);
+        assert_eq!(mode("worker-4/etc/kubernetes/joined.kubeconfig"), 0o600);
+        assert_eq!(mode("worker-4/etc/kubernetes/kubelet.conf"), 0o644);
+        let check = sandbox.run(&["build", "--check"]);
+        assert_eq!(check.code, 0, "{}", check.all());
+        let manifest = String::from_utf8(sandbox.read("out/manifest.json")).unwrap();
+        let unit = manifest.lines().find(|line| line.contains("worker-4/etc/systemd")).unwrap();
+        assert!(unit.contains("\"secret\":false"), "{unit}");
+    }
+}
+
 #[test]
 fn modes_and_secrets_are_as_the_spec_has_them() {
     let sandbox = sandbox(EXTRA);

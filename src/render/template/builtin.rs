@@ -103,6 +103,7 @@ templates! {
         environment_file: "text: the environment file of its process";
         flags_file: "text: the environment file with KUBELET_CONFIG and KUBELET_ADDRESS";
         runtime_service: "optional text: the unit of the container runtime";
+        watchdog: "optional text: how long the kubelet may hang, in a release whose kubelet reports to systemd";
         unit_lines: "list of pairs: key and value of each line that `kubelet.unit.Unit` adds";
         service_lines: "list of pairs: the same for `kubelet.unit.Service`";
         install_lines: "list of pairs: the same for `kubelet.unit.Install`";

@@ -70,6 +70,7 @@ fn sample() -> Context {
         ("service_lines", ContextValue::Pairs(Vec::new())),
         ("install_lines", ContextValue::Pairs(Vec::new())),
         ("joined_kubeconfig", "/etc/kubernetes/joined.kubeconfig".into()),
+        ("watchdog", "60s".into()),
         ("anonymous_file", "".into()),
         ("authorization_file", "".into()),
         ("ca_bundle_file", "".into()),

@@ -37,6 +37,9 @@ pub struct KubeletSpec {
     pub client_ca: Option<String>,
     /// The certificate of port 10250. Default: self-signed by the kubelet.
     pub serving_certificate: Option<ServingCertificateSpec>,
+    /// The mode of its unit and its configuration file, `0600` or `0644`: who may read them. Default: `0600`, as the CIS benchmark
+    /// requires. Files with a token always have `0600`.
+    pub file_mode: Option<String>,
     /// Paths of files on the node.
     pub paths: Paths<Option<String>>,
     /// Any field of the KubeletConfiguration, with the name that it has in Kubernetes.
