@@ -1,4 +1,5 @@
 mod accepted;
+mod access;
 mod after;
 mod ca_rotation;
 mod clusters;
@@ -42,6 +43,7 @@ const ALL: &[Scenario] = &[
     Scenario { name: "serving", run: serving::run },
     Scenario { name: "ca-rotation", run: ca_rotation::run },
     Scenario { name: "fleet", run: fleet::run },
+    Scenario { name: "access", run: access::run },
     Scenario { name: "units", run: units::run },
     Scenario { name: "upgrade", run: upgrade::run },
     Scenario { name: "token", run: token::run },
