@@ -11,6 +11,9 @@ pub(super) const ARTIFACT: Artifact = Artifact {
 
 fn make(tools: &Tools<'_>) -> Result<Vec<File>, MakeError> {
     let Some(own) = &tools.cluster.control_plane.apiserver.authorization else { return Ok(Vec::new()) };
-    let text = Text::traced(own.source.text(), Trail::of(own));
+    let mut text = Text::traced(own.source.text(), Trail::of(own));
+    if own.source.has_secrets() {
+        text = text.confidential();
+    }
     Ok(vec![File::new("authorization-config.yaml", text).because(Trail::of(own))])
 }

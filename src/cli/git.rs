@@ -41,16 +41,25 @@ impl GitArgs {
         }
     }
 
-    /// Refuses a file for a plain-text secret unless git ignores it. An empty folder gets a `.gitignore` first.
+    /// Refuses a file for a plain-text secret unless git ignores it. An empty folder gets a `.gitignore` first, and so does a new one
+    /// outside of any work tree.
     pub(super) fn check_file(&self, file: &Path) -> Result<(), Failure> {
-        if self.allow_in_git || !is_taken(file) {
+        if self.allow_in_git {
             return Ok(());
         }
+        let answers = asked(file, &["check-ignore", "--quiet", "--"]);
+        let taken = answers.iter().any(|answer| matches!(answer, Answer::No | Answer::CannotTell));
         let folder = parent(file);
+        if !taken {
+            // A folder outside of a work tree may get into one later.
+            if answers.is_empty() && !folder.exists() && std::fs::create_dir_all(&folder).is_ok() {
+                ignore(&folder);
+            }
+            return Ok(());
+        }
         let empty = std::fs::read_dir(&folder).map_or(true, |mut entries| entries.next().is_none());
         if empty && std::fs::create_dir_all(&folder).is_ok() {
-            let ignore = b"# Written by nodejoin: secrets in plain text.\n*\n";
-            let _ = create(&[new_file(folder.join(".gitignore"), ignore, false)], writing(true));
+            ignore(&folder);
             let answers = asked(file, &["check-ignore", "--quiet", "--"]);
             if !answers.iter().any(|answer| matches!(answer, Answer::No)) {
                 return Ok(());
@@ -63,10 +72,10 @@ impl GitArgs {
     }
 }
 
-/// Whether git may add a file: it is in a work tree, and tracked or not ignored, or git gives no answer.
-fn is_taken(file: &Path) -> bool {
-    let answers = asked(file, &["check-ignore", "--quiet", "--"]);
-    answers.iter().any(|answer| matches!(answer, Answer::No | Answer::CannotTell))
+/// Keeps a new folder out of git.
+fn ignore(folder: &Path) {
+    let text = b"# Written by nodejoin: secrets in plain text.\n*\n";
+    let _ = create(&[new_file(folder.join(".gitignore"), text, false)], writing(true));
 }
 
 /// Git's answer about a path.

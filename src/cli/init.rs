@@ -5,7 +5,7 @@ use super::common::{new_file, now, shown};
 use super::instant::{TOKEN_DAYS, days_after};
 use super::signals::writing;
 use super::{End, Failure, say};
-use crate::diagnostic::suggest;
+use crate::diagnostic::{command, suggest};
 use crate::examples::{self, EXAMPLES};
 use crate::secret::{Buffer, generate_token, system_random};
 use crate::sink::{Edit, NewFile, create};
@@ -99,7 +99,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         say(&format!("wrote {}", shown(&args.folder.join(path))));
     }
     let spec = args.folder.join("cluster.toml");
-    say(&format!("next: nodejoin check {0} && nodejoin build {0}", shown(&spec)));
+    // The shell must get the path as it is: only the exit may cover something in it.
+    let spec = command::path(&spec.to_string_lossy());
+    say(&format!("next: nodejoin check {spec} && nodejoin build {spec}"));
     Ok(End::Clean)
 }
 

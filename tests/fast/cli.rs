@@ -325,6 +325,20 @@ fn a_folder_s_findings_are_in_the_json_of_its_proof() {
     assert!(document.get("findings").is_none());
 }
 
+/// What it prints as the next command is one for the shell, whatever the folder is called.
+#[test]
+fn the_next_command_of_init_names_its_folder_and_runs_nothing_else() {
+    for folder in ["x; >PWNED; #", "-x", "a b", "$(>PWNED)", "`>PWNED`", "*", "~", "it's", "a\nb"] {
+        let sandbox = Sandbox::new(SPEC.as_bytes());
+        let made = sandbox.run(&["init", "--", folder]);
+        let next = made.stderr.lines().find_map(|line| line.strip_prefix("next: ")).unwrap();
+        sandbox.write("next", next.replace("nodejoin ", "\"$1\" ").as_bytes());
+        let run = sandbox.shell("sh next \"$0\"");
+        assert!(!sandbox.exists("PWNED") && !run.all().contains("not found"), "{folder}: {next}");
+        assert!(sandbox.exists("out/manifest.json"), "{folder}: {next}: {}", run.all());
+    }
+}
+
 /// In a repository, what `init` keeps out of git is added to what is kept out already.
 #[test]
 fn init_extends_a_gitignore() {

@@ -8,6 +8,7 @@
     reason = "tests run the program"
 )]
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::os::unix::process::ExitStatusExt as _;
 use std::process::Command;
 
@@ -80,6 +81,13 @@ fn new_secrets_are_not_laid_where_git_takes_them() {
     let outside = Sandbox::new(SPEC.as_bytes());
     assert_eq!(outside.run(&["token", "new", "pki/new.token"]).code, 0);
     assert!(!outside.exists("pki/.gitignore"));
+    // There may be one later.
+    for line in ["$0 ca new --out lab", "$0 token new toks/x.token", "git init -q . && git add toks lab"] {
+        let run = outside.shell(line);
+        assert!(run.code == 0 || line.starts_with("git"), "{line}: {}", run.all());
+    }
+    assert_eq!(outside.shell("git ls-files").stdout, "");
+    outside.shell("rm -r .git");
     let init = outside.shell(
         "mkdir repository && cd repository && git init -q . && $0 init . && git add . && git ls-files",
     );
@@ -313,4 +321,30 @@ fn limits_are_checked_before_the_work() {
     assert!(found.contains("has more than 5000 documents"), "{}", run.stderr);
     assert!(found.contains("More than 500 lines are ignored"), "{}", run.stderr);
     assert!(found.matches("A line without `=` is ignored").count() <= 1100, "{}", found.len());
+}
+
+/// A file of the user's that a build copies is judged by what is in it, wherever it goes.
+#[test]
+fn a_file_for_the_control_plane_with_a_credential_is_a_secret() {
+    let authorization = "apiVersion: apiserver.config.k8s.io/v1\nkind: AuthorizationConfiguration\nauthorizers:\n\
+                         - {type: Node, name: node}\n- {type: RBAC, name: rbac}\n";
+    let spec = format!("{SPEC}[control-plane.apiserver]\nauthorization-config = \"a.yaml\"\n");
+    for (line, mode) in [
+        ("# none", 0o644),
+        ("# https://bob:gv3bnuag2tanzzc7@authz.example", 0o600),
+        ("# Authorization: Bearer cb3qbde8g4ta6wf2", 0o600),
+        ("# password: gv3bnuag2tanzzc7", 0o600),
+    ] {
+        let sandbox = Sandbox::new(spec.as_bytes());
+        sandbox.write("a.yaml", format!("{authorization}{line}\n").as_bytes());
+        let run = sandbox.run(&["build"]);
+        assert_eq!(run.code, 0, "{}", run.all());
+        let file = sandbox.path("out/control-plane/authorization-config.yaml");
+        assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, mode, "{line}");
+        let recipient = "age1qj498l5eaxuqfh2emydap4u9wjvues8779ktqq4fdup3xgcjaejqzv09je";
+        sandbox.write("cluster.toml", format!("{spec}[outputs]\nencrypt-to = \"{recipient}\"\n").as_bytes());
+        let run = sandbox.run(&["build"]);
+        assert_eq!(run.code, 0, "{}", run.all());
+        assert_eq!(file.exists(), mode == 0o644, "{line}");
+    }
 }
