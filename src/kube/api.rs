@@ -1,4 +1,4 @@
-use super::data::{API_VERSIONS, CLUSTER_ROLES};
+use super::data::{API_VERSIONS, CLUSTER_ROLES, REGISTERED_APIS};
 use super::{Kube, life};
 
 impl Kube {
@@ -20,6 +20,17 @@ impl Kube {
             let since = *minors.first()?;
             life::holds(Some(since), minors.get(1).copied(), self.minor).then_some((version.as_str(), since))
         })
+    }
+
+    /// Whether kube-apiserver registers an API version, such as `batch/v1`. The data begins with 1.34.
+    pub fn registers(self, version: &str) -> bool {
+        REGISTERED_APIS.items().get(version).is_some_and(|life| life.has(self.minor))
+    }
+
+    /// Whether kube-apiserver registers any version of an API group.
+    pub fn registers_group(self, group: &str) -> bool {
+        let of_group = |version: &str| version.rsplit_once('/').is_some_and(|(own, _)| own == group);
+        REGISTERED_APIS.items().iter().any(|(version, life)| of_group(version) && life.has(self.minor))
     }
 
     /// The `apiVersion` of the kubelet's configuration file, where it reads one.

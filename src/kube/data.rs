@@ -35,6 +35,8 @@ files! {
     CONTROLLER_MANAGER_FLAGS: Item = "kube-controller-manager-flags.toml";
     /// API versions by kind, each with its first minor and the first without it.
     API_VERSIONS: BTreeMap<String, Vec<u8>> = "api-versions.toml";
+    /// API versions that kube-apiserver registers, by group and version.
+    REGISTERED_APIS: Life = "registered-apis.toml";
     /// What --admission-control must name, in order.
     ADMISSION_CONTROL: Vec<String> = "admission-control.toml";
     /// ClusterRoles that the apiserver creates.

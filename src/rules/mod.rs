@@ -92,6 +92,12 @@ pub fn run(context: &Context<'_>, findings: &mut Findings) {
                 let found = check(&support::server_flags(context.cluster, program));
                 found.into_iter().for_each(|(_, finding)| findings.push(finding));
             }
+            Check::Servers(check) => {
+                for program in [Program::Apiserver, Program::ControllerManager] {
+                    let found = check(&support::server_flags(context.cluster, program));
+                    found.into_iter().for_each(|(_, finding)| findings.push(finding));
+                }
+            }
             Check::Kubelet(check) => kubelets.iter().for_each(|shape| check(context, shape, findings)),
             Check::Node(check) => {
                 context.cluster.nodes.iter().for_each(|node| check(context, node, findings))
@@ -101,15 +107,13 @@ pub fn run(context: &Context<'_>, findings: &mut Findings) {
 }
 
 /// The flags with which a component of the control plane exits: for each finding the flag that it is about.
-pub(crate) fn server_refusals<'a>(
-    program: Program,
-    flags: &ServerFlags<'a>,
-) -> impl Iterator<Item = (&'a str, Finding)> {
-    let checks = RULES.iter().filter_map(move |rule| match rule.check {
-        Check::Server(own, check) if own == program => Some(check),
-        _ => None,
-    });
-    checks.filter_map(move |check| check(flags))
+pub(crate) fn server_refusals<'a>(flags: &ServerFlags<'a>) -> Vec<(&'a str, Finding)> {
+    let found = |rule: &&'static Rule| match rule.check {
+        Check::Server(own, check) if own == flags.program => check(flags).into_iter().collect(),
+        Check::Servers(check) => check(flags),
+        _ => Vec::new(),
+    };
+    RULES.iter().flat_map(found).collect()
 }
 
 /// The settings with which a kubelet exits, one finding for each. `all_known`: whether settings that are not set have their

@@ -67,6 +67,8 @@ pub enum Check {
     /// For the flags of a component of the control plane with which it exits, in a spec and in the files of a machine: the name
     /// of the flag that is reported, and what.
     Server(Program, for<'a> fn(&ServerFlags<'a>) -> Option<(&'a str, Finding)>),
+    /// The same for what both components of the control plane have, and for several findings at once.
+    Servers(for<'a> fn(&ServerFlags<'a>) -> Vec<(&'a str, Finding)>),
     /// Once for nodes with equal kubelets; the shape is one of theirs.
     Kubelet(fn(&Context<'_>, &Shape, &mut Findings)),
     /// For each node. There may be 100,000 of them.

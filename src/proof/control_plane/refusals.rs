@@ -56,12 +56,18 @@ pub(in crate::proof) fn manager(server: &Server<'_>) -> Vec<Finding> {
 fn flags(server: &Server<'_>, program: Program) -> Vec<Finding> {
     let given = server.arguments.iter();
     let given = given.map(|(name, own)| GivenFlag { name, text: &own.value, place: own.origin.place() });
-    let flags = ServerFlags::new(given);
+    let mut flags = ServerFlags::new(program, server.release(), given);
+    let process = &server.component.process;
+    flags.gate = Box::new(|name| server.gates.is_on(server.kube, name));
+    flags.hides = Box::new(|name| process.hides(name));
+    let whole = process.whole && process.is_known();
+    flags.command = server.anywhere().filter(|_| whole).map(|origin| origin.place());
+    flags.files = Some(&server.component.files);
     let placed = |(name, finding): (&str, Finding)| {
-        let origin = server.arguments.get(name).map(|given| given.origin.clone());
-        origin.and_then(|origin| at(&origin, [finding]).next())
+        let origin = server.place(name)?;
+        at(&origin, [finding]).next()
     };
-    rules::server_refusals(program, &flags).filter_map(placed).collect()
+    rules::server_refusals(&flags).into_iter().filter_map(placed).collect()
 }
 
 /// The refusals of the AuthenticationConfiguration.
@@ -180,13 +186,14 @@ fn file(server: &Server<'_>, flag: &str, path: &Sourced<String>) -> Option<Findi
     Some(ca_not_pem::judge(&file, problem))
 }
 
-/// Certificates of kube-apiserver with the key of another.
+/// Certificates of kube-apiserver with the key of another. It starts with a kubelet client's key of another certificate,
+/// whose files it reads again for each connection.
 ///
-/// Mirrors k8s.io/apiserver/pkg/server/dynamiccertificates: NewDynamicServingContentFromFiles, and
-/// k8s.io/client-go/transport: TLSConfigFor, which both call crypto/tls: X509KeyPair.
+/// Mirrors k8s.io/apiserver/pkg/server/dynamiccertificates: NewDynamicServingContentFromFiles, which calls crypto/tls:
+/// X509KeyPair.
 fn key_pairs(server: &Server<'_>) -> Vec<Finding> {
     const PAIRS: [(&str, &str); 2] =
-        [("tls-cert-file", "tls-private-key-file"), ("kubelet-client-certificate", "kubelet-client-key")];
+        [("tls-cert-file", "tls-private-key-file"), ("proxy-client-cert-file", "proxy-client-key-file")];
     let refusal = |(cert, key): &(&str, &str)| {
         let (cert, key) = (server.flag(cert)?, server.flag(key)?);
         let files = &server.component.files;

@@ -6,7 +6,7 @@ use crate::diagnostic::Place;
 use crate::kube::Program;
 use crate::kube::value::parse_bool;
 use crate::model::{At, Cluster, Setting};
-use crate::rules::fact::{self, GivenFlag, List, Named, ServerFlags, Switch};
+use crate::rules::fact::{self, GivenFlag, List, Named, Release, ServerFlags, Switch};
 use crate::source::Path;
 
 /// The flags table of a component.
@@ -83,8 +83,25 @@ pub(in crate::rules) fn server_flags(cluster: &Cluster, program: Program) -> Ser
         Program::ControllerManager => &plane.controller_manager.flags,
         Program::Apiserver | Program::Kubelet => &plane.apiserver.flags,
     };
+    let gates = match program {
+        Program::ControllerManager => &plane.controller_manager.gates,
+        Program::Apiserver | Program::Kubelet => &plane.apiserver.gates,
+    };
     let given = flags.iter().filter_map(|(name, setting)| {
         Some(GivenFlag { name, text: setting.value.as_str()?, place: (&setting.path).into() })
     });
-    ServerFlags::new(given)
+    let release = Release { kube: cluster.kube, place: Some((&cluster.minor.path).into()) };
+    let mut server = ServerFlags::new(program, release, given);
+    let ranges = [("cluster-cidr", &cluster.pod_cidrs), ("service-cluster-ip-range", &cluster.service_cidrs)];
+    for (flag, ranges) in ranges {
+        let texts: Vec<String> =
+            cluster.families(ranges, gates).iter().map(|range| range.value.to_string()).collect();
+        if !texts.is_empty() {
+            server.implied.insert(flag, texts.join(","));
+        }
+    }
+    server.gate = Box::new(move |name| {
+        cluster.kube.feature_is_on_with(name, |gate| gates.get(gate).map(|gate| gate.value))
+    });
+    server
 }

@@ -1,0 +1,85 @@
+//! The types of the fields of a document that kube-apiserver decodes strictly.
+
+use serde_json::Value;
+
+use super::document::Refusals;
+use crate::diagnostic::suggest;
+
+/// The type of a field.
+pub(in crate::rules) enum Shape {
+    Text,
+    Whole,
+    /// A duration in Go's words.
+    Duration,
+    /// Anything.
+    Any,
+    List(&'static Shape),
+    Table(&'static [(&'static str, Shape)]),
+}
+
+impl Shape {
+    /// Reports what a value has that its type does not allow. `loading` is how the errors of decoding begin.
+    pub(in crate::rules) fn check(&self, refusals: &mut Refusals, value: &Value, path: &str, loading: &str) {
+        match (self, value) {
+            (Shape::List(of), Value::Array(items)) => {
+                for (index, item) in items.iter().enumerate() {
+                    of.check(refusals, item, &format!("{path}[{index}]"), loading);
+                }
+            }
+            (Shape::Table(fields), Value::Object(map)) => {
+                for (name, inner) in map {
+                    let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+                    match fields.iter().find(|(known, _)| known == name) {
+                        Some((_, shape)) => shape.check(refusals, inner, &path, loading),
+                        None => unknown(refusals, fields, (name, &path), loading),
+                    }
+                }
+            }
+            _ => self.single(refusals, value, path, loading),
+        }
+    }
+
+    fn single(&self, refusals: &mut Refusals, value: &Value, path: &str, loading: &str) {
+        let is_good = match self {
+            Shape::Any => true,
+            Shape::Text | Shape::Duration => value.is_string(),
+            Shape::Whole => value.is_i64() || value.is_u64(),
+            Shape::List(_) | Shape::Table(_) => false,
+        };
+        if is_good || value.is_null() {
+            return;
+        }
+        let (wanted, kind) = match self {
+            Shape::Text | Shape::Duration => ("string", "a text: put it in quotes"),
+            Shape::Whole => ("int32", "a whole number"),
+            Shape::List(_) => ("[]string", "a list"),
+            _ => ("struct", "a table"),
+        };
+        let given = match value {
+            Value::Bool(_) => "bool",
+            Value::Number(_) => "number",
+            Value::String(_) => "string",
+            Value::Array(_) => "array",
+            _ => "object",
+        };
+        let shown = path.escape_debug();
+        let error =
+            format!("{loading}json: cannot unmarshal {given} into Go struct field {shown} of type {wanted}");
+        refusals.push(path, format!("is of the type {given}"), error, format!("write {kind}"));
+    }
+}
+
+fn unknown(
+    refusals: &mut Refusals,
+    fields: &'static [(&'static str, Shape)],
+    (name, path): (&str, &str),
+    loading: &str,
+) {
+    let names = || fields.iter().map(|(name, _)| *name);
+    let help = match suggest::nearest(name, names()) {
+        Some(near) => format!("write `{near}`"),
+        None => format!("use {}", suggest::listed(names(), "or")),
+    };
+    let error = format!("{loading}strict decoding error: unknown field \"{}\"", path.escape_debug());
+    refusals.push(path, "does not exist", error, help);
+}
