@@ -17,6 +17,7 @@ const OLDEST: u8 = 29;
 #[serde(deny_unknown_fields)]
 struct Table {
     documents: Option<u8>,
+    usual: Vec<String>,
     values: BTreeMap<String, Rows>,
     files: BTreeMap<String, FileDemand>,
     clashes: Vec<Clash>,
@@ -51,7 +52,7 @@ impl Span {
     }
 }
 
-/// The grammar of a flag's value, where no bound and no list of words says it.
+/// The grammar of a flag's value, where it is more than a bound or a list of words.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Form {
@@ -207,6 +208,11 @@ impl Kube {
     pub fn judges_documents(self) -> bool {
         let since = table(Program::Apiserver).and_then(|table| table.documents);
         life::holds(since, None, self.minor)
+    }
+
+    /// Flags of which every whole command of a component has several.
+    pub fn usual_flags(self, program: Program) -> impl Iterator<Item = &'static str> {
+        table(program).into_iter().flat_map(|table| &table.usual).map(String::as_str)
     }
 
     /// Which of its flags may not be together, or are missing.

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule::new(
 )
 .versioned();
 
-/// The files that the release's table asks for, where the machine's files are known.
+/// The files in the release's table, where the machine's files are known.
 fn check<'a>(flags: &ServerFlags<'a>) -> Vec<(&'a str, Finding)> {
     let Some(files) = flags.files else { return Vec::new() };
     let mut found = Vec::new();

@@ -40,7 +40,7 @@ fn together<'a>(clash: &Clash, flags: &ServerFlags<'a>) -> Option<(&'a str, Find
             (given.name, given.place.clone(), message)
         }
         // In a spec, other flags come from its keys.
-        None if name.is_none() => {
+        None if name.is_none() && is_whole(flags) => {
             ("", flags.command.clone()?, format!("`--{}` is not set", missing.next()?))
         }
         None => return None,
@@ -53,6 +53,11 @@ fn together<'a>(clash: &Clash, flags: &ServerFlags<'a>) -> Option<(&'a str, Find
         .exits(flags.program.name(), &clash.said)
         .help(&clash.help);
     Some((name, finding))
+}
+
+/// Whether a command is all of one, and not an excerpt.
+fn is_whole(flags: &ServerFlags<'_>) -> bool {
+    flags.release.kube.usual_flags(flags.program).filter(|flag| flags.given.contains_key(flag)).count() > 1
 }
 
 /// A value that must be greater than another.

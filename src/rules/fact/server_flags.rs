@@ -36,7 +36,7 @@ pub(crate) struct GivenFlag<'a> {
 }
 
 impl<'a> ServerFlags<'a> {
-    /// Flags with their places, of which a spec or a file says nothing else; of one that is given twice, the last counts.
+    /// Flags with their places and nothing beside them; of one that is given twice, the last counts.
     pub(crate) fn new(
         program: Program,
         release: Release,

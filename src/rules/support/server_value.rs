@@ -99,7 +99,7 @@ fn of_form(form: Form, demand: &ValueDemand, text: &str, kube: Kube) -> Option<R
                     && ["$", ":"].iter().any(|end| item.contains(end))
             };
             let wrong = items().find(|item| !pins(item))?;
-            let help = "begin the expression with `^` or `//`, and end it with `$` or `(:|$)`";
+            let help = "write `^` or `//` before the host, and `$` or `(:|$)` after it";
             Some(refusal(wrong, &demand.said, "open at one end", help))
         }
         Form::EtcdOverride => {
@@ -129,11 +129,7 @@ fn of_form(form: Form, demand: &ValueDemand, text: &str, kube: Kube) -> Option<R
         }
         Form::RuntimeConfig => runtime_config(text, kube),
         Form::EmulatedVersion => emulated_version(demand, text, kube),
-        Form::NotLoopback => {
-            let address: std::net::IpAddr = text.trim().parse().ok()?;
-            let help = "write the address of the control plane's machine";
-            address.is_loopback().then(|| refusal(text, &demand.said, "a loopback address", help))
-        }
+        Form::NotLoopback => loopback(demand, text),
         Form::AllowedPath => {
             let inner = |item: &&str| {
                 let path = item.strip_prefix('/').unwrap_or(item);
@@ -146,6 +142,13 @@ fn of_form(form: Form, demand: &ValueDemand, text: &str, kube: Kube) -> Option<R
             Some(refusal(wrong.strip_prefix('/').unwrap_or(wrong), &demand.said, "a star inside", help))
         }
     }
+}
+
+/// Mirrors k8s.io/kubernetes/pkg/controlplane: Config.createEndpointReconciler.
+fn loopback(demand: &ValueDemand, text: &str) -> Option<Refused> {
+    let address: std::net::IpAddr = text.trim().parse().ok()?;
+    let help = "write the address of the control plane's machine";
+    address.is_loopback().then(|| refusal(text, &demand.said, "a loopback address", help))
 }
 
 /// Mirrors k8s.io/apiserver/pkg/server/options: ParseEtcdServersOverrides.

@@ -290,7 +290,7 @@ impl Configuration<'_> {
         let own = field_of(value, "imagePolicy");
         for (field, most) in [("retryBackoff", 300_000), ("allowTTL", 1_800), ("denyTTL", 1_800)] {
             let given = field_of(own, field).as_i64();
-            // 0 stands for the default, -1 for off.
+            // 0 is the default, -1 is off.
             if let Some(given) = given.filter(|given| !(-1..=most).contains(given)) {
                 let why = format!("valid value is between 1 and {most}, got {given}");
                 let help = format!("write a number up to {most}");

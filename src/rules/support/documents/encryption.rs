@@ -241,6 +241,12 @@ fn kms(refusals: &mut Refusals, own: &Value, path: &str, (names, reloads): (&[&s
     if let Some(why) = why {
         refusals.invalid(&at("name"), &at("name"), name, "is not usable", &why, help);
     }
+    kms_connection(refusals, own, &at);
+    kms_version(refusals, own, version, &at);
+}
+
+/// How a provider is reached.
+fn kms_connection(refusals: &mut Refusals, own: &Value, at: &impl Fn(&str) -> String) {
     let timeout = text_at(own, "timeout");
     if nanoseconds(timeout).is_some_and(|value| value <= 0) {
         let why = "timeout should be a positive value";
@@ -262,6 +268,10 @@ fn kms(refusals: &mut Refusals, own: &Value, path: &str, (names, reloads): (&[&s
         let help = "write `unix:///path/of/the/socket`";
         refusals.invalid(&at("endpoint"), &at("endpoint"), endpoint, "is not a socket", why, help);
     }
+}
+
+/// The version of a provider, and what belongs to one version.
+fn kms_version(refusals: &mut Refusals, own: &Value, version: &str, at: &impl Fn(&str) -> String) {
     if !["v1", "v2"].contains(&version) {
         let why = format!("unsupported apiVersion {version} for KMS provider, only v1 and v2 are supported");
         refusals.invalid(&at("apiVersion"), &at("apiVersion"), version, "does not exist", &why, "write `v2`");
