@@ -121,7 +121,7 @@ fn kubelets(found: &Upgrade) -> String {
         _ => None,
     });
     let Some((from, to)) = forced.into_iter().next() else { return String::new() };
-    let oldest = Minor::all().filter(|plane| skew::kubelet(from, *plane) == Skew::Supported).last();
+    let oldest = Minor::all().rfind(|plane| skew::kubelet(from, *plane) == Skew::Supported);
     let oldest = oldest.unwrap_or(from);
     format!(
         "warning: kubelets of {from} work with kube-apiserver up to {oldest}, since a kubelet may be {} minor releases older than it: \

@@ -157,13 +157,13 @@ impl Tree<'_, '_> {
             listed.iter().map(|file| (file.path.as_str(), file)).collect();
         let one = |target: &Target<'_>| match self.opened || !target.needs_secret() {
             true => self.file(target),
-            false => Ok(self.from_outside(target, listed.get(target.path.as_str()).copied())),
+            false => Ok(self.compared_from_outside(target, listed.get(target.path.as_str()).copied())),
         };
         targets.par_iter().map(one).collect()
     }
 
     /// A file with secrets that are not known: it is the one that the manifest lists, for the same text around them.
-    fn from_outside(&self, target: &Target<'_>, listed: Option<&ManifestFile>) -> Compared {
+    fn compared_from_outside(&self, target: &Target<'_>, listed: Option<&ManifestFile>) -> Compared {
         let path = target.path.as_str();
         if let Some(absent) = self.absent(path) {
             return (None, vec![absent]);
