@@ -27,7 +27,7 @@ fn tree(example: &str) -> BTreeMap<String, String> {
         DiskWorld::new(root().join("examples").join(example), "2027-01-01T00:00:00Z".parse().unwrap());
     let outcome = compile(&world, "cluster.toml", &Options::default()).unwrap();
     // The CA that `init` writes as well is a warning wherever it is used.
-    let findings = outcome.findings.iter().filter(|finding| finding.rule.to_string() != "ca-is-example");
+    let findings = outcome.findings.iter().filter(|finding| finding.rule.as_str() != "ca-is-example");
     let said: Vec<String> = findings.map(|f| format!("{}: {}", f.rule, f.message)).collect();
     assert!(said.is_empty(), "{example} is not clean: {said:#?}");
     let plan = outcome.plan().unwrap();
