@@ -10,7 +10,7 @@ use super::exit::{Seen, Stream, is_terminal, know, print, print_as};
 use super::instant::instant;
 use super::signals::writing;
 use super::{End, Failure, say};
-use crate::diagnostic::{Finding, Findings};
+use crate::diagnostic::{Finding, Findings, command};
 use crate::report::{self, Format, SpecPlaces, human};
 use crate::sink::{Difference, Edit, Leftover, NewFile};
 use crate::source::{Included, Path as SpecPath, Source, Tree};
@@ -31,11 +31,14 @@ pub(super) enum When {
     Never,
 }
 
+/// The spec that commands read if they are given none.
+const SPEC: &str = "cluster.toml";
+
 /// The spec and how to report on it.
 #[derive(clap::Args)]
 pub(super) struct SpecArgs {
     /// The spec
-    #[arg(default_value = "cluster.toml")]
+    #[arg(default_value = SPEC)]
     spec: PathBuf,
     #[command(flatten)]
     how: ReportArgs,
@@ -137,6 +140,14 @@ impl SpecArgs {
     /// The spec's path as the user gave it.
     pub(super) fn path(&self) -> &Path {
         &self.spec
+    }
+
+    /// The spec as the last word of a command that is printed; nothing where it is what the command reads anyway.
+    pub(super) fn word(&self) -> String {
+        match self.spec == Path::new(SPEC) {
+            true => String::new(),
+            false => format!(" {}", command::path(&self.spec.display().to_string())),
+        }
     }
 
     /// Locks the spec for an edit: what is compiled from now on is what is edited.

@@ -99,6 +99,13 @@ fn of_shapes(rotation: &CaRotation, shapes: &mut [Shape]) {
     // Shapes may share a kubelet, and still do afterwards.
     let mut changed: BTreeMap<*const Kubelet, Arc<Kubelet>> = BTreeMap::new();
     for shape in shapes {
+        // A pool or a node may name the old CA for its own connection.
+        let api = shape.api.ca.as_ref().filter(|ca| ca.file == rotation.from.file);
+        if let Some((ca, new)) = api.map(|ca| (ca, rotation.applied(ca)))
+            && ca.pem != new.pem
+        {
+            Arc::make_mut(&mut shape.api).ca = Some(new);
+        }
         let Some(ca) = shape.kubelet.client_ca.as_ref().filter(|ca| rotation.replaces(ca)) else { continue };
         let ca = || Some(rotation.applied(ca));
         let kubelet = changed

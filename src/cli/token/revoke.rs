@@ -37,9 +37,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let users = users(cluster, token);
     if !users.is_empty() {
         return Err(Failure(format!(
-            "cannot revoke `{name}`: it is used by {}; to replace it immediately, run `nodejoin token rotate --overlap 0 {}`",
+            "cannot revoke `{name}`: it is used by {}; to replace it immediately, run `nodejoin token rotate --overlap 0 {}{}`",
             users.join(", "),
             command::argument(&args.name),
+            args.spec.word(),
         )));
     }
     if let Some(place) = named(cluster, token) {
@@ -55,7 +56,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let id = token.id.as_ref().map_or("", |id| &id.value);
     let mut steps = vec![
         format!(
-            "commit the spec, then run `nodejoin build` and {}: the token no longer signs cluster-info",
+            "commit the spec, then run `nodejoin build{}` and {}: the token no longer signs cluster-info",
+            args.spec.word(),
             applying(cluster)
         ),
         format!(

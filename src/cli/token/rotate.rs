@@ -91,7 +91,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     }
     editable.edit.replace(before.as_bytes(), text.as_bytes(), &files)?;
     say(&format!("`{}` is now a new token in {}", shown_name(old), editable.source.name().escape_debug()));
-    tell(&compiled.outcome.cluster, old, kept.as_deref().map(|name| (name, old_end)), &source)?;
+    tell(args, &compiled.outcome.cluster, old, kept.as_deref().map(|name| (name, old_end)), &source)?;
     broken_by(args, &compiled)?;
     Ok(End::Clean)
 }
@@ -162,6 +162,7 @@ fn free_name(cluster: &Cluster, name: &str) -> String {
 
 /// Prints what was done, and the remaining steps.
 fn tell(
+    args: &Args,
     cluster: &Cluster,
     old: &Token,
     kept: Option<(&str, Timestamp)>,
@@ -173,7 +174,8 @@ fn tell(
     }
     let applying = applying(cluster);
     let mut steps = source.steps.clone();
-    steps.push("commit the spec, then run `nodejoin build` to rebuild the bundles".to_owned());
+    let spec = args.spec.word();
+    steps.push(format!("commit the spec, then run `nodejoin build{spec}` to rebuild the bundles"));
     match kept {
         Some((kept, end)) => {
             steps.push(format!("{applying}: the API server then accepts both tokens"));
@@ -182,7 +184,7 @@ fn tell(
                     .to_owned(),
             );
             steps.push(format!(
-                "bundles built earlier stay valid until {end}; after that, or when none is left: `nodejoin token revoke {}`",
+                "bundles built earlier stay valid until {end}; after that, or when none is left: `nodejoin token revoke {}{spec}`",
                 command::argument(kept)
             ));
         }

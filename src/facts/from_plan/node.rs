@@ -85,32 +85,27 @@ fn class(
     }
 }
 
-/// The kubeconfigs that are not in the plan: absent, or unknown. A new node has no access of its own, and no token but the one that
-/// the spec gives it. If the token, or an API server, cannot be written, or if something else writes the file, its contents are
-/// unknown.
+/// What a node has before it joins: no access of its own, and no token but the one that the spec gives it. What something else
+/// makes is unknown.
 fn own_kubeconfigs(cluster: &Cluster, shape: &Shape, units: &[File], files: &mut Files) {
     let paths = &shape.kubelet.paths;
-    if units.iter().any(|unit| prepares(unit, &paths.kubeconfig)) {
-        files.insert_made_before(paths.kubeconfig.value.clone());
-    }
-    let absent = |files: &mut Files, path: &str| {
-        if !files.is_made_before(path) && files.get(path).known().is_none() {
-            files.insert_absent(path);
-        }
-    };
     let elsewhere = match *shape.kubelet.bootstrap {
         Bootstrap::Token => None,
         Bootstrap::File => Some(&paths.bootstrap_kubeconfig),
         Bootstrap::None => Some(&paths.kubeconfig),
     };
-    if *shape.kubelet.bootstrap != Bootstrap::None {
-        absent(files, &paths.kubeconfig);
+    let prepared = Some(&paths.kubeconfig).filter(|path| units.iter().any(|unit| prepares(unit, path)));
+    for path in [elsewhere, prepared].into_iter().flatten() {
+        if files.get(path).known().is_none() {
+            files.insert_made_before(path.value.clone());
+        }
     }
-    if elsewhere.is_none() && cluster.token_of(shape).is_none() {
-        absent(files, &paths.bootstrap_kubeconfig);
-    }
-    if let Some(path) = elsewhere.filter(|path| files.get(path).known().is_none()) {
-        files.insert_made_before(path.value.clone());
+    // If the token, or an API server, cannot be written, the contents of the file are unknown.
+    let bootstrap = cluster.token_of(shape).is_none().then_some(&paths.bootstrap_kubeconfig);
+    for path in [Some(&paths.kubeconfig), bootstrap].into_iter().flatten() {
+        if !files.is_made_before(path) && files.get(path).known().is_none() {
+            files.insert_absent(path.value.clone());
+        }
     }
 }
 
