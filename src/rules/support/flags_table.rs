@@ -100,6 +100,17 @@ pub(in crate::rules) fn server_flags(cluster: &Cluster, program: Program) -> Ser
             server.implied.insert(flag, texts.join(","));
         }
     }
+    if program == Program::Apiserver {
+        let apiserver = &plane.apiserver;
+        let lists = [
+            ("authorization-mode", &apiserver.authorization_modes),
+            ("enable-admission-plugins", &apiserver.admission_plugins),
+        ];
+        for (flag, list) in lists {
+            let words: Vec<&str> = list.value.iter().map(|word| word.value.as_str()).collect();
+            server.implied.insert(flag, words.join(","));
+        }
+    }
     server.gate = Box::new(move |name| {
         cluster.kube.feature_is_on_with(name, |gate| gates.get(gate).map(|gate| gate.value))
     });
