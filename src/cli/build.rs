@@ -57,8 +57,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let vault = given.unwrap_or_default();
     secrets::warn();
     if !outcome.is_clean() {
-        args.spec.report_outcome(&outcome)?;
-        return Ok(End::Findings);
+        return refused(args, &outcome);
     }
     let plan = outcome.plan()?;
     let spec = &*outcome.source.whole();
@@ -119,6 +118,19 @@ fn check(args: &Args, outcome: &Outcome, output: &Output<'_>, is_opened: bool) -
         });
     }
     Ok(if differences.is_empty() { End::Clean } else { End::Findings })
+}
+
+/// Reports a spec with errors, and what killed runs left all the same.
+fn refused(args: &Args, outcome: &Outcome) -> Result<End, Failure> {
+    let leftovers = Leftover::beside(&args.out);
+    match args.spec.is_human() {
+        true => {
+            args.spec.report_outcome(outcome)?;
+            leftovers.iter().for_each(|left| say(&left.to_string()));
+        }
+        false => args.spec.report_tree(outcome, &[], &leftovers, &args.out)?,
+    }
+    Ok(End::Findings)
 }
 
 /// Writes the files, unless git would track plain secrets among them.

@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         return from(args, folder, at);
     }
     match args.specs.as_slice() {
-        [spec] => of_spec(args, spec, at)?.print(),
+        [spec] => of_spec(args, spec, at)?.finish(),
         specs => several(args, specs, at),
     }
 }
@@ -153,7 +153,7 @@ struct Shown {
 }
 
 impl Shown {
-    fn print(self) -> Result<End, Failure> {
+    fn finish(self) -> Result<End, Failure> {
         print_as(self.medium, &self.text)?;
         Ok(self.end)
     }
@@ -187,7 +187,7 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
             return Err(Failure(format!("there is no node `{}` in the folder", name.escape_debug())));
         }
     }
-    let end = show(args, &places, &set_levels, &facts, Some(&findings), at)?.print()?;
+    let end = show(args, &places, &set_levels, &facts, Some(&findings), at)?.finish()?;
     let fine = findings.iter().all(|finding| finding.level != Level::Deny);
     match (fine, end) {
         (true, End::Clean) => unread(&tree, &findings).map_or(Ok(End::Clean), Err),

@@ -204,6 +204,13 @@ fn leftovers_are_in_every_format() {
     );
     assert_eq!(sandbox.run(&["build", "--out", "else"]).code, 0);
     assert!(!sandbox.exists(other));
+    // A spec with errors does not hide them.
+    lay();
+    sandbox.write("cluster.toml", SPEC.replace("1.37", "9.99").as_bytes());
+    for arguments in [&["build"][..], &["build", "--check"], &["build", "--format", "json"]] {
+        let run = sandbox.run(arguments);
+        assert!(run.code == 1 && run.all().contains(own) && run.all().contains(other), "{}", run.all());
+    }
 }
 
 /// Without secrets a comparison sees all but the secrets themselves: it goes by what the manifest lists about each file with one.

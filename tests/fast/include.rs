@@ -13,7 +13,7 @@ use crate::run::{SPEC, Sandbox};
 use serde_json::Value;
 
 const NOW: &str = "2027-01-01T00:00:00Z";
-const CA: &str = include_str!("../../examples/01-quickstart/pki/ca.pem");
+const CA: &str = include_str!("../../examples/03-pools/pki/ca.pem");
 
 /// A base that has all but the nodes, which the spec in `sites/a` includes.
 const BASE: &str = "[cluster]\nkubernetes = \"1.37\"\napi-server = \"https://192.168.124.18:6443\"\nca = \"pki/ca.pem\"\n\

@@ -94,13 +94,8 @@ fn of_form(form: Form, demand: &ValueDemand, text: &str, kube: Kube) -> Option<R
             Some(refusal(wrong, &demand.said, "not a directive", help))
         }
         Form::Origin => {
-            let pins = |item: &str| {
-                ["^", "//"].iter().any(|begin| item.contains(begin))
-                    && ["$", ":"].iter().any(|end| item.contains(end))
-            };
-            let wrong = items().find(|item| !pins(item))?;
             let help = "write `^` or `//` before the host, and `$` or `(:|$)` after it";
-            Some(refusal(wrong, &demand.said, "open at one end", help))
+            Some(refusal(items().find(|item| !is_pinned(item))?, &demand.said, "not pinned", help))
         }
         Form::EtcdOverride => {
             let wrong = items().find(|item| !is_etcd_override(item))?;
@@ -142,6 +137,12 @@ fn of_form(form: Form, demand: &ValueDemand, text: &str, kube: Kube) -> Option<R
             Some(refusal(wrong.strip_prefix('/').unwrap_or(wrong), &demand.said, "a star inside", help))
         }
     }
+}
+
+/// Mirrors k8s.io/apiserver/pkg/server/options: validateCorsAllowedOriginList.
+fn is_pinned(origin: &str) -> bool {
+    let any = |parts: [&str; 2]| parts.iter().any(|part| origin.contains(part));
+    any(["^", "//"]) && any(["$", ":"])
 }
 
 /// Mirrors k8s.io/kubernetes/pkg/controlplane: Config.createEndpointReconciler.

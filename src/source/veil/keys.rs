@@ -186,7 +186,7 @@ fn name_before(text: &str, value: usize) -> Option<&str> {
     near.then(|| rest.get(..end)).flatten()
 }
 
-/// The word that has a byte in it: from the first letter behind what is no part of it, and not before `from`.
+/// The word that has a byte in it: from the first letter behind the last other character, but not before `from`.
 fn word_around(bytes: &[u8], from: usize, byte: usize) -> Range<usize> {
     let before = bytes.get(from..byte).unwrap_or_default();
     let length = before.iter().rev().take_while(|b| is_word(char::from(**b))).count();

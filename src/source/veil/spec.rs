@@ -59,7 +59,7 @@ impl Others {
         Self { starts }
     }
 
-    /// Whether one is in a line. Lines are asked about in their order.
+    /// Whether one is in a line. To be called with each line in turn.
     fn are_in(&mut self, line: Range<usize>) -> bool {
         while self.starts.pop_if(|start| *start < line.start).is_some() {}
         self.starts.last().is_some_and(|start| *start < line.end)
