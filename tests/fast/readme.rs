@@ -111,7 +111,11 @@ fn the_specs_of_a_repository_compile() {
         specs.extend(text.contains("version = 1").then_some(path));
     }
     fs::create_dir(repository.path().join("pki")).unwrap();
-    fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/03-pools/pki/ca.pem"), repository.path().join("pki/ca.pem")).unwrap();
+    fs::copy(
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/03-pools/pki/ca.pem"),
+        repository.path().join("pki/ca.pem"),
+    )
+    .unwrap();
     assert!(!specs.is_empty(), "README.md shows no repository");
     for spec in specs {
         nodejoin(repository.path(), &["check", spec, "--deny", "warnings"]);

@@ -105,7 +105,7 @@ fn the_unit_and_its_files() {
     for part in [
         "\nAfter=network-online.target\nWants=containerd.service\nAfter=containerd.service\n",
         "\nEnvironmentFile=/etc/kubernetes/config.conf\nEnvironmentFile=/etc/kubernetes/kubelet.conf\n",
-        "\nExecStart=/usr/local/bin/kubelet \\\n    $KUBELET_CONFIG \\\n    $KUBELET_ADDRESS\nRestart=on-failure\n",
+        "\nExecStart=/usr/local/bin/kubelet \\\n    $KUBELET_CONFIG \\\n    $KUBELET_ADDRESS\nRestart=always\n",
         "\n[Install]\nWantedBy=multi-user.target\n",
     ] {
         assert!(unit.contains(part), "{part:?} is not in\n{unit}");

@@ -1,10 +1,9 @@
 //! A file that a flag of a component of the control plane names, and that is missing or holds something else.
 
 use crate::diagnostic::{Finding, Level, rule_id};
-use crate::facts::{Fact, Files};
-use crate::kube::{FileDemand, FileKind};
+use crate::facts::Files;
+use crate::kube::FileKind;
 use crate::rules::fact::{GivenFlag, ServerFlags};
-use crate::rules::form::file_unreadable;
 use crate::rules::support::condition;
 use crate::rules::{Check, Rule};
 
@@ -27,7 +26,7 @@ fn check<'a>(flags: &ServerFlags<'a>) -> Vec<(&'a str, Finding)> {
         }
         let wrong = parts(demand.kind, given.text)
             .into_iter()
-            .find_map(|(path, kind)| judge(path, kind, demand, (flags, given), files));
+            .find_map(|(path, kind)| judge(path, kind, (flags, given), files));
         found.extend(wrong.map(|finding| (given.name, finding)));
     }
     found
@@ -49,7 +48,6 @@ fn parts(kind: FileKind, text: &str) -> Vec<(&str, FileKind)> {
 fn judge(
     path: &str,
     kind: FileKind,
-    demand: &FileDemand,
     (flags, given): (&ServerFlags<'_>, &GivenFlag<'_>),
     files: &Files,
 ) -> Option<Finding> {

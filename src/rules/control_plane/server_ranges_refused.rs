@@ -66,12 +66,18 @@ fn services(flags: &ServerFlags<'_>) -> Option<Wrong> {
     }
     if texts.len() > 2 {
         let error = "--service-cluster-ip-range must not contain more than two entries";
-        return Some((FLAG, "there are more than two ranges of Services".to_owned(), error.to_owned(), "keep one range of each IP family"));
+        return Some((
+            FLAG,
+            "there are more than two ranges of Services".to_owned(),
+            error.to_owned(),
+            "keep one range of each IP family",
+        ));
     }
     if let [first, second] = ranges[..]
         && is_v4(&first) == is_v4(&second)
     {
-        let error = "--service-cluster-ip-range[0] and --service-cluster-ip-range[1] must be of different IP family";
+        let error =
+            "--service-cluster-ip-range[0] and --service-cluster-ip-range[1] must be of different IP family";
         let what = "both ranges of Services are of one IP family".to_owned();
         return Some((FLAG, what, error.to_owned(), "keep one range of each IP family"));
     }
@@ -91,7 +97,12 @@ fn advertised(flags: &ServerFlags<'_>, range: &IpNet) -> Option<Wrong> {
     }
     let error = format!("service IP family \"{range}\" must match public address family \"{address}\"");
     let what = "`--advertise-address` and the first range of Services have different IP families".to_owned();
-    Some((FLAG, what, error, "write an address of the first range's family, or put the range of this family first"))
+    Some((
+        FLAG,
+        what,
+        error,
+        "write an address of the first range's family, or put the range of this family first",
+    ))
 }
 
 fn is_v4(range: &IpNet) -> bool {
@@ -108,7 +119,12 @@ fn pods(flags: &ServerFlags<'_>) -> Option<Wrong> {
         && given.text.split(',').count() > 2
     {
         let error = "--service-cluster-ip-range can not contain more than two entries";
-        return Some((SERVICES, "there are more than two ranges of Services".to_owned(), error.to_owned(), "keep one range of each IP family"));
+        return Some((
+            SERVICES,
+            "there are more than two ranges of Services".to_owned(),
+            error.to_owned(),
+            "keep one range of each IP family",
+        ));
     }
     if !allocates(flags) {
         return None;
@@ -122,11 +138,21 @@ fn pods(flags: &ServerFlags<'_>) -> Option<Wrong> {
             "len of ClusterCIDRs=={} and they are not configured as dual stack (at least one from each IPFamily",
             ranges.len()
         );
-        return Some(("cluster-cidr", "the ranges of pods are of one IP family".to_owned(), error, "keep one range of each IP family"));
+        return Some((
+            "cluster-cidr",
+            "the ranges of pods are of one IP family".to_owned(),
+            error,
+            "keep one range of each IP family",
+        ));
     }
     if ranges.len() > 2 {
         let error = format!("length of clusterCIDRs is:{} more than max allowed of 2", ranges.len());
-        return Some(("cluster-cidr", "there are more than two ranges of pods".to_owned(), error, "keep one range of each IP family"));
+        return Some((
+            "cluster-cidr",
+            "there are more than two ranges of pods".to_owned(),
+            error,
+            "keep one range of each IP family",
+        ));
     }
     masks(flags, &ranges)
 }
@@ -180,7 +206,12 @@ fn masks(flags: &ServerFlags<'_>, ranges: &[IpNet]) -> Option<Wrong> {
             "dual" => format!("usage of --{flag} is not allowed with dual-stack clusters"),
             _ => format!("usage of --{flag} is not allowed for a single-stack {cluster} cluster"),
         };
-        (flag, format!("`--{flag}` does not fit the ranges of pods"), error, "use the flag of the ranges' own IP families")
+        (
+            flag,
+            format!("`--{flag}` does not fit the ranges of pods"),
+            error,
+            "use the flag of the ranges' own IP families",
+        )
     };
     let is_dual = ranges.len() > 1;
     if is_dual && any.is_some() {
@@ -216,7 +247,12 @@ fn size(range: &IpNet, mask: i64, flag: &'static str, flags: &ServerFlags<'_>) -
     if prefix > mask {
         let error = "Controller: Invalid --cluster-cidr, mask size of cluster CIDR must be less than or equal to --node-cidr-mask-size configured for CIDR family";
         let what = format!("a node's range, /{mask}, is larger than the range of pods, `{range}`");
-        return Some((at, what, error.to_owned(), "write a longer mask for nodes, or a larger range of pods"));
+        return Some((
+            at,
+            what,
+            error.to_owned(),
+            "write a longer mask for nodes, or a larger range of pods",
+        ));
     }
     if !is_v4(range) && mask - prefix > MOST_BITS {
         let error = "New CIDR set failed; the node CIDR size is too big";

@@ -50,10 +50,10 @@ impl Shape {
             return;
         }
         let (wanted, kind) = match self {
-            Shape::Text | Shape::Duration => ("string", "a text: put it in quotes"),
-            Shape::Whole => ("int32", "a whole number"),
-            Shape::List(_) => ("[]string", "a list"),
-            _ => ("struct", "a table"),
+            Shape::Text | Shape::Duration => ("string", "put it in quotes"),
+            Shape::Whole => ("int32", "write a whole number"),
+            Shape::List(_) => ("[]string", "write a list"),
+            _ => ("struct", "write a table"),
         };
         let given = match value {
             Value::Bool(_) => "bool",
@@ -65,7 +65,7 @@ impl Shape {
         let shown = path.escape_debug();
         let error =
             format!("{loading}json: cannot unmarshal {given} into Go struct field {shown} of type {wanted}");
-        refusals.push(path, format!("is of the type {given}"), error, format!("write {kind}"));
+        refusals.push(path, format!("is of the type {given}"), error, kind);
     }
 }
 

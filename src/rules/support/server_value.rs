@@ -60,7 +60,7 @@ fn of_words(demand: &ValueDemand, text: &str) -> Option<Refused> {
     };
     let shown: Vec<&str> = words().filter(|word| !word.is_empty()).collect();
     let help = match suggest::nearest(wrong, shown.iter().copied()) {
-        Some(near) => format!("write `{near}`"),
+        Some(near) => format!("the nearest word is `{near}`"),
         None if shown.len() > 12 => "use a name that the release knows; `--help` lists them".to_owned(),
         None => format!("use {}", suggest::listed(shown.iter().copied(), "or")),
     };
