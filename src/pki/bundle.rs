@@ -22,10 +22,13 @@ pub fn read_bundle(bytes: &[u8]) -> Result<Vec<Certificate>, PemProblem> {
     Ok(certificates)
 }
 
+/// A file's bytes and the certificates in it.
+type Kept = (Box<[u8]>, Vec<Certificate>);
+
 thread_local! {
     /// The bundles that were read last: every node has the same CA in its kubeconfig and beside it, and a class of nodes is
     /// proved after the other. Nothing that is refused is kept, since it may be a private key.
-    static LAST: RefCell<VecDeque<(Box<[u8]>, Vec<Certificate>)>> = const { RefCell::new(VecDeque::new()) };
+    static LAST: RefCell<VecDeque<Kept>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// How many bundles are kept, and the largest one in bytes.

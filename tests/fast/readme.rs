@@ -98,7 +98,6 @@ fn the_specs_compile() {
 fn the_specs_of_a_repository_compile() {
     let readme = readme();
     let repository = tempfile::tempdir().unwrap();
-    let quickstart = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/01-quickstart");
     fs::create_dir(repository.path().join(".git")).unwrap();
     let mut specs = Vec::new();
     for text in blocks(&readme, "toml") {
