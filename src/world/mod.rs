@@ -3,6 +3,7 @@
 mod beneath;
 mod beside;
 mod disk;
+mod linked;
 mod memory;
 mod tree;
 

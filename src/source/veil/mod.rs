@@ -34,6 +34,7 @@ mod hidden;
 mod keys;
 mod objects;
 mod spec;
+mod strings;
 mod word;
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::hidden::Hidden;
-use super::keys;
 use super::word::{is_half, is_random, is_rich};
+use super::{keys, strings};
 use crate::source::plain_secrets::{starts_of, values};
 
 /// Finds literals of `secret`, and any value in a token's table that does not belong there.
@@ -12,6 +12,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
     let mut plain = Vec::new();
     values(text, &mut plain);
     found.extend(plain.into_iter().map(|(_, range)| Hidden::strong(range)));
+    strings::find(text, found);
     let mut of_tokens = false;
     let mut of_secret = false;
     let mut of_others = false;
