@@ -1,5 +1,7 @@
 //! Two files at the same path of the node.
 
+use std::collections::BTreeMap;
+
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::model::{At, Bootstrap, Shape};
 use crate::rules::support::of_kubelet;
@@ -26,15 +28,17 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
     let files = shape.files.values().map(|file| (file.path.path.to_string(), &file.path));
     let own = paths.chain([("binary".to_owned(), &kubelet.binary)]).chain(drop_in);
     let all: Vec<Named<'_>> = own.chain(files).collect();
+    let by_path = ByPath::of(&all);
     for (position, first) in all.iter().enumerate() {
-        for second in all.iter().skip(position + 1).filter(|second| are_same(first, second)) {
+        let same = by_path.same(first).filter(|other| *other > position).filter_map(|other| all.get(other));
+        for second in same.filter(|second| !is_pair(first, second)) {
             let message = format!("`{}` and `{}` have the same path", first.0, second.0);
             findings.push(of_kubelet(shape, finding(first, second, message)));
         }
         if let Some(finding) = readme(first) {
             findings.push(of_kubelet(shape, finding));
         }
-        let below: Vec<&Named<'_>> = all.iter().filter(|second| is_below(first, second)).collect();
+        let below: Vec<&Named<'_>> = by_path.below(first).into_iter().filter_map(|at| all.get(at)).collect();
         if let Some(second) = below.iter().find(|second| second.1.written).or(below.first()) {
             let others = match below.len() {
                 1 => "is",
@@ -62,11 +66,10 @@ fn finding(first: &Named<'_>, second: &Named<'_>, message: String) -> Finding {
         .unless_unread(other.1.path.clone())
 }
 
-fn are_same(first: &Named<'_>, second: &Named<'_>) -> bool {
-    // The two kubeconfigs have their own rule.
+/// The two kubeconfigs, which have their own rule.
+fn is_pair(first: &Named<'_>, second: &Named<'_>) -> bool {
     let pair = ["paths.bootstrap-kubeconfig", "paths.kubeconfig"];
-    let is_pair = pair.contains(&first.0.as_str()) && pair.contains(&second.0.as_str());
-    alike(&first.1.value) == alike(&second.1.value) && !is_pair
+    pair.contains(&first.0.as_str()) && pair.contains(&second.0.as_str())
 }
 
 /// The form in which paths are equal if some file systems, on which outputs are unpacked, treat them as equal.
@@ -88,9 +91,32 @@ fn readme(path: &Named<'_>) -> Option<Finding> {
     })
 }
 
-/// Whether the second is below the first, which is not a folder.
-fn is_below(first: &Named<'_>, second: &Named<'_>) -> bool {
-    let (first_path, second_path) = (alike(&first.1.value), alike(&second.1.value));
-    let rest = second_path.strip_prefix(&first_path);
-    rest.is_some_and(|rest| rest.starts_with('/')) && first.0 != "paths.cert-dir"
+/// The paths of a node in order, with their positions in the list: a spec may have thousands of files.
+struct ByPath(BTreeMap<String, Vec<usize>>);
+
+impl ByPath {
+    fn of(all: &[Named<'_>]) -> Self {
+        let mut paths: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+        for (position, path) in all.iter().enumerate() {
+            paths.entry(alike(&path.1.value)).or_default().push(position);
+        }
+        Self(paths)
+    }
+
+    /// Those that are equal to a path.
+    fn same(&self, path: &Named<'_>) -> impl Iterator<Item = usize> {
+        self.0.get(&alike(&path.1.value)).into_iter().flatten().copied()
+    }
+
+    /// Those below a path, unless that is a folder.
+    fn below(&self, path: &Named<'_>) -> Vec<usize> {
+        if path.0 == "paths.cert-dir" {
+            return Vec::new();
+        }
+        let folder = format!("{}/", alike(&path.1.value));
+        let inside = self.0.range(folder.clone()..).take_while(|(path, _)| path.starts_with(&folder));
+        let mut below: Vec<usize> = inside.flat_map(|(_, positions)| positions).copied().collect();
+        below.sort_unstable();
+        below
+    }
 }
