@@ -3,8 +3,9 @@
 //!
 //! It is a compiler: text in, typed stages, files out. It opens no connection, and the same spec gives the same bytes
 //! everywhere. This is the tour, in the order in which a spec flows through the code. Dependencies go one way too, in the
-//! order of tests/fast/layers.rs, which checks it. The two orders differ where a stage is called late but needs little: rules
-//! and the proof know facts alone, so that [`resolve`] may call a rule, and facts of a plan are made after the proof's types.
+//! order of tests/fast/layers.rs, which checks it. The two orders differ where a stage is called late but needs little: the
+//! condition of a rule is about facts alone, so that [`resolve`] and the proof may call it, and facts of a plan are made after the proof's
+//! types.
 //!
 //! 1. [`source`] holds texts and positions in them, and the syntax tree of the spec: it maps a path such as
 //!    `pools.gpu.taints[1]` to bytes.
@@ -17,6 +18,8 @@
 //!    Kubernetes releases know and refuse is data, read through [`kube::Kube`]; no code compares versions. [`rbac::Rbac`]
 //!    decides who may do what, as kube-apiserver does. Each law has one judge: the proof calls the same rules with what it
 //!    read from files ([`rules::refusals`] are those that stop a kubelet).
+//!    A finding's level is set once, at the end of compiling: [`rules::Levels`] joins the rule's own, the table `[lints]` and
+//!    `--deny`. A folder has no `[lints]`.
 //! 5. [`lower::kubelet`] and its siblings turn settings into the flags and fields that a release supports.
 //! 6. Each [`artifact`] makes files from them: typed objects written by [`render::yaml`], or templates ([`templates`] loads
 //!    the user's). Their [`render::Text`] contains no secrets: it has holes for them. [`plan::Plan`] is all of the files.

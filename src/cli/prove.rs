@@ -23,7 +23,7 @@ use crate::report::{Medium, SpecPlaces, human, locate, visible};
 use crate::rules::form::import_unreadable;
 use crate::rules::{self, Levels};
 use crate::source::Source;
-use crate::world::{Found, ReadError, Tree};
+use crate::world::{Found, ReadError, Tree, read_machines};
 
 /// Output formats of a proof.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -161,7 +161,7 @@ impl Shown {
 
 /// Proves a folder. Mistakes in its files are always reported on standard error, and also in a JSON document.
 fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
-    let tree = Tree::read(folder).map_err(|error| {
+    let tree = read_machines(folder).map_err(|error| {
         let why = match error {
             ReadError::Refused(words) => words,
             _ => "it is not a folder".to_owned(),

@@ -79,7 +79,9 @@ impl SecretRef {
         match &spec.env {
             Some(env) if env.is_empty() || env.contains(['=', '\0']) => Err(SecretRefError::BadVariable),
             Some(env) => Ok(SecretRef::Env(env.clone())),
-            None => Ok(SecretRef::Stdin),
+            None if spec.stdin == Some(true) => Ok(SecretRef::Stdin),
+            // Each source that is counted has a branch above.
+            None => Err(SecretRefError::NoSource),
         }
     }
 

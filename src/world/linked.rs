@@ -1,6 +1,7 @@
 //! Links that hide configuration: folders of a machine, or a whole machine, behind a link that leads out of the folder.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use super::ReadError;
 use super::tree::{Found, Tree};
@@ -20,9 +21,19 @@ const CONFIGURED: [&str; 11] = [
     "var/lib/kubelet",
 ];
 
+/// Reads the folder of a machine, or of several, as [`Tree::read`] does; links that hide configuration are unreadable.
+///
+/// # Errors
+/// When the folder itself cannot be read.
+pub fn read_machines(folder: &Path) -> Result<Tree, ReadError> {
+    let mut tree = Tree::read(folder)?;
+    mark(&mut tree);
+    Ok(tree)
+}
+
 /// Marks such links as unreadable: what is behind them may decide whether a node joins, and which nodes there are. A link that
 /// leads to something in the folder is followed where it is needed; one of a single file is a condition where it is read.
-pub(super) fn mark(tree: &mut Tree) {
+fn mark(tree: &mut Tree) {
     let machines = folders_of_machines(tree);
     let hides = |(path, found): (&String, &Found)| {
         let Found::Link(target) = found else { return None };

@@ -9,6 +9,7 @@ mod tree;
 
 pub use beside::{beside, folder, seen_from};
 pub use disk::DiskWorld;
+pub use linked::read_machines;
 pub use memory::MemoryWorld;
 pub use tree::{Found, LARGEST_IN_TREE, Tree};
 

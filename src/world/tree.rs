@@ -7,8 +7,8 @@ use std::path::Path;
 
 use rustix::fs::{CWD, Dir, FileType, Mode, OFlags, fstat, openat, readlinkat};
 
+use super::ReadError;
 use super::beneath::read_error;
-use super::{ReadError, linked};
 
 /// The largest file that is read, in bytes: no file of a join is larger.
 pub const LARGEST_IN_TREE: u64 = 4 * 1024 * 1024;
@@ -54,7 +54,6 @@ impl Tree {
         let root = openat(CWD, folder, FOLDER, Mode::empty()).map_err(read_error)?;
         let mut reader = Reader { tree: Self { complete: true, ..Self::default() }, left: MOST_BYTES };
         reader.folder(&root, "", 0)?;
-        linked::mark(&mut reader.tree);
         Ok(reader.tree)
     }
 }

@@ -40,8 +40,6 @@ pub struct Connection {
     pub client_certificate_file: Option<Sourced<String>>,
     /// Why the credentials cannot be known, where the kubeconfig itself has none: a program or a password.
     pub elsewhere: Option<Sourced<Reason>>,
-    /// Whether a key comes with the certificates.
-    pub has_client_key: bool,
     /// The user in whose name requests are made.
     pub impersonates: Option<Sourced<String>>,
     /// The user's entry, or where it is named.
@@ -183,7 +181,6 @@ impl Kubeconfig {
             client_certificate_data: of_user("client-certificate-data").map(decode).transpose()?,
             client_certificate_file: of_user("client-certificate").map(|path| self.absolute(path)),
             elsewhere: elsewhere(of_user),
-            has_client_key: of_user("client-key").or_else(|| of_user("client-key-data")).is_some(),
             impersonates: of_user("as"),
             user: user_at,
         })

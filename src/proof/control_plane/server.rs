@@ -26,7 +26,7 @@ impl Server<'_> {
         Release { kube: self.kube, place }
     }
 
-    /// The value of a flag, or its default, if either is set.
+    /// The value of a flag that is given and not empty.
     pub(in crate::proof) fn flag(&self, name: &str) -> Option<&Sourced<String>> {
         self.arguments.text(name)
     }

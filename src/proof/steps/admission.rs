@@ -70,7 +70,7 @@ fn labels(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>, loaded: &Loaded
         node_label_forbidden::at_server_error(&keys)
     );
     for finding in findings {
-        step.breaks(symptom.clone(), walk.judged(&labels.origin, finding));
+        step.breaks(symptom.clone(), finding);
     }
 }
 
