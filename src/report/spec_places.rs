@@ -1,26 +1,27 @@
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 use super::{Locate, Spot};
 use crate::diagnostic::Place;
 use crate::source::{Source, Tree};
 
-/// Looks up places of a spec. Parses the text once, so create it only when there is something to report.
+/// Looks up places of a spec. The text is parsed once, for the first place: most specs have nothing to report.
 pub struct SpecPlaces<'s> {
     source: &'s Arc<Source>,
-    tree: Tree<'s>,
+    tree: OnceCell<Tree<'s>>,
 }
 
 impl<'s> SpecPlaces<'s> {
     /// For the spec's text and those that it includes.
     pub fn new(source: &'s Arc<Source>) -> Self {
-        Self { source, tree: Tree::of(source) }
+        Self { source, tree: OnceCell::new() }
     }
 }
 
 impl Locate for SpecPlaces<'_> {
     fn locate(&self, place: &Place) -> Spot {
         let range = match place {
-            Place::Spec(path, part) => self.tree.locate(path, *part),
+            Place::Spec(path, part) => self.tree.get_or_init(|| Tree::of(self.source)).locate(path, *part),
             Place::SpecBytes(range) => range.clone(),
             Place::Other(source, range) => return Spot { source: source.clone(), range: range.clone() },
         };
