@@ -45,7 +45,10 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
-    let Compiled { mut outcome, folder } = args.spec.compile_for(args.sign_with.is_some(), &args.out)?;
+    // What is signed can be compared without the key, too: its READMEs verify it.
+    let was_signed = sink::is_signed(&args.out);
+    let signed = args.sign_with.is_some() || args.check && was_signed;
+    let Compiled { mut outcome, folder } = args.spec.compile_for(signed, &args.out)?;
     let source = args.secrets.source(folder);
     let signer = args.signer(&source)?;
     // Mistakes and missing secrets are reported in one run. A comparison goes without secrets that are not given.
@@ -79,6 +82,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         false => args.spec.report_tree(&outcome, &[], &leftovers, &args.out)?,
     }
     let written = written?;
+    if was_signed && signer.is_none() {
+        say("warning: the output that was replaced was signed, this one is not: `--sign-with KEY` signs it");
+    }
     if args.spec.is_human() {
         say(&format!(
             "wrote {} files for {} to {}; next: {}",

@@ -77,6 +77,11 @@ pub(super) const NAME: &str = "manifest.json";
 /// The name of its signature. The manifest has the digests of all other files, so that this one signature is for all of them.
 pub(super) const SIGNATURE: &str = "manifest.json.sig";
 
+/// Whether the manifest of an output has a signature beside it.
+pub fn is_signed(out: &std::path::Path) -> bool {
+    rustix::fs::lstat(out.join(SIGNATURE)).is_ok()
+}
+
 impl Manifest {
     pub(super) fn new(spec: &str, mut files: Vec<ManifestFile>) -> Self {
         files.sort_unstable_by(|a, b| a.path.cmp(&b.path));

@@ -86,7 +86,7 @@ pub use directory::{left, left_by_others, write, write_with};
 pub use error::SinkError;
 pub use fill::{fill, node_value};
 pub use leftover::Leftover;
-pub use manifest::{Manifest, ManifestFile};
+pub use manifest::{Manifest, ManifestFile, is_signed};
 pub use output::Output;
 pub use system::{Unwatched, Watch};
 pub use writing::Writing;

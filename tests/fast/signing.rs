@@ -219,6 +219,7 @@ fn a_check_knows_a_right_signature() {
     let clean = (0, String::new());
     assert_eq!(build(&sandbox, "--sign-with keys/key").code, 0);
     assert_eq!(check("--sign-with keys/key"), clean);
+    assert_eq!(check(""), clean);
     assert_eq!(check("--sign-with keys/other"), (1, "changed  manifest.json.sig\n".to_owned()));
     // The key is not needed to see whether a signature is right.
     assert_eq!(check("--sign-with keys/key --format json").0, 0);
@@ -234,8 +235,10 @@ fn a_check_knows_a_right_signature() {
     let signature = sandbox.read("out/manifest.json.sig");
     assert_eq!(build(&sandbox, "--sign-with keys/key").code, 0);
     assert_eq!(sandbox.read("out/manifest.json.sig"), signature);
-    assert_eq!(build(&sandbox, "").code, 0);
+    let unsigned = build(&sandbox, "");
+    assert!(unsigned.code == 0 && unsigned.stderr.contains("was signed"), "{}", unsigned.all());
     assert!(!sandbox.exists("out/manifest.json.sig"));
+    assert!(!build(&sandbox, "").stderr.contains("was signed"));
     assert_eq!(check(""), clean);
 }
 
