@@ -15,6 +15,7 @@ import (
 // what reads them.
 var schemePackages = []string{
 	"k8s.io/apiserver/pkg/apis/apiserver/install",
+	"k8s.io/apiserver/pkg/apis/audit/install",
 	"k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/scheme",
 	"k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/install",
 	"k8s.io/kubernetes/pkg/kubelet/apis/config/scheme",
