@@ -137,8 +137,6 @@ pub struct FileDemand {
     /// When it is read.
     #[serde(default, rename = "if")]
     pub conditions: Vec<String>,
-    /// The component's error when there is no such file; `{}` is its path.
-    pub said: String,
 }
 
 /// Flags that may not be together, or that are missing.

@@ -1,4 +1,4 @@
-//! A file that a flag of a component of the control plane names, and that is missing or holds something else.
+//! A file that a flag of a component of the control plane names, and that holds something else than the flag needs.
 
 use crate::diagnostic::{Finding, Level, rule_id};
 use crate::facts::Files;
