@@ -1,4 +1,4 @@
-//! The trees that the examples compile to, in their real formats, with placeholders for secrets.
+//! The trees that the examples compile to, in their real formats, with placeholders for secrets; and the schema of the spec.
 //! `UPDATE=1 cargo test golden::` writes them anew; read the diff.
 #![allow(
     missing_docs,
@@ -89,6 +89,16 @@ fn examples_compile_to_their_trees() {
             assert_eq!(Some(text), kept.get(path), "{}: {path}", example.name);
         }
     }
+}
+
+#[test]
+fn the_schema_that_editors_read_is_of_these_types() {
+    let path = root().join("schemas/nodejoin-v1.json");
+    let made = nodejoin::spec::json_schema_text();
+    if std::env::var("UPDATE").is_ok_and(|value| value == "1") {
+        fs::write(&path, &made).unwrap();
+    }
+    assert!(fs::read_to_string(&path).unwrap() == made, "schemas/nodejoin-v1.json: UPDATE=1 writes it anew");
 }
 
 #[test]
