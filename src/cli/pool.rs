@@ -6,13 +6,10 @@ use rayon::ThreadPoolBuilder;
 const STACK: usize = 8 * 1024 * 1024;
 
 /// Runs the program on all cores, or on this thread alone where no other can be started.
-pub(super) fn on_all_cores<T: Send>(run: impl FnOnce() -> T + Send) -> T {
-    match ThreadPoolBuilder::new().stack_size(STACK).build() {
-        Ok(pool) => pool.install(run),
-        Err(_) => {
-            // Were it to fail as well, nothing would be lost: there are other threads then.
-            let _ = ThreadPoolBuilder::new().num_threads(1).use_current_thread().build_global();
-            run()
-        }
-    }
+///
+/// This thread is one of the pool's: most of the work is done by one thread, and only the first thread's heap grows in large
+/// steps (glibc grows that of any other a page at a time, with a system call for each).
+pub(super) fn on_all_cores<T>(run: impl FnOnce() -> T) -> T {
+    let _pool = ThreadPoolBuilder::new().stack_size(STACK).use_current_thread().build();
+    run()
 }
