@@ -25,7 +25,9 @@ pub(super) fn expand(text: &str) -> Result<Vec<String>, Malformed> {
         }
         names = names
             .iter()
-            .flat_map(|name| numbers.iter().map(move |number| format!("{name}{literal}{number}")))
+            .flat_map(|name| {
+                numbers.iter().map(move |number| [name.as_str(), literal, number.as_str()].concat())
+            })
             .collect();
         rest = &tail[close + 1..];
     }
@@ -66,8 +68,11 @@ fn numbers(inside: &str) -> Result<Vec<String>, Malformed> {
         if to - from >= MOST {
             return Err(malformed(&format!("contains more than {MOST} nodes")));
         }
-        let width = if padded { first.len() } else { 0 };
-        numbers.extend((from..=to).map(|number| format!("{number:0width$}")));
+        let width = first.len();
+        // A range may be of a million numbers, of which few are padded.
+        numbers.extend(
+            (from..=to).map(|number| if padded { format!("{number:0width$}") } else { number.to_string() }),
+        );
     }
     Ok(numbers)
 }
