@@ -1,52 +1,151 @@
 //! What a manifest may claim.
 //!
 //! A manifest is hostile input: everyone who can write to a folder can write one, with the digests of files that nodejoin never
-//! saw. It does not prove whose a file is. A file is nodejoin's own if
+//! saw. It does not prove whose a file is. A file is nodejoin's own if the manifest lists it, and
 //!
-//! 1. the manifest lists it, and
-//! 2. the build that looks writes the same path, so that the user wants it replaced; or its path is one at which nodejoin writes
-//!    files ([`is_path_of_a_build`]), and its bytes are those that the manifest lists, and have the form of what nodejoin writes
-//!    ([`is_form_of_a_build`]).
+//! 1. the build that looks writes the same path, so that the user wants it replaced; or
+//! 2. its bytes are those that the manifest lists, and the record beside the target shows that nodejoin wrote this manifest there
+//!    ([`Record`](super::record::Record)); or
+//! 3. where there is no such record (older outputs, clones, copies), its bytes are those that the manifest lists, its path is one that
+//!    every build may write ([`Claim::is_known`]), and they have the form of what nodejoin writes there ([`is_form_of_a_build`]).
 //!
-//! Everything else is foreign, and the build refuses to touch the folder.
+//! Everything else stays, and the build refuses to touch the folder. What a killed run left beside it is in [`is_path_of_a_build`].
+
+use std::collections::BTreeSet;
 
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
 
 use super::ManifestFile;
 use super::digest::digest;
+use super::error::Whose;
 use super::manifest::{NAME, SIGNATURE};
 use super::output::{IGNORE, IGNORED};
 use super::system::{Calls, OPEN_FILE};
+use crate::kube::value::is_dns_subdomain;
+use crate::spec::v1::PATH_KEYS;
 
 /// The ending of a sealed bundle.
 const SEALED: &str = ".tar.age";
-/// The largest file that is not sealed and is looked at.
-const LARGEST: u64 = 16 * 1024 * 1024;
+/// The largest file that is not sealed and is looked at: a file of the spec's has less.
+const LARGEST: u64 = crate::world::LARGEST_FILE;
 /// How a file that was encrypted by age begins.
 const AGE: &[u8] = b"age-encryption.org/v1\n";
+/// How a signature begins.
+const SIGNATURE_BEGINS: &[u8] = b"-----BEGIN SSH SIGNATURE-----";
 
-/// Whether a file that a manifest lists is nodejoin's own. With `replaced`, the build writes the same path.
+/// The files of the cluster.
+const CLUSTER: [&str; 8] = [
+    "README.md",
+    "cluster-info-access.yaml",
+    "cluster-info.yaml",
+    "csr-approval-binding.yaml",
+    "csr-creation-binding.yaml",
+    "csr-renewal-binding.yaml",
+    "kubelet-api-binding.yaml",
+    "kustomization.yaml",
+];
+/// The files of the control plane.
+const CONTROL_PLANE: [&str; 12] = [
+    "authentication-config.yaml",
+    "authorization-config.yaml",
+    "ca-bundle.pem",
+    "client-ca.pem",
+    "kube-apiserver.env",
+    "kube-apiserver.flags",
+    "kube-apiserver.service.d/10-nodejoin.conf",
+    "kube-controller-manager.env",
+    "kube-controller-manager.flags",
+    "kube-controller-manager.service.d/10-nodejoin.conf",
+    "kubeadm.yaml",
+    "kubelet-csr-approver-values.yaml",
+];
+
+/// What a manifest in a folder may claim.
+pub(super) struct Claim<'c, 'w> {
+    calls: &'c Calls<'w>,
+    folder: &'c OwnedFd,
+    /// The paths that the build writes.
+    new: BTreeSet<&'c str>,
+    /// Those below the folder of a node or a pool.
+    inside: BTreeSet<&'c str>,
+    /// Whether the record shows that nodejoin wrote the manifest.
+    proven: bool,
+}
+
+impl<'c, 'w> Claim<'c, 'w> {
+    pub(super) fn new(calls: &'c Calls<'w>, folder: &'c OwnedFd, new: &'c [String], proven: bool) -> Self {
+        let new: BTreeSet<&str> = new.iter().map(String::as_str).collect();
+        let defaults = PATH_KEYS.iter().map(|key| key.default.trim_start_matches('/'));
+        let inside = new.iter().filter_map(|path| Some(below_node(path)?.1));
+        let inside = inside.chain(defaults).collect();
+        Self { calls, folder, new, inside, proven }
+    }
+
+    /// Whether the build writes a path.
+    pub(super) fn writes(&self, path: &str) -> bool {
+        self.new.contains(path)
+    }
+
+    /// Whose a file is that the manifest lists.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub(super) fn whose(&self, listed: &ManifestFile) -> Result<Whose, Errno> {
+        let path = listed.path.as_str();
+        if self.writes(path) {
+            return Ok(Whose::Own);
+        }
+        let file = self.calls.open(self.folder, path, OPEN_FILE, 0)?;
+        let limit = if path.ends_with(SEALED) { super::bundle::LARGEST } else { LARGEST };
+        let bytes = match self.calls.read(&file, limit) {
+            Ok(bytes) => bytes,
+            Err(Errno::FBIG) => return Ok(Whose::Changed),
+            Err(error) => return Err(error),
+        };
+        Ok(if digest(&bytes) != listed.sha256 {
+            Whose::Changed
+        } else if self.proven || (self.is_known(path) && is_form_of_a_build(path, &bytes)) {
+            Whose::Own
+        } else {
+            Whose::Unproven
+        })
+    }
+
+    /// Whether a path is one that every build may write, whatever its spec: without the names of files and bundles that specs decide.
+    fn is_known(&self, path: &str) -> bool {
+        match path.split_once('/') {
+            None => [IGNORE, "cluster.tar.age", "control-plane.tar.age"].contains(&path),
+            Some(("cluster", name)) => CLUSTER.contains(&name) || is_token(name),
+            Some(("control-plane", name)) => CONTROL_PLANE.contains(&name),
+            _ => below_node(path).is_some_and(|(node, inside)| {
+                is_dns_subdomain(node) && (inside == "README.md" || self.inside.contains(inside))
+            }),
+        }
+    }
+}
+
+/// The name of a node or pool, and a path below its folder.
+fn below_node(path: &str) -> Option<(&str, &str)> {
+    path.strip_prefix("nodes/").or_else(|| path.strip_prefix("pools/"))?.split_once('/')
+}
+
+/// Whether a name is that of a token's file.
+fn is_token(name: &str) -> bool {
+    let id = name.strip_prefix("bootstrap-token-").and_then(|name| name.strip_suffix(".yaml"));
+    id.is_some_and(|id| {
+        id.len() == 6 && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
+    })
+}
+
+/// Whether a file is a signature.
 ///
 /// # Errors
-/// When the file cannot be read.
-pub(super) fn is_own(
-    calls: &Calls<'_>,
-    folder: &OwnedFd,
-    listed: &ManifestFile,
-    replaced: bool,
-) -> Result<bool, Errno> {
-    let path = listed.path.as_str();
-    if replaced {
-        return Ok(true);
-    }
-    if !is_path_of_a_build(path) {
-        return Ok(false);
-    }
-    let file = calls.open(folder, path, OPEN_FILE, 0)?;
-    let limit = if path.ends_with(SEALED) { super::bundle::LARGEST } else { LARGEST };
-    match calls.read(&file, limit) {
-        Ok(bytes) => Ok(digest(&bytes) == listed.sha256 && is_form_of_a_build(path, &bytes)),
+/// When it cannot be read.
+pub(super) fn is_signature_file(claim: &Claim<'_, '_>, path: &str) -> Result<bool, Errno> {
+    let file = claim.calls.open(claim.folder, path, OPEN_FILE, 0)?;
+    match claim.calls.read(&file, LARGEST) {
+        Ok(bytes) => Ok(bytes.starts_with(SIGNATURE_BEGINS)),
         Err(Errno::FBIG) => Ok(false),
         Err(error) => Err(error),
     }
@@ -84,7 +183,12 @@ fn is_form_of_a_build(path: &str, bytes: &[u8]) -> bool {
     }
     let Ok(text) = std::str::from_utf8(bytes) else { return false };
     if path.ends_with("/README.md") {
-        return text.starts_with("# ");
+        let first = text.lines().next().unwrap_or_default();
+        return match below_node(path) {
+            Some((name, _)) if path.starts_with("nodes/") => first == format!("# The node {name}"),
+            Some((name, _)) => first == format!("# The machines of the pool {name}"),
+            None => first.starts_with("# The cluster "),
+        };
     }
     let filled = || text.lines().filter(|line| !line.trim().is_empty());
     let assigns = |line: &str| {

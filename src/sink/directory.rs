@@ -13,6 +13,7 @@ use super::output::Output;
 use super::paths::listed;
 use super::place::Place;
 use super::planned::planned;
+use super::record::Record;
 use super::recover::recover;
 use super::removal::{Own, remove};
 use super::staged::Staged;
@@ -38,7 +39,7 @@ pub fn write_with(target: &Path, output: &Output<'_>, writing: Writing<'_>) -> R
     let calls = writing.calls();
     let place = Place::of(&calls, target)?;
     let lock = Lock::of(&calls, &place)?;
-    let written = write_locked(calls, &place, output);
+    let written = write_locked(calls, &place, &lock, output);
     if written.is_err() {
         lock.forget(&calls, &place);
     }
@@ -70,12 +71,20 @@ pub fn left_by_others(target: &Path) -> Result<Vec<PathBuf>, SinkError> {
     Ok(left.iter().map(|name| place.shown_beside(name)).collect())
 }
 
-fn write_locked(calls: Calls<'_>, place: &Place, output: &Output<'_>) -> Result<Written, SinkError> {
-    let mut kept = recover(calls, place)?;
+fn write_locked(
+    calls: Calls<'_>,
+    place: &Place,
+    lock: &Lock,
+    output: &Output<'_>,
+) -> Result<Written, SinkError> {
+    let record = lock.record(&calls);
+    let record =
+        record.map_err(|error| SinkError::System("read beside", place.shown.clone(), error.into()))?;
+    let mut kept = recover(calls, place, &record)?;
     let new = planned(output);
-    let before = survey(&calls, place, &new)?;
+    let before = survey(&calls, place, &new, &record)?;
     let staging = Staging::new(calls, place)?;
-    let staged = stage(&staging, place, output, &before, &new);
+    let staged = stage(&staging, place, (lock, &record), output, (&before, &new));
     let mut written = match staged {
         Ok(written) => written,
         Err(error) => {
@@ -111,14 +120,23 @@ fn write_locked(calls: Calls<'_>, place: &Place, output: &Output<'_>) -> Result<
 fn stage(
     staging: &Staging<'_>,
     place: &Place,
+    (lock, record): (&Lock, &Record),
     output: &Output<'_>,
-    before: &Survey,
-    new: &[String],
+    (before, new): (&Survey, &[String]),
 ) -> Result<Written, SinkError> {
     let failed = |error: Errno| SinkError::System("write beside", place.shown.clone(), error.into());
     staging.note(LIST, &listed(new.iter().map(String::as_str))).map_err(failed)?;
     let staged = Staged::new(staging, &place.shown)?;
-    let written = staged.fill(output, &Before::of(before))?;
+    let (written, mark) = staged.fill(output, &Before::of(before))?;
+    let there = match before {
+        Survey::Ours(ours) => ours.mark.as_ref(),
+        Survey::Absent => None,
+    };
+    // Before anything is replaced: from then on, the record is right for the old tree and for the new one.
+    let noted = staging
+        .identity()
+        .and_then(|staging_mark| lock.note(&staging.calls, &record.with(there, mark, staging_mark)));
+    noted.map_err(failed)?;
     let synced = staging.calls.sync_all(&staging.folder);
     synced.map_err(|error| SinkError::System("sync", place.shown.clone(), error.into()))?;
     if staging.calls.is_stopped() {

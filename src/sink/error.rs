@@ -5,13 +5,35 @@ use std::path::{Path, PathBuf};
 use super::manifest::NAME;
 use crate::secret::SigningProblem;
 
+/// Whose a file in a target is.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Whose {
+    /// Nodejoin's own.
+    Own,
+    /// Somebody else's.
+    Foreign,
+    /// It is not as the manifest lists it.
+    Changed,
+    /// The manifest lists it as it is, and nothing shows who wrote that.
+    Unproven,
+}
+
+/// A file in a target that is in the way.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Foreign {
+    /// Its path below the target.
+    pub path: String,
+    /// Whose it is.
+    pub whose: Whose,
+}
+
 /// Why a tree could not be written. Nothing was changed then.
 #[derive(Debug)]
 pub enum SinkError {
     /// The target is not a folder, or a link to one.
     NotAFolder(PathBuf),
-    /// Files in the target that nodejoin did not write: some of them by name, and how many there are.
-    Foreign(PathBuf, Vec<String>, usize),
+    /// Files in the target that nodejoin did not write, or of which it cannot be known: some of them, and how many there are.
+    Foreign(PathBuf, Vec<Foreign>, usize),
     /// A path without a name, such as `..`.
     NoName(PathBuf),
     /// Something is mounted at the target.
@@ -100,20 +122,28 @@ impl fmt::Display for SinkError {
 }
 
 /// Names some of the files that are in the way.
-fn foreign(f: &mut fmt::Formatter<'_>, path: &Path, names: &[String], count: usize) -> fmt::Result {
-    let plural = if count == 1 { "a file" } else { "files" };
-    write!(
-        f,
-        "`{}` contains {plural} that nodejoin did not write, or that were changed since, so nothing was replaced:",
-        path.display()
-    )?;
-    for name in names {
-        write!(f, "\n  {}", name.escape_debug())?;
+fn foreign(f: &mut fmt::Formatter<'_>, path: &Path, some: &[Foreign], count: usize) -> fmt::Result {
+    let (files, them) = if count == 1 { ("a file", "it") } else { ("files", "them") };
+    write!(f, "`{}` contains {files} that a build may not remove, so nothing was replaced:", path.display())?;
+    for file in some {
+        let why = match file.whose {
+            Whose::Own | Whose::Foreign => "not written by nodejoin",
+            Whose::Changed => "changed since nodejoin wrote it",
+            Whose::Unproven => "in manifest.json, but nothing shows that nodejoin wrote it here",
+        };
+        write!(f, "\n  {}: {why}", file.path.escape_debug())?;
     }
-    if count > names.len() {
-        write!(f, "\n  … and {} more", count - names.len())?;
+    if count > some.len() {
+        write!(f, "\n  … and {} more", count - some.len())?;
     }
-    write!(f, "\nmove them elsewhere, or choose another target")
+    if some.iter().all(|file| file.whose == Whose::Unproven) {
+        return write!(
+            f,
+            "\nif you do not need {them}, remove {them}, or move {them} elsewhere; a clone or a copy of an output has no record of what \
+             nodejoin wrote, until a build that removes nothing succeeds in it"
+        );
+    }
+    write!(f, "\nmove {them} elsewhere, or choose another target")
 }
 
 impl std::error::Error for SinkError {}

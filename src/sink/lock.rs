@@ -4,11 +4,12 @@ use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
 use rustix::fd::{AsFd, BorrowedFd, OwnedFd};
-use rustix::fs::{FileType, FlockOperation, OFlags};
+use rustix::fs::{FileType, FlockOperation, OFlags, SeekFrom};
 use rustix::io::Errno;
 
 use super::SinkError;
 use super::place::Place;
+use super::record::{self, Record};
 use super::system::Calls;
 
 /// How long another process may go on writing before this one gives up.
@@ -61,6 +62,24 @@ impl Lock {
                 Err(error) => return Err(failed(error)),
             }
         }
+    }
+
+    /// What is in the file. One that is too large has nothing of nodejoin's.
+    pub(super) fn record(&self, calls: &Calls<'_>) -> Result<Record, Errno> {
+        rustix::fs::seek(&self.file, SeekFrom::Start(0))?;
+        match calls.read(&self.file, record::LARGEST) {
+            Ok(bytes) => Ok(Record::of(&bytes)),
+            Err(Errno::FBIG) => Ok(Record::default()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Replaces what is in the file.
+    pub(super) fn note(&self, calls: &Calls<'_>, record: &Record) -> Result<(), Errno> {
+        let text = record.text();
+        rustix::fs::seek(&self.file, SeekFrom::Start(0))?;
+        calls.write(&self.file, text.as_bytes())?;
+        calls.truncate(&self.file, text.len() as u64)
     }
 
     /// Removes the file of a lock that this process made for nothing. Others that wait for it see that it has no name any more.

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use rustix::fd::AsFd;
+use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::FileType;
 use rustix::io::Errno;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use zeroize::Zeroizing;
 use super::digest::digest;
 use super::output::file_mode;
 use super::paths::is_inside;
+use super::record::{Mark, mark_of};
 use super::system::{Calls, OPEN_FILE};
 
 /// manifest.json: every file of a tree. A digest over a file with a token reveals nothing about the token: 16 random
@@ -137,7 +138,17 @@ pub(super) fn read_manifest(
     folder: impl AsFd,
     files: usize,
 ) -> Result<Vec<ManifestFile>, ManifestError> {
-    let bytes = read_bytes(calls, folder, files)?;
+    Ok(read_marked(calls, folder, files)?.0)
+}
+
+/// The same with what a record has of the manifest.
+pub(super) fn read_marked(
+    calls: &Calls<'_>,
+    folder: impl AsFd,
+    files: usize,
+) -> Result<(Vec<ManifestFile>, Mark), ManifestError> {
+    let (file, bytes) = read_open(calls, folder, files)?;
+    let mark = mark_of(calls, &file, digest(&bytes)).map_err(ManifestError::Unreadable)?;
     let manifest: Manifest = serde_json::from_slice(&bytes)
         .map_err(|error| ManifestError::Wrong(format!("it is not a manifest: {error}")))?;
     if manifest.version != VERSION {
@@ -155,7 +166,7 @@ pub(super) fn read_manifest(
             return Err(ManifestError::Wrong(format!("it lists `{}` twice", file.path.escape_debug())));
         }
     }
-    Ok(manifest.files)
+    Ok((manifest.files, mark))
 }
 
 /// The bytes of the manifest of a tree with about so many files.
@@ -164,6 +175,14 @@ pub(super) fn read_bytes(
     folder: impl AsFd,
     files: usize,
 ) -> Result<Zeroizing<Vec<u8>>, ManifestError> {
+    Ok(read_open(calls, folder, files)?.1)
+}
+
+fn read_open(
+    calls: &Calls<'_>,
+    folder: impl AsFd,
+    files: usize,
+) -> Result<(OwnedFd, Zeroizing<Vec<u8>>), ManifestError> {
     let file = match calls.open(folder, NAME, OPEN_FILE, 0) {
         Ok(file) => file,
         // A link, a socket: the survey names it.
@@ -175,11 +194,14 @@ pub(super) fn read_bytes(
         return Err(ManifestError::None);
     }
     let limit = SMALLEST_LIMIT.max((files as u64).saturating_mul(PER_FILE));
-    match calls.read(&file, limit) {
+    let bytes = match calls.read(&file, limit) {
         Err(Errno::FBIG) => {
             let limit = limit / (1024 * 1024);
-            Err(ManifestError::Wrong(format!("it is larger than {limit} MiB, too large for {files} files")))
+            return Err(ManifestError::Wrong(format!(
+                "it is larger than {limit} MiB, too large for {files} files"
+            )));
         }
-        read => read.map_err(ManifestError::Unreadable),
-    }
+        read => read.map_err(ManifestError::Unreadable)?,
+    };
+    Ok((file, bytes))
 }

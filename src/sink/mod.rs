@@ -8,15 +8,16 @@
 //! # How a tree is written ([`write()`], `build`)
 //!
 //! 1. **Lock** (`lock.rs`). The file `.NAME.nodejoin-lock` beside the target is locked and stays. A lock counts only if the name still
-//!    leads to the inode that was locked. Others wait for ten seconds, then report that the target is busy.
+//!    leads to the inode that was locked. Others wait for ten seconds, then report that the target is busy. In the file is what the
+//!    last run wrote (`record.rs`).
 //! 2. **Recover** (`recover.rs`). What killed runs left beside the target is finished or removed. No process touches the staging
 //!    folder of one that lives.
 //! 3. **Survey** (`survey.rs`). Every file of the target must be listed by its `manifest.json`, be a regular file, and be reached
-//!    through no link and no mount. Otherwise the build refuses. The manifest is hostile input (`manifest.rs`): what it may claim is
-//!    in `claim.rs`.
+//!    through no link and no mount. Otherwise the build refuses. The manifest is hostile input (`manifest.rs`) unless the record of
+//!    step 1 proves that nodejoin wrote it: what it may claim is in `claim.rs`.
 //! 4. **Stage** (`staging.rs`, `staged.rs`). The tree is written into `.NAME.nodejoin-RANDOM/new`. The folder has mode 0700, and its
 //!    first file, a `.gitignore`, is both what keeps git away and the mark of ownership; it is locked while the process lives. `list`
-//!    in it has the paths that are going to be written. The file system is synced once.
+//!    in it has the paths that are going to be written. The record gets the new manifest, and the file system is synced once.
 //! 5. **Commit** (`commit.rs`). The staged tree and the target are exchanged in one step. What came out must be what was surveyed:
 //!    if somebody wrote to it meanwhile, the step is undone. Without an exchange, a journal is written first, and old and new files
 //!    are moved in steps that the next run can finish.
@@ -31,7 +32,7 @@
 //! | --- | --- | --- |
 //! | nothing, or a part of the mark | it was just made | removes it |
 //! | `new`, no `journal` | a tree that never got into place, or an old one that was exchanged for it | removes `new` |
-//! | `journal`, `new` | the target is being replaced in steps | goes on: what is still in `new` is left to do |
+//! | `journal`, `new` | the target is being replaced in steps | goes on if the record has the folder: what is still in `new` is left to do |
 //! | `journal`, no `new` | all is in place | removes `old` |
 //!
 //! # How single files are written ([`create`], [`Edit`]: `init`, `token`, `ca`, `upgrade --write`)
@@ -68,6 +69,7 @@ mod output;
 mod paths;
 mod place;
 mod planned;
+mod record;
 mod recover;
 mod removal;
 mod staged;
@@ -83,7 +85,7 @@ pub use changes::{ChangeKind, FileChange};
 pub use compare::{compare, compare_without_secrets};
 pub use difference::Difference;
 pub use directory::{left, left_by_others, write, write_with};
-pub use error::SinkError;
+pub use error::{Foreign, SinkError, Whose};
 pub use fill::{fill, node_value};
 pub use leftover::Leftover;
 pub use manifest::{Manifest, ManifestFile, is_signed};

@@ -13,23 +13,25 @@ use super::manifest::{NAME, read_manifest};
 use super::output::{IGNORE, IGNORED};
 use super::paths::paths_of;
 use super::place::Place;
+use super::record::Record;
 use super::removal::{Own, remove};
 use super::staging::{JOURNAL, LIST, Staging};
 use super::survey::walk;
 use super::system::{Calls, OPEN_FILE};
 
-/// Finishes what a killed run began to replace, and removes what it left. The lock of the target must be held.
+/// Finishes what a killed run began to replace, and removes what it left. The lock of the target must be held. Only a run of which there
+/// is a record has begun anything: a folder that was cloned may have a journal, too.
 ///
 /// Returns the folders that stay: somebody put something into them, or the system refuses to remove them.
 ///
 /// # Errors
 /// When a replacement was begun and cannot be finished.
-pub(super) fn recover(calls: Calls<'_>, place: &Place) -> Result<Vec<PathBuf>, SinkError> {
+pub(super) fn recover(calls: Calls<'_>, place: &Place, record: &Record) -> Result<Vec<PathBuf>, SinkError> {
     let failed = |error: Errno| SinkError::System("clean up beside", place.shown.clone(), error.into());
     let mut kept = Vec::new();
     for staging in Staging::left(calls, place).map_err(failed)? {
         let path = place.shown_beside(&staging.name);
-        let finished = finish(place, &staging).map_err(|error| {
+        let finished = finish(place, &staging, record).map_err(|error| {
             SinkError::System("finish the interrupted build of", place.shown.clone(), error.into())
         })?;
         let cleaned = finished && clean(&staging).is_ok();
@@ -42,9 +44,12 @@ pub(super) fn recover(calls: Calls<'_>, place: &Place) -> Result<Vec<PathBuf>, S
 
 /// Goes on with a replacement; whether nothing is left to do. Where somebody put files of their own into the target meanwhile,
 /// nothing is done: they come first.
-fn finish(place: &Place, staging: &Staging<'_>) -> Result<bool, Errno> {
+fn finish(place: &Place, staging: &Staging<'_>, record: &Record) -> Result<bool, Errno> {
     let Some(mut commit) = Commit::begun(place, staging)? else { return Ok(true) };
     let calls = &staging.calls;
+    if !staging.is_recorded(record) {
+        return Ok(false);
+    }
     match calls.open(&place.folder, &place.name, super::system::OPEN_FOLDER, 0) {
         Ok(folder) => {
             let found = walk(calls, &folder)?;

@@ -9,10 +9,12 @@ use rustix::io::Errno;
 use super::before::Before;
 use super::bundle::Bundle;
 use super::commit::NEW;
+use super::digest::digest;
 use super::manifest::{Manifest, NAME, SIGNATURE};
 use super::output::{Output, Target, file_mode, folder_mode, ignore, mode_of};
+use super::record::{Mark, mark_of};
 use super::staging::Staging;
-use super::system::{CREATE, Calls};
+use super::system::{CREATE, Calls, OPEN_FILE};
 use super::written::Written;
 use super::{ManifestFile, SinkError, fill};
 use crate::plan::Plan;
@@ -43,7 +45,12 @@ impl<'w> Staged<'w> {
         Ok(Self { calls, target: target.to_owned(), folder, umask })
     }
 
-    pub(super) fn fill(&self, output: &Output<'_>, before: &Before<'_>) -> Result<Written, SinkError> {
+    /// Writes all files; what a record has of the manifest comes with what was written.
+    pub(super) fn fill(
+        &self,
+        output: &Output<'_>,
+        before: &Before<'_>,
+    ) -> Result<(Written, Mark), SinkError> {
         let ignore = ignore();
         let keys = if output.is_sealed() { output.vault.fingerprints() } else { Fingerprints::default() };
         let mut files = Vec::new();
@@ -85,7 +92,12 @@ impl<'w> Staged<'w> {
             written.files += 1;
             written.bytes += signature.len();
         }
-        Ok(written)
+        Ok((written, self.mark(digest(&text))?))
+    }
+
+    fn mark(&self, digest: String) -> Result<Mark, SinkError> {
+        let file = self.calls.open(&self.folder, NAME, OPEN_FILE, 0);
+        file.and_then(|file| mark_of(&self.calls, &file, digest)).map_err(|e| self.refused("read", NAME, e))
     }
 
     fn node(

@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 use super::SinkError;
 use super::lock::{Locked, lock};
 use super::place::Place;
+use super::record::Record;
 use super::system::{CREATE, Calls, OPEN_FILE, name_of};
 
 /// The file that shows whose the folder is. It also keeps git away: nothing below the folder is ever added.
@@ -94,6 +95,16 @@ impl<'w> Staging<'w> {
             }
         }
         Ok(left)
+    }
+
+    /// What a record has of it.
+    pub(super) fn identity(&self) -> Result<String, Errno> {
+        self.calls.identity(&self.mark)
+    }
+
+    /// Whether a process made it that wrote this record.
+    pub(super) fn is_recorded(&self, record: &Record) -> bool {
+        record.has_staging(&self.calls, &self.mark)
     }
 
     /// Writes a file of the folder itself.

@@ -6,9 +6,11 @@ use rustix::fd::{AsFd, OwnedFd};
 use rustix::fs::FileType;
 use rustix::io::Errno;
 
-use super::claim::is_own;
-use super::manifest::{ManifestError, NAME, SIGNATURE, read_manifest};
+use super::claim::{Claim, is_signature_file};
+use super::error::{Foreign, Whose};
+use super::manifest::{ManifestError, NAME, SIGNATURE, read_marked};
 use super::place::Place;
+use super::record::{Mark, Record};
 use super::system::{Calls, OPEN_FOLDER, Seen, is_mounted, name_of};
 use super::{ManifestFile, SinkError};
 
@@ -23,6 +25,8 @@ pub(super) enum Survey {
 /// A tree that nodejoin wrote.
 pub(super) struct Ours {
     pub(super) folder: OwnedFd,
+    /// What a record has of its manifest, if it has one.
+    pub(super) mark: Option<Mark>,
     /// What its manifest lists.
     pub(super) listed: Vec<ManifestFile>,
     /// Its files as they were seen. Nothing else is ever removed from it.
@@ -44,7 +48,12 @@ pub(super) struct Found {
 ///
 /// # Errors
 /// When it is not a folder, something is mounted there, or it has files that nodejoin did not write.
-pub(super) fn survey(calls: &Calls<'_>, place: &Place, new: &[String]) -> Result<Survey, SinkError> {
+pub(super) fn survey(
+    calls: &Calls<'_>,
+    place: &Place,
+    new: &[String],
+    record: &Record,
+) -> Result<Survey, SinkError> {
     let failed = |error: Errno| SinkError::System("read", place.shown.clone(), error.into());
     if is_mounted(place.folder.as_fd(), &place.name) {
         return Err(SinkError::Mounted(place.shown.clone()));
@@ -56,40 +65,54 @@ pub(super) fn survey(calls: &Calls<'_>, place: &Place, new: &[String]) -> Result
         Err(error) => return Err(SinkError::System("open", place.shown.clone(), error.into())),
     };
     let found = walk(calls, &folder).map_err(failed)?;
-    let listed = match read_manifest(calls, &folder, found.files.len()) {
-        Ok(listed) => listed,
-        Err(ManifestError::None) => Vec::new(),
+    let (listed, mark) = match read_marked(calls, &folder, found.files.len()) {
+        Ok((listed, mark)) => (listed, Some(mark)),
+        Err(ManifestError::None) => (Vec::new(), None),
         Err(ManifestError::Unreadable(error)) => return Err(failed(error)),
         Err(ManifestError::Wrong(why)) => return Err(SinkError::Manifest(place.shown.join(NAME), why)),
     };
-    let known = claimed(calls, &folder, &listed, &found, new).map_err(failed)?;
-    let ours = |path: &str| known.contains(path) || ([NAME, SIGNATURE].contains(&path) && !known.is_empty());
-    let files = found.files.keys().filter(|path| !ours(path));
-    let foreign: BTreeSet<&String> = files.chain(&found.others).collect();
+    let proven = mark.as_ref().is_some_and(|mark| record.has(mark));
+    let claim = Claim::new(calls, &folder, new, proven);
+    let foreign = foreign(&claim, &listed, &found).map_err(failed)?;
     if !foreign.is_empty() {
-        let some = foreign.iter().take(20).map(|path| (*path).clone()).collect();
-        return Err(SinkError::Foreign(place.shown.clone(), some, foreign.len()));
+        let count = foreign.len();
+        let some = foreign.into_iter().take(20).map(|(path, whose)| Foreign { path, whose }).collect();
+        return Err(SinkError::Foreign(place.shown.clone(), some, count));
     }
-    Ok(Survey::Ours(Ours { folder, listed, found }))
+    Ok(Survey::Ours(Ours { folder, mark, listed, found }))
 }
 
-/// The files of a folder that the manifest lists and nodejoin wrote.
-fn claimed<'m>(
-    calls: &Calls<'_>,
-    folder: &OwnedFd,
-    listed: &'m [ManifestFile],
+/// The files of a folder that are not nodejoin's own, and why.
+fn foreign(
+    claim: &Claim<'_, '_>,
+    listed: &[ManifestFile],
     found: &Found,
-    new: &[String],
-) -> Result<BTreeSet<&'m str>, Errno> {
-    let new: BTreeSet<&str> = new.iter().map(String::as_str).collect();
-    let there = listed.iter().filter(|file| found.files.contains_key(&file.path));
-    let mut own = BTreeSet::new();
-    for file in there {
-        if is_own(calls, folder, file, new.contains(file.path.as_str()))? {
-            own.insert(file.path.as_str());
+) -> Result<BTreeMap<String, Whose>, Errno> {
+    let listed: BTreeMap<&str, &ManifestFile> =
+        listed.iter().map(|file| (file.path.as_str(), file)).collect();
+    let mut foreign: BTreeMap<String, Whose> =
+        found.others.iter().map(|path| (path.clone(), Whose::Foreign)).collect();
+    let mut is_any_own = false;
+    let own_two = |path: &str| [NAME, SIGNATURE].contains(&path);
+    for path in found.files.keys().filter(|path| !own_two(path)) {
+        let whose = match listed.get(path.as_str()) {
+            Some(listed) => claim.whose(listed)?,
+            None => Whose::Foreign,
+        };
+        match whose {
+            Whose::Own => is_any_own = true,
+            whose => {
+                foreign.insert(path.clone(), whose);
+            }
         }
     }
-    Ok(own)
+    for path in found.files.keys().filter(|path| own_two(path)) {
+        let is_own = is_any_own && (path == NAME || claim.writes(path) || is_signature_file(claim, path)?);
+        if !is_own {
+            foreign.insert(path.clone(), Whose::Foreign);
+        }
+    }
+    Ok(foreign)
 }
 
 /// Everything below a folder. Links are not followed, and nothing that is mounted is entered.

@@ -125,6 +125,17 @@ impl<'w> Calls<'w> {
         }
     }
 
+    /// Cuts a file after so many bytes.
+    pub(super) fn truncate(&self, file: impl AsFd, length: u64) -> Result<(), Errno> {
+        self.call("ftruncate", || rustix::fs::ftruncate(file.as_fd(), length))
+    }
+
+    /// What makes a file this one and no other, not even one that replaces it: the number of its inode, and when that was made or, where
+    /// the file system does not know, when it was changed last. The system chooses both.
+    pub(super) fn identity(&self, file: impl AsFd) -> Result<String, Errno> {
+        self.call("fstat", || identity(file.as_fd()))
+    }
+
     /// Closes a file that was written: some file systems report only then that there was no room.
     pub(super) fn close(&self, file: OwnedFd) -> Result<(), Errno> {
         self.watch.before("close").map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
@@ -351,6 +362,29 @@ impl Seen {
     pub(super) fn is_private(&self) -> bool {
         self.mode & 0o077 == 0
     }
+}
+
+#[cfg(target_os = "linux")]
+fn identity(file: rustix::fd::BorrowedFd<'_>) -> Result<String, Errno> {
+    use rustix::fs::{StatxFlags, statx};
+    let wanted = StatxFlags::BASIC_STATS | StatxFlags::BTIME;
+    match statx(file, "", AtFlags::EMPTY_PATH, wanted) {
+        Ok(found) if found.stx_mask & StatxFlags::BTIME.bits() != 0 => {
+            Ok(format!("b{}.{}.{}", found.stx_ino, found.stx_btime.tv_sec, found.stx_btime.tv_nsec))
+        }
+        Ok(_) | Err(Errno::NOSYS | Errno::PERM) => identity_by_stat(file),
+        Err(error) => Err(error),
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn identity(file: rustix::fd::BorrowedFd<'_>) -> Result<String, Errno> {
+    identity_by_stat(file)
+}
+
+fn identity_by_stat(file: rustix::fd::BorrowedFd<'_>) -> Result<String, Errno> {
+    let found = rustix::fs::fstat(file)?;
+    Ok(format!("c{}.{}.{}", found.st_ino, found.st_ctime, found.st_ctime_nsec))
 }
 
 /// Whether something is mounted at a path, as far as the kernel reports it.

@@ -512,7 +512,10 @@ fn a_manifest_makes_no_foreign_file_nodejoins_own() {
         }));
         sandbox.write("out/manifest.json", manifest.to_string().as_bytes());
         let error = built.write(&target, &Quick).unwrap_err();
-        assert!(matches!(&error, SinkError::Foreign(_, names, 1) if names[0] == path), "{path}: {error}");
+        assert!(
+            matches!(&error, SinkError::Foreign(_, names, 1) if names[0].path == path),
+            "{path}: {error}"
+        );
         assert_eq!(sandbox.read(&format!("out/{path}")), b"# Mine\nkeep\n");
         fs::remove_dir_all(&target).unwrap();
     }

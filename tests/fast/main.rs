@@ -27,6 +27,7 @@ mod ca_rotation;
 mod canary;
 mod check;
 mod circles;
+mod claims;
 mod cli;
 mod clusters;
 mod commands;
