@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use super::{Artifact, File, Make, MakeError, Scope, Tools};
-use crate::lower::Lowered;
-use crate::model::{At, Bootstrap, CaPhase, Machines, ServingCertificate, Shape};
+use crate::lower::{Lowered, of_node};
+use crate::model::{At, Bootstrap, CaPhase, Machines, NodeText, ServingCertificate, Shape};
 use crate::render::{Context, ContextValue, Hole, Text, Trail};
 
 /// How a node's bundle is unpacked.
@@ -98,10 +98,10 @@ fn files_of(shape: &Shape) -> Vec<Text> {
 }
 
 /// A label as kubectl has it.
-fn label((key, value): (&String, &At<String>)) -> Text {
+fn label((key, value): (&String, &At<NodeText>)) -> Text {
     let mut label = Text::traced(key, Trail::of_key(value));
     label.push_str("=");
-    label.push_text(&Text::of(value));
+    label.push_text(&of_node(value, &Trail::of(value)));
     label
 }
 

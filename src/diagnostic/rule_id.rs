@@ -241,6 +241,7 @@ rule_ids! {
     OIDC_FLAGS_INCOMPLETE = "oidc-flags-incomplete",
     PATH_CLASH = "path-clash",
     PATH_NOT_ABSOLUTE = "path-not-absolute",
+    PLACEHOLDER_UNUSABLE = "placeholder-unusable",
     POD_CIDR_IGNORED = "pod-cidr-ignored",
     POD_LOGS_DIR_UNUSABLE = "pod-logs-dir-unusable",
     POLICY_OPTION_REFUSED = "policy-option-refused",

@@ -108,7 +108,7 @@ impl Arguments {
 }
 
 /// An entry of a map, `name=value`: the name is its key.
-pub(super) fn pair<T: std::fmt::Display>(name: &str, sign: &'static str, value: &At<T>) -> Text {
+fn pair<T: std::fmt::Display>(name: &str, sign: &'static str, value: &At<T>) -> Text {
     let mut text = Text::traced(name, Trail::of_key(value));
     text.push_str(sign);
     text.push_text(&Text::of(value));

@@ -1,12 +1,12 @@
 use std::collections::BTreeMap;
 
 use super::Argument;
-use super::argument::{Arguments, pair};
+use super::argument::Arguments;
 use super::flag_value::flag_value;
-use super::value::value;
+use super::value::{of_node, value};
 use crate::kube::value::Taint;
 use crate::kube::{Kube, Minor, Placement};
-use crate::model::{At, Bootstrap, Kubelet, Shape, Value};
+use crate::model::{At, Bootstrap, Kubelet, NodeText, Shape, Value};
 use crate::render::{Hole, Text, Trail, Yaml};
 use crate::source::Path;
 
@@ -40,8 +40,7 @@ pub fn kubelet(shape: &Shape) -> Lowered {
     lowering.settings(kubelet);
     lowering.taints(&shape.taints);
     lowering.gates(&kubelet.gates);
-    let labels = shape.labels.iter().map(|(key, value)| (Trail::of(value), pair(key, "=", value)));
-    lowering.flags.set_items("node-labels", labels);
+    lowering.labels(shape);
     let version = kube.kubelet_config_version();
     for (key, path) in kubelet.paths.all().filter(|(key, _)| key.field.is_none()) {
         let unused = |flag: &str| match flag {
@@ -93,7 +92,7 @@ impl Lowering {
                 Placement::Field => insert(&mut self.fields, field, &name, value(setting)),
                 Placement::Flag(flag) => {
                     let flags = match &setting.value {
-                        Value::NodeAddress => &mut self.node_flags,
+                        Value::NodeAddress | Value::PerNode(_) => &mut self.node_flags,
                         Value::Plain(_) | Value::Merged(..) => &mut self.flags,
                     };
                     if let Some(text) = flag_value(field, &value(setting)) {
@@ -103,6 +102,21 @@ impl Lowering {
                 Placement::Nowhere => {}
             }
         }
+    }
+
+    /// Labels of which one has a value of the node are in the flags that name it.
+    fn labels(&mut self, shape: &Shape) {
+        let label = |(key, value): (&String, &At<NodeText>)| {
+            let mut text = Text::traced(key, Trail::of_key(value));
+            text.push_str("=");
+            text.push_text(&of_node(value, &Trail::of(value)));
+            (Trail::of(value), text)
+        };
+        let flags = match shape.labels.values().all(|label| label.is_plain()) {
+            true => &mut self.flags,
+            false => &mut self.node_flags,
+        };
+        flags.set_items("node-labels", shape.labels.iter().map(label));
     }
 
     fn taints(&mut self, taints: &[At<Taint>]) {

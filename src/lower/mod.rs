@@ -13,3 +13,4 @@ pub use argument::Argument;
 pub use controller_manager::controller_manager;
 pub use kubelet::{Lowered, kubelet};
 pub use oidc::{OidcIssuer, jwt_issuers, oidc_issuer};
+pub use value::of_node;

@@ -2,13 +2,14 @@
 
 use serde_json::Value as Plain;
 
-use crate::model::{Setting, Value};
+use crate::model::{NodePart, NodeText, Setting, Value};
 use crate::render::{Hole, Text, Trail, Yaml};
 
 /// A setting's value; items of lists and entries of maps come from their own places in the spec.
 pub(super) fn value(setting: &Setting) -> Yaml {
     match &setting.value {
         Value::NodeAddress => Text::hole(Hole::NodeAddress, Trail::of(setting)).into(),
+        Value::PerNode(text) => of_node(text, &Trail::of(setting)).into(),
         Value::Plain(plain) => of_plain(plain, &Trail::of(setting)),
         Value::Merged(Plain::Object(map), _) => {
             let entry = |(name, value): (&String, &Plain)| {
@@ -19,6 +20,19 @@ pub(super) fn value(setting: &Setting) -> Yaml {
         }
         Value::Merged(plain, _) => of_plain(plain, &Trail::of(setting)),
     }
+}
+
+/// A text with holes for the values of the node.
+pub fn of_node(text: &NodeText, trail: &Trail) -> Text {
+    let mut out = Text::new();
+    for part in text.parts() {
+        match part {
+            NodePart::Literal(literal) => out.push_traced(literal, trail),
+            NodePart::Name => out.push_hole(Hole::NodeName, trail),
+            NodePart::Index(position) => out.push_hole(Hole::NodeIndex(*position), trail),
+        }
+    }
+    out
 }
 
 /// A plain value that comes from `trail`.

@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::{Machines, NodeName, ShapeId};
+use super::{Machines, NodeName, NodePart, NodeText, ShapeId};
 use crate::secret::Recipient;
 use crate::source::Path;
 
@@ -10,6 +10,8 @@ use crate::source::Path;
 pub struct Node {
     /// Its name; the pool's, for machines that share a bundle.
     pub name: NodeName,
+    /// The numbers that its name has from ranges, as they are in it.
+    pub numbers: Box<[Box<str>]>,
     /// Its addresses: none, one, or one of each family.
     pub addresses: Vec<IpAddr>,
     /// Its shape.
@@ -38,6 +40,30 @@ impl Node {
     /// The place of its addresses.
     pub fn address_path(&self) -> Path {
         self.address_key.path().key("address")
+    }
+
+    /// A text with its values.
+    ///
+    /// # Errors
+    /// The placeholder for which it has no value.
+    pub fn text<'t>(&self, text: &'t NodeText) -> Result<String, &'t NodePart> {
+        text.parts().iter().map(|part| self.part(part).ok_or(part)).collect()
+    }
+
+    /// Its value for a part of a text, if any. Machines that share a bundle have none.
+    pub fn part(&self, part: &NodePart) -> Option<String> {
+        match part {
+            NodePart::Literal(text) => Some(text.clone()),
+            _ if self.is_shared() => None,
+            NodePart::Name => Some(self.name.to_string()),
+            NodePart::Index(None) => match &*self.numbers {
+                [only] => Some(only.to_string()),
+                _ => None,
+            },
+            NodePart::Index(Some(position)) => {
+                self.numbers.get(position.checked_sub(1)?).map(ToString::to_string)
+            }
+        }
     }
 
     /// Its place in the spec.

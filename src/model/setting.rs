@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use super::At;
+use super::{At, NodeText};
 use crate::kube::value::parse_bool;
 use crate::source::Path;
 
@@ -17,6 +17,8 @@ pub enum Value {
     Merged(serde_json::Value, BTreeMap<String, Path>),
     /// The node's own first address.
     NodeAddress,
+    /// A text with values of the node in it.
+    PerNode(NodeText),
 }
 
 impl Setting {
@@ -94,7 +96,7 @@ impl Value {
     pub fn as_plain(&self) -> Option<&serde_json::Value> {
         match self {
             Value::Plain(value) | Value::Merged(value, _) => Some(value),
-            Value::NodeAddress => None,
+            Value::NodeAddress | Value::PerNode(_) => None,
         }
     }
 }

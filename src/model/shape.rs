@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use super::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, Machines};
+use super::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, Machines, NodeText};
 use crate::kube::value::Taint;
 use crate::secret::Recipient;
 use crate::source::Path;
@@ -23,7 +23,7 @@ pub struct Shape {
     /// How its nodes connect to the API server.
     pub api: Arc<ApiAccess>,
     /// Labels by key, with their values.
-    pub labels: BTreeMap<String, At<String>>,
+    pub labels: BTreeMap<String, At<NodeText>>,
     /// Taints in order.
     pub taints: Vec<At<Taint>>,
     /// What each of its machines has.

@@ -48,6 +48,8 @@ pub enum Hole {
     FileSecret(Path),
     /// The node's name.
     NodeName,
+    /// A number that the node's name has from a range: the only one, or the one at this position.
+    NodeIndex(Option<usize>),
     /// The node's addresses, joined with commas as `--node-ip` accepts them.
     NodeAddresses,
     /// The node's first address.
@@ -67,6 +69,7 @@ impl Hole {
             Hole::Signature { token, .. } => format!("<signature by token {}>", token.escape_debug()),
             Hole::FileSecret(_) => "<secret text>\n".to_owned(),
             Hole::NodeName => "<node name>".to_owned(),
+            Hole::NodeIndex(_) => "<node index>".to_owned(),
             Hole::NodeAddresses => "<node addresses>".to_owned(),
             Hole::NodeAddress => "<node address>".to_owned(),
         }
@@ -77,7 +80,9 @@ impl Hole {
         match self {
             Hole::TokenSecret(token) | Hole::Signature { token, .. } => Path::of("tokens").key(token),
             Hole::FileSecret(path) => path.clone(),
-            Hole::NodeName | Hole::NodeAddresses | Hole::NodeAddress => node.cloned().unwrap_or_default(),
+            Hole::NodeName | Hole::NodeIndex(_) | Hole::NodeAddresses | Hole::NodeAddress => {
+                node.cloned().unwrap_or_default()
+            }
         }
     }
 }

@@ -4,7 +4,7 @@ use crate::diagnostic::{Finding, Part, Place, rule_id};
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::range::{expand, is_range};
+use super::range::{expand, expand_numbered, is_range};
 use super::reader::{MalformedRule, Reader};
 use crate::kube::value::Malformed;
 use crate::model::{Node, NodeKey, NodeName, ShapeId};
@@ -25,8 +25,9 @@ impl Reader<'_, '_> {
     ) {
         let texts = spec.address.as_ref().map_or(&[][..], |addresses| addresses.as_slice());
         let shared = NodeKey(key.into());
-        let node = |name, addresses| Node {
+        let node = |name, numbers: Vec<Box<str>>, addresses| Node {
             name,
+            numbers: numbers.into(),
             addresses,
             shape,
             encrypt_to: encrypt_to.cloned(),
@@ -35,11 +36,13 @@ impl Reader<'_, '_> {
             machines: None,
         };
         if !is_range(key) && !texts.iter().any(|text| is_range(text)) {
-            nodes.extend(self.single_node(key, spec, texts).map(|(name, addresses)| node(name, addresses)));
+            nodes.extend(
+                self.single_node(key, spec, texts).map(|(name, addresses)| node(name, Vec::new(), addresses)),
+            );
             return;
         }
         let path = Path::of("nodes").key(key);
-        let names = match expand(key) {
+        let names = match expand_numbered(key) {
             Ok(names) => names,
             Err(malformed) => return self.refuse_key(range_malformed, &path, malformed),
         };
@@ -51,9 +54,9 @@ impl Reader<'_, '_> {
                 of_node.extend(self.address(&text, &at).map(|address| address.value));
             }
         }
-        for (name, addresses) in names.into_iter().zip(addresses) {
+        for ((name, numbers), addresses) in names.into_iter().zip(addresses) {
             match name.parse() {
-                Ok(name) => nodes.push(node(name, addresses)),
+                Ok(name) => nodes.push(node(name, numbers, addresses)),
                 // The help would be for one of the names.
                 Err(malformed) => return self.bad_name(&path, malformed.without_help()),
             }

@@ -217,10 +217,20 @@ impl Reader<'_, '_> {
         };
         let endpoint_path = at.key("runtime-endpoint");
         let endpoint = spec.runtime_endpoint.as_ref().and_then(|text| self.line(text, &endpoint_path));
+        let provider_path = at.key("provider-id");
+        let provider = spec.provider_id.as_ref().and_then(|text| {
+            self.line(text, &provider_path)?;
+            self.node_text(text, &provider_path)
+        });
+        let provider = provider.map(|text| match text.is_plain() {
+            true => Value::Plain(serde_json::Value::String(text.to_string())),
+            false => Value::PerNode(text),
+        });
         let own = [
             ("cgroup-driver", "cgroupDriver", driver.map(text)),
             ("runtime-endpoint", "containerRuntimeEndpoint", endpoint.map(|line| text(&line))),
             ("listen-address", "address", listen),
+            ("provider-id", "providerID", provider),
             (
                 "rotate-certificates",
                 "rotateCertificates",

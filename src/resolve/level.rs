@@ -17,9 +17,10 @@ use super::reader::Reader;
 use crate::diagnostic::{rule_id, suggest};
 use crate::kube::Kube;
 use crate::kube::value::{Malformed, Taint};
-use crate::model::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, RESOURCES, Sealing, Shape};
+use crate::model::{ApiAccess, At, Capacity, ExtraFiles, Kubelet, NodeText, RESOURCES, Sealing, Shape};
 use crate::rules::nodes::{
-    api_server_malformed, label_malformed, proxy_url_malformed, taint_malformed, unset_without_effect,
+    api_server_malformed, label_malformed, placeholder_unusable, proxy_url_malformed, taint_malformed,
+    unset_without_effect,
 };
 use crate::source::Path;
 use crate::spec::v1::{ApiKeys, LevelKeys};
@@ -30,7 +31,7 @@ pub(super) struct Layer {
     pub(super) token: Option<At<String>>,
     pub(super) kubelet: Arc<KubeletLayer>,
     pub(super) api: Arc<ApiAccess>,
-    labels: BTreeMap<String, At<String>>,
+    labels: BTreeMap<String, At<NodeText>>,
     taints: Vec<At<Taint>>,
     capacity: Capacity,
     files: ExtraFiles,
@@ -181,18 +182,24 @@ impl Reader<'_, '_> {
         &mut self,
         labels: Option<&BTreeMap<String, String>>,
         at: &Path,
-    ) -> BTreeMap<String, At<String>> {
+    ) -> BTreeMap<String, At<NodeText>> {
         let mut read = BTreeMap::new();
         for (key, value) in labels.into_iter().flatten() {
             let path = at.key(key);
-            match label_malformed::judge((key, value), (&path).into(), &format!("`{path}`")) {
+            let Some(text) = self.node_text(value, &path) else { continue };
+            match label_malformed::judge((key, &text.sample()), (&path).into(), &format!("`{path}`")) {
                 None => {
-                    read.insert(key.clone(), At::written(value.clone(), path));
+                    read.insert(key.clone(), At::written(text, path));
                 }
                 Some(finding) => self.findings.push_unread(path, finding),
             }
         }
         read
+    }
+
+    /// A text that may have placeholders for values of the node.
+    pub(super) fn node_text(&mut self, text: &str, path: &Path) -> Option<NodeText> {
+        self.parse_as(placeholder_unusable::malformed, text, path).map(|text| text.value)
     }
 
     fn capacity(&mut self, amounts: Option<&BTreeMap<String, String>>, at: &Path) -> Capacity {

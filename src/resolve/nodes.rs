@@ -155,6 +155,7 @@ impl Reader<'_, '_> {
         let shape = made.add(Shape { addressed: false, machines: Some(machines.clone()), ..shape });
         made.nodes.push(Node {
             name: folder,
+            numbers: Box::default(),
             addresses: Vec::new(),
             shape,
             encrypt_to: encrypt_to.or(common.encrypt_to.as_ref()).cloned(),
@@ -225,6 +226,7 @@ impl Reader<'_, '_> {
         }
         let mut nodes = Vec::new();
         self.expand_node(key, spec, node.shape, node.encrypt_to.as_ref(), &mut nodes);
+        nodes.iter_mut().for_each(|own| own.numbers.clone_from(&node.numbers));
         if spec.address.is_none() {
             nodes.iter_mut().for_each(|own| {
                 own.addresses.clone_from(&node.addresses);

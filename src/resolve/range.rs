@@ -5,14 +5,22 @@ use crate::kube::value::Malformed;
 /// The most nodes of one key.
 const MOST: usize = 1_000_000;
 
+/// A name of a range, and the numbers in it.
+pub(super) type Numbered = (String, Vec<Box<str>>);
+
+/// The texts of [`expand_numbered`], without their numbers.
+pub(super) fn expand(text: &str) -> Result<Vec<String>, Malformed> {
+    Ok(expand_numbered(text)?.into_iter().map(|(text, _)| text).collect())
+}
+
 /// A text with ranges in brackets, expanded; the leftmost range changes slowest.
 ///
 /// A range with leading zeros keeps its width. A text without brackets is unchanged.
 ///
 /// # Errors
 /// When a bracket is not closed, a range is empty, or there are more than a million names.
-pub(super) fn expand(text: &str) -> Result<Vec<String>, Malformed> {
-    let mut names = vec![String::new()];
+pub(super) fn expand_numbered(text: &str) -> Result<Vec<Numbered>, Malformed> {
+    let mut names: Vec<Numbered> = vec![Default::default()];
     let mut rest = text;
     while let Some(open) = rest.find('[') {
         let (literal, tail) = rest.split_at(open);
@@ -25,8 +33,13 @@ pub(super) fn expand(text: &str) -> Result<Vec<String>, Malformed> {
         }
         names = names
             .iter()
-            .flat_map(|name| {
-                numbers.iter().map(move |number| [name.as_str(), literal, number.as_str()].concat())
+            .flat_map(|(name, before)| {
+                let numbered = move |number: &String| {
+                    let mut all = before.clone();
+                    all.push(number.as_str().into());
+                    (format!("{name}{literal}{number}"), all)
+                };
+                numbers.iter().map(numbered)
             })
             .collect();
         rest = &tail[close + 1..];
@@ -34,7 +47,7 @@ pub(super) fn expand(text: &str) -> Result<Vec<String>, Malformed> {
     if rest.contains(']') {
         return Err(malformed("has a closing bracket without an opening one"));
     }
-    for name in &mut names {
+    for (name, _) in &mut names {
         name.push_str(rest);
     }
     Ok(names)
@@ -68,11 +81,8 @@ fn numbers(inside: &str) -> Result<Vec<String>, Malformed> {
         if to - from >= MOST {
             return Err(malformed(&format!("contains more than {MOST} nodes")));
         }
-        let width = first.len();
-        // A range may be of a million numbers, of which few are padded.
-        numbers.extend(
-            (from..=to).map(|number| if padded { format!("{number:0width$}") } else { number.to_string() }),
-        );
+        let width = if padded { first.len() } else { 0 };
+        numbers.extend((from..=to).map(|number| format!("{number:0width$}")));
     }
     Ok(numbers)
 }

@@ -1,7 +1,7 @@
 //! Fills holes.
 
 use super::SinkError;
-use crate::model::Node;
+use crate::model::{Node, NodePart};
 use crate::render::{Hole, Piece, Text};
 use crate::secret::{Buffer, Vault, detached_signature, reveal};
 
@@ -39,6 +39,7 @@ pub fn node_value(hole: &Hole, node: Option<&Node>) -> Option<String> {
     match hole {
         Hole::TokenSecret(_) | Hole::FileSecret(_) | Hole::Signature { .. } => None,
         Hole::NodeName => Some(node.name.to_string()),
+        Hole::NodeIndex(position) => node.part(&NodePart::Index(*position)),
         Hole::NodeAddress => node.addresses.first().map(ToString::to_string),
         Hole::NodeAddresses => {
             Some(node.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))

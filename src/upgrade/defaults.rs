@@ -213,7 +213,7 @@ fn of_kubelet(shape: &Shape) -> Settings {
         let value = match shape.kubelet.effective(field) {
             Some(setting) if setting.written => continue,
             Some(setting) => match &setting.value {
-                Value::NodeAddress => continue,
+                Value::NodeAddress | Value::PerNode(_) => continue,
                 // Lists come from other parts of the spec and are the same in all releases.
                 value => match value.text() {
                     Some(text) => text.into_owned(),

@@ -50,6 +50,7 @@ mod members;
 mod minors;
 mod once;
 mod one_node;
+mod placeholders;
 mod prove;
 mod prove_from;
 mod readme;

@@ -27,7 +27,7 @@ fn node<'o>(outcome: &'o Outcome, name: &str) -> (&'o Node, &'o Shape) {
 }
 
 fn label(shape: &Shape, key: &str) -> Option<String> {
-    shape.labels.get(&format!("example.com/{key}")).map(|value| value.value.clone())
+    shape.labels.get(&format!("example.com/{key}")).map(|value| value.to_string())
 }
 
 fn pods(shape: &Shape) -> String {

@@ -124,7 +124,7 @@ fn names_have_one_judge() {
 }
 
 /// Functions that report whatever they are given, in rules that also check specs: why the condition is not in two places.
-const UNCONDITIONAL: [(&str, &str); 10] = [
+const UNCONDITIONAL: [(&str, &str); 11] = [
     ("apiserver_client_ca_missing_signer::without_bundle", "only of files: a spec always has a bundle"),
     ("approval_group_uncovered::judge", "that RBAC refuses the request is the fact"),
     ("first_approval_off::judge", "that nothing approves the request is the fact"),
@@ -132,6 +132,7 @@ const UNCONDITIONAL: [(&str, &str); 10] = [
     ("flag_unknown::without_name", "only of command lines: a spec names flags without dashes"),
     ("kubelet_client_ca_missing::untrusted", "only of files: a spec has no certificate of the client"),
     ("kubelet_field_wrong_type::judge", "`wrong` beside it has the condition, for both"),
+    ("placeholder_unusable::malformed", "the text's own parser has the condition"),
     ("renewal_approval_off::judge", "that nothing approves the request is the fact"),
     ("role_in_place_of_group::judge", "that the subject is a role is the fact"),
     ("token_missing::left_out", "only of files: what a spec lacks shows as a missing file"),

@@ -5,7 +5,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::scope::Scope;
 use crate::facts::{File, FileTrail};
-use crate::model::Node;
+use crate::model::{Node, NodePart};
 use crate::plan::PlannedFile;
 use crate::proof::signature_of;
 use crate::render::{Hole, Piece};
@@ -52,6 +52,9 @@ fn value(hole: &Hole, node: Option<&Node>) -> String {
         Hole::Signature { token, id, content } => signature_of(content, id, &stand_in(token)),
         Hole::FileSecret(path) => stand_in(&path.to_string()),
         Hole::NodeName => node.map(|node| node.name.to_string()).unwrap_or_default(),
+        Hole::NodeIndex(position) => {
+            node.and_then(|node| node.part(&NodePart::Index(*position))).unwrap_or_default()
+        }
         Hole::NodeAddress => addresses().and_then(|all| all.into_iter().next()).unwrap_or_default(),
         Hole::NodeAddresses => addresses().map(|all| all.join(",")).unwrap_or_default(),
     }

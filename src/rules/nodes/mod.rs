@@ -31,6 +31,7 @@ subject! {
         node_label_reserved,
         node_name_malformed,
         node_taint_duplicate,
+        placeholder_unusable,
         pod_cidr_ignored,
         pool_unknown,
         proxy_url_malformed,

@@ -1,6 +1,6 @@
 use crate::diagnostic::{Finding, Place};
 use crate::kube::{Kube, NodeLabel, Placement};
-use crate::model::{Kubelet, Shape};
+use crate::model::{Kubelet, NodeText, Shape};
 use crate::source::Path;
 
 /// A finding about the kubelets of a shape: a lint can be set for its pool or node alone, and the finding is suppressed
@@ -59,9 +59,9 @@ pub(in crate::rules) fn labels(shape: &Shape) -> Vec<Label> {
         };
         return pairs.map(label).collect();
     }
-    let label = |(key, value): (&String, &crate::model::At<String>)| Label {
+    let label = |(key, value): (&String, &crate::model::At<NodeText>)| Label {
         key: key.clone(),
-        value: value.value.clone(),
+        value: value.to_string(),
         path: value.path.clone(),
         is_key: true,
     };

@@ -27,6 +27,10 @@ pub struct KubeletSpec {
     pub hostname_override: Option<bool>,
     /// Whether the kubelet registers with the node's address in the spec. Default: true.
     pub node_ip: Option<bool>,
+    /// The ID by which a cloud provider or another controller knows the machine, such as `metal://rack-{index}/{name}`:
+    /// `{name}` is the node's name, and `{index}` its number in the range, as the name has it; of several ranges, `{index-1}`
+    /// is the first's.
+    pub provider_id: Option<String>,
     /// How the kubelet gets its first certificate: `token` (default), with the bootstrap token; `file`, with a bootstrap
     /// kubeconfig that something else writes to its path, such as one with a client certificate or an `exec` program; `none`,
     /// where the kubeconfig and the certificate are made elsewhere.
@@ -76,6 +80,7 @@ pub const KUBELET_FLAGS: &[(&str, &str)] = &[
     ("feature-gates", "feature-gates"),
     ("hostname-override", "hostname-override"),
     ("node-ip", "node-ip"),
+    ("provider-id", "provider-id"),
     ("rotate-certificates", "rotate-certificates"),
     ("rotate-server-certificates", "serving-certificate"),
     ("tls-cert-file", "serving-certificate.cert-file"),
