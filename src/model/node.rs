@@ -1,7 +1,7 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use super::{Machines, NodeName, NodePart, NodeText, ShapeId};
+use super::{Machines, NodeName, NodePart, NodeText, RangeNumbers, ShapeId};
 use crate::secret::Recipient;
 use crate::source::Path;
 
@@ -11,7 +11,7 @@ pub struct Node {
     /// Its name; the pool's, for machines that share a bundle.
     pub name: NodeName,
     /// The numbers that its name has from ranges, as they are in it.
-    pub numbers: Box<[Box<str>]>,
+    pub numbers: RangeNumbers,
     /// Its addresses: none, one, or one of each family.
     pub addresses: Vec<IpAddr>,
     /// Its shape.
@@ -56,12 +56,9 @@ impl Node {
             NodePart::Literal(text) => Some(text.clone()),
             _ if self.is_shared() => None,
             NodePart::Name => Some(self.name.to_string()),
-            NodePart::Index(None) => match &*self.numbers {
-                [only] => Some(only.to_string()),
-                _ => None,
-            },
-            NodePart::Index(Some(position)) => {
-                self.numbers.get(position.checked_sub(1)?).map(ToString::to_string)
+            NodePart::Index(None) if self.numbers.len() > 1 => None,
+            NodePart::Index(position) => {
+                self.numbers.of(self.name.as_str(), position.unwrap_or(1)).map(ToOwned::to_owned)
             }
         }
     }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::range::{expand, expand_numbered, is_range};
 use super::reader::{MalformedRule, Reader};
 use crate::kube::value::Malformed;
-use crate::model::{Node, NodeKey, NodeName, ShapeId};
+use crate::model::{Node, NodeKey, NodeName, RangeNumbers, ShapeId};
 use crate::rules::nodes::{address_malformed, node_name_malformed};
 use crate::secret::Recipient;
 use crate::source::Path;
@@ -25,9 +25,9 @@ impl Reader<'_, '_> {
     ) {
         let texts = spec.address.as_ref().map_or(&[][..], |addresses| addresses.as_slice());
         let shared = NodeKey(key.into());
-        let node = |name, numbers: Vec<Box<str>>, addresses| Node {
+        let node = |name, numbers, addresses| Node {
             name,
-            numbers: numbers.into(),
+            numbers,
             addresses,
             shape,
             encrypt_to: encrypt_to.cloned(),
@@ -36,9 +36,8 @@ impl Reader<'_, '_> {
             machines: None,
         };
         if !is_range(key) && !texts.iter().any(|text| is_range(text)) {
-            nodes.extend(
-                self.single_node(key, spec, texts).map(|(name, addresses)| node(name, Vec::new(), addresses)),
-            );
+            let single = self.single_node(key, spec, texts);
+            nodes.extend(single.map(|(name, addresses)| node(name, RangeNumbers::default(), addresses)));
             return;
         }
         let path = Path::of("nodes").key(key);

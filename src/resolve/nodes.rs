@@ -8,7 +8,9 @@ use super::cluster::Basics;
 use super::level::Layer;
 use super::reader::Reader;
 use crate::kube::{Kube, Minor};
-use crate::model::{At, Machines, Node, NodeKey, Pool, Rollout, Sealing, Shape, ShapeId, Token};
+use crate::model::{
+    At, Machines, Node, NodeKey, Pool, RangeNumbers, Rollout, Sealing, Shape, ShapeId, Token,
+};
 use crate::rules::nodes::{node_name_malformed, pool_unknown};
 use crate::secret::Recipient;
 use crate::source::Path;
@@ -155,7 +157,7 @@ impl Reader<'_, '_> {
         let shape = made.add(Shape { addressed: false, machines: Some(machines.clone()), ..shape });
         made.nodes.push(Node {
             name: folder,
-            numbers: Box::default(),
+            numbers: RangeNumbers::default(),
             addresses: Vec::new(),
             shape,
             encrypt_to: encrypt_to.or(common.encrypt_to.as_ref()).cloned(),
@@ -226,7 +228,7 @@ impl Reader<'_, '_> {
         }
         let mut nodes = Vec::new();
         self.expand_node(key, spec, node.shape, node.encrypt_to.as_ref(), &mut nodes);
-        nodes.iter_mut().for_each(|own| own.numbers.clone_from(&node.numbers));
+        nodes.iter_mut().for_each(|own| own.numbers = node.numbers);
         if spec.address.is_none() {
             nodes.iter_mut().for_each(|own| {
                 own.addresses.clone_from(&node.addresses);

@@ -1,12 +1,13 @@
 //! Ranges in names and addresses: `edge-[001-200]`.
 
 use crate::kube::value::Malformed;
+use crate::model::RangeNumbers;
 
 /// The most nodes of one key.
 const MOST: usize = 1_000_000;
 
-/// A name of a range, and the numbers in it.
-pub(super) type Numbered = (String, Vec<Box<str>>);
+/// A name of a range, and where the numbers are in it.
+pub(super) type Numbered = (String, RangeNumbers);
 
 /// The texts of [`expand_numbered`], without their numbers.
 pub(super) fn expand(text: &str) -> Result<Vec<String>, Malformed> {
@@ -34,10 +35,9 @@ pub(super) fn expand_numbered(text: &str) -> Result<Vec<Numbered>, Malformed> {
         names = names
             .iter()
             .flat_map(|(name, before)| {
+                let start = name.len() + literal.len();
                 let numbered = move |number: &String| {
-                    let mut all = before.clone();
-                    all.push(number.as_str().into());
-                    (format!("{name}{literal}{number}"), all)
+                    ([name.as_str(), literal, number.as_str()].concat(), before.and(start, number))
                 };
                 numbers.iter().map(numbered)
             })
@@ -81,8 +81,11 @@ fn numbers(inside: &str) -> Result<Vec<String>, Malformed> {
         if to - from >= MOST {
             return Err(malformed(&format!("contains more than {MOST} nodes")));
         }
-        let width = if padded { first.len() } else { 0 };
-        numbers.extend((from..=to).map(|number| format!("{number:0width$}")));
+        let width = first.len();
+        // A range may be of a million numbers, of which few are padded.
+        numbers.extend(
+            (from..=to).map(|number| if padded { format!("{number:0width$}") } else { number.to_string() }),
+        );
     }
     Ok(numbers)
 }
