@@ -5,11 +5,13 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use x509_cert::Version;
 use x509_cert::der::asn1::OctetString;
+use x509_cert::der::oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_CLIENT_AUTH};
 use x509_cert::der::pem::{LineEnding, encode_string};
 use x509_cert::der::{self, Decode as _, Encode as _, Reader as _, SliceReader};
 use x509_cert::ext::pkix::name::GeneralName;
 use x509_cert::ext::pkix::{
-    AuthorityKeyIdentifier, BasicConstraints, KeyUsage, SubjectAltName, SubjectKeyIdentifier,
+    AuthorityKeyIdentifier, BasicConstraints, ExtendedKeyUsage, KeyUsage, SubjectAltName,
+    SubjectKeyIdentifier,
 };
 use x509_cert::time::Time;
 
@@ -31,6 +33,8 @@ pub struct Certificate {
     pub is_ca: bool,
     /// Whether its key may sign certificates: by its key usage, or because it has none.
     pub may_sign: bool,
+    /// Whether clients may show it: by its extended key usage, or because it has none.
+    pub may_be_client: bool,
     /// When it begins.
     pub not_before: Timestamp,
     /// When it expires.
@@ -110,6 +114,9 @@ impl Certificate {
                 None => body.version == Version::V1,
             },
             may_sign: key_usage.is_none_or(|(_, usage)| usage.key_cert_sign()),
+            may_be_client: body.get::<ExtendedKeyUsage>()?.is_none_or(|(_, usage)| {
+                usage.0.contains(&ID_KP_CLIENT_AUTH) || usage.0.contains(&ANY_EXTENDED_KEY_USAGE)
+            }),
             not_before: timestamp(body.validity.not_before),
             not_after: timestamp(body.validity.not_after),
             dns_names,

@@ -1,5 +1,6 @@
 use crate::facts::Origin;
 use crate::proof::control_plane::plane::Plane;
+use crate::proof::control_plane::server::Server;
 use crate::proof::token::identity::Identity;
 use crate::rbac::{self, Lack, Miss, Question, Subject, Target};
 
@@ -61,7 +62,9 @@ impl Plane<'_> {
         let yes = |why: &str| Some(Answer::Yes(why.to_owned(), self.authorization.origin.clone()));
         match mode {
             "AlwaysAllow" => yes("`AlwaysAllow` allows every request"),
-            "Node" if is_node(who) && self.node_rules_allow(question) => yes("the Node authorizer allows it"),
+            "Node" if is_node(who) && self.node_rules_allow(who, question) => {
+                yes("the Node authorizer allows it")
+            }
             "RBAC" => self.allowed_by_rbac(question),
             _ => None,
         }
@@ -113,9 +116,22 @@ impl Plane<'_> {
     ///
     /// Mirrors k8s.io/kubernetes/plugin/pkg/auth/authorizer/node: NodeAuthorizer.Authorize, whose rules are those of the
     /// default ClusterRole `system:node`.
-    fn node_rules_allow(&self, question: &Question<'_>) -> bool {
+    fn node_rules_allow(&self, who: &Identity, question: &Question<'_>) -> bool {
+        if self.reads_only_itself()
+            && let Target::Resource { group: "", resource: "nodes", name, .. } = question.target
+            && question.verb == "get"
+            && who.user.strip_prefix(NODE) != Some(name)
+        {
+            return false;
+        }
         let role = self.rbac.cluster_role("system:node");
         role.is_some_and(|role| self.rbac.rules_of(role).any(|rule| rule.allows(question)))
+    }
+
+    /// Whether the Node authorizer lets a node read its own Node only.
+    pub(in crate::proof) fn reads_only_itself(&self) -> bool {
+        let on = |server: &Server<'_>| server.gates.is_on(server.kube, "AuthorizeNodeWithSelectors");
+        self.apiserver.as_ref().is_some_and(on)
     }
 
     /// Where an RBAC object is written; none for those that the API server creates.
@@ -172,9 +188,12 @@ fn subject(subject: &Subject) -> String {
     }
 }
 
+/// What the name of a node's user begins with.
+pub(in crate::proof) const NODE: &str = "system:node:";
+
 /// Mirrors k8s.io/kubernetes/pkg/auth/nodeidentifier: defaultNodeIdentifier.NodeIdentity.
 pub(in crate::proof) fn is_node(who: &Identity) -> bool {
-    who.user.strip_prefix("system:node:").is_some_and(|name| !name.is_empty())
+    who.user.strip_prefix(NODE).is_some_and(|name| !name.is_empty())
         && who.groups.iter().any(|group| group == "system:nodes")
 }
 

@@ -1,11 +1,7 @@
-use std::sync::Arc;
-
-use crate::facts::{
-    Arguments, CaSource, Certificates, Connection, Fact, Kubeconfig, KubeconfigProblem, Origin, Reason,
-    Sourced,
-};
+use crate::facts::{CaSource, Connection, Fact, Kubeconfig, KubeconfigProblem, Origin, Reason, Sourced};
 use crate::proof::count::count;
 use crate::proof::gates::Gates;
+use crate::proof::kubelet::credentials::{Existing, Login};
 use crate::proof::kubelet::settings::Settings;
 use crate::proof::step::Step;
 use crate::proof::walk::Walk;
@@ -21,8 +17,8 @@ use crate::rules::tokens::{bootstrap_kubeconfig_missing, kubeconfig_unusable, to
 pub(in crate::proof) struct Client {
     /// Its connection for requesting the first certificate; none if unknown, or if it breaks the step.
     pub(in crate::proof) connection: Option<Connection>,
-    /// Whether it uses an existing certificate and never opens the bootstrap kubeconfig.
-    pub(in crate::proof) joined: bool,
+    /// How it gets its credentials.
+    pub(in crate::proof) login: Login,
     /// Whether it renews its certificate, or why that is unknown.
     pub(in crate::proof) rotates: Result<bool, Reason>,
 }
@@ -36,22 +32,30 @@ pub(in crate::proof) fn client(
 ) -> Client {
     let rotates = settings.is_on("rotateCertificates");
     let rotates = rotates.map(|(on, _)| on && gates.is_on(walk.kube, "RotateKubeletClientCertificate"));
-    let (connection, joined) = access(walk, step, &settings.arguments);
-    Client { connection, joined, rotates }
+    let (connection, login) = access(walk, step, settings, &rotates);
+    Client { connection, login, rotates }
 }
 
-/// Its connection, and whether it has joined before.
-fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> (Option<Connection>, bool) {
-    let Some(kubeconfig) = arguments.text("kubeconfig") else { return (None, false) };
+/// Its connection, and how it gets its credentials.
+fn access(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    settings: &Settings,
+    rotates: &Result<bool, Reason>,
+) -> (Option<Connection>, Login) {
+    let arguments = &settings.arguments;
+    let nothing = (None, Login::Bootstrap);
+    let Some(kubeconfig) = arguments.text("kubeconfig") else { return nothing };
     let bootstrap = arguments.text("bootstrap-kubeconfig");
     let files = &walk.class.kubelet.files;
     let existing = files.get(kubeconfig).known().and_then(|file| Kubeconfig::read(file, kubeconfig).ok());
     let existing = existing.map(|kubeconfig| kubeconfig.connection());
     if bootstrap.is_none() && walk.class.kubelet.process.hides("bootstrap-kubeconfig") {
-        return (None, false);
+        return nothing;
     }
+    let kept = kept(walk, settings, rotates);
     let Some(bootstrap) = bootstrap else {
-        return without_bootstrap(walk, step, arguments, kubeconfig, existing);
+        return without_bootstrap(walk, step, (kubeconfig, existing), kept, rotates);
     };
     let files = Kubeconfigs {
         path: &bootstrap.value,
@@ -61,34 +65,85 @@ fn access(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> (Option<Co
         other_place: kubeconfig.origin.place(),
         default: false,
     };
-    if let Some(finding) = bootstrap_equals_kubeconfig::judge(&files) {
-        step.also(walk.judged(&bootstrap.origin, finding));
-    } else if let Some(Ok(existing)) = &existing
-        && still_valid(walk, existing)
+    let equal = bootstrap_equals_kubeconfig::judge(&files);
+    if let (None, Some(Ok(existing))) = (&equal, existing)
+        && let Some(own) = still_valid(walk, step, &existing, (kubeconfig, bootstrap), kept.is_some())
     {
+        return (Some(existing), Login::Certificate(kept.unwrap_or(own)));
+    }
+    if let Some(finding) = equal {
+        step.also(walk.judged(&bootstrap.origin, finding));
+    }
+    let connection = first_request(walk, step, bootstrap);
+    match kept {
+        Some(kept) if connection.is_some() => {
+            let text = format!("uses the certificate in {} instead of requesting one", kept.path);
+            step.saw(text, Some(&kept.origin));
+            (connection, Login::Certificate(kept))
+        }
+        _ => (connection, Login::Bootstrap),
+    }
+}
+
+/// The certificate of the kubeconfig, if the kubelet starts with it instead of the bootstrap kubeconfig. `kept`: whether rotation
+/// left another.
+fn still_valid(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    existing: &Connection,
+    (kubeconfig, bootstrap): (&Sourced<String>, &Sourced<String>),
+    kept: bool,
+) -> Option<Existing> {
+    let own = Existing::of(walk, existing, kubeconfig)?.ok()?;
+    if matches!(own.chain, Fact::Unknown(_)) && !kept {
+        let text = format!(
+            "{} must have a certificate of the node that has not expired; otherwise the kubelet starts again from {}",
+            own.path, bootstrap.value
+        );
+        step.provided(text, Some(&own.origin));
+        return Some(own);
+    }
+    if own.is_still_valid(walk) {
         let text = format!(
             "Current kubeconfig file contents are still valid, no bootstrap necessary: {} is not opened",
             bootstrap.value
         );
         step.saw(text, Some(&existing.user));
-        return (Some(existing.clone()), true);
+        return Some(own);
     }
-    (first_request(walk, step, bootstrap), false)
+    if let Some(leaf) = own.leaf() {
+        step.saw(format!("the certificate in {} expired on {}", own.path, leaf.not_after), Some(&own.origin));
+    }
+    None
 }
 
-/// A kubelet without a bootstrap kubeconfig.
+/// The certificate that rotation left in the kubelet's folder of certificates, if it is known and has not expired.
+fn kept(walk: &Walk<'_>, settings: &Settings, rotates: &Result<bool, Reason>) -> Option<Existing> {
+    const FLAG: &str = "cert-dir";
+    if !matches!(rotates, Ok(true)) || walk.class.kubelet.process.hides(FLAG) {
+        return None;
+    }
+    let default = || {
+        let flag = walk.kube.kubelet_flags().flag(FLAG).present()?;
+        Some(Sourced::new(flag.default?.to_owned(), walk.somewhere()))
+    };
+    let folder = settings.arguments.text(FLAG).cloned().or_else(default)?;
+    Existing::of_folder(walk, &folder)
+}
+
+/// A kubelet without a bootstrap kubeconfig. `existing`: the connection of its kubeconfig, if that is known.
 fn without_bootstrap(
     walk: &Walk<'_>,
     step: &mut Step,
-    arguments: &Arguments,
-    kubeconfig: &Sourced<String>,
-    existing: Option<Result<Connection, KubeconfigProblem>>,
-) -> (Option<Connection>, bool) {
+    (kubeconfig, existing): (&Sourced<String>, Option<Result<Connection, KubeconfigProblem>>),
+    kept: Option<Existing>,
+    rotates: &Result<bool, Reason>,
+) -> (Option<Connection>, Login) {
     match existing {
         Some(Ok(connection)) => {
             step.saw(format!("no bootstrap: uses {} as is", kubeconfig.value), Some(&kubeconfig.origin));
-            let joined = still_valid(walk, &connection);
-            return (Some(connection), joined);
+            let login = login(walk, step, &connection, kubeconfig, kept, rotates);
+            return (Some(connection), login);
         }
         Some(Err(problem)) => {
             let finding =
@@ -101,9 +156,10 @@ fn without_bootstrap(
         {
             let must = "be a kubeconfig with a certificate of the node that has not expired";
             step.unread(&reason, kubeconfig, must, Some(&kubeconfig.origin));
-            return (None, true);
+            return (None, Login::Certificate(Existing::unknown(kubeconfig, reason)));
         }
         None => {
+            let arguments = walk.kubelet().arguments(&walk.class.kubelet);
             let given = arguments.get("bootstrap-kubeconfig");
             let new = given.is_none() && matches!(walk.class.kubelet.files.get(kubeconfig), Fact::Unknown(_));
             let place = given.map_or(&kubeconfig.origin, |given| &given.origin);
@@ -114,7 +170,40 @@ fn without_bootstrap(
             step.breaks(said, finding);
         }
     }
-    (None, false)
+    (None, Login::Bootstrap)
+}
+
+/// How a kubelet without a bootstrap kubeconfig gets its credentials; breaks the step if its certificate cannot be read.
+fn login(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    connection: &Connection,
+    kubeconfig: &Sourced<String>,
+    kept: Option<Existing>,
+    rotates: &Result<bool, Reason>,
+) -> Login {
+    match (kept, Existing::of(walk, connection, kubeconfig)) {
+        (Some(kept), _) => Login::Certificate(kept),
+        (None, Some(Ok(own))) => {
+            if let Fact::Absent = own.chain {
+                let finding = file_unreadable::missing(&own.path, own.origin.place());
+                let said = format!(
+                    "invalid configuration: unable to read client-cert {0}: open {0}: no such file or directory",
+                    own.path
+                );
+                step.breaks(said, walk.judged(&own.origin, finding));
+            }
+            Login::Certificate(own)
+        }
+        (None, Some(Err(origin))) => {
+            const SAID: &str = "tls: failed to find any PEM data in certificate input";
+            let finding = kubeconfig_unusable::judge(&kubeconfig.value, SAID, origin.place());
+            step.breaks(SAID, walk.judged(&origin, finding));
+            Login::Bootstrap
+        }
+        (None, None) if matches!(rotates, Ok(false)) => Login::Direct,
+        (None, None) => Login::Bootstrap,
+    }
 }
 
 /// The connection of the bootstrap kubeconfig.
@@ -211,22 +300,6 @@ fn lacks(walk: &Walk<'_>, step: &mut Step, connection: &Connection, bootstrap: &
         .because(bootstrap.origin.place(), "the kubeconfig that refers to it");
     step.breaks(format!("unable to load bootstrap kubeconfig: {said}: no such file or directory"), finding);
     true
-}
-
-/// Whether an existing kubeconfig has a certificate that has not expired.
-///
-/// Mirrors k8s.io/kubernetes/pkg/kubelet/certificate/bootstrap: isClientConfigStillValid, which checks nothing else.
-fn still_valid(walk: &Walk<'_>, connection: &Connection) -> bool {
-    let certificates: Option<Certificates> =
-        match (&connection.client_certificate_data, &connection.client_certificate_file) {
-            (Some(data), _) => Some(data.value.clone()),
-            (None, Some(path)) => walk.class.kubelet.files.certificates(path).known(),
-            (None, None) => None,
-        };
-    // The kubelet itself writes certificate and key into one file: only the certificates count.
-    certificates.map(Arc::unwrap_or_clone).is_some_and(|read| {
-        read.is_ok_and(|all| !all.is_empty() && all.iter().all(|one| one.not_after >= walk.now()))
-    })
 }
 
 /// The CA of the kubelet's clients, which it reads when it starts.

@@ -1,11 +1,15 @@
 use crate::diagnostic::{Finding, rule_id};
 use crate::facts::Sourced;
 use crate::proof::control_plane::server::Server;
+use crate::proof::kubelet::credentials::{self, Login};
 use crate::proof::step::{Step, StepId};
+use crate::proof::steps::authorize_node;
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::kubelet_start::node_labels;
+use crate::proof::token::authenticated::Authenticated;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
+use crate::rules::certificates::client_certificate_of_another_node;
 use crate::rules::control_plane::apiserver_node_restriction_missing;
 use crate::rules::fact::List;
 use crate::rules::nodes::node_label_forbidden;
@@ -13,7 +17,7 @@ use crate::rules::nodes::node_label_forbidden;
 /// The Node passes admission.
 ///
 /// Mirrors k8s.io/kubernetes/plugin/pkg/admission/noderestriction: Plugin.admitNodeCreate and getForbiddenCreateLabels.
-pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authenticated) -> Outcome<()> {
     let mut step = Step::new(StepId::Admission);
     let Some(server) = &walk.plane.apiserver else {
         step.provided("kube-apiserver's admission must allow nodes to create their Node", None);
@@ -34,6 +38,10 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         );
         return Outcome::of(step, ());
     }
+    another_node(walk, &mut step, loaded, asks, runs(server, "NodeRestriction"));
+    if step.is_broken() {
+        return Outcome::of(step, ());
+    }
     let list = server.place("enable-admission-plugins").or_else(|| server.place("admission-control"));
     if runs(server, "NodeRestriction") {
         step.saw("NodeRestriction allows a node to create its own Node", list.as_ref());
@@ -50,6 +58,24 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         step.also(walk.judged(&given.origin, finding));
     }
     Outcome::of(step, ())
+}
+
+/// Whether the node's certificate is of another node, which NodeRestriction refuses; without it, that node is changed.
+fn another_node(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, asks: &Authenticated, refuses: bool) {
+    let (Login::Certificate(existing), Some(user)) = (&loaded.client.login, &asks.user) else { return };
+    let help = credentials::way_out(&loaded.settings, &existing.path, &loaded.name);
+    let Some((named, _)) = authorize_node::another(walk, loaded, user, &existing.origin, &help) else {
+        return;
+    };
+    let Some(finding) = client_certificate_of_another_node::judge(&named, true) else { return };
+    let finding = walk.judged(&existing.origin, finding);
+    match refuses {
+        true => {
+            let said = format!("Unable to register node with API server: {}", finding.symptom());
+            step.breaks(said, finding);
+        }
+        false => step.also(finding),
+    }
 }
 
 /// Whether NodeRestriction allows the node's labels.

@@ -29,8 +29,8 @@ const SYMPTOM: &str = "the request stays Pending; kubelet: No valid client certi
 /// user may create the subresource `nodeclient`.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authenticated) -> Outcome<()> {
     let mut step = Step::new(StepId::Approve);
-    if loaded.client.joined {
-        step.saw("the kubelet has a certificate", None);
+    if !loaded.client.login.bootstraps() {
+        step.saw("the kubelet has its credentials already", None);
         return Outcome::of(step, ());
     }
     if elsewhere(walk, &mut step, |approver| approver.first, "the first request") {

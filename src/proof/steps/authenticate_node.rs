@@ -2,14 +2,18 @@ use crate::facts::{Fact, Sourced};
 use crate::pki::Certificate;
 use crate::pki::trust::{self, Distrust};
 use crate::proof::control_plane::server::Server;
+use crate::proof::kubelet::credentials::{self, Existing, Login};
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::sign::{self, Issued, Signed};
 use crate::proof::tls::api_roots;
-use crate::proof::token::identity::Identity;
+use crate::proof::token::authenticated::Authenticated;
+use crate::proof::token::identity::{AUTHENTICATED, Identity};
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
-use crate::rules::certificates::{ca_not_pem, signing_duration_too_short};
+use crate::rules::certificates::{
+    ca_not_pem, client_certificate_expired, client_certificate_untrusted, signing_duration_too_short,
+};
 use crate::rules::control_plane::apiserver_client_ca_missing_signer::{self, ClientCa};
 use crate::rules::fact::{CertificateFile, CertificateReader};
 use crate::rules::form::file_unreadable;
@@ -22,9 +26,22 @@ const OVER: &str = "Unauthorized; kube-apiserver: Unable to authenticate the req
 ///
 /// Mirrors k8s.io/apiserver/pkg/authentication/request/x509: Authenticator.AuthenticateRequest, which verifies against
 /// `--client-ca-file` and uses the common name as the user, and organisations as groups.
-pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, signed: &Signed) -> Outcome<()> {
+pub(in crate::proof) fn step(
+    walk: &Walk<'_>,
+    loaded: &Loaded,
+    asks: &Authenticated,
+    signed: &Signed,
+) -> Outcome<()> {
     let mut step = Step::new(StepId::AuthenticateNode);
-    let who = Identity::node(&loaded.name);
+    let who = match &loaded.client.login {
+        Login::Bootstrap => Identity::node(&loaded.name),
+        Login::Certificate(existing) => existing.user().unwrap_or_else(|| Identity::node(&loaded.name)),
+        Login::Direct => {
+            let user = asks.user.as_ref().map_or("the user of its kubeconfig", |user| user.user.as_str());
+            step.saw(format!("is `{user}` in every request"), None);
+            return Outcome::of(step, ());
+        }
+    };
     let Some(server) = &walk.plane.apiserver else {
         step.provided("kube-apiserver must trust the signing CA, by `--client-ca-file`", None);
         return Outcome::of(step, ());
@@ -50,11 +67,73 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, signed: &Signed) 
         }
         return Outcome::of(step, ());
     }
-    trusted(walk, &mut step, server, &bundle, signed.issued.as_ref());
+    match &loaded.client.login {
+        Login::Certificate(existing) => shown(walk, &mut step, loaded, server, &bundle, existing),
+        _ => trusted(walk, &mut step, server, &bundle, signed.issued.as_ref()),
+    }
     if !step.is_broken() {
-        step.saw(format!("is `{}`, in system:nodes", who.user), None);
+        let groups = who.groups.iter().filter(|group| *group != AUTHENTICATED);
+        let groups: Vec<&str> = groups.map(String::as_str).collect();
+        match groups.as_slice() {
+            [] => step.saw(format!("is `{}`, in no group", who.user), None),
+            groups => step.saw(format!("is `{}`, in {}", who.user, groups.join(" and ")), None),
+        }
     }
     Outcome::of(step, ())
+}
+
+/// Whether the API server accepts the certificate that the kubelet already has.
+fn shown(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    loaded: &Loaded,
+    server: &Server<'_>,
+    bundle: &Sourced<String>,
+    existing: &Existing,
+) {
+    let (chain, leaf) = match (&existing.chain, existing.leaf()) {
+        (Fact::Known(chain), Some(leaf)) => (chain, leaf),
+        _ => {
+            let must = format!("the CA of the certificate in {} must be in {}", existing.path, bundle.value);
+            return step.provided(must, Some(&existing.origin));
+        }
+    };
+    let place = existing.origin.place();
+    if let Some(finding) = client_certificate_expired::judge(leaf, place.clone(), walk.now()) {
+        return step.breaks(OVER, walk.judged(&existing.origin, finding));
+    }
+    let certificates = match server.component.files.certificates(bundle) {
+        Fact::Known(certificates) => certificates,
+        Fact::Unknown(_) => {
+            let must = format!("{} must contain the CA `{}`", bundle.value, leaf.issuer);
+            return step.provided(must, Some(&bundle.origin));
+        }
+        Fact::Absent => return,
+    };
+    // The API server does not start with a file that it cannot read.
+    let Ok(certificates) = certificates.as_ref() else { return };
+    if let Err(why) = trust::verify(chain, certificates, walk.now()) {
+        let finding = client_certificate_untrusted::judge(&client_certificate_untrusted::Shown {
+            certificate: leaf,
+            place,
+            bundle: certificates,
+            bundle_file: &bundle.value,
+            bundle_place: bundle.origin.place(),
+            help: credentials::way_out(&loaded.settings, &existing.path, &loaded.name),
+        });
+        let symptom =
+            format!("Unauthorized; kube-apiserver: Unable to authenticate the request: [{}]", why.words());
+        return step.breaks(symptom, walk.judged(&existing.origin, finding));
+    }
+    if !leaf.may_be_client {
+        const SAID: &str = "Unauthorized; kube-apiserver: Unable to authenticate the request: x509: certificate specifies an incompatible key usage";
+        let finding = client_certificate_untrusted::no_client(place);
+        return step.breaks(SAID, walk.judged(&existing.origin, finding));
+    }
+    step.saw(
+        format!("`{}` signed the certificate in {}, and is in {}", leaf.issuer, existing.path, bundle.value),
+        Some(&bundle.origin),
+    );
 }
 
 /// Whether the client CA bundle contains the signing CA.

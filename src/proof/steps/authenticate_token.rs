@@ -1,6 +1,7 @@
 use crate::diagnostic::rule_id;
 use crate::facts::{Certificates, Connection, Fact, Origin, Sourced};
 use crate::pki::trust;
+use crate::proof::kubelet::credentials::Login;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::token::authenticated::Authenticated;
@@ -23,9 +24,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<Authen
 }
 
 fn who(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) -> Authenticated {
-    if loaded.client.joined {
+    if let Login::Certificate(existing) = &loaded.client.login {
         step.saw("the kubelet has a certificate and does not need a token", None);
-        return Authenticated::as_user(Identity::node(&loaded.name));
+        return Authenticated::as_user(existing.user().unwrap_or_else(|| Identity::node(&loaded.name)));
     }
     let Some(connection) = &loaded.client.connection else {
         step.provided("the kubeconfig must have a valid token of the cluster", None);

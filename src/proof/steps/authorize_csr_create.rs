@@ -2,6 +2,7 @@ use crate::diagnostic::Finding;
 use crate::kube::value::parse_bool;
 use crate::proof::control_plane::authorization::{Answer, Refusal};
 use crate::proof::control_plane::server::Server;
+use crate::proof::kubelet::credentials::Login;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::token::authenticated::Authenticated;
@@ -27,9 +28,16 @@ pub(in crate::proof) const RESOURCE: &str = "certificatesigningrequests";
 /// the rights are in the ClusterRole `system:node-bootstrapper`.
 pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authenticated) -> Outcome<()> {
     let mut step = Step::new(StepId::AuthorizeCsrCreate);
-    if loaded.client.joined {
-        step.saw("the kubelet has a certificate and only requests renewals", None);
-        return Outcome::of(step, ());
+    match loaded.client.login {
+        Login::Bootstrap => {}
+        Login::Certificate(_) => {
+            step.saw("the kubelet has a certificate and only requests renewals", None);
+            return Outcome::of(step, ());
+        }
+        Login::Direct => {
+            step.saw("the kubelet requests no certificate: it uses its kubeconfig's credentials", None);
+            return Outcome::of(step, ());
+        }
     }
     crate::proof::control_plane::aggregation::check(walk, &mut step);
     versions(walk, &mut step);

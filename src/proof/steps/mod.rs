@@ -45,10 +45,12 @@ pub(in crate::proof) fn all(walk: &Walk<'_>) -> Walked {
     let asks = asks.as_ref();
     way.main(StepId::AuthorizeCsrCreate, || Some(authorize_csr_create::step(walk, loaded?, asks?)));
     way.main(StepId::Approve, || Some(approve::step(walk, loaded?, asks?)));
-    let signed = way.main(StepId::Sign, || Some(sign::step(walk)));
-    way.main(StepId::AuthenticateNode, || Some(authenticate_node::step(walk, loaded?, signed.as_ref()?)));
-    way.main(StepId::AuthorizeNode, || Some(authorize_node::step(walk, loaded?)));
-    way.main(StepId::Admission, || Some(admission::step(walk, loaded?)));
+    let signed = way.main(StepId::Sign, || Some(sign::step(walk, loaded?)));
+    way.main(StepId::AuthenticateNode, || {
+        Some(authenticate_node::step(walk, loaded?, asks?, signed.as_ref()?))
+    });
+    way.main(StepId::AuthorizeNode, || Some(authorize_node::step(walk, loaded?, asks?)));
+    way.main(StepId::Admission, || Some(admission::step(walk, loaded?, asks?)));
     way.main(StepId::Registration, || Some(registration::step(walk, loaded?)));
     way.beside(StepId::Discovery, || Some(discovery::step(walk, loaded, asks)));
     // Steps that depend on the kubelet's settings are checked once the kubelet accepts them.

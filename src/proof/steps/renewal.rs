@@ -4,6 +4,7 @@ use crate::diagnostic::Finding;
 use crate::facts::Origin;
 
 use crate::proof::control_plane::ca_rotation;
+use crate::proof::kubelet::credentials::{Existing, Login};
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
 use crate::proof::steps::config_load::Loaded;
@@ -43,9 +44,20 @@ pub(in crate::proof) fn step(
 ) -> Outcome<Option<Timestamp>> {
     let mut step = Step::new(StepId::Renewal);
     let mut aside = Step::new(StepId::Renewal);
+    if let Login::Direct = loaded.client.login {
+        step.saw("the kubelet has no certificate to renew", None);
+        return Outcome::of(step, None);
+    }
     lost(walk, &mut step, loaded);
     let issued = sign::signer(walk, &mut aside, "kubelet-client", signing_client_signer_missing::judge);
-    let end = issued.as_ref().map(|issued| sign::not_after(issued, walk.now()));
+    let own = match &loaded.client.login {
+        Login::Certificate(existing) => Some(existing),
+        _ => None,
+    };
+    let end = match own {
+        Some(existing) => existing.leaf().map(|leaf| leaf.not_after),
+        None => issued.as_ref().map(|issued| sign::not_after(issued, walk.now())),
+    };
     if let Err(reason) = &loaded.client.rotates {
         step.unknown(reason, "the kubelet renews its certificate: `rotateCertificates: true`", None);
     }
@@ -55,7 +67,7 @@ pub(in crate::proof) fn step(
         return Outcome::of(step, end);
     }
     let symptom = "renewals are not served; in the end: The currently active client certificate has expired and the server is responsive, exiting.";
-    let node = Identity::node(&loaded.name);
+    let node = own.and_then(Existing::user).unwrap_or_else(|| Identity::node(&loaded.name));
     let elsewhere = approve::elsewhere(walk, &mut step, |approver| approver.renewals, "every renewal");
     if !elsewhere && approve::controller(walk, &mut step, CsrController::Approving, symptom) {
         approve::allowed(walk, &mut step, &node, &RENEWAL, symptom);
@@ -88,7 +100,7 @@ pub(in crate::proof) fn step(
 /// What the kubelet leaves out of the kubeconfig that it writes.
 fn lost(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded) {
     let client = &loaded.client;
-    let (Some(connection), false) = (&client.connection, client.joined) else { return };
+    let (Some(connection), true) = (&client.connection, client.login.bootstraps()) else { return };
     let arguments = &loaded.settings.arguments;
     let Some(kubeconfig) =
         arguments.text("kubeconfig").filter(|_| arguments.text("bootstrap-kubeconfig").is_some())
@@ -143,7 +155,10 @@ fn lifetime(walk: &Walk<'_>, step: &mut Step, issued: &Issued) -> Option<Timesta
 fn off(loaded: &Loaded, walk: &Walk<'_>, end: Option<Timestamp>) -> Option<(Origin, Finding)> {
     let on = loaded.client.rotates.as_ref().ok()?;
     let place = loaded.settings.place("rotateCertificates", &walk.somewhere());
-    let expires = end.map(|end| format!("on {end} for a node that joins now"));
+    let expires = end.map(|end| match loaded.client.login.bootstraps() {
+        true => format!("on {end} for a node that joins now"),
+        false => format!("on {end}"),
+    });
     let key = loaded.settings.key("rotateCertificates");
     let setting = Setting { text: "false", place: place.place(), key, removed: None };
     Some((place, kubelet_rotation_disabled::judge(&setting, *on, expires.as_deref())?))

@@ -6,6 +6,7 @@ use crate::pki::Certificate;
 use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::approve;
+use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::certificates::signing_pair_incomplete::{self, SigningPair};
@@ -42,8 +43,12 @@ pub(in crate::proof) struct Issued {
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-controller-manager/app: newCertificateSigningRequestSigningController, and
 /// k8s.io/kubernetes/pkg/controller/certificates/signer: signer.sign with its ca_provider and authority/policies.go.
-pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Signed> {
+pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<Signed> {
     let mut step = Step::new(StepId::Sign);
+    if !loaded.client.login.bootstraps() {
+        step.saw("the kubelet has its credentials already", None);
+        return Outcome::of(step, Signed { issued: None });
+    }
     if !approve::controller(walk, &mut step, CsrController::Signing, SYMPTOM) {
         return Outcome::broken(step);
     }

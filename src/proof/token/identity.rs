@@ -1,3 +1,6 @@
+/// The group of all authenticated users.
+pub(in crate::proof) const AUTHENTICATED: &str = "system:authenticated";
+
 /// The user of a request to the API server.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(in crate::proof) struct Identity {
@@ -11,7 +14,7 @@ impl Identity {
     /// Mirrors k8s.io/apiserver/pkg/authentication/group: AuthenticatedGroupAdder.
     pub(in crate::proof) fn known(user: impl Into<String>, groups: impl IntoIterator<Item = String>) -> Self {
         let mut groups: Vec<String> = groups.into_iter().collect();
-        groups.push("system:authenticated".to_owned());
+        groups.push(AUTHENTICATED.to_owned());
         groups.sort();
         groups.dedup();
         Self { user: user.into(), groups }

@@ -49,13 +49,13 @@ pub(crate) fn judge(setting: &Setting<'_>, on: bool, expires: Option<&str>) -> O
         .finding(RULE.id, "the kubelet's client certificate is not renewed")
         .label("renewal is off")
         .reason(format!(
-            "when the certificate expires{expires}, the kubelet exits with `{EXPIRED}`, and can only join again with a valid \
-             token"
+            "when the certificate expires{expires}, the API server answers `{EXPIRED}`; once it is restarted, the kubelet can \
+             only join again with a valid token"
         ))
         .error(EXPIRED)
         .help(setting.way_out("true"));
     Some(finding)
 }
 
-const EXPIRED: &str =
-    "The currently active client certificate has expired and the server is responsive, exiting.";
+/// A kubelet without rotation does not look at the end of its certificate once it runs.
+const EXPIRED: &str = "Unauthorized";
