@@ -157,6 +157,7 @@ fn a_file_is_secret_if_something_in_it_is_covered() {
         secrets.to_owned(),
         "[kubelet.environment]\ntoken = \"kubelet\"\n".to_owned(),
         "[kubelet.environment]\nNPM_AUTH = \"\\u0061bcdefgh\"\n".to_owned(),
+        "[kubelet.unit.Service]\nSetCredential = \"db:on\"\n".to_owned(),
         "[kubelet.environment]\nMODE = \"on\"\n".to_owned(),
         "[outputs]\ntemplates = \"tpl\"\n".to_owned(),
     ];
@@ -187,7 +188,7 @@ fn a_file_is_secret_if_something_in_it_is_covered() {
             secret += usize::from(mode == 0o600);
         }
     }
-    assert_eq!(secret, 6);
+    assert_eq!(secret, 7);
 }
 
 /// Who gives a secret in place of the path of a file that holds it does not see it again.

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::hidden::Hidden;
+use super::rare;
 use super::word::{FAR, SHORTEST_BLOB, first, is_blob, is_rich, last};
 use crate::source::nesting::Nesting;
 use crate::source::plain_secrets::{self, private_keys, starts_of, tokens};
@@ -12,7 +13,7 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
     let mut keys = Vec::new();
     private_keys(text, &mut keys);
     found.extend(keys.into_iter().map(|(_, range)| Hidden::strong(range)));
-    kinds(text, found);
+    kinds(text, false, found);
     blobs(text, found);
 }
 
@@ -20,10 +21,16 @@ pub(super) fn find(text: &str, found: &mut Vec<Hidden>) {
 /// is not closed, what follows it does not belong to it.
 pub(super) fn printed(text: &str, found: &mut Vec<Hidden>) {
     printed_keys(text, found);
-    kinds(text, found);
+    kinds(text, true, found);
 }
 
-fn kinds(text: &str, found: &mut Vec<Hidden>) {
+fn kinds(text: &str, is_printed: bool, found: &mut Vec<Hidden>) {
+    plain(text, is_printed, found);
+    rare::encoded(text, &|text, found| plain(text, true, found), found);
+}
+
+/// Kinds that are written as they are.
+fn plain(text: &str, is_printed: bool, found: &mut Vec<Hidden>) {
     let mut plain = Vec::new();
     tokens(text, &mut plain);
     plain_secrets::identities(text, &mut plain);
@@ -35,6 +42,8 @@ fn kinds(text: &str, found: &mut Vec<Hidden>) {
     headers(text, found);
     credentials(text, found);
     quoted_credentials(text, found);
+    rare::credentials(text, is_printed, found);
+    rare::rows(text, found);
 }
 
 /// age identities in small letters, which age reads as well.
@@ -192,6 +201,11 @@ fn credentials(text: &str, found: &mut Vec<Hidden>) {
         if !host || after.starts_with("sha256") || after.starts_with("sha512") {
             continue;
         }
+        if let Some(password) = before.rfind("//").and_then(|slashes| beyond_gap(before.get(slashes + 2..)?))
+        {
+            found.push(Hidden::strong(at - password.len()..at));
+            continue;
+        }
         let user_at = whole.rfind("//").map_or(0, |slashes| slashes + 2);
         let user = whole.get(user_at..).unwrap_or_default();
         let scheme = user_at > 0;
@@ -202,6 +216,26 @@ fn credentials(text: &str, found: &mut Vec<Hidden>) {
         };
         found.push(Hidden::strong(at - password.len()..at));
     }
+}
+
+/// The password of `user:password`, where the syntax of a file is between the two: line breaks, tags and marks of YAML, a frame.
+fn beyond_gap(user: &str) -> Option<&str> {
+    let (name, rest) = user.split_once(':')?;
+    let is_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '-' | '%');
+    let mut password = rest;
+    loop {
+        let next = beyond_breaks(password).trim_start_matches(['>', '|', '\\', '"', '\'']);
+        let tag = next.strip_prefix('!').map(|tag| tag.trim_start_matches(|c: char| !c.is_whitespace()));
+        let next = tag.unwrap_or(next);
+        let next = next.strip_prefix("-\n").or_else(|| next.strip_prefix("+\n")).unwrap_or(next);
+        if next.len() == password.len() {
+            break;
+        }
+        password = next;
+    }
+    let is_one =
+        password.len() < rest.len() && !password.is_empty() && !password.contains(char::is_whitespace);
+    (is_one && !name.is_empty() && name.chars().all(is_name)).then_some(password)
 }
 
 /// The same with a quote or a blank in the password: `"http://user:pass word@host"`. The address extends to where the quote

@@ -306,7 +306,7 @@ fn scalar(text: &str, at: usize, before: &str, word: bool) -> Option<Range<usize
     if let Some(quote) = before.trim_end_matches('-').chars().next_back().filter(|c| matches!(c, '"' | '\''))
     {
         // The pair as a whole is quoted: `Environment="KEY=value"`.
-        return Some(body_at..body_at + body.find([quote, '\n']).unwrap_or(body.len()));
+        return Some(body_at..body_at + quoted(body, quote));
     }
     let flow = before.contains(['{', '[', '"', '\'', '`']);
     let ends = |c: char| match c {

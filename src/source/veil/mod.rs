@@ -14,7 +14,7 @@
 //! What finds secrets reads texts, not trees: the same characters are found in a file whose syntax is broken, which is when
 //! most is printed about it. The laws are
 //!
-//! - `forms`: kinds that need no key;
+//! - `forms`: kinds that need no key; `rare`: those of units and token files, and all of them in base64;
 //! - `keys`: values behind a key, a flag or a variable that is named like a secret, in YAML, JSON, TOML, env files, units and
 //!   scripts;
 //! - `objects`: `data` of Secrets, credentials that a kubeconfig's `exec` passes, EncryptionConfigurations, token files;
@@ -33,6 +33,7 @@ mod forms;
 mod hidden;
 mod keys;
 mod objects;
+mod rare;
 mod spec;
 mod strings;
 mod word;

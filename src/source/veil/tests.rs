@@ -335,3 +335,71 @@ fn a_flag_in_a_spec_is_no_reference() {
     assert!(spec("token = \"workers\"").is_empty());
     assert!(spec("environment = [{ name = \"MODE\", value = \"abcd\" }]").is_empty());
 }
+
+/// What a list of the kinds of secrets alone left open: `text`, and the part of it that is one.
+const RARE: [(&str, &str); 26] = [
+    ("[Service]\nSetCredential=db:hunter2 and more\n", "hunter2 and more"),
+    ("SetCredential = \"db:hunter2x\"", "hunter2x"),
+    ("SetCredential = [\"a:hunter2x\", \"b:hunter3y\"]", "hunter3y"),
+    ("\"SetCredential=db:hunter2x\"", "hunter2x"),
+    ("setcredential=db:hunter2x", "hunter2x"),
+    ("SetCredential=db:\\\n  hunter2x", "hunter2x"),
+    ("systemd-run --property=SetCredential=db:hunter2x true", "hunter2x"),
+    ("systemd-run -p 'SetCredential=db:hunter2x' true", "hunter2x"),
+    ("issuer = \"f3k9w2q7x8z1m4n6,bob,1001\"", "f3k9w2q7x8z1m4n6"),
+    ("issuer = 'f3k9w2q7x8z1m4n6,bob,1001,\"system:masters\"'", "f3k9w2q7x8z1m4n6"),
+    ("x: 02b50b05283e98dd02b50b05283e98dd,kubelet,u-1,\"system:nodes\"", "02b50b05283e98dd02b50b05283e98dd"),
+    ("x: \"f3k9w2q7x8z1m4n6\", \"bob\", \"1001\"", "f3k9w2q7x8z1m4n6"),
+    ("x: bGFiMDAxLmYzazl3MnE3eDh6MW00bjY=", "bGFiMDAxLmYzazl3MnE3eDh6MW00bjY="),
+    ("x: bGFiMDAxLmYzazl3MnE3eDh6MW00bjY y", "bGFiMDAxLmYzazl3MnE3eDh6MW00bjY"),
+    ("x: bGFiMDAxLmYzazl3MnE3eDh6MW00bjYK", "bGFiMDAxLmYzazl3MnE3eDh6MW00bjYK"),
+    (
+        "a=YmFzaWMgLS10b2tlbj1sYWIwMDEuZjNrOXcycTd4OHoxbTRuNg==",
+        "YmFzaWMgLS10b2tlbj1sYWIwMDEuZjNrOXcycTd4OHoxbTRuNg==",
+    ),
+    (
+        "x: QUdFLVNFQ1JFVC1LRVktMVFQWlJZOVg4R0YyVFZEVzBTM0pONTRLSENF",
+        "QUdFLVNFQ1JFVC1LRVktMVFQWlJZOVg4R0YyVFZEVzBTM0pONTRLSENF",
+    ),
+    ("x: aHR0cHM6Ly9ib2I6aHVudGVyMnhAaG9zdA==", "aHR0cHM6Ly9ib2I6aHVudGVyMnhAaG9zdA=="),
+    ("https: !!str //bob: !!str PASSWORD@h", "PASSWORD"),
+    ("HTTPS_PROXY=http: >-\n //u: >-\n PASSWORD@proxy", "PASSWORD"),
+    ("https://bob: PASSWORD@h", "PASSWORD"),
+    ("https://bob:\n  PASSWORD@h", "PASSWORD"),
+    ("https://bob:\\\n  PASSWORD@h", "PASSWORD"),
+    ("Environment=\"AUTH_TOKEN=abc\"rest\"", "abc\"rest"),
+    ("Environment=\"AUTH_TOKEN=a\\\"bc\"", "a\\\"bc"),
+    ("Environment='AUTH_TOKEN=abc'rest'", "abc'rest"),
+];
+
+#[test]
+fn rare_forms_of_secrets_are_found_and_covered() {
+    let missed = |found: &dyn Fn(&str) -> Vec<&str>| -> Vec<&str> {
+        let inside = |text: &str, secret: &str| found(text).iter().any(|part| part.contains(secret));
+        RARE.iter().filter(|(text, secret)| !inside(text, secret)).map(|(text, _)| *text).collect()
+    };
+    assert_eq!((missed(&|text| file(text)), missed(&|text| spec(text))), (Vec::new(), Vec::new()));
+    // Kinds that need no name before them are covered wherever they are printed.
+    let shown = RARE.iter().take(23).filter(|(text, secret)| Veil::new().cover(text).contains(secret));
+    assert_eq!(shown.map(|(text, _)| *text).collect::<Vec<_>>(), Vec::<&str>::new());
+}
+
+#[test]
+fn what_only_looks_like_them_is_shown() {
+    for text in [
+        "SetCredentialEncrypted=db:hunter2",
+        "LoadCredential=db:/etc/db",
+        "set `SetCredential=ID:VALUE` in the unit",
+        "SetCredential is not read",
+        "nodes worker1,worker2,worker3",
+        "--feature-gates=A1=true,B2=false",
+        "10.96.0.0/12,10.97.0.0/12,1001",
+        "sha256:02b50b05283e98dd02b50b05283e98dd,a,b",
+        "k8s-node-1234567890,b,c",
+        "x: bm90IGEgc2VjcmV0LCBqdXN0IHNvbWUgdGV4dA==",
+        "https://h:6443/x mail bob@example.com",
+        "//todo: mail bob@example.com",
+    ] {
+        assert_eq!(Veil::new().cover(text), text);
+    }
+}
