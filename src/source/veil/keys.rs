@@ -65,7 +65,7 @@ impl Names for Spec {
     fn is_secret(&self, name: &str, value: &str) -> bool {
         match name {
             "token" => is_half(value),
-            "auth" | "credential" | "accesskey" | "authorization" => false,
+            "auth" | "credential" | "accesskey" | "authorization" => is_random(value) || is_blob(value),
             _ => File.is_secret(name, value),
         }
     }

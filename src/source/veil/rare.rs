@@ -143,7 +143,7 @@ pub(super) fn encoded(text: &str, kinds: &dyn Fn(&str, &mut Vec<Hidden>), found:
     let mut at = 0;
     while at < bytes.len() {
         let length = bytes.iter().skip(at).take_while(|byte| inside(byte)).count();
-        if length >= SHORTEST && length <= LONGEST {
+        if (SHORTEST..=LONGEST).contains(&length) {
             let word = text.get(at..at + length).unwrap_or_default();
             if means_secret(word, kinds) {
                 let padding =

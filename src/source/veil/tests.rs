@@ -337,7 +337,7 @@ fn a_flag_in_a_spec_is_no_reference() {
 }
 
 /// What a list of the kinds of secrets alone left open: `text`, and the part of it that is one.
-const RARE: [(&str, &str); 26] = [
+const RARE: [(&str, &str); 27] = [
     ("[Service]\nSetCredential=db:hunter2 and more\n", "hunter2 and more"),
     ("SetCredential = \"db:hunter2x\"", "hunter2x"),
     ("SetCredential = [\"a:hunter2x\", \"b:hunter3y\"]", "hunter3y"),
@@ -370,6 +370,10 @@ const RARE: [(&str, &str); 26] = [
     ("Environment=\"AUTH_TOKEN=abc\"rest\"", "abc\"rest"),
     ("Environment=\"AUTH_TOKEN=a\\\"bc\"", "a\\\"bc"),
     ("Environment='AUTH_TOKEN=abc'rest'", "abc'rest"),
+    (
+        "a = \"{\\\"auths\\\":{\\\"r\\\":{\\\"auth\\\":\\\"l28jd6u7inu54vhiiqof8dlhom6t1uab\\\"}}}\"",
+        "l28jd6u7inu54vhiiqof8dlhom6t1uab",
+    ),
 ];
 
 #[test]
