@@ -40,7 +40,7 @@ fn make(tools: &Tools<'_>, made: &[Made]) -> Result<Vec<File>, MakeError> {
         ("client_ca_file", optional(clients)),
         ("ca_cert_file", optional(cert)),
         ("ca_key_file", optional(key)),
-        ("apiserver_env", super::apiserver_flags::ENV_FILE.into()),
+        ("apiserver_env", apiserver_env(cluster)),
         ("manager_env", super::controller_manager_flags::ENV_FILE.into()),
         ("approver_values", optional(approver)),
         ("out", Text::traced(tools.out, Trail::Fixed).into()),
@@ -74,4 +74,14 @@ fn server(endpoint: &At<Endpoint>) -> Text {
         Host::Name(name) => format!("{name}:{}", endpoint.port),
     };
     Text::traced(text, Trail::of(endpoint))
+}
+
+/// The env file of kube-apiserver; of each machine where they differ.
+fn apiserver_env(cluster: &Cluster) -> ContextValue {
+    let mut file = Text::new();
+    if !cluster.control_plane.machines.is_empty() {
+        file.push_str("MACHINE/");
+    }
+    file.push_str(super::apiserver_flags::ENV_FILE);
+    file.into()
 }

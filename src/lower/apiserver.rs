@@ -1,6 +1,8 @@
+use std::collections::BTreeMap;
+
 use super::Argument;
 use super::argument::Arguments;
-use crate::model::{Anonymous, Cluster, OIDC_FLAGS};
+use crate::model::{Anonymous, Cluster, OIDC_FLAGS, PlaneMachine, Setting};
 use crate::render::{Text, Trail};
 use crate::source::Path;
 
@@ -20,6 +22,17 @@ fn registers_addresses(cluster: &Cluster) -> bool {
 ///
 /// The minor decides which flag is used: `--enable-admission-plugins` where it exists, else `--admission-control`.
 pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
+    with(cluster, &cluster.control_plane.apiserver.flags)
+}
+
+/// The same for one of the machines that run it.
+pub fn apiserver_of(cluster: &Cluster, machine: &PlaneMachine) -> Vec<Argument> {
+    let mut own = cluster.control_plane.apiserver.flags.clone();
+    own.extend(machine.flags.clone());
+    with(cluster, &own)
+}
+
+fn with(cluster: &Cluster, own: &BTreeMap<String, Setting>) -> Vec<Argument> {
     let apiserver = &cluster.control_plane.apiserver;
     let flags = cluster.kube.apiserver_flags();
     let mut set = Arguments::default();
@@ -71,7 +84,7 @@ pub fn apiserver(cluster: &Cluster) -> Vec<Argument> {
             set.set("anonymous-auth", key, Text::traced("false", value));
         }
     }
-    let mut arguments = set.finish(&apiserver.gates, &apiserver.flags);
+    let mut arguments = set.finish(&apiserver.gates, own);
     if cluster.authentication_config_version().is_some() {
         // The file has them; kube-apiserver refuses both.
         arguments.retain(|argument| !argument.name.starts_with(OIDC_FLAGS));

@@ -8,7 +8,7 @@ mod kubelet;
 mod oidc;
 mod value;
 
-pub use apiserver::apiserver;
+pub use apiserver::{apiserver, apiserver_of};
 pub use argument::Argument;
 pub use controller_manager::controller_manager;
 pub use kubelet::{Lowered, kubelet};

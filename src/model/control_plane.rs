@@ -3,9 +3,9 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{At, Authority, Setting};
+use super::{At, Authority, NodeName, Setting};
 use crate::kube::value::GoDuration;
-use crate::source::Source;
+use crate::source::{Path, Source};
 
 /// What kube-apiserver and kube-controller-manager run with.
 #[derive(Clone, Debug)]
@@ -14,6 +14,19 @@ pub struct ControlPlane {
     pub apiserver: Apiserver,
     /// kube-controller-manager.
     pub controller_manager: ControllerManager,
+    /// The machines that run kube-apiserver, where its flags differ between them.
+    pub machines: Vec<PlaneMachine>,
+}
+
+/// A machine that runs kube-apiserver.
+#[derive(Clone, Debug)]
+pub struct PlaneMachine {
+    /// Its name, which is that of its folder.
+    pub name: NodeName,
+    /// Its table.
+    pub path: Path,
+    /// Flags of its kube-apiserver, among them the address that it advertises.
+    pub flags: BTreeMap<String, Setting>,
 }
 
 /// kube-apiserver.

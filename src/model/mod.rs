@@ -31,7 +31,7 @@ pub use capacity::{Amount, Capacity, RESOURCES};
 pub use cluster::{Approval, Cluster, Pool, ServiceAccount};
 pub use control_plane::{
     ANONYMOUS_PATHS, Anonymous, Apiserver, AuthorizationFile, CLUSTER_INFO_PATH, ControlPlane,
-    ControllerManager, HEALTH_CHECK_PATHS, OIDC_FLAGS, Signer, Signing,
+    ControllerManager, HEALTH_CHECK_PATHS, OIDC_FLAGS, PlaneMachine, Signer, Signing,
 };
 pub use controllers::{BOOTSTRAP_SIGNER, CSR_APPROVING, CSR_CLEANER, CSR_SIGNING, TOKEN_CLEANER};
 pub use endpoint::{Endpoint, Host};

@@ -66,9 +66,14 @@ fn of_control_plane(changes: &[FileChange], out: &str) -> Vec<String> {
     let mut needs = Vec::new();
     let files = || below(changes, "control-plane/").filter(|(_, change)| change.kind != ChangeKind::Gone);
     for component in ["kube-apiserver", "kube-controller-manager"] {
-        let flags = files().filter(|(path, _)| *path == format!("{component}.flags"));
+        // Those of a machine are in its folder.
+        let of_component = |path: &str| {
+            path.starts_with(component)
+                || path.split_once('/').is_some_and(|(_, path)| path.starts_with(component))
+        };
+        let flags = files().filter(|(path, _)| of_component(path) && path.ends_with(".flags"));
         let keys: BTreeSet<&str> = flags.flat_map(|(_, change)| &change.keys).map(String::as_str).collect();
-        if files().any(|(path, _)| path.starts_with(component)) {
+        if files().any(|(path, _)| of_component(path)) {
             let keys = if keys.is_empty() { String::new() } else { format!(": {}", shortened(&keys)) };
             needs.push(format!("restart {component} with its new flags{keys}"));
         }

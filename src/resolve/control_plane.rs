@@ -26,6 +26,7 @@ impl Reader<'_, '_> {
             apiserver: self.apiserver(&spec.apiserver, &at.key("apiserver")),
             controller_manager: self
                 .controller_manager(&spec.controller_manager, &at.key("controller-manager")),
+            machines: Vec::new(),
         }
     }
 

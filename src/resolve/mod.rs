@@ -15,6 +15,7 @@ mod members;
 mod misread;
 mod nodes;
 mod plain_secrets;
+mod plane_machines;
 mod range;
 mod reader;
 mod recipients;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use crate::diagnostic::{Findings, rule_id};
 use crate::kube::Kube;
 use crate::model::{At, Authority, CaRotation, Cluster};
+use crate::secret::Recipient;
 use crate::source::{Path, Written};
 use crate::spec::v1::{LevelKeys, Spec};
 use crate::world::World;
@@ -59,8 +61,7 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
         &Path::of("cluster"),
         None,
     );
-    let encrypt_to = spec.outputs.encrypt_to.as_ref();
-    let encrypt_to = encrypt_to.map(|spec| reader.recipients(spec, &Path::of("outputs.encrypt-to")));
+    let encrypt_to = reader.encrypt_to(spec);
     let common = nodes::Common {
         kube,
         minor: &basics.minor,
@@ -71,6 +72,8 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
         encrypt_to: &encrypt_to,
     };
     let mut made = reader.nodes(&common, &spec.pools, &spec.nodes);
+    control_plane.machines =
+        reader.plane_machines(&spec.control_plane.machines, &made.nodes, &basics.service_cidrs);
     if let Some(rotation) = &ca_rotation {
         ca_rotation::apply(rotation, &mut control_plane, &mut made.shapes);
     }
@@ -100,6 +103,11 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
 }
 
 impl Reader<'_, '_> {
+    fn encrypt_to(&mut self, spec: &Spec) -> Option<Arc<[Recipient]>> {
+        let recipients = spec.outputs.encrypt_to.as_ref()?;
+        Some(self.recipients(recipients, &Path::of("outputs.encrypt-to")))
+    }
+
     fn templates(&mut self, spec: &Spec) -> Option<At<String>> {
         let path = Path::of("outputs.templates");
         let folder = self.named_file(spec.outputs.templates.as_deref()?, &path);

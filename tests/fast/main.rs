@@ -51,6 +51,7 @@ mod minors;
 mod once;
 mod one_node;
 mod placeholders;
+mod plane_machines;
 mod prove;
 mod prove_from;
 mod readme;

@@ -9,7 +9,7 @@ use crate::plan::{Plan, PlannedFile};
 use crate::source::Source;
 
 /// kube-apiserver and kube-controller-manager with their env files.
-pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserver, Component) {
+pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Vec<Apiserver>, Component) {
     let plane = &cluster.control_plane;
     let apiserver = &plane.apiserver;
     let signing = &plane.controller_manager.signing;
@@ -27,29 +27,40 @@ pub(super) fn read(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> (Apiserv
     let shared =
         signing.ca.as_ref().filter(|_| cert.is_some_and(|cert| cert.value == apiserver.client_ca_file.value));
     known(&mut files, &apiserver.client_ca_file, apiserver.client_ca.as_ref().or(shared));
-    let api = component(cluster, plan, "kube-apiserver", "KUBE_APISERVER_NODEJOIN_ARGS", &files, scope);
     let manager = component(
         cluster,
         plan,
-        "kube-controller-manager",
+        ("", "kube-controller-manager"),
         "KUBE_CONTROLLER_MANAGER_NODEJOIN_ARGS",
         &manager_files,
         scope,
     );
     let serving = apiserver.serving_certificate.as_ref().map(sourced);
     let user = &apiserver.kubelet_client_user;
-    let apiserver = Apiserver {
-        component: api,
-        serving_certificate: serving,
+    let server = |folder: &str| Apiserver {
+        component: component(
+            cluster,
+            plan,
+            (folder, "kube-apiserver"),
+            "KUBE_APISERVER_NODEJOIN_ARGS",
+            &files,
+            scope,
+        ),
+        serving_certificate: serving.clone(),
         kubelet_client_user: Some(Sourced::new(user.value.clone(), Origin::of_spec(&user.path))),
     };
-    (apiserver, manager)
+    let servers = match plane.machines.as_slice() {
+        [] => vec![server("")],
+        machines => machines.iter().map(|machine| server(&format!("/{}", machine.name))).collect(),
+    };
+    (servers, manager)
 }
 
+/// A component; its flags are in a folder of `control-plane`.
 fn component(
     cluster: &Cluster,
     plan: &Plan,
-    name: &str,
+    (folder, name): (&str, &str),
     variable: &str,
     files: &Files,
     scope: Scope<'_>,
@@ -60,9 +71,9 @@ fn component(
     for planned in plan.once().iter().filter(of_plane) {
         let path = &planned.file.path;
         let file = || fill::file(path.clone(), planned, None, scope);
-        if path.ends_with(&format!("/{name}.env")) {
+        if path.ends_with(&format!("control-plane{folder}/{name}.env")) {
             files.insert(format!("/etc/kubernetes/{name}.env"), file());
-        } else if path.contains(&format!("/{name}.service.d/")) {
+        } else if path.contains(&format!("control-plane{folder}/{name}.service.d/")) {
             drop_in = Some(file());
         } else if planned.artifact.id == "authentication-configuration" {
             files.insert(cluster.control_plane.apiserver.authentication_config_file.value.clone(), file());

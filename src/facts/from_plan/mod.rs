@@ -20,9 +20,9 @@ use crate::plan::Plan;
 
 /// What the components would read of a plan.
 pub fn facts(cluster: &Cluster, plan: &Plan, scope: Scope<'_>) -> Facts {
-    let (apiserver, controller_manager) = control_plane::read(cluster, plan, scope);
+    let (apiservers, controller_manager) = control_plane::read(cluster, plan, scope);
     Facts {
-        apiservers: vec![apiserver],
+        apiservers,
         controller_managers: vec![controller_manager],
         objects: control_plane::objects(plan, scope),
         classes: node::classes(cluster, plan, scope),

@@ -1,10 +1,16 @@
 //! An address that an API server cannot advertise.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Part, Place, rule_id};
+use crate::model::{Cluster, Setting};
 use crate::rules::support::flag;
 use crate::rules::{Check, Context, Rule};
+use crate::source::Path;
+
+const FLAG: &str = "advertise-address";
+const RECONCILER: &str = "endpoint-reconciler-type";
 
 pub(super) const RULE: Rule = Rule::new(
     rule_id::ADVERTISE_ADDRESS_UNUSABLE,
@@ -13,13 +19,58 @@ pub(super) const RULE: Rule = Rule::new(
     Check::Cluster(check),
 );
 
-/// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app/options: validatePublicIPServiceClusterIPRangeIPFamilies.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
-    let flags = &cluster.control_plane.apiserver.flags;
-    let Some(own) = flag(flags, "advertise-address") else { return };
-    let Ok(address) = own.text.trim().parse::<IpAddr>() else { return };
-    let finding = |message: String| Finding::new(RULE.id, own.path, message);
+    let plane = &cluster.control_plane;
+    let common = &plane.apiserver.flags;
+    let mut seen: BTreeMap<IpAddr, &Path> = BTreeMap::new();
+    if plane.machines.is_empty() {
+        let Some((address, path)) = advertised(common) else { return };
+        unusable(cluster, common, address, path).into_iter().for_each(|finding| findings.push(finding));
+        if let [_, second, ..] = cluster.endpoints.as_slice() {
+            findings.push(shared(path, "every API server", Place::from(&second.path), "more than one API server"));
+        }
+        return;
+    }
+    for machine in &plane.machines {
+        let Some((address, path)) = advertised(&machine.flags).or_else(|| advertised(common)) else { continue };
+        match seen.get(&address) {
+            Some(first) if *first == path => {
+                findings.push(shared(path, "several API servers", Place::Spec(machine.path.clone(), Part::Key), "more than one machine"));
+            }
+            Some(first) => findings.push(shared(path, "two API servers", Place::from(*first), "of another machine")),
+            None => {
+                seen.insert(address, path);
+                let reconciler = if machine.flags.contains_key(RECONCILER) { &machine.flags } else { common };
+                unusable(cluster, reconciler, address, path).into_iter().for_each(|finding| findings.push(finding));
+            }
+        }
+    }
+}
+
+/// The address that flags have, and where.
+fn advertised(flags: &BTreeMap<String, Setting>) -> Option<(IpAddr, &Path)> {
+    let own = flag(flags, FLAG)?;
+    Some((own.text.trim().parse().ok()?, own.path))
+}
+
+fn shared(path: &Path, who: &str, because: Place, other: &str) -> Finding {
+    Finding::new(RULE.id, path, format!("{who} would advertise the same address"))
+        .label("one address")
+        .because(because, other)
+        .reason("pods would reach one API server only")
+        .help("remove the flag: kube-apiserver advertises the address of its machine's default route; or write each machine's address under `[control-plane.machines]`")
+}
+
+/// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app/options: validatePublicIPServiceClusterIPRangeIPFamilies.
+fn unusable(
+    cluster: &Cluster,
+    flags: &BTreeMap<String, Setting>,
+    address: IpAddr,
+    path: &Path,
+) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let finding = |message: String| Finding::new(RULE.id, path, message);
     let ranges = cluster.service_cidrs.iter().chain(&cluster.pod_cidrs);
     if let Some(range) = ranges.into_iter().find(|range| range.value.contains(&address)) {
         findings.push(
@@ -30,16 +81,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
                 .help("write the address of the control plane's machine, or remove the flag"),
         );
     }
-    if let [_, second, ..] = cluster.endpoints.as_slice() {
-        findings.push(
-            finding("every API server would advertise the same address".to_owned())
-                .label("one address")
-                .because(&second.path, "more than one API server")
-                .reason("the flags are the same on every machine of the control plane, and pods would reach one API server only")
-                .help("remove the flag: kube-apiserver advertises the address of its machine's default route"),
-        );
-    }
-    let reconciles = flag(flags, "endpoint-reconciler-type").is_none_or(|kind| kind.text != "none");
+    let reconciles = flag(flags, RECONCILER).is_none_or(|kind| kind.text != "none");
     if let Some(range) = cluster.service_cidrs.first()
         && reconciles
         && address.is_ipv4() != range.value.addr().is_ipv4()
@@ -56,4 +98,5 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             .help("write an address of the first range's family, or put the range of this family first"),
         );
     }
+    findings
 }

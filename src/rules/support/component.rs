@@ -43,6 +43,9 @@ pub(in crate::rules) fn components(cluster: &Cluster) -> Vec<Component<'_>> {
             &plane.controller_manager.gates,
         ),
     ];
+    static NO_GATES: BTreeMap<String, At<bool>> = BTreeMap::new();
+    let machines = plane.machines.iter();
+    components.extend(machines.map(|machine| of_plane(Program::Apiserver, &machine.flags, &NO_GATES)));
     components.extend(kubelets(cluster).map(Component::kubelet));
     components
 }

@@ -11,6 +11,21 @@ pub struct ControlPlaneSpec {
     pub apiserver: ApiserverSpec,
     /// kube-controller-manager.
     pub controller_manager: ControllerManagerSpec,
+    /// The machines that run kube-apiserver, by name, where its flags differ between them: each gets a folder
+    /// `control-plane/NAME` with its flags.
+    pub machines: BTreeMap<String, PlaneMachineSpec>,
+}
+
+/// A machine that runs kube-apiserver.
+#[derive(Deserialize, JsonSchema, Default, Clone, Debug)]
+#[serde(default, rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PlaneMachineSpec {
+    /// The address that its kube-apiserver advertises to pods. Default: that of the node with the machine's name, if there is
+    /// one; else kube-apiserver uses the address of its default route.
+    pub address: Option<String>,
+    /// Flags of its kube-apiserver, such as paths of its own: they win over those of `[control-plane.apiserver]`.
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub flags: toml::Table,
 }
 
 /// Settings of kube-apiserver.

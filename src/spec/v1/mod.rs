@@ -24,7 +24,7 @@ pub use approval::ApprovalSpec;
 pub use ca_rotation::CaRotationSpec;
 pub use control_plane::{
     APISERVER_FLAGS, ApiserverSpec, CONTROLLER_MANAGER_FLAGS, ControlPlaneSpec, ControllerManagerSpec,
-    KubeletClientSpec, SignerSpec, SigningSpec,
+    KubeletClientSpec, PlaneMachineSpec, SignerSpec, SigningSpec,
 };
 pub use file::FileSpec;
 pub use kubelet::{KUBELET_FLAGS, KubeletSpec, ServingCertificateSpec};
