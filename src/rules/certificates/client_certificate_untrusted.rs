@@ -37,16 +37,20 @@ pub(crate) fn judge(shown: &Shown<'_>) -> Finding {
         true => format!("another CA of the name `{issuer}` signed it"),
         false => format!("`{issuer}` signed it"),
     };
-    Finding::new(RULE.id, shown.place.clone(), "the API server does not trust the kubelet's client certificate")
-        .label(label)
-        .because(
-            shown.bundle_place.clone(),
-            format!("clients must have a certificate of a CA in `{}`", shown.bundle_file.escape_debug()),
-        )
-        .reason(format!(
-            "the kubelet uses the certificate that it has, and requests no other; kube-apiserver: `{ERROR}`"
-        ))
-        .help(shown.help.clone())
+    Finding::new(
+        RULE.id,
+        shown.place.clone(),
+        "the API server does not trust the kubelet's client certificate",
+    )
+    .label(label)
+    .because(
+        shown.bundle_place.clone(),
+        format!("clients must have a certificate of a CA in `{}`", shown.bundle_file.escape_debug()),
+    )
+    .reason(format!(
+        "the kubelet uses the certificate that it has, and requests no other; kube-apiserver: `{ERROR}`"
+    ))
+    .help(shown.help.clone())
 }
 
 /// The finding for a certificate that may not be shown by a client.

@@ -28,21 +28,37 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
         let Some((address, path)) = advertised(common) else { return };
         unusable(cluster, common, address, path).into_iter().for_each(|finding| findings.push(finding));
         if let [_, second, ..] = cluster.endpoints.as_slice() {
-            findings.push(shared(path, "every API server", Place::from(&second.path), "more than one API server"));
+            findings.push(shared(
+                path,
+                "every API server",
+                Place::from(&second.path),
+                "more than one API server",
+            ));
         }
         return;
     }
     for machine in &plane.machines {
-        let Some((address, path)) = advertised(&machine.flags).or_else(|| advertised(common)) else { continue };
+        let Some((address, path)) = advertised(&machine.flags).or_else(|| advertised(common)) else {
+            continue;
+        };
         match seen.get(&address) {
             Some(first) if *first == path => {
-                findings.push(shared(path, "several API servers", Place::Spec(machine.path.clone(), Part::Key), "more than one machine"));
+                findings.push(shared(
+                    path,
+                    "several API servers",
+                    Place::Spec(machine.path.clone(), Part::Key),
+                    "more than one machine",
+                ));
             }
-            Some(first) => findings.push(shared(path, "two API servers", Place::from(*first), "of another machine")),
+            Some(first) => {
+                findings.push(shared(path, "two API servers", Place::from(*first), "of another machine"))
+            }
             None => {
                 seen.insert(address, path);
                 let reconciler = if machine.flags.contains_key(RECONCILER) { &machine.flags } else { common };
-                unusable(cluster, reconciler, address, path).into_iter().for_each(|finding| findings.push(finding));
+                unusable(cluster, reconciler, address, path)
+                    .into_iter()
+                    .for_each(|finding| findings.push(finding));
             }
         }
     }
