@@ -55,12 +55,8 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
     let api = Arc::make_mut(&mut base.api);
     api.endpoint = basics.endpoints.first().cloned();
     api.ca.clone_from(&ca);
-    let rollout = reader.rollout(
-        spec.cluster.provisioning.as_deref(),
-        spec.cluster.rotation_overlap.as_deref(),
-        &Path::of("cluster"),
-        None,
-    );
+    let (provisioning, overlap) = (&spec.cluster.provisioning, &spec.cluster.rotation_overlap);
+    let rollout = reader.rollout(provisioning.as_deref(), overlap.as_deref(), &Path::of("cluster"), None);
     let encrypt_to = reader.encrypt_to(spec);
     let common = nodes::Common {
         kube,

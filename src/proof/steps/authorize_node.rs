@@ -34,24 +34,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
                 step.provided(format!("{text}: {verb} nodes as `{}`", who.user), None);
                 return Outcome::of(step, ());
             }
-            Answer::No(refusal)
-                if let Some((origin, finding)) = foreign(walk, loaded, &who, verb, &refusal) =>
-            {
-                step.breaks(finding.symptom().to_owned(), walk.judged(&origin, finding));
-                return Outcome::of(step, ());
-            }
             Answer::No(refusal) => {
-                let (modes, origin) = walk.plane.authorization.list(walk.somewhere());
-                let Some(finding) = apiserver_node_authorizer_missing::judge(&modes) else { continue };
-                let finding = walk.judged(&origin, finding);
-                let finding = match refusal.nearest {
-                    Some(nearest) => finding.label(nearest),
-                    None => finding,
-                };
-                step.breaks(
-                    format!("Unable to register node with API server: nodes is forbidden: User {:?} cannot {verb} resource \"nodes\" in API group \"\" at the cluster scope", who.user),
-                    finding,
-                );
+                let Some((symptom, finding)) = refused(walk, loaded, &who, verb, refusal) else { continue };
+                step.breaks(symptom, finding);
                 return Outcome::of(step, ());
             }
         }
@@ -84,6 +69,30 @@ fn user(loaded: &Loaded, asks: &Authenticated) -> Option<Identity> {
         Login::Bootstrap => Some(Identity::node(&loaded.name)),
         _ => asks.user.clone(),
     }
+}
+
+/// The symptom and the finding of a request that is denied: about the credentials, or about a missing authorizer.
+fn refused(
+    walk: &Walk<'_>,
+    loaded: &Loaded,
+    who: &Identity,
+    verb: &str,
+    refusal: Refusal,
+) -> Option<(String, Finding)> {
+    if let Some((origin, finding)) = foreign(walk, loaded, who, verb, &refusal) {
+        return Some((finding.symptom().to_owned(), walk.judged(&origin, finding)));
+    }
+    let (modes, origin) = walk.plane.authorization.list(walk.somewhere());
+    let finding = walk.judged(&origin, apiserver_node_authorizer_missing::judge(&modes)?);
+    let finding = match refusal.nearest {
+        Some(nearest) => finding.label(nearest),
+        None => finding,
+    };
+    let symptom = format!(
+        "Unable to register node with API server: nodes is forbidden: User {:?} cannot {verb} resource \"nodes\" in API group \"\" at the cluster scope",
+        who.user
+    );
+    Some((symptom, finding))
 }
 
 /// The finding about credentials that the kubelet already has, if they are not those of this node: where they are, and what is
