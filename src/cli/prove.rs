@@ -13,7 +13,7 @@ use super::{End, Failure, say};
 use crate::Outcome;
 use crate::diagnostic::{Finding, Level, Place, suggest};
 use crate::facts::Facts;
-use crate::facts::from_folder::{Imported, import};
+use crate::facts::from_folder::{Beside, Imported, import};
 use crate::facts::from_plan::Scope;
 use crate::kube::Minor;
 use crate::model::Node;
@@ -61,6 +61,11 @@ pub(super) struct Args {
     /// The release of the components in the folder if no file gives it, such as 1.37
     #[arg(long, value_name = "RELEASE", requires = "from", value_parser = release)]
     kubernetes: Option<Minor>,
+    /// The folder has every file of its machines and every object of the cluster: a file or a binding that is not in it does not
+    /// exist, and breaks the proof where a component needs it. Otherwise that is a condition, except for a machine whose
+    /// folder has etc/os-release or etc/machine-id and the missing file's own folder
+    #[arg(long, requires = "from")]
+    complete: bool,
     /// Prove only one node
     #[arg(long, value_name = "NAME")]
     node: Option<String>,
@@ -169,7 +174,11 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
         Failure(format!("cannot read `{}`: {why}", shown(folder)))
     })?;
     exit::see_folder(&tree);
-    let Imported { mut facts, mut findings } = import(&tree, &folder.to_string_lossy(), args.kubernetes);
+    let Imported { mut facts, mut findings } = import(
+        &tree,
+        &folder.to_string_lossy(),
+        Beside { kubernetes: args.kubernetes, complete: args.complete },
+    );
     let levels = Levels::default();
     let set_levels = |findings: &mut dyn Iterator<Item = &mut Finding>| {
         findings.for_each(|finding| finding.level = levels.of(finding));

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use super::{Certificates, Files, Object, Origin, Process, Sourced, TokenDiscovery};
 use crate::diagnostic::Finding;
 use crate::kube::Minor;
@@ -14,6 +16,10 @@ pub struct Facts {
     pub controller_managers: Vec<Component>,
     /// The objects that are applied to the cluster, each item of a `List` by itself, in the order of their files.
     pub objects: Vec<Object>,
+    /// Whether the cluster may have other objects than these.
+    pub partial: bool,
+    /// The files, as reports show them, with objects that are not known because of placeholders.
+    pub templates: BTreeSet<String>,
     /// Names of bootstrap token Secrets whose expiration is in no file.
     pub ends_unknown: Vec<String>,
     /// Nodes with equal files but for names and addresses, each proved once.

@@ -12,6 +12,7 @@ pub struct Files {
     absent: BTreeSet<String>,
     broken_links: BTreeSet<String>,
     made_before: BTreeSet<String>,
+    templates: BTreeSet<String>,
 }
 
 /// The certificates of a file: what can be read, or why nothing can.
@@ -48,6 +49,11 @@ impl Files {
         self.made_before.insert(path.into());
     }
 
+    /// A file with placeholders: its contents are not known.
+    pub fn insert_template(&mut self, path: impl Into<String>) {
+        self.templates.insert(path.into());
+    }
+
     /// Whether something on the machine creates a file before it is read.
     pub fn is_made_before(&self, path: &str) -> bool {
         self.made_before.contains(path)
@@ -59,6 +65,7 @@ impl Files {
             Some(file) => Fact::Known(file),
             None if self.absent.contains(path) || self.broken_links.contains(path) => Fact::Absent,
             None if self.made_before.contains(path) => Fact::Unknown(Reason::MadeBefore(path.to_owned())),
+            None if self.templates.contains(path) => Fact::Unknown(Reason::Placeholder(path.to_owned())),
             None => Fact::Unknown(Reason::NotCollected(path.to_owned())),
         }
     }

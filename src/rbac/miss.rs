@@ -87,15 +87,23 @@ impl Rbac {
         if let Some(miss) = self.nearest_rule(roles(), question) {
             return Some(miss);
         }
-        let written = self.bindings().iter().filter(|binding| binding.origin != Origin::Default);
-        let others = written.filter_map(|binding| Some((binding, self.role_of(binding)?)));
-        let mut others = others.filter(|(_, role)| search.would_do(role) && !self.is_broad(role));
-        if let Some((binding, role)) = others.next() {
+        let others = self.bound_to_others(question).next();
+        if let Some((binding, role)) = others.and_then(|binding| Some((binding, self.role_of(binding)?))) {
             return Some(Miss::Others { binding, role });
         }
         let unbound = self.roles().filter(|role| search.would_do(role) && !self.is_broad(role));
         let fewest = unbound.min_by_key(|role| (Reverse(role.origin), self.rules_of(role).count()));
         fewest.map(|role| Miss::Unbound { role })
+    }
+
+    /// The custom bindings of roles that would allow a request, were it not for their subjects.
+    pub fn bound_to_others<'a>(&'a self, question: &Question<'_>) -> impl Iterator<Item = &'a Binding> {
+        let mut search = Search::new(self, question);
+        let written = self.bindings().iter().filter(|binding| binding.origin != Origin::Default);
+        let others = written.filter_map(|binding| Some((binding, self.role_of(binding)?)));
+        others
+            .filter(move |(_, role)| search.would_do(role) && !self.is_broad(role))
+            .map(|(binding, _)| binding)
     }
 
     fn is_swapped(&self, binding: &Binding, question: &Question<'_>) -> bool {

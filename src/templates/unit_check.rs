@@ -5,7 +5,7 @@ use super::place::in_template;
 use super::{broken, context};
 use crate::diagnostic::{Finding, Findings, Place};
 use crate::facts::unit::{self, EnvironmentFile, Host, Service};
-use crate::facts::{File, FileTrail, Files, Origin, Process, StartFaultKind};
+use crate::facts::{Fact, File, FileTrail, Files, Origin, Process, Reason, StartFaultKind};
 use crate::lower;
 use crate::model::{Cluster, Kubelet, Shape};
 use crate::render::{Piece, TemplateError, Templates, Text};
@@ -120,6 +120,11 @@ impl Rendered {
         let all_known = service.environment_files().iter().all(is_own);
         let (mut found, mut unset) = (Vec::new(), Vec::new());
         for command in 0..service.commands().len().clamp(1, MOST_COMMANDS) {
+            for named in service.environment_files().iter().filter(|named| !named.unknown) {
+                if matches!(files.get(&named.path), Fact::Unknown(Reason::NotCollected(_))) {
+                    files.insert_absent(named.path.clone());
+                }
+            }
             let process = service.process(command, &files);
             found.extend(process.faults.iter().filter_map(|fault| units::refused(fault, PROGRAM)));
             found.extend(units::passed_over(&process, PROGRAM, all_known));

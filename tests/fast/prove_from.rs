@@ -3,6 +3,7 @@
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
 
 mod found;
+mod incomplete;
 mod kubeadm;
 mod refusals;
 mod replicas;
@@ -27,6 +28,10 @@ fn tree(name: &str, edits: &[Edit<'_>]) -> Tree {
     if name == "article" {
         // The same files that the scenario `seed` gives to real Kubernetes.
         tree.files.extend(Tree::read(&root.join("e2e/specs/seed")).unwrap().files);
+        // It is a copy of an installed machine, in which a file that is not there is missing.
+        for path in ["etc/os-release", "etc/kubernetes/.keep"] {
+            tree.files.insert(path.to_owned(), Found::File(Vec::new()));
+        }
     }
     for (file, from, to) in edits {
         let path = tree

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use super::content::Content;
 use super::kubeadm::Given;
 use super::place::{Place, base, below, normal, on_machine, parent, shared};
+use super::placeholder;
 use crate::facts::unit::Lying;
 use crate::facts::{File, Object};
 use crate::world::{Found, Tree};
@@ -18,6 +19,8 @@ pub(super) struct World<'t> {
     used: std::cell::RefCell<BTreeSet<String>>,
     pub(super) contents: BTreeMap<String, Content>,
     places: BTreeMap<String, Place>,
+    /// The names of files with placeholders, as reports show them.
+    templates: BTreeSet<String>,
     /// Paths by the name that reports show.
     by_name: BTreeMap<String, String>,
     /// Paths by the last part, of loose files: at no place of a machine.
@@ -32,6 +35,8 @@ pub(super) struct World<'t> {
     pub(super) made: BTreeMap<(String, String), File>,
     /// Files that kubeadm writes where none is.
     pub(super) given: Vec<Given>,
+    /// Whether the user confirmed that each machine's folder has all of its files.
+    pub(super) complete: bool,
 }
 
 /// As many links as Linux follows in one path.
@@ -51,6 +56,7 @@ impl<'t> World<'t> {
             used: std::cell::RefCell::default(),
             contents,
             places: BTreeMap::new(),
+            templates: BTreeSet::new(),
             by_name: BTreeMap::new(),
             by_base: BTreeMap::new(),
             by_folder: BTreeMap::new(),
@@ -58,6 +64,7 @@ impl<'t> World<'t> {
             folders: BTreeSet::new(),
             made: BTreeMap::new(),
             given: Vec::new(),
+            complete: false,
         };
         for path in tree.files.keys() {
             let place = Place::of(path);
@@ -70,6 +77,9 @@ impl<'t> World<'t> {
         }
         for (path, file) in &world.texts {
             let folder = parent(path);
+            if placeholder::in_file(file.source.text()).is_some() {
+                world.templates.insert(file.source.name().to_owned());
+            }
             world.by_name.insert(file.source.name().to_owned(), path.clone());
             if world.places.get(path).is_none_or(|place| place.absolute.is_none()) {
                 world.by_base.entry(base(path).to_owned()).or_default().push(path.clone());
@@ -99,6 +109,23 @@ impl<'t> World<'t> {
         let same =
             |path: &&String| self.texts.get(*path).is_some_and(|own| Arc::ptr_eq(&own.source, &file.source));
         path.filter(same).and_then(|path| self.contents.get(path)).map_or(&[], Content::documents)
+    }
+
+    /// Whether a file has placeholders that are filled in before a component reads it. What a script makes has the values
+    /// that it has in the script.
+    pub(super) fn is_template(&self, file: &File) -> bool {
+        self.templates.contains(file.source.name())
+    }
+
+    /// Whether a file has placeholders that are comments in YAML.
+    pub(super) fn has_hashes(&self, path: &str) -> bool {
+        let file = self.texts.get(path).filter(|file| self.is_template(file));
+        file.is_some_and(|file| file.source.text().lines().any(|line| placeholder::hashes(line).is_some()))
+    }
+
+    /// The files with placeholders that may have objects.
+    pub(super) fn templates(&self) -> BTreeSet<String> {
+        self.templates.iter().filter(|name| !name.ends_with(".md")).cloned().collect()
     }
 
     /// The text at a path, or at the end of the links that begin there.
@@ -265,8 +292,7 @@ impl<'t> World<'t> {
         }
         // Of what a link leads to, the folder there decides.
         let absolute = &on_machine(root, &path);
-        let missing = parent(absolute).is_empty() || self.has_folder_of(root, absolute);
-        missing.then_some(Lying::Nothing)
+        self.knows_missing(root, absolute).then_some(Lying::Nothing)
     }
 
     /// The folders of machines.
@@ -305,10 +331,32 @@ impl<'t> World<'t> {
         files.map(|(path, file)| (format!("{absolute}/{}", base(path)), file)).collect()
     }
 
-    /// Whether the machine's copy has the folder that a path is in, so that what is not in the copy is not there.
-    pub(super) fn has_folder_of(&self, root: &str, absolute: &str) -> bool {
-        let folder = parent(absolute);
+    /// Whether a file that is not in the folder is known to be missing on its machine. Without `--complete`, only a copy of
+    /// an installed machine (its `os-release` or `machine-id` is in no template) that has the file's own folder. Secrets are
+    /// often left out of a copy, and /run is filled at boot.
+    pub(super) fn knows_missing(&self, root: &str, absolute: &str) -> bool {
+        const OF_BOOT: [&str; 5] = ["/run/", "/proc/", "/sys/", "/dev/", "/tmp/"];
+        if OF_BOOT.iter().any(|folder| absolute.starts_with(folder)) || self.is_unread(root, absolute) {
+            return false;
+        }
+        if self.complete {
+            return true;
+        }
         let secret = |name: &str| name.contains("key") || name.contains("token");
-        !secret(base(absolute)) && self.folders.contains(&(root.to_owned(), folder.to_owned()))
+        let folder = parent(absolute);
+        self.is_installed(root)
+            && !secret(base(absolute))
+            && (folder.is_empty() || self.folders.contains(&(root.to_owned(), folder.to_owned())))
+    }
+
+    /// Whether a machine's folder has all of its units and drop-ins.
+    pub(super) fn has_all_units(&self, root: &str) -> bool {
+        self.complete || self.is_installed(root)
+    }
+
+    /// Whether a machine's folder is a copy of an installed machine.
+    fn is_installed(&self, root: &str) -> bool {
+        const MADE: [&str; 3] = ["etc/os-release", "usr/lib/os-release", "etc/machine-id"];
+        MADE.iter().any(|path| self.tree.files.contains_key(&below(root, path)))
     }
 }

@@ -16,13 +16,16 @@ use crate::rules::units;
 use crate::rules::units::unit_environment_file_optional::{self, OptionalFile};
 use crate::source::{PlainSecret, Source, plain_secrets};
 
+/// Env files that packages' units make optional, for a person to set more flags.
+const STOCK: [&str; 3] = ["/etc/default/", "/etc/sysconfig/", "/var/lib/kubelet/kubeadm-flags.env"];
+
 /// Mistakes in a unit that systemd ignores.
 pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
     let program = one.program.name();
     findings.extend(units::passed_over(&one.process, program, false));
     for fault in &one.process.faults {
         if let StartFaultKind::OptionalEnvironmentFileMissing(path) = &fault.kind
-            && !path.starts_with("/etc/default/")
+            && !STOCK.iter().any(|stock| path.starts_with(stock))
         {
             findings.push(unit_environment_file_optional::report(OptionalFile {
                 file: &format!("`{}`", path.escape_debug()),

@@ -9,7 +9,7 @@ use super::place::{base, below};
 use super::started::Started;
 use super::text::unreadable;
 use crate::diagnostic::Finding;
-use crate::facts::{Component, Facts, Files, Process, TokenDiscovery, unit};
+use crate::facts::{Component, Facts, File, Files, Process, TokenDiscovery, unit};
 
 /// Paths that are looked up for one component; what is at others is not known.
 const MOST_PATHS: usize = 500;
@@ -26,12 +26,16 @@ impl Machine {
         let mut files = Files::new();
         let before = commands_before(world, root);
         let mut have: BTreeSet<String> = BTreeSet::new();
+        let put = |files: &mut Files, path: &str, file: &File| match world.is_template(file) {
+            true => files.insert_template(path),
+            false => files.insert(path, file.clone()),
+        };
         for (absolute, file) in world.laid_out(root) {
-            files.insert(absolute, file.clone());
+            put(&mut files, absolute, file);
             have.insert(absolute.to_owned());
         }
         for ((_, path), file) in world.made.iter().filter(|((own, _), _)| own == root) {
-            files.insert(path.clone(), file.clone());
+            put(&mut files, path, file);
             have.insert(path.clone());
         }
         let mut open: Vec<String> = named::by_process(process);
@@ -44,13 +48,13 @@ impl Machine {
                 }
                 if let Some(file) = world.find(root, &path) {
                     if have.insert(path.clone()) {
-                        files.insert(path.clone(), file.clone());
+                        put(&mut files, &path, file);
                     }
                     next.extend(named::by_documents(world.documents(file), &path));
                     continue;
                 }
                 let inside = world.folder(root, &path);
-                let missing = world.has_folder_of(root, &path) && !world.is_unread(root, &path);
+                let missing = world.knows_missing(root, &path);
                 if inside.is_empty() {
                     match before.iter().any(|command| command.contains(&path)) {
                         true => files.insert_made_before(path.clone()),
@@ -61,7 +65,7 @@ impl Machine {
                 for (path, file) in inside {
                     next.extend(named::by_documents(world.documents(file), &path));
                     if have.insert(path.clone()) {
-                        files.insert(path, file.clone());
+                        put(&mut files, &path, file);
                     }
                 }
             }

@@ -37,7 +37,7 @@ mod units;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Finding;
-use crate::facts::{Apiserver, Component, Facts, File, NodeClass};
+use crate::facts::{Apiserver, Component, Facts, File, NodeClass, Sourced, TokenDiscovery};
 use crate::kube::Minor;
 use crate::kube::Program;
 use crate::world::Tree;
@@ -53,17 +53,27 @@ pub struct Imported {
     pub findings: Vec<Finding>,
 }
 
+/// What the user adds to a folder.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Beside {
+    /// The release of all components for which no file gives another.
+    pub kubernetes: Option<Minor>,
+    /// Whether the folder has all files of its machines and all objects of the cluster: what is not in it does not exist.
+    pub complete: bool,
+}
+
+impl From<Option<Minor>> for Beside {
+    fn from(kubernetes: Option<Minor>) -> Self {
+        Self { kubernetes, complete: false }
+    }
+}
+
 /// Reads the files of a folder. `name` is the folder as the user gave it: reports put it before a file's path.
-/// `kubernetes` is the release of all components for which no file gives another.
-pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
+pub fn import(tree: &Tree, name: &str, beside: impl Into<Beside>) -> Imported {
+    let Beside { kubernetes, complete } = beside.into();
     let mut findings = Vec::new();
-    let text::Texts { mut texts, broken } = text::read(tree, name, &mut findings);
-    let mut left = content::Left::ALL;
-    let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, &mut findings));
-    let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
-    // Nor does the proof read them, once for each machine.
-    texts.retain(|path, _| !matches!(contents.get(path), Some(Content::TooLarge)));
-    let mut world = folder::World::new(tree, texts, broken, contents);
+    let mut world = world(tree, name, &mut findings);
+    world.complete = complete;
     script::run(&mut world, &mut findings);
     let kubeadm = kubeadm::of(&world, &mut findings);
     world.given = kubeadm::files(&world, &kubeadm);
@@ -75,10 +85,18 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
     world.unread(&mut findings);
     started.extend(pod::all(&world));
     started.extend(flags::all(&world, &started));
-    started.extend(kubeadm::started(&kubeadm, &started, &mut findings));
+    let mut of_kubeadm = kubeadm::started(&kubeadm, &started, &mut findings);
+    of_kubeadm.iter_mut().for_each(|one| placeholder::hide_in_pod(&mut one.process));
+    started.extend(of_kubeadm);
     started.iter_mut().for_each(|one| placeholder::hide(&mut one.process));
     machine::few(&world, &mut started, &mut findings);
-    let mut facts = Facts { objects, ends_unknown: endless, ..Facts::default() };
+    let mut facts = Facts {
+        objects,
+        ends_unknown: endless,
+        partial: !complete,
+        templates: world.templates(),
+        ..Facts::default()
+    };
     let approver = objects::approver(&world);
     let mut components: Vec<(Program, Component)> = Vec::new();
     for one in &started {
@@ -90,17 +108,7 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
         }
         let discovery = kubeadm::discovery(&kubeadm, &one.root);
         let name = machine::node_name(&world, one, &component);
-        facts.classes.push(NodeClass {
-            host_names: None,
-            title: name.clone(),
-            nodes: vec![name],
-            addresses: Vec::new(),
-            settings: machine::settings(&component, discovery.as_ref()),
-            kubelet: component,
-            approver: approver.clone(),
-            discovery,
-            subject: None,
-        });
+        facts.classes.push(class(name, component, discovery, approver.clone()));
     }
     facts.controller_managers = replicas::of(Program::ControllerManager, &components, &mut findings);
     let apiservers = replicas::of(Program::Apiserver, &components, &mut findings).into_iter();
@@ -113,6 +121,36 @@ pub fn import(tree: &Tree, name: &str, kubernetes: Option<Minor>) -> Imported {
         findings.push(lints::without_kubelet(&world));
     }
     Imported { facts, findings }
+}
+
+/// The files of a folder, and what each is.
+fn world<'t>(tree: &'t Tree, name: &str, findings: &mut Vec<Finding>) -> folder::World<'t> {
+    let text::Texts { mut texts, broken } = text::read(tree, name, findings);
+    let mut left = content::Left::ALL;
+    let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, findings));
+    let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();
+    // Nor does the proof read them, once for each machine.
+    texts.retain(|path, _| !matches!(contents.get(path), Some(Content::TooLarge)));
+    folder::World::new(tree, texts, broken, contents)
+}
+
+fn class(
+    name: String,
+    kubelet: Component,
+    discovery: Option<TokenDiscovery>,
+    approver: Option<Sourced<String>>,
+) -> NodeClass {
+    NodeClass {
+        host_names: None,
+        title: name.clone(),
+        nodes: vec![name],
+        addresses: Vec::new(),
+        settings: machine::settings(&kubelet, discovery.as_ref()),
+        kubelet,
+        approver,
+        discovery,
+        subject: None,
+    }
 }
 
 /// What a program runs as on its machine.

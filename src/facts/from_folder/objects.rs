@@ -1,12 +1,14 @@
 use serde_json::Value;
 
 use super::folder::World;
+use super::placeholder;
 use super::pod;
 use crate::facts::{Object, Sourced};
 
 /// The objects that are applied to the cluster, by path.
 pub(super) fn of(world: &World<'_>) -> Vec<Object> {
-    let all = world.contents.values().flat_map(|content| content.documents());
+    let known = world.contents.iter().filter(|(path, _)| !world.has_hashes(path));
+    let all = known.flat_map(|(_, content)| content.documents());
     all.filter(|object| is_applied(object)).cloned().collect()
 }
 
@@ -19,6 +21,7 @@ fn is_applied(object: &Object) -> bool {
         && !object.kind().is_empty()
         && !file
         && !kubeconfig
+        && !placeholder::in_document(&object.value)
         && !pod::is_component(object)
 }
 

@@ -1,13 +1,93 @@
-//! Placeholders in a command, as templates have them: `{{ NODE_NAME }}`. What fills them in is not known.
+//! Placeholders, as templates have them: `{{ NODE_NAME }}`, `<TOKEN>`, `##TOKEN##`. What fills them in is not known.
+
+use serde_json::Value;
 
 use crate::facts::{Process, Sourced};
+
+/// The placeholder in a line of a file of which a component reads every character, if it has one. Lines that are comments do not
+/// count.
+pub(super) fn in_file(text: &str) -> Option<&str> {
+    let lines =
+        text.lines().filter(|line| !line.trim_start().starts_with(['#', ';']) || hashes(line).is_some());
+    lines.filter(|line| line.contains(['{', '<', '#', '_', '%', '$'])).find_map(in_value)
+}
+
+/// The placeholder in a value, also one that a shell or envsubst would fill in.
+pub(super) fn in_value(text: &str) -> Option<&str> {
+    in_word(text)
+        .or_else(|| between(text, "${", "}").filter(|name| is_name(name.get(2..).unwrap_or_default())))
+}
+
+/// The placeholder in a word of a command.
+pub(super) fn in_word(text: &str) -> Option<&str> {
+    between(text, "{{", "}}")
+        .or_else(|| between(text, "{%", "%}"))
+        .or_else(|| angles(text))
+        .or_else(|| hashes(text))
+        .or_else(|| between(text, "__", "__").filter(|whole| is_name(whole.trim_matches('_'))))
+}
+
+/// `##NAME##`.
+pub(super) fn hashes(text: &str) -> Option<&str> {
+    between(text, "##", "##").filter(|whole| is_name(whole.trim_matches('#')))
+}
+
+/// `<NAME>`, in which a person also writes what is to be filled in: `<token id>`.
+fn angles(text: &str) -> Option<&str> {
+    let mut rest = text;
+    while let Some(whole) = between(rest, "<", ">") {
+        let inner = whole.trim_matches(['<', '>']);
+        let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-. ".contains(&byte);
+        if inner.starts_with(|first: char| first.is_ascii_alphabetic()) && inner.bytes().all(plain) {
+            return Some(whole);
+        }
+        rest = rest.get(rest.find('<')? + 1..)?;
+    }
+    None
+}
+
+/// From one mark to the next other, marks included; everything after the first if the placeholder is not closed.
+fn between<'a>(text: &'a str, open: &str, close: &str) -> Option<&'a str> {
+    let start = text.find(open)?;
+    let inner = text.get(start + open.len()..)?;
+    let end = match inner.find(close) {
+        Some(end) => start + open.len() + end + close.len(),
+        None if open == "{{" => text.len(),
+        None => return None,
+    };
+    text.get(start..end)
+}
+
+/// Whether a text begins with a variable's name.
+fn is_name(text: &str) -> bool {
+    text.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+}
+
+/// Whether a value of a document has a placeholder.
+pub(super) fn in_document(value: &Value) -> bool {
+    match value {
+        Value::String(text) => in_value(text).is_some(),
+        Value::Array(items) => items.iter().any(in_document),
+        Value::Object(map) => map.iter().any(|(key, value)| in_value(key).is_some() || in_document(value)),
+        _ => false,
+    }
+}
 
 /// The most words that a placeholder spans.
 const MOST_WORDS: usize = 20;
 
 /// Moves the words that have placeholders out of the known words.
 pub(super) fn hide(process: &mut Process) {
-    if !process.words.iter().any(|word| word.value.contains("{{")) {
+    hide_by(process, in_word);
+}
+
+/// The same for words of a manifest, in which nothing expands `${NAME}`.
+pub(super) fn hide_in_pod(process: &mut Process) {
+    hide_by(process, in_value);
+}
+
+fn hide_by(process: &mut Process, placeholder: fn(&str) -> Option<&str>) {
+    if !process.words.iter().any(|word| placeholder(&word.value).is_some() || is_open(&word.value)) {
         return;
     }
     let mut words = std::mem::take(&mut process.words).into_iter().peekable();
@@ -20,7 +100,7 @@ pub(super) fn hide(process: &mut Process) {
             let Some(next) = words.next() else { break };
             word = joined(word, &next);
         }
-        if !word.value.contains("{{") {
+        if placeholder(&word.value).is_none() {
             process.words.push(word);
             continue;
         }
@@ -40,7 +120,11 @@ pub(super) fn hide(process: &mut Process) {
 
 /// Whether a placeholder is opened in a text and not closed.
 fn is_open(text: &str) -> bool {
+    let angle = text.rsplit_once("=<").map(|(_, rest)| rest).or_else(|| text.strip_prefix('<'));
     text.rsplit_once("{{").is_some_and(|(_, rest)| !rest.contains("}}"))
+        || angle.is_some_and(|rest| {
+            rest.starts_with(|first: char| first.is_ascii_alphabetic()) && !rest.contains('>')
+        })
 }
 
 fn joined(mut word: Sourced<String>, next: &Sourced<String>) -> Sourced<String> {

@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::expansion::Environment;
 use super::folder::World;
+use super::placeholder;
 use super::program;
 use super::started::Started;
 use crate::facts::{Object, Process, Sourced};
@@ -42,6 +43,7 @@ fn of(pod: &Object) -> Option<Component> {
         let program = words.get(at).and_then(|word| program::of_path(word))?;
         let mut process = Environment::of(pod, &container).process(words.split_off(at + 1));
         process.health_checks = probes(pod, &container);
+        placeholder::hide_in_pod(&mut process);
         let image = pod.sourced(&format!("{container}.image"));
         let minor = image.and_then(|image| {
             let tag = image.value.split('@').next()?.rsplit_once(':')?.1;

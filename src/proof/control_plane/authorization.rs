@@ -1,4 +1,6 @@
-use crate::facts::Origin;
+use std::sync::Arc;
+
+use crate::facts::{Object, Origin};
 use crate::proof::control_plane::plane::Plane;
 use crate::proof::control_plane::server::Server;
 use crate::proof::token::identity::Identity;
@@ -208,4 +210,92 @@ impl Plane<'_> {
             answer => answer,
         }
     }
+
+    /// The same on the way to a node: where the folder may lack objects, a binding that is in no file is not known to be missing. It
+    /// is if a binding in the folder was meant for the request, or if one file has the join's other bindings.
+    pub(in crate::proof) fn may_in_cluster(
+        &self,
+        who: &Identity,
+        verb: &str,
+        target: Target<'_>,
+        role: &str,
+    ) -> Answer {
+        let answer = self.may_if_bound(who, verb, target);
+        let question = Question { user: &who.user, groups: &who.groups, verb, target };
+        match answer {
+            Answer::No(_) if self.facts.partial && !self.has_token_of(who) => {
+                Answer::Perhaps("the groups of the token are not known; a binding must allow it".to_owned())
+            }
+            Answer::No(_)
+                if self.facts.partial
+                    && self.authorization.has("RBAC")
+                    && (self.rbac.refused().is_empty() || !self.facts.templates.is_empty())
+                    && !self.is_meant(&question)
+                    && !self.has_others_of_join(role) =>
+            {
+                Answer::Perhaps("no binding in the folder allows it; one in the cluster must".to_owned())
+            }
+            answer => answer,
+        }
+    }
+
+    /// Whether the Secret of a user's bootstrap token is known, which has the user's groups.
+    fn has_token_of(&self, who: &Identity) -> bool {
+        let Some(id) = who.user.strip_prefix("system:bootstrap:") else { return true };
+        let name = format!("bootstrap-token-{id}");
+        self.facts.objects.iter().any(|object| object.kind() == "Secret" && object.name() == name)
+    }
+
+    /// Whether a binding in the folder was meant to allow a request.
+    fn is_meant(&self, question: &Question<'_>) -> bool {
+        // kubeadm itself makes bindings that are in no file.
+        let is_written = |binding: &rbac::Binding| match binding.origin {
+            rbac::Origin::Object(index) => self
+                .facts
+                .objects
+                .get(index)
+                .is_some_and(|object| object.file.source.text().contains(binding.role.name.as_str())),
+            rbac::Origin::Default => false,
+        };
+        if self.rbac.bound_to_others(question).any(is_written) {
+            return true;
+        }
+        match self.rbac.nearest_miss(question) {
+            Some(Miss::Swapped { .. } | Miss::Elsewhere { .. }) => true,
+            Some(Miss::Rule { binding, lacks, .. }) => {
+                lacks != Lack::Resource && binding.origin != rbac::Origin::Default
+            }
+            Some(Miss::NoRole { .. } | Miss::Others { .. } | Miss::Unbound { .. }) | None => false,
+        }
+    }
+
+    /// Whether one file has the bindings of a join except that of a role: its author wrote all of them there. A binding for requests
+    /// may be in a file with its token.
+    fn has_others_of_join(&self, role: &str) -> bool {
+        let objects = &self.facts.objects;
+        let binds = |object: &Object, other: &str| {
+            object.kind().ends_with("RoleBinding") && object.text("roleRef.name") == Some(other)
+        };
+        let is_token = |object: &Object| object.text("type") == Some("bootstrap.kubernetes.io/token");
+        let all = |one: &Object| {
+            let has = |name: &str| {
+                let same = |own: &&Object| Arc::ptr_eq(&own.file.source, &one.file.source);
+                objects.iter().filter(same).any(|own| binds(own, name))
+            };
+            OF_JOIN.iter().all(|name| has(name) == (*name != role))
+        };
+        // An object that is not known may be the binding.
+        if !self.facts.templates.is_empty() {
+            return false;
+        }
+        let with_token = role != OF_JOIN[0] || objects.iter().any(is_token);
+        with_token && objects.iter().any(|one| one.kind().ends_with("RoleBinding") && all(one))
+    }
 }
+
+/// The roles that are bound for a join: to request a certificate, and to have it approved and renewed.
+const OF_JOIN: [&str; 3] = [
+    "system:node-bootstrapper",
+    "system:certificates.k8s.io:certificatesigningrequests:nodeclient",
+    "system:certificates.k8s.io:certificatesigningrequests:selfnodeclient",
+];

@@ -37,9 +37,18 @@ impl Settings {
         let says = |file: &&Object| file.get(field).is_some();
         match (self.in_files(field), self.files.iter().find(says)) {
             (Some(value), Some(file)) => Fact::Known(Sourced::new(value, file.origin(field))),
+            // A word that may be any flag.
+            _ if let Some(reason) = self.nameless().filter(|_| self.kube.flag_of_field(field).is_some()) => {
+                Fact::Unknown(reason.clone())
+            }
             _ if !self.is_read_in_file(field) => Fact::Absent,
             _ => self.unread.clone().map_or(Fact::Absent, Fact::Unknown),
         }
+    }
+
+    /// Why a word of the command is not known whose flag is not known either.
+    fn nameless(&self) -> Option<&Reason> {
+        self.hidden.iter().find(|(name, _)| name.contains('$')).map(|(_, reason)| reason)
     }
 
     /// Whether a field can be set in a file: the release has it, and no flag's default overwrites it.

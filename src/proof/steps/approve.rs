@@ -113,6 +113,8 @@ pub(in crate::proof) fn controller(
 pub(in crate::proof) struct Kind {
     /// The subresource that represents it.
     pub(in crate::proof) subresource: &'static str,
+    /// The role without whose binding no node joins.
+    pub(in crate::proof) role: Option<&'static str>,
     /// What its users may not do, as the end of a sentence.
     pub(in crate::proof) what: &'static str,
     /// How to grant the role to the group that has it by default.
@@ -124,6 +126,7 @@ pub(in crate::proof) struct Kind {
 /// The first request of a node.
 const FIRST: Kind = Kind {
     subresource: "nodeclient",
+    role: Some("system:certificates.k8s.io:certificatesigningrequests:nodeclient"),
     what: "have its first certificate approved",
     write: "bind `system:certificates.k8s.io:certificatesigningrequests:nodeclient` to the group `system:bootstrappers`",
     off: first_approval_off::judge,
@@ -138,7 +141,13 @@ pub(in crate::proof) fn allowed(
     symptom: &str,
 ) {
     let subresource = kind.subresource;
-    match walk.plane.may_if_bound(user, "create", Target::cluster(GROUP, RESOURCE, subresource)) {
+    let target = Target::cluster(GROUP, RESOURCE, subresource);
+    // Renewals are beside the way to a node.
+    let answer = match kind.role {
+        Some(role) => walk.plane.may_in_cluster(user, "create", target, role),
+        None => walk.plane.may_if_bound(user, "create", target),
+    };
+    match answer {
         Answer::Yes(text, origin) => {
             step.saw(
                 format!("requests of `{}` are approved as {subresource}: {text}", user.user),

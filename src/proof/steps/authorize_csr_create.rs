@@ -22,6 +22,9 @@ pub(in crate::proof) const GROUP: &str = "certificates.k8s.io";
 /// The resource of requests.
 pub(in crate::proof) const RESOURCE: &str = "certificatesigningrequests";
 
+/// The role that grants the right to request a certificate.
+const ROLE: &str = "system:node-bootstrapper";
+
 /// The token's user may request a certificate, and wait for it.
 ///
 /// Mirrors k8s.io/client-go/util/certificate/csr: RequestCertificate and WaitForCertificate, which create, list and watch;
@@ -53,7 +56,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
     }
     let mut why = None;
     for verb in ["create", "list", "watch"] {
-        match walk.plane.may_if_bound(user, verb, Target::cluster(GROUP, RESOURCE, "")) {
+        match walk.plane.may_in_cluster(user, verb, Target::cluster(GROUP, RESOURCE, ""), ROLE) {
             Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
             Answer::Perhaps(text) => {
                 step.provided(format!("{text}: {verb} {RESOURCE} as `{}`", user.user), None);

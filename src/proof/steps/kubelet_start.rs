@@ -110,6 +110,9 @@ fn note_start(process: &Process, step: &mut Step) {
             StartFaultKind::OptionalEnvironmentFileMissing(path) => {
                 step.saw(format!("`{path}` is optional, and missing"), Some(&fault.origin));
             }
+            // One that something unknown may set is a condition.
+            StartFaultKind::VariableUnset(name)
+                if process.unknown.values().any(|word| word.value.contains(name.as_str())) => {}
             StartFaultKind::VariableUnset(name) => {
                 step.saw(format!("`${name}` is not set, and expands to nothing"), Some(&fault.origin));
             }

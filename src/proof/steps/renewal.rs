@@ -26,6 +26,7 @@ const HORIZON: i64 = 10 * 365 * 86400;
 /// A request with the certificate to be renewed.
 const RENEWAL: approve::Kind = approve::Kind {
     subresource: "selfnodeclient",
+    role: None,
     what: "have its certificate renewed",
     write: "bind `system:certificates.k8s.io:certificatesigningrequests:selfnodeclient` to the group `system:nodes`",
     off: renewal_approval_off::judge,

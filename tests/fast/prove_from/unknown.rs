@@ -101,6 +101,7 @@ fn files_that_are_made_before_the_kubelet_starts() {
             ("etc/systemd/system/kubelet.service", unit),
             ("etc/kubernetes/bootstrap.conf", &kubeconfig),
             ("usr/local/bin/fetch-ca", script),
+            ("etc/os-release", "ID=debian\n"),
         ])
     };
     let fetch = "#!/bin/sh\ncurl -o /etc/kubernetes/ca.crt https://ca.example.com\n";

@@ -66,7 +66,7 @@ impl Environment {
             }
         }
         values.extend(settings.variables.iter().cloned());
-        Self { values, open: false }
+        Self { values, open: host.open }
     }
 
     /// Adds the variables of an env file; returns why systemd refuses the file.

@@ -1,5 +1,6 @@
 use std::collections::BTreeMap;
 
+use super::env_file::is_name;
 use super::environment::Environment;
 use super::traced::{Byte, Unknown};
 use super::variable::Variable;
@@ -35,7 +36,8 @@ pub(super) fn word<'a>(
             let words = split(&variable.value, Escapes::Relaxed).unwrap_or_default();
             words.into_iter().map(|word| Expanded { word, variable: Some(variable) }).collect()
         }
-        None if environment.open && !name.is_empty() => {
+        None if environment.open && is_name(&name) => {
+            unset.push(name);
             vec![Expanded { word: unknown(word), variable: None }]
         }
         None => {
@@ -75,7 +77,8 @@ fn braces(word: &Traced, environment: &Environment, unset: &mut Vec<String>) -> 
                 Some(variable) => {
                     out.0.extend(variable.value.0.iter().map(|own| Byte { at: byte.at, ..*own }));
                 }
-                None if environment.open => {
+                None if environment.open && is_name(&name) => {
+                    unset.push(name);
                     let written = word.0.get(at..=end).unwrap_or_default().to_vec();
                     out.0.extend(unknown(&Traced(written)).0);
                 }

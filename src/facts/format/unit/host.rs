@@ -21,6 +21,8 @@ pub struct Host {
     pub(super) default: Vec<(String, Variable)>,
     /// What `PassEnvironment=` passes on: `ManagerEnvironment=` of system.conf.
     pub(super) manager: Vec<(String, Variable)>,
+    /// Whether its units may have other drop-ins than the known ones, which set more variables.
+    pub open: bool,
     /// What is at paths that conditions test, as far as it is known.
     pub paths: BTreeMap<String, Lying>,
 }

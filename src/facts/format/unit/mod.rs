@@ -29,7 +29,7 @@ mod verify;
 mod words;
 mod working_directory;
 
-use crate::facts::{File, Files, Process};
+use crate::facts::{Fact, File, Files, Process, Reason};
 use crate::source::Source;
 use std::sync::Arc;
 
@@ -42,12 +42,19 @@ pub use settings::EnvironmentFile;
 pub use traced::{Traced, Unknown};
 
 /// What systemd starts for a unit and its drop-ins on a machine of which nothing else is known. `files` are those of its
-/// machine.
+/// machine; an env file that is not among them does not exist.
 pub fn process(units: &[&File], files: &Files) -> Process {
     let Some((unit, drop_ins)) = units.split_first() else { return Process::default() };
     let name = service::name_of(unit.source.name());
     let path = format!("/etc/systemd/system/{name}");
-    Service::load(name, &path, unit, drop_ins, &Host::default()).process(0, files)
+    let service = Service::load(name, &path, unit, drop_ins, &Host::default());
+    let mut files = files.clone();
+    for named in service.environment_files().iter().filter(|named| !named.unknown) {
+        if matches!(files.get(&named.path), Fact::Unknown(Reason::NotCollected(_))) {
+            files.insert_absent(named.path.clone());
+        }
+    }
+    service.process(0, &files)
 }
 
 /// The unit of a package as far as it matters to a drop-in that brings its own command.

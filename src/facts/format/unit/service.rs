@@ -189,13 +189,12 @@ impl Service {
                     process.ignored.extend(env_file::remarks(file));
                 }
             }
-            if let Fact::Unknown(made @ Reason::MadeBefore(_)) = files.get(&one.path)
+            if let Fact::Unknown(reason) = files.get(&one.path)
                 && found.is_empty()
+                && !glob::is_pattern(&one.path)
             {
                 environment.open = true;
-                let must = if one.optional { "may set" } else { "must set" };
-                let kind = StartFaultKind::StartsOnlyIf(format!("{made}, and {must} what the command needs"));
-                process.faults.push(StartFault { kind, origin: one.origin.clone(), fatal: false });
+                process.faults.extend(not_known(one, &reason));
                 continue;
             }
             let broken: Vec<&str> = match glob::is_pattern(&one.path) {
@@ -265,6 +264,17 @@ impl Service {
             }
         }
     }
+}
+
+/// The condition of an env file that is not known. An optional one matters only if the command has a variable that nothing else
+/// sets, unless something makes it.
+fn not_known(one: &EnvironmentFile, reason: &Reason) -> Option<StartFault> {
+    if one.optional && !matches!(reason, Reason::MadeBefore(_)) {
+        return None;
+    }
+    let must = if one.optional { "may set" } else { "must set" };
+    let kind = StartFaultKind::StartsOnlyIf(format!("{reason}, and {must} what the command needs"));
+    Some(StartFault { kind, origin: one.origin.clone(), fatal: false })
 }
 
 /// What becomes of a program without even a name.

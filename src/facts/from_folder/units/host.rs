@@ -17,6 +17,7 @@ pub(super) fn of(world: &World<'_>, root: &str) -> Host {
     };
     let id = |id: &String| id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit());
     let mut host = Host::default();
+    host.open = !world.has_all_units(root);
     host.name = file("/etc/hostname").and_then(line);
     host.machine_id = file("/etc/machine-id").and_then(line).filter(id);
     host.pretty_name = file("/etc/machine-info").and_then(|file| fields(file).remove("PRETTY_HOSTNAME"));

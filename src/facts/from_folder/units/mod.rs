@@ -18,7 +18,7 @@ use crate::facts::{File, Ignored, Process, StartFault, StartFaultKind};
 use crate::kube::Program;
 use environment::Environments;
 use load_path::{LoadPath, Unit};
-use start::{finish, program_of, start};
+use start::{Start, finish, program_of, start};
 
 /// The components that units start.
 pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started> {
@@ -50,13 +50,17 @@ pub(super) fn all(world: &World<'_>, findings: &mut Vec<Finding>) -> Vec<Started
         let service = load(world, &unit.root, &unit.name, &unit.path, first, drop_ins, &host);
         let Some(start) = start(&service, &unit.files) else {
             if unlike::is_called_kubelet(&unit.name) {
-                unseen.push(unlike::of_commands(&unit.root, &service, first));
+                unseen.push(unlike::of_commands(world, &unit.root, &service, first));
             }
             continue;
         };
         let files = environments.of(&unit.root, &service, findings);
         let mut process = service.process(start.command, &files);
         finish(&mut process, &service, &start);
+        if is_without_flags(world, &unit.root, &process, &start) {
+            started.push(unlike::without_flags(&unit.root, &service, start.command, first));
+            continue;
+        }
         started.push(Started { program: start.program, root: unit.root, process, minor: None });
     }
     unseen.extend(unlike::of_links(world));
@@ -80,7 +84,8 @@ fn not_seen(unit: &Unit<'_>, root: &str, host: &Host, load_path: &LoadPath<'_>) 
     let file = unit.file?;
     let service = load(load_path.world(), root, &unit.name, &unit.path, file, &unit.drop_ins, host);
     let refused = service.refused().is_some() && files.iter().any(|file| program_of(file).is_some());
-    (!refused && start(&service, &files).is_none()).then(|| unlike::of_commands(root, &service, file))
+    (!refused && start(&service, &files).is_none())
+        .then(|| unlike::of_commands(load_path.world(), root, &service, file))
 }
 
 /// What a unit of the load path starts, if it is a component.
@@ -103,6 +108,9 @@ fn of_unit(
     let environment = environments.of(root, &service, findings);
     let mut process = service.process(start.command, &environment);
     finish(&mut process, &service, &start);
+    if is_without_flags(load_path.world(), root, &process, &start) {
+        return Some(unlike::without_flags(root, &service, start.command, first));
+    }
     process.faults.extend(required::fault(&service, host, load_path));
     process.faults.extend(unit.elsewhere.iter().map(|(path, target)| {
         let said = format!(
@@ -111,6 +119,15 @@ fn of_unit(
         StartFault { kind: StartFaultKind::StartsOnlyIf(said), origin: first.whole(), fatal: false }
     }));
     Some(Started { program: start.program, root: root.to_owned(), process, minor: None })
+}
+
+/// Whether a kubelet is started without flags by a unit whose drop-ins the folder may lack.
+fn is_without_flags(world: &World<'_>, root: &str, process: &Process, start: &Start) -> bool {
+    start.program == Program::Kubelet
+        && process.words.is_empty()
+        && process.is_known()
+        && !process.faults.iter().any(|fault| fault.fatal)
+        && !world.has_all_units(root)
 }
 
 /// Loads a service, and looks up the paths that its conditions test.

@@ -19,14 +19,21 @@ pub(super) fn is_called_kubelet(unit: &str) -> bool {
 }
 
 /// The kubelet of a unit whose commands are other programs'. One that may start a kubelet, such as a shell, is a condition.
-pub(super) fn of_commands(root: &str, service: &Service, file: &File) -> Started {
+///
+/// Where the folder may lack drop-ins, one of them may set a command that the unit does not have.
+pub(super) fn of_commands(world: &World<'_>, root: &str, service: &Service, file: &File) -> Started {
     let commands = service.commands();
     let last = commands.len().saturating_sub(1);
     let path = commands.last().map(|(path, _)| path.clone()).unwrap_or_default();
     let origin = service.command_origin(last).unwrap_or_else(|| file.whole());
     // systemd expands no variable in the path of a program.
     let other = |(path, _): &(String, Vec<String>)| IDLE.contains(&base(path)) || path.contains('$');
+    let open = !world.has_all_units(root);
     let kind = match service.refused() {
+        _ if open && (commands.is_empty() || world.is_template(file)) => {
+            let must = "something that is not in the folder must set the command of the kubelet's unit";
+            StartFaultKind::StartsOnlyIf(must.to_owned())
+        }
         Some((said, _)) => StartFaultKind::Refused(said),
         None if commands.is_empty() => StartFaultKind::NoCommand,
         None if commands.iter().all(other) => StartFaultKind::OtherProgram(path),
@@ -34,6 +41,13 @@ pub(super) fn of_commands(root: &str, service: &Service, file: &File) -> Started
     };
     let fatal = !matches!(kind, StartFaultKind::StartsOnlyIf(_));
     unknown(root, kind, origin, fatal)
+}
+
+/// The kubelet of a package's unit, which has no flags: a drop-in that is not in the folder adds them.
+pub(super) fn without_flags(root: &str, service: &Service, command: usize, file: &File) -> Started {
+    let must = "a drop-in that is not in the folder must add the kubelet's flags";
+    let origin = service.command_origin(command).unwrap_or_else(|| file.whole());
+    unknown(root, StartFaultKind::StartsOnlyIf(must.to_owned()), origin, false)
 }
 
 /// The kubelets of units that are links to what the folder does not have.
