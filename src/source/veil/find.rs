@@ -2,7 +2,7 @@
 
 use super::hidden::Hidden;
 use super::word::{is_blob, is_half, is_random};
-use super::{forms, keys, objects, spec};
+use super::{forms, fragments, keys, objects, spec};
 
 /// The secrets of a file, by kind and key.
 pub(in crate::source) fn secrets_of_file(name: &str, text: &str) -> Vec<Hidden> {
@@ -10,6 +10,7 @@ pub(in crate::source) fn secrets_of_file(name: &str, text: &str) -> Vec<Hidden> 
     forms::find(text, &mut found);
     keys::find(text, &keys::File, &mut found);
     objects::find(name, text, &mut found);
+    fragments::beside(text, &mut found);
     found
 }
 
@@ -29,5 +30,9 @@ pub(in crate::source) fn secrets_of_spec(text: &str) -> Vec<Hidden> {
     forms::find(text, &mut found);
     keys::find(text, &keys::Spec, &mut found);
     spec::find(text, &mut found);
+    if toml::de::DeTable::parse(text).is_err() {
+        fragments::random(text, &mut found);
+    }
+    fragments::beside(text, &mut found);
     found
 }

@@ -18,7 +18,8 @@
 //! - `keys`: values behind a key, a flag or a variable that is named like a secret, in YAML, JSON, TOML, env files, units and
 //!   scripts;
 //! - `objects`: `data` of Secrets, credentials that a kubeconfig's `exec` passes, EncryptionConfigurations, token files;
-//! - `spec`: tokens in a spec, at right and at wrong keys.
+//! - `spec`: tokens in a spec, at right and at wrong keys;
+//! - `fragments`: the rest of a secret beside a part that was found, and random words of a spec that is not TOML.
 //!
 //! Masking too much hides what is wrong, so ordinary words are not masked: a value without a digit counts only where it stands
 //! alone, and not at all when the same word occurs openly in the text. A short value, and such a word, is covered where the name of
@@ -30,6 +31,7 @@
 mod cover;
 mod find;
 mod forms;
+mod fragments;
 mod hidden;
 mod keys;
 mod objects;

@@ -407,3 +407,31 @@ fn what_only_looks_like_them_is_shown() {
         assert_eq!(Veil::new().cover(text), text);
     }
 }
+
+/// A character too many inside of a secret: what is behind it and before it is still a secret.
+#[test]
+fn a_part_of_a_secret_beside_another_is_found() {
+    for (text, secret) in [
+        ("X = \"Authorization: Bearer a1b2c3d4e5f6g7h8i9\\\"loj2ap7k9\"", "loj2ap7k9"),
+        ("X = 'Authorization: Bearer a1b2c3d4e5f6g7h8i9 #d9n81wdg90'", "d9n81wdg90"),
+        ("X = \"\"\"export API_SECRET=a1b2c3d4,oqkid7k9\"\"\"", "oqkid7k9"),
+        ("X = 'export API_SECRET=a1b2c3d4\'\'\'p80e97k9'", "p80e97k9"),
+        ("X = \"SetCredential=db:a1b2c\"8mrtq2k87k9\"", "8mrtq2k87k9"),
+        ("X = 'password: a1b2c3d4 gduck0i7k9, x1y2z3w4'", "x1y2z3w4"),
+        ("X = 'rxybye81sathm4 f3k9w2q7x8z1m4n6,bob,1001'", "rxybye81sathm4"),
+        // Not TOML: nothing but the words shows what they are.
+        ("X = \"lab0\"01.f3k9w2q7x8z1m4n6\"", "f3k9w2q7x8z1m4n6"),
+        ("X = \"AGE\"-SECRET-KEY-1SFPWS7P4PTVSWYMHHVXQE\"", "1SFPWS7P4PTVSWYMHHVXQE"),
+        ("X = 'https://bob:a91alj89\nx7m2k4l6p8q1@h'", "x7m2k4l6p8q1"),
+    ] {
+        assert!(spec(text).iter().any(|part| part.contains(secret)), "{text}: {:?}", spec(text));
+    }
+    for text in [
+        "[tokens.a]\nid = \"07401b\"\nsecret = { env = \"WORKERS_TOKEN\" }\n[nodes]\nip-10-0-1-22-eu-1 = { address = \"10.0.1.22\" }",
+        "x = \"worker-1a2b",
+    ] {
+        assert!(spec(text).is_empty(), "{text}: {:?}", spec(text));
+    }
+    let names = "X = { password = \"a1b2c3d4\", x1y2z3 = 1, \"y1z2a3\" = 2 }";
+    assert_eq!(spec(names), ["a1b2c3d4"]);
+}

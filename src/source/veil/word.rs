@@ -39,7 +39,7 @@ pub(super) fn is_half(value: &str) -> bool {
 }
 
 /// How often digits, small and large letters follow each other.
-fn changes(value: &str) -> usize {
+pub(super) fn changes(value: &str) -> usize {
     let class = |b: u8| match b {
         b'0'..=b'9' => 0,
         b'a'..=b'z' => 1,
