@@ -15,14 +15,16 @@ use std::collections::BTreeSet;
 
 use rustix::fd::OwnedFd;
 use rustix::io::Errno;
+use zeroize::Zeroizing;
 
 use super::ManifestFile;
 use super::digest::digest;
 use super::error::Whose;
-use super::manifest::{NAME, SIGNATURE};
+use super::manifest::{NAME, SIGNATURE, read_bytes};
 use super::output::{IGNORE, IGNORED};
 use super::system::{Calls, OPEN_FILE};
 use crate::kube::value::is_dns_subdomain;
+use crate::secret::is_signature;
 use crate::spec::v1::PATH_KEYS;
 
 /// The ending of a sealed bundle.
@@ -112,10 +114,19 @@ impl<'c, 'w> Claim<'c, 'w> {
         })
     }
 
+    /// The bytes of the manifest, if there is a signature of it to be looked at.
+    pub(super) fn manifest(&self, files: usize) -> Zeroizing<Vec<u8>> {
+        let is_signed = !self.writes(SIGNATURE)
+            && self.calls.kind(self.folder, SIGNATURE).is_ok_and(|kind| kind.is_some());
+        let bytes = is_signed.then(|| read_bytes(self.calls, self.folder, files).ok());
+        bytes.flatten().unwrap_or_default()
+    }
+
     /// Whether a path is one that every build may write, whatever its spec: without the names of files and bundles that specs decide.
     fn is_known(&self, path: &str) -> bool {
         match path.split_once('/') {
-            None => [IGNORE, "cluster.tar.age", "control-plane.tar.age"].contains(&path),
+            // Whatever age encrypted has the form of a bundle.
+            None => path == IGNORE,
             Some(("cluster", name)) => CLUSTER.contains(&name) || is_token(name),
             Some(("control-plane", name)) => CONTROL_PLANE.contains(&name),
             _ => below_node(path).is_some_and(|(node, inside)| {
@@ -138,14 +149,16 @@ fn is_token(name: &str) -> bool {
     })
 }
 
-/// Whether a file is a signature.
+/// Whether a file is the signature of the manifest: of one that nodejoin wrote, any signature.
 ///
 /// # Errors
 /// When it cannot be read.
-pub(super) fn is_signature_file(claim: &Claim<'_, '_>, path: &str) -> Result<bool, Errno> {
+pub(super) fn is_signature_file(claim: &Claim<'_, '_>, path: &str, manifest: &[u8]) -> Result<bool, Errno> {
     let file = claim.calls.open(claim.folder, path, OPEN_FILE, 0)?;
     match claim.calls.read(&file, LARGEST) {
-        Ok(bytes) => Ok(bytes.starts_with(SIGNATURE_BEGINS)),
+        Ok(bytes) => {
+            Ok(bytes.starts_with(SIGNATURE_BEGINS) && (claim.proven || is_signature(manifest, &bytes)))
+        }
         Err(Errno::FBIG) => Ok(false),
         Err(error) => Err(error),
     }

@@ -106,8 +106,10 @@ fn foreign(
             }
         }
     }
+    let manifest = claim.manifest(found.files.len());
     for path in found.files.keys().filter(|path| own_two(path)) {
-        let is_own = is_any_own && (path == NAME || claim.writes(path) || is_signature_file(claim, path)?);
+        let is_own =
+            is_any_own && (path == NAME || claim.writes(path) || is_signature_file(claim, path, &manifest)?);
         if !is_own {
             foreign.insert(path.clone(), Whose::Foreign);
         }

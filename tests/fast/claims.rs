@@ -128,6 +128,7 @@ fn a_manifest_takes_no_file_that_only_looks_like_nodejoins() {
         "nodes/worker-1/etc/kubernetes/mine",
         "nodes/backup.tar.age",
         "pools/backup.tar.age",
+        "cluster.tar.age",
         "pools/mine/notes.yaml",
         "cluster/precious.yaml",
         "cluster/mine.yaml",
@@ -148,6 +149,7 @@ fn a_manifest_takes_no_file_that_only_looks_like_nodejoins() {
         "age-encryption.org/v1\n-> X25519 aaaa\nbbb\n--- ccc\nxxxxxxxxxxxxx",
         "-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n",
         "--a=b\n",
+        "-----BEGIN SSH SIGNATURE-----\nU1NIU0lH\n-----END SSH SIGNATURE-----\n",
     ];
     let sandbox = sandbox();
     assert_eq!(build(&sandbox).code, 0);
