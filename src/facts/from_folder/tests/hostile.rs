@@ -51,7 +51,7 @@ fn hostile_files_are_findings() {
 #[test]
 fn a_file_that_is_no_text_is_not_absent() {
     let unit = "n/etc/systemd/system/kubelet.service";
-    let mut tree = tree(&[(unit, UNIT), ("n/etc/kubernetes/other", "")]);
+    let mut tree = tree(&[(unit, UNIT), ("n/etc/kubernetes/other", ""), ("n/etc/machine-id", "6f1a\n")]);
     let config = "n/etc/kubernetes/bootstrap.conf";
     let of = |tree: &Tree| {
         let imported = import(tree, "", None);
