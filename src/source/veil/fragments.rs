@@ -73,7 +73,8 @@ fn is_rest(word: &str) -> bool {
 }
 
 /// Words that look random, and the halves of tokens: in a spec that is not TOML, nothing else shows what they are.
-pub(super) fn random(text: &str, found: &mut Vec<Hidden>) {
+pub(super) fn random(text: &str) -> Vec<Hidden> {
+    let mut found = Vec::new();
     let inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '=' | '_' | '-');
     let mut at = 0;
     for word in text.split(|c: char| !inside(c)) {
@@ -83,4 +84,5 @@ pub(super) fn random(text: &str, found: &mut Vec<Hidden>) {
         let end = at + word.len();
         at = end + text.get(end..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     }
+    found
 }
