@@ -296,7 +296,8 @@ fn show(
         Format::Mermaid => report::mermaid(&proof),
         Format::Svg => report::svg(&proof),
     };
-    Ok(Shown { text, medium, end: if proof.joins() { End::Clean } else { End::Findings } })
+    let fine = proof.joins() && proof.findings().all(|finding| finding.level != Level::Deny);
+    Ok(Shown { text, medium, end: if fine { End::Clean } else { End::Findings } })
 }
 
 /// Prints the findings of `check` on standard error.

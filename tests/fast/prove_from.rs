@@ -4,6 +4,7 @@
 
 mod found;
 mod incomplete;
+mod inner;
 mod kubeadm;
 mod refusals;
 mod replicas;
@@ -53,7 +54,9 @@ fn tree(name: &str, edits: &[Edit<'_>]) -> Tree {
 }
 
 fn prove(name: &str, edits: &[Edit<'_>]) -> (Imported, Proof) {
-    let imported = import(&tree(name, edits), name, None);
+    // The article's flags are of older releases.
+    let minor = (name == "article").then(nodejoin::kube::Minor::newest);
+    let imported = import(&tree(name, edits), name, minor);
     let proof = proof::prove(&imported.facts, AT.parse().unwrap());
     (imported, proof)
 }

@@ -110,7 +110,7 @@ impl Kubeconfig {
         let nothing = |cluster: &String| {
             object.get(cluster).and_then(Value::as_object).is_none_or(|map| map.is_empty())
         };
-        let Some(cluster) = cluster.filter(|cluster| !current.is_empty() && !nothing(cluster)) else {
+        let Some(cluster) = cluster.filter(|cluster| !nothing(cluster)) else {
             return Err(self.problem(NO_CONFIGURATION, &cluster_at));
         };
         let Some(server) = self.text(&cluster, "server") else {
@@ -224,7 +224,10 @@ impl Kubeconfig {
     /// The names in a list with their positions.
     fn names<'a>(&'a self, list: &str) -> impl Iterator<Item = (usize, &'a str)> + use<'a> {
         let items = self.object.value.get(list).and_then(Value::as_array).into_iter().flatten();
-        items.enumerate().filter_map(|(index, item)| Some((index, item.get("name")?.as_str()?)))
+        // An entry without a name has an empty one.
+        items
+            .enumerate()
+            .map(|(index, item)| (index, item.get("name").and_then(Value::as_str).unwrap_or_default()))
     }
 
     /// The path of the entry of that name.
@@ -302,6 +305,8 @@ mod tests {
             let said = connection(&text).unwrap_err();
             assert!(said.starts_with(expected), "{said}");
         }
+        let nameless = WHOLE.replace("current-context: c\n", "").replace("- name: c\n  context", "- context");
+        assert_eq!(connection(&nameless).unwrap().server.value, "https://a:6443");
         let nobody = connection(&WHOLE.replacen("user: u", "user: x", 1)).unwrap();
         assert!(nobody.token.is_none());
         assert!(connection("").unwrap_err().starts_with("no configuration has been provided"));

@@ -50,7 +50,7 @@ impl Content {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let lines =
             || text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with(['#', ';']));
-        if lines().take(200).any(|line| SECTIONS.contains(&line)) {
+        if !is_script(text) && lines().take(200).any(|line| SECTIONS.contains(&line)) {
             return Self::Unit;
         }
         if lines().next().is_some_and(|line| line.starts_with("--"))
@@ -65,7 +65,7 @@ impl Content {
             let line = line.strip_prefix("sudo ").unwrap_or(line);
             line == "kubectl" || line.starts_with("kubectl ")
         };
-        if text.starts_with("#!") || lines().any(command) {
+        if is_script(text) || lines().any(command) {
             let read = fits(file, "scripts", LONGEST_SCRIPT, findings);
             return if read { Self::Script(Arc::default()) } else { Self::Other };
         }
@@ -112,6 +112,10 @@ impl Content {
             _ => &[],
         }
     }
+}
+
+fn is_script(text: &str) -> bool {
+    text.trim_start().starts_with("#!")
 }
 
 const LEAVE_OUT: &str = "remove files that are not needed for a join";

@@ -28,7 +28,14 @@ pub(super) fn all(world: &World<'_>, started: &[Started]) -> Vec<Started> {
         if started.iter().chain(&found).any(|one| one.program == program) {
             continue;
         }
-        let process = Process { words, whole: false, ..Process::default() };
+        let mut process = Process { whole: false, ..Process::default() };
+        for word in words {
+            // A shell removes quotes; a container runtime passes them on.
+            match word.value.contains(['"', '\'']) {
+                true => process.hide(word),
+                false => process.words.push(word),
+            }
+        }
         let root = world.place(path).root;
         found.push(Started { program, root, process, minor: None });
     }

@@ -1,7 +1,9 @@
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::content::Content;
+use super::kinds;
 use super::kubeadm::Given;
 use super::place::{Place, base, below, normal, on_machine, parent, shared};
 use super::placeholder;
@@ -11,7 +13,7 @@ use crate::world::{Found, Tree};
 
 /// The folder: its texts, what they are, and where they are.
 pub(super) struct World<'t> {
-    tree: &'t Tree,
+    tree: Cow<'t, Tree>,
     pub(super) texts: BTreeMap<String, File>,
     /// Files that are not text: units and env files alone are read so.
     broken: BTreeMap<String, File>,
@@ -19,10 +21,10 @@ pub(super) struct World<'t> {
     used: std::cell::RefCell<BTreeSet<String>>,
     pub(super) contents: BTreeMap<String, Content>,
     places: BTreeMap<String, Place>,
-    /// The names of files with placeholders, as reports show them.
-    templates: BTreeSet<String>,
+    /// The texts of files with placeholders, by address.
+    templates: BTreeSet<usize>,
     /// Paths by the name that reports show.
-    by_name: BTreeMap<String, String>,
+    by_name: BTreeMap<String, Vec<String>>,
     /// Paths by the last part, of loose files: at no place of a machine.
     by_base: BTreeMap<String, Vec<String>>,
     /// Folders of texts by the last part.
@@ -44,7 +46,7 @@ const MOST_LINKS: usize = 40;
 
 impl<'t> World<'t> {
     pub(super) fn new(
-        tree: &'t Tree,
+        tree: Cow<'t, Tree>,
         texts: BTreeMap<String, File>,
         broken: BTreeMap<String, File>,
         contents: BTreeMap<String, Content>,
@@ -66,7 +68,7 @@ impl<'t> World<'t> {
             given: Vec::new(),
             complete: false,
         };
-        for path in tree.files.keys() {
+        for path in world.tree.files.keys() {
             let place = Place::of(path);
             if let Some(absolute) = &place.absolute {
                 world.folders.insert((place.root.clone(), parent(absolute).to_owned()));
@@ -78,9 +80,9 @@ impl<'t> World<'t> {
         for (path, file) in &world.texts {
             let folder = parent(path);
             if placeholder::in_file(file.source.text()).is_some() {
-                world.templates.insert(file.source.name().to_owned());
+                world.templates.insert(Arc::as_ptr(&file.source).addr());
             }
-            world.by_name.insert(file.source.name().to_owned(), path.clone());
+            world.by_name.entry(file.source.name().to_owned()).or_default().push(path.clone());
             if world.places.get(path).is_none_or(|place| place.absolute.is_none()) {
                 world.by_base.entry(base(path).to_owned()).or_default().push(path.clone());
             }
@@ -105,16 +107,16 @@ impl<'t> World<'t> {
         if let Some(given) = given.filter(|given| !given.documents.is_empty()) {
             return &given.documents;
         }
-        let path = self.by_name.get(file.source.name());
         let same =
             |path: &&String| self.texts.get(*path).is_some_and(|own| Arc::ptr_eq(&own.source, &file.source));
-        path.filter(same).and_then(|path| self.contents.get(path)).map_or(&[], Content::documents)
+        let path = self.by_name.get(file.source.name()).and_then(|paths| paths.iter().find(same));
+        path.and_then(|path| self.contents.get(path)).map_or(&[], Content::documents)
     }
 
     /// Whether a file has placeholders that are filled in before a component reads it. What a script makes has the values
     /// that it has in the script.
     pub(super) fn is_template(&self, file: &File) -> bool {
-        self.templates.contains(file.source.name())
+        self.templates.contains(&Arc::as_ptr(&file.source).addr())
     }
 
     /// Whether a file has placeholders that are comments in YAML.
@@ -125,7 +127,8 @@ impl<'t> World<'t> {
 
     /// The files with placeholders that may have objects.
     pub(super) fn templates(&self) -> BTreeSet<String> {
-        self.templates.iter().filter(|name| !name.ends_with(".md")).cloned().collect()
+        let files = self.texts.iter().filter(|(path, file)| !path.ends_with(".md") && self.is_template(file));
+        files.map(|(_, file)| file.source.name().to_owned()).collect()
     }
 
     /// The text at a path, or at the end of the links that begin there.
@@ -170,7 +173,8 @@ impl<'t> World<'t> {
             return Some(made);
         }
         // A file at its place on a machine, this one or another, is another file.
-        let same: Vec<&String> = self.by_base.get(base(absolute)).into_iter().flatten().collect();
+        let same = self.by_base.get(base(absolute)).into_iter().flatten();
+        let same: Vec<&String> = same.filter(|path| !self.is_of_cluster(path)).collect();
         let near = |path: &&String| {
             root.is_empty() || path.strip_prefix(root).is_some_and(|rest| rest.starts_with('/'))
         };
@@ -184,6 +188,12 @@ impl<'t> World<'t> {
             self.texts.get(path).is_some_and(|file| file.source.text() == first.source.text())
         };
         best.all(agree).then_some(first)
+    }
+
+    /// Whether a file has objects of the cluster alone, which no component reads, whatever the file is called.
+    fn is_of_cluster(&self, path: &str) -> bool {
+        let documents = self.contents.get(path).map_or(&[][..], Content::documents);
+        !documents.is_empty() && documents.iter().all(kinds::is_object)
     }
 
     /// Where a path leads once every link in it is followed; none where they form a circle or lead out.
@@ -349,9 +359,17 @@ impl<'t> World<'t> {
             && (folder.is_empty() || self.folders.contains(&(root.to_owned(), folder.to_owned())))
     }
 
-    /// Whether a machine's folder has all of its units and drop-ins.
+    /// Whether a machine's folder has all of its units and drop-ins: it is a copy of one machine, which has a name.
     pub(super) fn has_all_units(&self, root: &str) -> bool {
-        self.complete || self.is_installed(root)
+        let named = || self.tree.files.contains_key(&below(root, "etc/hostname"));
+        self.complete || self.is_installed(root) || named()
+    }
+
+    /// The same as [`knows_missing`](Self::knows_missing) for an env file of a machine whose units are all there.
+    pub(super) fn knows_missing_of_unit(&self, root: &str, absolute: &str) -> bool {
+        let folder = (root.to_owned(), parent(absolute).to_owned());
+        let beside = self.has_all_units(root) && self.folders.contains(&folder);
+        self.knows_missing(root, absolute) || beside && !self.is_unread(root, absolute)
     }
 
     /// Whether a machine's folder is a copy of an installed machine.

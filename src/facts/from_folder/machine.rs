@@ -108,7 +108,7 @@ pub(super) fn settings(component: &Component, discovery: Option<&TokenDiscovery>
     let mut own = false;
     for word in component.process.words.iter().map(|word| word.value.as_str()) {
         let (flag, value) = word.split_once('=').unwrap_or((word, ""));
-        let names = ["--hostname-override", "--node-ip"].contains(&flag);
+        let names = ["--hostname-override", "--node-ip", "--v"].contains(&flag);
         digest.update(format!(
             "\0{}",
             if own {
@@ -187,9 +187,14 @@ pub(super) fn node_name(world: &World<'_>, one: &Started, component: &Component)
     };
     let folder = base(&one.root);
     // With an empty name, the kubelet uses the host name.
-    given
-        .filter(|name| !name.is_empty())
-        .or_else(host)
-        .unwrap_or(if folder.is_empty() { "node" } else { folder })
-        .to_owned()
+    let given = given.filter(|name| !name.is_empty()).or_else(host).map(str::to_owned);
+    given.unwrap_or_else(|| named_by_folder(folder))
+}
+
+/// A node's name like that of a folder, or of a file with a machine in it.
+fn named_by_folder(folder: &str) -> String {
+    let plain = |c: char| if c.is_ascii_alphanumeric() || c == '.' { c.to_ascii_lowercase() } else { '-' };
+    let name: String = folder.chars().map(plain).collect();
+    let name = name.trim_matches(['-', '.']);
+    if name.is_empty() { "node".to_owned() } else { name.to_owned() }
 }

@@ -13,9 +13,11 @@
 //! - the other objects are the cluster's.
 
 mod content;
+mod embedded;
 mod expansion;
 mod flags;
 mod folder;
+mod kinds;
 mod kubeadm;
 mod lints;
 mod machine;
@@ -34,6 +36,7 @@ mod tests;
 mod text;
 mod units;
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Finding;
@@ -80,7 +83,7 @@ pub fn import(tree: &Tree, name: &str, beside: impl Into<Beside>) -> Imported {
     let own = objects::of(&world);
     let (mut objects, endless) = kubeadm::objects(&kubeadm, &own);
     objects.extend(own);
-    let release = release::of(&world, kubernetes);
+    let mut release = release::of(&world, kubernetes);
     let mut started = units::all(&world, &mut findings);
     world.unread(&mut findings);
     started.extend(pod::all(&world));
@@ -89,6 +92,7 @@ pub fn import(tree: &Tree, name: &str, beside: impl Into<Beside>) -> Imported {
     of_kubeadm.iter_mut().for_each(|one| placeholder::hide_in_pod(&mut one.process));
     started.extend(of_kubeadm);
     started.iter_mut().for_each(|one| placeholder::hide(&mut one.process));
+    release.fit(&started);
     machine::few(&world, &mut started, &mut findings);
     let mut facts = Facts {
         objects,
@@ -126,6 +130,7 @@ pub fn import(tree: &Tree, name: &str, beside: impl Into<Beside>) -> Imported {
 /// The files of a folder, and what each is.
 fn world<'t>(tree: &'t Tree, name: &str, findings: &mut Vec<Finding>) -> folder::World<'t> {
     let text::Texts { mut texts, broken } = text::read(tree, name, findings);
+    let tree = embedded::add(tree, &mut texts).map_or(Cow::Borrowed(tree), Cow::Owned);
     let mut left = content::Left::ALL;
     let read = |(path, file): (&String, &File)| (path.clone(), Content::of(file, &mut left, findings));
     let contents: BTreeMap<String, Content> = texts.iter().map(read).collect();

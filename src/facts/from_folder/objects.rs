@@ -1,6 +1,7 @@
 use serde_json::Value;
 
 use super::folder::World;
+use super::kinds;
 use super::placeholder;
 use super::pod;
 use crate::facts::{Object, Sourced};
@@ -12,17 +13,8 @@ pub(super) fn of(world: &World<'_>) -> Vec<Object> {
     all.filter(|object| is_applied(object)).cloned().collect()
 }
 
-/// Configuration files and kubeconfigs look like objects, but no API accepts them.
 fn is_applied(object: &Object) -> bool {
-    let group = object.group();
-    let file = group.ends_with(".config.k8s.io") || group == "kubeadm.k8s.io" || group == "audit.k8s.io";
-    let kubeconfig = object.kind() == "Config" && group.is_empty();
-    object.value.is_object()
-        && !object.kind().is_empty()
-        && !file
-        && !kubeconfig
-        && !placeholder::in_document(&object.value)
-        && !pod::is_component(object)
+    kinds::is_object(object) && !placeholder::in_document(&object.value) && !pod::is_component(object)
 }
 
 /// Programs that approve serving certificates, by a part of their images' names.

@@ -14,15 +14,16 @@ pub(super) fn in_file(text: &str) -> Option<&str> {
 
 /// The placeholder in a value, also one that a shell or envsubst would fill in.
 pub(super) fn in_value(text: &str) -> Option<&str> {
-    in_word(text)
-        .or_else(|| between(text, "${", "}").filter(|name| is_name(name.get(2..).unwrap_or_default())))
+    let shell = || between(text, "${", "}").filter(|name| is_name(name.get(2..).unwrap_or_default()));
+    in_word(text).or_else(|| angles(text)).or_else(shell)
 }
 
-/// The placeholder in a word of a command.
+/// The placeholder in a word of a command. One in angle brackets is the value of a flag.
 pub(super) fn in_word(text: &str) -> Option<&str> {
+    let value = text.strip_prefix("--").and_then(|flag| flag.split_once('=')).map(|(_, value)| value);
     between(text, "{{", "}}")
         .or_else(|| between(text, "{%", "%}"))
-        .or_else(|| angles(text))
+        .or_else(|| value.filter(|value| value.starts_with('<')).and_then(angles))
         .or_else(|| hashes(text))
         .or_else(|| between(text, "__", "__").filter(|whole| is_name(whole.trim_matches('_'))))
 }
@@ -120,7 +121,7 @@ fn hide_by(process: &mut Process, placeholder: fn(&str) -> Option<&str>) {
 
 /// Whether a placeholder is opened in a text and not closed.
 fn is_open(text: &str) -> bool {
-    let angle = text.rsplit_once("=<").map(|(_, rest)| rest).or_else(|| text.strip_prefix('<'));
+    let angle = text.strip_prefix("--").and_then(|flag| flag.split_once("=<")).map(|(_, rest)| rest);
     text.rsplit_once("{{").is_some_and(|(_, rest)| !rest.contains("}}"))
         || angle.is_some_and(|rest| {
             rest.starts_with(|first: char| first.is_ascii_alphabetic()) && !rest.contains('>')

@@ -217,7 +217,7 @@ pub(in crate::proof) fn not_after(issued: &Issued, at: Timestamp) -> Timestamp {
 /// A length of time for people.
 pub(in crate::proof) fn period(seconds: i64) -> String {
     match seconds {
-        s if s >= 48 * 3600 => format!("{} days", s / 86400),
+        s if s >= 10 * 24 * 3600 || s >= 48 * 3600 && s % 86400 == 0 => format!("{} days", s / 86400),
         s if s >= 2 * 3600 => format!("{} hours", s / 3600),
         s => format!("{} minutes", s / 60),
     }

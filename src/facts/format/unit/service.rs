@@ -44,7 +44,13 @@ impl Service {
             }
         }
         let own = settings.ignored.drain(..);
-        ignored.extend(own.map(|(said, origin)| Ignored { said, help: None, origin }));
+        ignored.extend(own.map(|(said, origin)| {
+            let path = said.strip_prefix("Invalid environment assignment, ignoring: ");
+            let path =
+                path.filter(|path| path.trim_start_matches('-').starts_with('/') && !path.contains('='));
+            let help = path.map(|path| format!("write `EnvironmentFile={path}`"));
+            Ignored { said, help, origin }
+        }));
         Self { settings, file: file.clone(), name: name.to_owned(), host: host.clone(), refused, ignored }
     }
 

@@ -30,7 +30,9 @@ impl<'w> Environments<'w> {
             }
             if glob::is_pattern(&named.path) {
                 self.broken_links(root, &named.path).for_each(|path| files.insert_broken_link(path));
-            } else if files.get(&named.path).known().is_none() && self.world.knows_missing(root, &named.path)
+            } else if files.get(&named.path).known().is_none()
+                && (named.path.contains(char::is_whitespace)
+                    || self.world.knows_missing_of_unit(root, &named.path))
             {
                 files.insert_absent(named.path.clone());
             }

@@ -34,8 +34,9 @@ pub(super) fn units<'w>(world: &'w World<'_>, started: &[Started]) -> Vec<Loose<
     // A file under any name is a unit of what it starts, or a drop-in of the unit that starts the same.
     for (root, part) in others {
         let Some(program) = program_of(part.file) else { continue };
+        let resets = resets_command(part.file);
         let unit = units.iter().find(|((own, _), parts)| {
-            *own == root && parts.iter().any(|part| self::program_of(part.file) == Some(program))
+            (*own == root || resets) && parts.iter().any(|part| self::program_of(part.file) == Some(program))
         });
         match unit.map(|(key, _)| key.clone()) {
             Some(key) => drop_ins.entry(key).or_default().push(part),
@@ -64,6 +65,13 @@ pub(super) fn units<'w>(world: &'w World<'_>, started: &[Started]) -> Vec<Loose<
         found.push(Loose { root, name, path, files });
     }
     found
+}
+
+/// Whether a file clears the commands of the unit that it extends.
+fn resets_command(file: &File) -> bool {
+    let entries = crate::facts::unit::read(file);
+    let mut starts = entries.iter().filter(|entry| entry.section == "Service" && entry.key == "ExecStart");
+    starts.next().is_some_and(|entry| entry.value.text().is_empty())
 }
 
 /// Units, drop-ins, and files that may be either.
