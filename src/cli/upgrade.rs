@@ -34,6 +34,9 @@ pub(super) struct Args {
     /// field that replaced them. Comments, order and layout are kept. Findings to be fixed by hand are listed.
     #[arg(long)]
     write: bool,
+    /// With --write, edit the spec to a release that the control plane reaches only through others
+    #[arg(long, requires = "write")]
+    allow_skipping: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
@@ -44,6 +47,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         Ok(found) => found,
         Err(impossible) => return self::impossible(args, impossible),
     };
+    let steps = found.from.way_to(found.to);
+    refuse_skipping(args, &found)?;
     let fixed = match args.write {
         true => match upgrade::fix(&world, file, &options, wanted) {
             Ok(fixed) => Some(fixed),
@@ -55,7 +60,6 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     if let (Some(edit), Some(fixed)) = (edit, &fixed) {
         write(args, edit, &found.source, &fixed.source)?;
     }
-    let steps = found.from.way_to(found.to);
     if let (true, [next, _, ..]) = (args.write, steps.as_slice()) {
         say(&format!(
             "warning: kube-apiserver is upgraded one minor release at a time: do not roll out the spec's {} before the cluster \
@@ -91,6 +95,21 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         None => found.is_clean(),
     };
     Ok(if clean { End::Clean } else { End::Findings })
+}
+
+/// Refuses an edit to a release that the control plane does not reach in one step.
+fn refuse_skipping(args: &Args, found: &Upgrade) -> Result<(), Failure> {
+    let steps = found.from.way_to(found.to);
+    if let (true, false, [next, _, ..]) = (args.write, args.allow_skipping, steps.as_slice()) {
+        return Err(Failure(format!(
+            "kube-apiserver is upgraded one minor release at a time, and the spec is for {}: run `nodejoin upgrade --to {next} \
+             --write{}`, roll it out, and go on from there; or add `--allow-skipping` to edit the spec for {} at once",
+            found.from,
+            args.spec.word(),
+            found.to
+        )));
+    }
+    Ok(())
 }
 
 /// Writes each file of the spec that changed.

@@ -368,11 +368,17 @@ fn a_proof_until_the_past_is_refused() {
 }
 
 #[test]
-fn an_upgrade_over_several_releases_is_written_with_a_warning() {
+fn an_upgrade_over_several_releases_is_written_step_by_step_or_with_a_warning() {
     let spec = SPEC.replace("1.37", "1.34");
     let sandbox = Sandbox::new(spec.as_bytes());
     let run = sandbox.run(&["upgrade", "--to", "1.35", "--write"]);
     assert!(!run.stderr.contains("one minor release at a time"), "{}", run.stderr);
+    let before = sandbox.read("cluster.toml");
     let run = sandbox.run(&["upgrade", "--to", "1.37", "--write"]);
+    assert_eq!(run.code, 2, "{}", run.all());
+    assert!(run.stderr.contains("run `nodejoin upgrade --to 1.36 --write`"), "{}", run.stderr);
+    assert_eq!(sandbox.read("cluster.toml"), before);
+    let run = sandbox.run(&["upgrade", "--to", "1.37", "--write", "--allow-skipping"]);
+    assert_ne!(sandbox.read("cluster.toml"), before);
     assert!(run.stderr.contains("one minor release at a time"), "{}", run.stderr);
 }

@@ -107,7 +107,7 @@ fn a_file_keeps_its_line_ends_its_mark_its_mode_and_its_link() {
         std::fs::rename(sandbox.path("cluster.toml"), sandbox.path("real.toml")).unwrap();
         symlink("real.toml", sandbox.path("cluster.toml")).unwrap();
         std::fs::set_permissions(sandbox.path("real.toml"), PermissionsExt::from_mode(0o640)).unwrap();
-        let run = sandbox.run(&["upgrade", "--to", "1.37", "--write"]);
+        let run = sandbox.run(&["upgrade", "--to", "1.37", "--write", "--allow-skipping"]);
         assert_eq!(run.code, 0, "{}", run.all());
         assert!(run.stdout.contains("cluster.toml was changed:\n"), "{}", run.stdout);
         assert_eq!(
@@ -118,7 +118,7 @@ fn a_file_keeps_its_line_ends_its_mark_its_mode_and_its_link() {
         assert!(sandbox.path("cluster.toml").is_symlink());
         assert_eq!(sandbox.path("real.toml").metadata().unwrap().permissions().mode() & 0o777, 0o640);
         let before = sandbox.tree();
-        let again = sandbox.run(&["upgrade", "--to", "1.37", "--write"]);
+        let again = sandbox.run(&["upgrade", "--to", "1.37", "--write", "--allow-skipping"]);
         assert!(again.stdout.contains("the file is unchanged"), "{}", again.stdout);
         assert_eq!(sandbox.tree(), before);
         assert!(!before.keys().any(|name| name.starts_with('.')), "{:?}", before.keys());
@@ -129,11 +129,12 @@ fn a_file_keeps_its_line_ends_its_mark_its_mode_and_its_link() {
 fn what_is_left_is_told() {
     let sandbox =
         Sandbox::new(spec("[kubelet.flags]\npod-infra-container-image = \"x\"\n[nodes.a]\n").as_bytes());
-    let run = sandbox.run(&["upgrade", "--to", "1.37", "--write"]);
+    let run = sandbox.run(&["upgrade", "--to", "1.37", "--write", "--allow-skipping"]);
     assert_eq!(run.code, 1);
     let left = "to be fixed by hand:\n  cluster.toml:12:1: error[flag-removed]: `--pod-infra-container-image` was removed from the kubelet in 1.35\n";
     assert!(run.stdout.ends_with(left), "{}", run.stdout);
-    let json = sandbox.run(&["upgrade", "--to", "1.37", "--write", "--format", "json"]).stdout;
+    let json =
+        sandbox.run(&["upgrade", "--to", "1.37", "--write", "--allow-skipping", "--format", "json"]).stdout;
     let document: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(document["written"]["left"][0]["rule"], "flag-removed");
 }
