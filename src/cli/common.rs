@@ -32,7 +32,7 @@ pub(super) enum When {
 }
 
 /// The spec that commands read if they are given none.
-const SPEC: &str = "cluster.toml";
+pub(super) const SPEC: &str = "cluster.toml";
 
 /// The spec and how to report on it.
 #[derive(clap::Args)]
@@ -47,7 +47,7 @@ pub(super) struct SpecArgs {
 /// Several specs and how to report on them.
 #[derive(clap::Args)]
 pub(super) struct SpecsArgs {
-    /// The specs; of several, each is compiled by itself, and what they find in a file that they include is reported once
+    /// The specs; of several, each is compiled by itself
     #[arg(default_value = "cluster.toml", value_name = "SPEC")]
     specs: Vec<PathBuf>,
     #[command(flatten)]
@@ -219,11 +219,12 @@ impl SpecArgs {
         outcome: &Outcome,
         differences: &[Difference],
         leftovers: &[Leftover],
+        changes: Option<&[report::Need]>,
         target: &Path,
     ) -> Result<(), Failure> {
         let places = SpecPlaces::new(&outcome.source);
         let located = report::locate(&outcome.findings, &places);
-        match report::tree::render(self.how.format, &located, differences, leftovers, target) {
+        match report::tree::render(self.how.format, &located, differences, leftovers, changes, target) {
             Some(report) => print_as(self.how.format.medium(), &report?),
             None => {
                 self.report_outcome(outcome)?;

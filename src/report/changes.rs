@@ -5,26 +5,40 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::visible;
 use crate::artifact::Scope;
 use crate::diagnostic::command;
-use crate::model::{Cluster, Node};
+use crate::model::{CaPhase, Cluster, Node};
 use crate::plan::Plan;
 use crate::sink::{ChangeKind, FileChange};
 
 /// Names that are listed one by one.
 const NAMES: usize = 3;
 
+/// Who needs something after a build, and what.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Need {
+    /// `cluster`, `control plane`, or the names of nodes.
+    pub who: String,
+    /// What it needs, as a phrase.
+    pub what: String,
+}
+
 /// The lines for people, one for the cluster's part, one for the control plane, one for each class of nodes; `out` is the output as
 /// the user named it.
-pub fn changes(cluster: &Cluster, plan: &Plan, changes: &[FileChange], out: &str) -> String {
+pub fn changes(needs: &[Need]) -> String {
+    if needs.is_empty() {
+        return "nothing changed since the output before\n".to_owned();
+    }
+    let width = needs.iter().map(|need| need.who.chars().count()).max().unwrap_or(0);
+    let line = |Need { who, what }: &Need| format!("  {who:<width$}  {}\n", visible(what, &[]));
+    format!("changed since the output before:\n{}", needs.iter().map(line).collect::<String>())
+}
+
+/// What changes need, in the same order.
+pub fn needs(cluster: &Cluster, plan: &Plan, changes: &[FileChange], out: &str) -> Vec<Need> {
     let mut lines: Vec<(String, String)> = Vec::new();
     lines.extend(of_cluster(changes, out).into_iter().map(|need| ("cluster".to_owned(), need)));
     lines.extend(of_control_plane(changes, out).into_iter().map(|need| ("control plane".to_owned(), need)));
     lines.extend(of_nodes(cluster, plan, changes));
-    if lines.is_empty() {
-        return "nothing changed since the output before\n".to_owned();
-    }
-    let width = lines.iter().map(|(who, _)| who.chars().count()).max().unwrap_or(0);
-    let line = |(who, need): &(String, String)| format!("  {who:<width$}  {}\n", visible(need, &[]));
-    format!("changed since the output before:\n{}", lines.iter().map(line).collect::<String>())
+    lines.into_iter().map(|(who, what)| Need { who, what }).collect()
 }
 
 /// The changes below a folder, by their paths in it.
@@ -81,6 +95,11 @@ fn of_control_plane(changes: &[FileChange], out: &str) -> Vec<String> {
     for (path, _) in files().filter(|(path, _)| path.starts_with("auth") && path.ends_with(".yaml")) {
         needs.push(format!("copy {out}/control-plane/{path} and restart kube-apiserver"));
     }
+    for (path, _) in files().filter(|(path, _)| path.ends_with(".pem")) {
+        needs.push(format!(
+            "copy {out}/control-plane/{path} and restart kube-apiserver and kube-controller-manager"
+        ));
+    }
     for (path, _) in files().filter(|(path, _)| path.ends_with("-values.yaml")) {
         needs.push(format!("apply the approver's values again: {out}/control-plane/{path}"));
     }
@@ -89,17 +108,18 @@ fn of_control_plane(changes: &[FileChange], out: &str) -> Vec<String> {
 
 /// What the bundle of a node needs.
 #[derive(Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Need {
+struct OfNode {
     gone: bool,
     new: bool,
     sealed: bool,
     rejoin: bool,
+    remade: bool,
     restart: BTreeSet<&'static str>,
     labels: bool,
     token: bool,
 }
 
-impl Need {
+impl OfNode {
     /// Adds what the change of one file needs.
     fn add(&mut self, artifact: &str, change: &FileChange) {
         let has = |keys: &[&str]| keys.iter().any(|key| change.keys.contains(*key));
@@ -160,6 +180,9 @@ impl Need {
         } else if !changed.is_empty() {
             needs.push(format!("copy the bundle and restart the kubelet: new {}", changed.join(", ")));
         }
+        if self.remade && !self.rejoin {
+            needs.push("get a certificate of the new CA, with the commands in its README.md".to_owned());
+        }
         if self.labels {
             needs.push(
                 "change labels and taints of registered nodes with kubectl, as in its README.md".to_owned(),
@@ -178,7 +201,9 @@ impl Need {
 fn of_nodes(cluster: &Cluster, plan: &Plan, changes: &[FileChange]) -> Vec<(String, String)> {
     let known: BTreeMap<String, &Node> =
         cluster.nodes.iter().map(|node| (Plan::folder(node), node)).collect();
-    let mut needs: BTreeMap<String, (Need, usize)> = BTreeMap::new();
+    let signs_anew =
+        cluster.ca_rotation.as_ref().is_some_and(|rotation| rotation.phase.value == CaPhase::SignNew);
+    let mut needs: BTreeMap<String, (OfNode, usize)> = BTreeMap::new();
     for change in changes {
         let Some((bundle, inside)) = in_bundle(&change.path) else { continue };
         let (need, new) = needs.entry(bundle.to_owned()).or_default();
@@ -193,10 +218,12 @@ fn of_nodes(cluster: &Cluster, plan: &Plan, changes: &[FileChange]) -> Vec<(Stri
             continue;
         };
         let planned = plan.of_node(node).iter().find(|planned| planned.file.path == inside);
-        need.add(planned.map_or("extra-files", |planned| planned.artifact.id), change);
+        let artifact = planned.map_or("extra-files", |planned| planned.artifact.id);
+        need.add(artifact, change);
+        need.remade |= signs_anew && artifact == "node-readme";
         need.new |= *new == plan.of_node(node).len();
     }
-    let mut classes: BTreeMap<Need, Vec<String>> = BTreeMap::new();
+    let mut classes: BTreeMap<OfNode, Vec<String>> = BTreeMap::new();
     for (bundle, (need, _)) in needs.into_iter().filter(|(_, (need, _))| !need.is_empty()) {
         let name = bundle.split_once('/').map_or("", |(_, name)| name).to_owned();
         classes.entry(need).or_default().push(name);

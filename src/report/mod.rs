@@ -19,7 +19,7 @@ pub mod tree;
 pub mod upgrade;
 mod visible;
 
-pub use changes::changes;
+pub use changes::{Need, changes, needs};
 pub use counts::{Counts, summary};
 pub use located::{Located, locate, together};
 pub use spec_places::SpecPlaces;

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
-use super::{Format, Located, github, json, sarif, visible};
+use super::{Format, Located, Need, github, json, sarif, visible};
 use crate::sink::{Difference, Leftover};
 
 /// Used instead of a rule's name: no rule of the spec is broken.
@@ -14,7 +14,8 @@ const NAME: &str = "build-check";
 /// The report; `None` for [`Format::Human`].
 ///
 /// The JSON document has one more key, `"differences": [{ "kind": "missing | changed | mode | owner | links | extra", "path": "…",
-/// "found": "… | null" }]`, paths counting from the target; and `"leftovers": ["…"]`, the paths of folders that killed runs left. In
+/// "found": "… | null" }]`, paths counting from the target; `"leftovers": ["…"]`, the paths of folders that killed runs left; and of a build that
+/// replaced an output `"changes": [{ "who": "…", "needs": "…" }]`. In
 /// SARIF and for GitHub each difference is an error, each leftover a warning.
 ///
 /// # Errors
@@ -24,11 +25,12 @@ pub fn render(
     findings: &[Located<'_>],
     differences: &[Difference],
     leftovers: &[Leftover],
+    changes: Option<&[Need]>,
     target: &Path,
 ) -> Option<Result<String, serde_json::Error>> {
     match format {
         Format::Human => None,
-        Format::Json => Some(as_json(findings, differences, leftovers)),
+        Format::Json => Some(as_json(findings, differences, leftovers, changes)),
         Format::Sarif => Some(as_sarif(findings, differences, leftovers, target)),
         Format::Github => Some(Ok(as_github(findings, differences, leftovers, target))),
     }
@@ -38,6 +40,7 @@ fn as_json(
     findings: &[Located<'_>],
     differences: &[Difference],
     leftovers: &[Leftover],
+    changes: Option<&[Need]>,
 ) -> Result<String, serde_json::Error> {
     let mut document: Value = serde_json::from_str(&json::render(findings)?)?;
     let entries = differences.iter().map(|difference| {
@@ -47,6 +50,10 @@ fn as_json(
         document.insert("differences".to_owned(), entries.collect());
         let paths = leftovers.iter().map(|left| left.path().display().to_string());
         document.insert("leftovers".to_owned(), paths.collect());
+        if let Some(changes) = changes {
+            let needs = changes.iter().map(|need| json!({ "who": need.who, "needs": need.what }));
+            document.insert("changes".to_owned(), needs.collect());
+        }
     }
     serde_json::to_string_pretty(&document).map(|text| text + "\n")
 }

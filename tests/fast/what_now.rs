@@ -112,3 +112,66 @@ fn encrypted_bundles_are_named() {
         ]
     );
 }
+
+#[test]
+fn programs_read_what_changed() {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let build = |arguments: &[&str]| {
+        let run = sandbox.run(&[&["build", "--format", "json"], arguments].concat());
+        assert_eq!(run.code, 0, "{}", run.all());
+        serde_json::from_str::<serde_json::Value>(&run.stdout).unwrap()
+    };
+    assert!(build(&[]).get("changes").is_none(), "nothing was replaced");
+    assert_eq!(build(&[])["changes"], serde_json::json!([]));
+    sandbox.write("cluster.toml", format!("{SPEC}[kubelet.config]\nmaxPods = 90\n").as_bytes());
+    let changes = serde_json::json!([{
+        "who": "worker-1, worker-2",
+        "needs": "copy the bundle and restart the kubelet: new configuration",
+    }]);
+    assert_eq!(build(&[])["changes"], changes);
+}
+
+/// Two sites beside each other.
+fn sites() -> Sandbox {
+    let sandbox = Sandbox::new(SPEC.as_bytes());
+    let made = sandbox.shell(
+        "for site in east west; do mkdir -p sites/$site && cp -r pki secrets cluster.toml sites/$site; done && \
+         sed -i s/worker-/west-/ sites/west/cluster.toml && cp sites/east/cluster.toml sites/east/other.toml",
+    );
+    assert_eq!(made.code, 0, "{}", made.all());
+    sandbox
+}
+
+#[test]
+fn several_specs_are_built_into_folders_of_their_own() {
+    let sandbox = sites();
+    let all = ["sites/east/cluster.toml", "sites/west/cluster.toml", "sites/east/other.toml"];
+    let run = sandbox.run(&[&["build"], &all[..]].concat());
+    assert_eq!(run.code, 0, "{}", run.all());
+    for path in ["out/east/nodes/worker-1", "out/west/nodes/west-1", "out/other/nodes/worker-1"] {
+        assert!(sandbox.path(path).is_dir(), "{path}: {}", run.all());
+    }
+    let check = sandbox.run(&[&["build", "--check"], &all[..]].concat());
+    assert_eq!(check.code, 0, "{}", check.all());
+    // A mistake of one does not keep the others from being written.
+    sandbox.write("sites/east/cluster.toml", b"version = 1\n");
+    sandbox.write("sites/west/cluster.toml", SPEC.as_bytes());
+    let run = sandbox.run(&[&["build"], &all[..]].concat());
+    assert_eq!(run.code, 1, "{}", run.all());
+    assert!(sandbox.path("out/west/nodes/worker-1").is_dir() && sandbox.path("out/east/nodes").is_dir());
+}
+
+#[test]
+fn specs_with_one_folder_are_refused() {
+    let sandbox = sites();
+    let made = sandbox.shell("mkdir old && cp -r sites/east old/east");
+    assert_eq!(made.code, 0, "{}", made.all());
+    for (specs, said) in [
+        (["sites/east/cluster.toml", "old/east/cluster.toml"], "would both be written to out/east"),
+        (["sites/east/cluster.toml", "cluster.toml"], "is in no folder whose name"),
+    ] {
+        let run = sandbox.run(&[&["build"], &specs[..]].concat());
+        assert!(run.code == 2 && run.stderr.contains(said), "{}", run.all());
+        assert!(!sandbox.path("out").exists());
+    }
+}
