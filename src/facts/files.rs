@@ -13,6 +13,7 @@ pub struct Files {
     broken_links: BTreeSet<String>,
     made_before: BTreeSet<String>,
     templates: BTreeSet<String>,
+    not_mounted: BTreeSet<String>,
 }
 
 /// The certificates of a file: what can be read, or why nothing can.
@@ -52,6 +53,16 @@ impl Files {
     /// A file with placeholders: its contents are not known.
     pub fn insert_template(&mut self, path: impl Into<String>) {
         self.templates.insert(path.into());
+    }
+
+    /// A file of the machine that the component's container does not see, by its path on the machine.
+    pub fn insert_not_mounted(&mut self, path: impl Into<String>) {
+        self.not_mounted.insert(path.into());
+    }
+
+    /// Whether a file is on the machine, where the component's container does not see it.
+    pub fn is_not_mounted(&self, path: &str) -> bool {
+        self.not_mounted.contains(path)
     }
 
     /// Whether something on the machine creates a file before it is read.

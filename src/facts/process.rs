@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use super::{Origin, Reason, Sourced};
+use super::{Mounts, Origin, Reason, Sourced};
 
 /// A component as it is started: the arguments and environment that systemd or, for a static pod, the container runtime
 /// passes to it.
@@ -19,6 +19,8 @@ pub struct Process {
     pub targets: Vec<Sourced<String>>,
     /// The paths at which its own machine checks its health without credentials, as the probes of a static pod do.
     pub health_checks: Vec<Sourced<String>>,
+    /// What a static pod sees of its machine's files, if that is known; none for a process that sees all.
+    pub mounts: Option<Mounts>,
     /// Whether the words are all of them: false for a list of flags that a person adds to a unit of their own.
     pub whole: bool,
     /// Words left out of [`words`](Self::words) because their value is not in any file, by the flag's name without dashes,

@@ -196,6 +196,12 @@ impl Kube {
         rows.map(|(flag, row)| (flag.as_str(), row)).filter(move |_| Span::default().has(self))
     }
 
+    /// The flags of a component that name files, whatever the release: a flag keeps its meaning.
+    pub fn file_flags(self, program: Program) -> impl Iterator<Item = (&'static str, &'static FileDemand)> {
+        let rows = table(program).into_iter().flat_map(|table| &table.files);
+        rows.map(|(flag, row)| (flag.as_str(), row))
+    }
+
     /// The minors that a component of it can emulate: its own, and three before it.
     pub fn emulated(self) -> RangeInclusive<u8> {
         let own = self.minor.number();

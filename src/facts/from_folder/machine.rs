@@ -9,7 +9,7 @@ use super::place::{base, below};
 use super::started::Started;
 use super::text::unreadable;
 use crate::diagnostic::Finding;
-use crate::facts::{Component, Facts, File, Files, Process, TokenDiscovery, unit};
+use crate::facts::{Component, Facts, File, Files, Process, Seen, TokenDiscovery, unit};
 
 /// Paths that are looked up for one component; what is at others is not known.
 const MOST_PATHS: usize = 500;
@@ -30,13 +30,17 @@ impl Machine {
             true => files.insert_template(path),
             false => files.insert(path, file.clone()),
         };
-        for (absolute, file) in world.laid_out(root) {
-            put(&mut files, absolute, file);
-            have.insert(absolute.to_owned());
-        }
-        for ((_, path), file) in world.made.iter().filter(|((own, _), _)| own == root) {
-            put(&mut files, path, file);
-            have.insert(path.clone());
+        let own = world.made.iter().filter(|((own, _), _)| own == root);
+        let own = own.map(|((_, path), file)| (path.as_str(), file));
+        for (absolute, file) in world.laid_out(root).chain(own) {
+            let seen = seen_as(process, absolute);
+            if seen.is_empty() {
+                files.insert_not_mounted(absolute);
+            }
+            for path in seen {
+                put(&mut files, &path, file);
+                have.insert(path);
+            }
         }
         let mut open: Vec<String> = named::by_process(process);
         let mut looked: BTreeSet<String> = BTreeSet::new();
@@ -46,17 +50,18 @@ impl Machine {
                 if looked.len() >= MOST_PATHS || !looked.insert(path.clone()) {
                     continue;
                 }
-                if let Some(file) = world.find(root, &path) {
+                let Some(host) = host_path(process, &path) else { continue };
+                if let Some(file) = world.find(root, &host) {
                     if have.insert(path.clone()) {
                         put(&mut files, &path, file);
                     }
                     next.extend(named::by_documents(world.documents(file), &path));
                     continue;
                 }
-                let inside = world.folder(root, &path);
-                let missing = world.knows_missing(root, &path);
+                let inside = world.folder(root, &host);
+                let missing = world.knows_missing(root, &host);
                 if inside.is_empty() {
-                    match before.iter().any(|command| command.contains(&path)) {
+                    match before.iter().any(|command| command.contains(&host)) {
                         true => files.insert_made_before(path.clone()),
                         false if missing => files.insert_absent(path.clone()),
                         false => {}
@@ -72,6 +77,22 @@ impl Machine {
             open = next;
         }
         Self { files }
+    }
+}
+
+/// The paths at which a component sees a file of its machine.
+fn seen_as(process: &Process, path: &str) -> Vec<String> {
+    let Some(mounts) = &process.mounts else { return vec![path.to_owned()] };
+    let paths = mounts.all.iter().filter_map(|mount| mount.inside_of(path));
+    paths.filter(|inside| mounts.seen(inside) == Seen::At(path.to_owned())).collect()
+}
+
+/// The path on the machine of a path that a component names; none if it is not one of the machine.
+fn host_path(process: &Process, path: &str) -> Option<String> {
+    match process.mounts.as_ref().map(|mounts| mounts.seen(path)) {
+        None => Some(path.to_owned()),
+        Some(Seen::At(host)) => Some(host),
+        Some(Seen::Elsewhere | Seen::Image) => None,
     }
 }
 

@@ -88,7 +88,7 @@ pub fn import(tree: &Tree, name: &str, beside: impl Into<Beside>) -> Imported {
     world.unread(&mut findings);
     started.extend(pod::all(&world));
     started.extend(flags::all(&world, &started));
-    let mut of_kubeadm = kubeadm::started(&kubeadm, &started, &mut findings);
+    let mut of_kubeadm = kubeadm::started(&kubeadm, &started);
     of_kubeadm.iter_mut().for_each(|one| placeholder::hide_in_pod(&mut one.process));
     started.extend(of_kubeadm);
     started.iter_mut().for_each(|one| placeholder::hide(&mut one.process));
@@ -119,6 +119,7 @@ pub fn import(tree: &Tree, name: &str, beside: impl Into<Beside>) -> Imported {
     let with = |component| Apiserver { component, serving_certificate: None, kubelet_client_user: None };
     facts.apiservers = apiservers.map(with).collect();
     machine::few_classes(&mut facts, &mut findings);
+    refused(&kubeadm, &mut facts, &mut findings);
     lints::cluster(&world, &facts, &mut findings);
     release.report(&world, &facts, &mut findings);
     if facts.classes.is_empty() {
@@ -166,4 +167,16 @@ fn component(world: &folder::World<'_>, release: &release::Release, one: &Starte
     };
     let files = Machine::of(world, &one.root, &one.process).files;
     Component { minor, minor_origin, process: one.process.clone(), files }
+}
+
+/// Reports configurations that kubeadm refuses, and the nodes that need them.
+fn refused(kubeadm: &[kubeadm::Configuration], facts: &mut Facts, findings: &mut Vec<Finding>) {
+    for refused in kubeadm::refused(kubeadm) {
+        let needs = |component: &Component| kubeadm::makes(&refused.file, component);
+        let plane = facts.apiservers.iter().any(|apiserver| needs(&apiserver.component));
+        let classes = facts.classes.iter().enumerate().filter(|(_, class)| plane || needs(&class.kubelet));
+        let broken: Vec<usize> = classes.map(|(index, _)| index).collect();
+        facts.unresolved.extend(broken.into_iter().map(|index| (index, refused.finding.clone())));
+        findings.push(refused.finding);
+    }
 }

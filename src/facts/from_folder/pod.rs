@@ -5,7 +5,7 @@ use super::folder::World;
 use super::placeholder;
 use super::program;
 use super::started::Started;
-use crate::facts::{Object, Process, Sourced};
+use crate::facts::{Mount, Mounts, Object, Process, Sourced};
 use crate::kube::Minor;
 use crate::kube::Program;
 
@@ -44,6 +44,7 @@ fn of(pod: &Object) -> Option<Component> {
         let mut process = Environment::of(pod, &container).process(words.split_off(at + 1));
         process.health_checks = probes(pod, &container);
         placeholder::hide_in_pod(&mut process);
+        process.mounts = mounts(pod, &container);
         let image = pod.sourced(&format!("{container}.image"));
         let minor = image.and_then(|image| {
             let tag = image.value.split('@').next()?.rsplit_once(':')?.1;
@@ -67,4 +68,23 @@ fn probes(pod: &Object, container: &str) -> Vec<Sourced<String>> {
         pod.sourced(&format!("{get}.path")).filter(|_| open)
     };
     PROBES.iter().filter_map(path).collect()
+}
+
+/// The volumes of a container; none if it lists none, as an excerpt of a manifest does.
+fn mounts(pod: &Object, container: &str) -> Option<Mounts> {
+    let list = format!("{container}.volumeMounts");
+    let listed = pod.get(&list)?.as_array().filter(|listed| !listed.is_empty())?;
+    let volumes = pod.get("spec.volumes").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let text = |value: &Value, key: &str| value.get(key).and_then(Value::as_str).map(str::to_owned);
+    let mount = |one: &Value| {
+        let (name, inside) = (text(one, "name")?, text(one, "mountPath")?);
+        let volume = volumes.iter().find(|volume| text(volume, "name").as_ref() == Some(&name));
+        let outside = volume.and_then(|volume| text(volume.get("hostPath")?, "path"));
+        let below = text(one, "subPath").map_or_else(String::new, |below| format!("/{below}"));
+        Some(match outside.filter(|_| one.get("subPathExpr").is_none()) {
+            Some(outside) => Mount::of(&format!("{}{below}", outside.trim_end_matches('/')), &inside),
+            None => Mount { inside, outside: None },
+        })
+    };
+    Some(Mounts { all: listed.iter().filter_map(mount).collect(), origin: pod.key_origin(&list) })
 }

@@ -20,6 +20,7 @@ use crate::rules::control_plane::{
 };
 use crate::rules::fact::{CertificateFile, CertificateReader, GivenFlag, List, ServerFlags, Word};
 use crate::rules::form::file_unreadable;
+use crate::rules::tokens::token_file_refused;
 
 /// The errors because of which kube-apiserver does not start, in the order in which it checks.
 pub(in crate::proof) fn apiserver(server: &Server<'_>) -> Vec<Finding> {
@@ -63,6 +64,7 @@ fn flags(server: &Server<'_>, program: Program) -> Vec<Finding> {
     let whole = process.whole && process.is_known();
     flags.command = server.anywhere().filter(|_| whole).map(|origin| origin.place());
     flags.files = Some(&server.component.files);
+    flags.mounts = process.mounts.as_ref();
     let placed = |(name, finding): (&str, Finding)| {
         let origin = server.place(name)?;
         at(&origin, [finding]).next()
@@ -175,6 +177,9 @@ fn file(server: &Server<'_>, flag: &str, path: &Sourced<String>) -> Option<Findi
             format!("unable to load {flag}: open {}: no such file or directory", path.value.escape_debug());
         let finding = file_unreadable::missing(path, path.origin.place());
         return Some(finding.exits("kube-apiserver", error));
+    }
+    if flag == "token-auth-file" {
+        return token_file_refused::judge(path, server.component.files.get(path).known()?);
     }
     if flag != "client-ca-file" {
         return None;

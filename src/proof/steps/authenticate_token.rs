@@ -1,4 +1,5 @@
 use crate::diagnostic::rule_id;
+use crate::facts::format::csv;
 use crate::facts::{Certificates, Connection, Fact, Origin, Sourced};
 use crate::pki::trust;
 use crate::proof::kubelet::credentials::Login;
@@ -11,7 +12,7 @@ use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::control_plane::apiserver_bootstrap_auth_disabled::{self, FLAG};
 use crate::rules::fact::Switch;
-use crate::rules::tokens::{secret_not_a_token, token_id_malformed};
+use crate::rules::tokens::{secret_not_a_token, token_id_malformed, token_not_in_file};
 
 /// The API server accepts the bootstrap token.
 ///
@@ -150,19 +151,20 @@ fn of_token_file(walk: &Walk<'_>, step: &mut Step, token: &Sourced<String>) -> O
         }
         return None;
     };
-    for line in file.source.text().lines() {
-        let mut fields = line.splitn(4, ',').map(|field| field.trim().trim_matches('"'));
-        if fields.next() != Some(token.value.as_str()) {
-            continue;
+    let (records, _) = csv::read(file.source.text());
+    // Of a token in several lines, the last counts.
+    let Some(record) = records.iter().rfind(|record| record.fields.first() == Some(&token.value)) else {
+        if parse(&token.value).is_none() {
+            let finding = token_not_in_file::judge(token.origin.place(), path, path.origin.place());
+            step.breaks(SYMPTOM, walk.judged(&token.origin, finding));
         }
-        let user = fields.next().unwrap_or_default().to_owned();
-        let groups = fields.nth(1).unwrap_or_default();
-        let groups = groups.split(',').map(|group| group.trim().to_owned()).filter(|group| !group.is_empty());
-        let user = Identity::known(user, groups);
-        step.saw(format!("a line of {} maps it to the user `{}`", path.value, user.user), Some(&path.origin));
-        return Some(user);
-    }
-    None
+        return None;
+    };
+    let field = |index: usize| record.fields.get(index).map(String::as_str).unwrap_or_default();
+    let groups = field(3).split(',').map(str::to_owned).filter(|group| !group.is_empty());
+    let user = Identity::known(field(1), groups);
+    step.saw(format!("a line of {} maps it to the user `{}`", path.value, user.user), Some(&path.origin));
+    Some(user)
 }
 
 /// Whether the API server uses its bootstrap token authenticator.

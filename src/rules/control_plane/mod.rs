@@ -47,6 +47,7 @@ subject! {
         renewal_approval_off,
         role_in_place_of_group,
         server_document_refused,
+        server_file_not_mounted,
         server_file_unusable,
         server_flags_clash,
         server_ranges_refused,

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use super::Release;
 use crate::diagnostic::Place;
-use crate::facts::Files;
+use crate::facts::{Files, Mounts};
 use crate::kube::Program;
 
 /// The flags that kube-apiserver or kube-controller-manager is given: of a spec, those of its table of flags.
@@ -23,6 +23,8 @@ pub struct ServerFlags<'a> {
     pub(crate) command: Option<Place>,
     /// The files of its machine, if there is one.
     pub(crate) files: Option<&'a Files>,
+    /// What its static pod sees of these, if that is known.
+    pub(crate) mounts: Option<&'a Mounts>,
 }
 
 /// A flag of a component of the control plane.
@@ -51,6 +53,7 @@ impl<'a> ServerFlags<'a> {
             hides: Box::new(|_| false),
             command: None,
             files: None,
+            mounts: None,
         }
     }
 

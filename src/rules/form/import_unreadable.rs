@@ -22,11 +22,6 @@ pub(crate) fn refused(place: Place, message: String) -> Finding {
     Finding::new(RULE.id, place, message).reason("kubectl and the components refuse the whole file")
 }
 
-/// The finding for a file that kubeadm refuses because of a field.
-pub(crate) fn by_kubeadm(place: Place, problem: &str) -> Finding {
-    Finding::new(RULE.id, place, format!("kubeadm refuses this file: {problem}"))
-}
-
 /// The finding for ClusterRoles that aggregate too many roles to follow.
 pub(crate) fn roles(place: Place) -> Finding {
     Finding::new(RULE.id, place, "the ClusterRoles aggregate more roles than nodejoin follows")

@@ -10,6 +10,7 @@ subject! {
         file_outside,
         file_unreadable,
         import_unreadable,
+        kubeadm_document_refused,
         kubernetes_unknown,
         not_utf_8,
         setting_twice,

@@ -1,7 +1,7 @@
 //! kubeadm's own configuration in place of what it writes.
 
 use nodejoin::diagnostic::Place;
-use nodejoin::diagnostic::rule_id::IMPORT_UNREADABLE;
+use nodejoin::diagnostic::rule_id::KUBEADM_DOCUMENT_REFUSED;
 use nodejoin::facts::Fact;
 use nodejoin::facts::from_folder::{Imported, import};
 use nodejoin::proof::{self, Proof, StepId, Verdict};
@@ -167,21 +167,23 @@ fn versions_write_arguments_in_forms_of_their_own() {
     let maps = "    authorization-mode: Node,RBAC\n    v: \"3\"\n";
     let signing =
         ("  - name: cluster-signing-duration\n    value: 8760h\n", "    cluster-signing-duration: 8760h\n");
-    let unreadable = |init: &str| {
+    let refused = |init: &str| {
         let (imported, proof) = configured(init, JOIN);
-        assert!(proof.joins(), "{}", told(&proof));
-        let all = imported.findings.iter().filter(|finding| finding.rule == IMPORT_UNREADABLE);
-        all.map(|finding| finding.message.clone()).collect::<Vec<_>>()
+        let all = imported.findings.iter().filter(|finding| finding.rule == KUBEADM_DOCUMENT_REFUSED);
+        let all = all.map(|finding| finding.message.clone()).collect::<Vec<_>>();
+        let broken = (!all.is_empty()).then_some(StepId::KubeletStart);
+        assert_eq!(broken, self::broken(&proof), "{}", told(&proof));
+        all
     };
     let mapped = INIT.replace(lists, maps).replace(signing.0, signing.1);
     for version in ["v1beta1", "v1beta2", "v1beta3"] {
-        assert_eq!(unreadable(&mapped.replace("v1beta4", version)), Vec::<String>::new());
-        assert_eq!(unreadable(&INIT.replace("v1beta4", version)).len(), 2);
+        assert_eq!(refused(&mapped.replace("v1beta4", version)), Vec::<String>::new());
+        assert_eq!(refused(&INIT.replace("v1beta4", version)).len(), 2);
     }
-    assert_eq!(unreadable(&mapped).len(), 2);
+    assert_eq!(refused(&mapped).len(), 2);
     // Numbers are not strings.
-    assert_eq!(unreadable(&INIT.replace("value: \"3\"", "value: 3")).len(), 1);
-    assert_eq!(unreadable(INIT), Vec::<String>::new());
+    assert_eq!(refused(&INIT.replace("value: \"3\"", "value: 3")).len(), 1);
+    assert_eq!(refused(INIT), Vec::<String>::new());
 }
 
 /// kubeadm's tree without some of its files, with the configuration beside it.

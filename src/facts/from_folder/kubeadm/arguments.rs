@@ -1,5 +1,5 @@
 use crate::diagnostic::Finding;
-use crate::rules::form::import_unreadable;
+use crate::rules::form::kubeadm_document_refused;
 use serde_json::Value;
 
 use super::configuration::Configuration;
@@ -110,7 +110,7 @@ pub(super) fn report(one: &Configuration, findings: &mut Vec<Finding>) {
             _ => {
                 let origin = object.origin(field);
                 let problem = format!("`{field}` must be {wanted} in {version}");
-                let finding = import_unreadable::by_kubeadm(origin.place(), &problem);
+                let finding = kubeadm_document_refused::judge(origin.place(), &problem);
                 findings.push(
                     finding.label("the form of another API version").help(format!("write it as {wanted}")),
                 );
@@ -119,7 +119,7 @@ pub(super) fn report(one: &Configuration, findings: &mut Vec<Finding>) {
         };
         if let Some(value) = entries.iter().find(|value| !value.is_string()) {
             let problem = format!("`{value}` in `{field}` must be a string");
-            let finding = import_unreadable::by_kubeadm(object.origin(field).place(), &problem);
+            let finding = kubeadm_document_refused::judge(object.origin(field).place(), &problem);
             findings.push(finding.label("has a value that is not a string").help("put the value in quotes"));
         }
     }

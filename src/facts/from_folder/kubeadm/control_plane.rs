@@ -1,11 +1,15 @@
+use serde_json::Value;
+
 use super::arguments;
 use super::configuration::Configuration;
 use crate::facts::from_folder::started::Started;
-use crate::facts::{Object, Process, Sourced};
+use crate::facts::{Mount, Mounts, Object, Process, Sourced};
 use crate::kube::Minor;
 use crate::kube::Program;
 
 const PKI: &str = "/etc/kubernetes/pki";
+/// The kubeconfig of kube-controller-manager.
+const KUBECONFIG: &str = "/etc/kubernetes/controller-manager.conf";
 
 /// The paths that the probes of kubeadm's static pod of kube-apiserver request.
 ///
@@ -34,8 +38,48 @@ pub(super) fn started(one: &Configuration, program: Program) -> Option<Started> 
         .and_then(|version| Some((Minor::read(&version.value).ok()?, version.origin)));
     let check = |path: &&str| Sourced::new((*path).to_owned(), cluster.origin(""));
     let health_checks = PROBES.iter().filter(|_| program == Program::Apiserver).map(check).collect();
-    let process = Process { words, health_checks, whole: true, ..Process::default() };
+    let mounts = Some(mounts(cluster, program));
+    let process = Process { words, health_checks, mounts, whole: true, ..Process::default() };
     Some(Started { program, root: one.root.clone(), process, minor })
+}
+
+/// The volumes of kubeadm's static pods.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kubeadm/app/phases/controlplane: getHostPathVolumesForTheControlPlane.
+fn mounts(cluster: &Object, program: Program) -> Mounts {
+    const SYSTEM: [&str; 5] = [
+        "/etc/ssl/certs",
+        "/etc/pki",
+        "/etc/ca-certificates",
+        "/usr/share/ca-certificates",
+        "/usr/local/share/ca-certificates",
+    ];
+    let pki = pki(Some(cluster));
+    let mut all = vec![Mount::of(&pki, &pki)];
+    all.extend(SYSTEM.map(|path| Mount::of(path, path)));
+    let field = match program {
+        Program::Apiserver => "apiServer.extraVolumes",
+        _ => {
+            all.push(Mount::of(KUBECONFIG, KUBECONFIG));
+            "controllerManager.extraVolumes"
+        }
+    };
+    for file in ["caFile", "certFile", "keyFile"] {
+        let path = cluster.text(&format!("etcd.external.{file}"));
+        let folder = path.and_then(|path| path.rsplit_once('/')).map(|(folder, _)| folder);
+        all.extend(folder.map(|folder| Mount::of(folder, folder)));
+    }
+    let volumes = cluster.get(field).and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    for volume in volumes {
+        let text = |key: &str| volume.get(key).and_then(Value::as_str);
+        let (Some(outside), Some(inside)) = (text("hostPath"), text("mountPath")) else { continue };
+        all.push(Mount::of(outside, inside));
+    }
+    let origin = match volumes {
+        [] => cluster.origin(""),
+        _ => cluster.key_origin(field),
+    };
+    Mounts { all, origin }
 }
 
 fn apiserver(one: &Configuration, cluster: &Object) -> Vec<(&'static str, String)> {
@@ -66,7 +110,6 @@ fn apiserver(one: &Configuration, cluster: &Object) -> Vec<(&'static str, String
 }
 
 fn manager(cluster: &Object) -> Vec<(&'static str, String)> {
-    const KUBECONFIG: &str = "/etc/kubernetes/controller-manager.conf";
     let pki = pki(Some(cluster));
     let mut own = vec![
         ("client-ca-file", format!("{pki}/ca.crt")),

@@ -11,8 +11,8 @@ use crate::facts::from_folder::started::Started;
 use crate::facts::{Object, Process, Sourced, yaml};
 use crate::kube::Program;
 
-const CONFIG: &str = "/var/lib/kubelet/config.yaml";
-const FLAGS: &str = "/var/lib/kubelet/kubeadm-flags.env";
+pub(super) const CONFIG: &str = "/var/lib/kubelet/config.yaml";
+pub(super) const FLAGS: &str = "/var/lib/kubelet/kubeadm-flags.env";
 pub(super) const BOOTSTRAP: &str = "/etc/kubernetes/bootstrap-kubelet.conf";
 
 /// The configuration that every kubelet of the cluster gets: the file's own, and kubeadm's defaults.

@@ -11,15 +11,17 @@ mod given;
 mod init;
 mod join;
 mod kubelet;
+mod refused;
 
 pub(super) use configuration::Configuration;
 pub(super) use given::Given;
+pub(super) use refused::all as refused;
 
 use super::folder::World;
 use super::started::Started;
 use super::text::unreadable;
 use crate::diagnostic::Finding;
-use crate::facts::{Object, TokenDiscovery};
+use crate::facts::{Component, Object, TokenDiscovery};
 use crate::kube::Program;
 
 /// Files with configuration of kubeadm that count.
@@ -71,6 +73,14 @@ pub(super) fn files(world: &World<'_>, all: &[Configuration]) -> Vec<Given> {
     files
 }
 
+/// Whether a component needs what kubeadm makes of a file: its command, or files that it would write.
+pub(super) fn makes(name: &str, component: &Component) -> bool {
+    const WRITTEN: [&str; 3] = [kubelet::BOOTSTRAP, kubelet::CONFIG, kubelet::FLAGS];
+    let word = component.process.words.iter().any(|word| word.origin.file.name() == name);
+    let mut written = WRITTEN.iter().filter_map(|path| component.files.get(path).known());
+    word || written.any(|file| file.source.name() == name)
+}
+
 /// How `kubeadm join` finds the cluster's CA for a machine: by its own configuration, or one above its folder.
 pub(super) fn discovery(all: &[Configuration], root: &str) -> Option<TokenDiscovery> {
     let own = all.iter().filter(|one| one.root == root);
@@ -79,15 +89,10 @@ pub(super) fn discovery(all: &[Configuration], root: &str) -> Option<TokenDiscov
 }
 
 /// The components that kubeadm would start, where nothing in the folder does.
-pub(super) fn started(
-    all: &[Configuration],
-    others: &[Started],
-    findings: &mut Vec<Finding>,
-) -> Vec<Started> {
+pub(super) fn started(all: &[Configuration], others: &[Started]) -> Vec<Started> {
     let runs = |program: Program| others.iter().any(|one| one.program == program);
     let mut started = Vec::new();
     for one in all {
-        arguments::report(one, findings);
         for program in [Program::Apiserver, Program::ControllerManager] {
             if !runs(program) {
                 started.extend(control_plane::started(one, program));
