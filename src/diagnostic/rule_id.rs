@@ -331,6 +331,7 @@ rule_ids! {
     TOKENCLEANER_DISABLED = "tokencleaner-disabled",
     TOML_SYNTAX = "toml-syntax",
     TRACING_ENDPOINT_MALFORMED = "tracing-endpoint-malformed",
+    UNIT_COMMAND_REPLACED = "unit-command-replaced",
     UNIT_ENVIRONMENT_FILE_OPTIONAL = "unit-environment-file-optional",
     UNIT_LINE_IGNORED = "unit-line-ignored",
     UNIT_LINE_LEFT_OUT = "unit-line-left-out",

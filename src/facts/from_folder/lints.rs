@@ -1,6 +1,8 @@
 //! Mistakes in files that no component reports.
 
 use crate::diagnostic::{Finding, Place, rule_id};
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -11,7 +13,8 @@ use super::folder::World;
 use super::started::Started;
 use crate::facts::{Facts, File, Process, Sourced, StartFaultKind};
 use crate::kube::Program;
-use crate::rules::nodes::cluster_dns_inside_pod_cidr;
+use crate::kube::value::is_dns_subdomain;
+use crate::rules::nodes::{cluster_dns_inside_pod_cidr, hostname_override_shared};
 use crate::rules::units;
 use crate::rules::units::unit_environment_file_optional::{self, OptionalFile};
 use crate::source::{PlainSecret, Source, plain_secrets};
@@ -38,6 +41,7 @@ pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
 
 /// What is wrong between files.
 pub(super) fn cluster(world: &World<'_>, facts: &Facts, findings: &mut Vec<Finding>) {
+    shared_names(facts, findings);
     for class in &facts.classes {
         let process = &class.kubelet.process;
         let mut dns = values(process, "cluster-dns");
@@ -62,6 +66,35 @@ pub(super) fn cluster(world: &World<'_>, facts: &Facts, findings: &mut Vec<Findi
         });
         if is_script || manifest {
             secrets(world, path, file, is_script, findings);
+        }
+    }
+}
+
+/// Names that the flags of two machines share: of the same file in the folders of two machines. Other files may be variants, of
+/// which a machine gets one.
+fn shared_names(facts: &Facts, findings: &mut Vec<Finding>) {
+    let in_machine = |path: &str| {
+        let at = ["etc/", "usr/", "lib/"].iter().filter_map(|top| path.rfind(top)).max()?;
+        path.get(at..).map(ToOwned::to_owned)
+    };
+    let mut first: BTreeMap<(String, String), Sourced<String>> = BTreeMap::new();
+    for class in &facts.classes {
+        for flag in values(&class.kubelet.process, "hostname-override") {
+            let name = hostname_override_shared::registers_as(&flag.value);
+            let Some(file) = in_machine(flag.origin.file.name()).filter(|_| is_dns_subdomain(&name)) else {
+                continue;
+            };
+            match first.entry((name, file)) {
+                Entry::Vacant(entry) => _ = entry.insert(flag),
+                Entry::Occupied(entry) if entry.get().origin.file.name() != flag.origin.file.name() => {
+                    let before = entry.get();
+                    findings.extend(hostname_override_shared::on_machines(
+                        (&before.value, before.origin.place()),
+                        (&flag.value, flag.origin.place()),
+                    ));
+                }
+                Entry::Occupied(_) => {}
+            }
         }
     }
 }

@@ -320,3 +320,19 @@ fn lists_of_flags_stand_in_where_nothing_starts_a_component() {
     assert!(!manager.process.whole);
     assert_eq!(facts.classes.len(), 1);
 }
+
+#[test]
+fn machines_whose_units_have_one_name_share_a_node() {
+    let unit = |name: &str| format!("[Service]\nExecStart=/usr/bin/kubelet --hostname-override={name}\n");
+    let shared = rule_id::HOSTNAME_OVERRIDE_SHARED;
+    let of = |other: &str, name: &str| {
+        let path = format!("{other}/kubelet.service");
+        let imported = read(&[("w1/etc/systemd/system/kubelet.service", &unit("w1")), (&path, &unit(name))]);
+        rules(&imported).into_iter().filter(|rule| *rule == shared).count()
+    };
+    assert_eq!(of("w2/etc/systemd/system", "W1"), 1);
+    assert_eq!(of("w2/etc/systemd/system", "w2"), 0);
+    assert_eq!(of("w2/etc/systemd/system", "%H"), 0);
+    // A variant, of which a machine gets one.
+    assert_eq!(of("variants", "w1"), 0);
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::{Node, Setting};
 use crate::rules::{Check, Context, Rule};
 
@@ -44,6 +44,29 @@ fn of_machines(context: &Context<'_>, node: &Node) -> Option<Finding> {
 const SHARED: &str = "they share one Node object and one identity: each overwrites the other's status, and each can use the \
                       other's certificate";
 
+/// Two machines of a folder, each with the flag's value and its place.
+pub(crate) fn on_machines(first: (&str, Place), second: (&str, Place)) -> Option<Finding> {
+    let name = registers_as(first.0);
+    if name != registers_as(second.0) {
+        return None;
+    }
+    let finding = Finding::new(
+        RULE.id,
+        second.1,
+        format!("two machines register as `{}`", name.escape_debug()),
+    )
+    .label("used again")
+    .because(first.1, "first used here")
+    .reason(SHARED)
+    .help("give each machine its own name, or remove the flag: the name is then the machine's host name");
+    Some(finding)
+}
+
+/// The name that a flag's value gives.
+pub(crate) fn registers_as(flag: &str) -> String {
+    flag.trim().to_lowercase()
+}
+
 /// Mirrors k8s.io/component-helpers/node/util: GetHostname, which trims the flag and writes it in lower case.
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
@@ -60,7 +83,7 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             plain.push(node);
             continue;
         };
-        let name = flag.value.as_str().unwrap_or_default().trim().to_lowercase();
+        let name = registers_as(flag.value.as_str().unwrap_or_default());
         if !name.is_empty() {
             named.entry(name).or_insert_with(|| (flag, Vec::new())).1.push(node);
         }

@@ -23,7 +23,7 @@ pub(crate) fn judge(path: &str, file: &File) -> Option<Finding> {
             "token file '{path}' must have at least 3 columns (token, user name, user uid), found {found}"
         );
         let message = format!("a line of `{}` has too few fields", path.escape_debug());
-        let help = "write `token,user,uid`, and groups as a fourth field in double quotes";
+        let help = "give each row a token, a user and a UID, and groups as a fourth field in double quotes, with commas and no blanks between all of them";
         return Some(finding(short.range.clone(), message, error).label("needs three fields").help(help));
     }
     let problem = problem?;

@@ -14,6 +14,7 @@ subject! {
         kubeadm_kubelet_conf,
         path_clash,
         shell_expansion_in_value,
+        unit_command_replaced,
         unit_environment_file_optional,
         unit_line_ignored,
         unit_line_left_out,

@@ -124,11 +124,11 @@ fn not_host_and_port(text: &str) -> Option<&'static str> {
         return None;
     }
     let Some((host, port)) = text.rsplit_once(':') else { return Some("missing port in address") };
-    if let Some(rest) = host.strip_prefix('[') {
-        return match rest.split_once(']') {
-            Some((_, "")) => None,
-            Some(_) => Some("missing port in address"),
-            None => Some("missing ']' in address"),
+    if let Some(rest) = text.strip_prefix('[') {
+        let Some((_, after)) = rest.split_once(']') else { return Some("missing ']' in address") };
+        return match after.strip_prefix(':') {
+            None => Some("missing port in address"),
+            Some(port) => port.contains(':').then_some("too many colons in address"),
         };
     }
     if port.contains(']') {
@@ -153,5 +153,7 @@ mod tests {
         assert_eq!(not_host_and_port("https://10.0.0.1:6443"), Some("too many colons in address"));
         assert_eq!(not_host_and_port("fd00::1"), Some("too many colons in address"));
         assert_eq!(not_host_and_port("[fd00::1]"), Some("missing port in address"));
+        assert_eq!(not_host_and_port("[fd00::1"), Some("missing ']' in address"));
+        assert_eq!(not_host_and_port("[fd00::1]:1:2"), Some("too many colons in address"));
     }
 }

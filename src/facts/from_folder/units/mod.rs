@@ -4,6 +4,7 @@ mod environment;
 mod host;
 mod load_path;
 mod loose;
+mod replaced;
 mod required;
 mod start;
 mod unlike;
@@ -105,6 +106,9 @@ fn of_unit(
     let (first, drop_ins) = files.split_first()?;
     let service = load(load_path.world(), root, &unit.name, &unit.path, first, drop_ins, host);
     let start = start(&service, &files)?;
+    findings.extend(replaced::command(unit, &service, &start, |own| {
+        load(load_path.world(), root, &unit.name, &unit.path, own, &[], host)
+    }));
     let environment = environments.of(root, &service, findings);
     let mut process = service.process(start.command, &environment);
     finish(&mut process, &service, &start);
