@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use nodejoin::facts::from_folder::import;
+use nodejoin::facts::from_folder::{Beside, import};
 use nodejoin::kube::Minor;
 use nodejoin::proof::{self, StepId, Verdict};
 use nodejoin::world::Tree;
@@ -65,11 +65,11 @@ impl Claim {
     }
 }
 
-/// Proves a mutant as `nodejoin prove --from` does.
+/// Proves a mutant as `nodejoin prove --from --complete` does: its files are all that the machines have.
 pub(super) fn claim(files: &Files, release: &str) -> Outcome<Claim> {
     let tree = Tree::of(files.iter().map(|(path, text)| (path.as_str(), text.as_bytes())));
     let minor = Minor::read(releases::minor(release)).doing(release)?;
-    let imported = import(&tree, "mutant", Some(minor));
+    let imported = import(&tree, "mutant", Beside { kubernetes: Some(minor), complete: true });
     let proof = proof::prove(&imported.facts, Timestamp::now());
     let [class] = proof.classes.as_slice() else {
         let nothing = "no kubelet is found".to_owned();

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use nodejoin::diagnostic::{Place, rule_id};
 use nodejoin::facts::Process;
-use nodejoin::facts::from_folder::{Imported, import};
+use nodejoin::facts::from_folder::{Beside, Imported, import};
 use nodejoin::kube::Minor;
 use nodejoin::source::Source;
 use nodejoin::world::Found;
@@ -46,7 +46,7 @@ pub(crate) enum Verdict {
 
 /// Compares what nodejoin reads with what systemd did.
 pub(crate) fn compare(case: &Case, shared: &Files, answer: &Answer, minor: Minor) -> Verdict {
-    let imported = import(&case.tree(shared), "", Some(minor));
+    let imported = import(&case.tree(shared), "", Beside { kubernetes: Some(minor), complete: true });
     let believed: Vec<&Process> = imported.facts.classes.iter().map(|class| &class.kubelet.process).collect();
     let (open, starts): (Vec<&Process>, Vec<&Process>) = believed
         .into_iter()
