@@ -47,7 +47,9 @@ fn wrong_port(host: &str) -> Option<&'static str> {
 /// Mirrors k8s.io/client-go/rest: DefaultServerURL, and the API server's answer to a request without TLS.
 pub(crate) fn judge(url: &ServerUrl<'_>) -> Option<(String, Finding)> {
     let error = match url.scheme.to_ascii_lowercase().as_str() {
-        "https" if !url.host.is_empty() => format!("dial tcp: address {}: {}", url.host, wrong_port(url.host)?),
+        "https" if !url.host.is_empty() => {
+            format!("dial tcp: address {}: {}", url.host, wrong_port(url.host)?)
+        }
         "http" => "Client sent an HTTP request to an HTTPS server.".to_owned(),
         _ => format!("host must be a URL or a host:port pair: {:?}", url.text),
     };
