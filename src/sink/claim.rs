@@ -24,9 +24,12 @@ use super::manifest::{NAME, SIGNATURE, read_bytes};
 use super::output::{IGNORE, IGNORED};
 use super::system::{Calls, OPEN_FILE};
 use crate::kube::value::is_dns_subdomain;
+use crate::rules::tokens::token_id_malformed;
 use crate::secret::is_signature;
 use crate::spec::v1::PATH_KEYS;
 
+/// The drop-in of a server's unit.
+const DROP_IN: &str = "10-nodejoin.conf";
 /// The ending of a sealed bundle.
 const SEALED: &str = ".tar.age";
 /// The largest file that is not sealed and is looked at: a file of the spec's has less.
@@ -144,9 +147,7 @@ fn below_node(path: &str) -> Option<(&str, &str)> {
 /// Whether a name is that of a token's file.
 fn is_token(name: &str) -> bool {
     let id = name.strip_prefix("bootstrap-token-").and_then(|name| name.strip_suffix(".yaml"));
-    id.is_some_and(|id| {
-        id.len() == 6 && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
-    })
+    id.is_some_and(token_id_malformed::is_id)
 }
 
 /// Whether a file is the signature of the manifest: of one that nodejoin wrote, any signature.
@@ -179,7 +180,10 @@ pub(super) fn is_path_of_a_build(path: &str) -> bool {
         ["nodes" | "pools", bundle] => file(bundle, &[SEALED]),
         ["cluster", name] => *name == "README.md" || file(name, &[".yaml"]),
         ["control-plane", name] => file(name, &[".env", ".flags", ".yaml", ".pem"]),
-        ["control-plane", unit, name] => file(unit, &[".service.d"]) && *name == "10-nodejoin.conf",
+        ["control-plane", unit, DROP_IN] => file(unit, &[".service.d"]),
+        // Each machine of the control plane has a folder of its own.
+        ["control-plane", machine, name] => is_dns_subdomain(machine) && file(name, &[".env", ".flags"]),
+        ["control-plane", machine, unit, DROP_IN] => is_dns_subdomain(machine) && file(unit, &[".service.d"]),
         // The spec decides where the node's files go, and what they are called.
         ["nodes" | "pools", _, _, ..] => true,
         _ => false,
@@ -231,6 +235,9 @@ mod tests {
             "control-plane/kube-apiserver.env",
             "control-plane/ca-bundle.pem",
             "control-plane/kube-apiserver.service.d/10-nodejoin.conf",
+            "control-plane/cp-1/kube-apiserver.env",
+            "control-plane/cp-1/kube-apiserver.flags",
+            "control-plane/cp-1/kube-apiserver.service.d/10-nodejoin.conf",
             "nodes/worker-1.tar.age",
             "nodes/worker-1/README.md",
             "nodes/worker-1/etc/kubernetes/kubelet.conf",
@@ -251,6 +258,9 @@ mod tests {
             "cluster/keys/a.yaml",
             "cluster/.yaml",
             "cluster/notes.txt",
+            "control-plane/cp-1/notes.txt",
+            "control-plane/CP/kube-apiserver.flags",
+            "control-plane/cp-1/a/kube-apiserver.flags",
             "nodes/notes.txt",
             "pools/notes.txt",
             "nodes/.tar.age",
