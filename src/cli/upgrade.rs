@@ -8,7 +8,7 @@ use crate::diagnostic::Finding;
 use crate::kube::Minor;
 use crate::kube::skew::{self, Skew};
 use crate::report::{self, Format, Medium, SpecPlaces, locate};
-use crate::sink::Edit;
+use crate::sink::{Edit, Replacement, replace_all};
 use crate::source::{Included, Source};
 use crate::upgrade::{self, Impossible, Step, Upgrade, Wanted};
 
@@ -48,7 +48,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
         Err(impossible) => return self::impossible(args, impossible),
     };
     let steps = found.from.way_to(found.to);
-    refuse_skipping(args, &found)?;
+    refuse_skipping(args, &found, &steps)?;
     let fixed = match args.write {
         true => match upgrade::fix(&world, file, &options, wanted) {
             Ok(fixed) => Some(fixed),
@@ -97,10 +97,9 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     Ok(if clean { End::Clean } else { End::Findings })
 }
 
-/// Refuses an edit to a release that the control plane does not reach in one step.
-fn refuse_skipping(args: &Args, found: &Upgrade) -> Result<(), Failure> {
-    let steps = found.from.way_to(found.to);
-    if let (true, false, [next, _, ..]) = (args.write, args.allow_skipping, steps.as_slice()) {
+/// Refuses an edit to a release that the control plane does not reach in one step, of those that lead to it.
+fn refuse_skipping(args: &Args, found: &Upgrade, steps: &[Minor]) -> Result<(), Failure> {
+    if let (true, false, [next, _, ..]) = (args.write, args.allow_skipping, steps) {
         return Err(Failure(format!(
             "kube-apiserver is upgraded one minor release at a time, and the spec is for {}: run `nodejoin upgrade --to {next} \
              --write{}`, roll it out, and go on from there; or add `--allow-skipping` to edit the spec for {} at once",
@@ -112,24 +111,21 @@ fn refuse_skipping(args: &Args, found: &Upgrade) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Writes each file of the spec that changed.
+/// Writes the files of the spec that changed, all or none.
 fn write(args: &Args, edit: Edit<'_>, old: &Source, new: &Source) -> Result<(), Failure> {
     let mut changes = Vec::new();
     for (was, part) in old.included().iter().filter_map(|was| {
         let same = |part: &&Included| part.path == was.path && part.source.text() != was.source.text();
         Some((was, new.included().iter().find(same)?))
     }) {
-        // All files are locked before the first one is written.
-        changes.push((args.spec.edit_included(was)?, was.source.text(), part.source.text()));
+        let (old, new) = (was.source.text(), part.source.text());
+        changes.push(Replacement { edit: args.spec.edit_included(was)?, old, new });
         say(&format!("{} changes for every spec that includes it", was.source.name()));
     }
     if old.text() != new.text() {
-        changes.push((edit, old.text(), new.text()));
+        changes.push(Replacement { edit, old: old.text(), new: new.text() });
     }
-    for (edit, old, new) in changes {
-        edit.replace(old.as_bytes(), new.as_bytes(), &[])?;
-    }
-    Ok(())
+    Ok(replace_all(changes)?)
 }
 
 /// What becomes of kubelets when the control plane skips ahead of them.

@@ -197,6 +197,18 @@ impl<'w> Edit<'w> {
         }
     }
 
+    /// Undoes [`put`](Self::put).
+    fn put_back(&self, staging: &Staging<'_>) {
+        let calls = &self.calls;
+        let target = (&self.place.folder, self.place.name.as_os_str());
+        let back = calls.rename((&staging.folder, OsStr::new(OLD)), target);
+        // Where names can be exchanged there is no copy of the old text.
+        let back = back.or_else(|_| {
+            calls.rename_with((&staging.folder, OsStr::new(NEW)), target, RenameFlags::EXCHANGE)
+        });
+        let _ = back.and_then(|()| calls.sync(&self.place.folder));
+    }
+
     /// Whether the name still leads to the file, and the file has the text.
     fn check_text(&self, old: &[u8]) -> Result<(), SinkError> {
         match self.calls.stat_at(&self.place.folder, &self.place.name) {
@@ -215,6 +227,54 @@ impl<'w> Edit<'w> {
             Err(error) => Err(failed(error)),
         }
     }
+}
+
+/// A file's edit, the text that the edit began with, and the one that replaces it.
+pub struct Replacement<'w, 't> {
+    /// The file.
+    pub edit: Edit<'w>,
+    /// The text that it has.
+    pub old: &'t str,
+    /// The text that it gets.
+    pub new: &'t str,
+}
+
+/// Puts other texts in the places of several files, all or nothing: every new text is on the disk before the first one is in place.
+/// Only a process that is killed between two files leaves the later ones as they were.
+///
+/// # Errors
+/// As for [`Edit::replace`]. Nothing was changed then.
+pub fn replace_all(replacements: Vec<Replacement<'_, '_>>) -> Result<(), SinkError> {
+    let mut staged = Vec::new();
+    let result = stage_all(&replacements, &mut staged).and_then(|()| put_all(&replacements, &staged));
+    // NFS and FUSE do not remove a file that is open.
+    let places: Vec<Place> = replacements.into_iter().map(|replacement| replacement.edit.place).collect();
+    staged.into_iter().zip(&places).for_each(|(staging, place)| finish(staging, place));
+    result
+}
+
+/// Stages the texts, each beside its file.
+fn stage_all<'w>(all: &[Replacement<'w, '_>], staged: &mut Vec<Staging<'w>>) -> Result<(), SinkError> {
+    for Replacement { edit, old, new } in all {
+        edit.check_text(old.as_bytes())?;
+        let staging = Staging::new(edit.calls, &edit.place)?;
+        let result = edit.stage(&staging, new.as_bytes());
+        staged.push(staging);
+        result?;
+    }
+    Ok(())
+}
+
+/// Puts the staged texts in place; when one cannot be, those before it are undone.
+fn put_all(all: &[Replacement<'_, '_>], staged: &[Staging<'_>]) -> Result<(), SinkError> {
+    for (number, (replacement, staging)) in all.iter().zip(staged).enumerate() {
+        let put = replacement.edit.put(staging, replacement.old.as_bytes());
+        if let Err(error) = put {
+            all.iter().zip(staged).take(number).for_each(|(before, staging)| before.edit.put_back(staging));
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 /// Refuses a file that must not be edited, or cannot be with all of its properties.

@@ -80,7 +80,7 @@ mod unfinished;
 mod writing;
 mod written;
 
-pub use change::{Edit, NewFile, create};
+pub use change::{Edit, NewFile, Replacement, create, replace_all};
 pub use changes::{ChangeKind, FileChange};
 pub use compare::{compare, compare_without_secrets};
 pub use difference::Difference;

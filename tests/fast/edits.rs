@@ -9,7 +9,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
-use nodejoin::sink::{Edit, NewFile, SinkError, Watch, Writing, create};
+use nodejoin::sink::{Edit, NewFile, Replacement, SinkError, Watch, Writing, create, replace_all};
 
 use crate::run::{SPEC, Sandbox};
 
@@ -142,6 +142,35 @@ fn an_edit_and_its_new_file_are_made_together() {
         assert_eq!(text() == "new", token(), "{}", shows());
         assert!(names(folder).iter().all(|name| !name.contains("nodejoin")), "{}", shows());
         edit.is_ok()
+    });
+    assert!(faults > 150, "{faults}");
+}
+
+#[test]
+fn several_files_are_edited_together() {
+    let faults = each_fault(|faulty| {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = temporary.path();
+        let all = ["base", "site", "spec"];
+        all.iter().for_each(|name| fs::write(folder.join(name), "old").unwrap());
+        let edits: Result<Vec<_>, _> =
+            all.iter().map(|name| Edit::of(&folder.join(name), writing(faulty))).collect();
+        let replacement = |edit| Replacement { edit, old: "old", new: "new" };
+        let edited = edits.and_then(|edits| replace_all(edits.into_iter().map(replacement).collect()));
+        let texts = || all.map(|name| fs::read_to_string(folder.join(name)).unwrap());
+        let shows =
+            || format!("call {} {} {}: {edited:?} {:?}", faulty.nth, faulty.dead, faulty.poor, names(folder));
+        match &edited {
+            Ok(()) => assert_eq!(texts(), ["new"; 3], "{}", shows()),
+            // The first files have the new text, the last ones the old one.
+            Err(_) if faulty.dead => assert!(texts().is_sorted(), "{} {:?}", shows(), texts()),
+            Err(_) => assert!(texts() == ["old"; 3] && names(folder) == all, "{} {:?}", shows(), texts()),
+        }
+        for name in all {
+            drop(Edit::of(&folder.join(name), writing(&never())).unwrap());
+        }
+        assert_eq!(names(folder), all, "{}", shows());
+        edited.is_ok()
     });
     assert!(faults > 150, "{faults}");
 }
