@@ -12,7 +12,7 @@ use super::SinkError;
 use super::lock::{Locked, lock};
 use super::place::Place;
 use super::record::Record;
-use super::system::{CREATE, Calls, OPEN_FILE, name_of};
+use super::system::{CREATE, Calls, NAMELESS, OPEN_FILE, name_of};
 
 /// The file that shows whose the folder is. It also keeps git away: nothing below the folder is ever added.
 const MARK: &str = ".gitignore";
@@ -28,6 +28,23 @@ pub(super) const LIST: &str = "list";
 const LARGEST: u64 = 1024 * 1024 * 1024;
 /// Characters of the random part of the name.
 const RANDOM: usize = 16;
+
+/// Makes the mark of a folder. It is whole when it gets its name, where the file system has files without one: git would list an
+/// empty one.
+fn mark(calls: &Calls<'_>, folder: &OwnedFd) -> Result<Locked, Errno> {
+    // Where nothing can be locked, the lock of the target is missing as well, and nothing gets here.
+    let written = |file| {
+        let mark = Locked::if_possible(calls, file);
+        calls.write(&mark, TEXT).map(|()| mark)
+    };
+    if let Ok(file) = calls.open(folder, ".", NAMELESS, 0o600) {
+        let mark = written(file)?;
+        if calls.name(&mark, (folder, OsStr::new(MARK))).is_ok() {
+            return Ok(mark);
+        }
+    }
+    written(calls.open(folder, MARK, CREATE, 0o600)?)
+}
 
 /// A folder beside a place: `.NAME.nodejoin-RANDOM`, readable by its owner alone. Its mark is locked as long as the process
 /// lives that made it, or that cleans it up.
@@ -58,9 +75,7 @@ impl<'w> Staging<'w> {
             let folder = calls.open_folder(&place.folder, &name)?;
             // Regardless of the umask.
             calls.set_mode(&folder, 0o700)?;
-            // Where nothing can be locked, the lock of the target is missing as well, and nothing gets here.
-            let mark = Locked::if_possible(&calls, calls.open(&folder, MARK, CREATE, 0o600)?);
-            calls.write(&mark, TEXT)?;
+            let mark = mark(&calls, &folder)?;
             Ok((folder, mark))
         };
         match marked() {

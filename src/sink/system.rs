@@ -3,7 +3,7 @@
 use std::ffi::{CStr, CString, OsStr};
 use std::os::unix::ffi::OsStrExt as _;
 
-use rustix::fd::{AsFd, OwnedFd};
+use rustix::fd::{AsFd, AsRawFd as _, OwnedFd};
 use rustix::fs::{AtFlags, Dir, FileType, FlockOperation, Gid, Mode, OFlags, RenameFlags, Stat, Uid};
 use rustix::io::Errno;
 use zeroize::Zeroizing;
@@ -48,6 +48,9 @@ pub(super) const OPEN_FILE: OFlags = OFlags::RDONLY
 /// How a new file is opened.
 pub(super) const CREATE: OFlags =
     OFlags::WRONLY.union(OFlags::CREATE).union(OFlags::EXCL).union(OFlags::NOFOLLOW).union(OFlags::CLOEXEC);
+
+/// How a new file is opened in a folder, without a name.
+pub(super) const NAMELESS: OFlags = OFlags::WRONLY.union(OFlags::TMPFILE).union(OFlags::CLOEXEC);
 
 /// The calls that are made.
 #[derive(Clone, Copy)]
@@ -243,6 +246,13 @@ impl<'w> Calls<'w> {
         self.call("linkat", || {
             rustix::fs::linkat(from.0.as_fd(), from.1, to.0.as_fd(), to.1, AtFlags::empty())
         })
+    }
+
+    /// Gives a name to a file that was opened without one.
+    pub(super) fn name(&self, file: impl AsFd, to: (impl AsFd, &OsStr)) -> Result<(), Errno> {
+        let open = format!("/proc/self/fd/{}", file.as_fd().as_raw_fd());
+        let follow = AtFlags::SYMLINK_FOLLOW;
+        self.call("linkat", || rustix::fs::linkat(rustix::fs::CWD, &*open, to.0.as_fd(), to.1, follow))
     }
 
     pub(super) fn remove_file(&self, at: impl AsFd, path: impl AsRef<OsStr>) -> Result<(), Errno> {
