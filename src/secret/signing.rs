@@ -94,7 +94,10 @@ impl fmt::Display for SigningProblem {
                 "the value of `--sign-with` is not the path of a file; it is not shown, since it may be a secret",
             ),
             Self::OpenToOthers => f.write_str("others may read it; run `chmod 600` on it"),
-            Self::NotAKey => f.write_str("it is not a private key in the format of OpenSSH"),
+            Self::NotAKey => f.write_str(
+                "it is not a private key in the format of OpenSSH, or one of the few ECDSA keys, about one in 256, whose number is \
+                 too short for nodejoin: `ssh-keygen -t ed25519` makes another one",
+            ),
             Self::Kind(kind) => write!(
                 f,
                 "its kind is {kind}; nodejoin signs with ssh-ed25519 and ecdsa-sha2-nistp256: `ssh-keygen -t ed25519` makes one"

@@ -23,8 +23,11 @@ fn keys(spec: &str) -> Option<Sandbox> {
         return None;
     }
     let sandbox = Sandbox::new(spec.as_bytes());
-    let line = "mkdir keys .ssh bin && cd keys && ssh-keygen -q -t ed25519 -N '' -C builder -f key && \
-         ssh-keygen -q -t ecdsa -N '' -C other -f other && ssh-keygen -q -t ed25519 -N 'open sesame' -C locked -f locked && \
+    // Of new ones, some would be short.
+    sandbox.write("keys/other", include_bytes!("../fixtures/signing/ecdsa"));
+    sandbox.write("keys/short", include_bytes!("../fixtures/signing/ecdsa-short"));
+    let line = "mkdir .ssh bin && cd keys && ssh-keygen -q -t ed25519 -N '' -C builder -f key && \
+         chmod 600 other short && ssh-keygen -y -f other >other.pub && ssh-keygen -q -t ed25519 -N 'open sesame' -C locked -f locked && \
          ssh-keygen -q -t rsa -b 2048 -N '' -C rsa -f rsa && echo 'open sesame' >passphrase && chmod 600 passphrase && \
          echo \"nodejoin namespaces=\\\"nodejoin\\\" $(cat key.pub)\" >../.ssh/nodejoin_signers";
     let made = sandbox.shell(line);
@@ -250,6 +253,7 @@ fn keys_are_refused_that_others_may_read_or_that_do_not_sign() {
         ("--sign-with keys", "it is a folder"),
         ("--sign-with cluster.toml", "others may read it"),
         ("--sign-with keys/passphrase", "it is not a private key in the format of OpenSSH"),
+        ("--sign-with keys/short", "one of the few ECDSA keys"),
         ("--sign-with keys/rsa", "its kind is ssh-rsa"),
         ("--sign-with keys/locked </dev/null", "it is encrypted"),
         (
