@@ -351,6 +351,7 @@ rule_ids! {
     VARIABLE_MALFORMED = "variable-malformed",
     VARIABLE_RESERVED = "variable-reserved",
     VMODULE_UNUSABLE = "vmodule-unusable",
+    WATCHDOG_UNANSWERED = "watchdog-unanswered",
     WINDOWS_UNSUPPORTED = "windows-unsupported",
     WRONG_TYPE = "wrong-type",
 }

@@ -17,6 +17,8 @@ pub struct Process {
     pub ignored: Vec<Ignored>,
     /// The targets that start its unit once it is enabled.
     pub targets: Vec<Sourced<String>>,
+    /// The microseconds after which systemd kills it unless it reports that it is alive.
+    pub watchdog: Option<Sourced<u64>>,
     /// The paths at which its own machine checks its health without credentials, as the probes of a static pod do.
     pub health_checks: Vec<Sourced<String>>,
     /// What a static pod sees of its machine's files, if that is known; none for a process that sees all.

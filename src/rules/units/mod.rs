@@ -23,6 +23,7 @@ subject! {
         unit_target_unknown,
         unit_variable_unset,
         variable_reserved,
+        watchdog_unanswered,
     ],
     reported: [
         // Reported while the spec is resolved: resolve/reader.rs.

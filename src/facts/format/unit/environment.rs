@@ -35,7 +35,7 @@ impl Environment {
         if settings.is_notified() {
             values.extend([known("NOTIFY_SOCKET", "/run/systemd/notify")]);
         }
-        if settings.watchdog {
+        if settings.watchdog.is_some() {
             for name in ["WATCHDOG_PID", "WATCHDOG_USEC"] {
                 values.insert(name.to_owned(), Variable::unknown(name));
             }

@@ -22,6 +22,7 @@ mod path;
 mod service;
 mod settings;
 mod specifier;
+mod time_span;
 mod traced;
 mod values;
 mod variable;

@@ -110,7 +110,8 @@ impl Service {
     pub fn process(&self, command: usize, files: &Files) -> Process {
         let targets = self.settings.targets.iter().map(|(_, target)| target.clone()).collect();
         let ignored = self.ignored.clone();
-        let mut process = Process { whole: true, ignored, targets, ..Process::default() };
+        let watchdog = self.settings.watchdog.clone();
+        let mut process = Process { whole: true, ignored, targets, watchdog, ..Process::default() };
         if let Some((said, origin)) = &self.refused {
             let kind = StartFaultKind::Refused(said.clone());
             process.faults.push(StartFault { kind, origin: origin.clone(), fatal: true });

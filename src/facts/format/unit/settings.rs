@@ -10,7 +10,7 @@ use super::variable::{Variable, assignment};
 use super::words::{Escapes, Words, split};
 use super::working_directory::{self, Said, WorkingDirectory};
 use super::{Entry, Traced};
-use super::{keys, name, path};
+use super::{keys, name, path, time_span};
 use crate::facts::{File, Origin, Sourced};
 
 /// A folder that systemd makes for a service, and names in a variable.
@@ -68,7 +68,8 @@ pub(super) struct Settings {
     pub(super) requisite: Vec<(String, Origin)>,
     /// Single values by key, and where they are.
     pub(super) single: BTreeMap<&'static str, (String, Origin)>,
-    pub(super) watchdog: bool,
+    /// The microseconds within which it must report that it is alive.
+    pub(super) watchdog: Option<Sourced<u64>>,
     pub(super) keeps_files: bool,
     pub(super) credentials: bool,
     pub(super) restart_statuses: bool,
@@ -126,7 +127,7 @@ impl Settings {
         match self.value("NotifyAccess") {
             Some("none") | None => {
                 self.value("Type").is_some_and(|kind| kind.starts_with("notify"))
-                    || self.watchdog
+                    || self.watchdog.is_some()
                     || self.keeps_files
             }
             Some(_) => true,
@@ -169,9 +170,7 @@ impl Settings {
             "ExecSearchPath" => self.search_path(entry, specifiers),
             "Type" | "Restart" | "ExitType" | "NotifyAccess" | "KillMode" => self.choice(key, entry, file),
             "BusName" | "PAMName" | "RemainAfterExit" => self.plain(key, entry, file),
-            "WatchdogSec" => {
-                self.watchdog = entry.value.text().bytes().any(|byte| (b'1'..=b'9').contains(&byte))
-            }
+            "WatchdogSec" => self.watchdog(entry, file),
             "FileDescriptorStoreMax" => self.keeps_files = !matches!(entry.value.text().as_str(), "" | "0"),
             "LoadCredential" | "SetCredential" | "LoadCredentialEncrypted" | "SetCredentialEncrypted" => {
                 self.credentials = !entry.value.is_empty();
@@ -398,6 +397,16 @@ impl Settings {
         for part in entry.value.0.split(|byte| byte.value == b':').filter(|part| !part.is_empty()) {
             let resolved = specifiers.resolve_path(&Traced(part.to_vec())).map(|path| path.text());
             self.search.extend(resolved.ok().and_then(|text| path::absolute(&text).ok()));
+        }
+    }
+
+    /// Mirrors systemd's src/core/service.c: service_start_watchdog.
+    fn watchdog(&mut self, entry: &Entry, file: &File) {
+        let (value, origin) = (entry.value.text(), file.origin(entry.range()));
+        match time_span::microseconds(&value) {
+            Some(0 | u64::MAX) => self.watchdog = None,
+            Some(span) => self.watchdog = Some(Sourced::new(span, origin)),
+            None => self.ignore(format!("Failed to parse WatchdogSec= parameter, ignoring: {value}"), origin),
         }
     }
 
