@@ -9,8 +9,10 @@ use crate::proof::gates::Gates;
 use crate::proof::kubelet::config_file;
 use crate::proof::kubelet::kubelet_clients::{self, Client};
 use crate::proof::kubelet::kubelet_values;
+use crate::proof::kubelet::lease;
 use crate::proof::kubelet::preconditions;
 use crate::proof::kubelet::settings::Settings;
+use crate::proof::kubelet::watchdog;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::kubelet_start::Started;
 use crate::proof::walk::Walk;
@@ -72,6 +74,8 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
         kubelet_clients::client_ca(walk, &mut step, &settings);
     }
     if !step.is_broken() {
+        watchdog::judge(walk, &mut step, &settings, &gates);
+        lease::judge(walk, &mut step, &settings);
         preconditions::note(&mut step, &settings);
     }
     Outcome::of(step, Loaded { name: started.name, settings, gates, client })
