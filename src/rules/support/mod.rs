@@ -19,6 +19,7 @@ mod kubelet;
 mod kubelet_value;
 mod nodes;
 mod of_secret;
+mod out_of_time;
 mod own_key;
 mod reference;
 mod reservation;
@@ -52,6 +53,7 @@ pub(in crate::rules) use kubelet_value::{
 };
 pub(in crate::rules) use nodes::{approver_ranges, first_of_each_shape};
 pub(in crate::rules) use of_secret::of_secret;
+pub(in crate::rules) use out_of_time::out_of_time;
 pub(in crate::rules) use own_key::{overridden_key, own_key};
 pub(in crate::rules) use reference::reference;
 pub(in crate::rules) use reservation::kept;
