@@ -2,8 +2,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::content::Content;
-use super::kinds;
+use super::content::{self, Content};
 use super::kubeadm::Given;
 use super::place::{Place, base, below, normal, on_machine, parent, shared};
 use super::placeholder;
@@ -193,7 +192,7 @@ impl<'t> World<'t> {
     /// Whether a file has objects of the cluster alone, which no component reads, whatever the file is called.
     fn is_of_cluster(&self, path: &str) -> bool {
         let documents = self.contents.get(path).map_or(&[][..], Content::documents);
-        !documents.is_empty() && documents.iter().all(kinds::is_object)
+        !documents.is_empty() && documents.iter().all(content::is_object)
     }
 
     /// Where a path leads once every link in it is followed; none where they form a circle or lead out.

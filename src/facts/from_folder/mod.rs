@@ -17,7 +17,6 @@ mod embedded;
 mod expansion;
 mod flags;
 mod folder;
-mod kinds;
 mod kubeadm;
 mod lints;
 mod machine;

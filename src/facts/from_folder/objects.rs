@@ -1,7 +1,7 @@
 use serde_json::Value;
 
 use super::folder::World;
-use super::kinds;
+use super::content;
 use super::placeholder;
 use super::pod;
 use crate::facts::{Object, Sourced};
@@ -14,7 +14,7 @@ pub(super) fn of(world: &World<'_>) -> Vec<Object> {
 }
 
 fn is_applied(object: &Object) -> bool {
-    kinds::is_object(object) && !placeholder::in_document(&object.value) && !pod::is_component(object)
+    content::is_object(object) && !placeholder::in_document(&object.value) && !pod::is_component(object)
 }
 
 /// Programs that approve serving certificates, by a part of their images' names.

@@ -23,19 +23,19 @@ const MOST_BYTES: usize = 8 * 1024 * 1024;
 /// Adds the files inside the files of a tree to both, by their paths.
 pub(super) fn add(tree: &Tree, texts: &mut BTreeMap<String, File>) -> Option<Tree> {
     let mut left = MOST_BYTES;
-    let mut added: Vec<(String, File)> = Vec::new();
+    let mut added: BTreeMap<String, File> = BTreeMap::new();
     let mut rests: Vec<(String, String)> = Vec::new();
     for (path, file) in &*texts {
         let outer = of(path, file);
         for inner in outer.inner.into_iter().take(MOST) {
             let Some(rest) = left.checked_sub(inner.text.len() + inner.line) else { break };
             left = rest;
-            let taken =
-                |place: &String| texts.contains_key(place) || added.iter().any(|(own, _)| own == place);
+            let taken = |place: &String| texts.contains_key(place) || added.contains_key(place);
             let place = place(path, &inner, outer.own_machine, taken);
             let text = format!("{}{}", "\n".repeat(inner.line.saturating_sub(1)), inner.text);
             let source = Source::new(file.source.name(), text).foreign();
-            added.push((place, File::new(Arc::new(source))));
+            // Of two files at one path the later one is written last.
+            added.insert(place, File::new(Arc::new(source)));
         }
         rests.extend(outer.rest.map(|rest| (path.clone(), rest)));
     }
@@ -48,12 +48,23 @@ pub(super) fn add(tree: &Tree, texts: &mut BTreeMap<String, File>) -> Option<Tre
     if added.is_empty() {
         return None;
     }
-    let mut tree = tree.clone();
-    for (path, file) in added {
-        tree.files.insert(path.clone(), Found::File(b"inside another file".to_vec()));
-        texts.insert(path, file);
+    let files = tree.files.iter().map(|(path, found)| (path.clone(), outline(found)));
+    let inside = |(path, file): (&String, &File)| (path.clone(), begin(file.source.text().as_bytes()));
+    let files = files.chain(added.iter().map(inside)).collect();
+    texts.append(&mut added);
+    Some(Tree { files, complete: tree.complete })
+}
+
+/// What is at a path, without the content, which `texts` has: of a file that it is there, and whether it is empty.
+fn outline(found: &Found) -> Found {
+    match found {
+        Found::File(bytes) => begin(bytes),
+        other => other.clone(),
     }
-    Some(tree)
+}
+
+fn begin(bytes: &[u8]) -> Found {
+    Found::File(bytes.iter().take(1).copied().collect())
 }
 
 /// Where a file inside another is: on the outer file's machine, or on a machine of the outer file if that has it already.
