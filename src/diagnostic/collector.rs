@@ -45,6 +45,14 @@ impl Findings {
         self.absent.push(path);
     }
 
+    /// Adds what another stage has collected.
+    pub fn append(&mut self, mut later: Findings) {
+        self.list.append(&mut later.list);
+        self.structural.append(&mut later.structural);
+        self.unread.append(&mut later.unread);
+        self.absent.append(&mut later.absent);
+    }
+
     /// Whether there is a mistake of form.
     pub fn has_structural(&self) -> bool {
         !self.structural.is_empty()

@@ -21,6 +21,8 @@ pub struct Source {
     given: Vec<Range<usize>>,
     /// What is found, once it is needed: most texts are never shown.
     found: OnceLock<Found>,
+    /// Whether it is TOML, once it was parsed.
+    is_toml: OnceLock<bool>,
     foreign: bool,
     lossy: bool,
     included: Vec<Included>,
@@ -76,9 +78,9 @@ impl Source {
     fn with(name: String, text: String, is_spec: bool) -> Self {
         let line_starts =
             std::iter::once(0).chain(memchr::memchr_iter(b'\n', text.as_bytes()).map(|at| at + 1)).collect();
-        let (given, found) = (Vec::new(), OnceLock::new());
+        let (given, found, is_toml) = (Vec::new(), OnceLock::new(), OnceLock::new());
         let (foreign, lossy, included) = (false, false, Vec::new());
-        Self { name, text, line_starts, is_spec, given, found, foreign, lossy, included }
+        Self { name, text, line_starts, is_spec, given, found, is_toml, foreign, lossy, included }
     }
 
     /// The name that reports show.
@@ -108,10 +110,15 @@ impl Source {
         !self.hidden().is_empty() || self.included.iter().any(|part| part.source.has_secrets())
     }
 
+    /// Remembers whether the text is TOML, so that the search for secrets in a large spec does not parse it once more.
+    pub(super) fn parsed(&self, is_toml: bool) {
+        self.is_toml.get_or_init(|| is_toml);
+    }
+
     fn found(&self) -> &Found {
         self.found.get_or_init(|| {
             let hidden = match self.is_spec {
-                true => secrets_of_spec(&self.text),
+                true => secrets_of_spec(&self.text, self.is_toml.get().copied()),
                 false => secrets_of_file(&self.name, &self.text),
             };
             let masked = merged(self.given.iter().chain(hidden.iter().map(|hidden| &hidden.range)));

@@ -36,15 +36,22 @@ impl<'s> Tree<'s> {
         Self { root, errors: errors.into_iter().map(mistake).collect(), merged: Merged::default() }
     }
 
+    /// Parses the text of a source, which remembers whether it is TOML.
+    pub fn parse_source(source: &'s Source) -> Self {
+        let tree = Self::parse(source.text());
+        source.parsed(tree.errors.is_empty());
+        tree
+    }
+
     /// Parses a text and those that it includes, and lays them over each other. Positions count through all of them.
     pub fn of(source: &'s Source) -> Self {
-        let own = Self::parse(source.text());
+        let own = Self::parse_source(source);
         if source.included().is_empty() {
             return own;
         }
         let (mut errors, mut merged, mut below) = (Vec::new(), Merged::default(), DeTable::new());
         for part in source.included() {
-            let tree = Self::parse(part.source.text());
+            let tree = Self::parse_source(&part.source);
             errors.extend(tree.errors.into_iter().map(|error| Mistake {
                 span: error.span.start + part.start..error.span.end + part.start,
                 message: error.message,
@@ -160,6 +167,22 @@ mod tests {
     use super::*;
 
     const TEXT: &str = "version = 1\n[cluster]\nname = 'x'\n[nodes.a]\nlabels = { b = 'c', d = ['e'] }\n";
+
+    /// The search for secrets would parse a text once more, of which this is not known.
+    #[test]
+    fn a_parsed_source_knows_whether_it_is_toml() {
+        // A random word: it is a secret where the text is not TOML, as a comment of a whole one it is not.
+        let word = "x7Kq2mV9pLr4Tz8Wd";
+        for (text, hidden) in [(format!("a = 1 # {word}\n"), false), (format!("a = = 1 # {word}\n"), true)] {
+            for whole in [false, true] {
+                let source = Source::spec("x", text.clone());
+                let tree = if whole { Tree::of(&source) } else { Tree::parse_source(&source) };
+                assert_eq!(tree.errors().is_empty(), !hidden);
+                assert_eq!(source.has_secrets(), hidden, "{text}");
+                assert_eq!(Source::spec("x", text.clone()).has_secrets(), hidden, "unparsed: {text}");
+            }
+        }
+    }
 
     #[test]
     fn finds_values_keys_and_the_nearest_table() {

@@ -103,7 +103,7 @@ impl Veil {
 
     /// Remembers the secrets of a spec.
     pub fn learn_spec(&mut self, text: &str) {
-        self.add_all(text, &secrets_of_spec(text));
+        self.add_all(text, &secrets_of_spec(text, None));
     }
 
     fn add_all(&mut self, text: &str, hidden: &[Hidden]) {

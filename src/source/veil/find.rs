@@ -24,16 +24,19 @@ pub fn may_be_secret(value: &str) -> bool {
     !found.is_empty() || name || is_blob(value)
 }
 
-/// The secrets of a spec.
-pub(in crate::source) fn secrets_of_spec(text: &str) -> Vec<Hidden> {
+/// The secrets of a spec. `is_toml`: whether it is TOML, if it was parsed.
+pub(in crate::source) fn secrets_of_spec(text: &str, is_toml: Option<bool>) -> Vec<Hidden> {
     let mut found = Vec::new();
     forms::find(text, &mut found);
     keys::find(text, &keys::Spec, &mut found);
     spec::find(text, &mut found);
-    let random = fragments::random(text);
-    // Parsing a large spec costs more than the search.
-    if !random.is_empty() && toml::de::DeTable::parse(text).is_err() {
-        found.extend(random);
+    if is_toml != Some(true) {
+        let random = fragments::random(text);
+        // Parsing a large spec costs more than the search.
+        let broken = || is_toml == Some(false) || toml::de::DeTable::parse(text).is_err();
+        if !random.is_empty() && broken() {
+            found.extend(random);
+        }
     }
     fragments::beside(text, &mut found);
     found
