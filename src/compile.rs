@@ -13,7 +13,7 @@ use crate::facts::from_plan::{self, Scope};
 use crate::model::{Cluster, ExtraText};
 use crate::plan::Plan;
 use crate::proof;
-use crate::resolve;
+use crate::resolve::{self, Apart, Sharing};
 use crate::rules::form::not_utf_8;
 use crate::rules::tokens::secret_not_a_token;
 use crate::rules::{self, Context, Levels};
@@ -34,6 +34,9 @@ pub struct Options {
     pub signed: bool,
     /// Whether the findings of the proof are left out, for callers that prove the plan themselves.
     pub unproven: bool,
+    /// Whether each table of a node has a shape of its own, for callers that name or edit the tables. Otherwise nodes whose
+    /// tables set the same share one.
+    pub each_table: bool,
     /// The folder that the build writes, for the commands of READMEs: the last part alone of a path from the root; `out` if
     /// empty, or if it does not fit on a line.
     pub out: String,
@@ -254,26 +257,8 @@ fn compile_bytes(
     if undecodable {
         findings.silence_meaning();
     }
-    let cluster = resolve::resolve(&spec, &Written::new(&source), world, &mut findings);
-    let templates = templates::load(&cluster, world, name, &mut findings);
-    templates::check_units(&cluster, &templates, &mut findings);
-    let mut veil = Veil::new();
-    veil.learn(&source);
-    templates.replaced().for_each(|(_, template)| veil.learn(template));
-    let plan = Plan::of(&cluster, templates, (options.signed, options.folder()), &veil);
-    // The rest of what the user's templates can do wrong shows when they meet their values.
-    if let Err(MakeError::Template(error)) = &plan
-        && !findings.has_structural()
-    {
-        templates::broken(error, &mut findings);
-    }
-    rules::run(&Context { cluster: &cluster, now: world.now() }, &mut findings);
-    if let Ok(plan) = &plan
-        && !options.unproven
-        && !findings.has_structural()
-    {
-        prove(&cluster, plan, world.now(), &mut findings);
-    }
+    let input = Input { spec: &spec, source: &source, world, name, options, findings };
+    let Judged { cluster, plan, veil, mut findings } = input.judged();
     let levels = Levels::of_spec(&spec.lints, options.deny_warnings, &mut findings);
     let mut findings = findings.into_vec();
     for finding in &mut findings {
@@ -296,6 +281,68 @@ fn decoded(source: &Source, undecodable: bool, findings: &mut Findings) -> spec:
     }
     findings.append(of_form);
     spec
+}
+
+/// A decoded spec, and what was found of its form.
+struct Input<'a> {
+    spec: &'a spec::v1::Spec,
+    source: &'a Source,
+    world: &'a dyn World,
+    name: &'a str,
+    options: &'a Options,
+    findings: Findings,
+}
+
+/// A compiled spec before levels are applied.
+struct Judged {
+    cluster: Cluster,
+    plan: Result<Plan, MakeError>,
+    veil: Veil,
+    findings: Findings,
+}
+
+impl Input<'_> {
+    /// Nodes whose own tables set the same are compiled as one, unless something is found of them: then each has it at its
+    /// own line.
+    fn judged(&self) -> Judged {
+        let values = self.spec.outputs.templates.is_none() && !self.source.has_secrets();
+        let sharing = |apart| Sharing { apart, values };
+        if self.options.each_table {
+            return self.judged_with(&sharing(Apart::All));
+        }
+        let mut judged = self.judged_with(&sharing(Apart::Nobody));
+        for again in [false, true] {
+            let Some(touched) = resolve::touched(&judged.cluster, &judged.findings) else { break };
+            judged = self.judged_with(&sharing(if again { Apart::All } else { touched }));
+        }
+        judged
+    }
+
+    fn judged_with(&self, sharing: &Sharing) -> Judged {
+        let Self { spec, source, world, name, options, .. } = *self;
+        let mut findings = self.findings.clone();
+        let cluster = resolve::resolve(spec, &Written::new(source), world, sharing, &mut findings);
+        let templates = templates::load(&cluster, world, name, &mut findings);
+        templates::check_units(&cluster, &templates, &mut findings);
+        let mut veil = Veil::new();
+        veil.learn(source);
+        templates.replaced().for_each(|(_, template)| veil.learn(template));
+        let plan = Plan::of(&cluster, templates, (options.signed, options.folder()), &veil);
+        // The rest of what the user's templates can do wrong shows when they meet their values.
+        if let Err(MakeError::Template(error)) = &plan
+            && !findings.has_structural()
+        {
+            templates::broken(error, &mut findings);
+        }
+        rules::run(&Context { cluster: &cluster, now: world.now() }, &mut findings);
+        if let Ok(plan) = &plan
+            && !options.unproven
+            && !findings.has_structural()
+        {
+            prove(&cluster, plan, world.now(), &mut findings);
+        }
+        Judged { cluster, plan, veil, findings }
+    }
 }
 
 /// Adds the proof's findings, but for those that a rule has reported of the spec already.

@@ -13,7 +13,7 @@
 //!    of form. The doc comments of those types are the schema that editors read.
 //! 3. [`resolve::resolve`] makes a [`model::Cluster`] from it: defaults, inheritance from cluster to pool to node, ranges of
 //!    names, certificates read through a [`world::World`]. Nodes with equal settings share a [`model::Shape`]. Later stages
-//!    work once per shape; a node costs only its name and addresses.
+//!    work once per shape; a node costs only its name, its addresses and the values of its own labels.
 //! 4. [`rules::run`] checks the cluster and reports findings. Each subject has a folder, each rule a file and a page. What
 //!    Kubernetes releases know and refuse is data, read through [`kube::Kube`]; no code compares versions. [`rbac::Rbac`]
 //!    decides who may do what, as kube-apiserver does. Each law has one judge: the proof calls the same rules with what it

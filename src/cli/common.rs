@@ -306,7 +306,7 @@ pub(super) fn uncompiled(spec: &Path) -> Result<Source, Failure> {
 pub(super) fn compile_unproven(spec: &Path, at: Timestamp) -> Result<Compiled, Failure> {
     let (world, file, folder) = world(spec, at)?;
     let name = spec.display().to_string();
-    let options = Options { name, unproven: true, ..Options::default() };
+    let options = Options { name, unproven: true, each_table: true, ..Options::default() };
     compile_in(spec, &world, file, folder, &options)
 }
 

@@ -5,7 +5,7 @@ use crate::diagnostic::{Finding, Place};
 use crate::source::Path;
 
 /// The findings of a run, and what could not be read; findings that depend on unread values are suppressed.
-#[derive(Default, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Findings {
     list: Vec<Finding>,
     structural: Vec<Finding>,
@@ -51,6 +51,16 @@ impl Findings {
         self.structural.append(&mut later.structural);
         self.unread.append(&mut later.unread);
         self.absent.append(&mut later.absent);
+    }
+
+    /// Whether nothing was reported.
+    pub fn is_empty(&self) -> bool {
+        self.list.is_empty() && self.structural.is_empty()
+    }
+
+    /// What was reported so far, also what will be suppressed.
+    pub fn iter(&self) -> impl Iterator<Item = &Finding> {
+        self.structural.iter().chain(&self.list)
     }
 
     /// Whether there is a mistake of form.

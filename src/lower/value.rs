@@ -28,6 +28,7 @@ pub fn of_node(text: &NodeText, trail: &Trail) -> Text {
     for part in text.parts() {
         match part {
             NodePart::Literal(literal) => out.push_traced(literal, trail),
+            NodePart::Label { key, .. } => out.push_hole(Hole::NodeLabel(key.clone()), trail),
             NodePart::Name => out.push_hole(Hole::NodeName, trail),
             NodePart::Index(position) => out.push_hole(Hole::NodeIndex(*position), trail),
         }

@@ -1,3 +1,4 @@
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -16,6 +17,8 @@ pub struct Node {
     pub addresses: Vec<IpAddr>,
     /// Its shape.
     pub shape: ShapeId,
+    /// Labels that its own table sets, as far as nodes with other values share its shape.
+    pub labels: Option<Arc<BTreeMap<String, String>>>,
     /// The recipients for whom its bundle is sealed; none or empty for a bundle in plain text.
     pub encrypt_to: Option<Arc<[Recipient]>>,
     /// The key that it comes from, which may be a range.
@@ -54,6 +57,7 @@ impl Node {
     pub fn part(&self, part: &NodePart) -> Option<String> {
         match part {
             NodePart::Literal(text) => Some(text.clone()),
+            NodePart::Label { key, .. } => self.labels.as_ref()?.get(key).cloned(),
             _ if self.is_shared() => None,
             NodePart::Name => Some(self.name.to_string()),
             NodePart::Index(None) if self.numbers.len() > 1 => None,

@@ -17,6 +17,13 @@ pub enum NodePart {
     Name,
     /// One of the numbers that the node's name has from a range: the only one, or the one at this position.
     Index(Option<usize>),
+    /// The value of a label that the node's own table sets: nodes whose tables differ in it share a shape.
+    Label {
+        /// The label's key.
+        key: String,
+        /// Its value for the first of these nodes.
+        first: String,
+    },
 }
 
 /// How placeholders are written, for reports.
@@ -28,15 +35,20 @@ impl NodeText {
         &self.0
     }
 
-    /// Whether it is the same for all nodes.
+    /// The value of a label that each node's own table sets; `first` is that of the first of these nodes.
+    pub fn of_label(key: &str, first: String) -> Self {
+        Self(vec![NodePart::Label { key: key.to_owned(), first }])
+    }
+
+    /// Whether it was written without placeholders.
     pub fn is_plain(&self) -> bool {
-        self.0.iter().all(|part| matches!(part, NodePart::Literal(_)))
+        self.0.iter().all(|part| matches!(part, NodePart::Literal(_) | NodePart::Label { .. }))
     }
 
     /// The text of a node that could exist.
     pub fn sample(&self) -> String {
         let part = |part: &NodePart| match part {
-            NodePart::Literal(text) => text.clone(),
+            NodePart::Literal(text) | NodePart::Label { first: text, .. } => text.clone(),
             NodePart::Name => "node".to_owned(),
             NodePart::Index(_) => "1".to_owned(),
         };
@@ -47,7 +59,7 @@ impl NodeText {
 impl fmt::Display for NodePart {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Literal(text) => f.write_str(text),
+            Self::Literal(text) | Self::Label { first: text, .. } => f.write_str(text),
             Self::Name => f.write_str("{name}"),
             Self::Index(None) => f.write_str("{index}"),
             Self::Index(Some(position)) => write!(f, "{{index-{position}}}"),

@@ -9,7 +9,8 @@ use crate::source::Path;
 /// The position of a shape in the cluster's list.
 pub type ShapeId = usize;
 
-/// What nodes with equal settings have in common. Work is done per shape; a node costs its name and addresses only.
+/// What nodes with equal settings have in common. Work is done per shape; a node costs its name, its addresses and the values
+/// of its own labels only.
 #[derive(Clone, Debug)]
 pub struct Shape {
     /// The table that made it: a pool's, a node's, or the spec's root.
@@ -97,6 +98,15 @@ impl Shape {
     /// Its pool or its node with settings of its own: what a lint can be set for alone. None for all nodes without a pool.
     pub fn subject(&self) -> Option<&str> {
         self.path.last_key()
+    }
+
+    /// Makes a label one whose value each node has for itself, if this value is not that of the nodes so far.
+    pub fn differ_in(&mut self, key: &str, value: &str) {
+        if let Some(label) = self.labels.get_mut(key)
+            && label.value.to_string() != value
+        {
+            label.value = NodeText::of_label(key, label.value.to_string());
+        }
     }
 
     /// Where the release of its kubelets may be written.

@@ -50,6 +50,8 @@ pub enum Hole {
     NodeName,
     /// A number that the node's name has from a range: the only one, or the one at this position.
     NodeIndex(Option<usize>),
+    /// The value of a label, by its key, that the node's own table sets.
+    NodeLabel(String),
     /// The node's addresses, joined with commas as `--node-ip` accepts them.
     NodeAddresses,
     /// The node's first address.
@@ -70,6 +72,7 @@ impl Hole {
             Hole::FileSecret(_) => "<secret text>\n".to_owned(),
             Hole::NodeName => "<node name>".to_owned(),
             Hole::NodeIndex(_) => "<node index>".to_owned(),
+            Hole::NodeLabel(_) => "<node label>".to_owned(),
             Hole::NodeAddresses => "<node addresses>".to_owned(),
             Hole::NodeAddress => "<node address>".to_owned(),
         }
@@ -80,9 +83,11 @@ impl Hole {
         match self {
             Hole::TokenSecret(token) | Hole::Signature { token, .. } => Path::of("tokens").key(token),
             Hole::FileSecret(path) => path.clone(),
-            Hole::NodeName | Hole::NodeIndex(_) | Hole::NodeAddresses | Hole::NodeAddress => {
-                node.cloned().unwrap_or_default()
-            }
+            Hole::NodeName
+            | Hole::NodeIndex(_)
+            | Hole::NodeLabel(_)
+            | Hole::NodeAddresses
+            | Hole::NodeAddress => node.cloned().unwrap_or_default(),
         }
     }
 }

@@ -30,6 +30,7 @@ impl Reader<'_, '_> {
             numbers,
             addresses,
             shape,
+            labels: None,
             encrypt_to: encrypt_to.cloned(),
             key: shared.clone(),
             address_key: shared.clone(),

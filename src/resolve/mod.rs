@@ -1,5 +1,6 @@
 //! From the spec to the model: defaults, inheritance, ranges, files. Linear in the number of nodes.
 
+mod alike;
 mod authority;
 mod authorization;
 mod ca_rotation;
@@ -29,18 +30,27 @@ use std::sync::Arc;
 
 use crate::diagnostic::{Findings, rule_id};
 use crate::kube::Kube;
-use crate::model::{At, Authority, CaRotation, Cluster};
+use crate::model::{At, Authority, CaRotation, Cluster, Endpoint, Rollout};
 use crate::secret::Recipient;
 use crate::source::{Path, Written};
 use crate::spec::v1::{LevelKeys, Spec};
 use crate::world::World;
+use level::Layer;
 use reader::Reader;
 
+pub use alike::{Apart, Sharing, touched};
 pub use authority::unreadable;
 pub use plain_secrets::report_plain_secrets;
 
-/// Resolves a spec. Mistakes become findings; values that depend on them get a placeholder and are marked as unread.
-pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: &mut Findings) -> Cluster {
+/// Resolves a spec. Mistakes become findings; values that depend on them get a placeholder and are marked as unread. Nodes
+/// share a shape with others whose own tables set the same, as far as `sharing` allows it.
+pub fn resolve(
+    spec: &Spec,
+    written: &Written<'_>,
+    world: &dyn World,
+    sharing: &Sharing,
+    findings: &mut Findings,
+) -> Cluster {
     let folder = |path: &Path| written.folder(path);
     let mut reader = Reader { world, folder: &folder, findings };
     reader.version(spec.version);
@@ -50,13 +60,8 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
     let tokens = reader.tokens(&spec.tokens);
     let mut control_plane = reader.control_plane(&spec.control_plane);
     let approval = reader.approval(&spec.approval, &tokens);
-    let level = LevelKeys::of_cluster(&spec.cluster, &spec.kubelet, &spec.files);
-    let mut base = reader.layer(kube, &Path::of("cluster"), &Path::root(), &level);
-    let api = Arc::make_mut(&mut base.api);
-    api.endpoint = basics.endpoints.first().cloned();
-    api.ca.clone_from(&ca);
-    let (provisioning, overlap) = (&spec.cluster.provisioning, &spec.cluster.rotation_overlap);
-    let rollout = reader.rollout(provisioning.as_deref(), overlap.as_deref(), &Path::of("cluster"), None);
+    let base = reader.base(spec, kube, basics.endpoints.first(), ca.as_ref());
+    let rollout = reader.rollout_of_cluster(spec);
     let encrypt_to = reader.encrypt_to(spec);
     let common = nodes::Common {
         kube,
@@ -66,6 +71,7 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
         base: &base,
         rollout: &rollout,
         encrypt_to: &encrypt_to,
+        sharing,
     };
     let mut made = reader.nodes(&common, &spec.pools, &spec.nodes);
     control_plane.machines =
@@ -99,6 +105,27 @@ pub fn resolve(spec: &Spec, written: &Written<'_>, world: &dyn World, findings: 
 }
 
 impl Reader<'_, '_> {
+    /// What pools and nodes inherit from the cluster.
+    fn base(
+        &mut self,
+        spec: &Spec,
+        kube: Kube,
+        endpoint: Option<&At<Endpoint>>,
+        ca: Option<&At<Authority>>,
+    ) -> Layer {
+        let level = LevelKeys::of_cluster(&spec.cluster, &spec.kubelet, &spec.files);
+        let mut base = self.layer(kube, &Path::of("cluster"), &Path::root(), &level);
+        let api = Arc::make_mut(&mut base.api);
+        api.endpoint = endpoint.cloned();
+        api.ca = ca.cloned();
+        base
+    }
+
+    fn rollout_of_cluster(&mut self, spec: &Spec) -> Rollout {
+        let (provisioning, overlap) = (&spec.cluster.provisioning, &spec.cluster.rotation_overlap);
+        self.rollout(provisioning.as_deref(), overlap.as_deref(), &Path::of("cluster"), None)
+    }
+
     fn encrypt_to(&mut self, spec: &Spec) -> Option<Arc<[Recipient]>> {
         let recipients = spec.outputs.encrypt_to.as_ref()?;
         Some(self.recipients(recipients, &Path::of("outputs.encrypt-to")))

@@ -4,6 +4,7 @@ use crate::diagnostic::{Finding, Part, Place, rule_id};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::alike::{Alike, OwnLabels, Sharing};
 use super::cluster::Basics;
 use super::level::Layer;
 use super::reader::Reader;
@@ -17,10 +18,12 @@ use crate::source::Path;
 use crate::spec::v1::{LevelKeys, MachinesSpec, NodeSpec, PoolSpec};
 
 /// What pools and nodes resolve to.
+#[derive(Default)]
 pub(super) struct Nodes {
     pub(super) pools: Vec<Pool>,
     pub(super) shapes: Vec<Shape>,
     pub(super) nodes: Vec<Node>,
+    alike: Alike,
 }
 
 /// Values that the levels share.
@@ -32,6 +35,7 @@ pub(super) struct Common<'a> {
     pub(super) base: &'a Layer,
     pub(super) rollout: &'a Rollout,
     pub(super) encrypt_to: &'a Option<Arc<[Recipient]>>,
+    pub(super) sharing: &'a Sharing,
 }
 
 /// The inherited settings of a pool's nodes.
@@ -61,7 +65,7 @@ impl Reader<'_, '_> {
         pools: &BTreeMap<String, PoolSpec>,
         nodes: &BTreeMap<String, NodeSpec>,
     ) -> Nodes {
-        let mut made = Nodes { pools: Vec::new(), shapes: Vec::new(), nodes: Vec::new() };
+        let mut made = Nodes::default();
         let pools: BTreeMap<&str, OfPool> =
             pools.iter().map(|(name, spec)| (&**name, self.pool(common, name, spec, &mut made))).collect();
         let members = super::members::of(nodes);
@@ -72,20 +76,25 @@ impl Reader<'_, '_> {
             let Ok(pool) = self.pool_of(key, spec, &pools) else { continue };
             let level = LevelKeys::of_node(spec);
             let own = (!level.is_empty()).then(|| self.own_layer(common, key, &level));
-            let shape = match (&own, pool) {
+            let (shape, labels) = match (&own, pool) {
                 (Some(own), _) => {
                     let shape = self.own_shape(common, key, (&level, own), pool, &made.shapes);
-                    made.add(shape)
+                    made.add_own(shape, spec, common.sharing)
                 }
-                (None, Some(pool)) => pool.shape,
-                (None, None) => *poolless.get_or_insert_with(|| {
-                    made.add(self.shape(common, common.base, &Path::root(), None, None))
-                }),
+                (None, Some(pool)) => (pool.shape, None),
+                (None, None) => {
+                    let shape = *poolless.get_or_insert_with(|| {
+                        made.add(self.shape(common, common.base, &Path::root(), None, None))
+                    });
+                    (shape, None)
+                }
             };
             let encrypt_to = pool.and_then(|pool| pool.encrypt_to.as_ref()).or(common.encrypt_to.as_ref());
             let first = made.nodes.len();
             self.expand_node(key, spec, shape, encrypt_to, &mut made.nodes);
-            self.own_recipients(key, spec, made.nodes.get_mut(first..).unwrap_or_default());
+            let expanded = made.nodes.get_mut(first..).unwrap_or_default();
+            expanded.iter_mut().for_each(|node| node.labels.clone_from(&labels));
+            self.own_recipients(key, spec, expanded);
             if with_members.contains(key.as_str()) {
                 let nodes = made.split_off(first, &members);
                 ranges.insert(key, Range { key, spec, pool, own, nodes });
@@ -160,6 +169,7 @@ impl Reader<'_, '_> {
             numbers: RangeNumbers::default(),
             addresses: Vec::new(),
             shape,
+            labels: None,
             encrypt_to: encrypt_to.or(common.encrypt_to.as_ref()).cloned(),
             key: NodeKey(name.clone()),
             address_key: NodeKey(name.clone()),
@@ -220,7 +230,9 @@ impl Reader<'_, '_> {
             let own = self.own_layer(common, key, &level);
             let layer = self.inherited(of_range.as_ref().unwrap_or(base), &own, level.unset, &path);
             let shape = self.shape(common, &layer, &path, pool.map(|pool| pool.name.clone()), None);
-            node.shape = made.add(Shape { range: Some(Path::of("nodes").key(range.key)), ..shape });
+            let shape = Shape { range: Some(Path::of("nodes").key(range.key)), ..shape };
+            let addressed = if spec.address.is_some() { spec } else { range.spec };
+            (node.shape, node.labels) = made.add_own(shape, addressed, common.sharing);
         }
         if spec.pool.is_some() && range.spec.encrypt_to.is_none() {
             let of_pool = pool.and_then(|pool| pool.encrypt_to.as_ref());
@@ -228,7 +240,10 @@ impl Reader<'_, '_> {
         }
         let mut nodes = Vec::new();
         self.expand_node(key, spec, node.shape, node.encrypt_to.as_ref(), &mut nodes);
-        nodes.iter_mut().for_each(|own| own.numbers = node.numbers);
+        nodes.iter_mut().for_each(|own| {
+            own.numbers = node.numbers;
+            own.labels.clone_from(&node.labels);
+        });
         if spec.address.is_none() {
             nodes.iter_mut().for_each(|own| {
                 own.addresses.clone_from(&node.addresses);
@@ -306,6 +321,14 @@ impl Nodes {
     fn add(&mut self, shape: Shape) -> ShapeId {
         self.shapes.push(shape);
         self.shapes.len() - 1
+    }
+
+    /// The same for nodes with a table of their own, which may set what another one does; with the values of labels in which
+    /// it differs. `addressed` is the entry with their addresses.
+    fn add_own(&mut self, shape: Shape, addressed: &NodeSpec, sharing: &Sharing) -> (ShapeId, OwnLabels) {
+        let addresses = addressed.address.as_ref().map_or(&[][..], |addresses| addresses.as_slice());
+        let families: Vec<bool> = addresses.iter().map(|address| address.contains(':')).collect();
+        self.alike.add(shape, &families, sharing, &mut self.shapes)
     }
 
     /// Nodes without an address get their own shape, because their flags cannot contain one.

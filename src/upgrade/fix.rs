@@ -31,6 +31,7 @@ pub struct Fixed {
 /// # Errors
 /// If the spec cannot be read or is too broken to be compiled.
 pub fn fix(world: &dyn World, path: &str, options: &Options, wanted: Wanted) -> Result<Fixed, Impossible> {
+    let options = &Options { each_table: true, ..options.clone() };
     let outcome = compile(world, path, options).map_err(Impossible::Unreadable)?;
     if !outcome.cluster.minor.written {
         return Err(Impossible::Broken(Box::new(outcome)));

@@ -105,6 +105,7 @@ pub fn upgrade(
     options: &Options,
     wanted: Wanted,
 ) -> Result<Upgrade, Impossible> {
+    let options = &Options { each_table: true, ..options.clone() };
     let base = compile(world, path, options).map_err(Impossible::Unreadable)?;
     let text = &*base.source.whole();
     let tree = Tree::of(&base.source);

@@ -17,6 +17,7 @@ mod harness;
 #[cfg(all(feature = "cli", unix))]
 mod run;
 
+mod alike;
 mod api_access;
 mod approval;
 mod article;
