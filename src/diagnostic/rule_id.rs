@@ -203,6 +203,7 @@ rule_ids! {
     KUBELET_FIELD_GATE_OFF = "kubelet-field-gate-off",
     KUBELET_FIELD_NOT_YET = "kubelet-field-not-yet",
     KUBELET_FIELD_REMOVED = "kubelet-field-removed",
+    KUBELET_FIELD_TWICE = "kubelet-field-twice",
     KUBELET_FIELD_UNKNOWN = "kubelet-field-unknown",
     KUBELET_FIELD_WRONG_TYPE = "kubelet-field-wrong-type",
     KUBELET_NEWER_THAN_APISERVER = "kubelet-newer-than-apiserver",

@@ -17,6 +17,11 @@ impl FileTrail {
         Self { whole: whole.filter(|whole| *whole != Path::root()), spans }
     }
 
+    /// Whether no value of a spec is behind the file.
+    pub fn is_empty(&self) -> bool {
+        self.whole.is_none() && self.spans.is_empty()
+    }
+
     /// The value of the spec behind the whole file.
     pub fn whole(&self) -> Option<&Path> {
         self.whole.as_ref()

@@ -17,6 +17,8 @@ pub struct Object {
     pub(super) spans: Arc<BTreeMap<String, Span>>,
     /// What the path of this document begins with, for an object that is an item of a `List`.
     pub(super) prefix: String,
+    /// The dotted paths of keys that the file sets again, and the place of the later one.
+    pub(super) repeated: Arc<Vec<(String, Range<usize>)>>,
 }
 
 /// The bytes of a key, when there is one, and of its value.
@@ -30,13 +32,25 @@ impl Object {
     /// A document with nothing in it.
     pub fn empty(file: &File) -> Self {
         let value = Value::Object(serde_json::Map::new());
-        Self { value, file: file.clone(), spans: Arc::default(), prefix: String::new() }
+        Self {
+            value,
+            file: file.clone(),
+            spans: Arc::default(),
+            prefix: String::new(),
+            repeated: Arc::default(),
+        }
     }
 
     /// A document that is not a file as it is. `places` maps dotted paths to the bytes of the file behind their values.
     pub fn assembled(file: &File, value: Value, places: BTreeMap<String, Range<usize>>) -> Self {
         let spans = places.into_iter().map(|(path, range)| (path, Span { key: None, value: range }));
-        Self { value, file: file.clone(), spans: Arc::new(spans.collect()), prefix: String::new() }
+        let spans = Arc::new(spans.collect());
+        Self { spans, ..Self { value, ..Self::empty(file) } }
+    }
+
+    /// The keys that stand twice in one map, of which the last counts, each with its dotted path and its place.
+    pub fn repeated(&self) -> impl Iterator<Item = Sourced<&str>> {
+        self.repeated.iter().map(|(path, range)| Sourced::new(path.as_str(), self.file.origin(range.clone())))
     }
 
     /// The value at a dotted path, such as `metadata.name`. Keys with dots in them are not found this way; use
@@ -141,6 +155,7 @@ impl Object {
             value,
             file: self.file.clone(),
             spans: self.spans.clone(),
+            repeated: self.repeated.clone(),
             prefix: join(&self.prefix, &format!("items.{index}")),
         });
         each.collect()

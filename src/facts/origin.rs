@@ -30,6 +30,11 @@ impl Origin {
         Self { spec: Some(path.clone()), ..Self::new(file, 0..0) }
     }
 
+    /// Whether the file was compiled from a spec.
+    pub fn is_compiled(&self) -> bool {
+        self.spec.is_some() || self.trail.as_ref().is_some_and(|trail| !trail.is_empty())
+    }
+
     /// Where a value that was read from here begins in the file; none where it is written in another way than it is read,
     /// with escapes or over several lines. A name may be before it, such as a flag's.
     fn start_of(&self, value: &str) -> Option<usize> {

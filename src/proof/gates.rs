@@ -6,7 +6,7 @@ use crate::diagnostic::Finding;
 use crate::facts::{Arguments, Origin, Sourced};
 use crate::kube::Kube;
 use crate::kube::value::parse_bool;
-use crate::rules::components::{self, feature_gate_needs_another};
+use crate::rules::components::{self, feature_gate_needless, feature_gate_needs_another};
 use crate::rules::fact;
 
 /// The feature gates of a component.
@@ -58,6 +58,17 @@ impl Gates {
     /// The gates that are set, with their values.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, bool)> {
         self.set.iter().map(|(name, on)| (name.as_str(), on.value))
+    }
+
+    /// What the component warns of: gates in files that no spec made. Those of a spec have a check of their own.
+    pub(super) fn needless(&self, owner: &Owner) -> Vec<(&Origin, Finding)> {
+        let (program, release) = (owner.program, &owner.release);
+        let by_hand = self.set.iter().filter(|(_, on)| !on.origin.is_compiled());
+        let found = by_hand.filter_map(|(name, on)| {
+            let gate = fact::Gate { program, release, name, on: on.value, place: on.origin.place() };
+            Some((&on.origin, feature_gate_needless::judge(&gate)?))
+        });
+        found.take(MOST_PROBLEMS).collect()
     }
 
     /// Adds the gates of a later source, which override these.

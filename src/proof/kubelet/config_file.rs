@@ -9,7 +9,7 @@ use crate::kube::{Kind, Known};
 use crate::proof::arguments::Owner;
 use crate::proof::walk::Walk;
 use crate::rules::fact::{CommandLine, Field};
-use crate::rules::kubelet::{self, kubelet_field_wrong_type};
+use crate::rules::kubelet::{self, kubelet_field_twice, kubelet_field_wrong_type};
 use crate::source::Step;
 
 /// Mistakes that the kubelet finds in its file.
@@ -32,6 +32,12 @@ pub(in crate::proof) fn look(walk: &Walk<'_>, file: &Object) -> Found {
             look.field(key, key, value);
         }
     }
+    // Of a file with the same mistake a thousand times a hundred are enough.
+    look.found.ignored.extend(
+        file.repeated()
+            .take(100)
+            .map(|key| walk.judged(&key.origin, kubelet_field_twice::judge(key.value, key.origin.place()))),
+    );
     look.found
 }
 

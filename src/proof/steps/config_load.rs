@@ -154,8 +154,8 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fac
 
 fn read(walk: &Walk<'_>, step: &mut Step, file: &File, path: &str) -> Option<Object> {
     let failed = |why: &str| format!("failed to load kubelet config file, path: {path}, error: {why}");
-    let document = match yaml::read(file) {
-        Ok(documents) => documents.into_iter().next(),
+    let document = match yaml::first(file) {
+        Ok(document) => document,
         Err(problem) => {
             let finding = walk.at(
                 rule_id::KUBELET_CONFIG_UNREADABLE,
@@ -245,6 +245,9 @@ fn gates(walk: &Walk<'_>, step: &mut Step, settings: &Settings) -> Gates {
     gates.over(&owner, of_flags);
     if !gates.problems.is_empty() {
         walk.refuse(step, "kubelet", &gates.problems);
+    }
+    for (origin, finding) in gates.needless(&owner) {
+        step.also(walk.judged(origin, finding));
     }
     gates
 }

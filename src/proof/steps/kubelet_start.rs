@@ -8,7 +8,7 @@ use crate::proof::starting;
 use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
-use crate::rules::components::container_runtime_unsupported;
+use crate::rules::components::{container_runtime_unsupported, flag_deprecated};
 use crate::rules::kubelet::config_dir_variable_missing;
 use crate::rules::nodes::node_address_unusable;
 use crate::rules::nodes::node_label_forbidden::{self, Given};
@@ -129,7 +129,7 @@ fn note_start(process: &Process, step: &mut Step) {
     }
 }
 
-/// Placeholders, and values that only a shell would expand.
+/// Placeholders, values that only a shell would expand, and deprecated flags.
 fn note_words(walk: &Walk<'_>, step: &mut Step, owner: &Owner, arguments: &Arguments) {
     for word in walk.class.kubelet.process.placeholders.values() {
         let reason = Reason::Placeholder(word.value.clone());
@@ -137,6 +137,10 @@ fn note_words(walk: &Walk<'_>, step: &mut Step, owner: &Owner, arguments: &Argum
     }
     for (name, given) in arguments.iter() {
         if let Some(finding) = shell_expansion_in_value::judge(&owner.flag(name, given)) {
+            step.also(walk.judged(&given.origin, finding));
+        }
+        let by_hand = Some(owner.flag(name, given)).filter(|_| !given.origin.is_compiled());
+        if let Some(finding) = by_hand.and_then(|flag| flag_deprecated::judge(&flag)) {
             step.also(walk.judged(&given.origin, finding));
         }
     }

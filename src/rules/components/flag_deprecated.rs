@@ -1,9 +1,9 @@
 //! A flag that still works but is deprecated.
 
-use crate::diagnostic::{Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, rule_id};
 use crate::kube::value::refused_value;
-use crate::kube::{Kube, Minor, Placement};
-use crate::rules::fact::Spelling;
+use crate::kube::{Deprecated, Kube, Minor, Placement, Program};
+use crate::rules::fact::{Flag, Spelling};
 use crate::rules::support::{Component, InSpec, components, is_config, overridden_key};
 use crate::rules::{Check, Context, Rule};
 
@@ -33,14 +33,8 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
             {
                 continue;
             }
-            let finding = component
-                .release_finding(RULE.id, path, format!("`--{name}` is deprecated since {}", deprecated.since))
-                .label("may be removed later")
-                .reason(format!(
-                    "it still works in {} and logs `Flag --{name} has been deprecated`; a release that removes it does not \
-                     start with it",
-                    **component.minor
-                ));
+            let finding = component.release_finding(RULE.id, path, message(name, &deprecated));
+            let finding = consequence(finding, name, **component.minor);
             findings.push(match (field, deprecated.replacement.filter(|flag| known.has(flag))) {
                 (Some(Instead::Field(field)), _) => {
                     finding.help(format!("remove it and set the field `{field}` under `config`"))
@@ -55,10 +49,43 @@ fn check(context: &Context<'_>, findings: &mut Findings) {
     }
 }
 
+fn message(name: &str, deprecated: &Deprecated) -> String {
+    format!("`--{name}` is deprecated since {}", deprecated.since)
+}
+
+fn consequence(finding: Finding, name: &str, minor: Minor) -> Finding {
+    finding.label("may be removed later").reason(format!(
+        "it still works in {minor} and logs `Flag --{name} has been deprecated`; a release that removes it does not start \
+         with it"
+    ))
+}
+
+/// What is reported of a flag of a command line that no spec made.
+pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
+    let (name, kube) = (flag.name, flag.release.kube);
+    let known =
+        flag.known().present().filter(|known| refused_value(known, kube.minor(), flag.text).is_none())?;
+    let newest = Kube::of(Minor::newest()).flags(flag.program).flag(name).present();
+    let deprecated = known.deprecated.filter(|_| is_still(newest))?;
+    let finding = flag.of_release(flag.finding(RULE.id, message(name, &deprecated)).at_key());
+    let field = kube.field_of_flag(name).filter(|_| flag.program == Program::Kubelet);
+    let field = field.filter(|field| kube.placement(field) == Placement::Field);
+    let replacement = deprecated.replacement.filter(|other| flag.flags().has(other));
+    let help = match (field, replacement) {
+        (Some(field), _) => format!("remove it and set {}", flag.spelling.field(field)),
+        (_, Some(replacement)) => format!("remove it and use {}", flag.spelling.setting(replacement)),
+        _ => "remove it if you do not need it".to_owned(),
+    };
+    Some(consequence(finding, name, kube.minor()).help(help))
+}
+
 /// Whether the flag is still deprecated in the newest release: some deprecations were withdrawn.
 fn is_for_good(component: &Component<'_>, name: &str) -> bool {
-    let newest = component.known_flags_in(Kube::of(Minor::newest()));
-    newest.flag(name).present().is_none_or(|flag| flag.deprecated.is_some())
+    is_still(component.known_flags_in(Kube::of(Minor::newest())).flag(name).present())
+}
+
+fn is_still(newest: Option<crate::kube::Flag>) -> bool {
+    newest.is_none_or(|flag| flag.deprecated.is_some())
 }
 
 /// The field that sets the same as a flag of the kubelet.

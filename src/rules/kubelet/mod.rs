@@ -31,6 +31,7 @@ subject! {
         kubelet_field_gate_off,
         kubelet_field_not_yet,
         kubelet_field_removed,
+        kubelet_field_twice,
         kubelet_field_unknown,
         kubelet_field_wrong_type,
         kubelet_newer_than_apiserver,

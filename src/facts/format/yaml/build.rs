@@ -79,7 +79,8 @@ impl Offsets {
     }
 }
 
-pub(super) fn documents(file: &File) -> Result<Vec<Object>, YamlProblem> {
+/// The documents of a file; none for an empty one.
+pub(super) fn documents(file: &File) -> Result<Vec<Option<Object>>, YamlProblem> {
     let text = file.source.text();
     let offsets = Offsets::of(text);
     let mut builder = Builder::new(file);
@@ -108,7 +109,7 @@ struct Builder<'f> {
     /// Whether the file has an alias.
     aliases: bool,
     left: Left,
-    objects: Vec<Object>,
+    objects: Vec<Option<Object>>,
 }
 
 impl<'f> Builder<'f> {
@@ -130,9 +131,11 @@ impl<'f> Builder<'f> {
     fn take(&mut self, event: Event<'_>, range: Range<usize>) -> Result<(), YamlProblem> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let string = tag.as_ref().is_some_and(|tag| tag.is_yaml_core_schema() && tag.suffix == "str");
-                let value = match style {
-                    ScalarStyle::Plain if !string => resolve(&text),
+                let core =
+                    tag.as_ref().filter(|tag| tag.is_yaml_core_schema()).map(|tag| tag.suffix.as_str());
+                let value = match (style, core) {
+                    (ScalarStyle::Plain, tag) if tag != Some("str") => resolve(&text),
+                    (_, Some("int" | "float" | "bool" | "null")) => resolve(&text),
                     _ => Value::String(text.into_owned()),
                 };
                 self.scalar(value, anchor, range)
@@ -193,7 +196,7 @@ impl<'f> Builder<'f> {
             self.anchors.insert(anchor, node.clone());
         }
         match self.open.last_mut() {
-            None => self.objects.extend(object(self.file, &node, &mut self.left, self.aliases)?),
+            None => self.objects.push(object(self.file, &node, &mut self.left, self.aliases)?),
             Some(Open { kind: Kind::List(items), .. }) => items.push(node),
             Some(Open { kind: Kind::Map(entries), key, .. }) => {
                 let Some((name, at)) = key.take() else {
@@ -211,7 +214,7 @@ fn object(file: &File, node: &Node, left: &mut Left, aliases: bool) -> Result<Op
     if matches!(node.kind, Kind::Scalar(Value::Null)) {
         return Ok(None);
     }
-    let mut writer = Writer { spans: BTreeMap::new(), left };
+    let mut writer = Writer { spans: BTreeMap::new(), repeated: Vec::new(), left };
     let Some(value) = writer.value(node, "", None) else {
         let message = match aliases {
             true => "is made too large by its aliases".to_owned(),
@@ -219,7 +222,8 @@ fn object(file: &File, node: &Node, left: &mut Left, aliases: bool) -> Result<Op
         };
         return Err(YamlProblem { message, origin: file.origin(node.range.clone()), too_large: true });
     };
-    Ok(Some(Object { value, file: file.clone(), spans: Arc::new(writer.spans), prefix: String::new() }))
+    let (spans, repeated) = (Arc::new(writer.spans), Arc::new(writer.repeated));
+    Ok(Some(Object { value, file: file.clone(), spans, prefix: String::new(), repeated }))
 }
 
 /// How much may still be written.
@@ -230,6 +234,7 @@ struct Left {
 
 struct Writer<'l> {
     spans: BTreeMap<String, Span>,
+    repeated: Vec<(String, Range<usize>)>,
     left: &'l mut Left,
 }
 
@@ -255,6 +260,9 @@ impl Writer<'_> {
             Kind::Map(entries) => {
                 let mut map = Map::new();
                 for (name, at, node) in entries.iter().filter(|(name, ..)| name != "<<") {
+                    if map.contains_key(name) {
+                        self.repeated.push((join(path, name), at.clone()));
+                    }
                     map.insert(name.clone(), self.value(node, &join(path, name), Some(at))?);
                 }
                 for (_, _, node) in entries.iter().filter(|(name, ..)| name == "<<") {

@@ -21,6 +21,21 @@ const MOST_DOCUMENTS: usize = 5000;
 /// # Errors
 /// If the text is not valid YAML, or is too large, also by its aliases.
 pub fn read(file: &File) -> Result<Vec<Object>, YamlProblem> {
+    Ok(documents(file)?.into_iter().flatten().collect())
+}
+
+/// The first document of a file, the only one that a component reads of its own file; none if it is empty, as before a second
+/// `---`.
+///
+/// Mirrors sigs.k8s.io/yaml: YAMLToJSON.
+///
+/// # Errors
+/// If the text is not valid YAML, or is too large, also by its aliases.
+pub fn first(file: &File) -> Result<Option<Object>, YamlProblem> {
+    Ok(documents(file)?.into_iter().next().flatten())
+}
+
+fn documents(file: &File) -> Result<Vec<Option<Object>>, YamlProblem> {
     let text = file.source.text();
     if text.len() > LIMIT {
         let message = format!("is larger than {} MiB", LIMIT / (1024 * 1024));
@@ -67,11 +82,28 @@ mod tests {
             ("a: &x {b: 1}\nc: *x", r#"{"a":{"b":1},"c":{"b":1}}"#),
             ("a: &x {b: 1}\nc: {<<: *x, d: 2}", r#"{"a":{"b":1},"c":{"d":2,"b":1}}"#),
             ("a: !!str 12", r#"{"a":"12"}"#),
+            ("a: [!!int '64', !!bool \"yes\", !!float '0.5', !!null '']", r#"{"a":[64,true,0.5,null]}"#),
             ("---\n# nothing\n---\na: 1\n---\n", r#"{"a":1}"#),
             ("{\"a\": [1, \"2\"]}", r#"{"a":[1,"2"]}"#),
         ] {
             assert_eq!(json(text), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn the_first_document_may_be_empty() {
+        assert!(first(&file("---\n---\na: 1\n")).unwrap().is_none());
+        assert!(first(&file("# a comment\n---\na: 1\n---\nb: 1\n")).unwrap().unwrap().get("a").is_some());
+    }
+
+    #[test]
+    fn keys_that_stand_twice_are_kept_with_their_place() {
+        let text = "a: {b: 1, b: 2}\nc: 1\nc: 2\n";
+        let object = first(&file(text)).unwrap().unwrap();
+        let repeated: Vec<_> =
+            object.repeated().map(|key| (key.value.to_owned(), key.origin.range.start)).collect();
+        assert_eq!(repeated, [("a.b".to_owned(), 10), ("c".to_owned(), 21)]);
+        assert_eq!(object.value.to_string(), r#"{"a":{"b":2},"c":2}"#);
     }
 
     #[test]
