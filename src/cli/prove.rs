@@ -291,7 +291,7 @@ fn show(
     set_levels(&mut proof.findings_mut());
     proof.merge_alike();
     let text = match args.format {
-        Format::Human => report::tree(&proof, look),
+        Format::Human => report::tree(&proof, of_files.unwrap_or_default(), look),
         Format::Json => report::json(&proof, of_files, places)?,
         Format::Mermaid => report::mermaid(&proof),
         Format::Svg => report::svg(&proof),

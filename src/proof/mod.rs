@@ -62,6 +62,7 @@ fn class_proof(plane: &Plane<'_>, class: &NodeClass) -> (ClassProof, Option<Stri
     let proof = ClassProof {
         title: class.title.clone(),
         nodes: class.nodes.clone(),
+        release: class.kubelet.minor,
         joins: walked.breaks_at.is_none(),
         breaks_at: walked.breaks_at,
         lasts_until: walked.lasts_until,

@@ -2,6 +2,7 @@ use jiff::Timestamp;
 
 use super::{Step, StepId};
 use crate::diagnostic::Finding;
+use crate::kube::Minor;
 
 /// The result of a proof at a point in time.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub struct ClassProof {
     pub title: String,
     /// Its nodes.
     pub nodes: Vec<String>,
+    /// The release of their kubelet.
+    pub release: Minor,
     /// Whether they join, possibly on conditions.
     pub joins: bool,
     /// The step at which they fail.

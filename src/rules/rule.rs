@@ -45,6 +45,8 @@ pub struct Rule {
     /// The step of the join that fails if a value of the spec is so malformed that it cannot be written, and the component's
     /// error there.
     pub breaks: Option<(StepId, &'static str)>,
+    /// The step of the join at which a mistake in files shows that breaks none by itself.
+    pub seen_at: Option<StepId>,
     /// Its page, Markdown.
     pub page: &'static str,
     /// Its check.
@@ -86,6 +88,7 @@ impl Rule {
             late: false,
             leaves_nothing: false,
             breaks: None,
+            seen_at: None,
             page,
             check,
         }
@@ -123,6 +126,12 @@ impl Rule {
     /// The step that fails with a value that cannot be written, and the component's error.
     pub const fn breaks(mut self, step: StepId, error: &'static str) -> Self {
         self.breaks = Some((step, error));
+        self
+    }
+
+    /// The step at which a mistake in files shows.
+    pub const fn seen_at(mut self, step: StepId) -> Self {
+        self.seen_at = Some(step);
         self
     }
 

@@ -2,5 +2,6 @@
 
 pub mod csv;
 pub(in crate::facts) mod kubeconfig;
+pub mod proxies;
 pub mod unit;
 pub mod yaml;

@@ -33,6 +33,7 @@ pub(in crate::proof) fn merge(
     let merged = ClassProof {
         title: first.title.clone(),
         nodes: first.nodes.clone(),
+        release: first.release,
         joins: breaks_at.is_none(),
         breaks_at,
         lasts_until: of_nodes().filter_map(|proof| proof.lasts_until).min(),

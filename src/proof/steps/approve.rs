@@ -1,5 +1,5 @@
 use crate::diagnostic::Finding;
-use crate::facts::{Kubeconfig, NodeApprover};
+use crate::facts::{Connection, Kubeconfig, NodeApprover, Sourced};
 use crate::model::APPROVED_BY_HAND;
 use crate::pki::trust;
 use crate::proof::control_plane::authorization::Answer;
@@ -7,6 +7,7 @@ use crate::proof::control_plane::server::Server;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{Denial, GROUP, RESOURCE, refused};
 use crate::proof::steps::config_load::Loaded;
+use crate::proof::tls::api_url;
 use crate::proof::token::authenticated::Authenticated;
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
@@ -39,6 +40,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
     if !controller(walk, &mut step, CsrController::Approving, SYMPTOM) {
         return Outcome::of(step, ());
     }
+    reaches(walk, &mut step);
     let Some(user) = &asks.user else {
         step.provided(
             "the request's user must be allowed to create certificatesigningrequests/nodeclient",
@@ -51,6 +53,46 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         act(walk, &mut step, "approval", "approve", SYMPTOM);
     }
     Outcome::of(step, ())
+}
+
+/// How the controller-manager reaches the API server, if its environment sets a proxy.
+fn reaches(walk: &Walk<'_>, step: &mut Step) {
+    let Some(manager) = &walk.plane.manager else { return };
+    let Some((url, connection)) = manager_url(manager) else { return };
+    if connection.is_none_or(|connection| connection.proxy.is_none()) {
+        let process = &manager.component.process;
+        api_url::by_environment(walk, step, "kube-controller-manager", process, &url.value);
+    }
+}
+
+/// The URL at which a controller-manager finds the API server, and its kubeconfig, as far as it is known.
+///
+/// Mirrors k8s.io/client-go/tools/clientcmd: BuildConfigFromFlags.
+fn manager_url(manager: &Server<'_>) -> Option<(Sourced<String>, Option<Connection>)> {
+    let connection = manager_connection(manager);
+    let own = connection.as_ref().map(|connection| connection.server.clone());
+    manager.flag("master").cloned().or(own).map(|url| (url, connection))
+}
+
+fn manager_connection(manager: &Server<'_>) -> Option<Connection> {
+    let path = manager.flag("kubeconfig")?;
+    let file = manager.component.files.get(path).known()?;
+    Kubeconfig::read(file, path).ok()?.connection().ok()
+}
+
+/// The URL of a controller-manager that uses the API server's insecure port, which asks for no credentials and authorizes
+/// everything.
+///
+/// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app: CreateServerChain up to 1.19, whose insecure server has no authorizer.
+fn by_insecure_port(walk: &Walk<'_>, manager: &Server<'_>) -> Option<Sourced<String>> {
+    const FLAG: &str = "insecure-port";
+    let (url, _) = manager_url(manager)?;
+    let server = walk.plane.apiserver.as_ref()?;
+    let default = server.kube.apiserver_flags().flag(FLAG).present()?.default?;
+    let listens = server.flag(FLAG).map_or(default, |port| port.value.as_str());
+    let (scheme, host) = api_url::scheme_and_host(&url.value);
+    let is_it = scheme == "http" && listens != "0" && api_url::port_of(host) == Some(listens);
+    is_it.then_some(url)
 }
 
 /// Whether a person or another program approves requests: that they do is a condition. `what`: which requests, in words.
@@ -176,6 +218,10 @@ pub(in crate::proof) fn allowed(
 /// Mirrors k8s.io/kubernetes/plugin/pkg/admission/certificates/{approval,signing}, which check the verb on the signer.
 pub(in crate::proof) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str, verb: &str, symptom: &str) {
     let Some(manager) = &walk.plane.manager else { return };
+    if let Some(url) = by_insecure_port(walk, manager) {
+        let text = "kube-controller-manager uses the API server's insecure port, which authorizes everything";
+        return step.saw(text, Some(&url.origin));
+    }
     if manager.component.process.hides(service_account_credentials_off::FLAG) {
         return;
     }
@@ -223,9 +269,7 @@ pub(in crate::proof) fn manager_identity(manager: &Server<'_>) -> Identity {
         return Identity::controller("certificate-controller");
     }
     let own = || {
-        let path = manager.flag("kubeconfig")?;
-        let file = manager.component.files.get(path).known()?;
-        let connection = Kubeconfig::read(file, path).ok()?.connection().ok()?;
+        let connection = manager_connection(manager)?;
         let certificates = match (connection.client_certificate_data, connection.client_certificate_file) {
             (Some(data), _) => data.value,
             (None, path) => manager.component.files.certificates(&path?).known()?,

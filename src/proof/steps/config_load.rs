@@ -1,6 +1,5 @@
 use crate::diagnostic::{Finding, rule_id};
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 
 use serde_json::Value;
 
@@ -18,7 +17,6 @@ use crate::proof::steps::kubelet_start::Started;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
 use crate::rules::kubelet::config_dir_file_ignored;
-use crate::rules::nodes::dual_stack_with_cloud_provider::{self, Beside, GATE};
 use crate::rules::units::shell_expansion_in_value;
 
 /// A kubelet with its settings loaded.
@@ -65,10 +63,6 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
     if step.is_broken() {
         return Outcome::broken(step);
     }
-    addresses(walk, &mut step, &settings, &gates);
-    if step.is_broken() {
-        return Outcome::broken(step);
-    }
     let client = kubelet_clients::client(walk, &mut step, &settings, &gates);
     if !step.is_broken() {
         kubelet_clients::client_ca(walk, &mut step, &settings);
@@ -79,32 +73,6 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
         preconditions::note(&mut step, &settings);
     }
     Outcome::of(step, Loaded { name: started.name, settings, gates, client })
-}
-
-/// Whether the kubelet accepts its addresses beside its cloud provider.
-fn addresses(walk: &Walk<'_>, step: &mut Step, settings: &Settings, gates: &Gates) {
-    let arguments = &settings.arguments;
-    let (Some(given), Some(provider)) = (arguments.text("node-ip"), arguments.text("cloud-provider")) else {
-        return;
-    };
-    // Gates in a file that was not read may be on.
-    if settings.unread.is_some() {
-        return;
-    }
-    let addresses: Vec<IpAddr> = given.value.split(',').filter_map(|text| text.trim().parse().ok()).collect();
-    let finding = dual_stack_with_cloud_provider::judge(&Beside {
-        kube: walk.kube,
-        provider: &provider.value,
-        provider_place: provider.origin.place(),
-        addresses: &addresses,
-        place: given.origin.place(),
-        gate_is_on: gates.is_on(walk.kube, GATE),
-        switch_on: &format!("`--feature-gates={GATE}=true`"),
-        leave: "remove `--node-ip`",
-    });
-    if let Some(finding) = finding {
-        step.breaks(finding.symptom().to_owned(), walk.judged(&given.origin, finding));
-    }
 }
 
 /// The configuration file, absent if no flag sets one; none if it broke the step.

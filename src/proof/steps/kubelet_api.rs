@@ -1,14 +1,16 @@
 use crate::diagnostic::{Finding, rule_id};
 use crate::facts::{Fact, Origin, Reason, Sourced};
+use crate::model::Host;
 use crate::pki::Certificate;
 use crate::pki::trust;
 use crate::proof::control_plane::authorization::Answer;
 use crate::proof::control_plane::server::Server;
-use crate::proof::kubelet::kubelet_address;
+use crate::proof::kubelet::{kubelet_address, serving_certificate};
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_csr_create::{Denial, refused};
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::steps::serving;
+use crate::proof::tls::proxy::{self, Peer};
 use crate::proof::token::identity::Identity;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
@@ -19,6 +21,9 @@ use crate::rules::fact::{Serving, Setting};
 use crate::rules::kubelet::kubelet_authorization_always_allow;
 use crate::rules::kubelet::kubelet_client_ca_missing::{self, WrongCa};
 use crate::rules::nodes::listen_address_loopback;
+
+/// The kubelet's port, unless `port` sets another.
+const PORT: &str = "10250";
 
 const CLIENT_CA: &str = "authentication.x509.clientCAFile";
 
@@ -45,16 +50,22 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         );
         return Outcome::of(step, ());
     };
-    kubelet_address::preferred(walk, &mut step, loaded, server);
+    let dialled = kubelet_address::preferred(walk, &mut step, loaded, server);
     if step.is_broken() {
         return Outcome::of(step, ());
+    }
+    if let Some((host, _)) = &dialled {
+        let port = loaded.settings.text("port").ok().map(|(port, _)| port).filter(|port| !port.is_empty());
+        let port = port.unwrap_or_else(|| PORT.to_owned());
+        let peer = Peer { what: "the kubelet", host: &host.to_string(), port: &port, tls: true };
+        proxy::note(walk, &mut step, "kube-apiserver", &server.component.process, &peer);
     }
     let user = authenticate(walk, &mut step, loaded, server.flag("kubelet-client-certificate"));
     if let Some(user) = user.filter(|_| !step.is_broken()) {
         authorize(walk, &mut step, loaded, &user);
     }
     if !step.is_broken() {
-        trusted(walk, &mut step, loaded, server.flag("kubelet-certificate-authority"));
+        trusted(walk, &mut step, loaded, server, dialled);
     }
     Outcome::of(step, ())
 }
@@ -227,8 +238,14 @@ fn authorize(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity)
 }
 
 /// Whether the API server trusts the kubelet's certificate.
-fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&Sourced<String>>) {
-    let Some(bundle) = bundle else {
+fn trusted(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    loaded: &Loaded,
+    server: &Server<'_>,
+    dialled: Option<(Host, Option<Origin>)>,
+) {
+    let Some(bundle) = server.flag("kubelet-certificate-authority") else {
         step.saw("the kubelet's certificate is not checked: no `--kubelet-certificate-authority`", None);
         return;
     };
@@ -265,9 +282,6 @@ fn trusted(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, bundle: Option<&So
                 ),
             }
         }
-        Serving::Files => step.provided(
-            format!("{} must contain the CA of the kubelets' certificates", bundle.value),
-            Some(&bundle.origin),
-        ),
+        Serving::Files => serving_certificate::check(walk, step, loaded, (server, bundle), dialled),
     }
 }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use crate::facts::{Arguments, Process, Reason, Sourced, StartFaultKind};
 use crate::proof::arguments::Owner;
 use crate::proof::gates::Gates;
+use crate::proof::kubelet::dual_stack;
 use crate::proof::starting;
 use crate::proof::step::{Step, StepId};
 use crate::proof::walk::Walk;
@@ -79,6 +80,9 @@ pub(in crate::proof) fn step(walk: &Walk<'_>) -> Outcome<Started> {
     let name = registered(walk, &mut step, &arguments);
     if let Some(address) = arguments.text("node-ip") {
         node_ip(walk, &mut step, address);
+    }
+    if !step.is_broken() {
+        dual_stack::judge(walk, &mut step, &arguments, &gates);
     }
     access(walk, &mut step, &arguments);
     Outcome::of(step, Started { name, arguments })

@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
-use crate::facts::Connection;
+use crate::facts::{Connection, Process};
 use crate::proof::step::Step;
+use crate::proof::tls::proxy::{self, Peer};
 use crate::proof::walk::Walk;
 use crate::rules::nodes::api_server_malformed::{self, ServerUrl};
 
@@ -25,6 +26,8 @@ pub(in crate::proof) fn forwarded(walk: &Walk<'_>, step: &mut Step, connection: 
     if let Some(proxy) = &connection.proxy {
         let must = format!("the proxy {} must forward connections to the API server", proxy.value);
         step.provided(must, Some(&proxy.origin));
+    } else {
+        by_environment(walk, step, "the kubelet", &walk.class.kubelet.process, &connection.server.value);
     }
     let (_, host) = scheme_and_host(&connection.server.value);
     let own = host_only(host);
@@ -33,6 +36,26 @@ pub(in crate::proof) fn forwarded(walk: &Walk<'_>, step: &mut Step, connection: 
         return step.provided(must, Some(&connection.server.origin));
     }
     port(walk, step, connection);
+}
+
+/// The proxy of a process's environment, if its connections to the API server at a URL go through it.
+pub(in crate::proof) fn by_environment(
+    walk: &Walk<'_>,
+    step: &mut Step,
+    who: &str,
+    process: &Process,
+    url: &str,
+) {
+    let (scheme, host) = scheme_and_host(url);
+    let tls = scheme == "https";
+    let port = port_of(host).unwrap_or(if tls { "443" } else { "80" });
+    let peer = Peer { what: "the API server", host: &host_only(host), port, tls };
+    proxy::note(walk, step, who, process, &peer);
+}
+
+/// The port of a host, if it has one.
+pub(in crate::proof) fn port_of(host: &str) -> Option<&str> {
+    host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'))
 }
 
 /// If kube-apiserver listens on another port, something must forward to it.
@@ -45,8 +68,7 @@ fn port(walk: &Walk<'_>, step: &mut Step, connection: &Connection) {
     let listens = server.flag("secure-port").map_or("6443", |port| port.value.as_str());
     let url = &connection.server;
     let (_, host) = scheme_and_host(&url.value);
-    let dialled = host.rsplit_once(':').map(|(_, port)| port).filter(|port| !port.ends_with(']'));
-    let dialled = dialled.unwrap_or("443");
+    let dialled = port_of(host).unwrap_or("443");
     if dialled != listens {
         step.provided(
             format!("{host} must forward connections to kube-apiserver, which listens on port {listens}"),

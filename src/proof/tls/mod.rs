@@ -3,3 +3,4 @@
 pub(in crate::proof) mod api_certificate;
 pub(in crate::proof) mod api_roots;
 pub(in crate::proof) mod api_url;
+pub(in crate::proof) mod proxy;

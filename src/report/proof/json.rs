@@ -10,7 +10,8 @@ const VERSION: u32 = 1;
 /// The proof as a JSON document, indented, with a line break at its end:
 ///
 /// ```json
-/// {"version": 1, "at": "…", "classes": [{"nodes": ["…"], "joins": true, "breaks_at": null, "steps": [
+/// {"version": 1, "at": "…", "classes": [{"nodes": ["…"], "kubernetes": "1.37", "joins": true,
+///   "breaks_at": null, "steps": [
 ///   {"id": "…", "verdict": "holds | conditional | breaks | not-reached", "evidence": [{"text": "…", "condition": false,
 ///    "file": "… | null", "line": 1, "path": "… | null"}], "symptom": "… | null", "findings": []}]}], "findings": []}
 /// ```
@@ -47,6 +48,7 @@ fn class(class: &ClassProof, places: &dyn Locate) -> Result<Value, serde_json::E
     Ok(json!({
         "title": class.title,
         "nodes": class.nodes,
+        "kubernetes": class.release.to_string(),
         "joins": class.joins,
         "breaks_at": class.breaks_at.map(|id| id.name()),
         "lasts_until": class.lasts_until.map(|end| end.to_string()),

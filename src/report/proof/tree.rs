@@ -1,9 +1,11 @@
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use super::names;
 use super::visible;
-use crate::diagnostic::Finding;
+use crate::diagnostic::{Finding, Level};
 use crate::proof::{ClassProof, Evidence, Proof, Step, Verdict};
+use crate::rules;
 
 /// Classes that are shown, those that do not join first; the others are counted.
 const MOST_CLASSES: usize = 50;
@@ -21,8 +23,9 @@ pub struct Look {
     pub unicode: bool,
 }
 
-/// The proof as a tree: each class with its steps and their evidence.
-pub fn render(proof: &Proof, look: Look) -> String {
+/// The proof as a tree: each class with its steps and their evidence. The closing line also names errors with which nodes
+/// join: those of steps, and `of_files`, which are about the files of a folder.
+pub fn render(proof: &Proof, of_files: &[Finding], look: Look) -> String {
     let mut out = String::new();
     let mut shown: Vec<usize> = (0..proof.classes.len()).collect();
     shown.sort_by_key(|index| proof.classes.get(*index).is_some_and(|class| class.joins));
@@ -57,8 +60,36 @@ pub fn render(proof: &Proof, look: Look) -> String {
         ),
     };
     out.push_str(&closing);
+    if let Some(errors) = errors(proof, of_files) {
+        let _ = write!(out, "; {errors}");
+    }
     out.push('\n');
     out
+}
+
+/// The errors that do not keep nodes from joining, each rule once with the step at which it is seen.
+fn errors(proof: &Proof, of_files: &[Finding]) -> Option<String> {
+    let mut all = BTreeSet::new();
+    let joining = proof.classes.iter().filter(|class| class.joins);
+    for step in joining.flat_map(|class| &class.steps) {
+        let rules = step.findings.iter().filter(|finding| finding.level == Level::Deny);
+        all.extend(rules.map(|finding| format!("{} at {}", finding.rule, step.id.name())));
+    }
+    for finding in of_files.iter().filter(|finding| finding.level == Level::Deny) {
+        let seen = rules::of(finding.rule).and_then(|rule| rule.seen_at);
+        all.insert(match seen {
+            Some(step) => format!("{} at {}", finding.rule, step.name()),
+            None => format!("{} in the files", finding.rule),
+        });
+    }
+    match all.len() {
+        0 => None,
+        1 => all.pop_first().map(|one| format!("1 error: {one}")),
+        many => {
+            let shown: Vec<String> = all.into_iter().take(MOST_LINES).collect();
+            Some(format!("{many} errors: {}", shown.join(", ")))
+        }
+    }
 }
 
 /// The words for what is not shown.
@@ -79,15 +110,30 @@ fn plural(n: usize, word: &str) -> String {
     format!("{n} {}", if n == 1 { word } else { many })
 }
 
+/// On how many conditions.
+fn on(conditions: usize) -> String {
+    match conditions {
+        0 => String::new(),
+        1 => ", on 1 condition".to_owned(),
+        many => format!(", on {many} conditions"),
+    }
+}
+
 fn one(out: &mut String, class: &ClassProof, look: Look) {
     let all = class.steps.iter().flat_map(Step::conditions).map(|condition| condition.text.as_str());
-    let conditions = all.collect::<std::collections::BTreeSet<_>>().len();
+    let conditions = all.collect::<BTreeSet<_>>().len();
+    let denied = |finding: &&Finding| finding.level == Level::Deny;
+    let errors = class.steps.iter().flat_map(|step| &step.findings).filter(denied).count();
     let verdict = match (class.joins, class.breaks_at) {
+        (true, _) if errors > 0 => {
+            let errors = match errors {
+                1 => "1 error".to_owned(),
+                many => format!("{many} errors"),
+            };
+            look.paint("31", &format!("joins, with {errors}{}", on(conditions)))
+        }
         (true, _) if conditions == 0 => look.paint("32", "joins"),
-        (true, _) => look.paint(
-            "33",
-            &format!("joins, on {conditions} condition{}", if conditions == 1 { "" } else { "s" }),
-        ),
+        (true, _) => look.paint("33", &format!("joins{}", on(conditions))),
         (false, Some(id)) => look.paint("31", &format!("does not join: breaks at {}", id.name())),
         (false, None) => look.paint("31", "does not join"),
     };

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::Host;
 use crate::pki::Certificate;
+use crate::rules::support::{host_refused, names_of_kind};
 use crate::rules::{Check, Context, Rule};
 use crate::source::Path;
 
@@ -14,9 +15,6 @@ pub(super) const RULE: Rule = Rule::new(
     include_str!("api_server_not_in_certificate.md"),
     Check::Cluster(check),
 );
-
-/// How many names are listed; a provider's certificate may have hundreds.
-const MOST: usize = 6;
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let cluster = context.cluster;
@@ -53,42 +51,11 @@ pub(crate) fn judge(certificate: &Certificate, place: Place, host: &Host, url: P
         format!("the API server's certificate is not valid for `{shown}`"),
     )
     .label("not in the certificate")
-    .because(place, names(certificate, host))
-    .reason(format!("nodes that use this URL refuse the API server: {}", symptom(certificate, host)))
+    .because(place, names_of_kind(certificate, host))
+    .reason(format!("nodes that use this URL refuse the API server: `{}`", host_refused(certificate, host)))
     .help(format!(
         "issue the certificate again with the {kind} `{shown}` as a subject alternative name, or use a host that \
                  it is valid for"
     ));
     Some(finding)
-}
-
-/// What the certificate is valid for, of the host's kind.
-fn names(certificate: &Certificate, host: &Host) -> String {
-    let (all, kind): (Vec<String>, _) = match host {
-        Host::Name(_) => {
-            (certificate.dns_names.iter().map(|name| name.escape_debug().to_string()).collect(), "DNS name")
-        }
-        Host::Address(_) => (certificate.addresses.iter().map(ToString::to_string).collect(), "IP address"),
-    };
-    let shown = all.iter().take(MOST).map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
-    match all.len().saturating_sub(MOST) {
-        _ if all.is_empty() => format!("has no {kind}"),
-        0 => format!("valid for {shown}"),
-        more => format!("valid for {shown} and {more} more"),
-    }
-}
-
-/// The error of Go's crypto/x509: HostnameError.Error.
-fn symptom(certificate: &Certificate, host: &Host) -> String {
-    match host {
-        Host::Address(address) if certificate.addresses.is_empty() => {
-            format!(
-                "`x509: cannot validate certificate for {address} because it doesn't contain any IP SANs`"
-            )
-        }
-        Host::Name(name) if certificate.dns_names.is_empty() => {
-            format!("`x509: certificate is not valid for any names, but wanted to match {name}`")
-        }
-        host => format!("`x509: certificate is valid for …, not {host}`"),
-    }
 }

@@ -30,6 +30,8 @@ subject! {
         client_certificate_not_of_a_node,
         client_certificate_of_another_node,
         client_certificate_untrusted,
+        kubelet_certificate_untrusted,
+        kubelet_not_in_certificate,
         signing_ca_is_bundle,
         signing_client_signer_missing,
         signing_duration_exceeds_ca,

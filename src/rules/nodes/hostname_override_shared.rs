@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::model::{Node, Setting};
-use crate::rules::{Check, Context, Rule};
+use crate::rules::{Check, Context, Rule, StepId};
 
 pub(super) const RULE: Rule = Rule::new(
     rule_id::HOSTNAME_OVERRIDE_SHARED,
     Level::Deny,
     include_str!("hostname_override_shared.md"),
     Check::Cluster(check),
-);
+)
+.seen_at(StepId::Registration);
 
 /// Machines that share a bundle with a name in it.
 fn of_machines(context: &Context<'_>, node: &Node) -> Option<Finding> {

@@ -2,14 +2,15 @@
 
 use crate::diagnostic::{Finding, Findings, Level, Part, Place, rule_id};
 use crate::model::Node;
-use crate::rules::{Check, Context, Rule};
+use crate::rules::{Check, Context, Rule, StepId};
 
 pub(super) const RULE: Rule = Rule::new(
     rule_id::MACHINE_NAME_SHARED,
     Level::Warn,
     include_str!("machine_name_shared.md"),
     Check::Cluster(check),
-);
+)
+.seen_at(StepId::Registration);
 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let nodes = &context.cluster.nodes;

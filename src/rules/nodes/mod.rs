@@ -34,6 +34,7 @@ subject! {
         placeholder_unusable,
         pod_cidr_ignored,
         pool_unknown,
+        proxy_before_api_server,
         proxy_url_malformed,
         taint_malformed,
         taints_in_config,

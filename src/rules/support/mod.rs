@@ -4,6 +4,7 @@
 mod anonymous;
 mod apiserver;
 mod authorities;
+mod certificate_names;
 mod component;
 pub(in crate::rules) mod condition;
 mod config_field;
@@ -32,6 +33,7 @@ pub(in crate::rules) use apiserver::{
     AUTHORIZERS, authorizers, enabled_plugins, means, plugin_near, plugins_of_flag, unless_refused,
 };
 pub(in crate::rules) use authorities::authorities;
+pub(in crate::rules) use certificate_names::{host_refused, names_of_kind};
 pub(in crate::rules) use component::{
     Component, InSpec, components, each_flag, each_gate, of_whom, release, used_kubelets,
 };

@@ -1,10 +1,11 @@
 //! A command of the machine's own unit that a package's drop-in replaces.
 
 use crate::diagnostic::{Finding, Level, Place, rule_id};
-use crate::rules::Rule;
+use crate::rules::{Rule, StepId};
 
 pub(super) const RULE: Rule =
-    Rule::reported(rule_id::UNIT_COMMAND_REPLACED, Level::Deny, include_str!("unit_command_replaced.md"));
+    Rule::reported(rule_id::UNIT_COMMAND_REPLACED, Level::Deny, include_str!("unit_command_replaced.md"))
+        .seen_at(StepId::KubeletStart);
 
 /// Mirrors systemd's src/core/load-dropin.c: unit_load_dropin: drop-ins are read after the unit, whatever folder they are in.
 ///

@@ -57,7 +57,7 @@ pub fn walk_with(files: &[(&str, &[u8])]) {
     report(&findings, &nothing);
     report(proof.findings(), &nothing);
     let look = proof::Look { color: false, unicode: true };
-    assert!(!proof::tree(&proof, look).is_empty());
+    assert!(!proof::tree(&proof, &[], look).is_empty());
 }
 
 /// Every finding points into its text, at whole characters. `spec` is the text of those that name none.
