@@ -18,8 +18,9 @@ use crate::facts::from_plan::Scope;
 use crate::kube::Minor;
 use crate::model::Node;
 use crate::proof;
+use crate::report::human::{self, Options};
 use crate::report::proof::{self as report, Look};
-use crate::report::{Medium, SpecPlaces, human, locate, visible};
+use crate::report::{Medium, SpecPlaces, locate, visible};
 use crate::rules::form::import_unreadable;
 use crate::rules::{self, Levels};
 use crate::source::Source;
@@ -75,6 +76,9 @@ pub(super) struct Args {
     /// Show when nodes can no longer join or renew their certificates, up to a time
     #[arg(long, value_name = "TIME", value_parser = instant)]
     until: Option<Timestamp>,
+    /// Show the evidence of every step, and each class of nodes by itself
+    #[arg(long)]
+    verbose: bool,
     /// Output format of the proof
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -174,7 +178,7 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
         Failure(format!("cannot read `{}`: {why}", shown(folder)))
     })?;
     exit::see_folder(&tree);
-    let Imported { mut facts, mut findings } = import(
+    let Imported { summary, mut facts, mut findings } = import(
         &tree,
         &folder.to_string_lossy(),
         Beside { kubernetes: args.kubernetes, complete: args.complete },
@@ -196,7 +200,8 @@ fn from(args: &Args, folder: &Path, at: Timestamp) -> Result<End, Failure> {
             return Err(Failure(format!("there is no node `{}` in the folder", name.escape_debug())));
         }
     }
-    let end = show(args, &places, &set_levels, &facts, Some(&findings), at)?.finish()?;
+    let of_folder = report::Folder { summary: &summary, findings: &findings };
+    let end = show(args, &places, &set_levels, &facts, Some(of_folder), at)?.finish()?;
     let fine = findings.iter().all(|finding| finding.level != Level::Deny);
     match (fine, end) {
         (true, End::Clean) => unread(&tree, &findings).map_or(Ok(End::Clean), Err),
@@ -265,12 +270,13 @@ fn show(
     places: &SpecPlaces<'_>,
     set_levels: &dyn Fn(&mut dyn Iterator<Item = &mut Finding>),
     facts: &Facts,
-    of_files: Option<&[Finding]>,
+    of_folder: Option<report::Folder<'_>>,
     at: Timestamp,
 ) -> Result<Shown, Failure> {
-    let options = terminal(args.color, is_terminal(Stream::Out));
+    let options: Options = terminal(args.color, is_terminal(Stream::Out));
     let medium = args.format.medium();
-    let look = Look { color: options.color, unicode: options.unicode };
+    let Options { color, unicode, width, .. } = options;
+    let look = Look { color, unicode, width, verbose: args.verbose };
     if let Some(until) = args.until {
         if until <= at {
             return Err(Failure(format!("`--until` is not after the time of the proof, {at}: {until}")));
@@ -280,7 +286,7 @@ fn show(
         outlook.merge_alike();
         let text = match args.format {
             Format::Human => report::outlook(&outlook, look),
-            Format::Json => report::outlook_json(&outlook, of_files, places)?,
+            Format::Json => report::outlook_json(&outlook, of_folder, places)?,
             Format::Mermaid => report::mermaid(&outlook.proof),
             Format::Svg => report::svg(&outlook.proof),
         };
@@ -291,8 +297,8 @@ fn show(
     set_levels(&mut proof.findings_mut());
     proof.merge_alike();
     let text = match args.format {
-        Format::Human => report::tree(&proof, of_files.unwrap_or_default(), look),
-        Format::Json => report::json(&proof, of_files, places)?,
+        Format::Human => report::tree(&proof, of_folder, look),
+        Format::Json => report::json(&proof, of_folder, places)?,
         Format::Mermaid => report::mermaid(&proof),
         Format::Svg => report::svg(&proof),
     };

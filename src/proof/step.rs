@@ -51,6 +51,8 @@ pub struct Evidence {
     pub origin: Option<Origin>,
     /// Whether it is a condition: it cannot be known whether it is met.
     pub condition: bool,
+    /// Of a condition about an unknown input: why it is unknown, and what must hold.
+    pub unknown: Option<(Reason, String)>,
 }
 
 impl Step {
@@ -66,18 +68,28 @@ impl Step {
 
     /// Adds evidence.
     pub(super) fn saw(&mut self, text: impl Into<String>, origin: Option<&Origin>) {
-        self.evidence.push(Evidence { text: text.into(), origin: origin.cloned(), condition: false });
+        self.evidence.push(Evidence {
+            text: text.into(),
+            origin: origin.cloned(),
+            condition: false,
+            unknown: None,
+        });
     }
 
     /// Adds a condition about something that is not given.
     pub(super) fn provided(&mut self, text: impl Into<String>, origin: Option<&Origin>) {
-        self.evidence.push(Evidence { text: text.into(), origin: origin.cloned(), condition: true });
-        self.verdict = self.verdict.max(Verdict::Conditional);
+        self.needs(text.into(), origin, None);
     }
 
     /// Adds a condition about something that cannot be known.
     pub(super) fn unknown(&mut self, reason: &Reason, need: &str, origin: Option<&Origin>) {
-        self.provided(format!("{reason}, so make sure that {need}"), origin);
+        let text = format!("{reason}, so make sure that {need}");
+        self.needs(text, origin, Some((reason.clone(), need.to_owned())));
+    }
+
+    fn needs(&mut self, text: String, origin: Option<&Origin>, unknown: Option<(Reason, String)>) {
+        self.evidence.push(Evidence { text, origin: origin.cloned(), condition: true, unknown });
+        self.verdict = self.verdict.max(Verdict::Conditional);
     }
 
     /// Adds a condition about an unknown file.

@@ -109,13 +109,13 @@ fn cas_of_one_name_are_told_apart_by_their_pins() {
     }
     let both = [sandbox.read("old/ca.pem"), sandbox.read("new/ca.pem")].concat();
     sandbox.write("pki/ca.pem", &both);
-    let proof = sandbox.run(&["prove"]).stdout;
+    let proof = sandbox.run(&["prove", "--verbose"]).stdout;
     for folder in ["old", "new"] {
         let pin = certificate(&sandbox, &format!("{folder}/ca.pem")).pin();
         assert!(proof.contains(&format!("CN=kubernetes-ca ({}…)", &pin[..19])), "{proof}");
     }
     sandbox.write("pki/ca.pem", &sandbox.read("new/ca.pem"));
-    assert!(!sandbox.run(&["prove"]).stdout.contains("(sha256:"));
+    assert!(!sandbox.run(&["prove", "--verbose"]).stdout.contains("(sha256:"));
 }
 
 #[test]

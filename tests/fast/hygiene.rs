@@ -293,7 +293,9 @@ fn a_node_whose_unit_starts_no_kubelet_stays_in_the_proof() {
             .count();
         assert!(nodes >= 2, "{change}: {}", run.all());
         assert_eq!(run.code, i32::from(!joins), "{change}: {}", run.all());
-        assert!(run.stdout.contains(said), "{change}: {}", run.all());
+        let text = run.stdout.replace('│', " ");
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert!(text.contains(said), "{change}: {}", run.all());
         let all = "at kubelet-start";
         assert_eq!(run.stdout.contains(all), !joins, "{change}: {}", run.all());
     }

@@ -2,6 +2,7 @@
 //! artifacts.
 #![allow(missing_docs, clippy::unwrap_used, clippy::disallowed_methods, clippy::panic, reason = "tests")]
 
+mod answer;
 mod found;
 mod incomplete;
 mod inner;

@@ -270,6 +270,16 @@ impl<'t> World<'t> {
         }
     }
 
+    /// Every file of the folder, by path.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&String, &Found)> {
+        self.tree.files.iter()
+    }
+
+    /// Whether a file that is not text was read nevertheless.
+    pub(super) fn is_used(&self, path: &str) -> bool {
+        self.used.borrow().contains(path)
+    }
+
     /// The names in a folder, and whether each is a folder itself.
     pub(super) fn names(&self, folder: &str) -> BTreeMap<&str, bool> {
         let inside = if folder.is_empty() { String::new() } else { format!("{folder}/") };

@@ -21,6 +21,7 @@ mod kubeadm;
 mod lints;
 mod machine;
 mod named;
+mod near_miss;
 mod objects;
 mod place;
 mod placeholder;
@@ -30,6 +31,7 @@ mod release;
 mod replicas;
 mod script;
 mod started;
+mod summary;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -45,10 +47,15 @@ use crate::kube::Program;
 use crate::world::Tree;
 use content::Content;
 use machine::Machine;
+pub use near_miss::NearMiss;
+pub use release::Release;
 use started::Started;
+pub use summary::{FileRead, Kind, MachineRead, Skipped, Summary};
 
 /// What a folder gives.
 pub struct Imported {
+    /// What was read, and what was not.
+    pub summary: Summary,
     /// What the components would read.
     pub facts: Facts,
     /// What is wrong with the files themselves, whatever a component makes of them.
@@ -124,7 +131,8 @@ pub fn import(tree: &Tree, name: &str, beside: impl Into<Beside>) -> Imported {
     if facts.classes.is_empty() {
         findings.push(lints::without_kubelet(&world));
     }
-    Imported { facts, findings }
+    let summary = summary::of(&world, &started, &facts, release);
+    Imported { summary, facts, findings }
 }
 
 /// The files of a folder, and what each is.

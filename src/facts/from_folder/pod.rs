@@ -2,6 +2,7 @@ use serde_json::Value;
 
 use super::expansion::Environment;
 use super::folder::World;
+use super::near_miss::NearMiss;
 use super::placeholder;
 use super::program;
 use super::started::Started;
@@ -29,6 +30,25 @@ pub(super) fn all(world: &World<'_>) -> Vec<Started> {
 /// Whether an object is a component's pod, and no object of the cluster.
 pub(super) fn is_component(object: &Object) -> bool {
     object.kind() == "Pod" && of(object).is_some()
+}
+
+/// A pod with the image of a component whose command is not seen to start it.
+pub(super) fn near_miss(pod: &Object) -> Option<NearMiss> {
+    if of(pod).is_some() {
+        return None;
+    }
+    let containers = pod.get("spec.containers").and_then(Value::as_array)?;
+    (0..containers.len()).find_map(|index| {
+        let image = pod.sourced(&format!("spec.containers.{index}.image"))?;
+        let name = image.value.split('@').next()?.rsplit('/').next()?.split(':').next()?;
+        let program = program::of_path(name)?;
+        let command = pod.sourced(&format!("spec.containers.{index}.command.0"));
+        let reason = match command {
+            Some(command) => format!("its command is `{}`, which is not read", command.value.escape_debug()),
+            None => "its command is that of the image, which is not read".to_owned(),
+        };
+        Some(NearMiss { origin: image.origin.clone(), component: program.binary(), reason })
+    })
 }
 
 type Component = (Program, Process, Option<(Minor, crate::facts::Origin)>);

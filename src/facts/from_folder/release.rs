@@ -5,12 +5,16 @@ use crate::facts::{Facts, Origin};
 use crate::kube::{Kube, Minor};
 
 /// The release of components that do not give their own.
-pub(super) struct Release {
-    pub(super) minor: Minor,
-    pub(super) origin: Option<Origin>,
-    assumed: bool,
+#[derive(Clone)]
+pub struct Release {
+    /// The release.
+    pub minor: Minor,
+    /// Where a file gives it.
+    pub origin: Option<Origin>,
+    /// Whether nothing gives it.
+    pub assumed: bool,
     /// The releases that have all flags, where the newest does not.
-    range: Option<(Minor, Minor)>,
+    pub range: Option<(Minor, Minor)>,
 }
 
 /// The user's release, else that of kubeadm's configuration or of a component's image, else the newest.

@@ -9,7 +9,8 @@ mod paint;
 pub use options::Options;
 
 use self::group::frames;
-use self::paint::{Paint, sentence};
+pub(in crate::report) use self::paint::sentence;
+use self::paint::Paint;
 use super::counts::grouped;
 use super::{Counts, Located, summary, visible};
 

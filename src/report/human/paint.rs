@@ -43,7 +43,7 @@ impl Paint {
 
 /// Appends a text wrapped at spaces, its first line after `first`, others after `rest`. Words and short code between
 /// backticks are never broken, so that paths and commands can be copied.
-pub(super) fn sentence(out: &mut String, first: &str, rest: &str, text: &str, width: usize) {
+pub(in crate::report) fn sentence(out: &mut String, first: &str, rest: &str, text: &str, width: usize) {
     let mut options = wrapping(width).subsequent_indent(rest);
     for (index, line) in text.lines().enumerate() {
         options = options.initial_indent(if index == 0 { first } else { rest });

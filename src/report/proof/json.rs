@@ -1,6 +1,7 @@
 use serde_json::{Value, json};
 
-use crate::diagnostic::Finding;
+use super::conditions::{self, Condition};
+use super::folder::{self, Folder};
 use crate::proof::{ClassProof, Evidence, Proof, Step};
 use crate::report::{Locate, json as findings, locate};
 
@@ -16,31 +17,51 @@ const VERSION: u32 = 1;
 ///    "file": "… | null", "line": 1, "path": "… | null"}], "symptom": "… | null", "findings": []}]}], "findings": []}
 /// ```
 ///
-/// The outer `findings` are about the files of a folder, whatever a component makes of them: the document has them where
-/// `of_files` are given.
+/// `conditions` lists each kind of condition once. Of a folder, the document has `release`, `machines`, `files`, `near_misses`, and the
+/// `findings` about its files, whatever a component makes of them.
 ///
 /// # Errors
 /// None of its own: whatever serde_json reports.
 pub fn render(
     proof: &Proof,
-    of_files: Option<&[Finding]>,
+    of_folder: Option<Folder<'_>>,
     places: &dyn Locate,
 ) -> Result<String, serde_json::Error> {
-    serde_json::to_string_pretty(&document(proof, of_files, places)?).map(|text| text + "\n")
+    serde_json::to_string_pretty(&document(proof, of_folder, places)?).map(|text| text + "\n")
 }
 
 /// The same as a value.
 pub(super) fn document(
     proof: &Proof,
-    of_files: Option<&[Finding]>,
+    of_folder: Option<Folder<'_>>,
     places: &dyn Locate,
 ) -> Result<Value, serde_json::Error> {
     let classes: Result<Vec<Value>, _> = proof.classes.iter().map(|one| class(one, places)).collect();
-    let mut document = json!({ "version": VERSION, "at": proof.at.to_string(), "classes": classes? });
-    if let (Value::Object(map), Some(of_files)) = (&mut document, of_files) {
-        map.insert("findings".to_owned(), findings::entries(&locate(of_files, places))?);
+    let mut document = json!({ "version": VERSION, "at": proof.at.to_string() });
+    let Value::Object(map) = &mut document else { return Ok(document) };
+    if let Some(of_folder) = of_folder {
+        map.extend(folder::json(of_folder.summary).map(|(key, value)| (key.to_owned(), value)));
+    }
+    map.insert("classes".to_owned(), Value::Array(classes?));
+    let conditions = conditions::of(proof).iter().map(|one| condition(proof, one)).collect();
+    map.insert("conditions".to_owned(), Value::Array(conditions));
+    if let Some(of_folder) = of_folder {
+        map.insert("findings".to_owned(), findings::entries(&locate(of_folder.findings, places))?);
     }
     Ok(document)
+}
+
+fn condition(proof: &Proof, condition: &Condition) -> Value {
+    let classes = condition.classes.iter().filter_map(|index| proof.classes.get(*index));
+    let origin = condition.each.iter().filter_map(|evidence| evidence.origin.as_ref());
+    let origin = origin.into_iter().find(|origin| !origin.file.text().is_empty());
+    json!({
+        "text": condition.text,
+        "steps": condition.steps.iter().map(|id| id.name()).collect::<Vec<_>>(),
+        "classes": classes.map(|class| class.title.as_str()).collect::<Vec<_>>(),
+        "file": origin.map(|origin| origin.file.name()),
+        "line": origin.map(|origin| origin.file.position(origin.range.start).line),
+    })
 }
 
 fn class(class: &ClassProof, places: &dyn Locate) -> Result<Value, serde_json::Error> {

@@ -1,17 +1,28 @@
 //! Reports of the proof: a tree, JSON, and diagrams of the conversation.
 
+mod conditions;
+mod folder;
+#[cfg(feature = "cli")]
+mod groups;
 mod json;
+mod look;
 mod mermaid;
 mod outlook;
 mod picture;
+#[cfg(feature = "cli")]
+mod summary;
 mod svg;
+#[cfg(feature = "cli")]
 mod tree;
 
+pub use folder::Folder;
 pub use json::render as json;
+pub use look::Look;
 pub use mermaid::render as mermaid;
 pub use outlook::{json as outlook_json, render as outlook};
 pub use svg::render as svg;
-pub use tree::{Look, render as tree};
+#[cfg(feature = "cli")]
+pub use tree::render as tree;
 
 /// The names of a class for people: the first ones, and how many there are.
 fn names(nodes: &[String]) -> String {

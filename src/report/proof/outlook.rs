@@ -3,8 +3,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use super::visible;
-use super::{Look, names};
-use crate::diagnostic::Finding;
+use super::{Folder, Look, names};
 use crate::proof::{Change, Outlook, StepId};
 use crate::report::Locate;
 
@@ -49,10 +48,10 @@ pub fn render(outlook: &Outlook, look: Look) -> String {
 /// None of its own: whatever serde_json reports.
 pub fn json(
     outlook: &Outlook,
-    of_files: Option<&[Finding]>,
+    of_folder: Option<Folder<'_>>,
     places: &dyn Locate,
 ) -> Result<String, serde_json::Error> {
-    let mut document = super::json::document(&outlook.proof, of_files, places)?;
+    let mut document = super::json::document(&outlook.proof, of_folder, places)?;
     if let Value::Object(map) = &mut document {
         map.insert("until".to_owned(), json!(outlook.until.to_string()));
         let changes: Vec<Value> = outlook.changes.iter().map(|one| change(outlook, one)).collect();

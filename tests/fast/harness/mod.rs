@@ -164,7 +164,7 @@ fn folder(rule: &Rule, case: &Case) -> Result<Option<String>, String> {
 /// What is found in the files of a page's folder.
 pub(crate) fn findings_of_folder(case: &Case) -> Result<Vec<Finding>, String> {
     let files = case.files.iter().map(|(path, text)| (path.as_str(), text.as_bytes()));
-    let nodejoin::facts::from_folder::Imported { facts, mut findings } =
+    let nodejoin::facts::from_folder::Imported { facts, mut findings, .. } =
         nodejoin::facts::from_folder::import(&nodejoin::world::Tree::of(files), "", None);
     let now = case.now.as_deref().unwrap_or(NOW).parse().map_err(|error| format!("{error}"))?;
     findings.extend(nodejoin::proof::prove(&facts, now).findings().cloned());

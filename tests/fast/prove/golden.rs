@@ -29,7 +29,7 @@ fn the_examples_join_and_print_as_they_did() {
         assert!(proof.joins(), "{}", example.name);
         let places = SpecPlaces::new(&outcome.source);
         let printed = [
-            ("txt", printed::tree(&proof, &[], Look { color: false, unicode: true })),
+            ("txt", printed::tree(&proof, None, Look::default())),
             ("json", printed::json(&proof, None, &places).unwrap()),
             ("mmd", printed::mermaid(&proof)),
             ("svg", printed::svg(&proof)),

@@ -48,7 +48,7 @@ pub fn walk_with(files: &[(&str, &[u8])]) {
     for (path, bytes) in files {
         tree.files.insert((*path).to_owned(), Found::File(bytes.to_vec()));
     }
-    let Imported { facts, findings } = import(&tree, "", None);
+    let Imported { facts, findings, .. } = import(&tree, "", None);
     let proof = prove(&facts, now());
     let nothing = Arc::new(Source::new("", ""));
     spans(&findings, &nothing);
@@ -56,8 +56,7 @@ pub fn walk_with(files: &[(&str, &[u8])]) {
     evidence(&proof);
     report(&findings, &nothing);
     report(proof.findings(), &nothing);
-    let look = proof::Look { color: false, unicode: true };
-    assert!(!proof::tree(&proof, &[], look).is_empty());
+    assert!(!proof::tree(&proof, None, proof::Look::default()).is_empty());
 }
 
 /// Every finding points into its text, at whole characters. `spec` is the text of those that name none.
