@@ -31,6 +31,7 @@
 //!    with the spec's findings. A rule needs a check of the spec only for what no step reads: settings of a pool without
 //!    nodes, of a step that the join does not reach, or of the form of the spec.
 //! 9. [`upgrade::upgrade`] compiles a spec for each release on the way to another, and reports what changes.
+//!    [`diagnose`] goes the other way: from a line of a log to the rules and steps that it belongs to.
 //! 10. [`rotation`] computes who can join with which token and until when, and edits the spec when a token is replaced.
 //! 11. [`sink::write`] fills the holes from a [`secret::Vault`], writes to a new folder beside the target, and exchanges the
 //!     two.
@@ -76,6 +77,7 @@ pub mod artifact;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compile;
+pub mod diagnose;
 pub mod diagnostic;
 pub mod examples;
 pub mod facts;

@@ -7,6 +7,7 @@ mod ca;
 mod check;
 mod common;
 mod completions;
+mod diagnose;
 mod end;
 mod exit;
 mod git;
@@ -55,6 +56,8 @@ enum Command {
     Ca(ca::Args),
     /// Prove step by step that the nodes can join, or show the step at which they fail
     Prove(prove::Args),
+    /// Find what the lines of a log mean: rules, steps, and the cause in a folder or a spec
+    Diagnose(diagnose::Args),
     /// Create, list, rotate and revoke bootstrap tokens
     Token(token::Args),
     /// Explain a rule, or list all of them
@@ -99,6 +102,7 @@ fn run(command: Command) -> Result<End, Failure> {
         Command::Show(args) => show::run(&args),
         Command::Ca(args) => ca::run(&args),
         Command::Prove(args) => prove::run(&args),
+        Command::Diagnose(args) => diagnose::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),

@@ -5,6 +5,7 @@
 
 mod changes;
 mod counts;
+pub mod diagnosis;
 pub mod diff;
 pub mod github;
 #[cfg(feature = "cli")]

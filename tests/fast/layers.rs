@@ -27,7 +27,7 @@ const ORDER: &[&[&str]] = &[
     &["plan"],
     &["facts::from_plan"],
     &["compile"],
-    &["upgrade", "rotation"],
+    &["upgrade", "rotation", "diagnose"],
     &["sink"],
     &["report", "examples"],
     &["cli"],

@@ -32,6 +32,7 @@ mod claims;
 mod cli;
 mod clusters;
 mod commands;
+mod diagnose;
 mod edits;
 mod faults;
 mod files;

@@ -27,7 +27,8 @@ fn nodejoin(folder: &Path, arguments: &[&str]) {
         Command::new(env!("CARGO_BIN_EXE_nodejoin")).args(arguments).current_dir(folder).output().unwrap();
     let said = String::from_utf8_lossy(&run.stderr).into_owned();
     // A forecast finds something: the token of a new spec expires.
-    let wanted = i32::from(arguments.contains(&"--until") || arguments.contains(&"--at"));
+    let found = ["--until", "--at", "diagnose"];
+    let wanted = i32::from(arguments.iter().any(|argument| found.contains(argument)));
     assert_eq!(run.status.code(), Some(wanted), "nodejoin {arguments:?}\n{said}");
 }
 
@@ -35,6 +36,9 @@ fn nodejoin(folder: &Path, arguments: &[&str]) {
 fn the_commands_of_nodejoin_run() {
     let readme = readme();
     let folder = tempfile::tempdir().unwrap();
+    let log =
+        "E1201 05:12:33.000000 1 x.go:1] err=\"cannot create certificate signing request: Unauthorized\"\n";
+    fs::write(folder.path().join("kubelet.log"), log).unwrap();
     let mut ran = Vec::new();
     for line in blocks(&readme, "sh").iter().flat_map(|block| block.lines()) {
         let line = line.split('#').next().unwrap().trim();
@@ -48,7 +52,7 @@ fn the_commands_of_nodejoin_run() {
             ran.push("first".to_owned());
         }
     }
-    for wanted in ["first", "init", "check", "build"] {
+    for wanted in ["first", "init", "check", "build", "diagnose"] {
         assert!(ran.iter().any(|command| command == wanted), "README.md has no `{wanted}`: {ran:?}");
     }
     assert!(folder.path().join("out/cluster/README.md").is_file());
