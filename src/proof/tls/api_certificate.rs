@@ -55,10 +55,7 @@ pub(in crate::proof) fn check(
         );
         return;
     };
-    let addresses = leaf.addresses.iter().map(ToString::to_string);
-    let names: Vec<String> = leaf.dns_names.iter().cloned().chain(addresses).collect();
-    let symptom = format!("x509: certificate is valid for {}, not {name}", names.join(", "));
-    step.breaks(symptom, walk.judged(url, finding));
+    step.breaks(finding.symptom().to_owned(), walk.judged(url, finding));
 }
 
 /// Why clients refuse it: everything that makes it so. `said` is what they print; the origins are those of what is reported if

@@ -45,6 +45,7 @@ pub(crate) fn judge(certificate: &Certificate, place: Place, host: &Host, url: P
         return None;
     }
     let shown = host.to_string().escape_debug().to_string();
+    let error = host_refused(certificate, host);
     let finding = Finding::new(
         RULE.id,
         url,
@@ -52,7 +53,8 @@ pub(crate) fn judge(certificate: &Certificate, place: Place, host: &Host, url: P
     )
     .label("not in the certificate")
     .because(place, names_of_kind(certificate, host))
-    .reason(format!("nodes that use this URL refuse the API server: `{}`", host_refused(certificate, host)))
+    .reason(format!("nodes that use this URL refuse the API server: `{}`", error.escape_debug()))
+    .error(error)
     .help(format!(
         "issue the certificate again with the {kind} `{shown}` as a subject alternative name, or use a host that \
                  it is valid for"

@@ -1,8 +1,10 @@
 use crate::model::Host;
-use crate::pki::Certificate;
+use crate::pki::{Certificate, trust};
 
 /// How many names are listed; a provider's certificate may have hundreds.
 const MOST: usize = 6;
+/// With as many names, Go's error has their number only.
+const MOST_IN_ERROR: usize = 100;
 
 /// What the certificate is valid for, of the host's kind, for a label.
 pub(in crate::rules) fn names_of_kind(certificate: &Certificate, host: &Host) -> String {
@@ -20,15 +22,29 @@ pub(in crate::rules) fn names_of_kind(certificate: &Certificate, host: &Host) ->
     }
 }
 
-/// The error of Go's crypto/x509: HostnameError.Error.
+/// The error of clients that do not find a host in a certificate.
+///
+/// Mirrors crypto/x509: HostnameError.Error.
 pub(in crate::rules) fn host_refused(certificate: &Certificate, host: &Host) -> String {
-    match host {
+    let is_common_name = |name: &String| name.eq_ignore_ascii_case(&host.to_string());
+    let unnamed = certificate.dns_names.is_empty() && certificate.addresses.is_empty();
+    if unnamed && trust::names(certificate, "CN").iter().any(is_common_name) {
+        return "x509: certificate relies on legacy Common Name field, use SANs instead".to_owned();
+    }
+    let (valid, kind): (Vec<String>, _) = match host {
         Host::Address(address) if certificate.addresses.is_empty() => {
-            format!("x509: cannot validate certificate for {address} because it doesn't contain any IP SANs")
+            return format!(
+                "x509: cannot validate certificate for {address} because it doesn't contain any IP SANs"
+            );
         }
-        Host::Name(name) if certificate.dns_names.is_empty() => {
-            format!("x509: certificate is not valid for any names, but wanted to match {name}")
+        Host::Address(_) => (certificate.addresses.iter().map(ToString::to_string).collect(), "IP SANs"),
+        Host::Name(_) => (certificate.dns_names.clone(), "names"),
+    };
+    match valid.len() {
+        0 => format!("x509: certificate is not valid for any names, but wanted to match {host}"),
+        MOST_IN_ERROR.. => {
+            format!("x509: certificate is valid for {} {kind}, but none matched {host}", valid.len())
         }
-        host => format!("x509: certificate is valid for …, not {host}"),
+        _ => format!("x509: certificate is valid for {}, not {host}", valid.join(", ")),
     }
 }
