@@ -212,13 +212,13 @@ impl Plane<'_> {
     }
 
     /// The same on the way to a node: where the folder may lack objects, a binding that is in no file is not known to be missing. It
-    /// is if a binding in the folder was meant for the request, or if one file has the join's other bindings.
+    /// is if a binding in the folder was meant for the request, or if one file has the bindings of the join but for that of `role`.
     pub(in crate::proof) fn may_in_cluster(
         &self,
         who: &Identity,
         verb: &str,
         target: Target<'_>,
-        role: &str,
+        role: Option<&str>,
     ) -> Answer {
         let answer = self.may_if_bound(who, verb, target);
         let question = Question { user: &who.user, groups: &who.groups, verb, target };
@@ -231,7 +231,7 @@ impl Plane<'_> {
                     && self.authorization.has("RBAC")
                     && (self.rbac.refused().is_empty() || !self.facts.templates.is_empty())
                     && !self.is_meant(&question)
-                    && !self.has_others_of_join(role) =>
+                    && !role.is_some_and(|role| self.has_others_of_join(role)) =>
             {
                 Answer::Perhaps("no binding in the folder allows it; one in the cluster must".to_owned())
             }

@@ -186,7 +186,7 @@ pub(in crate::proof) fn allowed(
     let target = Target::cluster(GROUP, RESOURCE, subresource);
     // Renewals are beside the way to a node.
     let answer = match kind.role {
-        Some(role) => walk.plane.may_in_cluster(user, "create", target, role),
+        Some(role) => walk.plane.may_in_cluster(user, "create", target, Some(role)),
         None => walk.plane.may_if_bound(user, "create", target),
     };
     match answer {

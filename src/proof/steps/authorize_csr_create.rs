@@ -56,7 +56,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
     }
     let mut why = None;
     for verb in ["create", "list", "watch"] {
-        match walk.plane.may_in_cluster(user, verb, Target::cluster(GROUP, RESOURCE, ""), ROLE) {
+        match walk.plane.may_in_cluster(user, verb, Target::cluster(GROUP, RESOURCE, ""), Some(ROLE)) {
             Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
             Answer::Perhaps(text) => {
                 step.provided(format!("{text}: {verb} {RESOURCE} as `{}`", user.user), None);

@@ -208,7 +208,7 @@ fn authorize(walk: &Walk<'_>, step: &mut Step, loaded: &Loaded, user: &Identity)
     let asks = [("get", "proxy"), ("create", "proxy"), ("get", "log"), ("get", "stats"), ("get", "metrics")];
     let mut why = None;
     for (verb, subresource) in asks {
-        match walk.plane.may_if_bound(user, verb, node(subresource)) {
+        match walk.plane.may_in_cluster(user, verb, node(subresource), None) {
             Answer::Yes(text, origin) => why = why.or(Some((text, origin))),
             Answer::Perhaps(text) => {
                 step.provided(format!("{text}: {verb} nodes/{subresource} as `{}`", user.user), None);
