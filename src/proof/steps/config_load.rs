@@ -63,13 +63,16 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
     if step.is_broken() {
         return Outcome::broken(step);
     }
+    watchdog::judge(walk, &mut step, &settings, &gates);
+    lease::judge(walk, &mut step, &settings);
+    if step.is_broken() {
+        return Outcome::broken(step);
+    }
     let client = kubelet_clients::client(walk, &mut step, &settings, &gates);
     if !step.is_broken() {
         kubelet_clients::client_ca(walk, &mut step, &settings);
     }
     if !step.is_broken() {
-        watchdog::judge(walk, &mut step, &settings, &gates);
-        lease::judge(walk, &mut step, &settings);
         preconditions::note(&mut step, &settings);
     }
     Outcome::of(step, Loaded { name: started.name, settings, gates, client })
