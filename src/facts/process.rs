@@ -38,7 +38,7 @@ impl Process {
     pub fn hide(&mut self, word: Sourced<String>) {
         let flag = |text: &str| text.strip_prefix("--").map(|flag| flag.replace('_', "-"));
         if let Some((name, _)) = word.value.split_once('=')
-            && let Some(name) = flag(name).filter(|name| !name.contains('$'))
+            && let Some(name) = flag(name).filter(|name| !is_nameless(name))
         {
             self.unknown.insert(name, word);
         } else if let Some(before) = self.words.last().cloned()
@@ -59,10 +59,8 @@ impl Process {
 
     /// Whether a flag may be set to an unknown value.
     pub fn hides(&self, flag: &str) -> bool {
-        let nameless = |name: &String| name.contains('$');
-        self.placeholders.contains_key(flag)
-            || self.unknown.contains_key(flag)
-            || self.unknown.keys().any(nameless)
+        let names = || self.placeholders.keys().chain(self.unknown.keys());
+        names().any(|name| name == flag || is_nameless(name))
     }
 
     /// Whether every word is known.
@@ -80,6 +78,14 @@ impl Process {
             .map(|(flag, word)| (flag.clone(), Reason::Placeholder(word.value.clone())));
         of_machine.chain(placeholders).collect()
     }
+}
+
+/// Whether what is named is not a flag but a word that may be any: `$ARGS`, `{{ args }}`, `--{{ name }}`, `__ARGS__`.
+pub fn is_nameless(name: &str) -> bool {
+    let of_flags = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+    !name.starts_with(|first: char| first.is_ascii_alphabetic())
+        || name.contains("__")
+        || !name.bytes().all(of_flags)
 }
 
 /// A line that systemd ignores with a warning.

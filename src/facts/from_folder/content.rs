@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::facts::{File, Object, yaml};
 
+use super::placeholder;
 use super::text::unreadable;
 
 /// What a text is.
@@ -93,6 +94,10 @@ impl Content {
             }
             Ok(_) => Self::Other,
             Err(problem) => {
+                // A template is no document yet, and a condition where a component reads it.
+                if !problem.too_large && placeholder::in_file(file.source.text()).is_some() {
+                    return Self::Other;
+                }
                 let message = format!("`{}` {}", file.source.name().escape_debug(), problem.message);
                 let place = problem.origin.place();
                 if !problem.too_large {

@@ -13,6 +13,7 @@
 //! - the other objects are the cluster's.
 
 mod content;
+mod control_lines;
 mod embedded;
 mod expansion;
 mod flags;

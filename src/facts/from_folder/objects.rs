@@ -1,7 +1,7 @@
 use serde_json::Value;
 
-use super::folder::World;
 use super::content;
+use super::folder::World;
 use super::placeholder;
 use super::pod;
 use crate::facts::{Object, Sourced};

@@ -122,7 +122,10 @@ fn hide_by(process: &mut Process, placeholder: fn(&str) -> Option<&str>) {
 /// Whether a placeholder is opened in a text and not closed.
 fn is_open(text: &str) -> bool {
     let angle = text.strip_prefix("--").and_then(|flag| flag.split_once("=<")).map(|(_, rest)| rest);
-    text.rsplit_once("{{").is_some_and(|(_, rest)| !rest.contains("}}"))
+    let opens =
+        |open, close| text.rsplit_once(open).is_some_and(|(_, rest): (&str, &str)| !rest.contains(close));
+    opens("{{", "}}")
+        || opens("{%", "%}")
         || angle.is_some_and(|rest| {
             rest.starts_with(|first: char| first.is_ascii_alphabetic()) && !rest.contains('>')
         })

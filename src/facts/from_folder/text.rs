@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use super::control_lines;
 use crate::facts::File;
 use crate::source::Source;
 use crate::world::{Found, ReadError, Tree};
@@ -30,7 +31,7 @@ pub(super) fn read(tree: &Tree, name: &str, findings: &mut Vec<Finding>) -> Text
                 let text = String::from_utf8_lossy(bytes);
                 let is_utf8 = matches!(text, Cow::Borrowed(_));
                 let is_broken = !is_utf8 || text.contains('\0');
-                let source = Source::new(shown(path), text).foreign();
+                let source = Source::new(shown(path), control_lines::without(&text)).foreign();
                 let source = if is_utf8 { source } else { source.lossy() };
                 let own = if is_broken { &mut broken } else { &mut texts };
                 own.insert(path.clone(), File::new(Arc::new(source)));

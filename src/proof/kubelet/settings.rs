@@ -2,7 +2,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::facts::{Arguments, Fact, Object, Origin, Reason, Sourced};
+use crate::facts::{Arguments, Fact, Object, Origin, Reason, Sourced, is_nameless};
 use crate::kube::Kube;
 use crate::kube::value::parse_bool;
 use crate::model::{At, KubeletSettings, Setting, Value as Said};
@@ -48,7 +48,7 @@ impl Settings {
 
     /// Why a word of the command is not known whose flag is not known either.
     fn nameless(&self) -> Option<&Reason> {
-        self.hidden.iter().find(|(name, _)| name.contains('$')).map(|(_, reason)| reason)
+        self.hidden.iter().find(|(name, _)| is_nameless(name)).map(|(_, reason)| reason)
     }
 
     /// Whether a field can be set in a file: the release has it, and no flag's default overwrites it.

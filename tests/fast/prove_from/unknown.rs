@@ -147,3 +147,39 @@ fn placeholders_of_a_template() {
     let proof = folder(&[("kubelet.service", &unit(&format!("--no-such --node-ip={{{{ IP }}}} {files}")))]);
     assert_eq!(proof.classes[0].breaks_at, Some(StepId::KubeletStart), "{}", told(&proof));
 }
+
+/// A placeholder that is a word of its own may set any flag, and a template's statements are no words.
+#[test]
+fn templates_that_may_set_any_flag() {
+    for (unit, config) in [
+        ("ExecStart=/usr/bin/kubelet {{ kubelet_args }}\n", ""),
+        ("ExecStart=/usr/bin/kubelet __KUBELET_ARGS__ --v=2\n", ""),
+        ("ExecStart=/usr/bin/kubelet --{{ name }}={{ value }}\n", ""),
+        (
+            "ExecStart=/usr/bin/kubelet --kubeconfig=/etc/k {% if join %}--bootstrap-kubeconfig=/etc/b{% endif %} --v=2\n",
+            "",
+        ),
+        (
+            "ExecStart=/usr/bin/kubelet \\\n{% for k, v in extra.items() %}\n  --{{ k }}={{ v }} \\\n{% endfor %}\n  --v=2\nRestart=always\n",
+            "",
+        ),
+        (
+            "ExecStart=/usr/bin/kubelet --bootstrap-kubeconfig=/etc/b --kubeconfig=/etc/k --config=/etc/kubernetes/kubelet.yaml \\\n{{- if .cloud }}\n  --cloud-provider=external \\\n{{- else }}\n  --cloud-provider=aws \\\n{{- end }}\n  --v=2\n",
+            "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\ncgroupDriver: {{ driver }}\nclusterDNS:\n- {{ dns }}\n{% if a %}\nrotateCertificates: false\n{% endif %}\n",
+        ),
+    ] {
+        let unit = format!("[Service]\n{unit}");
+        let files = [
+            ("etc/systemd/system/kubelet.service.j2", unit.as_str()),
+            ("etc/kubernetes/kubelet.yaml", config),
+        ];
+        let found = |(path, text): &(&str, &str)| ((*path).to_owned(), Found::File(text.as_bytes().to_vec()));
+        let imported =
+            import(&Tree { files: files.iter().map(found).collect(), ..Tree::default() }, "f", None);
+        let proof = proof::prove(&imported.facts, AT.parse().unwrap());
+        assert!(proof.joins() && !proof.classes.is_empty(), "{unit}{}", told(&proof));
+        let findings: Vec<_> = imported.findings.iter().chain(proof.findings()).collect();
+        let loud = findings.iter().filter(|finding| finding.rule.as_str() != "release-assumed");
+        assert_eq!(loud.count(), 0, "{unit}{findings:?}");
+    }
+}
