@@ -9,8 +9,8 @@ mod paint;
 pub use options::Options;
 
 use self::group::frames;
-pub(in crate::report) use self::paint::sentence;
 use self::paint::Paint;
+pub(in crate::report) use self::paint::sentence;
 use super::counts::grouped;
 use super::{Counts, Located, summary, visible};
 
