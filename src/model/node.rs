@@ -1,4 +1,3 @@
-use std::collections::BTreeMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 
@@ -18,7 +17,7 @@ pub struct Node {
     /// Its shape.
     pub shape: ShapeId,
     /// Labels that its own table sets, as far as nodes with other values share its shape.
-    pub labels: Option<Arc<BTreeMap<String, String>>>,
+    pub labels: Option<Arc<[(String, String)]>>,
     /// The recipients for whom its bundle is sealed; none or empty for a bundle in plain text.
     pub encrypt_to: Option<Arc<[Recipient]>>,
     /// The key that it comes from, which may be a range.
@@ -33,6 +32,12 @@ impl Node {
     /// Whether it is the bundle of any number of machines.
     pub fn is_shared(&self) -> bool {
         self.machines.is_some()
+    }
+
+    /// Its own value of a label, if nodes with other values share its shape.
+    pub fn label(&self, key: &str) -> Option<&str> {
+        let mut own = self.labels.iter().flat_map(|labels| labels.iter());
+        own.find(|(known, _)| known == key).map(|(_, value)| value.as_str())
     }
 
     /// Whom its bundle is sealed for, when it is.
@@ -57,7 +62,7 @@ impl Node {
     pub fn part(&self, part: &NodePart) -> Option<String> {
         match part {
             NodePart::Literal(text) => Some(text.clone()),
-            NodePart::Label { key, .. } => self.labels.as_ref()?.get(key).cloned(),
+            NodePart::Label { key, .. } => self.label(key).map(ToOwned::to_owned),
             _ if self.is_shared() => None,
             NodePart::Name => Some(self.name.to_string()),
             NodePart::Index(None) if self.numbers.len() > 1 => None,

@@ -9,8 +9,8 @@
 //! the finding at its own line. [`touched`] therefore looks whether something was found of nodes that share a shape; compiling
 //! then begins again with these nodes apart. Specs in order, which is what fleets have, never pay for that.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt::{Debug, Write as _};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
 use std::sync::Arc;
 
 use sha2::{Digest as _, Sha256};
@@ -57,7 +57,7 @@ pub struct Sharing {
 }
 
 /// The labels of a node's own table whose values nodes of its shape may differ in.
-pub(super) type OwnLabels = Option<Arc<BTreeMap<String, String>>>;
+pub(super) type OwnLabels = Option<Arc<[(String, String)]>>;
 
 type Digest = [u8; 32];
 
@@ -88,7 +88,7 @@ impl Alike {
         }
         let own =
             |(key, label): &(&String, &At<NodeText>)| sharing.values && is_own_value(key, label, &shape.path);
-        let own: BTreeMap<String, String> =
+        let own: Vec<(String, String)> =
             shape.labels.iter().filter(own).map(|(key, label)| (key.clone(), label.to_string())).collect();
         let digest = self.digest(&shape, families, &own);
         let known = *self.shapes.entry(digest).or_insert(next);
@@ -97,10 +97,10 @@ impl Alike {
         } else if let Some(first) = shapes.get_mut(known) {
             own.iter().for_each(|(key, value)| first.differ_in(key, value));
         }
-        (known, (!own.is_empty()).then(|| Arc::new(own)))
+        (known, (!own.is_empty()).then(|| own.into()))
     }
 
-    fn digest(&mut self, shape: &Shape, families: &[bool], own: &BTreeMap<String, String>) -> Digest {
+    fn digest(&mut self, shape: &Shape, families: &[bool], own: &[(String, String)]) -> Digest {
         let Shape {
             path,
             range,
@@ -122,7 +122,7 @@ impl Alike {
         said.option(token.as_ref(), |said, token| said.at(token));
         for (key, label) in labels {
             said.value(key);
-            match own.contains_key(key) {
+            match own.iter().any(|(own, _)| own == key) {
                 true => said.origin(label),
                 false => said.at(label),
             }
@@ -193,8 +193,7 @@ impl<'p> Said<'p> {
 
     /// Debug quotes texts, so that no two lists of values read alike.
     fn value(&mut self, value: &dyn Debug) {
-        // Writing to a String does not fail.
-        let _ = write!(self.text, "{value:?};");
+        self.text.push_str(&format!("{value:?};"));
     }
 
     fn place(&mut self, path: &Path) {
@@ -333,7 +332,7 @@ pub fn touched(cluster: &Cluster, findings: &Findings) -> Option<Apart> {
 struct Shared<'c> {
     keys: BTreeSet<&'c Arc<str>>,
     /// Their shapes, by the names of their nodes as well.
-    by_name: HashMap<&'c str, ShapeId>,
+    by_name: BTreeMap<&'c str, ShapeId>,
 }
 
 impl<'c> Shared<'c> {
@@ -347,7 +346,7 @@ impl<'c> Shared<'c> {
         };
         let several: BTreeSet<ShapeId> =
             with_own().filter(|node| other(node.shape, &node.key.0)).map(|node| node.shape).collect();
-        let mut shared = Self { keys: BTreeSet::new(), by_name: HashMap::new() };
+        let mut shared = Self { keys: BTreeSet::new(), by_name: BTreeMap::new() };
         for node in with_own().filter(|node| several.contains(&node.shape)) {
             shared.keys.insert(&node.key.0);
             shared.by_name.insert(&node.key.0, node.shape);
@@ -363,13 +362,13 @@ impl<'c> Shared<'c> {
         let related = finding.related.iter();
         for place in std::iter::once(&finding.place).chain(related.clone().map(|related| &related.place)) {
             match place {
-                Place::Spec(path, _) => keys_of(path).for_each(|key| name(key)),
+                Place::Spec(path, _) => keys_of(path).for_each(&mut name),
                 Place::Other(source, _) => words(source.name()).for_each(&mut name),
                 Place::SpecBytes(_) => {}
             }
         }
         finding.depends_on.iter().flat_map(keys_of).for_each(&mut name);
-        finding.subject.iter().for_each(|subject| name(subject));
+        finding.subject.iter().for_each(|subject| name(subject.as_str()));
         let texts =
             [&finding.message, &finding.label].into_iter().chain(&finding.help).chain(&finding.reason);
         let texts =

@@ -40,7 +40,7 @@ pub fn node_value(hole: &Hole, node: Option<&Node>) -> Option<String> {
         Hole::TokenSecret(_) | Hole::FileSecret(_) | Hole::Signature { .. } => None,
         Hole::NodeName => Some(node.name.to_string()),
         Hole::NodeIndex(position) => node.part(&NodePart::Index(*position)),
-        Hole::NodeLabel(key) => node.labels.as_ref()?.get(key).cloned(),
+        Hole::NodeLabel(key) => node.label(key).map(ToOwned::to_owned),
         Hole::NodeAddress => node.addresses.first().map(ToString::to_string),
         Hole::NodeAddresses => {
             Some(node.addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))

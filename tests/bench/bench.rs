@@ -58,6 +58,59 @@ taints = ["example.com/gpu=true:NoSchedule"]
     text
 }
 
+/// How nodes differ, and the text of so many in a spec.
+type Variant = (&'static str, fn(usize) -> String);
+
+/// From nodes that are one range to nodes of which each has a label of its own.
+const VARIANTS: [Variant; 4] = [
+    ("range", range),
+    ("addresses", spec),
+    ("rack labels", |nodes| labelled(nodes, |node| format!("r{:03}", node / 2 % 400))),
+    ("own labels", |nodes| labelled(nodes, |node| format!("v{node:06}"))),
+];
+
+/// Nodes without addresses, one range for each pool.
+fn range(nodes: usize) -> String {
+    let mut text = spec(0);
+    for pool in ["web", "gpu"] {
+        let last = (nodes / 2).max(1) - 1;
+        let _ = write!(text, "\n[nodes.\"{pool}-[000000-{last:06}]\"]\npool = \"{pool}\"\n");
+    }
+    text
+}
+
+/// Nodes with a label each.
+fn labelled(nodes: usize, value: fn(usize) -> String) -> String {
+    let mut text = spec(0);
+    for node in 0..nodes {
+        let (pool, a, b) = (["web", "gpu"][node % 2], node / 250, node % 250 + 1);
+        let (a, high, value) = (a % 250, a / 250, value(node));
+        let _ = write!(
+            text,
+            "\n[nodes.worker-{node:06}]\npool = \"{pool}\"\naddress = \"192.{}.{a}.{b}\"\n\
+             labels = {{ \"example.com/own\" = \"{value}\" }}\n",
+            168 + high,
+        );
+    }
+    text
+}
+
+/// Checks nodes of each variant beside parsing the TOML alone.
+fn print_variants(nodes: usize) {
+    println!("check of {nodes} nodes");
+    for (name, text) in VARIANTS {
+        let folder = folder();
+        let text = text(nodes);
+        fs::write(folder.path().join("cluster.toml"), &text).unwrap();
+        let parse = best(|| drop(toml::from_str::<toml::Table>(&text).unwrap())).as_secs_f64() * 1e3;
+        let outcome = check(folder.path());
+        assert!(outcome.is_clean(), "{:?}", outcome.findings);
+        drop(outcome);
+        let checked = best(|| drop(check(folder.path()))).as_secs_f64() * 1e3;
+        println!("  {name:<16} {checked:9.2} ms   {:.2} x parse", checked / parse);
+    }
+}
+
 /// The best of three runs.
 fn best(mut run: impl FnMut()) -> Duration {
     (0..3)
@@ -274,6 +327,7 @@ fn main() {
     }
     let smoke = arguments.iter().any(|argument| argument == "--smoke");
     let sizes: &[usize] = if smoke { &[10, 1_000] } else { &[10, 1_000, 10_000] };
+    sizes.iter().for_each(|nodes| print_variants(*nodes));
     for &nodes in sizes {
         let folder = folder();
         let folder = folder.path();

@@ -55,9 +55,7 @@ fn value(hole: &Hole, node: Option<&Node>) -> String {
         Hole::NodeIndex(position) => {
             node.and_then(|node| node.part(&NodePart::Index(*position))).unwrap_or_default()
         }
-        Hole::NodeLabel(key) => {
-            node.and_then(|node| node.labels.as_ref()?.get(key).cloned()).unwrap_or_default()
-        }
+        Hole::NodeLabel(key) => node.and_then(|node| node.label(key)).unwrap_or_default().to_owned(),
         Hole::NodeAddress => addresses().and_then(|all| all.into_iter().next()).unwrap_or_default(),
         Hole::NodeAddresses => addresses().map(|all| all.join(",")).unwrap_or_default(),
     }
