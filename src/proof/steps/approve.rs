@@ -80,7 +80,7 @@ fn manager_connection(manager: &Server<'_>) -> Option<Connection> {
     Kubeconfig::read(file, path).ok()?.connection().ok()
 }
 
-/// The URL of a controller-manager that uses the API server's insecure port, which asks for no credentials and authorizes
+/// The URL of a controller-manager that uses the API server's insecure port, which needs no credentials and authorizes
 /// everything.
 ///
 /// Mirrors k8s.io/kubernetes/cmd/kube-apiserver/app: CreateServerChain up to 1.19, whose insecure server has no authorizer.

@@ -33,7 +33,8 @@ pub(in crate::proof) fn note(
     };
     let must = format!("{} must forward connections of {who} to {at}", found.proxy);
     step.provided(must, Some(&found.set.origin));
-    if !found.is_final {
+    // A variable that a spec sets is a choice: it is the way to reach the API server through a proxy.
+    if !found.is_final || found.set.origin.spec.is_some() {
         return;
     }
     let finding = proxy_before_api_server::judge(&Proxied {

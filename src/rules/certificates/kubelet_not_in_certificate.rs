@@ -49,7 +49,7 @@ pub(crate) fn judge(
     )
 }
 
-/// What kube-apiserver says.
+/// The error of kube-apiserver.
 pub(crate) fn symptom(certificate: &Certificate, host: &Host) -> String {
     format!("tls: failed to verify certificate: {}", host_refused(certificate, host))
 }
