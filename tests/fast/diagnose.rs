@@ -104,7 +104,7 @@ const LINES: &[(&str, &str)] = &[
     ),
     (
         r#"E1201 05:12:33.1 1 certificate_manager.go:562] "Unhandled Error" err="kubernetes.io/kube-apiserver-client-kubelet: Failed while requesting a signed certificate from the control plane: cannot create certificate signing request: Unauthorized" logger="UnhandledError""#,
-        "token-unknown",
+        "token-secret-missing",
     ),
     (
         r#"E1201 05:12:33.1 1 certificate_manager.go:562] kubernetes.io/kube-apiserver-client-kubelet: Failed while requesting a signed certificate from the control plane: cannot create certificate signing request: certificatesigningrequests.certificates.k8s.io is forbidden: User "system:bootstrap:07401b" cannot create resource "certificatesigningrequests" in API group "certificates.k8s.io" at the cluster scope"#,
@@ -160,7 +160,7 @@ const LINES: &[(&str, &str)] = &[
     ),
     (
         r#"E1201 05:12:33.1 1 authentication.go:73] "Unable to authenticate the request" err="[invalid bearer token, token lookup failed]""#,
-        "token-unknown",
+        "token-secret-missing",
     ),
     (
         r#"E1201 05:12:33.1 1 authentication.go:73] "Unable to authenticate the request" err="[x509: certificate signed by unknown authority, verifying certificate SN=123, SKID=, AKID= failed: x509: certificate signed by unknown authority]""#,
@@ -172,7 +172,7 @@ const LINES: &[(&str, &str)] = &[
     ),
     (
         r#"I1201 05:12:33.1 1 bootstrap.go:92] No secret of name bootstrap-token-07401b to match bootstrap bearer token"#,
-        "token-unknown",
+        "token-secret-missing",
     ),
     (
         r#"E1201 05:12:33.1 1 run.go:74] "command failed" err="unable to load client CA file \"/etc/kubernetes/pki/ca.pem\": data does not contain any valid RSA or ECDSA certificates""#,
