@@ -26,6 +26,8 @@ macro_rules! constants {
 constants! { pub Behaviour, BEHAVIOURS:
     /// The kubelet accepts `--config-dir` only with a variable in its environment.
     CONFIG_DIR_NEEDS_VARIABLE = "config dir needs a variable";
+    /// With `--config-dir` the kubelet loses the empty lists and maps of its file.
+    CONFIG_DIR_LOSES_EMPTY = "config dir loses empty lists";
     /// The kubelet calls its own connection to Docker deprecated.
     DOCKERSHIM_DEPRECATED = "dockershim is deprecated";
     /// To enforce a reservation, the kubelet needs the name of its cgroup.

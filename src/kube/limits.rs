@@ -66,6 +66,8 @@ pub(super) struct LimitsItem {
     filled: Option<Life>,
     #[serde(default)]
     lost: bool,
+    #[serde(default)]
+    null: bool,
     bits: Option<u8>,
     since: Option<u8>,
 }
@@ -104,6 +106,11 @@ impl Kube {
         }
     }
 
+    /// Whether `null` means the default of a field; it is refused only where a duration must be.
+    pub fn reads_null(self, field: &str) -> bool {
+        KUBELET_LIMITS.items().get(field).is_some_and(|item| item.null)
+    }
+
     /// Whether kubelets lose the value of a field in their file: they parse the flags again after it, and the field's own
     /// flag starts from its own default instead of the file's value.
     ///
@@ -129,8 +136,8 @@ mod tests {
         assert_eq!(limits("1.29", "memorySwap.swapBehavior").words, ["LimitedSwap", "UnlimitedSwap"]);
         assert_eq!(limits("1.30", "memorySwap.swapBehavior").words, ["LimitedSwap", "NoSwap"]);
         assert_eq!(limits("1.36", "memoryThrottlingFactor").gate, None);
-        assert_eq!(limits("1.32", "containerLogMaxFiles").min, None);
-        assert_eq!(limits("1.33", "containerLogMaxFiles").min, Some("2"));
+        assert_eq!(limits("1.23", "containerLogMaxFiles").min, None);
+        assert_eq!(limits("1.24", "containerLogMaxFiles").min, Some("2"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use serde::de::{Deserializer, Error};
 use super::file::{File, embedded};
 use super::{Kube, Program, life};
 
-/// What kube-apiserver and kube-controller-manager refuse of the values of their flags, by component.
+/// What the components refuse of the values of their flags, by component.
 static REFUSED_VALUES: File<Table> = embedded!("refused-values.toml");
 
 /// The oldest minor that a row without `since` is about.
@@ -78,6 +78,12 @@ pub enum Form {
     NotLoopback,
     /// Paths that may end with `*`.
     AllowedPath,
+    /// A text that is not blank, or empty.
+    Name,
+    /// An IP address, or nothing.
+    Ip,
+    /// An absolute path, or nothing.
+    AbsolutePath,
 }
 
 /// What a component demands of a flag's value.
@@ -180,7 +186,7 @@ pub struct Order {
 }
 
 impl Kube {
-    /// What a component of the control plane demands of the values of its flags, by flag.
+    /// What a component demands of the values of its flags, by flag.
     pub fn value_demands(
         self,
         program: Program,
@@ -241,7 +247,7 @@ mod tests {
     use super::*;
     use crate::kube::{Known, Minor};
 
-    const PROGRAMS: [Program; 2] = [Program::Apiserver, Program::ControllerManager];
+    const PROGRAMS: [Program; 3] = [Program::Apiserver, Program::ControllerManager, Program::Kubelet];
 
     fn flags_of(conditions: &[String]) -> impl Iterator<Item = &str> {
         let named = conditions.iter().map(|one| one.trim_start_matches('!')).filter(|one| !one.contains(':'));

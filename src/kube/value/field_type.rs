@@ -34,6 +34,11 @@ impl Mismatch {
         }
     }
 
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        self.is == "null"
+    }
+
     /// The label: the actual type.
     pub fn label(&self) -> String {
         match self.json {
@@ -43,17 +48,26 @@ impl Mismatch {
     }
 }
 
-/// The parts of a value that do not have the given type. `loose`: a number is also a quantity or a duration, as for a few of
-/// Kubernetes' types.
+/// What a field's Go type reads beside what its kind does.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Also {
+    /// A number is a quantity, and a whole one a duration in nanoseconds.
+    pub numbers: bool,
+    /// `null` is no duration: the text of one is empty.
+    pub no_null: bool,
+}
+
+/// The parts of a value that do not have the given type.
 ///
-/// Mirrors encoding/json on the Go types of k8s.io/kubelet/config/v1beta1.
-pub fn mismatches(kind: Kind, value: &Json, loose: bool) -> Vec<Mismatch> {
+/// Mirrors encoding/json on the Go types of k8s.io/kubelet/config/v1beta1, and k8s.io/apimachinery/pkg/apis/meta/v1:
+/// Duration.UnmarshalJSON.
+pub fn mismatches(kind: Kind, value: &Json, also: Also) -> Vec<Mismatch> {
     let mut found = Vec::new();
-    walk(kind, value, loose, &mut Vec::new(), &mut found);
+    walk(kind, value, also, &mut Vec::new(), &mut found);
     found
 }
 
-fn walk(kind: Kind, value: &Json, loose: bool, at: &mut Vec<Step>, found: &mut Vec<Mismatch>) {
+fn walk(kind: Kind, value: &Json, loose: Also, at: &mut Vec<Step>, found: &mut Vec<Mismatch>) {
     let wrong = match (kind, value, inner(kind)) {
         (Kind::Strings | Kind::Ints | Kind::Objects, Json::Array(items), Some(inner)) => {
             for (index, item) in items.iter().enumerate() {
@@ -71,7 +85,8 @@ fn walk(kind: Kind, value: &Json, loose: bool, at: &mut Vec<Step>, found: &mut V
             }
             return;
         }
-        // `null` means the default of any type.
+        (Kind::Duration, Json::Null, _) if loose.no_null => Some(null(kind)),
+        // `null` means the default of any other type.
         (_, Json::Null, _)
         | (Kind::Bool, Json::Bool(_), _)
         | (Kind::Float, Json::Number(_), _)
@@ -80,7 +95,8 @@ fn walk(kind: Kind, value: &Json, loose: bool, at: &mut Vec<Step>, found: &mut V
         // Types that only flags have.
         | (Kind::Taints | Kind::NamedCertKey | Kind::ReservedMemory, ..) => None,
         (Kind::Int, Json::Number(number), _) if number.is_i64() || number.is_u64() => None,
-        (Kind::Quantity | Kind::Duration, Json::Number(_), _) if loose => None,
+        (Kind::Quantity, Json::Number(_), _) if loose.numbers => None,
+        (Kind::Duration, Json::Number(number), _) if loose.numbers && number.is_i64() => None,
         (Kind::Duration, Json::String(text), _) => duration(text),
         (Kind::Quantity, Json::String(text), _) => quantity(text),
         _ => Some(wrong(kind, value)),
@@ -180,6 +196,11 @@ fn quantity(text: &str) -> Option<Mismatch> {
     (!is_quantity(text)).then(|| malformed(Kind::Quantity, bytes.filter(|text| is_quantity(text))))
 }
 
+fn null(kind: Kind) -> Mismatch {
+    let help = "write a duration such as `\"30s\"`, or remove the field".to_owned();
+    Mismatch { steps: Vec::new(), is: "null", json: None, want: want(kind), help }
+}
+
 /// A malformed text.
 fn malformed(kind: Kind, corrected: Option<String>) -> Mismatch {
     let example =
@@ -193,7 +214,7 @@ mod tests {
     use super::*;
 
     fn help(kind: Kind, yaml: &str) -> Option<String> {
-        let found = mismatches(kind, &serde_yaml::from_str(yaml).unwrap(), false);
+        let found = mismatches(kind, &serde_yaml::from_str(yaml).unwrap(), Also::default());
         found.into_iter().next().map(|mismatch| mismatch.help)
     }
 
@@ -245,9 +266,19 @@ mod tests {
     }
 
     #[test]
+    fn null_and_fractions_are_no_durations_of_some_types() {
+        let is_wrong = |yaml: &str, also: Also| {
+            !mismatches(Kind::Duration, &serde_yaml::from_str(yaml).unwrap(), also).is_empty()
+        };
+        let (plain, numbers) = (Also { no_null: true, ..Also::default() }, Also { numbers: true, no_null: false });
+        assert!(is_wrong("null", plain) && !is_wrong("null", numbers) && !is_wrong("null", Also::default()));
+        assert!(is_wrong("5.5", numbers) && !is_wrong("5", numbers) && is_wrong("5", plain));
+    }
+
+    #[test]
     fn the_way_to_each_wrong_part_is_told() {
         let value = serde_yaml::from_str("{a: [x, 1], b: 2, c: [y]}").unwrap();
-        let found = mismatches(Kind::StringsMap, &value, false);
+        let found = mismatches(Kind::StringsMap, &value, Also::default());
         let steps: Vec<_> = found.into_iter().map(|mismatch| mismatch.steps).collect();
         assert_eq!(steps, [vec![Step::Key("a".into()), Step::Index(1)], vec![Step::Key("b".into())]]);
     }

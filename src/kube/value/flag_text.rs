@@ -28,6 +28,7 @@ pub fn wanted_text(kind: Kind, flag: &str, text: &str) -> Option<&'static str> {
         Kind::Bool => (is_bool(text), "`true` or `false`"),
         // A severity may be a name, and a version may be `raw`.
         _ if matches!(flag, "stderrthreshold" | "version") => return None,
+        _ if flag == "vmodule" => (is_vmodule(text), "pairs such as `kubelet*=4`, separated by commas"),
         Kind::Int => (is_int(text), "a whole number"),
         // The component reads a float: strconv.ParseFloat.
         Kind::Float => (text.parse::<f64>().is_ok(), "a number"),
@@ -89,6 +90,17 @@ pub fn refused_value(flag: &Flag, minor: Minor, text: &str) -> Option<RefusedVal
         said: format!("invalid port value {given}: only zero is allowed"),
         accepts: "must be `0`".to_owned(),
         help: "remove the flag; ports without TLS are no longer supported".to_owned(),
+    })
+}
+
+/// Mirrors k8s.io/component-base/logs/api/v1: vmoduleConfigurationPFlag.Set, and before it k8s.io/klog: moduleSpec.Set.
+fn is_vmodule(text: &str) -> bool {
+    let is_level = |level: &str| {
+        level.chars().all(|digit| digit.is_ascii_digit()) && level.parse::<u32>().is_ok_and(|level| level >> 31 == 0)
+    };
+    text.split(',').filter(|pair| !pair.is_empty()).all(|pair| {
+        let parts: Vec<&str> = pair.split('=').collect();
+        matches!(parts[..], [pattern, level] if !pattern.is_empty() && is_level(level))
     })
 }
 
@@ -180,6 +192,7 @@ mod tests {
             (Kind::StringMap, "node-labels", "bare"),
             (Kind::StringsMap, "manifest-url-header", "a:1,a:2"),
             (Kind::String, "x", "anything"),
+            (Kind::String, "vmodule", "kubelet*=4,server=2,"),
             (Kind::ReservedMemory, "reserved-memory", ""),
             (Kind::ReservedMemory, "reserved-memory", "0:memory=1Gi,hugepages-1Gi=1Gi;1:memory=0"),
         ] {
@@ -214,6 +227,11 @@ mod tests {
             (Kind::NamedCertKey, "tls-sni-cert-key", "a.crt,a.key: "),
             (Kind::Pair, "x", "a,b"),
             (Kind::StringsMap, "manifest-url-header", "a=1"),
+            (Kind::String, "vmodule", "kubelet"),
+            (Kind::String, "vmodule", "kubelet=-1"),
+            (Kind::String, "vmodule", "=1"),
+            (Kind::String, "vmodule", "kubelet=1=2"),
+            (Kind::String, "vmodule", "kubelet=2147483648"),
             (Kind::ReservedMemory, "reserved-memory", "memory=1Gi"),
             (Kind::ReservedMemory, "reserved-memory", "0:memory"),
             (Kind::ReservedMemory, "reserved-memory", "0:cpu=1"),

@@ -18,7 +18,7 @@ pub use decimal::Decimal;
 pub use digits::{split_digits, split_sign};
 pub use dns_name::is_dns_subdomain;
 pub use duration::{GoDuration, is_duration, is_same_value, measure, nanoseconds, signed_seconds};
-pub use field_type::{Mismatch, mismatches};
+pub use field_type::{Also, Mismatch, mismatches};
 pub use flag_error::{MalformedText, malformed_text};
 pub use flag_text::{RefusedValue, flag_entries, parse_bool, refused_value, wanted_text, whole_number};
 pub use label::{label_key_problem, label_value_problem};

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use crate::facts::{Arguments, Fact, File, Object, Sourced, yaml};
 use crate::proof::gates::Gates;
-use crate::proof::kubelet::config_file;
+use crate::proof::kubelet::config_file::{self, Piece};
 use crate::proof::kubelet::kubelet_clients::{self, Client};
 use crate::proof::kubelet::kubelet_values;
 use crate::proof::kubelet::lease;
@@ -95,7 +95,8 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fac
     };
     match lookup {
         Fact::Known(file) => {
-            let document = read(walk, step, file, &path.value)?;
+            let merges = arguments.text("config-dir").is_some();
+            let document = read(walk, step, file, (&path.value, Piece::Base { merges }))?;
             step.saw(format!("reads {}", path.value), Some(&document.origin("")));
             Some(Fact::Known(document))
         }
@@ -123,7 +124,7 @@ fn config(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Option<Fac
     }
 }
 
-fn read(walk: &Walk<'_>, step: &mut Step, file: &File, path: &str) -> Option<Object> {
+fn read(walk: &Walk<'_>, step: &mut Step, file: &File, (path, of): (&str, Piece)) -> Option<Object> {
     let failed = |why: &str| format!("failed to load kubelet config file, path: {path}, error: {why}");
     let document = match yaml::first(file) {
         Ok(document) => document,
@@ -157,7 +158,8 @@ fn read(walk: &Walk<'_>, step: &mut Step, file: &File, path: &str) -> Option<Obj
         step.breaks(failed(&why), finding);
         return None;
     };
-    let found = config_file::look(walk, &document);
+    let document = config_file::decoded(walk.kube, document, of);
+    let found = config_file::look(walk, &document, of);
     let is_fine = found.wrong.is_empty();
     for wrong in found.wrong {
         step.breaks(failed(wrong.symptom()), wrong);
@@ -183,7 +185,7 @@ fn drop_ins(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> Vec<Obje
     }
     let mut documents = Vec::new();
     for (path, file) in files {
-        let Some(document) = read(walk, step, file, path) else { continue };
+        let Some(document) = read(walk, step, file, (path, Piece::DropIn)) else { continue };
         step.saw(format!("{path} overrides it"), Some(&document.origin("")));
         documents.insert(0, document);
     }

@@ -72,9 +72,9 @@ pub(crate) fn judge(flag: &Flag<'_>) -> Option<Finding> {
     let field = field.filter(|field| kube.placement(field) == Placement::Field);
     let replacement = deprecated.replacement.filter(|other| flag.flags().has(other));
     let help = match (field, replacement) {
-        (Some(field), _) => format!("remove it and set {}", flag.spelling.field(field)),
-        (_, Some(replacement)) => format!("remove it and use {}", flag.spelling.setting(replacement)),
-        _ => "remove it if you do not need it".to_owned(),
+        (Some(field), _) => format!("remove `{name}` and set {}", flag.spelling.field(field)),
+        (_, Some(replacement)) => format!("remove `{name}` and use {}", flag.spelling.setting(replacement)),
+        _ => format!("remove `{name}` if you do not need it"),
     };
     Some(consequence(finding, name, kube.minor()).help(help))
 }

@@ -19,7 +19,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     for field in ["evictionHard", "evictionSoft", "evictionMinimumReclaim"] {
         let Some(setting) = kubelet.effective(field) else { continue };
         for entry in entries(setting) {
-            let Some(wrong) = wrong(field, &entry.value) else { continue };
+            let wrong = wrong(field, &entry.value).or_else(|| is_no_amount(field, &entry.key, &entry.value));
+            let Some(wrong) = wrong else { continue };
             let signal = entry.key.escape_debug();
             let message =
                 format!("`{field}` threshold `{}` of `{signal}` is not valid", entry.value.escape_debug());
@@ -28,6 +29,15 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             findings.push(finding.help("write a quantity such as `1Gi`, or a percentage such as `10%`"));
         }
     }
+}
+
+/// A hard threshold that is not a number is more than any machine has.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/cm: validateNodeAllocatable.
+fn is_no_amount(field: &str, signal: &str, text: &str) -> Option<&'static str> {
+    let part = text.strip_suffix('%')?;
+    let reserves = field == "evictionHard" && signal == "memory.available";
+    (reserves && part.eq_ignore_ascii_case("nan")).then_some("not a number")
 }
 
 /// What is wrong with a threshold.

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use serde_json::{Map, Value as Json};
 
-use crate::kube::value::{Mismatch, mismatches};
+use crate::kube::value::{Also, Mismatch, mismatches};
 use crate::kube::{Kind, Kube, Minor, Placement};
 use crate::model::Shape;
 use crate::rules::fact::Field;
@@ -36,10 +36,10 @@ fn check(_: &Context<'_>, shape: &Shape, findings: &mut Findings) {
 pub(crate) fn wrong(field: &Field<'_>) -> Vec<Mismatch> {
     let kube = field.release.kube;
     let Some(kind) = kind(kube, field.name) else { return Vec::new() };
-    let loose = kube.reads_numbers(field.name);
+    let also = Also { numbers: kube.reads_numbers(field.name), no_null: !kube.reads_null(field.name) };
     match field.value {
-        Some(value) => mismatches(kind, value, loose),
-        None => mismatches(kind, &Json::Object(Map::new()), loose),
+        Some(value) => mismatches(kind, value, also),
+        None => mismatches(kind, &Json::Object(Map::new()), also),
     }
 }
 

@@ -1,9 +1,9 @@
 //! A number or a duration that the kubelet refuses.
 
-use crate::diagnostic::{Finding, Findings, Level, rule_id};
+use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::kube::value::{Decimal, measure};
 use crate::kube::{Kind, Kube, Limits};
-use crate::model::{KubeletSettings, Setting};
+use crate::model::KubeletSettings;
 use crate::rules::support::{is_flag, kind, settings};
 use crate::rules::{Check, Rule};
 
@@ -19,32 +19,49 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for (field, setting) in settings(kubelet) {
         let Some(kind) = kind(kube, field) else { continue };
-        let limits = kube.kubelet_limits(field);
-        let Some(value) = value(kind, setting) else { continue };
-        if value.is_zero() && limits.zero_is_default && !is_flag(kubelet, field) {
-            continue;
-        }
-        let bound = |text: Option<&str>| text.and_then(measure);
-        let low = bound(limits.min).is_some_and(|min| value < min);
-        let not_above = bound(limits.above).is_some_and(|above| value <= above);
-        let high = bound(limits.max).is_some_and(|max| value > max);
-        let too_long = kind == Kind::Int && !limits.is_long && !is_int32(&value);
-        if !(low || not_above || high || too_long) {
-            continue;
-        }
-        let range = range(&limits, too_long && limits.max.is_none());
-        let shown = setting.value.text().unwrap_or_default();
-        let message = format!("`{field}` is {}, but must be {range}", shown.escape_debug());
-        let said = match too_long && !is_flag(kubelet, field) {
-            true => "json: cannot unmarshal number".to_owned(),
-            false => format!("{field} {} must be {range}", shown.escape_debug()),
-        };
-        let finding = Finding::new(RULE.id, &setting.path, message)
-            .label("out of range")
-            .exits("the kubelet", format!("invalid configuration: {said}"))
-            .help(format!("write {}", what(&range)));
-        findings.push(finding);
+        let Some(text) = setting.value.text() else { continue };
+        let is_flag = is_flag(kubelet, field);
+        let finding = judge(kube, (field, kind), &text, is_flag, (&setting.path).into());
+        finding.into_iter().for_each(|finding| findings.push(finding));
     }
+}
+
+/// The finding for the text of a field's value; `is_flag`: of its flag.
+///
+/// Mirrors k8s.io/kubernetes/pkg/kubelet/apis/config/validation: ValidateKubeletConfiguration, and encoding/json for whole numbers
+/// that are longer than their type.
+pub(crate) fn judge(
+    kube: Kube,
+    (field, kind): (&str, Kind),
+    text: &str,
+    is_flag: bool,
+    place: Place,
+) -> Option<Finding> {
+    let limits = kube.kubelet_limits(field);
+    let value = value(kind, text)?;
+    if value.is_zero() && limits.zero_is_default && !is_flag {
+        return None;
+    }
+    let bound = |text: Option<&str>| text.and_then(measure);
+    let low = bound(limits.min).is_some_and(|min| value < min);
+    let not_above = bound(limits.above).is_some_and(|above| value <= above);
+    let high = bound(limits.max).is_some_and(|max| value > max);
+    let too_long = kind == Kind::Int && !limits.is_long && !is_int32(&value);
+    if !(low || not_above || high || too_long) {
+        return None;
+    }
+    let range = range(&limits, too_long && limits.max.is_none());
+    let shown = text.escape_debug();
+    let message = format!("`{field}` is {shown}, but must be {range}");
+    let said = match too_long && !is_flag {
+        true => "json: cannot unmarshal number".to_owned(),
+        false => format!("{field} {shown} must be {range}"),
+    };
+    let finding = Finding::new(RULE.id, place, message)
+        .label("out of range")
+        .exits("the kubelet", format!("invalid configuration: {said}"))
+        .help(format!("write {}", what(&range)));
+    Some(finding)
 }
 
 fn is_int32(value: &Decimal) -> bool {
@@ -52,9 +69,8 @@ fn is_int32(value: &Decimal) -> bool {
 }
 
 /// A value as a number: the nanoseconds of a duration, which a few fields accept as a number.
-fn value(kind: Kind, setting: &Setting) -> Option<Decimal> {
-    let is_measured = matches!(kind, Kind::Int | Kind::Float | Kind::Duration);
-    setting.value.text().filter(|_| is_measured).and_then(|text| measure(&text))
+fn value(kind: Kind, text: &str) -> Option<Decimal> {
+    matches!(kind, Kind::Int | Kind::Float | Kind::Duration).then(|| measure(text)).flatten()
 }
 
 /// A range as the object of "write".

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id, suggest};
 use crate::kube::{Kind, Kube, Limits, Minor};
-use crate::model::KubeletSettings;
+use crate::model::{KubeletSettings, Setting};
 use crate::rules::support::{Entry, entries, is_flag, kind, settings};
 use crate::rules::{Check, Rule};
 
@@ -35,6 +35,8 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
                     is_key: false,
                 }]
             }
+            // A list in a flag is CSV, in which blanks are part of the words.
+            Some(text) if kind == Kind::Strings => untrimmed(text, setting),
             _ => entries(setting),
         };
         for entry in found {
@@ -50,6 +52,17 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             }
         }
     }
+}
+
+/// Mirrors github.com/spf13/pflag: StringSlice.
+fn untrimmed(text: &str, setting: &Setting) -> Vec<Entry> {
+    let entry = |key: &str| Entry {
+        key: key.trim_matches('"').to_owned(),
+        value: String::new(),
+        path: setting.path.clone(),
+        is_key: false,
+    };
+    text.split(',').filter(|_| !text.is_empty()).map(entry).collect()
 }
 
 fn empty(field: &str, entry: &Entry) -> Finding {

@@ -1,11 +1,10 @@
 //! Memory reserved on NUMA nodes does not add up.
 
 use crate::diagnostic::{Finding, Findings, Level, rule_id};
-use serde_json::Value as Json;
 
 use crate::kube::value::quantity;
 use crate::model::{KubeletSettings, Setting};
-use crate::rules::support::{kept, refused, text, text_of};
+use crate::rules::support::{Reservation, kept, numa_reservations, refused, text_of};
 use crate::rules::{Check, Rule};
 use crate::source::Path;
 
@@ -47,12 +46,9 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
 /// Mirrors k8s.io/kubernetes/cmd/kubelet/app: parseResourceList.
 fn huge(kubelet: &KubeletSettings, policy: &Setting, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("reservedMemory") else { return };
-    let Some(Json::Array(items)) = setting.value.as_plain() else { return };
-    for (index, item) in items.iter().enumerate() {
-        let limits = item.get("limits").and_then(Json::as_object);
-        let names = limits.into_iter().flat_map(|limits| limits.keys());
-        for name in names.filter(|name| name.starts_with("hugepages-")) {
-            let path = setting.path.index(index).key("limits").key(name);
+    let reservations = numa_reservations(setting).unwrap_or_default();
+    for Reservation { resource: name, path, .. } in reservations {
+        if name.starts_with("hugepages-") {
             let message =
                 format!("`reservedMemory` has `{}`, which a node cannot reserve", name.escape_debug());
             let said = format!(
@@ -67,12 +63,9 @@ fn huge(kubelet: &KubeletSettings, policy: &Setting, findings: &mut Findings) {
 /// What the NUMA nodes keep, and where the first of them is written.
 fn parts(kubelet: &KubeletSettings) -> Option<(i128, Option<&Path>)> {
     let Some(setting) = kubelet.effective("reservedMemory") else { return Some((0, None)) };
-    let Some(Json::Array(items)) = setting.value.as_plain() else { return None };
-    let mut sum = 0;
-    for item in items {
-        if let Some(memory) = item.get("limits").and_then(|limits| limits.get("memory")) {
-            sum += quantity(&text(memory)?)?;
-        }
+    let mut sum = 0_i128;
+    for reservation in numa_reservations(setting)?.iter().filter(|one| one.resource == "memory") {
+        sum = sum.saturating_add(quantity(&reservation.amount)?);
     }
     Some((sum, Some(&setting.path)))
 }

@@ -3,11 +3,9 @@
 use crate::diagnostic::{Findings, Level, rule_id};
 use std::collections::BTreeSet;
 
-use serde_json::Value as Json;
-
 use crate::kube::value::quantity;
 use crate::model::KubeletSettings;
-use crate::rules::support::{refused, text};
+use crate::rules::support::{Reservation, numa_reservations, refused};
 use crate::rules::{Check, Rule};
 
 pub(super) const RULE: Rule = Rule::new(
@@ -20,14 +18,10 @@ pub(super) const RULE: Rule = Rule::new(
 
 fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let Some(setting) = kubelet.effective("reservedMemory") else { return };
-    let Some(Json::Array(items)) = setting.value.as_plain() else { return };
     let mut seen = BTreeSet::new();
-    for (index, item) in items.iter().enumerate() {
-        let node = item.get("numaNode").and_then(Json::as_i64).unwrap_or(0);
-        let Some(limits) = item.get("limits").and_then(Json::as_object) else { continue };
-        for (resource, amount) in limits {
+    for Reservation { node, resource, amount, path } in numa_reservations(setting).unwrap_or_default() {
             let known = resource == "memory" || resource.starts_with("hugepages-");
-            let is_zero = text(amount).as_deref().and_then(quantity) == Some(0);
+            let is_zero = quantity(&amount) == Some(0);
             let shown = resource.escape_debug();
             let (message, said) = if !known {
                 (
@@ -36,7 +30,7 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
                 )
             } else if is_zero {
                 (format!("the amount of `{shown}` is zero"), "reserved memory may not be zero")
-            } else if !seen.insert((node, resource)) {
+            } else if !seen.insert((node, resource.clone())) {
                 (
                     format!("`{shown}` of NUMA node {node} is reserved twice"),
                     "the reserved memory has a duplicate value",
@@ -44,13 +38,11 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             } else {
                 continue;
             };
-            let path = setting.path.index(index).key("limits").key(resource);
             findings.push(
                 refused(RULE.id, path, message, said)
                     .at_key()
                     .label("refused entry")
                     .help("remove this entry"),
             );
-        }
     }
 }

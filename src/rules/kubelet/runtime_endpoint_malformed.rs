@@ -61,6 +61,10 @@ fn problem(setting: &Setting) -> Option<Finding> {
         |problem: &str| Finding::new(RULE.id, &setting.path, format!("the runtime's endpoint {problem}"));
     Some(match text.split_once(':') {
         _ if text.is_empty() => empty((&setting.path).into(), ""),
+        _ if text.chars().any(|c| c.is_ascii_control()) => finding(&format!("`{shown}` is not a URL"))
+            .label("has a control character")
+            .exits("the kubelet", "net/url: invalid control character in URL")
+            .help("write the path of the socket in one line, such as `unix:///run/containerd/containerd.sock`"),
         // Accepted as a path, with a warning: another rule's finding.
         None if text.starts_with('/') => return None,
         None => finding(&format!("`{shown}` is not a URL"))

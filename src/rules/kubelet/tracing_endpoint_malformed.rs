@@ -33,6 +33,16 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             format!("the scheme of tracing endpoint `{}` is not supported", text.escape_debug()),
             format!("unsupported scheme: {scheme}"),
         )
+    } else if text.chars().any(|c| c.is_ascii_control()) {
+        (
+            format!("tracing endpoint `{}` is not valid", text.escape_debug()),
+            "net/url: invalid control character in URL".to_owned(),
+        )
+    } else if let Some(port) = wrong_port(host) {
+        (
+            format!("tracing endpoint `{}` has no valid port", text.escape_debug()),
+            format!("invalid port \":{}\" after host", port.escape_debug()),
+        )
     } else if host.contains([' ', '<', '>', '"']) {
         (
             format!("tracing endpoint `{}` is not valid", text.escape_debug()),
@@ -45,4 +55,16 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     findings.push(finding.help(
         "write only host and port, such as `localhost:4317`, or a socket, such as `unix:///run/otel.sock`",
     ));
+}
+
+/// The port of a host, if it is not a number.
+///
+/// Mirrors net/url: parseHost.
+fn wrong_port(host: &str) -> Option<&str> {
+    let host = host.rsplit_once('@').map_or(host, |(_, host)| host);
+    let behind = match host.rsplit_once(']') {
+        Some((_, behind)) => behind.strip_prefix(':')?,
+        None => host.rsplit_once(':')?.1,
+    };
+    (!behind.chars().all(|digit| digit.is_ascii_digit())).then_some(behind)
 }

@@ -1,4 +1,4 @@
-//! What kube-apiserver refuses in a configuration document, which it decodes strictly and then validates.
+//! What a component refuses in a configuration document, which it decodes strictly and then validates.
 
 use serde_json::Value;
 
@@ -138,9 +138,19 @@ impl Refusals {
             .for_each(|last| last.of_key = true);
     }
 
-    /// The findings of a rule; `place` finds a field by its path, its key or its value.
+    /// The findings of a rule about kube-apiserver; `place` finds a field by its path, its key or its value.
     pub(in crate::rules) fn findings(
         self,
+        rule: RuleId,
+        place: impl Fn(&str, Part) -> Place,
+    ) -> Vec<Finding> {
+        self.findings_of("kube-apiserver", rule, place)
+    }
+
+    /// The findings of a rule about a program.
+    pub(in crate::rules) fn findings_of(
+        self,
+        program: &str,
         rule: RuleId,
         place: impl Fn(&str, Part) -> Place,
     ) -> Vec<Finding> {
@@ -149,7 +159,7 @@ impl Refusals {
             let part = if refusal.of_key { Part::Key } else { Part::Value };
             Finding::new(rule, place(&refusal.path, part), message)
                 .label("refused")
-                .exits("kube-apiserver", &refusal.error)
+                .exits(program, &refusal.error)
                 .help(refusal.help)
         };
         self.0.into_iter().map(finding).collect()

@@ -13,7 +13,7 @@ mod cpu_set;
 mod days;
 mod dns;
 mod document;
-mod document_shape;
+pub(in crate::rules) mod document_shape;
 pub(in crate::rules) mod documents;
 mod flags_table;
 mod kubelet;
@@ -51,14 +51,14 @@ pub(in crate::rules) use kubelet::{
 };
 pub(in crate::rules) use kubelet_value::{
     Entry, entries, has_feature, is_flag, is_on_or_default, kind, nanoseconds, nanoseconds_or_default,
-    number, number_or_default, refused, settings, switch_on, text, text_of,
+    number, number_or_default, refused, settings, switch_on, text_of,
 };
 pub(in crate::rules) use nodes::{approver_ranges, first_of_each_shape};
 pub(in crate::rules) use of_secret::of_secret;
 pub(in crate::rules) use out_of_time::out_of_time;
 pub(in crate::rules) use own_key::{overridden_key, own_key};
 pub(in crate::rules) use reference::reference;
-pub(in crate::rules) use reservation::kept;
+pub(in crate::rules) use reservation::{Reservation, kept, numa_reservations};
 pub(in crate::rules) use signers::{SIGNING, signer_missing, signers};
 pub(in crate::rules) use weakness::{weak_hash, weak_key};
 

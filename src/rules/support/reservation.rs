@@ -1,9 +1,10 @@
 use super::cpu_set::cpus;
-use super::kubelet_value::{entries, is_on_or_default, text_of};
+use super::kubelet_value::{entries, is_on_or_default, text, text_of};
 use crate::kube::Kube;
 use crate::kube::value::{Decimal, quantity};
-use crate::model::KubeletSettings;
+use crate::model::{KubeletSettings, Setting};
 use crate::source::Path;
+use serde_json::Value as Json;
 
 /// Something that a kubelet keeps of its machine from pods.
 pub(in crate::rules) struct Part {
@@ -77,4 +78,47 @@ fn amount(threshold: &str, capacity: Option<i128>) -> Option<Option<i128>> {
         return Some(None);
     }
     Some(Some(part.percent_of(capacity?)?))
+}
+
+/// Memory of one kind that is reserved on a NUMA node.
+pub(in crate::rules) struct Reservation {
+    /// The node's number.
+    pub(in crate::rules) node: i64,
+    /// `memory` or huge pages.
+    pub(in crate::rules) resource: String,
+    /// How much, as it is written.
+    pub(in crate::rules) amount: String,
+    /// Where the resource is written.
+    pub(in crate::rules) path: Path,
+}
+
+/// The reservations of the field, or of its flag; nothing when they cannot be read, which other rules report.
+///
+/// Mirrors k8s.io/kubernetes/pkg/util/flag: ReservedMemoryVar.Set.
+pub(in crate::rules) fn numa_reservations(setting: &Setting) -> Option<Vec<Reservation>> {
+    let mut found = Vec::new();
+    match setting.value.as_plain()? {
+        Json::Array(items) => {
+            for (index, item) in items.iter().enumerate() {
+                let node = item.get("numaNode").and_then(Json::as_i64).unwrap_or(0);
+                for (resource, amount) in item.get("limits").and_then(Json::as_object).into_iter().flatten() {
+                    let path = setting.path.index(index).key("limits").key(resource);
+                    found.push(Reservation { node, resource: resource.clone(), amount: text(amount)?, path });
+                }
+            }
+        }
+        Json::String(flag) => {
+            for part in flag.split(';').filter(|_| !flag.is_empty()) {
+                let (node, limits) = part.split_once(':')?;
+                for limit in limits.split(',') {
+                    let (resource, amount) = limit.split_once('=')?;
+                    let (resource, amount) = (resource.to_owned(), amount.to_owned());
+                    let (node, path) = (node.parse().ok()?, setting.path.clone());
+                    found.push(Reservation { node, resource, amount, path });
+                }
+            }
+        }
+        _ => return None,
+    }
+    Some(found)
 }
