@@ -161,10 +161,10 @@ impl Arguments {
 
     /// Lists and maps grow with each mention, other flags keep the last. `name` is the one of several that set the same.
     fn add(&mut self, name: &str, value: Sourced<String>, kind: Kind) {
-        let grows = matches!(kind, Kind::Strings | Kind::Ints) || kind.is_map();
+        let grows = matches!(kind, Kind::Strings | Kind::Ints | Kind::ReservedMemory) || kind.is_map();
         if let Some((_, before)) = self.given.iter_mut().find(|(given, _)| given == name) {
             if grows && !before.value.is_empty() {
-                before.value.push(',');
+                before.value.push(if kind == Kind::ReservedMemory { ';' } else { ',' });
                 before.value.push_str(&value.value);
                 before.origin = value.origin;
             } else {

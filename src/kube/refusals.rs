@@ -80,6 +80,8 @@ pub enum Form {
     AllowedPath,
     /// A text that is not blank, or empty.
     Name,
+    /// A text that is not empty.
+    Filled,
     /// An IP address, or nothing.
     Ip,
     /// An absolute path, or nothing.

@@ -45,6 +45,7 @@ mod include;
 mod interrupt;
 mod kube;
 mod kube_diff;
+mod kubelet_refusals;
 mod layers;
 mod leaks;
 mod machines;

@@ -270,7 +270,8 @@ mod tests {
         let is_wrong = |yaml: &str, also: Also| {
             !mismatches(Kind::Duration, &serde_yaml::from_str(yaml).unwrap(), also).is_empty()
         };
-        let (plain, numbers) = (Also { no_null: true, ..Also::default() }, Also { numbers: true, no_null: false });
+        let (plain, numbers) =
+            (Also { no_null: true, ..Also::default() }, Also { numbers: true, no_null: false });
         assert!(is_wrong("null", plain) && !is_wrong("null", numbers) && !is_wrong("null", Also::default()));
         assert!(is_wrong("5.5", numbers) && !is_wrong("5", numbers) && is_wrong("5", plain));
     }

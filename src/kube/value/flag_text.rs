@@ -96,7 +96,8 @@ pub fn refused_value(flag: &Flag, minor: Minor, text: &str) -> Option<RefusedVal
 /// Mirrors k8s.io/component-base/logs/api/v1: vmoduleConfigurationPFlag.Set, and before it k8s.io/klog: moduleSpec.Set.
 fn is_vmodule(text: &str) -> bool {
     let is_level = |level: &str| {
-        level.chars().all(|digit| digit.is_ascii_digit()) && level.parse::<u32>().is_ok_and(|level| level >> 31 == 0)
+        level.chars().all(|digit| digit.is_ascii_digit())
+            && level.parse::<u32>().is_ok_and(|level| level >> 31 == 0)
     };
     text.split(',').filter(|pair| !pair.is_empty()).all(|pair| {
         let parts: Vec<&str> = pair.split('=').collect();

@@ -1,5 +1,6 @@
 //! The grammar of values in flags, fields and objects: durations, quantities, labels, taints, booleans.
 
+mod address;
 mod decimal;
 mod digits;
 mod dns_name;
@@ -14,6 +15,7 @@ mod quantity;
 mod registered_taint;
 mod taint;
 
+pub use address::sloppy_ip;
 pub use decimal::Decimal;
 pub use digits::{split_digits, split_sign};
 pub use dns_name::is_dns_subdomain;

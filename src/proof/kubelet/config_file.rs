@@ -9,7 +9,9 @@ use crate::kube::{Behaviour, Kind, Known, Kube};
 use crate::proof::arguments::Owner;
 use crate::proof::walk::Walk;
 use crate::rules::fact::{CommandLine, Field};
-use crate::rules::kubelet::{self, kubelet_field_twice, kubelet_field_wrong_type, kubelet_value_out_of_range};
+use crate::rules::kubelet::{
+    self, kubelet_field_twice, kubelet_field_wrong_type, kubelet_value_out_of_range,
+};
 use crate::source::Step;
 
 /// Mistakes that the kubelet finds in its file.
@@ -67,7 +69,9 @@ pub(in crate::proof) fn decoded(kube: Kube, mut document: Object, of: Piece) -> 
         }
         let (parents, name) = field.rsplit_once('.').unwrap_or(("", field));
         let mut steps = parents.split('.').filter(|step| !step.is_empty());
-        let Some(Value::Object(parent)) = steps.try_fold(&mut document.value, |value, step| value.get_mut(step)) else {
+        let Some(Value::Object(parent)) =
+            steps.try_fold(&mut document.value, |value, step| value.get_mut(step))
+        else {
             continue;
         };
         let is_empty = match parent.get_mut(name) {

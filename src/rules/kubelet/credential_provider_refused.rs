@@ -1,5 +1,7 @@
 //! A CredentialProviderConfig with which a kubelet does not start.
 
+mod tokens;
+
 use std::collections::BTreeSet;
 
 use serde_json::Value;
@@ -43,15 +45,18 @@ const PROVIDER: &[(&str, Shape)] = &[
 ///
 /// Mirrors k8s.io/kubernetes/pkg/credentialprovider/plugin: readCredentialProviderConfig, which decodes strictly, and
 /// validateCredentialProviderConfig.
-pub(crate) fn judge(file: &File, kube: Kube) -> Vec<Finding> {
+pub(crate) fn judge(file: &File, kube: Kube, is_on: &dyn Fn(&str) -> bool) -> Vec<Finding> {
     let Some(best) = kube.api_version(KIND) else { return Vec::new() };
     let document = match yaml::first(file) {
         Ok(Some(document)) => document,
         Ok(None) => return vec![another(file, best, "Object 'Kind' is missing")],
         Err(problem) => {
             let message = format!("the configuration of credential providers {}", problem.message);
-            let finding = Finding::new(RULE.id, problem.origin.place(), message).label("not readable as YAML");
-            return vec![finding.exits("the kubelet", "error converting YAML to JSON").help("correct the file")];
+            let finding =
+                Finding::new(RULE.id, problem.origin.place(), message).label("not readable as YAML");
+            return vec![
+                finding.exits("the kubelet", "error converting YAML to JSON").help("correct the file"),
+            ];
         }
     };
     let (kind, version) = (document.kind(), document.api_version());
@@ -65,11 +70,40 @@ pub(crate) fn judge(file: &File, kube: Kube) -> Vec<Finding> {
     }
     let mut refusals = Refusals::default();
     SHAPE.check(&mut refusals, &document.value, "", "");
+    for key in document.repeated() {
+        let name = key.value.rsplit('.').next().unwrap_or_default();
+        let error = format!("strict decoding error: yaml: unmarshal errors: key {name:?} already set in map");
+        refusals.push(key.value, "is set twice", error, "remove one of the two");
+    }
     durations(&mut refusals, &document.value);
+    tokens::decode(&mut refusals, &document.value, kube);
     if refusals.is_empty() {
         providers(&mut refusals, &document.value, kube);
+        tokens::validate(&mut refusals, &document.value, is_on);
     }
     refusals.findings_of("the kubelet", RULE.id, |path, part| place_in(&document, path, part))
+}
+
+/// The names of the programs that the file of credential providers asks for.
+pub(crate) fn programs(file: &File) -> Vec<String> {
+    let document = yaml::first(file).ok().flatten();
+    let names = document.iter().flat_map(|document| items(&document.value));
+    names.map(|(_, provider)| text(provider, "name").to_owned()).filter(|name| !name.is_empty()).collect()
+}
+
+/// The finding for a program of a provider that does not exist; `file` is that of the providers.
+///
+/// Mirrors k8s.io/kubernetes/pkg/credentialprovider/plugin: RegisterCredentialProviderPlugins.
+pub(crate) fn missing(path: &str, file: &File) -> Finding {
+    let shown = path.escape_debug();
+    Finding::new(
+        RULE.id,
+        file.whole().place(),
+        format!("the program `{shown}` of a credential provider does not exist"),
+    )
+    .label("names the provider")
+    .exits("the kubelet", format!("plugin binary executable {shown} did not exist"))
+    .help("install the program there, or remove its provider")
 }
 
 fn another(file: &File, best: &str, said: &str) -> Finding {
@@ -102,7 +136,12 @@ fn durations(refusals: &mut Refusals, document: &Value) {
 fn providers(refusals: &mut Refusals, document: &Value, kube: Kube) {
     if items(document).next().is_none() {
         let why = "at least 1 item in plugins is required";
-        refusals.required("providers", "providers", why, "write a provider, or remove the flags of credential providers");
+        refusals.required(
+            "providers",
+            "providers",
+            why,
+            "write a provider, or remove the flags of credential providers",
+        );
     }
     let mut seen = BTreeSet::new();
     for (index, provider) in items(document) {
@@ -142,14 +181,19 @@ fn images(refusals: &mut Refusals, provider: &Value, path: &str) {
     let images: Vec<&str> = images.into_iter().flatten().filter_map(Value::as_str).collect();
     if images.is_empty() {
         let why = "at least 1 item in matchImages is required";
-        refusals.required(path, own, why, "write the registries that the provider is for, such as `*.azurecr.io`");
+        refusals.required(
+            path,
+            own,
+            why,
+            "write the registries that the provider is for, such as `*.azurecr.io`",
+        );
     }
     for (index, image) in images.iter().enumerate() {
         let host = image.split(['/', '?', '#']).next().unwrap_or_default();
         let port = host.rsplit_once(':').map(|(_, port)| port).filter(|_| !host.contains(['[', '@']));
         let why = match port {
             _ if image.chars().any(|c| c.is_ascii_control()) => "net/url: invalid control character in URL",
-            _ if host.contains([' ', '<', '>', '"', '^', '`', '{', '}', '\\']) => "invalid character in host name",
+            _ if host.contains([' ', '^', '`', '{', '}', '|', '\\']) => "invalid character in host name",
             Some(port) if !port.chars().all(|digit| digit.is_ascii_digit()) => "invalid port after host",
             _ => continue,
         };

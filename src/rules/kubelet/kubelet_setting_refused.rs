@@ -63,7 +63,9 @@ pub(crate) fn judge(
     }
     for clash in kube.clashes(Program::Kubelet) {
         let first = clash.conditions.first().and_then(|first| condition::subject(first));
-        let Some((name, (setting, text))) = first.and_then(|first| texts.get_key_value(first)) else { continue };
+        let Some((name, (setting, text))) = first.and_then(|first| texts.get_key_value(first)) else {
+            continue;
+        };
         if condition::hold(&clash.conditions, &flags) == Some(true) {
             let finding = Finding::new(RULE.id, place(&setting.path), message(clash, &shown(name), text));
             let finding = finding.label("refused").exits("the kubelet", &clash.said).help(&clash.help);
@@ -88,7 +90,8 @@ fn texts(kubelet: &KubeletSettings, kube: Kube) -> BTreeMap<&str, (&Setting, Str
         let flag = kube.flag_of_field(field)?;
         Some((flag, (setting, text(setting)?)))
     });
-    let flags = kubelet.flags.iter().filter_map(|(flag, setting)| Some((flag.as_str(), (setting, text(setting)?))));
+    let flags =
+        kubelet.flags.iter().filter_map(|(flag, setting)| Some((flag.as_str(), (setting, text(setting)?))));
     // Flags win.
     fields.chain(flags).collect()
 }

@@ -4,8 +4,9 @@ use crate::diagnostic::{Finding, Findings, Level, Place, rule_id};
 use crate::kube::value::{Decimal, measure};
 use crate::kube::{Kind, Kube, Limits};
 use crate::model::KubeletSettings;
-use crate::rules::support::{is_flag, kind, settings};
+use crate::rules::support::{entries, is_flag, kind, settings};
 use crate::rules::{Check, Rule};
+use crate::source::Path;
 
 pub(super) const RULE: Rule = Rule::new(
     rule_id::KUBELET_VALUE_OUT_OF_RANGE,
@@ -19,10 +20,16 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
     let kube = Kube::of(*kubelet.minor);
     for (field, setting) in settings(kubelet) {
         let Some(kind) = kind(kube, field) else { continue };
-        let Some(text) = setting.value.text() else { continue };
         let is_flag = is_flag(kubelet, field);
-        let finding = judge(kube, (field, kind), &text, is_flag, (&setting.path).into());
-        finding.into_iter().for_each(|finding| findings.push(finding));
+        let mut judge = |kind, text: &str, path: &Path| {
+            let finding = judge(kube, (field, kind), text, is_flag, path.into());
+            finding.into_iter().for_each(|finding| findings.push(finding));
+        };
+        if kind == Kind::Ints {
+            entries(setting).iter().for_each(|item| judge(Kind::Int, &item.key, &item.path));
+        } else if let Some(text) = setting.value.text() {
+            judge(kind, &text, &setting.path);
+        }
     }
 }
 
@@ -46,11 +53,13 @@ pub(crate) fn judge(
     let low = bound(limits.min).is_some_and(|min| value < min);
     let not_above = bound(limits.above).is_some_and(|above| value <= above);
     let high = bound(limits.max).is_some_and(|max| value > max);
-    let too_long = kind == Kind::Int && !limits.is_long && !is_int32(&value);
+    let is_whole = if limits.is_long { is_int64(&value) } else { is_int32(&value) };
+    let too_long = kind == Kind::Int && !is_whole;
     if !(low || not_above || high || too_long) {
         return None;
     }
-    let range = range(&limits, too_long && limits.max.is_none());
+    let longest = if limits.is_long { "9223372036854775807" } else { "2147483647" };
+    let range = range(&limits, too_long.then_some(longest));
     let shown = text.escape_debug();
     let message = format!("`{field}` is {shown}, but must be {range}");
     let said = match too_long && !is_flag {
@@ -62,6 +71,10 @@ pub(crate) fn judge(
         .exits("the kubelet", format!("invalid configuration: {said}"))
         .help(format!("write {}", what(&range)));
     Some(finding)
+}
+
+fn is_int64(value: &Decimal) -> bool {
+    (Decimal::from(i64::MIN)..=Decimal::from(i64::MAX)).contains(value)
 }
 
 fn is_int32(value: &Decimal) -> bool {
@@ -80,8 +93,8 @@ fn what(range: &str) -> String {
 }
 
 /// The accepted range in words.
-fn range(limits: &Limits, is_int: bool) -> String {
-    let max = limits.max.or(is_int.then_some("2147483647"));
+fn range(limits: &Limits, longest: Option<&str>) -> String {
+    let max = limits.max.or(longest);
     match (limits.min, limits.above, max) {
         (Some(min), _, Some(max)) => format!("between {min} and {max}"),
         (Some(min), _, None) => format!("{min} or more"),

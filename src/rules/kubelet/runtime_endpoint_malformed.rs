@@ -64,7 +64,9 @@ fn problem(setting: &Setting) -> Option<Finding> {
         _ if text.chars().any(|c| c.is_ascii_control()) => finding(&format!("`{shown}` is not a URL"))
             .label("has a control character")
             .exits("the kubelet", "net/url: invalid control character in URL")
-            .help("write the path of the socket in one line, such as `unix:///run/containerd/containerd.sock`"),
+            .help(
+                "write the path of the socket in one line, such as `unix:///run/containerd/containerd.sock`",
+            ),
         // Accepted as a path, with a warning: another rule's finding.
         None if text.starts_with('/') => return None,
         None => finding(&format!("`{shown}` is not a URL"))

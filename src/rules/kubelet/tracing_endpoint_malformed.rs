@@ -38,12 +38,14 @@ fn check(kubelet: &KubeletSettings, findings: &mut Findings) {
             format!("tracing endpoint `{}` is not valid", text.escape_debug()),
             "net/url: invalid control character in URL".to_owned(),
         )
+    } else if has_bad_escape(text) {
+        (format!("tracing endpoint `{}` is not valid", text.escape_debug()), "invalid URL escape".to_owned())
     } else if let Some(port) = wrong_port(host) {
         (
             format!("tracing endpoint `{}` has no valid port", text.escape_debug()),
             format!("invalid port \":{}\" after host", port.escape_debug()),
         )
-    } else if host.contains([' ', '<', '>', '"']) {
+    } else if host.contains([' ', '<', '>', '"', '{', '}', '|', '\\', '^', '`']) {
         (
             format!("tracing endpoint `{}` is not valid", text.escape_debug()),
             "invalid character in host name".to_owned(),
@@ -67,4 +69,14 @@ fn wrong_port(host: &str) -> Option<&str> {
         None => host.rsplit_once(':')?.1,
     };
     (!behind.chars().all(|digit| digit.is_ascii_digit())).then_some(behind)
+}
+
+/// Whether a percent sign is not before two hexadecimal digits.
+///
+/// Mirrors net/url: unescape.
+fn has_bad_escape(text: &str) -> bool {
+    let path = text.split(['?', '#']).next().unwrap_or_default();
+    let is_hex =
+        |part: &str| part.as_bytes().get(..2).is_some_and(|two| two.iter().all(u8::is_ascii_hexdigit));
+    path.split('%').skip(1).any(|part| !is_hex(part))
 }

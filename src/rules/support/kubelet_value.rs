@@ -33,7 +33,9 @@ pub(in crate::rules) fn entries(setting: &Setting) -> Vec<Entry> {
             .iter()
             .enumerate()
             .filter_map(|(index, item)| {
-                Some(entry(&text(item)?, String::new(), setting.path.index(index), false))
+                // `null` in a list is an empty text.
+                let text = if item.is_null() { Some(String::new()) } else { text(item) };
+                Some(entry(&text?, String::new(), setting.path.index(index), false))
             })
             .collect(),
         Some(Json::String(flag)) => flag_entries(flag)

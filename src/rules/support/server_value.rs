@@ -1,7 +1,7 @@
 //! What is wrong with the value of a flag of a component.
 
 use crate::diagnostic::suggest;
-use crate::kube::value::{measure, parse_bool};
+use crate::kube::value::{measure, parse_bool, sloppy_ip};
 use crate::kube::{Form, Kube, ValueDemand};
 
 /// A value that the component refuses.
@@ -106,18 +106,7 @@ fn of_form(form: Form, demand: &ValueDemand, text: &str, kube: Kube) -> Option<R
             let wrong = items().find(|item| item.trim().is_empty())?;
             Some(refusal(wrong, &demand.said, "blank", "remove the blank item"))
         }
-        Form::Name => {
-            let is_blank = !text.is_empty() && text.trim().is_empty();
-            is_blank.then(|| refusal(text, &demand.said, "blank", "write a name, or remove it"))
-        }
-        Form::Ip => {
-            let is_wrong = !text.is_empty() && sloppy_ip(text).is_none();
-            is_wrong.then(|| refusal(text, &demand.said, "not an IP address", "write an IP address, such as `0.0.0.0`"))
-        }
-        Form::AbsolutePath => {
-            let is_relative = !text.is_empty() && !text.starts_with('/');
-            is_relative.then(|| refusal(text, &demand.said, "a relative path", "write a path that begins with `/`"))
-        }
+        Form::Name | Form::Filled | Form::Ip | Form::AbsolutePath => of_plain(form, demand, text),
         Form::Issuer => issuer(demand, text),
         Form::HttpsUrl => {
             let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
@@ -151,16 +140,19 @@ fn of_form(form: Form, demand: &ValueDemand, text: &str, kube: Kube) -> Option<R
     }
 }
 
-/// An address, whose numbers may have leading zeros.
-///
-/// Mirrors k8s.io/utils/net: ParseIPSloppy.
-fn sloppy_ip(text: &str) -> Option<std::net::IpAddr> {
-    let plain = |octet: &str| match octet.trim_start_matches('0') {
-        "" if !octet.is_empty() => "0".to_owned(),
-        rest => rest.to_owned(),
+/// What a form of one plain text refuses.
+fn of_plain(form: Form, demand: &ValueDemand, text: &str) -> Option<Refused> {
+    let (is_wrong, what, help) = match form {
+        Form::Filled => (text.is_empty(), "empty", "write a value, or remove the setting"),
+        Form::Name => (text.trim().is_empty(), "blank", "write a name, or remove the setting"),
+        Form::Ip => {
+            (sloppy_ip(text).is_none(), "not an IP address", "write an IP address, such as `0.0.0.0`")
+        }
+        _ => (!text.starts_with('/'), "a relative path", "write a path that begins with `/`"),
     };
-    let without_zeros = || text.split('.').map(plain).collect::<Vec<_>>().join(".").parse();
-    text.parse().or_else(|_| without_zeros()).ok()
+    // An empty text is no setting to the other forms.
+    let is_judged = form == Form::Filled || !text.is_empty();
+    (is_wrong && is_judged).then(|| refusal(text, &demand.said, what, help))
 }
 
 /// Mirrors k8s.io/apiserver/pkg/server/options: validateCorsAllowedOriginList.

@@ -177,6 +177,56 @@ fn each_release_refuses_its_own() {
     }
 }
 
+/// Values that are read, and end the kubelet as late as it listens.
+#[test]
+fn values_of_rows_break_where_the_kubelet_ends() {
+    for (config, rule, at) in [
+        ("syncFrequency: null", "kubelet-field-wrong-type", "null"),
+        ("nodeStatusUpdateFrequency: ~", "kubelet-field-wrong-type", "~"),
+        ("systemReserved: {memory: null}", "kubelet-field-wrong-type", "null"),
+        ("evictionHard: {memory.available: ~}", "eviction-threshold-malformed", "~"),
+        ("evictionHard: {memory.available: NaN%}", "eviction-threshold-malformed", "NaN%"),
+        ("enforceNodeAllocatable: [null]", "kubelet-word-unknown", "null"),
+        ("logging: {flushFrequency: 5.5}", "kubelet-field-wrong-type", "5.5"),
+        ("logging: {vmodule: [{filePattern: a, verbosity: -1}]}", "kubelet-value-out-of-range", "-1"),
+        (
+            "logging: {vmodule: [{filePattern: a, verbosity: 4294967296}]}",
+            "kubelet-value-out-of-range",
+            "4294967296",
+        ),
+        ("podPidsLimit: 9223372036854775808", "kubelet-value-out-of-range", "9223372036854775808"),
+        ("address: localhost", "kubelet-setting-refused", "localhost"),
+        ("tlsCipherSuites: [TLS_AES_128_GCM_SHA256]", "kubelet-setting-refused", "[TLS_AES_128_GCM_SHA256]"),
+        (
+            "featureGates: {LoggingBetaOptions: false}\nlogging: {format: json}",
+            "kubelet-setting-refused",
+            "json",
+        ),
+        ("tracing: {endpoint: 'localhost:otel'}", "tracing-endpoint-malformed", "'localhost:otel'"),
+        ("tracing: {endpoint: 'dns://%zz'}", "tracing-endpoint-malformed", "'dns://%zz'"),
+        ("syncFrequency: -1s", "kubelet-value-out-of-range", "-1s"),
+        ("tlsCurvePreferences: [23, 0]", "kubelet-value-out-of-range", "0"),
+    ] {
+        refused("1.37", config, "", rule, at);
+    }
+    for (minor, config, flags, rule, at) in [
+        ("1.37", "", "--root-dir=kubelet", "kubelet-setting-refused", "--root-dir=kubelet"),
+        ("1.37", "", "--root-dir=", "kubelet-setting-refused", "--root-dir="),
+        ("1.37", "", "--exit-on-lock-contention", "kubelet-setting-refused", "--exit-on-lock-contention"),
+        ("1.37", "", "--sync-frequency=0", "kubelet-value-out-of-range", "--sync-frequency=0"),
+        ("1.29", "containerLogMaxFiles: 1", "", "kubelet-value-out-of-range", "1"),
+        (
+            "1.37",
+            "memoryManagerPolicy: Static",
+            "--reserved-memory=0:memory=500Mi",
+            "reserved-memory-sum",
+            "--reserved-memory=0:memory=500Mi",
+        ),
+    ] {
+        refused(minor, config, flags, rule, at);
+    }
+}
+
 #[test]
 fn settings_that_the_kubelet_takes_join() {
     for config in [
@@ -204,7 +254,21 @@ fn settings_that_the_kubelet_takes_join() {
         "evictionSoft: {memory.available: 1Gi}\nevictionSoftGracePeriod: {memory.available: 1m}",
         "allowedUnsafeSysctls: [net.core.somaxconn, kernel.msg*]",
         "nodeLeaseDurationSeconds: 0",
-        "tlsCipherSuites: [TLS_AES_128_GCM_SHA256, TLS_RSA_WITH_RC4_128_SHA]",
+        "tlsCipherSuites: [TLS_AES_128_GCM_SHA256, TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]",
+        "tlsCipherSuites: [TLS_AES_128_GCM_SHA256, TLS_RSA_WITH_RC4_128_SHA]\ntlsMinVersion: VersionTLS13",
+        "tlsCipherSuites: [TLS_AES_128_GCM_SHA256]\nenableServer: false",
+        "tlsCipherSuites: []",
+        "cpuCFSQuotaPeriod: null\nlogging: {flushFrequency: null}",
+        "maxPods: !!int '64'",
+        "address: 010.0.0.1",
+        "address: '::'",
+        "address: ''",
+        "evictionSoft: {memory.available: NaN%}\nevictionSoftGracePeriod: {memory.available: 1m}",
+        "tracing: {endpoint: 'unix:///run/otel%20socket'}",
+        "tracing: {endpoint: '[::1]:4317'}",
+        "logging: {format: json}",
+        "syncFrequency: 0s",
+        "tlsCurvePreferences: [23, 29]",
         "topologyManagerPolicyOptions: {no-such-option: 'true'}",
         "qosReserved: {memory: 50%}",
         "imageMinimumGCAge: 0s",
@@ -216,7 +280,6 @@ fn settings_that_the_kubelet_takes_join() {
         "maxPods: 1e2",
         "maxPods: 110.0",
         "maxPods: ~",
-        "evictionHard: {memory.available: ~}",
         "reservedMemory: [{numaNode: 0, limits: {memory: 1}}]",
         "featureGates: {GracefulNodeShutdown: false, GracefulNodeShutdownBasedOnPodPriority: false, WindowsGracefulNodeShutdown: false}",
         "authorization: {mode: ''}",
