@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::exit::{Seen, Stream, is_terminal, know, print, print_as};
+use super::exit::{self, Seen, Stream, is_terminal, know, print, print_as};
 use super::instant::instant;
 use super::signals::writing;
 use super::{End, Failure, say};
@@ -288,15 +288,8 @@ pub(super) fn terminal(color: When, terminal: bool) -> human::Options {
     };
     #[allow(clippy::disallowed_methods, reason = "the edge: where the process's environment is read")]
     let columns = std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
-    let width = if terminal { columns.or_else(window).unwrap_or(100).clamp(60, 140) } else { 100 };
+    let width = if terminal { columns.or_else(exit::columns).unwrap_or(100).clamp(60, 140) } else { 100 };
     human::Options { color, unicode: !dumb, width, ..human::Options::default() }
-}
-
-/// The columns of the terminal's window.
-fn window() -> Option<usize> {
-    let size = rustix::termios::tcgetwinsize(std::io::stderr())
-        .or_else(|_| rustix::termios::tcgetwinsize(std::io::stdout()));
-    size.ok().map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0)
 }
 
 /// The text of a spec with those that it includes, for a command that needs single keys of it.

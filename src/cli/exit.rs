@@ -175,6 +175,13 @@ pub(super) fn is_terminal(stream: Stream) -> bool {
     }
 }
 
+/// The columns of the terminal's window.
+pub(super) fn columns() -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(std::io::stderr())
+        .or_else(|_| rustix::termios::tcgetwinsize(std::io::stdout()));
+    size.ok().map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0)
+}
+
 fn fit(medium: Medium, text: &str) -> String {
     let covered: Cow<'_, str> =
         with_guard(|guard| guard.veil().cover_document(text, &|part| medium.is_syntax(part)));
