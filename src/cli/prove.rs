@@ -79,6 +79,9 @@ pub(super) struct Args {
     /// Show the evidence of every step, and each class of nodes by itself
     #[arg(long)]
     verbose: bool,
+    /// Print the command and configuration of each component instead of a proof, each word with its place, and what has no effect
+    #[arg(long, conflicts_with = "until")]
+    commands: bool,
     /// Output format of the proof
     #[arg(long, value_enum, default_value = "human")]
     format: Format,
@@ -273,6 +276,9 @@ fn show(
     of_folder: Option<report::Folder<'_>>,
     at: Timestamp,
 ) -> Result<Shown, Failure> {
+    if args.commands {
+        return commands(args, facts);
+    }
     let options: Options = terminal(args.color, is_terminal(Stream::Out));
     let medium = args.format.medium();
     let Options { color, unicode, width, .. } = options;
@@ -304,6 +310,20 @@ fn show(
     };
     let fine = proof.joins() && proof.findings().all(|finding| finding.level != Level::Deny);
     Ok(Shown { text, medium, end: if fine { End::Clean } else { End::Findings } })
+}
+
+/// What the components are started with.
+fn commands(args: &Args, facts: &Facts) -> Result<Shown, Failure> {
+    let Options { color, unicode, width, .. } = terminal(args.color, is_terminal(Stream::Out));
+    let look = Look { color, unicode, width, verbose: args.verbose };
+    let text = match args.format {
+        Format::Human => report::commands::text(facts, look),
+        Format::Json => report::commands::json(facts)?,
+        Format::Mermaid | Format::Svg => {
+            return Err(Failure("commands are text or JSON; pass `--format json`".to_owned()));
+        }
+    };
+    Ok(Shown { text, medium: args.format.medium(), end: End::Clean })
 }
 
 /// Prints the findings of `check` on standard error.

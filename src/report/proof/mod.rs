@@ -1,5 +1,6 @@
 //! Reports of the proof: a tree, JSON, and diagrams of the conversation.
 
+pub mod commands;
 mod conditions;
 mod folder;
 #[cfg(feature = "cli")]

@@ -104,3 +104,25 @@ fn reports_fit_the_terminal() {
         }
     }
 }
+
+/// The words of a command, and what has no effect.
+#[test]
+fn commands_are_shown_word_by_word() {
+    use nodejoin::report::proof::commands;
+    let unit = format!("{UNIT} --v=2 --node-labels=a=b --v=4 --node-labels=c=d --config=/etc/kubelet.yaml\n");
+    let config =
+        "apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\nclusterDNS: [10.96.0.10]\n";
+    let files = [("m/etc/systemd/system/kubelet.service", unit.as_str()), ("m/etc/kubelet.yaml", config)];
+    let (imported, ..) = printed(&files, Look::default());
+    let text = commands::text(&imported.facts, Look { width: 140, ..Look::default() });
+    assert!(text.contains("m: kubelet 1.37\n"), "{text}");
+    assert!(
+        text.contains("--v=2  m/etc/systemd/system/kubelet.service:2  (overridden by `--v=4` in"),
+        "{text}"
+    );
+    assert_eq!(text.matches("overridden").count(), 1, "{text}");
+    assert!(text.contains("clusterDNS.0: \"10.96.0.10\"  m/etc/kubelet.yaml:3"), "{text}");
+    let document: serde_json::Value =
+        serde_json::from_str(&commands::json(&imported.facts).unwrap()).unwrap();
+    assert_eq!(document["components"][0]["words"][2]["text"], "--v=2");
+}
