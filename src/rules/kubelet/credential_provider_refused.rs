@@ -13,6 +13,7 @@ use crate::kube::value::nanoseconds;
 use crate::rules::Rule;
 use crate::rules::support::document_shape::Shape;
 use crate::rules::support::{Refusals, place_in};
+use tokens::{TOKENS, items, text};
 
 pub(super) const RULE: Rule = Rule::reported(
     rule_id::CREDENTIAL_PROVIDER_REFUSED,
@@ -22,7 +23,6 @@ pub(super) const RULE: Rule = Rule::reported(
 .versioned();
 
 const KIND: &str = "CredentialProviderConfig";
-const TOKENS: &str = "tokenAttributes";
 
 const SHAPE: Shape = Shape::Table(&[
     ("apiVersion", Shape::Text),
@@ -111,14 +111,6 @@ fn another(file: &File, best: &str, said: &str) -> Finding {
         .label("another kind or version")
         .exits("the kubelet", format!("error decoding config: {said}"))
         .help(format!("write `apiVersion: {best}` and `kind: {KIND}`"))
-}
-
-fn items(document: &Value) -> impl Iterator<Item = (usize, &Value)> {
-    document.get("providers").and_then(Value::as_array).into_iter().flatten().enumerate()
-}
-
-fn text<'v>(value: &'v Value, name: &str) -> &'v str {
-    value.get(name).and_then(Value::as_str).unwrap_or_default()
 }
 
 /// Durations that cannot be decoded.

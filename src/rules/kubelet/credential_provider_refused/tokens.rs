@@ -2,9 +2,21 @@
 
 use serde_json::Value;
 
-use super::{TOKENS, items, text};
 use crate::kube::Kube;
 use crate::rules::support::Refusals;
+
+/// The field.
+pub(super) const TOKENS: &str = "tokenAttributes";
+
+/// The providers of a document.
+pub(super) fn items(document: &Value) -> impl Iterator<Item = (usize, &Value)> {
+    document.get("providers").and_then(Value::as_array).into_iter().flatten().enumerate()
+}
+
+/// The text of a field, or nothing.
+pub(super) fn text<'v>(value: &'v Value, name: &str) -> &'v str {
+    value.get(name).and_then(Value::as_str).unwrap_or_default()
+}
 
 /// The gate without which a release has no such field, or refuses it.
 const GATE: &str = "KubeletServiceAccountTokenForCredentialProviders";
