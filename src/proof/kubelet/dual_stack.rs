@@ -58,6 +58,6 @@ fn gate(walk: &Walk<'_>, arguments: &Arguments, gates: &Gates) -> Option<bool> {
     let path = format!("featureGates.{GATE}");
     let documents = texts.into_iter().filter_map(|file| yaml::read(file).ok()?.into_iter().next());
     let set =
-        documents.filter_map(|document| document.get(&path).and_then(serde_json::Value::as_bool)).last();
+        documents.filter_map(|document| document.get(&path).and_then(serde_json::Value::as_bool)).next_back();
     Some(set.unwrap_or_else(|| gates.is_on(walk.kube, GATE)))
 }
