@@ -54,17 +54,22 @@ impl Row {
 /// An error with less text of its own could be anything.
 const LEAST: usize = 16;
 
-/// The errors of the control plane's flags.
+/// The errors of flags of the control plane and settings of the kubelet.
 fn of_flags() -> Vec<Symptom> {
     let text = include_str!("../../schemas/kubernetes/refused-values.toml");
     let table: toml::Table = toml::from_str(text).unwrap_or_default();
     let mut found = Vec::new();
-    for program in ["kube-apiserver", "kube-controller-manager"] {
+    for (program, step) in [
+        ("kube-apiserver", StepId::AuthenticateToken),
+        ("kube-controller-manager", StepId::AuthenticateToken),
+        ("kubelet", StepId::ConfigLoad),
+    ] {
         let groups = table.get(program).and_then(toml::Value::as_table).into_iter().flatten();
         for (group, rows) in groups {
-            let rule = match group.as_str() {
-                "values" => rule_id::SERVER_VALUE_REFUSED,
-                "files" => rule_id::SERVER_FILE_UNUSABLE,
+            let rule = match (program, group.as_str()) {
+                ("kubelet", _) => rule_id::KUBELET_SETTING_REFUSED,
+                (_, "values") => rule_id::SERVER_VALUE_REFUSED,
+                (_, "files") => rule_id::SERVER_FILE_UNUSABLE,
                 _ => rule_id::SERVER_FLAGS_CLASH,
             };
             let mut lines = Vec::new();
@@ -73,8 +78,8 @@ fn of_flags() -> Vec<Symptom> {
             if lines.is_empty() {
                 continue;
             }
-            let look = format!("the flag of {program} that the error names");
-            found.push(Symptom::new(StepId::AuthenticateToken, vec![rule.as_str().to_owned()], look, lines));
+            let look = format!("the setting of {program} that the error names");
+            found.push(Symptom::new(step, vec![rule.as_str().to_owned()], look, lines));
         }
     }
     found
