@@ -1,9 +1,9 @@
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use serde::Deserialize;
 
 use super::pattern::Pattern;
-use crate::diagnostic::rule_id;
 use crate::rules::{self, Rule, StepId};
 
 /// Something that components write to their logs.
@@ -24,8 +24,8 @@ pub struct Symptom {
 pub fn all() -> &'static [Symptom] {
     static ALL: LazyLock<Vec<Symptom>> = LazyLock::new(|| {
         let own: Rows = toml::from_str(include_str!("symptoms.toml")).unwrap_or_default();
-        let own = own.symptom.into_iter().filter_map(Row::symptom);
-        own.chain(of_flags()).collect()
+        let lines = own.symptom.into_iter().filter_map(Row::symptom);
+        lines.chain(of_settings(own.refused)).collect()
     });
     &ALL
 }
@@ -33,6 +33,16 @@ pub fn all() -> &'static [Symptom] {
 #[derive(Deserialize, Default)]
 struct Rows {
     symptom: Vec<Row>,
+    refused: Vec<Refused>,
+}
+
+/// A program in `refused-values.toml`, and the rule of each part of its table.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refused {
+    program: String,
+    step: String,
+    rules: BTreeMap<String, String>,
 }
 
 #[derive(Deserialize)]
@@ -55,31 +65,24 @@ impl Row {
 const LEAST: usize = 16;
 
 /// The errors of flags of the control plane and settings of the kubelet.
-fn of_flags() -> Vec<Symptom> {
+fn of_settings(refused: Vec<Refused>) -> Vec<Symptom> {
     let text = include_str!("../../schemas/kubernetes/refused-values.toml");
     let table: toml::Table = toml::from_str(text).unwrap_or_default();
     let mut found = Vec::new();
-    for (program, step) in [
-        ("kube-apiserver", StepId::AuthenticateToken),
-        ("kube-controller-manager", StepId::AuthenticateToken),
-        ("kubelet", StepId::ConfigLoad),
-    ] {
-        let groups = table.get(program).and_then(toml::Value::as_table).into_iter().flatten();
-        for (group, rows) in groups {
-            let rule = match (program, group.as_str()) {
-                ("kubelet", _) => rule_id::KUBELET_SETTING_REFUSED,
-                (_, "values") => rule_id::SERVER_VALUE_REFUSED,
-                (_, "files") => rule_id::SERVER_FILE_UNUSABLE,
-                _ => rule_id::SERVER_FLAGS_CLASH,
-            };
+    for Refused { program, step, rules } in refused {
+        let Some(step) = StepId::ALL.into_iter().find(|id| id.name() == step) else { continue };
+        for (part, rule) in rules {
             let mut lines = Vec::new();
-            said(rows, &mut lines);
+            table
+                .get(&program)
+                .and_then(|all| all.get(&part))
+                .into_iter()
+                .for_each(|rows| said(rows, &mut lines));
             lines.retain(|line| Pattern::new(line).length() >= LEAST);
-            if lines.is_empty() {
-                continue;
+            if !lines.is_empty() {
+                let look = format!("the setting of {program} that the error names");
+                found.push(Symptom::new(step, vec![rule], look, lines));
             }
-            let look = format!("the setting of {program} that the error names");
-            found.push(Symptom::new(step, vec![rule.as_str().to_owned()], look, lines));
         }
     }
     found

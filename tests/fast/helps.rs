@@ -37,7 +37,7 @@ const LACKING: [&str; 11] = [
 
 /// Helps after which something is found that they do not cause, or that they name: the rule, the beginning of the way, what
 /// is found.
-const ACCEPTED: [(&str, &str, &str); 7] = [
+const ACCEPTED: [(&str, &str, &str); 10] = [
     // It fits a range of names, of which the help has only an example.
     ("address-malformed", "write a range such as", "node-address-count"),
     // The way out says so.
@@ -46,6 +46,11 @@ const ACCEPTED: [(&str, &str, &str); 7] = [
     ("controller-unknown", "write `-csrsigning`", "csr-controller-disabled"),
     // An example for every flag with pairs.
     ("flag-wrong-type", "write pairs such as `memory.available<100Mi`", "eviction-hard-partial"),
+    // The right name of a gate that has become useless; its page says so.
+    ("feature-gate-unknown", "write `ClusterTrustBundle`", "feature-gate-needless"),
+    // A kubelet without a configuration file has only its flags, all of which are deprecated.
+    ("kubelet-authorization-always-allow", "write `--authorization-mode=Webhook`", "flag-deprecated"),
+    ("kubelet-rotation-disabled", "write `--rotate-certificates=true`", "flag-deprecated"),
     // The other half of the pair has the same slip.
     ("kubelet-word-unknown", "write `allocatableMemory.available`", "eviction-grace-period-missing"),
     // An id alone is not a token.

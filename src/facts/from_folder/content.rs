@@ -2,7 +2,8 @@ use crate::diagnostic::Finding;
 use crate::rules::form::import_unreadable;
 use std::sync::Arc;
 
-use crate::facts::{File, Object, yaml};
+use crate::facts::yaml::{self, YamlProblem};
+use crate::facts::{File, Object};
 
 use super::placeholder;
 use super::text::unreadable;
@@ -93,22 +94,24 @@ impl Content {
                 Self::Documents(Arc::new(documents.into_iter().flat_map(Object::items).collect()))
             }
             Ok(_) => Self::Other,
-            Err(problem) => {
-                // A template is no document yet, and a condition where a component reads it.
-                if !problem.too_large && placeholder::in_file(file.source.text()).is_some() {
-                    return Self::Other;
-                }
-                let message = format!("`{}` {}", file.source.name().escape_debug(), problem.message);
-                let place = problem.origin.place();
-                if !problem.too_large {
-                    findings.push(import_unreadable::refused(place, message).label("here"));
-                    return Self::Other;
-                }
-                findings.push(import_unreadable::unknown(place, message).label("here"));
-                left.too_large -= 1;
-                Self::TooLarge
-            }
+            Err(problem) => Self::broken(file, problem, left, findings),
         }
+    }
+
+    /// What YAML is that cannot be read. A template is not a document yet, and a condition where a component reads it.
+    fn broken(file: &File, problem: YamlProblem, left: &mut Left, findings: &mut Vec<Finding>) -> Self {
+        if !problem.too_large && placeholder::in_file(file.source.text()).is_some() {
+            return Self::Other;
+        }
+        let message = format!("`{}` {}", file.source.name().escape_debug(), problem.message);
+        let place = problem.origin.place();
+        if !problem.too_large {
+            findings.push(import_unreadable::refused(place, message).label("here"));
+            return Self::Other;
+        }
+        findings.push(import_unreadable::unknown(place, message).label("here"));
+        left.too_large -= 1;
+        Self::TooLarge
     }
 
     pub(super) fn documents(&self) -> &[Object] {

@@ -53,7 +53,7 @@ impl Mismatch {
 pub struct Also {
     /// A number is a quantity, and a whole one a duration in nanoseconds.
     pub numbers: bool,
-    /// `null` is no duration: the text of one is empty.
+    /// `null` is not a duration: the text of one is empty.
     pub no_null: bool,
 }
 

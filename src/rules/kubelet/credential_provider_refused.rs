@@ -84,7 +84,7 @@ pub(crate) fn judge(file: &File, kube: Kube, is_on: &dyn Fn(&str) -> bool) -> Ve
     refusals.findings_of("the kubelet", RULE.id, |path, part| place_in(&document, path, part))
 }
 
-/// The names of the programs that the file of credential providers asks for.
+/// The names of the programs that the file of credential providers names.
 pub(crate) fn programs(file: &File) -> Vec<String> {
     let document = yaml::first(file).ok().flatten();
     let names = document.iter().flat_map(|document| items(&document.value));

@@ -114,7 +114,7 @@ impl Refusals {
                 for (name, inner) in map {
                     let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                     if !known.contains(&name.as_str()) {
-                        self.unknown(&path, name, known, loading);
+                        self.unknown(&path, name, known, &format!("{loading}: "));
                     } else if of(name).is_some() {
                         self.unknown_fields(inner, (fields, name), &path, loading);
                     }
@@ -124,12 +124,19 @@ impl Refusals {
         }
     }
 
-    fn unknown(&mut self, path: &str, name: &str, known: &[&'static str], loading: &str) {
+    /// A field that does not exist. `loading` is what the error begins with.
+    pub(in crate::rules) fn unknown(
+        &mut self,
+        path: &str,
+        name: &str,
+        known: &[&'static str],
+        loading: &str,
+    ) {
         let help = match suggest::nearest(name, known.iter().copied()) {
             Some(near) => format!("write `{near}`"),
             None => format!("use {}", suggest::listed(known.iter().copied(), "or")),
         };
-        let error = format!("{loading}: strict decoding error: unknown field \"{}\"", path.escape_debug());
+        let error = format!("{loading}strict decoding error: unknown field \"{}\"", path.escape_debug());
         self.push(path, "does not exist", error, help);
         self.0
             .iter_mut()

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::document::Refusals;
-use crate::diagnostic::suggest;
 
 /// The type of a field.
 pub(in crate::rules) enum Shape {
@@ -31,7 +30,10 @@ impl Shape {
                     let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
                     match fields.iter().find(|(known, _)| known == name) {
                         Some((_, shape)) => shape.check(refusals, inner, &path, loading),
-                        None => unknown(refusals, fields, (name, &path), loading),
+                        None => {
+                            let known: Vec<&'static str> = fields.iter().map(|(known, _)| *known).collect();
+                            refusals.unknown(&path, name, &known, loading);
+                        }
                     }
                 }
             }
@@ -67,19 +69,4 @@ impl Shape {
             format!("{loading}json: cannot unmarshal {given} into Go struct field {shown} of type {wanted}");
         refusals.push(path, format!("is of the type {given}"), error, kind);
     }
-}
-
-fn unknown(
-    refusals: &mut Refusals,
-    fields: &'static [(&'static str, Shape)],
-    (name, path): (&str, &str),
-    loading: &str,
-) {
-    let names = || fields.iter().map(|(name, _)| *name);
-    let help = match suggest::nearest(name, names()) {
-        Some(near) => format!("write `{near}`"),
-        None => format!("use {}", suggest::listed(names(), "or")),
-    };
-    let error = format!("{loading}strict decoding error: unknown field \"{}\"", path.escape_debug());
-    refusals.push(path, "does not exist", error, help);
 }

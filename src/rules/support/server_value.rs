@@ -150,7 +150,7 @@ fn of_plain(form: Form, demand: &ValueDemand, text: &str) -> Option<Refused> {
         }
         _ => (!text.starts_with('/'), "a relative path", "write a path that begins with `/`"),
     };
-    // An empty text is no setting to the other forms.
+    // An empty text does not count as a setting for the other forms.
     let is_judged = form == Form::Filled || !text.is_empty();
     (is_wrong && is_judged).then(|| refusal(text, &demand.said, what, help))
 }

@@ -37,7 +37,7 @@ fn too_short(span: u64, place: Place) -> Finding {
     Finding::new(RULE.id, place, "the watchdog of the unit is too short for the kubelet")
         .label("one second or less")
         .exits("the kubelet", error)
-        .help("write `WatchdogSec=60s`")
+        .help("write `60s`")
 }
 
 /// A time as people write it.

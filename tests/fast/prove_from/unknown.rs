@@ -170,7 +170,7 @@ fn templates_that_may_set_any_flag() {
     ] {
         let unit = format!("[Service]\n{unit}");
         let files = [
-            ("etc/systemd/system/kubelet.service.j2", unit.as_str()),
+            ("roles/node/templates/kubelet.service.j2", unit.as_str()),
             ("etc/kubernetes/kubelet.yaml", config),
         ];
         let found = |(path, text): &(&str, &str)| ((*path).to_owned(), Found::File(text.as_bytes().to_vec()));
