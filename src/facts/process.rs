@@ -15,6 +15,8 @@ pub struct Process {
     pub faults: Vec<StartFault>,
     /// Lines of its units and env files that systemd ignores.
     pub ignored: Vec<Ignored>,
+    /// Variables of its command that a later source sets to another value, in words that name both places, and where it is.
+    pub replaced: Vec<Sourced<String>>,
     /// The targets that start its unit once it is enabled.
     pub targets: Vec<Sourced<String>>,
     /// The microseconds after which systemd kills it unless it reports that it is alive.

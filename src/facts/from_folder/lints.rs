@@ -11,11 +11,13 @@ use ipnet::IpNet;
 use super::content::Content;
 use super::folder::World;
 use super::started::Started;
+use crate::facts::unit::variables;
 use crate::facts::{Facts, File, Process, Sourced, StartFaultKind};
 use crate::kube::Program;
 use crate::kube::value::is_dns_subdomain;
 use crate::rules::nodes::{cluster_dns_inside_pod_cidr, hostname_override_shared};
 use crate::rules::units;
+use crate::rules::units::environment_file_unread;
 use crate::rules::units::unit_environment_file_optional::{self, OptionalFile};
 use crate::source::{PlainSecret, Source, plain_secrets};
 
@@ -23,7 +25,8 @@ use crate::source::{PlainSecret, Source, plain_secrets};
 const STOCK: [&str; 3] = ["/etc/default/", "/etc/sysconfig/", "/var/lib/kubelet/kubeadm-flags.env"];
 
 /// Mistakes in a unit that systemd ignores.
-pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
+pub(super) fn unit(world: &World<'_>, one: &Started, findings: &mut Vec<Finding>) {
+    unread(world, one, findings);
     let program = one.program.name();
     findings.extend(units::passed_over(&one.process, program, false));
     for fault in &one.process.faults {
@@ -35,6 +38,29 @@ pub(super) fn unit(one: &Started, findings: &mut Vec<Finding>) {
                 place: fault.origin.place(),
                 why: format!("the file is missing, and {program} starts without what it would set"),
             }));
+        }
+    }
+}
+
+/// Env files of the machine that set a variable of the command which nothing sets for the unit.
+fn unread(world: &World<'_>, one: &Started, findings: &mut Vec<Finding>) {
+    const FOLDERS: [&str; 2] = ["etc/default/", "etc/sysconfig/"];
+    for fault in &one.process.faults {
+        let StartFaultKind::VariableUnset(name) = &fault.kind else { continue };
+        for (path, file) in world.those(|content| matches!(content, Content::Other)) {
+            let own = path.strip_prefix(one.root.as_str()).unwrap_or(path).trim_start_matches('/');
+            if world.place(path).root != one.root || !FOLDERS.iter().any(|folder| own.starts_with(folder)) {
+                continue;
+            }
+            let set = variables(file).into_iter().rfind(|(own, value)| own == name && !value.is_empty());
+            let Some((_, value)) = set else { continue };
+            let place = file.origin(value.range()).place();
+            findings.push(environment_file_unread::judge(
+                name,
+                &format!("/{own}"),
+                place,
+                fault.origin.place(),
+            ));
         }
     }
 }

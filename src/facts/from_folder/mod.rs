@@ -111,7 +111,7 @@ pub fn import(tree: &Tree, name: &str, beside: impl Into<Beside>) -> Imported {
     let approver = objects::approver(&world);
     let mut components: Vec<(Program, Component)> = Vec::new();
     for one in &started {
-        lints::unit(one, &mut findings);
+        lints::unit(&world, one, &mut findings);
         let component = component(&world, &release, one);
         if one.program != Program::Kubelet {
             components.push((one.program, component));

@@ -11,3 +11,4 @@ pub(in crate::proof) mod refusals;
 pub(in crate::proof) mod replicas;
 pub(in crate::proof) mod server;
 pub(in crate::proof) mod signing_pair;
+pub(in crate::proof) mod webhooks;

@@ -59,6 +59,24 @@ impl Server<'_> {
         (on, Some(word.unwrap_or(list.origin)))
     }
 
+    /// Whether an admission plugin runs.
+    ///
+    /// Mirrors k8s.io/apiserver/pkg/server/options: AdmissionOptions.enabledPluginNames. `--admission-control` replaces the
+    /// whole set.
+    pub(in crate::proof) fn admits_by(&self, plugin: &str) -> bool {
+        let named = |flag: &str| {
+            self.arguments.list(flag).is_some_and(|list| list.value.iter().any(|one| one.value == plugin))
+        };
+        if self.arguments.text("admission-control").is_some() {
+            return named("admission-control");
+        }
+        if named("disable-admission-plugins") {
+            return false;
+        }
+        named("enable-admission-plugins")
+            || self.kube.admission_plugin(plugin).present().is_some_and(|plugin| plugin.on_by_default)
+    }
+
     fn on_by_default(&self, names: &[&str]) -> bool {
         let known = names.iter().find_map(|name| self.kube.controller(name).present());
         known.is_some_and(|controller| controller.on_by_default)

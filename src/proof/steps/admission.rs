@@ -1,6 +1,7 @@
 use crate::diagnostic::{Finding, rule_id};
 use crate::facts::Sourced;
 use crate::proof::control_plane::server::Server;
+use crate::proof::control_plane::webhooks::{self, Request};
 use crate::proof::kubelet::credentials::{self, Login};
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::authorize_node;
@@ -23,7 +24,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         step.provided("kube-apiserver's admission must allow nodes to create their Node", None);
         return Outcome::of(step, ());
     };
-    if runs(server, "AlwaysDeny") {
+    if server.admits_by("AlwaysDeny") {
         let place = server.place("enable-admission-plugins").unwrap_or_else(|| walk.somewhere());
         let finding = walk
             .at(
@@ -38,12 +39,20 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         );
         return Outcome::of(step, ());
     }
-    another_node(walk, &mut step, loaded, asks, runs(server, "NodeRestriction"));
+    let request = Request {
+        operation: "CREATE",
+        group: "",
+        resource: "nodes",
+        subresource: "",
+        what: "the creation of Nodes",
+    };
+    webhooks::note(walk, &mut step, server, &request);
+    another_node(walk, &mut step, loaded, asks, server.admits_by("NodeRestriction"));
     if step.is_broken() {
         return Outcome::of(step, ());
     }
     let list = server.place("enable-admission-plugins").or_else(|| server.place("admission-control"));
-    if runs(server, "NodeRestriction") {
+    if server.admits_by("NodeRestriction") {
         step.saw("NodeRestriction allows a node to create its own Node", list.as_ref());
         labels(walk, &mut step, server, loaded);
         return Outcome::of(step, ());
@@ -98,22 +107,4 @@ fn labels(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>, loaded: &Loaded
     for finding in findings {
         step.breaks(symptom.clone(), finding);
     }
-}
-
-/// Whether an admission plugin runs.
-///
-/// Mirrors k8s.io/apiserver/pkg/server/options: AdmissionOptions.enabledPluginNames. `--admission-control` replaces the
-/// whole set.
-pub(in crate::proof) fn runs(server: &Server<'_>, plugin: &str) -> bool {
-    let named = |flag: &str| {
-        server.arguments.list(flag).is_some_and(|list| list.value.iter().any(|one| one.value == plugin))
-    };
-    if server.arguments.text("admission-control").is_some() {
-        return named("admission-control");
-    }
-    if named("disable-admission-plugins") {
-        return false;
-    }
-    named("enable-admission-plugins")
-        || server.kube.admission_plugin(plugin).present().is_some_and(|plugin| plugin.on_by_default)
 }

@@ -228,11 +228,7 @@ pub(in crate::proof) fn act(walk: &Walk<'_>, step: &mut Step, subresource: &str,
     let who = manager_identity(manager);
     let mut questions = vec![("update", Target::cluster(GROUP, RESOURCE, subresource))];
     let plugin = if verb == "approve" { "CertificateApproval" } else { "CertificateSigning" };
-    let admits = walk
-        .plane
-        .apiserver
-        .as_ref()
-        .is_some_and(|server| crate::proof::steps::admission::runs(server, plugin));
+    let admits = walk.plane.apiserver.as_ref().is_some_and(|server| server.admits_by(plugin));
     let signer = Target::Resource {
         group: GROUP,
         resource: "signers",

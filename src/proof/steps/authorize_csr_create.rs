@@ -2,6 +2,7 @@ use crate::diagnostic::Finding;
 use crate::kube::value::parse_bool;
 use crate::proof::control_plane::authorization::{Answer, Refusal};
 use crate::proof::control_plane::server::Server;
+use crate::proof::control_plane::webhooks::{self, Request};
 use crate::proof::kubelet::credentials::Login;
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::config_load::Loaded;
@@ -54,6 +55,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
     if !impersonated(walk, &mut step, loaded, user) {
         return Outcome::of(step, ());
     }
+    webhooks(walk, &mut step);
     let mut why = None;
     for verb in ["create", "list", "watch"] {
         match walk.plane.may_in_cluster(user, verb, Target::cluster(GROUP, RESOURCE, ""), Some(ROLE)) {
@@ -84,6 +86,14 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded, asks: &Authentica
         step.saw(format!("`{}` may create and watch requests: {text}", user.user), origin.as_ref());
     }
     Outcome::of(step, ())
+}
+
+/// The webhooks that a request passes.
+fn webhooks(walk: &Walk<'_>, step: &mut Step) {
+    let Some(server) = &walk.plane.apiserver else { return };
+    let what = "the creation of CertificateSigningRequests";
+    let request = Request { operation: "CREATE", group: GROUP, resource: RESOURCE, subresource: "", what };
+    webhooks::note(walk, step, server, &request);
 }
 
 /// Whether the user that the kubeconfig impersonates, if any, may be impersonated.

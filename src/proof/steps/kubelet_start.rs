@@ -109,6 +109,9 @@ fn registered(walk: &Walk<'_>, step: &mut Step, arguments: &Arguments) -> String
 
 /// Notes on how systemd starts the unit, and conditions that depend on the machine.
 fn note_start(process: &Process, step: &mut Step) {
+    for lost in &process.replaced {
+        step.saw(lost.value.clone(), Some(&lost.origin));
+    }
     for fault in &process.faults {
         match &fault.kind {
             StartFaultKind::OptionalEnvironmentFileMissing(path) => {

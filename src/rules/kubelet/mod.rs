@@ -61,6 +61,7 @@ subject! {
         reserved_resource_negative,
         run_once_refused,
         runtime_endpoint_malformed,
+        runtime_endpoint_of_dockershim,
         runtime_endpoint_without_scheme,
         shutdown_grace_crossed,
         shutdown_grace_twice,

@@ -10,6 +10,7 @@ subject! {
         binary_with_argument,
         cert_dir_volatile,
         environment_file_missing,
+        environment_file_unread,
         file_content_unclear,
         kubeadm_kubelet_conf,
         path_clash,

@@ -12,6 +12,8 @@ pub(super) struct Environment {
     pub(super) values: BTreeMap<String, Variable>,
     /// Whether there may be others: an env file is not known.
     pub(super) open: bool,
+    /// Variables of files that a later source sets to another value: the name, the value that is lost, and the later one.
+    pub(super) replaced: Vec<(String, Variable, Variable)>,
 }
 
 /// Where systemd finds programs that a unit names without a path.
@@ -65,8 +67,17 @@ impl Environment {
                 None => {}
             }
         }
-        values.extend(settings.variables.iter().cloned());
-        Self { values, open: host.open }
+        let mut environment = Self { values, open: host.open, replaced: Vec::new() };
+        for (name, variable) in &settings.variables {
+            environment.set(name.clone(), variable.clone());
+        }
+        environment
+    }
+
+    fn set(&mut self, name: String, variable: Variable) {
+        let lost = self.values.insert(name.clone(), variable.clone());
+        let lost = lost.filter(|lost| lost.written && lost.value.text() != variable.value.text());
+        self.replaced.extend(lost.map(|lost| (name, lost, variable)));
     }
 
     /// Adds the variables of an env file; returns why systemd refuses the file.
@@ -76,7 +87,7 @@ impl Environment {
             return found.refused;
         }
         for (name, value) in found.set {
-            self.values.insert(name, Variable { file: file.clone(), value, written: true });
+            self.set(name, Variable { file: file.clone(), value, written: true });
         }
         None
     }

@@ -4,6 +4,7 @@ use super::host::Lying;
 use super::lines::{Remark, read_lines};
 use super::settings::{EnvironmentFile, Settings};
 use super::specifier::Specifiers;
+use super::variable::Variable;
 use super::{
     Host, LONGEST_WORD, MOST_WORDS, Traced, command, env_file, expand, glob, keys, name, values, verify,
 };
@@ -125,6 +126,7 @@ impl Service {
         self.conditions(&mut process);
         let mut environment = Environment::of(&self.settings, &self.host, &self.name);
         self.read_files(files, &mut environment, &mut process);
+        process.replaced = self.replaced(command, &environment);
         environment.unset(&self.settings.unset);
         self.words(command, &environment, &mut process);
         for (name, variable) in environment.values.iter().filter(|(_, variable)| variable.written) {
@@ -140,6 +142,30 @@ impl Service {
             fatal: true,
         }));
         process
+    }
+
+    /// What is lost of the variables that a command refers to.
+    fn replaced(&self, command: usize, environment: &Environment) -> Vec<Sourced<String>> {
+        let Some(started) = self.settings.commands.get(command) else { return Vec::new() };
+        let words: Vec<String> = started.command.words.iter().map(|word| word.text.text()).collect();
+        let used = |name: &str| {
+            let (plain, braces) = (format!("${name}"), format!("${{{name}}}"));
+            words.iter().any(|word| *word == plain || word.contains(&braces))
+        };
+        let lost = |(name, lost, by): &(String, Variable, Variable)| {
+            let at = lost.file.origin(lost.value.range());
+            let text = match by.value.is_empty() {
+                true => format!("`{name}` of {} is emptied by {}", at.describe(), by.file.source.name()),
+                false => {
+                    let by = by.file.origin(by.value.range());
+                    format!("`{name}` of {} is replaced by {}", at.describe(), by.describe())
+                }
+            };
+            Sourced::new(text, at)
+        };
+        let written =
+            environment.replaced.iter().filter(|(name, lost, _)| used(name) && !lost.value.is_empty());
+        written.map(lost).collect()
     }
 
     fn conditions(&self, process: &mut Process) {
