@@ -174,8 +174,7 @@ fn templates_that_may_set_any_flag() {
             ("etc/kubernetes/kubelet.yaml", config),
         ];
         let found = |(path, text): &(&str, &str)| ((*path).to_owned(), Found::File(text.as_bytes().to_vec()));
-        let imported =
-            import(&Tree { files: files.iter().map(found).collect(), ..Tree::default() }, "f", None);
+        let imported = import(&Tree { files: files.iter().map(found).collect(), complete: true }, "f", None);
         let proof = proof::prove(&imported.facts, AT.parse().unwrap());
         assert!(proof.joins() && !proof.classes.is_empty(), "{unit}{}", told(&proof));
         let findings: Vec<_> = imported.findings.iter().chain(proof.findings()).collect();
