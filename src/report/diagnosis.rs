@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::{Locate, json as findings, locate};
 use crate::diagnose::{Diagnosis, Seen};
 use crate::diagnostic::Finding;
-use crate::proof::{Proof, StepId};
+use crate::proof::Proof;
 
 /// The findings of a proof that explain a symptom: those of its rules, or else what breaks its step.
 pub fn causes<'p>(seen: &Seen, proof: &'p Proof, of_files: &'p [Finding]) -> Vec<&'p Finding> {
@@ -70,7 +70,7 @@ pub fn text(
     use super::visible;
 
     let mut out = String::new();
-    let mut last: Option<StepId> = None;
+    let mut last = None;
     for seen in &diagnosis.seen {
         if last != Some(seen.symptom.step) {
             out.push_str(&format!("{}\n", seen.symptom.step.name()));

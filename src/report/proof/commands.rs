@@ -49,6 +49,7 @@ fn flag(word: &str) -> Option<String> {
 }
 
 impl Started<'_> {
+    #[cfg(feature = "cli")]
     fn head(&self) -> String {
         format!("{}: {} {}", self.title, self.program.binary(), self.component.minor)
     }
