@@ -40,6 +40,9 @@ expires = 2056-01-01T00:00:00Z
 serving-certificate = { approver = "kubelet-csr-approver" }
 config = { maxPods = 110 }
 
+[approval]
+address-ranges = ["192.0.0.0/8"]
+
 [control-plane.apiserver]
 kubelet-certificate-authority = "/var/lib/kubernetes/ca.pem"
 
@@ -104,7 +107,7 @@ fn print_variants(nodes: usize) {
         fs::write(folder.path().join("cluster.toml"), &text).unwrap();
         let parse = best(|| drop(toml::from_str::<toml::Table>(&text).unwrap())).as_secs_f64() * 1e3;
         let outcome = check(folder.path());
-        assert!(outcome.is_clean(), "{:?}", outcome.findings);
+        assert_clean(&outcome);
         drop(outcome);
         let checked = best(|| drop(check(folder.path()))).as_secs_f64() * 1e3;
         println!("  {name:<16} {checked:9.2} ms   {:.2} x parse", checked / parse);
@@ -135,10 +138,16 @@ fn check(folder: &Path) -> nodejoin::Outcome {
     compile(&world, "cluster.toml", &Options::default()).unwrap()
 }
 
+/// What is measured is the work on a spec without errors: one with errors stops early.
+fn assert_clean(outcome: &nodejoin::Outcome) {
+    let messages: Vec<_> = outcome.findings.iter().map(|finding| &finding.message).collect();
+    assert!(outcome.is_clean(), "{messages:?}");
+}
+
 fn build(folder: &Path, target: &Path) -> nodejoin::sink::Written {
     let mut outcome = check(folder);
     let vault = outcome.open_secrets(&ProcessSecrets::new(folder));
-    assert!(outcome.is_clean(), "{:?}", outcome.findings);
+    assert_clean(&outcome);
     let plan = outcome.plan().unwrap();
     // The disk is not what is measured.
     write_with(
