@@ -353,3 +353,43 @@ fn the_table_of_a_new_token_has_no_finding() {
     clean(&sandbox);
     assert_eq!(sandbox.run(&["build", "-i", "test.identity"]).code, 0);
 }
+
+/// With `--age` or `--sops` the table refers to the sealed place; the printed steps, followed literally, bring the token there.
+#[test]
+fn a_new_token_is_sealed_by_the_printed_steps() {
+    let has = |program: &str| std::process::Command::new(program).arg("--version").output().is_ok();
+    let (head, rest) = SPEC.split_once("[tokens.workers]").unwrap();
+    let (_, nodes) = rest.split_once("[nodes]").unwrap();
+    for (program, options, secret) in [
+        ("age", "--age sealed/edge.age", "{ age = \"sealed/edge.age\" }"),
+        ("sops", "--sops sealed/t.yaml", "{ sops = \"sealed/t.yaml\", key = \"edge\" }"),
+        ("sops", "--sops t.json --key tokens.edge", "{ sops = \"t.json\", key = \"tokens.edge\" }"),
+    ] {
+        let sandbox = Sandbox::new(b"");
+        let made = sandbox.shell(&format!("$0 token new plain/edge.token {options}"));
+        assert_eq!(made.code, 0, "{}", made.all());
+        assert!(made.stdout.contains(&format!("secret = {secret}\n")), "{}", made.all());
+        if !has(program) || !has("age") {
+            eprintln!("{program} is not installed");
+            continue;
+        }
+        crate::fixtures::lay(&sandbox, &["test.identity"]);
+        for command in steps(&made.stderr) {
+            let command = command.replace("RECIPIENT", "$(age-keygen -y test.identity)");
+            let run = sandbox.shell(&format!("export SOPS_AGE_KEY_FILE=test.identity; {command}"));
+            assert_eq!(run.code, 0, "{command}\n{}", run.all());
+        }
+        assert!(!sandbox.exists("plain/edge.token"), "{}", made.all());
+        sandbox.write("cluster.toml", format!("{head}{}\n[nodes]{nodes}", made.stdout).as_bytes());
+        let run = sandbox.run(&["check", "--deny", "warnings"]);
+        assert_eq!((run.code, run.stderr.lines().count()), (0, 1), "{}", run.all());
+        let built = sandbox.run(&["build", "-i", "test.identity"]);
+        assert_eq!(built.code, 0, "{}", built.all());
+    }
+    let sandbox = Sandbox::new(b"");
+    let before = sandbox.tree();
+    for wrong in ["--key a", "--sops t.yaml --key a..b", "--sops t.yaml --age t.age", "--print --age t.age"] {
+        assert_eq!(sandbox.shell(&format!("$0 token new {wrong}")).code, 2, "{wrong}");
+    }
+    assert!(sandbox.tree() == before, "something was written");
+}

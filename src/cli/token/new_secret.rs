@@ -78,7 +78,7 @@ struct Moving<'m> {
 
 impl Moving<'_> {
     fn plain(&self) -> String {
-        command::path(&self.file.display().to_string())
+        word(self.file)
     }
 
     /// The change of the spec that comes last.
@@ -92,12 +92,7 @@ impl Moving<'_> {
     }
 
     fn to_age(&self, sealed: &str, at: &Path) -> Vec<String> {
-        let encrypt = format!(
-            "encrypt the new secret, in the place of RECIPIENT for the key that builds use: `age --encrypt --recipient RECIPIENT --output {} {}`",
-            command::path(&at.display().to_string()),
-            self.plain()
-        );
-        vec![encrypt, self.referring(&[("age", sealed)])]
+        vec![encrypting(self.file, at), self.referring(&[("age", sealed)])]
     }
 
     fn to_sops(&self, file: &str, key: Option<&str>, at: &Path) -> Vec<String> {
@@ -105,13 +100,7 @@ impl Moving<'_> {
             Some((way, _)) => format!("{way}.{}", self.name),
             None => self.name.to_owned(),
         };
-        let set = format!(
-            "store the new secret in the document, under a key of its own: `printf '\"%s\"' \"$(cat {})\" | sops set --value-stdin {} {}`",
-            self.plain(),
-            command::path(&at.display().to_string()),
-            sops_index(&key)
-        );
-        vec![set, self.referring(&[("sops", file), ("key", &key)])]
+        vec![storing(self.file, at, &key), self.referring(&[("sops", file), ("key", &key)])]
     }
 
     fn to_variable(&self, variable: &str) -> Vec<String> {
@@ -139,13 +128,37 @@ impl Moving<'_> {
     }
 }
 
+/// The step that encrypts the plain file of a new secret with age.
+pub(super) fn encrypting(plain: &Path, sealed: &Path) -> String {
+    format!(
+        "encrypt the new secret, in the place of RECIPIENT for the key that builds use: `age --encrypt --recipient RECIPIENT --output {} {}`",
+        word(sealed),
+        word(plain)
+    )
+}
+
+/// The step that stores the secret of a plain file in a SOPS document that exists.
+pub(super) fn storing(plain: &Path, document: &Path, key: &str) -> String {
+    format!(
+        "store the new secret in the document, under a key of its own: `printf '\"%s\"' \"$(cat {})\" | sops set --value-stdin {} {}`",
+        word(plain),
+        word(document),
+        sops_index(key)
+    )
+}
+
+/// A path as a word of a command.
+pub(super) fn word(path: &Path) -> String {
+    command::path(&path.display().to_string())
+}
+
 /// The way to a value of a SOPS document, as one word of a command.
 pub(super) fn sops_index(key: &str) -> String {
     let steps = key.split('.').map(|step| format!("[{}]", serde_json::Value::from(step)));
     command::word(&steps.collect::<String>())
 }
 
-fn inline(entries: &[(&str, &str)]) -> Value {
+pub(super) fn inline(entries: &[(&str, &str)]) -> Value {
     let mut table = InlineTable::new();
     for (key, value) in entries {
         table.insert(*key, (*value).into());
