@@ -36,6 +36,8 @@
 //! 11. [`sink::write`] fills the holes from a [`secret::Vault`], writes to a new folder beside the target, and exchanges the
 //!     two.
 //!
+//! [`explain`] reads the trail of a plan in both directions: from a node's setting to the lines that have it, and back.
+//!
 //! [`compile()`] runs the stages up to the findings; its [`Outcome`] gives the plan and the facts. [`diagnostic`] has the
 //! findings that users see and the names of the rules; [`report`] renders them as text, JSON, SARIF and GitHub annotations.
 //! The command line (`cli`, behind the feature of that name) is the only part that prints and that reads the clock and the
@@ -80,6 +82,7 @@ mod compile;
 pub mod diagnose;
 pub mod diagnostic;
 pub mod examples;
+pub mod explain;
 pub mod facts;
 pub mod kube;
 pub mod lower;

@@ -10,6 +10,7 @@ mod completions;
 mod diagnose;
 mod end;
 mod exit;
+mod explain;
 mod git;
 mod hygiene;
 mod init;
@@ -58,6 +59,8 @@ enum Command {
     Prove(prove::Args),
     /// Find what the lines of a log mean: rules, steps, and the cause in a folder or a spec
     Diagnose(diagnose::Args),
+    /// Show where the settings of a node, or the lines of a file, come from
+    Explain(explain::Args),
     /// Create, list, rotate and revoke bootstrap tokens
     Token(token::Args),
     /// Explain a rule, or list all of them
@@ -103,6 +106,7 @@ fn run(command: Command) -> Result<End, Failure> {
         Command::Ca(args) => ca::run(&args),
         Command::Prove(args) => prove::run(&args),
         Command::Diagnose(args) => diagnose::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),

@@ -29,6 +29,7 @@ const ORDER: &[&[&str]] = &[
     &["compile"],
     &["upgrade", "rotation", "diagnose"],
     &["sink"],
+    &["explain"],
     &["report", "examples"],
     &["cli"],
 ];

@@ -34,6 +34,7 @@ mod clusters;
 mod commands;
 mod diagnose;
 mod edits;
+mod explain;
 mod faults;
 mod files;
 mod golden;
