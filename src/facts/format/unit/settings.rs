@@ -167,7 +167,7 @@ impl Settings {
             | "ConfigurationDirectory" => {
                 self.folder(key, entry, file, specifiers);
             }
-            "ExecSearchPath" => self.search_path(entry, specifiers),
+            "ExecSearchPath" => self.search_path(entry, specifiers, file),
             "Type" | "Restart" | "ExitType" | "NotifyAccess" | "KillMode" => self.choice(key, entry, file),
             "BusName" | "PAMName" | "RemainAfterExit" => self.plain(key, entry, file),
             "WatchdogSec" => self.watchdog(entry, file),
@@ -390,13 +390,19 @@ impl Settings {
         }
     }
 
-    fn search_path(&mut self, entry: &Entry, specifiers: &Specifiers<'_>) {
+    fn search_path(&mut self, entry: &Entry, specifiers: &Specifiers<'_>, file: &File) {
         if entry.value.is_empty() {
             self.search.clear();
         }
         for part in entry.value.0.split(|byte| byte.value == b':').filter(|part| !part.is_empty()) {
-            let resolved = specifiers.resolve_path(&Traced(part.to_vec())).map(|path| path.text());
-            self.search.extend(resolved.ok().and_then(|text| path::absolute(&text).ok()));
+            let Ok(resolved) = specifiers.resolve_path(&Traced(part.to_vec())) else { continue };
+            match path::absolute(&resolved.text()) {
+                Ok(folder) => self.search.push(folder),
+                Err(why) => {
+                    let said = format!("ExecSearchPath= {why}, ignoring: {}", resolved.text());
+                    self.ignore(said, file.origin(entry.range()));
+                }
+            }
         }
     }
 

@@ -37,8 +37,8 @@ pub(super) fn is_of_systemd(absolute: &str) -> bool {
 /// What a unit's name leads to.
 #[derive(Clone)]
 enum Target {
-    /// A file in one of the folders.
-    Path(String),
+    /// A file in one of the folders, and where it leads if it is a link out of them.
+    Path(String, Option<String>),
     /// Another name.
     Alias(String),
 }
@@ -58,6 +58,8 @@ pub(super) struct Unit<'w> {
     pub(super) name: String,
     /// The path of its file on the machine; that of its first drop-in where the folder does not have it.
     pub(super) path: String,
+    /// The same as systemd has it in the specifiers of paths: of a link out of its folders, where that leads.
+    pub(super) fragment: String,
     pub(super) file: Option<&'w File>,
     /// Its file, also where it is masked by an empty one.
     pub(super) own: Option<&'w File>,
@@ -107,8 +109,8 @@ impl<'w> LoadPath<'w> {
 
     /// Mirrors systemd's src/basic/unit-file.c: unit_file_resolve_symlink and unit_validate_alias_symlink_or_warn.
     fn target(&self, folder: &str, path: &str, own: &str) -> Option<Target> {
-        let here = Target::Path(format!("{folder}/{own}"));
-        let Some(link) = self.world.link(path) else { return Some(here) };
+        let here = format!("{folder}/{own}");
+        let Some(link) = self.world.link(path) else { return Some(Target::Path(here, None)) };
         let absolute = match link.strip_prefix('/') {
             Some(rest) => format!("/{}", normal(rest)?),
             None => format!("/{}", normal(&format!("{folder}/{link}"))?),
@@ -117,7 +119,7 @@ impl<'w> LoadPath<'w> {
             .iter()
             .any(|folder| absolute.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')))
         {
-            return Some(here);
+            return Some(Target::Path(here, Some(absolute)));
         }
         let target = base(&absolute);
         let (one, other) = (name::instance(own), name::instance(target));
@@ -129,11 +131,16 @@ impl<'w> LoadPath<'w> {
 
     /// The path of the file behind a name.
     fn path(&self, unit: &str) -> Option<&str> {
+        self.file(unit).map(|(path, _)| path)
+    }
+
+    /// The same, and where it leads if it is a link out of the folders.
+    fn file(&self, unit: &str) -> Option<(&str, Option<&str>)> {
         let mut own = unit.to_owned();
         for _ in 0..MOST_ALIASES {
             let target = self.targets.get(&own).or_else(|| self.targets.get(&name::template(&own)?))?;
             match target {
-                Target::Path(path) => return Some(path),
+                Target::Path(path, linked) => return Some((path, linked.as_deref())),
                 Target::Alias(next) => own = next.clone(),
             }
         }
@@ -189,9 +196,11 @@ impl<'w> LoadPath<'w> {
         if path.is_none() && drop_ins.is_empty() {
             return None;
         }
+        let linked = self.file(&unit).and_then(|(_, linked)| linked).map(str::to_owned);
         let path = path.unwrap_or_else(|| format!("/etc/systemd/system/{unit}"));
         Some(Unit {
             name: unit,
+            fragment: linked.unwrap_or_else(|| path.clone()),
             path,
             file: file.filter(|_| !masked),
             own: file,

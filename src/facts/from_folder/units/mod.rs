@@ -83,7 +83,7 @@ fn not_seen(unit: &Unit<'_>, root: &str, host: &Host, load_path: &LoadPath<'_>) 
     }
     let files: Vec<&File> = unit.files().collect();
     let file = unit.file?;
-    let service = load(load_path.world(), root, &unit.name, &unit.path, file, &unit.drop_ins, host);
+    let service = load(load_path.world(), root, &unit.name, &unit.fragment, file, &unit.drop_ins, host);
     let refused = service.refused().is_some() && files.iter().any(|file| program_of(file).is_some());
     (!refused && start(&service, &files).is_none())
         .then(|| unlike::of_commands(load_path.world(), root, &service, file))
@@ -104,10 +104,10 @@ fn of_unit(
         return Some(Started { program, root: root.to_owned(), process: masked(unit)?, minor: None });
     }
     let (first, drop_ins) = files.split_first()?;
-    let service = load(load_path.world(), root, &unit.name, &unit.path, first, drop_ins, host);
+    let service = load(load_path.world(), root, &unit.name, &unit.fragment, first, drop_ins, host);
     let start = start(&service, &files)?;
     findings.extend(replaced::command(unit, &service, &start, |own| {
-        load(load_path.world(), root, &unit.name, &unit.path, own, &[], host)
+        load(load_path.world(), root, &unit.name, &unit.fragment, own, &[], host)
     }));
     let environment = environments.of(root, &service, findings);
     let mut process = service.process(start.command, &environment);

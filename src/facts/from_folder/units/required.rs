@@ -29,7 +29,7 @@ fn broken(
         return Some((format!("Unit {} is masked.", unit.name), None));
     }
     let file = unit.file.filter(|_| unit.name.ends_with(".service"))?;
-    let service = Service::load(&unit.name, &unit.path, file, &unit.drop_ins, host);
+    let service = Service::load(&unit.name, &unit.fragment, file, &unit.drop_ins, host);
     if let Some((said, origin)) = service.refused() {
         return Some((format!("Unit {} has a bad unit file setting: {said}", unit.name), Some(origin)));
     }
