@@ -7,6 +7,8 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use nodejoin::rules;
+
 use self::expect::{Verdict, expect};
 use self::mutation::{How, Mutation, Names, Where};
 use crate::case::is_wanted;
@@ -130,8 +132,11 @@ fn judge(overlay: &Overlay, control_plane: &ControlPlane, question: &Question) -
         "{component} {release}: {mutation}: expected {:?} {:?}, was {verdict:?}: {line}",
         expected.verdict, expected.rules
     );
-    // Without an endpoint a kubelet fails where others are past everything: when it contacts its runtime.
-    let at_runtime = expected.rules.contains("runtime-endpoint-malformed") && verdict == Verdict::Accepted;
+    // With an endpoint that nothing can serve a kubelet fails where others are past everything: when it contacts its runtime.
+    let is_late = |name: &&str| {
+        *name == "runtime-endpoint-malformed" || rules::find(name).is_some_and(|rule| rule.late)
+    };
+    let at_runtime = expected.rules.iter().any(is_late) && verdict == Verdict::Accepted;
     let in_silence =
         expected.verdict == Verdict::Ignored && verdict == Verdict::Accepted && is_silent(release);
     Ok((verdict == expected.verdict || at_runtime || in_silence, text))
