@@ -36,7 +36,8 @@
 //! 11. [`sink::write`] fills the holes from a [`secret::Vault`], writes to a new folder beside the target, and exchanges the
 //!     two.
 //!
-//! [`explain`] reads the trail of a plan in both directions: from a node's setting to the lines that have it, and back.
+//! [`explain`] reads the trail of a plan in both directions: from a node's setting to the lines that have it, and back. [`mod@diff`]
+//! compares two plans by it, value by value.
 //!
 //! [`compile()`] runs the stages up to the findings; its [`Outcome`] gives the plan and the facts. [`diagnostic`] has the
 //! findings that users see and the names of the rules; [`report`] renders them as text, JSON, SARIF and GitHub annotations.
@@ -81,6 +82,7 @@ pub mod cli;
 mod compile;
 pub mod diagnose;
 pub mod diagnostic;
+pub mod diff;
 pub mod examples;
 pub mod explain;
 pub mod facts;

@@ -4,7 +4,7 @@ use rayon::prelude::*;
 
 use crate::artifact::{ARTIFACTS, Artifact, File, Made, Make, MakeError, Scope, Tools};
 use crate::lower;
-use crate::model::{Cluster, Node, Shape};
+use crate::model::{Cluster, Node, Shape, ShapeId};
 use crate::render::Templates;
 use crate::source::Veil;
 
@@ -89,7 +89,12 @@ impl Plan {
 
     /// The files of a node, below its folder, sorted by path.
     pub fn of_node(&self, node: &Node) -> &[PlannedFile] {
-        self.shapes.get(node.shape).map_or(&[], Vec::as_slice)
+        self.of_shape(node.shape)
+    }
+
+    /// The files of a shape's nodes, below their folders, sorted by path.
+    pub fn of_shape(&self, shape: ShapeId) -> &[PlannedFile] {
+        self.shapes.get(shape).map_or(&[], Vec::as_slice)
     }
 
     /// The folder of a node below the target.

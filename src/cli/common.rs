@@ -15,7 +15,7 @@ use crate::report::{self, Format, SpecPlaces, human};
 use crate::sink::{Difference, Edit, Leftover, NewFile};
 use crate::source::{Included, Path as SpecPath, Source, Tree};
 use crate::spec::read;
-use crate::world::{DiskWorld, World as _};
+use crate::world::{DiskWorld, World};
 use crate::{Options, Outcome, SpecUnreadable};
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -308,6 +308,15 @@ pub(super) fn compile_unproven(spec: &Path, at: Timestamp) -> Result<Compiled, F
     let name = spec.display().to_string();
     let options = Options { name, unproven: true, each_table: true, ..Options::default() };
     compile_in(spec, &world, file, folder, &options)
+}
+
+/// Compiles the spec `file` of another world than the disk, without the proof; `name` is the spec in reports.
+pub(super) fn compile_world(world: impl World, file: &str, name: &str) -> Result<Outcome, Failure> {
+    let options = Options { name: name.to_owned(), unproven: true, each_table: true, ..Options::default() };
+    let outcome = crate::compile(&Seen::new(world, file), file, &options);
+    let outcome = outcome.map_err(|error| unreadable(Path::new(name), error))?;
+    know(&outcome.source);
+    Ok(outcome)
 }
 
 /// Compiles the spec `file` of a world; the guard of the output then knows its secrets.

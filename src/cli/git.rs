@@ -88,21 +88,28 @@ enum Answer {
     CannotTell,
 }
 
+/// Git, with nothing of the environment but what it needs: that may hold secrets.
+#[allow(clippy::disallowed_methods, reason = "this is the edge: git reads these variables")]
+pub(super) fn git() -> Command {
+    let mut git = Command::new("git");
+    git.env_clear().env("LC_ALL", "C");
+    git.envs(
+        ["PATH", "HOME", "XDG_CONFIG_HOME", "GIT_EXEC_PATH"]
+            .iter()
+            .filter_map(|name| std::env::var_os(name).map(|value| (name, value))),
+    );
+    git.args(["-c", "core.fsmonitor=false"]);
+    git
+}
+
 /// Git's answers about a path, in the work tree around it and in the one set in the environment.
 #[allow(clippy::disallowed_methods, reason = "this is the edge: git reads these variables")]
 fn asked(path: &Path, question: &[&str]) -> Vec<Answer> {
     let mut answers = Vec::new();
     let Some((folder, path)) = real(path) else { return answers };
     let git = || {
-        let mut git = Command::new("git");
-        // Only what git needs: the environment may hold secrets.
-        git.env_clear().env("LC_ALL", "C");
-        git.envs(
-            ["PATH", "HOME", "XDG_CONFIG_HOME", "GIT_EXEC_PATH"]
-                .iter()
-                .filter_map(|name| std::env::var_os(name).map(|value| (name, value))),
-        );
-        git.args(["-c", "core.fsmonitor=false"]).args(question).arg(&path);
+        let mut git = git();
+        git.args(question).arg(&path);
         git
     };
     if folder.ancestors().any(|folder| folder.join(".git").exists()) {

@@ -8,6 +8,7 @@ mod check;
 mod common;
 mod completions;
 mod diagnose;
+mod diff;
 mod end;
 mod exit;
 mod explain;
@@ -19,6 +20,7 @@ mod kube;
 mod man;
 mod pool;
 mod prove;
+mod revision;
 mod rule;
 mod schema;
 mod secrets;
@@ -61,6 +63,8 @@ enum Command {
     Diagnose(diagnose::Args),
     /// Show where the settings of a node, or the lines of a file, come from
     Explain(explain::Args),
+    /// Compare two specs or two git revisions of one: what changes for each node, and what that requires
+    Diff(diff::Args),
     /// Create, list, rotate and revoke bootstrap tokens
     Token(token::Args),
     /// Explain a rule, or list all of them
@@ -107,6 +111,7 @@ fn run(command: Command) -> Result<End, Failure> {
         Command::Prove(args) => prove::run(&args),
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Explain(args) => explain::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),

@@ -13,7 +13,7 @@ const AT_TOP: [&str; 2] = ["kubelet", "files"];
 
 /// A path without its level and up to the first item of a list: `kubelet.config.maxPods` for `pools.gpu.kubelet.config.maxPods`.
 /// Levels add to lists or replace them, so a list is one setting.
-pub(super) fn of(path: &Path) -> Path {
+pub fn of(path: &Path) -> Path {
     let steps = path.steps();
     let skipped = match steps.as_slice() {
         [Step::Key(top), Step::Key(_), ..] if matches!(top.as_ref(), "pools" | "nodes") => 2,

@@ -17,19 +17,19 @@ pub struct Landing {
 }
 
 /// A run of characters of one line that come from one place.
-pub(super) struct Run<'t> {
+pub struct Run<'t> {
     /// Which line, from 1.
-    pub(super) line: usize,
+    pub line: usize,
     /// The characters; a placeholder in place of a secret.
-    pub(super) text: String,
+    pub text: String,
     /// Why they are there.
-    pub(super) trail: &'t Trail,
+    pub trail: &'t Trail,
     /// The value that fills a hole, by its place in the spec.
-    pub(super) value: Option<Path>,
+    pub value: Option<Path>,
 }
 
 /// The runs of a text, as it is written for a node, in order. A line break belongs to the line before it.
-pub(super) fn runs<'t>(text: &'t Text, node: Option<&Node>) -> Vec<Run<'t>> {
+pub fn runs<'t>(text: &'t Text, node: Option<&Node>) -> Vec<Run<'t>> {
     let mut runs = Vec::new();
     let mut line = 1;
     for piece in text.pieces() {

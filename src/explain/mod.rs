@@ -10,6 +10,7 @@ mod lines;
 mod settings;
 
 pub use given::{Behind, Explained, Given, NotFound, of_lines};
+pub use key::of as key_of;
 pub use level::{Level, LevelKind};
-pub use lines::Landing;
+pub use lines::{Landing, Run, runs};
 pub use settings::{Setting, of_node, unset};

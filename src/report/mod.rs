@@ -15,6 +15,7 @@ pub mod json;
 mod located;
 pub mod proof;
 pub mod sarif;
+pub mod spec_diff;
 mod spec_places;
 mod spot;
 pub mod tree;

@@ -30,6 +30,7 @@ const ORDER: &[&[&str]] = &[
     &["upgrade", "rotation", "diagnose"],
     &["sink"],
     &["explain"],
+    &["diff"],
     &["report", "examples"],
     &["cli"],
 ];

@@ -33,6 +33,7 @@ mod cli;
 mod clusters;
 mod commands;
 mod diagnose;
+mod diff;
 mod edits;
 mod explain;
 mod faults;
