@@ -1,5 +1,7 @@
 //! Placeholders, as templates have them: `{{ NODE_NAME }}`, `<TOKEN>`, `##TOKEN##`. What fills them in is not known.
 
+use std::collections::VecDeque;
+
 use serde_json::Value;
 
 use crate::facts::{Process, Sourced};
@@ -91,16 +93,9 @@ fn hide_by(process: &mut Process, placeholder: fn(&str) -> Option<&str>) {
     if !process.words.iter().any(|word| placeholder(&word.value).is_some() || is_open(&word.value)) {
         return;
     }
-    let mut words = std::mem::take(&mut process.words).into_iter().peekable();
-    while let Some(mut word) = words.next() {
-        // Blanks inside make several words of it.
-        for _ in 0..MOST_WORDS {
-            if !is_open(&word.value) {
-                break;
-            }
-            let Some(next) = words.next() else { break };
-            word = joined(word, &next);
-        }
+    let mut words = VecDeque::from(std::mem::take(&mut process.words));
+    while let Some(word) = words.pop_front() {
+        let word = closed(word, &mut words);
         if placeholder(&word.value).is_none() {
             process.words.push(word);
             continue;
@@ -117,6 +112,21 @@ fn hide_by(process: &mut Process, placeholder: fn(&str) -> Option<&str>) {
             process.placeholders.insert(word.value.clone(), word);
         }
     }
+}
+
+/// A word with those after it up to the one that closes its placeholder: blanks inside make several words of one. A word that only
+/// looks as if it opened one is left alone.
+fn closed(word: Sourced<String>, rest: &mut VecDeque<Sourced<String>>) -> Sourced<String> {
+    if !is_open(&word.value) {
+        return word;
+    }
+    let mut text = word.value.clone();
+    let closing = rest.iter().take(MOST_WORDS).position(|next| {
+        text = format!("{text} {}", next.value);
+        !is_open(&text)
+    });
+    let Some(closing) = closing else { return word };
+    rest.drain(..=closing).fold(word, |word, next| joined(word, &next))
 }
 
 /// Whether a placeholder is opened in a text and not closed.
@@ -137,4 +147,31 @@ fn joined(mut word: Sourced<String>, next: &Sourced<String>) -> Sourced<String> 
         word.origin.range.end = word.origin.range.end.max(next.origin.range.end);
     }
     word
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(texts: &[&str]) -> Vec<String> {
+        let file = crate::source::Source::new("unit", texts.join(" "));
+        let file = std::sync::Arc::new(file);
+        let word =
+            |text: &&str| Sourced::new((*text).to_owned(), crate::facts::Origin::new(file.clone(), 0..0));
+        let mut rest: VecDeque<_> = texts.iter().map(word).collect();
+        let mut words = Vec::new();
+        while let Some(word) = rest.pop_front() {
+            words.push(closed(word, &mut rest).value);
+        }
+        words
+    }
+
+    #[test]
+    fn only_what_is_closed_is_one_word() {
+        assert_eq!(words(&["a", "{{", "x", "}}b", "c"]), ["a", "{{ x }}b", "c"]);
+        assert_eq!(words(&["--a=<the", "name>", "c"]), ["--a=<the name>", "c"]);
+        for open in ["{%", "a{%b", "{{x", "--a=<the"] {
+            assert_eq!(words(&[open, "", "b"]), [open, "", "b"]);
+        }
+    }
 }
