@@ -42,8 +42,11 @@ impl Environment {
                 values.insert(name.to_owned(), Variable::unknown(name));
             }
         }
-        if let Some(user) = &settings.user {
-            values.extend(of_user(user, host));
+        match &settings.user {
+            Some(user) => values.extend(of_user(user, host)),
+            // Mirrors systemd's src/core/execute.c: acquire_home.
+            None if settings.starts_at_home() => values.extend([known("HOME", "/root")]),
+            None => {}
         }
         for (folder, paths) in &settings.folders {
             let mut paths: Vec<String> =

@@ -260,6 +260,11 @@ impl Settings {
         read.refused.map_or(Ok(()), Err)
     }
 
+    /// Whether the service is started in the home of its user.
+    pub(super) fn starts_at_home(&self) -> bool {
+        self.working_directory.as_ref().is_some_and(WorkingDirectory::is_home)
+    }
+
     /// Mirrors systemd's src/core/load-fragment.c: config_parse_environ.
     fn environment(&mut self, entry: &Entry, file: &File, specifiers: &Specifiers<'_>) {
         if entry.value.is_empty() {

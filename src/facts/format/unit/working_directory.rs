@@ -55,6 +55,11 @@ pub(super) fn read(entry: &Entry, file: &File, specifiers: &Specifiers<'_>) -> R
 }
 
 impl WorkingDirectory {
+    /// Whether it is the home of the service's user.
+    pub(super) fn is_home(&self) -> bool {
+        self.path.is_none()
+    }
+
     /// Its path, where it must be there. `user` is the service's.
     pub(super) fn asked<'a>(&'a self, user: Option<&'a str>, host: &'a Host) -> Option<&'a str> {
         if self.optional || self.unknown {

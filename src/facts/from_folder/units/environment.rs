@@ -4,6 +4,7 @@ use crate::facts::from_folder::place::below;
 use crate::facts::from_folder::text::unreadable;
 use crate::facts::unit::{EnvironmentFile, Lying, Service, glob};
 use crate::facts::{File, Files};
+use crate::source::Source;
 
 /// Bytes of env files that are read for all units.
 const MOST: usize = 4 * 1024 * 1024;
@@ -30,6 +31,8 @@ impl<'w> Environments<'w> {
             }
             if glob::is_pattern(&named.path) {
                 self.broken_links(root, &named.path).for_each(|path| files.insert_broken_link(path));
+            } else if files.get(&named.path).known().is_none() && self.is_null(root, &named.path) {
+                files.insert(named.path.clone(), File::new(Source::new(named.path.clone(), "").into()));
             } else if files.get(&named.path).known().is_none()
                 && (named.path.contains(char::is_whitespace)
                     || self.world.knows_missing_of_unit(root, &named.path))
@@ -54,6 +57,11 @@ impl<'w> Environments<'w> {
             .map(|file| (named.path.clone(), file))
             .into_iter()
             .collect()
+    }
+
+    /// Whether a path leads to /dev/null: systemd reads an empty file.
+    fn is_null(&self, root: &str, path: &str) -> bool {
+        self.world.real(&below(root, path)).as_deref() == Some(below(root, "/dev/null").as_str())
     }
 
     /// Links to nothing that a pattern means: systemd fails to read them.

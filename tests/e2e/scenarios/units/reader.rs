@@ -87,8 +87,11 @@ fn difference(process: &Process, run: &Run) -> Option<String> {
     }
     let set: BTreeMap<&str, &str> =
         process.environment.iter().map(|(name, value)| (name.as_str(), value.value.as_str())).collect();
-    let wrong =
-        set.iter().find(|(name, value)| run.environment.get(**name).map(String::as_str) != Some(**value));
+    // Architecture, boot and kernel, which no file gives.
+    let is_open = |value: &str| ["%a", "%b", "%v"].iter().any(|specifier| value.contains(specifier));
+    let wrong = set.iter().find(|(name, value)| {
+        run.environment.get(**name).map(String::as_str) != Some(**value) && !is_open(value)
+    });
     if let Some((name, value)) = wrong {
         return Some(format!("{name}={value:?}, which is {:?}", run.environment.get(*name)));
     }
