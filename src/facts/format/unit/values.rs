@@ -72,7 +72,7 @@ fn is_mode(value: &str) -> bool {
 
 /// Mirrors systemd's src/basic/signal-util.c: signal_from_string.
 fn is_signal(value: &str) -> bool {
-    if let Ok(number) = value.parse::<u8>() {
+    if let Some(number) = integer(value) {
         return (1..=64).contains(&number);
     }
     let name = value.strip_prefix("SIG").unwrap_or(value);
@@ -92,9 +92,9 @@ fn is_between(value: &str, least: Option<&str>, most: Option<&str>) -> bool {
 fn integer(value: &str) -> Option<i64> {
     let (negative, digits) = split_sign(value);
     let (base, digits) = match digits.as_bytes() {
-        [b'0', b'x', ..] => (16, digits.get(2..)?),
-        [b'0', b'o', ..] => (8, digits.get(2..)?),
-        [b'0', b'b', ..] => (2, digits.get(2..)?),
+        [b'0', b'x' | b'X', ..] => (16, digits.get(2..)?),
+        [b'0', b'o' | b'O', ..] => (8, digits.get(2..)?),
+        [b'0', b'b' | b'B', ..] => (2, digits.get(2..)?),
         [b'0', _, ..] => (8, digits.get(1..)?),
         _ => (10, digits),
     };
@@ -108,7 +108,7 @@ fn is_limit(value: &str, of: &str) -> bool {
         _ if text == "infinity" => true,
         "size" => is_size(text),
         "time" => is_time(text),
-        _ => text.parse::<u64>().is_ok(),
+        _ => integer(text).is_some_and(|number| number >= 0) || text.parse::<u64>().is_ok(),
     };
     match value.split_once(':') {
         Some((soft, hard)) => one(soft) && one(hard),
@@ -146,6 +146,10 @@ mod tests {
             ("KillSignal", "SIGTERM", true),
             ("KillSignal", "RTMIN+3", true),
             ("KillSignal", "SIGNONE", false),
+            ("KillSignal", "0o22", true),
+            ("KillSignal", "65", false),
+            ("LimitLOCKS", "0X1f", true),
+            ("LimitLOCKS", "-1", false),
             ("Nice", "-20", true),
             ("Nice", "100", false),
             ("Nice", "0o22", true),

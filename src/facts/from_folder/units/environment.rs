@@ -29,11 +29,16 @@ impl<'w> Environments<'w> {
                     files.insert(path, file.clone());
                 }
             }
-            if glob::is_pattern(&named.path) {
+            let is_pattern = glob::is_pattern(&named.path);
+            let nothing = files.get(&named.path).known().is_none();
+            if is_pattern {
+                for path in self.matching(root, &named.path).filter(|own| self.is_null(root, own)) {
+                    files.insert(path, empty(path));
+                }
                 self.broken_links(root, &named.path).for_each(|path| files.insert_broken_link(path));
-            } else if files.get(&named.path).known().is_none() && self.is_null(root, &named.path) {
-                files.insert(named.path.clone(), File::new(Source::new(named.path.clone(), "").into()));
-            } else if files.get(&named.path).known().is_none()
+            } else if nothing && self.is_null(root, &named.path) {
+                files.insert(named.path.clone(), empty(&named.path));
+            } else if nothing
                 && (named.path.contains(char::is_whitespace)
                     || self.world.knows_missing_of_unit(root, &named.path))
             {
@@ -66,8 +71,12 @@ impl<'w> Environments<'w> {
 
     /// Links to nothing that a pattern means: systemd fails to read them.
     fn broken_links<'a>(&'a self, root: &'a str, pattern: &'a str) -> impl Iterator<Item = &'a str> {
-        let own = self.world.laid_out_paths(root).filter(|own| glob::matches(pattern, own));
+        let own = self.matching(root, pattern).filter(|own| !self.is_null(root, own));
         own.filter(|own| self.world.lying_at(root, own) == Some(Lying::Nothing))
+    }
+
+    fn matching<'a>(&'a self, root: &'a str, pattern: &'a str) -> impl Iterator<Item = &'a str> {
+        self.world.laid_out_paths(root).filter(|own| glob::matches(pattern, own))
     }
 
     /// What is not read is as if it were not there, and reported.
@@ -86,4 +95,9 @@ impl<'w> Environments<'w> {
         }
         rest.is_some()
     }
+}
+
+/// An empty file.
+fn empty(path: &str) -> File {
+    File::new(Source::new(path, "").into())
 }

@@ -207,7 +207,8 @@ const VALUES: [&str; 36] = [
     "2",
     "-1",
     "maybe",
-    "strict",
+    // `strict` would keep the stub from writing down what it is given.
+    "full",
     "read-only",
     "5s",
     "5 s",
