@@ -294,6 +294,7 @@ rule_ids! {
     SERVER_VALUE_REFUSED = "server-value-refused",
     SERVICE_ACCOUNT_CREDENTIALS_OFF = "service-account-credentials-off",
     SERVICE_RANGE_TOO_LARGE = "service-range-too-large",
+    SERVING_CERTIFICATE_NOT_FOR_SERVERS = "serving-certificate-not-for-servers",
     SERVING_CERTIFICATE_UNCLEAR = "serving-certificate-unclear",
     SETTING_TWICE = "setting-twice",
     SHELL_EXPANSION_IN_VALUE = "shell-expansion-in-value",

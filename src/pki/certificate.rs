@@ -3,9 +3,8 @@ use std::ops::Range;
 
 use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
-use x509_cert::Version;
-use x509_cert::der::asn1::OctetString;
-use x509_cert::der::oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_CLIENT_AUTH};
+use x509_cert::der::asn1::{ObjectIdentifier, OctetString};
+use x509_cert::der::oid::db::rfc5280::{ANY_EXTENDED_KEY_USAGE, ID_KP_CLIENT_AUTH, ID_KP_SERVER_AUTH};
 use x509_cert::der::pem::{LineEnding, encode_string};
 use x509_cert::der::{self, Decode as _, Encode as _, Reader as _, SliceReader};
 use x509_cert::ext::pkix::name::GeneralName;
@@ -14,6 +13,7 @@ use x509_cert::ext::pkix::{
     SubjectKeyIdentifier,
 };
 use x509_cert::time::Time;
+use x509_cert::{TbsCertificate, Version};
 
 use super::pem::Block;
 use super::problem::{PemProblem, PemProblemKind};
@@ -35,6 +35,8 @@ pub struct Certificate {
     pub may_sign: bool,
     /// Whether clients may show it: by its extended key usage, or because it has none.
     pub may_be_client: bool,
+    /// Whether servers may use it: its extended key usages have that of servers, or it has none.
+    pub may_be_server: bool,
     /// When it begins.
     pub not_before: Timestamp,
     /// When it expires.
@@ -114,9 +116,8 @@ impl Certificate {
                 None => body.version == Version::V1,
             },
             may_sign: key_usage.is_none_or(|(_, usage)| usage.key_cert_sign()),
-            may_be_client: body.get::<ExtendedKeyUsage>()?.is_none_or(|(_, usage)| {
-                usage.0.contains(&ID_KP_CLIENT_AUTH) || usage.0.contains(&ANY_EXTENDED_KEY_USAGE)
-            }),
+            may_be_client: has_usage(body, ID_KP_CLIENT_AUTH)?,
+            may_be_server: has_usage(body, ID_KP_SERVER_AUTH)?,
             not_before: timestamp(body.validity.not_before),
             not_after: timestamp(body.validity.not_after),
             dns_names,
@@ -195,6 +196,14 @@ fn signed_part(der: &[u8]) -> der::Result<Range<usize>> {
     let start = usize::try_from(reader.position())?;
     let part = reader.tlv_bytes()?;
     Ok(start..start + part.len())
+}
+
+/// Whether a certificate may be used for something; one without extended key usages for everything.
+///
+/// Mirrors crypto/x509 of Go: checkChainForKeyUsage.
+fn has_usage(body: &TbsCertificate, usage: ObjectIdentifier) -> der::Result<bool> {
+    let usages = body.get::<ExtendedKeyUsage>()?;
+    Ok(usages.is_none_or(|(_, own)| own.0.contains(&usage) || own.0.contains(&ANY_EXTENDED_KEY_USAGE)))
 }
 
 /// Certificates that never expire get the last instant that can be represented.

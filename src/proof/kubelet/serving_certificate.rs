@@ -7,7 +7,7 @@ use crate::proof::step::Step;
 use crate::proof::steps::config_load::Loaded;
 use crate::proof::walk::Walk;
 use crate::rules::certificates::kubelet_certificate_untrusted::{self, Served};
-use crate::rules::certificates::kubelet_not_in_certificate;
+use crate::rules::certificates::{kubelet_not_in_certificate, serving_certificate_not_for_servers};
 
 /// Whether kube-apiserver accepts the certificate of `tlsCertFile`: one of the CAs of `bundle` signed it, and it is valid for
 /// the host that kube-apiserver connects to.
@@ -40,6 +40,11 @@ pub(in crate::proof) fn check(
         _ => step.provided(format!("{} must contain the CA of {file}", bundle.value), Some(&bundle.origin)),
     }
     let Some(leaf) = chain.first() else { return };
+    let unfit =
+        serving_certificate_not_for_servers::judge(leaf, place.place(), "the kubelet", "kube-apiserver");
+    if let Some(finding) = unfit {
+        return step.breaks(serving_certificate_not_for_servers::SYMPTOM, walk.judged(&place, finding));
+    }
     let Some((host, set)) = dialled else {
         let text =
             format!("{file} must be valid for the address at which kube-apiserver connects to the node");

@@ -8,7 +8,9 @@ use crate::proof::step::Step;
 use crate::proof::tls::api_roots;
 use crate::proof::walk::Walk;
 use crate::rules::certificates::api_server_certificate_untrusted::{self, Served};
-use crate::rules::certificates::{api_server_certificate_expired, api_server_not_in_certificate};
+use crate::rules::certificates::{
+    api_server_certificate_expired, api_server_not_in_certificate, serving_certificate_not_for_servers,
+};
 
 /// The API server's own certificate and the rest of its chain.
 pub(in crate::proof) fn of(walk: &Walk<'_>) -> Option<Sourced<Certificates>> {
@@ -44,6 +46,16 @@ pub(in crate::proof) fn check(
         let said = format!("tls: failed to verify certificate: {}", why.words());
         distrusted(walk, step, (why, &said), (&served, &serving.origin), (&serving.origin, origin));
         return;
+    }
+    let unfit = serving_certificate_not_for_servers::judge(
+        leaf,
+        serving.origin.place(),
+        "the API server",
+        "every node",
+    );
+    if let Some(finding) = unfit {
+        let finding = walk.judged(&serving.origin, finding);
+        return step.breaks(serving_certificate_not_for_servers::SYMPTOM, finding);
     }
     let Some(name) = name else { return };
     let host = name.parse().map_or_else(|_| Host::Name(name.to_owned()), Host::Address);

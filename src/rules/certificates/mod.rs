@@ -32,6 +32,7 @@ subject! {
         client_certificate_untrusted,
         kubelet_certificate_untrusted,
         kubelet_not_in_certificate,
+        serving_certificate_not_for_servers,
         signing_ca_is_bundle,
         signing_client_signer_missing,
         signing_duration_exceeds_ca,
