@@ -44,5 +44,5 @@ pub use format::{unit, yaml};
 pub use mounts::{Mount, Mounts, Seen};
 pub use object::Object;
 pub use origin::{Origin, Sourced};
-pub use process::{Ignored, Process, StartFault, StartFaultKind, is_nameless};
+pub use process::{Ignored, Process, ReplacedCommand, StartFault, StartFaultKind, is_nameless};
 pub use token_discovery::TokenDiscovery;

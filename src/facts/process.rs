@@ -17,6 +17,8 @@ pub struct Process {
     pub ignored: Vec<Ignored>,
     /// Variables of its command that a later source sets to another value, in words that name both places, and where it is.
     pub replaced: Vec<Sourced<String>>,
+    /// The command of its unit that a package's drop-in replaces.
+    pub replaced_command: Option<ReplacedCommand>,
     /// The targets that start its unit once it is enabled.
     pub targets: Vec<Sourced<String>>,
     /// The microseconds after which systemd kills it unless it reports that it is alive.
@@ -99,6 +101,15 @@ pub struct Ignored {
     pub help: Option<String>,
     /// Where.
     pub origin: Origin,
+}
+
+/// A command that never runs, and the one of a package's drop-in that runs instead.
+#[derive(Clone, Debug)]
+pub struct ReplacedCommand {
+    /// The unit's own command.
+    pub own: Origin,
+    /// The drop-in's.
+    pub by: Origin,
 }
 
 /// Why a process is not started, or is started with unintended arguments.

@@ -106,15 +106,16 @@ fn of_unit(
     let (first, drop_ins) = files.split_first()?;
     let service = load(load_path.world(), root, &unit.name, &unit.fragment, first, drop_ins, host);
     let start = start(&service, &files)?;
-    findings.extend(replaced::command(unit, &service, &start, |own| {
+    let replaced = replaced::command(unit, &service, &start, |own| {
         load(load_path.world(), root, &unit.name, &unit.fragment, own, &[], host)
-    }));
+    });
     let environment = environments.of(root, &service, findings);
     let mut process = service.process(start.command, &environment);
     finish(&mut process, &service, &start);
     if is_without_flags(load_path.world(), root, &process, &start) {
         return Some(unlike::without_flags(root, &service, start.command, first));
     }
+    process.replaced_command = replaced;
     process.faults.extend(required::fault(&service, host, load_path));
     process.faults.extend(unit.elsewhere.iter().map(|(path, target)| {
         let said = format!(

@@ -2,12 +2,10 @@
 
 use super::load_path::Unit;
 use super::start::{Start, start};
-use crate::diagnostic::Finding;
-use crate::facts::File;
 use crate::facts::unit::Service;
-use crate::rules::units::unit_command_replaced;
+use crate::facts::{File, ReplacedCommand};
 
-/// The finding for a unit in /etc whose own command has flags and never runs. `load` loads a file of the unit alone.
+/// The commands of a unit in /etc whose own one has flags and never runs: what is started is not what the machine was meant to run. `load` loads a file of the unit alone.
 ///
 /// The unit of a package, and the one that Kubernetes' documentation has beside kubeadm's drop-in, start the kubelet without
 /// flags: a drop-in gives them.
@@ -16,7 +14,7 @@ pub(super) fn command(
     service: &Service,
     runs: &Start,
     load: impl FnOnce(&File) -> Service,
-) -> Option<Finding> {
+) -> Option<ReplacedCommand> {
     let own = unit.file.filter(|_| unit.path.starts_with("/etc/systemd/system/"))?;
     let now = service.command_origin(runs.command)?;
     let name = now.file.name();
@@ -30,5 +28,5 @@ pub(super) fn command(
     let (_, words) = commands.get(before.command)?;
     let has_flags = words.iter().skip(1).any(|word| word.starts_with(['-', '$']));
     (before.program == runs.program && has_flags).then_some(())?;
-    Some(unit_command_replaced::judge(name, alone.command_origin(before.command)?.place(), now.place()))
+    Some(ReplacedCommand { own: alone.command_origin(before.command)?.clone(), by: now.clone() })
 }
