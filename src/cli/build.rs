@@ -10,7 +10,7 @@ use crate::Outcome;
 use crate::diagnostic::command;
 use crate::report::{self, Format};
 use crate::secret::{ProcessSecrets, SigningKey, SigningProblem};
-use crate::sink::{self, Leftover, Output, Written};
+use crate::sink::{self, Leftover, Output, Writing, Written};
 
 /// Arguments of `nodejoin build`.
 #[derive(clap::Args)]
@@ -31,6 +31,10 @@ pub(super) struct Args {
     /// Sign manifest.json, which has the digests of all files, with this SSH private key: `ssh-keygen -Y verify` checks it
     #[arg(long, env = "NODEJOIN_SIGN_WITH", hide_env_values = true, value_name = "KEY")]
     sign_with: Option<PathBuf>,
+    /// Read every file that is there, also those that `.FOLDER.nodejoin-lock` shows to be as they were written: by inode and time
+    /// of change
+    #[arg(long)]
+    verify: bool,
     #[command(flatten)]
     sync: SyncArgs,
 }
@@ -159,13 +163,14 @@ impl Build<'_> {
             );
         }
         if self.spec.is_human() {
-            say(&format!(
-                "wrote {} files for {} to {}; next: {}",
-                written.files,
-                outcome.cluster.counted(),
-                shown(out),
-                next(output, out),
-            ));
+            let (of, out, next) = (outcome.cluster.counted(), shown(out), next(output, out));
+            say(&match written.is_new {
+                true => format!("wrote {} files for {of} to {out}; next: {next}", written.files),
+                false => format!(
+                    "{out} is as it would be written, {} files for {of}: nothing was written; next: {next}",
+                    written.files
+                ),
+            });
             if let Some(needs) = &needs {
                 say(report::changes(needs).trim_end());
             }
@@ -176,7 +181,8 @@ impl Build<'_> {
     /// Compares the folder with the output; without secrets if they were not given.
     fn check(&self, outcome: &Outcome, output: &Output<'_>, is_opened: bool) -> Result<End, Failure> {
         let differences = match is_opened {
-            true => sink::compare(&self.out, output)?,
+            true if self.args.verify => sink::compare(&self.out, output)?,
+            true => sink::compare_recorded(&self.out, output)?,
             false => sink::compare_without_secrets(&self.out, output)?,
         };
         self.spec.report_tree(outcome, &differences, &Leftover::beside(&self.out), None, &self.out)?;
@@ -220,7 +226,8 @@ impl Build<'_> {
             std::fs::create_dir_all(&self.args.out)
                 .map_err(|error| Failure(format!("cannot create {}: {error}", shown(&self.args.out))))?;
         }
-        Ok(sink::write_with(&self.out, output, self.args.sync.writing())?)
+        let writing = Writing { verify: self.args.verify, ..self.args.sync.writing() };
+        Ok(sink::write_with(&self.out, output, writing)?)
     }
 }
 

@@ -41,7 +41,7 @@ pub(super) fn writing(sync: bool) -> Writing<'static> {
         }
         arrived
     });
-    Writing { sync, watch: &Signals }
+    Writing { sync, verify: false, watch: &Signals }
 }
 
 /// Terminates the process as the signal that arrived would have; returns when none did.

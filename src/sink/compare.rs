@@ -1,4 +1,4 @@
-//! Compares a tree on disk with what a build would write: `build --check`.
+//! Compares a tree on disk with what a build would write: `build --check`, and a build that may have nothing to do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -11,14 +11,18 @@ use subtle::ConstantTimeEq as _;
 use super::bundle::{Bundle, read_sealed};
 use super::difference::Difference;
 use super::digest::digest;
+use super::known::Unread;
+use super::lock::recorded;
 use super::manifest::{Manifest, ManifestError, NAME, SIGNATURE, read_bytes, read_manifest};
 use super::output::{Output, Target, file_mode, folder_mode, ignore, mode_of};
 use super::place::Place;
+use super::record::Record;
 use super::removal::around;
-use super::survey::{Found, walk};
+use super::survey::{Found, walk_but};
 use super::system::{Calls, OPEN_FILE, OPEN_FOLDER};
 use super::writing::Writing;
 use super::{ManifestFile, SinkError, fill};
+use crate::model::Node;
 use crate::plan::Plan;
 use crate::secret::{Buffer, is_signature};
 
@@ -31,7 +35,17 @@ const LARGEST_SIGNATURE: u64 = 64 * 1024;
 /// # Errors
 /// When the tree cannot be read.
 pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, SinkError> {
-    compared(target, output, true)
+    compare_as(target, output, true, &Record::default())
+}
+
+/// The same, but files that the record beside the target shows to be as they were written are not read.
+///
+/// # Errors
+/// When the tree cannot be read.
+pub fn compare_recorded(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, SinkError> {
+    let calls = Writing::default().calls();
+    let record = Place::of(&calls, target).ok().map(|place| recorded(&calls, &place));
+    compare_as(target, output, true, &record.unwrap_or_default())
 }
 
 /// The same without secrets: what is in their places is not compared. A file with secrets is the one that the manifest lists, and that
@@ -40,41 +54,67 @@ pub fn compare(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, Si
 /// # Errors
 /// When the tree cannot be read.
 pub fn compare_without_secrets(target: &Path, output: &Output<'_>) -> Result<Vec<Difference>, SinkError> {
-    compared(target, output, false)
+    compare_as(target, output, false, &Record::default())
 }
 
-fn compared(target: &Path, output: &Output<'_>, opened: bool) -> Result<Vec<Difference>, SinkError> {
+fn compare_as(
+    target: &Path,
+    output: &Output<'_>,
+    opened: bool,
+    record: &Record,
+) -> Result<Vec<Difference>, SinkError> {
     let calls = Writing::default().calls();
-    let ignore = ignore();
-    let expected = Expected::of(output, &ignore);
     let Some(folder) = open(&calls, target)? else {
+        let ignore = ignore();
+        let expected = Expected::of(output, &ignore, &BTreeSet::new());
         let mut paths: Vec<&str> = expected.paths().chain([NAME]).collect();
         paths.sort_unstable();
         return Ok(paths.into_iter().map(|path| Difference::Missing(path.to_owned())).collect());
     };
     let failed = |error: Errno| SinkError::System("read", target.to_owned(), error.into());
-    let found = walk(&calls, &folder).map_err(failed)?;
-    let tree = Tree { calls, folder, found, output, shown: target, opened };
+    let unread = match record.is_empty() {
+        true => Unread::default(),
+        false => Unread::of(&calls, &folder, output, record).map_err(failed)?,
+    };
+    compared(calls, (folder, target), output, opened, &unread)
+}
+
+/// The differences of an open tree, of which some folders need not be read.
+///
+/// # Errors
+/// When the tree cannot be read.
+pub(super) fn compared(
+    calls: Calls<'_>,
+    (folder, shown): (OwnedFd, &Path),
+    output: &Output<'_>,
+    opened: bool,
+    unread: &Unread,
+) -> Result<Vec<Difference>, SinkError> {
+    let failed = |error: Errno| SinkError::System("read", shown.to_owned(), error.into());
+    let ignore = ignore();
+    let expected = Expected::of(output, &ignore, &unread.folders);
+    let found = walk_but(&calls, &folder, &unread.folders).map_err(failed)?;
+    let tree = Tree { calls, folder, found, output, shown, opened };
     let mut differences = tree.differences_of_folders(&expected)?;
-    let (listed, mut broken) = match read_manifest(&calls, &tree.folder, tree.found.files.len()) {
-        Ok(listed) => (listed, false),
-        Err(ManifestError::None) => (Vec::new(), false),
-        Err(ManifestError::Wrong(_)) => (Vec::new(), true),
-        Err(ManifestError::Unreadable(error)) => return Err(failed(error)),
+    let is_known = unread.whole.is_some_and(|(_, is_known)| is_known);
+    let (listed, mut broken) = match is_known {
+        true => (Vec::new(), false),
+        false => tree.listed(unread).map_err(failed)?,
     };
     let mut files = tree.plain(&expected.plain, &listed)?;
     files.extend(tree.sealed(&expected.bundles, &listed)?);
     let (files, found): (Vec<_>, Vec<_>) = files.into_iter().unzip();
     differences.extend(found.into_iter().flatten());
     // Where files differ, the manifest has to differ as well; it is named when that is all, or when it is none.
-    if !broken && !differences.iter().any(Difference::is_of_content) {
-        let manifest = Manifest::new(output.spec, files.into_iter().flatten().collect()).text();
-        broken = match read_bytes(&calls, &tree.folder, tree.found.files.len()) {
+    if !broken && !is_known && !differences.iter().any(Difference::is_of_content) {
+        let files = files.into_iter().flatten().chain(tree.entries(&unread.folders)?);
+        let manifest = Manifest::new(output.spec, files.collect()).text();
+        broken = match read_bytes(&calls, &tree.folder, tree.files(unread)) {
             Ok(bytes) => *bytes != manifest,
             Err(_) => false,
         };
     }
-    differences.extend(tree.signature());
+    differences.extend(tree.signature(unread));
     differences.extend(tree.meta(NAME, false, file_mode(false)));
     match tree.absent(NAME) {
         Some(absent) => differences.push(absent),
@@ -104,25 +144,37 @@ fn open(calls: &Calls<'_>, target: &Path) -> Result<Option<OwnedFd>, SinkError> 
 struct Expected<'a> {
     plain: Vec<Target<'a>>,
     bundles: Vec<Bundle<'a>>,
+    /// The folders around those that are not read.
+    around_unread: BTreeSet<&'static str>,
+}
+
+/// The files of a node that are not sealed.
+fn of_node<'a>(output: &Output<'a>, node: &'a Node) -> impl Iterator<Item = Target<'a>> {
+    let base = Plan::folder(node);
+    output.plan.of_node(node).iter().map(move |planned| Target {
+        path: format!("{base}/{}", planned.file.path),
+        text: &planned.file.text,
+        node: Some(node),
+    })
 }
 
 impl<'a> Expected<'a> {
-    fn of(output: &Output<'a>, ignore: &'a crate::render::Text) -> Self {
+    /// All but what is in the folders that are not read.
+    fn of(output: &Output<'a>, ignore: &'a crate::render::Text, unread: &BTreeSet<String>) -> Self {
         let mut plain = output.once(ignore);
         let mut bundles = Bundle::once(output);
+        let mut around_unread = BTreeSet::new();
         for node in &output.cluster.nodes {
             if let Some(bundle) = Bundle::of_node(output, node) {
                 bundles.push(bundle);
                 continue;
             }
-            let base = Plan::folder(node);
-            plain.extend(output.plan.of_node(node).iter().map(|planned| Target {
-                path: format!("{base}/{}", planned.file.path),
-                text: &planned.file.text,
-                node: Some(node),
-            }));
+            match unread.contains(&Plan::folder(node)) {
+                true => drop(around_unread.insert(Plan::folder_of(node))),
+                false => plain.extend(of_node(output, node)),
+            }
         }
-        Self { plain, bundles }
+        Self { plain, bundles, around_unread }
     }
 
     /// The paths of its files but for the manifest.
@@ -133,7 +185,7 @@ impl<'a> Expected<'a> {
 
     /// The folders around its files.
     fn folders(&self) -> BTreeSet<&str> {
-        self.paths().flat_map(around).collect()
+        self.paths().flat_map(around).chain(self.around_unread.iter().copied()).collect()
     }
 }
 
@@ -152,6 +204,40 @@ struct Tree<'t, 'a> {
 }
 
 impl Tree<'_, '_> {
+    /// About how many files there are.
+    fn files(&self, unread: &Unread) -> usize {
+        let nodes = self.output.cluster.nodes.iter();
+        let of_unread = nodes.filter(|node| unread.folders.contains(&Plan::folder(node)));
+        self.found.files.len() + of_unread.map(|node| self.output.plan.of_node(node).len()).sum::<usize>()
+    }
+
+    /// What the manifest lists, and whether it is none that a build wrote.
+    fn listed(&self, unread: &Unread) -> Result<(Vec<ManifestFile>, bool), Errno> {
+        match read_manifest(&self.calls, &self.folder, self.files(unread)) {
+            Ok(listed) => Ok((listed, false)),
+            Err(ManifestError::None) => Ok((Vec::new(), false)),
+            Err(ManifestError::Wrong(_)) => Ok((Vec::new(), true)),
+            Err(ManifestError::Unreadable(error)) => Err(error),
+        }
+    }
+
+    /// The manifest's entries of files that are not read.
+    fn entries(&self, unread: &BTreeSet<String>) -> Result<Vec<ManifestFile>, SinkError> {
+        let nodes = self.output.cluster.nodes.iter();
+        let nodes: Vec<&Node> = nodes.filter(|node| unread.contains(&Plan::folder(node))).collect();
+        let entries = |node: &&Node| {
+            let mut buffer = Buffer::new();
+            let entry = |target: Target<'_>| {
+                buffer.clear();
+                fill(target.text, target.node, self.output.vault, &mut buffer)?;
+                Ok(target.listed(buffer.as_bytes()))
+            };
+            of_node(self.output, node).map(entry).collect::<Result<Vec<_>, SinkError>>()
+        };
+        let entries: Vec<_> = nodes.par_iter().map(entries).collect::<Result<_, _>>()?;
+        Ok(entries.into_iter().flatten().collect())
+    }
+
     fn plain(&self, targets: &[Target<'_>], listed: &[ManifestFile]) -> Result<Vec<Compared>, SinkError> {
         let listed: BTreeMap<&str, &ManifestFile> =
             listed.iter().map(|file| (file.path.as_str(), file)).collect();
@@ -221,7 +307,7 @@ impl Tree<'_, '_> {
     }
 
     /// How the signature differs. Without the key, any right one counts.
-    fn signature(&self) -> Vec<Difference> {
+    fn signature(&self, unread: &Unread) -> Vec<Difference> {
         let signer = self.output.signer;
         if !self.found.files.contains_key(SIGNATURE) {
             return signer.map(|_| Difference::Missing(SIGNATURE.to_owned())).into_iter().collect();
@@ -229,7 +315,7 @@ impl Tree<'_, '_> {
         let mut differences = self.meta(SIGNATURE, false, file_mode(false));
         let file = self.calls.open(&self.folder, SIGNATURE, OPEN_FILE, 0);
         let signature = file.and_then(|file| self.calls.read(&file, LARGEST_SIGNATURE));
-        let manifest = read_bytes(&self.calls, &self.folder, self.found.files.len());
+        let manifest = read_bytes(&self.calls, &self.folder, self.files(unread));
         let right = match (&signature, &manifest) {
             (Ok(signature), Ok(manifest)) => match signer {
                 Some(signer) => signer.has_signed(manifest, signature),

@@ -20,6 +20,7 @@ use super::staged::Staged;
 use super::staging::{self, JOURNAL, LIST, Staging, left_beside};
 use super::survey::{Ours, Survey, survey, walk};
 use super::system::Calls;
+use super::unchanged::unchanged;
 use super::writing::Writing;
 use super::written::Written;
 
@@ -39,7 +40,7 @@ pub fn write_with(target: &Path, output: &Output<'_>, writing: Writing<'_>) -> R
     let calls = writing.calls();
     let place = Place::of(&calls, target)?;
     let lock = Lock::of(&calls, &place)?;
-    let written = write_locked(calls, &place, &lock, output);
+    let written = write_locked(calls, &place, &lock, output, writing.verify);
     if written.is_err() {
         lock.forget(&calls, &place);
     }
@@ -76,11 +77,15 @@ fn write_locked(
     place: &Place,
     lock: &Lock,
     output: &Output<'_>,
+    verify: bool,
 ) -> Result<Written, SinkError> {
     let record = lock.record(&calls);
     let record =
         record.map_err(|error| SinkError::System("read beside", place.shown.clone(), error.into()))?;
     let mut kept = recover(calls, place, &record)?;
+    if let Some(written) = unchanged(calls, place, (lock, &record), output, verify) {
+        return Ok(Written { kept, ..written });
+    }
     let new = planned(output);
     let before = survey(&calls, place, &new, &record)?;
     let staging = Staging::new(calls, place)?;
@@ -127,7 +132,7 @@ fn stage(
     let failed = |error: Errno| SinkError::System("write beside", place.shown.clone(), error.into());
     staging.note(LIST, &listed(new.iter().map(String::as_str))).map_err(failed)?;
     let staged = Staged::new(staging, &place.shown)?;
-    let (written, mark) = staged.fill(output, &Before::of(before))?;
+    let (written, mark, known) = staged.fill(output, &Before::of(before))?;
     let there = match before {
         Survey::Ours(ours) => ours.mark.as_ref(),
         Survey::Absent => None,
@@ -135,7 +140,7 @@ fn stage(
     // Before anything is replaced: from then on, the record is right for the old tree and for the new one.
     let noted = staging
         .identity()
-        .and_then(|staging_mark| lock.note(&staging.calls, &record.with(there, mark, staging_mark)));
+        .and_then(|staging_mark| lock.note(&staging.calls, &record.with(there, mark, staging_mark, known)));
     noted.map_err(failed)?;
     let synced = staging.calls.sync_all(&staging.folder);
     synced.map_err(|error| SinkError::System("sync", place.shown.clone(), error.into()))?;

@@ -10,25 +10,33 @@ use crate::secret::{Buffer, Vault, detached_signature, reveal};
 /// # Errors
 /// If a secret is not available.
 pub fn fill(text: &Text, node: Option<&Node>, vault: &Vault, out: &mut Buffer) -> Result<(), SinkError> {
-    for piece in text.pieces() {
-        match piece {
-            Piece::Literal(literal, _) => out.push(literal.as_bytes()),
-            Piece::Hole(Hole::TokenSecret(token), _) => match vault.get(token) {
-                Some(secret) => reveal(secret, out),
-                None => return Err(SinkError::NoSecret(token.clone())),
-            },
-            Piece::Hole(Hole::FileSecret(path), _) => match vault.file(path) {
-                Some(secret) => reveal(secret, out),
-                None => return Err(SinkError::NoSecret(path.to_string())),
-            },
-            Piece::Hole(Hole::Signature { token, id, content }, _) => {
-                let secret = vault.get(token).ok_or_else(|| SinkError::NoSecret(token.clone()))?;
-                let signature = detached_signature(content.as_bytes(), id, secret);
-                out.push(signature.unwrap_or_default().as_bytes());
-            }
-            // Files of the whole cluster have no holes of nodes.
-            Piece::Hole(hole, _) => out.push(node_value(hole, node).unwrap_or_default().as_bytes()),
+    text.pieces().iter().try_for_each(|piece| fill_piece(piece, node, vault, out))
+}
+
+/// Appends a part of one.
+pub(super) fn fill_piece(
+    piece: &Piece,
+    node: Option<&Node>,
+    vault: &Vault,
+    out: &mut Buffer,
+) -> Result<(), SinkError> {
+    match piece {
+        Piece::Literal(literal, _) => out.push(literal.as_bytes()),
+        Piece::Hole(Hole::TokenSecret(token), _) => match vault.get(token) {
+            Some(secret) => reveal(secret, out),
+            None => return Err(SinkError::NoSecret(token.clone())),
+        },
+        Piece::Hole(Hole::FileSecret(path), _) => match vault.file(path) {
+            Some(secret) => reveal(secret, out),
+            None => return Err(SinkError::NoSecret(path.to_string())),
+        },
+        Piece::Hole(Hole::Signature { token, id, content }, _) => {
+            let secret = vault.get(token).ok_or_else(|| SinkError::NoSecret(token.clone()))?;
+            let signature = detached_signature(content.as_bytes(), id, secret);
+            out.push(signature.unwrap_or_default().as_bytes());
         }
+        // Files of the whole cluster have no holes of nodes.
+        Piece::Hole(hole, _) => out.push(node_value(hole, node).unwrap_or_default().as_bytes()),
     }
     Ok(())
 }

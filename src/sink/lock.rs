@@ -10,7 +10,7 @@ use rustix::io::Errno;
 use super::SinkError;
 use super::place::Place;
 use super::record::{self, Record};
-use super::system::Calls;
+use super::system::{Calls, OPEN_FILE};
 
 /// How long another process may go on writing before this one gives up.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -29,8 +29,7 @@ pub(super) struct Lock {
 impl Lock {
     /// Waits for the lock, for a limited time.
     pub(super) fn of(calls: &Calls<'_>, place: &Place) -> Result<Self, SinkError> {
-        let mut name = place.beside();
-        name.push("lock");
+        let name = name(place);
         let path = place.shown_beside(&name);
         let failed = |error: Errno| match error {
             Errno::EXIST | Errno::ISDIR | Errno::LOOP | Errno::NXIO => SinkError::NotAFile(path.clone()),
@@ -67,11 +66,7 @@ impl Lock {
     /// What is in the file. One that is too large has nothing of nodejoin's.
     pub(super) fn record(&self, calls: &Calls<'_>) -> Result<Record, Errno> {
         rustix::fs::seek(&self.file, SeekFrom::Start(0))?;
-        match calls.read(&self.file, record::LARGEST) {
-            Ok(bytes) => Ok(Record::of(&bytes)),
-            Err(Errno::FBIG) => Ok(Record::default()),
-            Err(error) => Err(error),
-        }
+        read(calls, &self.file)
     }
 
     /// Replaces what is in the file.
@@ -88,6 +83,30 @@ impl Lock {
             let _ = calls.remove_file(&place.folder, &self.name);
         }
         drop(self.file);
+    }
+}
+
+/// The record beside a place, for those that only look. One that is being written is right line by line.
+pub(super) fn recorded(calls: &Calls<'_>, place: &Place) -> Record {
+    let file = calls.open(&place.folder, name(place), OPEN_FILE, 0);
+    let is_file = |file: &OwnedFd| {
+        calls.stat(file).is_ok_and(|stat| FileType::from_raw_mode(stat.st_mode) == FileType::RegularFile)
+    };
+    let file = file.ok().filter(is_file);
+    file.and_then(|file| read(calls, file).ok()).unwrap_or_default()
+}
+
+fn name(place: &Place) -> OsString {
+    let mut name = place.beside();
+    name.push("lock");
+    name
+}
+
+fn read(calls: &Calls<'_>, file: impl AsFd) -> Result<Record, Errno> {
+    match calls.read(file, record::LARGEST) {
+        Ok(bytes) => Ok(Record::of(&bytes)),
+        Err(Errno::FBIG) => Ok(Record::default()),
+        Err(error) => Err(error),
     }
 }
 

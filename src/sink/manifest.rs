@@ -94,15 +94,20 @@ impl Manifest {
         }
     }
 
-    /// The text of manifest.json, one line a file.
-    pub(super) fn text(&self) -> Vec<u8> {
-        let mut text = format!(
+    /// How its text begins, whatever is listed.
+    pub(super) fn head(&self) -> Vec<u8> {
+        format!(
             "{{\n  \"version\": {},\n  \"nodejoin\": {},\n  \"spec\": \"{}\",\n  \"files\": [",
             self.version,
             serde_json::Value::from(self.nodejoin.as_str()),
             self.spec
         )
-        .into_bytes();
+        .into_bytes()
+    }
+
+    /// The text of manifest.json, one line a file.
+    pub(super) fn text(&self) -> Vec<u8> {
+        let mut text = self.head();
         for (position, file) in self.files.iter().enumerate() {
             text.extend_from_slice(if position > 0 { b",\n    " } else { b"\n    " });
             // Strings and numbers: writing them to memory does not fail.

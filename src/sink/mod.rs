@@ -12,19 +12,21 @@
 //!    last run wrote (`record.rs`).
 //! 2. **Recover** (`recover.rs`). What killed runs left beside the target is finished or removed. No process touches the staging
 //!    folder of one that lives.
-//! 3. **Survey** (`survey.rs`). Every file of the target must be listed by its `manifest.json`, be a regular file, and be reached
+//! 3. **Compare** (`unchanged.rs`, `compare.rs`, `known.rs`). Where the target is as the build would write it, nothing more is done, and
+//!    nothing is written. Folders of nodes that the record of step 1 shows to be as they were written are looked at, and not read.
+//! 4. **Survey** (`survey.rs`). Every file of the target must be listed by its `manifest.json`, be a regular file, and be reached
 //!    through no link and no mount. Otherwise the build refuses. The manifest is hostile input (`manifest.rs`) unless the record of
 //!    step 1 proves that nodejoin wrote it: what it may claim is in `claim.rs`.
-//! 4. **Stage** (`staging.rs`, `staged.rs`). The tree is written into `.NAME.nodejoin-RANDOM/new`. The folder has mode 0700, and its
+//! 5. **Stage** (`staging.rs`, `staged.rs`). The tree is written into `.NAME.nodejoin-RANDOM/new`. The folder has mode 0700, and its
 //!    first file, a `.gitignore`, is both what keeps git away and the mark of ownership; it is locked while the process lives. `list`
 //!    in it has the paths that are going to be written. The record gets the new manifest, and the file system is synced once.
-//! 5. **Commit** (`commit.rs`). The staged tree and the target are exchanged in one step. What came out must be what was surveyed:
+//! 6. **Commit** (`commit.rs`). The staged tree and the target are exchanged in one step. What came out must be what was surveyed:
 //!    if somebody wrote to it meanwhile, the step is undone. Without an exchange, a journal is written first, and old and new files
 //!    are moved in steps that the next run can finish.
-//! 6. **Remove** (`removal.rs`). Of the old tree only what the survey saw is removed: secrets first, the manifest and `.gitignore`
+//! 7. **Remove** (`removal.rs`). Of the old tree only what the survey saw is removed: secrets first, the manifest and `.gitignore`
 //!    last, folders only when they are empty. What else is in it stays and is reported.
 //!
-//! A signal stops steps 1 to 4, which are then cleaned up; steps 5 and 6 are short and are finished.
+//! A signal stops steps 1 to 5, which are then cleaned up; steps 6 and 7 are short and are finished.
 //!
 //! # What a killed run leaves
 //!
@@ -34,6 +36,14 @@
 //! | `new`, no `journal` | a tree that never got into place, or an old one that was exchanged for it | removes `new` |
 //! | `journal`, `new` | the target is being replaced in steps | goes on if the record has the folder: what is still in `new` is left to do |
 //! | `journal`, no `new` | all is in place | removes `old` |
+//!
+//! # What a record shows
+//!
+//! The record has a mark for each folder of a node: a digest of what was written into it, and of the inodes, sizes, modes, owners and times
+//! of change of all that is in it. The system chooses inodes and times, so a mark fits one folder on one disk, in the state in which
+//! nodejoin left or read it; an edit, a copy, or a file that is new in it makes another. A folder whose mark is recorded is not
+//! read again (`--verify` reads all the same); all others are, byte by byte. A file that was changed right before it was looked at is never
+//! recorded: its time may be that of the next change, too. What is encrypted is always read.
 //!
 //! # How single files are written ([`create`], [`Edit`]: `init`, `token`, `ca`, `upgrade --write`)
 //!
@@ -61,6 +71,7 @@ mod digest;
 mod directory;
 mod error;
 mod fill;
+mod known;
 mod leftover;
 mod lock;
 mod manifest;
@@ -74,15 +85,17 @@ mod recover;
 mod removal;
 mod staged;
 mod staging;
+mod stamp;
 mod survey;
 mod system;
+mod unchanged;
 mod unfinished;
 mod writing;
 mod written;
 
 pub use change::{Edit, NewFile, Replacement, create, replace_all};
 pub use changes::{ChangeKind, FileChange};
-pub use compare::{compare, compare_without_secrets};
+pub use compare::{compare, compare_recorded, compare_without_secrets};
 pub use difference::Difference;
 pub use directory::{left, left_by_others, write, write_with};
 pub use error::{Foreign, SinkError, Whose};

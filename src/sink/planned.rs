@@ -3,6 +3,17 @@ use super::manifest::{NAME, SIGNATURE};
 use super::output::{Output, ignore};
 use crate::plan::Plan;
 
+/// How many files a build writes.
+pub(super) fn count(output: &Output<'_>) -> usize {
+    let nodes = output.cluster.nodes.iter();
+    let of_nodes = nodes.map(|node| match node.sealed_for() {
+        Some(_) => 1,
+        None => output.plan.of_node(node).len(),
+    });
+    let once = output.once(&ignore()).len() + Bundle::once(output).len();
+    once + of_nodes.sum::<usize>() + 1 + usize::from(output.signer.is_some())
+}
+
 /// The paths of all that a build writes, below the target.
 pub(super) fn planned(output: &Output<'_>) -> Vec<String> {
     let ignore = ignore();

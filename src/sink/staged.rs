@@ -9,7 +9,8 @@ use rustix::io::Errno;
 use super::before::Before;
 use super::bundle::Bundle;
 use super::commit::NEW;
-use super::digest::digest;
+use super::digest::{Known, digest};
+use super::known::{Keys, Marked};
 use super::manifest::{Manifest, NAME, SIGNATURE};
 use super::output::{Output, Target, file_mode, folder_mode, ignore, mode_of};
 use super::record::{Mark, mark_of};
@@ -45,15 +46,16 @@ impl<'w> Staged<'w> {
         Ok(Self { calls, target: target.to_owned(), folder, umask })
     }
 
-    /// Writes all files; what a record has of the manifest comes with what was written.
+    /// Writes all files; what a record has of the manifest, and the marks of folders, come with what was written.
     pub(super) fn fill(
         &self,
         output: &Output<'_>,
         before: &Before<'_>,
-    ) -> Result<(Written, Mark), SinkError> {
+    ) -> Result<(Written, Mark, Vec<Known>), SinkError> {
         let ignore = ignore();
         let keys = if output.is_sealed() { output.vault.fingerprints() } else { Fingerprints::default() };
-        let mut files = Vec::new();
+        let known = Keys::of(output);
+        let (mut files, mut marks) = (Vec::new(), Vec::new());
         let mut buffer = Buffer::new();
         let mut made = Folders::default();
         for target in output.once(&ignore) {
@@ -69,15 +71,21 @@ impl<'w> Staged<'w> {
             self.make_folder(&self.folder, parent, parent)?;
             let nodes =
                 self.calls.open_folder(&self.folder, parent).map_err(|e| self.refused("open", parent, e))?;
-            let of_nodes: Vec<Vec<ManifestFile>> = alike
+            let of_nodes: Vec<(Vec<ManifestFile>, Option<Marked>)> = alike
                 .par_iter()
                 .with_min_len(16)
                 .map(|node| match Bundle::of_node(output, node) {
-                    Some(bundle) => Ok(vec![self.bundle(&bundle, output, &keys, before)?]),
-                    None => self.node(&nodes, node, output),
+                    Some(bundle) => Ok((vec![self.bundle(&bundle, output, &keys, before)?], None)),
+                    None => {
+                        let files = self.node(&nodes, node, output)?;
+                        Ok((files, known.as_ref().and_then(|known| known.mark(&self.calls, &nodes, node))))
+                    }
                 })
                 .collect::<Result<_, _>>()?;
-            files.extend(of_nodes.into_iter().flatten());
+            for (of_node, marked) in of_nodes {
+                files.extend(of_node);
+                marks.extend(marked);
+            }
         }
         let bytes: usize = files.iter().map(|file| file.size).sum();
         let manifest = Manifest::new(output.spec, files);
@@ -85,14 +93,28 @@ impl<'w> Staged<'w> {
         self.write(&self.folder, NAME, NAME, &text, file_mode(false))?;
         let changes = before.changes(&manifest.files, &self.folder);
         let files = manifest.files.len() + 1;
-        let mut written = Written { files, bytes: bytes + text.len(), kept: Vec::new(), changes };
+        let mut written =
+            Written { files, bytes: bytes + text.len(), kept: Vec::new(), changes, is_new: true };
         if let Some(signer) = output.signer {
             let signature = signer.sign(&text).map_err(SinkError::Unsigned)?;
             self.write(&self.folder, SIGNATURE, SIGNATURE, signature.as_bytes(), file_mode(false))?;
             written.files += 1;
             written.bytes += signature.len();
         }
-        Ok((written, self.mark(digest(&text))?))
+        let mark = self.mark(digest(&text))?;
+        let marks = self.at_rest(marks).into_iter();
+        let marks = marks.chain(known.and_then(|known| known.whole(&mark.digest))).collect();
+        Ok((written, mark, marks))
+    }
+
+    /// The marks of folders that were written some time before the manifest.
+    fn at_rest(&self, marks: Vec<Marked>) -> Vec<Known> {
+        let Ok(manifest) = self.calls.stamp(&self.folder, NAME) else { return Vec::new() };
+        marks
+            .into_iter()
+            .filter(|marked| marked.is_at_rest(manifest.changed))
+            .map(|marked| marked.mark)
+            .collect()
     }
 
     fn mark(&self, digest: String) -> Result<Mark, SinkError> {

@@ -119,15 +119,28 @@ fn foreign(
 
 /// Everything below a folder. Links are not followed, and nothing that is mounted is entered.
 pub(super) fn walk(calls: &Calls<'_>, folder: &OwnedFd) -> Result<Found, Errno> {
+    walk_but(calls, folder, &BTreeSet::new())
+}
+
+/// The same without some folders and what is in them.
+pub(super) fn walk_but(calls: &Calls<'_>, folder: &OwnedFd, but: &BTreeSet<String>) -> Result<Found, Errno> {
     let mut found = Found::default();
-    inside(calls, folder, "", &mut found)?;
+    inside(calls, folder, ("", but), &mut found)?;
     Ok(found)
 }
 
-fn inside(calls: &Calls<'_>, folder: &OwnedFd, prefix: &str, found: &mut Found) -> Result<(), Errno> {
+fn inside(
+    calls: &Calls<'_>,
+    folder: &OwnedFd,
+    (prefix, but): (&str, &BTreeSet<String>),
+    found: &mut Found,
+) -> Result<(), Errno> {
     for (name, _) in calls.names(folder)? {
         let name = name_of(&name);
         let path = format!("{prefix}{}", name.to_string_lossy());
+        if but.contains(&path) {
+            continue;
+        }
         let seen = calls.look(folder, name)?;
         if name.to_str().is_none()
             || seen.mounted
@@ -146,7 +159,7 @@ fn inside(calls: &Calls<'_>, folder: &OwnedFd, prefix: &str, found: &mut Found) 
                 }
                 Err(error) => return Err(error),
             };
-            inside(calls, &inner, &format!("{path}/"), found)?;
+            inside(calls, &inner, (&format!("{path}/"), but), found)?;
             found.folders.insert(path, seen.mode);
         }
     }

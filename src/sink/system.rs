@@ -64,7 +64,11 @@ impl<'w> Calls<'w> {
         Self { watch, sync }
     }
 
-    fn call<T>(&self, name: &'static str, call: impl FnMut() -> Result<T, Errno>) -> Result<T, Errno> {
+    pub(super) fn call<T>(
+        &self,
+        name: &'static str,
+        call: impl FnMut() -> Result<T, Errno>,
+    ) -> Result<T, Errno> {
         self.watch.before(name).map_err(|error| Errno::from_io_error(&error).unwrap_or(Errno::IO))?;
         rustix::io::retry_on_intr(call)
     }
@@ -126,6 +130,11 @@ impl<'w> Calls<'w> {
                 return Err(Errno::FBIG);
             }
         }
+    }
+
+    /// Reads the next bytes of a file, as many as there is room for; 0 at its end.
+    pub(super) fn read_some(&self, file: impl AsFd, room: &mut [u8]) -> Result<usize, Errno> {
+        self.call("read", || rustix::io::read(file.as_fd(), &mut *room))
     }
 
     /// Cuts a file after so many bytes.

@@ -5,13 +5,15 @@ use super::system::{Calls, Unwatched, Watch};
 pub struct Writing<'w> {
     /// Whether to wait until they are on the disk.
     pub sync: bool,
+    /// Whether to read every file that is there, and trust no record of what was written.
+    pub verify: bool,
     /// Sees each system call.
     pub watch: &'w dyn Watch,
 }
 
 impl Default for Writing<'_> {
     fn default() -> Self {
-        Self { sync: true, watch: &Unwatched }
+        Self { sync: true, verify: false, watch: &Unwatched }
     }
 }
 

@@ -2,16 +2,18 @@ use std::path::PathBuf;
 
 use super::FileChange;
 
-/// What was written.
+/// What a build made of its target.
 #[derive(Clone, Debug)]
 pub struct Written {
     /// Files, the manifest included.
     pub files: usize,
-    /// Bytes in them.
+    /// Bytes that were written.
     pub bytes: usize,
     /// Folders beside the target that hold what is left of an older tree, or of a run that was killed: files that nodejoin did not
     /// write, or that the system refuses to remove.
     pub kept: Vec<PathBuf>,
     /// How the files differ from those of the tree that was replaced; none if there was no tree.
     pub changes: Option<Vec<FileChange>>,
+    /// Whether anything was written. Otherwise the tree was as the build would have written it, and was not touched.
+    pub is_new: bool,
 }

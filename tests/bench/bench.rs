@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use nodejoin::kube::{Kube, Minor, NodeLabel, skew};
 use nodejoin::secret::ProcessSecrets;
-use nodejoin::sink::{Output, Writing, write_with};
+use nodejoin::sink::{Output, Writing, compare_recorded, write_with};
 use nodejoin::world::DiskWorld;
 use nodejoin::{Options, compile};
 
@@ -156,6 +156,25 @@ fn build(folder: &Path, target: &Path) -> nodejoin::sink::Written {
         Writing { sync: false, ..Writing::default() },
     )
     .unwrap()
+}
+
+/// Builds again what is there, compares it, and builds again with another address of one node.
+fn rebuild(folder: &Path, text: &str) -> [Duration; 3] {
+    let out = folder.join("out");
+    let unchanged = best(|| assert!(!build(folder, &out).is_new));
+    let compared = best(|| {
+        let mut outcome = check(folder);
+        let vault = outcome.open_secrets(&ProcessSecrets::new(folder));
+        let (cluster, plan, spec) = (&outcome.cluster, outcome.plan().unwrap(), outcome.source.text());
+        let output = Output { cluster, plan, vault: &vault, spec, signer: None };
+        assert_eq!(compare_recorded(&out, &output).unwrap(), []);
+    });
+    fs::write(folder.join("cluster.toml"), text.replacen("\"192.168.0.1\"", "\"192.168.0.251\"", 1)).unwrap();
+    let began = Instant::now();
+    assert!(build(folder, &out).is_new);
+    let changed = began.elapsed();
+    fs::write(folder.join("cluster.toml"), text).unwrap();
+    [unchanged, changed, compared]
 }
 
 /// Builds with every bundle encrypted for an age recipient and a host's key: for the first time, and when nothing has changed.
@@ -359,6 +378,7 @@ fn main() {
                 .success()
         );
         let copied = began.elapsed();
+        let [unchanged, changed, compared] = rebuild(folder, &text);
         let (sealed, again) = seal(folder, &text);
         let memory =
             Command::new(std::env::current_exe().unwrap()).arg("--memory").arg(folder).output().unwrap();
@@ -371,6 +391,9 @@ fn main() {
         println!("  check            {:9.2} ms   {:.2} x parse", ms(checked), ms(checked) / ms(parse));
         println!("  build            {:9.2} ms   {:.2} x cp -r", ms(built), ms(built) / ms(copied));
         println!("  cp -r            {:9.2} ms", ms(copied));
+        println!("  build unchanged  {:9.2} ms   {:.2} x build", ms(unchanged), ms(unchanged) / ms(built));
+        println!("  one node changed {:9.2} ms   {:.2} x build", ms(changed), ms(changed) / ms(built));
+        println!("  build --check    {:9.2} ms   {:.2} x build", ms(compared), ms(compared) / ms(built));
         println!("  encrypted build  {:9.2} ms   {:.2} x build", ms(sealed), ms(sealed) / ms(built));
         println!("  the same again   {:9.2} ms   {:.2} x build", ms(again), ms(again) / ms(built));
         println!(

@@ -54,7 +54,7 @@ fn never() -> Faulty {
 }
 
 fn writing(watch: &dyn Watch) -> Writing<'_> {
-    Writing { sync: true, watch }
+    Writing { sync: true, verify: false, watch }
 }
 
 fn files(folder: &Path) -> Vec<NewFile<'static>> {

@@ -10,13 +10,14 @@
     reason = "tests run the program and read files"
 )]
 
-#[cfg(all(feature = "cli", unix))]
 mod fixtures;
 #[cfg(feature = "cli")]
 mod harness;
 #[cfg(all(feature = "cli", unix))]
 mod run;
 
+#[cfg(all(feature = "cli", unix))]
+mod again;
 mod alike;
 mod api_access;
 mod approval;

@@ -56,7 +56,7 @@ impl Built {
             spec: self.outcome.source.text(),
             signer: None,
         };
-        write_with(target, &output, Writing { sync: false, watch: &Unwatched })
+        write_with(target, &output, Writing { sync: false, verify: false, watch: &Unwatched })
     }
 }
 

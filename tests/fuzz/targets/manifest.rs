@@ -58,7 +58,7 @@ libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
     let _ = fs::remove_dir_all(&made.folder);
     let out = made.folder.join("out");
     fs::create_dir_all(&made.folder).expect("a folder");
-    let writing = || Writing { sync: false, watch: &Unwatched };
+    let writing = || Writing { sync: false, verify: false, watch: &Unwatched };
     write_with(&out, &output, writing()).expect("the first build");
     for kept in KEPT {
         let path = made.folder.join(kept);
