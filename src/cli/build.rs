@@ -164,12 +164,13 @@ impl Build<'_> {
         }
         if self.spec.is_human() {
             let (of, out, next) = (outcome.cluster.counted(), shown(out), next(output, out));
-            say(&match written.is_new {
-                true => format!("wrote {} files for {of} to {out}; next: {next}", written.files),
-                false => format!(
-                    "{out} is as it would be written, {} files for {of}: nothing was written; next: {next}",
-                    written.files
+            let files = written.files;
+            say(&match written.wrote {
+                0 => format!(
+                    "{out} is as it would be written, {files} files for {of}: nothing was written; next: {next}"
                 ),
+                all if all == files => format!("wrote {files} files for {of} to {out}; next: {next}"),
+                some => format!("wrote {some} of {files} files for {of} to {out}; next: {next}"),
             });
             if let Some(needs) = &needs {
                 say(report::changes(needs).trim_end());

@@ -5,8 +5,8 @@
 //! what of the new tree is still staged is left to do. On a file system that does not move some folders at all
 //! (overlayfs, those of a lower layer) their content is moved instead, one after the other, in the same two steps.
 //!
-//! The steps are those of paths below the target. Today there is one, the whole tree; a build that writes only what changed
-//! needs one for each changed folder.
+//! The steps are those of paths below the target: of the whole tree, or, where a build writes only what changed (`patch.rs`), of each
+//! changed folder.
 
 use std::collections::BTreeSet;
 use std::ffi::{OsStr, OsString};
@@ -17,7 +17,7 @@ use rustix::io::Errno;
 
 use super::claim::is_path_of_a_build;
 use super::output::IGNORE;
-use super::paths::{listed, paths_of};
+use super::paths::{is_inside, listed, paths_of};
 use super::place::Place;
 use super::staging::{JOURNAL, LIST, Staging};
 use super::system::{Calls, name_of};
@@ -26,6 +26,9 @@ use super::system::{Calls, name_of};
 pub(super) const NEW: &str = "new";
 /// The old tree, or what has been moved out of it.
 pub(super) const OLD: &str = "old";
+
+/// How the path of a part begins in a journal: no path of a file does.
+const PART: u8 = b'/';
 
 /// Where a path begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -52,6 +55,8 @@ pub(super) struct Commit<'s, 'w> {
     /// The files of the new tree, and of the old one.
     new: BTreeSet<String>,
     old: BTreeSet<String>,
+    /// The paths that are replaced one after the other; none where the tree is replaced as a whole.
+    parts: Vec<String>,
 }
 
 impl<'s, 'w> Commit<'s, 'w> {
@@ -61,7 +66,7 @@ impl<'s, 'w> Commit<'s, 'w> {
         new: BTreeSet<String>,
         old: BTreeSet<String>,
     ) -> Self {
-        Self { place, staging, done: Vec::new(), new, old }
+        Self { place, staging, done: Vec::new(), new, old, parts: Vec::new() }
     }
 
     /// The commit that a killed process had begun; none when it had not.
@@ -72,7 +77,13 @@ impl<'s, 'w> Commit<'s, 'w> {
         let claimed =
             |list: &[u8]| paths_of(list).into_iter().filter(|path| is_path_of_a_build(path)).collect();
         let (new, old) = (claimed(&new), claimed(&journal));
-        Ok(Some(Self::new(place, staging, new, old)))
+        let parts = parts_of(&journal);
+        Ok(Some(Self { parts, ..Self::new(place, staging, new, old) }))
+    }
+
+    /// Whether a path is in what is replaced.
+    pub(super) fn covers(&self, path: &str) -> bool {
+        self.parts.is_empty() || is_in(&self.parts, path)
     }
 
     /// Whether a file is one of the new tree or of the old one.
@@ -119,9 +130,33 @@ impl<'s, 'w> Commit<'s, 'w> {
         }
     }
 
+    /// Puts some paths of the tree in the places of the old ones, one after the other; what is only in the old tree goes. What was there
+    /// is in the staging folder then, as [`OLD`], which must have the folders around the paths.
+    pub(super) fn replace_parts(&mut self, parts: &[String]) -> Result<(), Errno> {
+        parts.clone_into(&mut self.parts);
+        let mut journal = listed(self.old.iter().map(String::as_str));
+        for part in parts {
+            journal.extend_from_slice(&[PART]);
+            journal.extend_from_slice(part.as_bytes());
+            journal.push(0);
+        }
+        self.staging.begin(&journal)?;
+        self.finish()
+    }
+
     /// Does what is left to do.
     pub(super) fn finish(&mut self) -> Result<(), Errno> {
-        self.forward("")
+        if self.parts.is_empty() {
+            return self.forward("");
+        }
+        for part in self.parts.clone() {
+            if within(&self.new, &part) {
+                self.forward(&part)?;
+            } else if self.kind(Root::Target, &part)?.is_some() {
+                self.aside(&part)?;
+            }
+        }
+        Ok(())
     }
 
     fn exchange(&self) -> Result<(), Errno> {
@@ -277,6 +312,35 @@ impl<'s, 'w> Commit<'s, 'w> {
         let join = |name: &str| if path.is_empty() { name.to_owned() } else { format!("{path}/{name}") };
         Ok(names.map(join).collect())
     }
+}
+
+/// The paths of a journal that are replaced one after the other.
+fn parts_of(journal: &[u8]) -> Vec<String> {
+    let all = journal.split(|byte| *byte == 0).filter_map(|entry| entry.strip_prefix(&[PART]));
+    let all = all.filter_map(|part| std::str::from_utf8(part).ok());
+    all.filter(|part| part_of(part) == Some(part)).map(str::to_owned).collect()
+}
+
+/// The part of a tree that a path is in: the folder of a node, or what has a name in the tree itself. None of the folders around nodes, and
+/// of the tree.
+pub(super) fn part_of(path: &str) -> Option<&str> {
+    let path = path.trim_end_matches('/');
+    if !is_inside(path) {
+        return None;
+    }
+    let end =
+        |from: usize| path.get(from..).and_then(|rest| rest.find('/')).map_or(path.len(), |at| from + at);
+    let first = path.get(..end(0))?;
+    match first {
+        "nodes" | "pools" if first == path => None,
+        "nodes" | "pools" => path.get(..end(first.len() + 1)),
+        first => Some(first),
+    }
+}
+
+/// Whether a path is one of some parts, or in one.
+pub(super) fn is_in(parts: &[String], path: &str) -> bool {
+    part_of(path).is_some_and(|part| parts.iter().any(|one| one == part))
 }
 
 /// Whether a path, or something below it, is in a set.

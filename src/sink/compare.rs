@@ -76,10 +76,22 @@ fn compare_as(
         true => Unread::default(),
         false => Unread::of(&calls, &folder, output, record).map_err(failed)?,
     };
-    compared(calls, (folder, target), output, opened, &unread)
+    Ok(compared(calls, (folder, target), output, opened, (&unread, true))?.differences)
 }
 
-/// The differences of an open tree, of which some folders need not be read.
+/// A tree beside what a build would write.
+pub(super) struct Comparison {
+    /// Sorted by kind and path.
+    pub(super) differences: Vec<Difference>,
+    /// What a manifest of the build has of the files that are not sealed and not in folders that need not be read.
+    pub(super) files: Vec<ManifestFile>,
+    /// What is there, but for those folders.
+    pub(super) found: Found,
+    /// The tree's folder.
+    pub(super) folder: OwnedFd,
+}
+
+/// Compares an open tree, of which some folders need not be read, and whose manifest begins as the build's or has to be another one.
 ///
 /// # Errors
 /// When the tree cannot be read.
@@ -88,8 +100,8 @@ pub(super) fn compared(
     (folder, shown): (OwnedFd, &Path),
     output: &Output<'_>,
     opened: bool,
-    unread: &Unread,
-) -> Result<Vec<Difference>, SinkError> {
+    (unread, is_alike): (&Unread, bool),
+) -> Result<Comparison, SinkError> {
     let failed = |error: Errno| SinkError::System("read", shown.to_owned(), error.into());
     let ignore = ignore();
     let expected = Expected::of(output, &ignore, &unread.folders);
@@ -97,17 +109,19 @@ pub(super) fn compared(
     let tree = Tree { calls, folder, found, output, shown, opened };
     let mut differences = tree.differences_of_folders(&expected)?;
     let is_known = unread.whole.is_some_and(|(_, is_known)| is_known);
-    let (listed, mut broken) = match is_known {
-        true => (Vec::new(), false),
-        false => tree.listed(unread).map_err(failed)?,
+    let (listed, mut broken) = match (is_known, is_alike) {
+        (true, _) => (Vec::new(), false),
+        (false, false) => (Vec::new(), true),
+        (false, true) => tree.listed(unread).map_err(failed)?,
     };
     let mut files = tree.plain(&expected.plain, &listed)?;
     files.extend(tree.sealed(&expected.bundles, &listed)?);
     let (files, found): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+    let files: Vec<ManifestFile> = files.into_iter().flatten().collect();
     differences.extend(found.into_iter().flatten());
     // Where files differ, the manifest has to differ as well; it is named when that is all, or when it is none.
     if !broken && !is_known && !differences.iter().any(Difference::is_of_content) {
-        let files = files.into_iter().flatten().chain(tree.entries(&unread.folders)?);
+        let files = files.iter().cloned().chain(tree.entries(&unread.folders)?);
         let manifest = Manifest::new(output.spec, files.collect()).text();
         broken = match read_bytes(&calls, &tree.folder, tree.files(unread)) {
             Ok(bytes) => *bytes != manifest,
@@ -122,7 +136,7 @@ pub(super) fn compared(
         None => {}
     }
     differences.sort_unstable();
-    Ok(differences)
+    Ok(Comparison { differences, files, found: tree.found, folder: tree.folder })
 }
 
 fn open(calls: &Calls<'_>, target: &Path) -> Result<Option<OwnedFd>, SinkError> {

@@ -10,6 +10,7 @@ use super::before::Before;
 use super::commit::{Commit, NEW};
 use super::lock::Lock;
 use super::output::Output;
+use super::patch::patch;
 use super::paths::listed;
 use super::place::Place;
 use super::planned::planned;
@@ -20,7 +21,7 @@ use super::staged::Staged;
 use super::staging::{self, JOURNAL, LIST, Staging, left_beside};
 use super::survey::{Ours, Survey, survey, walk};
 use super::system::Calls;
-use super::unchanged::unchanged;
+use super::unchanged::{Present, present};
 use super::writing::Writing;
 use super::written::Written;
 
@@ -83,8 +84,14 @@ fn write_locked(
     let record =
         record.map_err(|error| SinkError::System("read beside", place.shown.clone(), error.into()))?;
     let mut kept = recover(calls, place, &record)?;
-    if let Some(written) = unchanged(calls, place, (lock, &record), output, verify) {
-        return Ok(Written { kept, ..written });
+    let written = match present(calls, place, (lock, &record), output, verify) {
+        Some(Present::Same(written)) => Some(written),
+        Some(Present::Similar(mut similar)) => patch(place, (lock, &record), output, (calls, &mut similar))?,
+        None => None,
+    };
+    if let Some(mut written) = written {
+        written.kept.extend(kept);
+        return Ok(written);
     }
     let new = planned(output);
     let before = survey(&calls, place, &new, &record)?;

@@ -2,7 +2,8 @@
 //!
 //! # Promises
 //!
-//! After a run, whatever stopped it, the old files are there or the new ones, whole; the exit status shows which; nothing
+//! After a run, whatever stopped it, the old files are there or the new ones, whole (of a large tree of which little changes, after the
+//! next run, if this one is killed); the exit status shows which; nothing
 //! that nodejoin did not write is removed or replaced; and no copy of a secret is left where git would add it.
 //!
 //! # How a tree is written ([`write()`], `build`)
@@ -14,6 +15,7 @@
 //!    folder of one that lives.
 //! 3. **Compare** (`unchanged.rs`, `compare.rs`, `known.rs`). Where the target is as the build would write it, nothing more is done, and
 //!    nothing is written. Folders of nodes that the record of step 1 shows to be as they were written are looked at, and not read.
+//!    Of a tree of which most is so, only the parts that differ are staged and replaced (`patch.rs`, `lines.rs`), in the steps below.
 //! 4. **Survey** (`survey.rs`). Every file of the target must be listed by its `manifest.json`, be a regular file, and be reached
 //!    through no link and no mount. Otherwise the build refuses. The manifest is hostile input (`manifest.rs`) unless the record of
 //!    step 1 proves that nodejoin wrote it: what it may claim is in `claim.rs`.
@@ -36,6 +38,9 @@
 //! | `new`, no `journal` | a tree that never got into place, or an old one that was exchanged for it | removes `new` |
 //! | `journal`, `new` | the target is being replaced in steps | goes on if the record has the folder: what is still in `new` is left to do |
 //! | `journal`, no `new` | all is in place | removes `old` |
+//!
+//! A journal with lines of parts, which begin with `/`, is of a change of those: the target as a whole stays where it is. For each part
+//! what is in `new` and `old` shows how far the run got, as for a tree.
 //!
 //! # What a record shows
 //!
@@ -73,10 +78,12 @@ mod error;
 mod fill;
 mod known;
 mod leftover;
+mod lines;
 mod lock;
 mod manifest;
 mod outline;
 mod output;
+mod patch;
 mod paths;
 mod place;
 mod planned;

@@ -53,7 +53,8 @@ fn finish(place: &Place, staging: &Staging<'_>, record: &Record) -> Result<bool,
     match calls.open(&place.folder, &place.name, super::system::OPEN_FOLDER, 0) {
         Ok(folder) => {
             let found = walk(calls, &folder)?;
-            if !found.others.is_empty() || found.files.keys().any(|path| !commit.knows(path)) {
+            let is_foreign = |path: &String| commit.covers(path) && !commit.knows(path);
+            if found.others.iter().any(|path| commit.covers(path)) || found.files.keys().any(is_foreign) {
                 return Ok(false);
             }
         }

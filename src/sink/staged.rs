@@ -23,7 +23,7 @@ use crate::secret::{Buffer, Fingerprints};
 
 /// A tree that is being written into a staging folder.
 pub(super) struct Staged<'w> {
-    calls: Calls<'w>,
+    pub(super) calls: Calls<'w>,
     target: PathBuf,
     folder: OwnedFd,
     /// Bits that the process's umask removes.
@@ -94,11 +94,12 @@ impl<'w> Staged<'w> {
         let changes = before.changes(&manifest.files, &self.folder);
         let files = manifest.files.len() + 1;
         let mut written =
-            Written { files, bytes: bytes + text.len(), kept: Vec::new(), changes, is_new: true };
+            Written { files, wrote: files, bytes: bytes + text.len(), kept: Vec::new(), changes };
         if let Some(signer) = output.signer {
             let signature = signer.sign(&text).map_err(SinkError::Unsigned)?;
             self.write(&self.folder, SIGNATURE, SIGNATURE, signature.as_bytes(), file_mode(false))?;
             written.files += 1;
+            written.wrote += 1;
             written.bytes += signature.len();
         }
         let mark = self.mark(digest(&text))?;
@@ -107,8 +108,18 @@ impl<'w> Staged<'w> {
         Ok((written, mark, marks))
     }
 
+    /// The folder of the tree.
+    pub(super) fn folder(&self) -> &OwnedFd {
+        &self.folder
+    }
+
+    /// Opens a folder in it.
+    pub(super) fn open(&self, path: &str) -> Result<OwnedFd, SinkError> {
+        self.calls.open_folder(&self.folder, path).map_err(|e| self.refused("open", path, e))
+    }
+
     /// The marks of folders that were written some time before the manifest.
-    fn at_rest(&self, marks: Vec<Marked>) -> Vec<Known> {
+    pub(super) fn at_rest(&self, marks: Vec<Marked>) -> Vec<Known> {
         let Ok(manifest) = self.calls.stamp(&self.folder, NAME) else { return Vec::new() };
         marks
             .into_iter()
@@ -117,12 +128,12 @@ impl<'w> Staged<'w> {
             .collect()
     }
 
-    fn mark(&self, digest: String) -> Result<Mark, SinkError> {
+    pub(super) fn mark(&self, digest: String) -> Result<Mark, SinkError> {
         let file = self.calls.open(&self.folder, NAME, OPEN_FILE, 0);
         file.and_then(|file| mark_of(&self.calls, &file, digest)).map_err(|e| self.refused("read", NAME, e))
     }
 
-    fn node(
+    pub(super) fn node(
         &self,
         nodes: &OwnedFd,
         node: &crate::model::Node,
@@ -159,7 +170,7 @@ impl<'w> Staged<'w> {
     }
 
     /// Fills a file's holes and writes it below `folder`.
-    fn file(
+    pub(super) fn file(
         &self,
         folder: &OwnedFd,
         inside: &str,
@@ -182,6 +193,23 @@ impl<'w> Staged<'w> {
         bytes: &[u8],
         mode: u32,
     ) -> Result<(), SinkError> {
+        let file = self.create_in(folder, inside, shown, mode)?;
+        self.calls.write(&file, bytes).map_err(|e| self.refused("write", shown, e))?;
+        self.calls.close(file).map_err(|e| self.refused("write", shown, e))
+    }
+
+    /// A new file in the tree, without content.
+    pub(super) fn create(&self, name: &str, mode: u32) -> Result<OwnedFd, SinkError> {
+        self.create_in(&self.folder, name, name, mode)
+    }
+
+    fn create_in(
+        &self,
+        folder: &OwnedFd,
+        inside: &str,
+        shown: &str,
+        mode: u32,
+    ) -> Result<OwnedFd, SinkError> {
         if self.calls.is_stopped() {
             return Err(SinkError::Stopped);
         }
@@ -190,12 +218,11 @@ impl<'w> Staged<'w> {
         if mode & self.umask != 0 {
             self.calls.set_mode(&file, mode).map_err(|e| self.refused("set the mode of", shown, e))?;
         }
-        self.calls.write(&file, bytes).map_err(|e| self.refused("write", shown, e))?;
-        self.calls.close(file).map_err(|e| self.refused("write", shown, e))
+        Ok(file)
     }
 
     /// Makes the folders of `inside` below `folder`; `base` is the folder's own path below the target.
-    fn make_parents(
+    pub(super) fn make_parents(
         &self,
         folder: &OwnedFd,
         base: &str,
@@ -230,7 +257,7 @@ impl<'w> Staged<'w> {
 
 /// The folders that were made below one folder.
 #[derive(Default)]
-struct Folders(Vec<String>);
+pub(super) struct Folders(Vec<String>);
 
 impl Folders {
     fn insert(&mut self, path: &str) -> bool {

@@ -73,13 +73,28 @@ pub(super) fn survey(
     };
     let proven = mark.as_ref().is_some_and(|mark| record.has(mark));
     let claim = Claim::new(calls, &folder, new, proven);
-    let foreign = foreign(&claim, &listed, &found).map_err(failed)?;
-    if !foreign.is_empty() {
-        let count = foreign.len();
-        let some = foreign.into_iter().take(20).map(|(path, whose)| Foreign { path, whose }).collect();
-        return Err(SinkError::Foreign(place.shown.clone(), some, count));
-    }
+    refuse_foreign(&claim, place, &listed, &found)?;
     Ok(Survey::Ours(Ours { folder, mark, listed, found }))
+}
+
+/// Refuses a folder with files that are not nodejoin's own.
+///
+/// # Errors
+/// When there are some, or one cannot be read.
+pub(super) fn refuse_foreign(
+    claim: &Claim<'_, '_>,
+    place: &Place,
+    listed: &[ManifestFile],
+    found: &Found,
+) -> Result<(), SinkError> {
+    let foreign = foreign(claim, listed, found);
+    let foreign = foreign.map_err(|error| SinkError::System("read", place.shown.clone(), error.into()))?;
+    if foreign.is_empty() {
+        return Ok(());
+    }
+    let count = foreign.len();
+    let some = foreign.into_iter().take(20).map(|(path, whose)| Foreign { path, whose }).collect();
+    Err(SinkError::Foreign(place.shown.clone(), some, count))
 }
 
 /// The files of a folder that are not nodejoin's own, and why.

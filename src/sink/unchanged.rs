@@ -9,48 +9,54 @@ use super::known::{Marked, Unread};
 use super::lock::Lock;
 use super::manifest::{Manifest, NAME, SIGNATURE};
 use super::output::Output;
+use super::patch::Similar;
 use super::place::Place;
 use super::planned::count;
 use super::record::{Record, mark_of};
 use super::system::{Calls, OPEN_FILE, OPEN_FOLDER, is_mounted};
 
-/// What a build made that found its target as it would write it; none if there is something to write, or if that is not known. Nothing is
-/// written then but the record, where it did not have all that was seen.
-pub(super) fn unchanged(
+/// What a build finds at its target.
+pub(super) enum Present {
+    /// What it would write. Nothing was written but the record, where it did not have all that was seen.
+    Same(Written),
+    /// A tree of which most is that.
+    Similar(Box<Similar>),
+}
+
+/// Compares the target with what a build would write, where that may be worth while.
+pub(super) fn present(
     calls: Calls<'_>,
     place: &Place,
     (lock, record): (&Lock, &Record),
     output: &Output<'_>,
     verify: bool,
-) -> Option<Written> {
+) -> Option<Present> {
     // What is mounted is for the survey to refuse.
     if is_mounted(place.folder.as_fd(), &place.name) {
         return None;
     }
     let folder = calls.open(&place.folder, &place.name, OPEN_FOLDER, 0).ok()?;
     // Another spec, or another nodejoin: the manifest has to be another one, too.
-    if !begins_alike(&calls, &folder, output)? {
-        return None;
-    }
+    let is_alike = begins_alike(&calls, &folder, output)?;
     // A comparison accepts a signature that is not wanted.
-    if calls.kind(&folder, SIGNATURE).ok()?.is_some() != output.signer.is_some() {
+    let is_signed = output.signer.is_some();
+    if calls.kind(&folder, SIGNATURE).ok()?.is_some() != is_signed || !is_alike && (verify || is_signed) {
         return None;
     }
     let seen = Unread::of(&calls, &folder, output, record).ok()?;
     let unread = if verify { Unread::default() } else { seen.clone() };
     let manifest = calls.open(&folder, NAME, OPEN_FILE, 0).ok()?;
-    let differences = compared(calls, (folder, &place.shown), output, true, &unread).ok()?;
-    if !differences.is_empty() {
+    let mark = Similar::may_be(&calls, record, &unread, &manifest).filter(|_| !is_signed);
+    if !is_alike && mark.is_none() {
         return None;
     }
+    let comparison = compared(calls, (folder, &place.shown), output, true, (&unread, is_alike)).ok()?;
+    if !comparison.differences.is_empty() {
+        return Some(Present::Similar(Box::new(Similar::new(unread, comparison, manifest, mark?))));
+    }
     note(&calls, (lock, record), &manifest, &seen);
-    Some(Written {
-        files: count(output),
-        bytes: 0,
-        kept: Vec::new(),
-        changes: Some(Vec::new()),
-        is_new: false,
-    })
+    let (files, changes) = (count(output), Some(Vec::new()));
+    Some(Present::Same(Written { files, wrote: 0, bytes: 0, kept: Vec::new(), changes }))
 }
 
 /// Whether the manifest begins as the one of this build would.

@@ -7,6 +7,8 @@ use super::FileChange;
 pub struct Written {
     /// Files, the manifest included.
     pub files: usize,
+    /// How many of them were written; none where the tree was as the build would have written it, and was not touched.
+    pub wrote: usize,
     /// Bytes that were written.
     pub bytes: usize,
     /// Folders beside the target that hold what is left of an older tree, or of a run that was killed: files that nodejoin did not
@@ -14,6 +16,11 @@ pub struct Written {
     pub kept: Vec<PathBuf>,
     /// How the files differ from those of the tree that was replaced; none if there was no tree.
     pub changes: Option<Vec<FileChange>>,
-    /// Whether anything was written. Otherwise the tree was as the build would have written it, and was not touched.
-    pub is_new: bool,
+}
+
+impl Written {
+    /// Whether anything was written.
+    pub fn is_new(&self) -> bool {
+        self.wrote > 0
+    }
 }

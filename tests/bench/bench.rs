@@ -161,7 +161,7 @@ fn build(folder: &Path, target: &Path) -> nodejoin::sink::Written {
 /// Builds again what is there, compares it, and builds again with another address of one node.
 fn rebuild(folder: &Path, text: &str) -> [Duration; 3] {
     let out = folder.join("out");
-    let unchanged = best(|| assert!(!build(folder, &out).is_new));
+    let unchanged = best(|| assert!(!build(folder, &out).is_new()));
     let compared = best(|| {
         let mut outcome = check(folder);
         let vault = outcome.open_secrets(&ProcessSecrets::new(folder));
@@ -171,7 +171,7 @@ fn rebuild(folder: &Path, text: &str) -> [Duration; 3] {
     });
     fs::write(folder.join("cluster.toml"), text.replacen("\"192.168.0.1\"", "\"192.168.0.251\"", 1)).unwrap();
     let began = Instant::now();
-    assert!(build(folder, &out).is_new);
+    assert!(build(folder, &out).is_new());
     let changed = began.elapsed();
     fs::write(folder.join("cluster.toml"), text).unwrap();
     [unchanged, changed, compared]

@@ -127,7 +127,7 @@ fn what_is_there_already_is_not_touched() {
     let target = sandbox.path("out");
     let built = Built::of(&nodes(30));
     let first = built.write(&target).unwrap();
-    assert!(first.is_new && first.bytes > 0);
+    assert!(first.is_new() && first.bytes > 0);
     let before = state(&target);
     for slept in [false, true] {
         if slept {
@@ -135,7 +135,7 @@ fn what_is_there_already_is_not_touched() {
         }
         let calls = Calls::default();
         let again = built.write_as(&target, false, &calls).unwrap();
-        assert_eq!((again.is_new, again.files, again.bytes), (false, first.files, 0));
+        assert_eq!((again.is_new(), again.files, again.bytes), (false, first.files, 0));
         assert_eq!(again.changes.unwrap(), []);
         assert_eq!(calls.of("mkdirat") + calls.of("renameat2") + calls.of("unlinkat"), 0);
         assert_eq!(state(&target), before);
@@ -143,12 +143,12 @@ fn what_is_there_already_is_not_touched() {
     // From then on it is known what need not be read.
     let lock = fs::read(sandbox.path(".out.nodejoin-lock")).unwrap();
     let calls = Calls::default();
-    assert!(!built.write_as(&target, false, &calls).unwrap().is_new);
+    assert!(!built.write_as(&target, false, &calls).unwrap().is_new());
     assert!(calls.of("read") < 60, "{}", calls.of("read"));
     assert_eq!(calls.of("write"), 0);
     assert_eq!(fs::read(sandbox.path(".out.nodejoin-lock")).unwrap(), lock);
     let calls = Calls::default();
-    assert!(!built.write_as(&target, true, &calls).unwrap().is_new);
+    assert!(!built.write_as(&target, true, &calls).unwrap().is_new());
     assert!(calls.of("read") > 200, "{}", calls.of("read"));
 }
 
@@ -197,12 +197,12 @@ fn what_was_edited_by_hand_is_found_and_restored() {
             if known && what.contains("mode") == (what == "a mode") {
                 // Of those that need what is known, which takes time to be sure of, the ones that differ most.
                 rest();
-                assert!(!built.write(&target).unwrap().is_new);
+                assert!(!built.write(&target).unwrap().is_new());
             }
             edit(&target);
             assert_ne!(content(&target), right, "{what}");
             assert!(!compare_recorded(&target, &built.output()).unwrap().is_empty(), "{what}");
-            assert!(built.write(&target).unwrap().is_new, "{what}");
+            assert!(built.write(&target).unwrap().is_new(), "{what}");
             assert_eq!(content(&target), right, "{what}");
             assert_eq!(compare_recorded(&target, &built.output()).unwrap(), []);
         }
@@ -216,7 +216,7 @@ fn what_is_foreign_or_a_link_is_found_in_what_is_known() {
     let built = Built::of(&nodes(6));
     built.write(&target).unwrap();
     rest();
-    assert!(!built.write(&target).unwrap().is_new);
+    assert!(!built.write(&target).unwrap().is_new());
     let foreign: [Harm; 6] = [
         ("nodes/worker-3/mine", |path| fs::write(path, "mine").unwrap()),
         ("nodes/worker-3/etc/kubernetes/mine", |path| fs::write(path, "mine").unwrap()),
@@ -236,7 +236,7 @@ fn what_is_foreign_or_a_link_is_found_in_what_is_known() {
         fs::remove_file(target.join(path)).unwrap();
     }
     // What was taken out again leaves nothing to do.
-    assert!(!built.write(&target).unwrap().is_new);
+    assert!(!built.write(&target).unwrap().is_new());
     // A folder that became a link to what it was.
     fs::rename(target.join("nodes/worker-3/etc"), sandbox.path("etc")).unwrap();
     symlink(sandbox.path("etc"), target.join("nodes/worker-3/etc")).unwrap();
@@ -245,7 +245,7 @@ fn what_is_foreign_or_a_link_is_found_in_what_is_known() {
     // A secret with a second name.
     fs::remove_file(target.join("nodes/worker-3/etc")).unwrap();
     fs::rename(sandbox.path("etc"), target.join("nodes/worker-3/etc")).unwrap();
-    assert!(!built.write(&target).unwrap().is_new);
+    assert!(!built.write(&target).unwrap().is_new());
     fs::hard_link(target.join(CONFIG), sandbox.path("second")).unwrap();
     assert!(!compare_recorded(&target, &built.output()).unwrap().is_empty());
 }
@@ -260,7 +260,7 @@ fn a_new_time_and_the_same_bytes_are_harmless() {
         let file = fs::File::options().write(true).open(target.join(path)).unwrap();
         file.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
         let before = state(&target);
-        assert!(!built.write(&target).unwrap().is_new, "{path}");
+        assert!(!built.write(&target).unwrap().is_new(), "{path}");
         assert_eq!(state(&target), before);
         assert_eq!(compare_recorded(&target, &built.output()).unwrap(), []);
     }
@@ -274,7 +274,7 @@ fn a_record_of_another_tree_hides_nothing() {
     let built = Built::of(&nodes(6));
     built.write(&target).unwrap();
     rest();
-    assert!(!built.write(&target).unwrap().is_new);
+    assert!(!built.write(&target).unwrap().is_new());
     let record = fs::read_to_string(sandbox.path(".out.nodejoin-lock")).unwrap();
     assert!(record.lines().filter(|line| line.starts_with("as-written ")).count() > 6, "{record}");
     // A copy with every mode and time, and the record.
@@ -282,7 +282,7 @@ fn a_record_of_another_tree_hides_nothing() {
     let text = fs::read_to_string(target.join(CONFIG)).unwrap();
     fs::write(target.join(CONFIG), text.replace("ca9a4yca9a4yca9a", "aaaaaaaaaaaaaaaa")).unwrap();
     assert!(!compare_recorded(&target, &built.output()).unwrap().is_empty());
-    assert!(built.write(&target).unwrap().is_new);
+    assert!(built.write(&target).unwrap().is_new());
     assert_eq!(fs::read_to_string(target.join(CONFIG)).unwrap(), text);
     // Junk, and marks that are none.
     for junk in ["as-written 0\n", "as-written \u{e9}\n", "as-written ffffffffffffffffffffffffffffffff\n"] {
@@ -290,7 +290,7 @@ fn a_record_of_another_tree_hides_nothing() {
         assert_eq!(compare_recorded(&target, &built.output()).unwrap(), []);
         fs::write(target.join(CONFIG), "x").unwrap();
         assert!(!compare_recorded(&target, &built.output()).unwrap().is_empty());
-        assert!(built.write(&target).unwrap().is_new);
+        assert!(built.write(&target).unwrap().is_new());
     }
 }
 
@@ -337,7 +337,7 @@ fn a_build_after_any_edit_gives_what_a_first_one_gives() {
         built.write(&fresh).unwrap();
         assert_eq!(content(&target), content(&fresh), "round {round}: {CLUSTER}{text}");
         assert_eq!(compare(&target, &built.output()).unwrap(), []);
-        assert!(!built.write(&target).unwrap().is_new);
+        assert!(!built.write(&target).unwrap().is_new());
         fs::remove_dir_all(&fresh).unwrap();
     }
 }

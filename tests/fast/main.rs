@@ -56,6 +56,8 @@ mod members;
 mod minors;
 mod once;
 mod one_node;
+#[cfg(all(feature = "cli", unix))]
+mod parts;
 mod placeholders;
 mod plane_machines;
 mod prove;
