@@ -29,9 +29,14 @@ impl<'b> Before<'b> {
         }
     }
 
+    /// Whether there are files that others can differ from.
+    pub(super) fn has_listed(&self) -> bool {
+        self.folder.is_some() && !self.listed.is_empty()
+    }
+
     /// How the files of a tree differ from those of the earlier build; none if there was none.
     pub(super) fn changes(&self, files: &[ManifestFile], folder: &OwnedFd) -> Option<Vec<FileChange>> {
-        let own = self.folder.filter(|_| !self.listed.is_empty())?;
+        let own = self.folder.filter(|_| self.has_listed())?;
         Some(changes((self.listed, own), (files, folder)))
     }
 

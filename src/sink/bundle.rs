@@ -41,13 +41,18 @@ impl<'a> Bundle<'a> {
         let base = Plan::folder(node);
         let files = output.plan.of_node(node).iter();
         let files = files.map(|planned| (planned.file.path.as_str(), &planned.file.text)).collect();
-        Some(Self { path: format!("{base}{ENDING}"), files, base, node: Some(node), recipients })
+        Some(Self { path: Self::path_of(node), files, base, node: Some(node), recipients })
     }
 
     /// Those of the folders `cluster` and `control-plane` that are sealed.
     pub(super) fn once(output: &Output<'a>) -> Vec<Self> {
         let sealed = [Scope::Cluster, Scope::ControlPlane].into_iter().filter(|scope| output.seals(*scope));
         sealed.filter_map(|scope| Self::of_scope(output, scope)).collect()
+    }
+
+    /// The path of a node's.
+    pub(super) fn path_of(node: &Node) -> String {
+        format!("{}{ENDING}", Plan::folder(node))
     }
 
     fn of_scope(output: &Output<'a>, scope: Scope) -> Option<Self> {

@@ -256,6 +256,7 @@ impl Tree<'_, '_> {
         let listed: BTreeMap<&str, &ManifestFile> =
             listed.iter().map(|file| (file.path.as_str(), file)).collect();
         let one = |target: &Target<'_>| match self.opened || !target.needs_secret() {
+            _ if self.calls.is_stopped() => Err(SinkError::Stopped),
             true => self.file(target),
             false => Ok(self.compared_from_outside(target, listed.get(target.path.as_str()).copied())),
         };

@@ -165,7 +165,11 @@ fn put(
     new: &[String],
     own: &Own,
 ) -> Result<Option<&'static str>, (SinkError, bool)> {
-    let new: BTreeSet<String> = new.iter().cloned().collect();
+    // Where nothing is replaced, there are no steps to be undone or finished.
+    let new: BTreeSet<String> = match before {
+        Survey::Absent => BTreeSet::new(),
+        Survey::Ours(_) => new.iter().cloned().collect(),
+    };
     let mut commit = Commit::new(place, staging, new, own.files.keys().cloned().collect());
     let put = match before {
         Survey::Absent => commit.place().map(|()| None),

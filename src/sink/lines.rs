@@ -1,4 +1,4 @@
-//! A manifest that nodejoin wrote, line by line: one file each, sorted by path.
+//! A manifest line by line, as nodejoin writes it: one file each, sorted by path.
 
 use std::borrow::Cow;
 
@@ -56,6 +56,11 @@ fn path(entry: &[u8]) -> Option<Cow<'_, str>> {
     serde_json::Deserializer::from_slice(begin).into_iter::<String>().next()?.ok().map(Cow::Owned)
 }
 
+/// The entry of a file as it is in a manifest.
+pub(super) fn line(file: &ManifestFile) -> Result<Vec<u8>, Errno> {
+    serde_json::to_vec(file).map_err(|_| Errno::BADMSG)
+}
+
 /// Writes a manifest of new entries and of those of an older one that stay.
 pub(super) struct Merge<'m, 'w> {
     calls: &'m Calls<'w>,
@@ -101,8 +106,7 @@ impl<'m, 'w> Merge<'m, 'w> {
     }
 
     fn add_new(&mut self, file: &ManifestFile) -> Result<(), Errno> {
-        let entry = serde_json::to_vec(file).map_err(|_| Errno::BADMSG)?;
-        self.add(&entry)
+        self.add(&line(file)?)
     }
 
     fn add(&mut self, entry: &[u8]) -> Result<(), Errno> {

@@ -9,8 +9,9 @@ use rustix::io::Errno;
 use super::before::Before;
 use super::bundle::Bundle;
 use super::commit::NEW;
-use super::digest::{Known, digest};
+use super::digest::Known;
 use super::known::{Keys, Marked};
+use super::lines::{Merge, line};
 use super::manifest::{Manifest, NAME, SIGNATURE};
 use super::output::{Output, Target, file_mode, folder_mode, ignore, mode_of};
 use super::record::{Mark, mark_of};
@@ -18,8 +19,12 @@ use super::staging::Staging;
 use super::system::{CREATE, Calls, OPEN_FILE};
 use super::written::Written;
 use super::{ManifestFile, SinkError, fill};
+use crate::model::Node;
 use crate::plan::Plan;
 use crate::secret::{Buffer, Fingerprints};
+
+/// How many nodes are written before their lines go into the manifest.
+const AT_ONCE: usize = 1024;
 
 /// A tree that is being written into a staging folder.
 pub(super) struct Staged<'w> {
@@ -46,66 +51,102 @@ impl<'w> Staged<'w> {
         Ok(Self { calls, target: target.to_owned(), folder, umask })
     }
 
-    /// Writes all files; what a record has of the manifest, and the marks of folders, come with what was written.
+    /// Writes all files; what a record has of the manifest, and the marks of folders, come with what was written. The manifest is written
+    /// along with them, in the order of paths: all of it would need more memory than anything else.
     pub(super) fn fill(
         &self,
         output: &Output<'_>,
         before: &Before<'_>,
     ) -> Result<(Written, Mark, Vec<Known>), SinkError> {
-        let ignore = ignore();
         let keys = if output.is_sealed() { output.vault.fingerprints() } else { Fingerprints::default() };
         let known = Keys::of(output);
-        let (mut files, mut marks) = (Vec::new(), Vec::new());
-        let mut buffer = Buffer::new();
-        let mut made = Folders::default();
-        for target in output.once(&ignore) {
-            self.make_parents(&self.folder, "", &target.path, &mut made)?;
-            files.push(self.file(&self.folder, &target.path, &target, output, &mut buffer)?);
-        }
-        for bundle in Bundle::once(output) {
-            files.push(self.bundle(&bundle, output, &keys, before)?);
-        }
-        for alike in output.cluster.nodes.chunk_by(|one, next| Plan::folder_of(one) == Plan::folder_of(next))
-        {
-            let Some(parent) = alike.first().map(Plan::folder_of) else { continue };
-            self.make_folder(&self.folder, parent, parent)?;
-            let nodes =
-                self.calls.open_folder(&self.folder, parent).map_err(|e| self.refused("open", parent, e))?;
-            let of_nodes: Vec<(Vec<ManifestFile>, Option<Marked>)> = alike
-                .par_iter()
-                .with_min_len(16)
-                .map(|node| match Bundle::of_node(output, node) {
-                    Some(bundle) => Ok((vec![self.bundle(&bundle, output, &keys, before)?], None)),
-                    None => {
-                        let files = self.node(&nodes, node, output)?;
-                        Ok((files, known.as_ref().and_then(|known| known.mark(&self.calls, &nodes, node))))
-                    }
-                })
-                .collect::<Result<_, _>>()?;
-            for (of_node, marked) in of_nodes {
-                files.extend(of_node);
-                marks.extend(marked);
-            }
-        }
-        let bytes: usize = files.iter().map(|file| file.size).sum();
-        let manifest = Manifest::new(output.spec, files);
-        let text = manifest.text();
-        self.write(&self.folder, NAME, NAME, &text, file_mode(false))?;
-        let changes = before.changes(&manifest.files, &self.folder);
-        let files = manifest.files.len() + 1;
-        let mut written =
-            Written { files, wrote: files, bytes: bytes + text.len(), kept: Vec::new(), changes };
+        let once = self.once(output, &keys, before)?;
+        let file = self.create(NAME, file_mode(false))?;
+        let failed = |e| self.refused("write", NAME, e);
+        let head = Manifest::new(output.spec, Vec::new()).head();
+        let merge = Merge::new(&self.calls, &file, head, &once);
+        let mut listing = Listing::new(merge, &once, before.has_listed());
+        let marks = self.nodes(output, (&keys, before), known.as_ref(), &mut listing)?;
+        let Listing { merge, mut entries, files, bytes, .. } = listing;
+        let (digest, length) = merge.finish().map_err(failed)?;
+        self.calls.close(file).map_err(failed)?;
+        entries.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+        let (changes, files) = (before.changes(&entries, &self.folder), files + 1);
+        let mut written = Written { files, wrote: files, bytes: bytes + length, kept: Vec::new(), changes };
         if let Some(signer) = output.signer {
-            let signature = signer.sign(&text).map_err(SinkError::Unsigned)?;
+            let text = self.calls.open(&self.folder, NAME, OPEN_FILE, 0);
+            let text = text.and_then(|file| self.calls.read(&file, length as u64));
+            let signature = signer.sign(&text.map_err(|e| self.refused("read", NAME, e))?);
+            let signature = signature.map_err(SinkError::Unsigned)?;
             self.write(&self.folder, SIGNATURE, SIGNATURE, signature.as_bytes(), file_mode(false))?;
             written.files += 1;
             written.wrote += 1;
             written.bytes += signature.len();
         }
-        let mark = self.mark(digest(&text))?;
+        let mark = self.mark(digest)?;
         let marks = self.at_rest(marks).into_iter();
         let marks = marks.chain(known.and_then(|known| known.whole(&mark.digest))).collect();
         Ok((written, mark, marks))
+    }
+
+    /// Writes the files that exist once; their entries, sorted by path.
+    fn once(
+        &self,
+        output: &Output<'_>,
+        keys: &Fingerprints,
+        before: &Before<'_>,
+    ) -> Result<Vec<ManifestFile>, SinkError> {
+        let (ignore, mut buffer, mut made) = (ignore(), Buffer::new(), Folders::default());
+        let mut files = Vec::new();
+        for target in output.once(&ignore) {
+            self.make_parents(&self.folder, "", &target.path, &mut made)?;
+            files.push(self.file(&self.folder, &target.path, &target, output, &mut buffer)?);
+        }
+        for bundle in Bundle::once(output) {
+            files.push(self.bundle(&bundle, output, keys, before)?);
+        }
+        files.sort_unstable_by(|one, other| one.path.cmp(&other.path));
+        Ok(files)
+    }
+
+    /// Writes the files of all nodes; the marks of their folders.
+    fn nodes(
+        &self,
+        output: &Output<'_>,
+        (keys, before): (&Fingerprints, &Before<'_>),
+        known: Option<&Keys<'_>>,
+        listing: &mut Listing<'_, '_>,
+    ) -> Result<Vec<Marked>, SinkError> {
+        let mut nodes: Vec<&Node> = output.cluster.nodes.iter().collect();
+        // In the order of the paths of their files, of which none is between those of another.
+        nodes.sort_by_cached_key(|node| match node.sealed_for() {
+            Some(_) => Bundle::path_of(node),
+            None => format!("{}/", Plan::folder(node)),
+        });
+        let mut marks = Vec::new();
+        for alike in nodes.chunk_by(|one, next| Plan::folder_of(one) == Plan::folder_of(next)) {
+            let Some(parent) = alike.first().map(|node| Plan::folder_of(node)) else { continue };
+            self.make_folder(&self.folder, parent, parent)?;
+            let parent = self.open(parent)?;
+            let write = |node: &&Node| {
+                let files = match Bundle::of_node(output, node) {
+                    Some(bundle) => vec![self.bundle(&bundle, output, keys, before)?],
+                    None => self.node(&parent, node, output)?,
+                };
+                let lines = files.iter().map(line).collect::<Result<_, _>>();
+                let lines = lines.map_err(|e| self.refused("write", NAME, e))?;
+                Ok((files, lines, known.and_then(|known| known.mark(&self.calls, &parent, node))))
+            };
+            for some in alike.chunks(AT_ONCE) {
+                let written: Vec<OfNode> =
+                    some.par_iter().with_min_len(16).map(write).collect::<Result<_, SinkError>>()?;
+                for (files, lines, marked) in written {
+                    listing.add(files, lines).map_err(|e| self.refused("write", NAME, e))?;
+                    marks.extend(marked);
+                }
+            }
+        }
+        Ok(marks)
     }
 
     /// The folder of the tree.
@@ -252,6 +293,40 @@ impl<'w> Staged<'w> {
 
     fn refused(&self, what: &'static str, path: &str, error: Errno) -> SinkError {
         SinkError::System(what, self.target.join(path), error.into())
+    }
+}
+
+/// The entries of a node's files, their lines in the manifest, and the mark of its folder.
+type OfNode = (Vec<ManifestFile>, Vec<Vec<u8>>, Option<Marked>);
+
+/// A manifest on its way to the disk, and what is needed of its files after that.
+struct Listing<'m, 'w> {
+    merge: Merge<'m, 'w>,
+    /// All entries, if they are kept.
+    entries: Vec<ManifestFile>,
+    keep: bool,
+    files: usize,
+    bytes: usize,
+}
+
+impl<'m, 'w> Listing<'m, 'w> {
+    /// One that begins with files that the manifest gets anyway.
+    fn new(merge: Merge<'m, 'w>, once: &[ManifestFile], keep: bool) -> Self {
+        let entries = if keep { once.to_vec() } else { Vec::new() };
+        let bytes = once.iter().map(|file| file.size).sum();
+        Self { merge, entries, keep, files: once.len(), bytes }
+    }
+
+    fn add(&mut self, files: Vec<ManifestFile>, lines: Vec<Vec<u8>>) -> Result<(), Errno> {
+        for (file, line) in files.iter().zip(&lines) {
+            self.merge.stays(&file.path, line)?;
+            self.files += 1;
+            self.bytes += file.size;
+        }
+        if self.keep {
+            self.entries.extend(files);
+        }
+        Ok(())
     }
 }
 

@@ -50,7 +50,9 @@ pub(super) fn present(
     if !is_alike && mark.is_none() {
         return None;
     }
-    let comparison = compared(calls, (folder, &place.shown), output, true, (&unread, is_alike)).ok()?;
+    let comparison = compared(calls, (folder, &place.shown), output, true, (&unread, is_alike));
+    // A user who wants to stop is heard by the steps that follow.
+    let comparison = comparison.ok()?;
     if !comparison.differences.is_empty() {
         return Some(Present::Similar(Box::new(Similar::new(unread, comparison, manifest, mark?))));
     }
