@@ -341,3 +341,26 @@ fn a_build_after_any_edit_gives_what_a_first_one_gives() {
         fs::remove_dir_all(&fresh).unwrap();
     }
 }
+
+#[test]
+fn the_program_reports_that_nothing_was_written() {
+    let sandbox = Sandbox::new(crate::run::SPEC.as_bytes());
+    let run = sandbox.run(&["build"]);
+    assert!(run.code == 0 && run.stderr.contains("wrote "), "{}", run.all());
+    for arguments in [&["build"][..], &["build", "--verify"]] {
+        let run = sandbox.run(arguments);
+        assert!(run.code == 0 && run.stderr.contains(": nothing was written; next: "), "{}", run.all());
+        assert!(run.stderr.contains("nothing changed since the output before"), "{}", run.all());
+    }
+    // What is left beside an output that needs nothing else goes all the same.
+    let mark = "# Made by nodejoin, format 1: files on their way to their place. The next nodejoin removes the folder.\n*\n";
+    sandbox.write(".out.nodejoin-0123456789abcdef/.gitignore", mark.as_bytes());
+    let run = sandbox.run(&["build", "--format", "json"]);
+    assert!(run.code == 0 && run.stdout.contains("\"changes\": []"), "{}", run.all());
+    assert!(!sandbox.exists(".out.nodejoin-0123456789abcdef"));
+    // An edit is found, with and without the record.
+    sandbox.write("out/nodes/worker-1/README.md", b"x");
+    assert_eq!(sandbox.run(&["build", "--check"]).code, 1);
+    assert_eq!(sandbox.run(&["build", "--check", "--verify"]).code, 1);
+    assert!(sandbox.run(&["build", "--verify"]).stderr.contains("wrote "));
+}

@@ -153,6 +153,38 @@ fn what_is_foreign_stays_and_stops_the_build() {
     );
 }
 
+/// What is done to a tree, after the part that it is done to.
+type Edit = (&'static str, fn(&Path));
+
+#[test]
+fn what_exists_once_and_what_was_edited_is_restored_alone() {
+    let sandbox = Sandbox::in_memory(b"");
+    let built = Built::of(&moved(&[]));
+    let target = known(&sandbox, &built);
+    let right = content(&target);
+    let edits: [Edit; 7] = [
+        ("cluster", |out| fs::write(out.join("cluster/README.md"), "x").unwrap()),
+        ("cluster", |out| fs::remove_dir_all(out.join("cluster")).unwrap()),
+        (".gitignore", |out| fs::write(out.join(".gitignore"), "x").unwrap()),
+        (".gitignore", |out| fs::remove_file(out.join(".gitignore")).unwrap()),
+        ("nodes/worker-7", |out| fs::write(out.join("nodes/worker-7/README.md"), "x").unwrap()),
+        ("nodes/worker-7", |out| fs::remove_dir_all(out.join("nodes/worker-7/etc")).unwrap()),
+        ("nodes/worker-7", |out| fs::remove_dir_all(out.join("nodes/worker-7")).unwrap()),
+    ];
+    for (part, edit) in edits {
+        let before = state(&target);
+        edit(&target);
+        let calls = Calls::default();
+        assert!(write(&built, &target, &calls).unwrap().is_new());
+        assert_eq!((calls.of("renameat2"), content(&target) == right), (0, true), "{part}");
+        for path in differing(&before, &state(&target)) {
+            let inside = Path::new(&path).strip_prefix(&target).unwrap();
+            assert!(inside.starts_with(part) || inside.starts_with("manifest.json"), "{part}: {path}");
+        }
+        assert!(beside(&target).is_empty() && !write(&built, &target, &Calls::default()).unwrap().is_new());
+    }
+}
+
 /// What happens to a call.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Fault {
