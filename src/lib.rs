@@ -39,6 +39,8 @@
 //! [`explain`] reads the trail of a plan in both directions: from a node's setting to the lines that have it, and back. [`mod@diff`]
 //! compares two plans by it, value by value.
 //!
+//! [`delivery`] has the other forms in which machines get their files: user-data, Ignition, Ansible.
+//!
 //! [`compile()`] runs the stages up to the findings; its [`Outcome`] gives the plan and the facts. [`diagnostic`] has the
 //! findings that users see and the names of the rules; [`report`] renders them as text, JSON, SARIF and GitHub annotations.
 //! The command line (`cli`, behind the feature of that name) is the only part that prints and that reads the clock and the
@@ -80,6 +82,7 @@ pub mod artifact;
 #[cfg(feature = "cli")]
 pub mod cli;
 mod compile;
+pub mod delivery;
 pub mod diagnose;
 pub mod diagnostic;
 pub mod diff;

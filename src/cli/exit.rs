@@ -138,6 +138,11 @@ pub(super) fn reveal(text: &Buffer) -> Result<(), Failure> {
     out(text.as_bytes())
 }
 
+/// Writes a piece of what was requested, secrets too, to standard output.
+pub(super) fn stream(piece: &Buffer) -> std::io::Result<()> {
+    std::io::stdout().write_all(piece.as_bytes())
+}
+
 /// Writes a line for people to standard error.
 pub(super) fn say(line: &str) {
     let _ = writeln!(std::io::stderr(), "{}", fit(Medium::Terminal, line));

@@ -12,6 +12,7 @@ mod diff;
 mod end;
 mod exit;
 mod explain;
+mod export;
 mod git;
 mod hygiene;
 mod init;
@@ -53,6 +54,8 @@ enum Command {
     Check(check::Args),
     /// Write every artifact into a folder
     Build(build::Args),
+    /// Write the output in another form: tar, cloud-init, Ignition, Ansible, a list
+    Export(export::Args),
     /// Print one artifact
     Show(show::Args),
     /// Show certificates, or create a set of them for a lab
@@ -106,6 +109,7 @@ fn run(command: Command) -> Result<End, Failure> {
     match command {
         Command::Init(args) => init::run(&args),
         Command::Build(args) => build::run(&args),
+        Command::Export(args) => export::run(&args),
         Command::Show(args) => show::run(&args),
         Command::Ca(args) => ca::run(&args),
         Command::Prove(args) => prove::run(&args),

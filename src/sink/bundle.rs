@@ -32,7 +32,7 @@ pub(super) const LARGEST: u64 = 256 * 1024 * 1024;
 /// The name of an entry with the path of the next one.
 const LONG_NAME: &[u8] = b"././@LongLink";
 /// A block of a tar file.
-const BLOCK: usize = 512;
+pub(super) const BLOCK: usize = 512;
 
 impl<'a> Bundle<'a> {
     /// A node's, when it is sealed.
@@ -162,7 +162,7 @@ pub(super) fn read_sealed(folder: &OwnedFd, path: &str) -> std::io::Result<Vec<u
 
 /// The header of an entry with its path. A path that does not fit is an entry of its own before it, as GNU's tar writes it and
 /// every tar reads it.
-fn push_header(tar: &mut Buffer, mut own: tar::Header, path: &str) {
+pub(super) fn push_header(tar: &mut Buffer, mut own: tar::Header, path: &str) {
     if own.set_path(path).is_err() {
         let whole = [path.as_bytes(), &[0]].concat();
         let mut long = header(tar::EntryType::GNULongName, 0o644, whole.len());
@@ -185,12 +185,12 @@ fn write_name(header: &mut tar::Header, name: &[u8]) {
 }
 
 /// Fills the last block of a content of this size.
-fn pad(tar: &mut Buffer, size: usize) {
+pub(super) fn pad(tar: &mut Buffer, size: usize) {
     tar.push(&[0; BLOCK][..size.next_multiple_of(BLOCK) - size]);
 }
 
 /// A header with all that does not depend on who builds, where and when. Its checksum is still to be set.
-fn header(kind: tar::EntryType, mode: u32, size: usize) -> tar::Header {
+pub(super) fn header(kind: tar::EntryType, mode: u32, size: usize) -> tar::Header {
     let mut header = tar::Header::new_ustar();
     header.set_entry_type(kind);
     header.set_mode(mode);

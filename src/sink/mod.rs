@@ -63,6 +63,7 @@
 //! Every system call goes through [`Watch`] (`system.rs`), so that tests let each of them fail, be the last one, or wait.
 //! `tests/fast/faults.rs` and `tests/fast/edits.rs` do so for all calls; `tests/e2e/filesystems` runs the program on real ones.
 
+mod archive;
 mod attributes;
 mod before;
 mod bundle;
@@ -100,6 +101,7 @@ mod unfinished;
 mod writing;
 mod written;
 
+pub use archive::{MachineFile, archive, machine_files};
 pub use change::{Edit, NewFile, Replacement, create, replace_all};
 pub use changes::{ChangeKind, FileChange};
 pub use compare::{compare, compare_recorded, compare_without_secrets};

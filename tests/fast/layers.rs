@@ -29,7 +29,7 @@ const ORDER: &[&[&str]] = &[
     &["compile"],
     &["upgrade", "rotation", "diagnose"],
     &["sink"],
-    &["explain"],
+    &["explain", "delivery"],
     &["diff"],
     &["report", "examples"],
     &["cli"],

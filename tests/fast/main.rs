@@ -33,6 +33,7 @@ mod claims;
 mod cli;
 mod clusters;
 mod commands;
+mod delivery;
 mod diagnose;
 mod diff;
 mod edits;
