@@ -1,6 +1,7 @@
 //! The kubelet in the proof: its settings and its kubeconfigs.
 
 pub(in crate::proof) mod config_file;
+pub(in crate::proof) mod container_runtime;
 pub(in crate::proof) mod credentials;
 pub(in crate::proof) mod dual_stack;
 pub(in crate::proof) mod kubelet_address;

@@ -9,9 +9,9 @@ use crate::proof::kubelet::config_file::{self, Piece};
 use crate::proof::kubelet::kubelet_clients::{self, Client};
 use crate::proof::kubelet::kubelet_values;
 use crate::proof::kubelet::lease;
-use crate::proof::kubelet::preconditions;
 use crate::proof::kubelet::settings::Settings;
 use crate::proof::kubelet::watchdog;
+use crate::proof::kubelet::{container_runtime, preconditions};
 use crate::proof::step::{Step, StepId};
 use crate::proof::steps::kubelet_start::Started;
 use crate::proof::walk::Walk;
@@ -74,6 +74,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, started: Started) -> Outcome<Loade
     }
     if !step.is_broken() {
         preconditions::note(&mut step, &settings);
+        container_runtime::judge(walk, &mut step, &settings);
     }
     Outcome::of(step, Loaded { name: started.name, settings, gates, client })
 }

@@ -7,8 +7,10 @@ use crate::rules::rule::subject;
 
 subject! {
     checked: [
+        cgroup_driver_differs,
         config_dir_file_ignored,
         config_dir_variable_missing,
+        container_runtime_without_cri,
         cpu_manager_without_reservation,
         cpu_set_malformed,
         credential_provider_incomplete,
