@@ -312,6 +312,7 @@ rule_ids! {
     SIGNING_PER_SIGNER_TOO_EARLY = "signing-per-signer-too-early",
     SIGNING_SERVING_SIGNER_MISSING = "signing-serving-signer-missing",
     SPEC_VERSION = "spec-version",
+    STATIC_POD_PROBE_PORT = "static-pod-probe-port",
     STATIC_POD_PROBES_CLOSED = "static-pod-probes-closed",
     SYSCTL_NOT_NAMESPACED = "sysctl-not-namespaced",
     SYSCTL_TWICE = "sysctl-twice",

@@ -25,6 +25,8 @@ pub struct Process {
     pub watchdog: Option<Sourced<u64>>,
     /// The paths at which its own machine checks its health without credentials, as the probes of a static pod do.
     pub health_checks: Vec<Sourced<String>>,
+    /// The ports of the probes for which the kubelet restarts a static pod.
+    pub health_ports: Vec<Sourced<u16>>,
     /// What a static pod sees of its machine's files, if that is known; none for a process that sees all.
     pub mounts: Option<Mounts>,
     /// Whether the words are all of them: false for a list of flags that a person adds to a unit of their own.

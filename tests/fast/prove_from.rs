@@ -10,6 +10,7 @@ mod kubeadm;
 mod refusals;
 mod replicas;
 mod settings;
+mod static_pods;
 mod unknown;
 
 use std::path::Path;

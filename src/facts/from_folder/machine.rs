@@ -34,7 +34,9 @@ impl Machine {
         let own = own.map(|((_, path), file)| (path.as_str(), file));
         for (absolute, file) in world.laid_out(root).chain(own) {
             let seen = seen_as(process, absolute);
-            if seen.is_empty() {
+            // Also one that the container has under another path only.
+            let is_elsewhere = !seen.iter().any(|path| path == absolute);
+            if is_elsewhere && host_path(process, absolute).is_none() {
                 files.insert_not_mounted(absolute);
             }
             for path in seen {

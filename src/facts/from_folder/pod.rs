@@ -3,8 +3,10 @@ use serde_json::Value;
 use super::expansion::Environment;
 use super::folder::World;
 use super::near_miss::NearMiss;
+use super::place::base;
 use super::placeholder;
 use super::program;
+use super::script::{Word, commands};
 use super::started::Started;
 use crate::facts::{Mount, Mounts, Object, Process, Sourced};
 use crate::kube::Minor;
@@ -59,10 +61,14 @@ fn of(pod: &Object) -> Option<Component> {
         let container = format!("spec.containers.{index}");
         let mut words = texts(pod, &format!("{container}.command"));
         words.extend(texts(pod, &format!("{container}.args")));
-        let at = words.iter().take(2).position(|word| program::of_path(word).is_some())?;
-        let program = words.get(at).and_then(|word| program::of_path(word))?;
-        let mut process = Environment::of(pod, &container).process(words.split_off(at + 1));
+        let command = Command::of(words)?;
+        let program = command.program;
+        let mut process = Environment::of(pod, &container).process(command.words);
+        if command.of_shell {
+            hide_expansions(&mut process);
+        }
         process.health_checks = probes(pod, &container);
+        process.health_ports = ports(pod, &container);
         placeholder::hide_in_pod(&mut process);
         process.mounts = mounts(pod, &container);
         let image = pod.sourced(&format!("{container}.image"));
@@ -72,6 +78,72 @@ fn of(pod: &Object) -> Option<Component> {
         });
         Some((program, process, minor))
     })
+}
+
+/// What a container starts.
+struct Command {
+    program: Program,
+    /// The words after the program.
+    words: Vec<Sourced<String>>,
+    /// Whether a shell expands them first.
+    of_shell: bool,
+}
+
+impl Command {
+    /// The component among the words of a container's command: the first or the second one, the one that a wrapper starts, or that
+    /// of the last command of a shell's script.
+    fn of(mut words: Vec<Sourced<String>>) -> Option<Self> {
+        let first = base(words.first()?);
+        if SHELLS.contains(&first) {
+            let is_script = |word: &Sourced<String>| word.starts_with('-') && word.ends_with('c');
+            let script = words.iter().position(is_script).and_then(|at| words.get(at + 1))?;
+            return Self::of_script(script);
+        }
+        if let Some(at) = words.iter().take(2).position(|word| program::of_path(word).is_some()) {
+            return Self::at(words, at, false);
+        }
+        if !program::WRAPPERS.contains(&first) {
+            return None;
+        }
+        let at = words.iter().position(|word| !word.starts_with('-') && program::of_path(word).is_some())?;
+        Self::at(std::mem::take(&mut words), at, false)
+    }
+
+    fn at(mut words: Vec<Sourced<String>>, at: usize, of_shell: bool) -> Option<Self> {
+        let program = words.get(at).and_then(|word| program::of_path(word))?;
+        Some(Self { program, words: words.split_off(at + 1), of_shell })
+    }
+
+    /// A script is one value of the manifest: all of its words have that place.
+    fn of_script(script: &Sourced<String>) -> Option<Self> {
+        let is_before = |word: &str| {
+            word.starts_with('-') || word.contains('=') || program::WRAPPERS.contains(&base(word))
+        };
+        let own = |command: Vec<Word>| {
+            let texts = command.into_iter().map(|word| word.text);
+            let is_redirection =
+                |word: &String| word.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['>', '<']);
+            let texts: Vec<String> = texts.take_while(|word| !is_redirection(word)).collect();
+            let at = texts.iter().position(|word| program::of_path(word).is_some())?;
+            let leads = texts.iter().take(at).all(|word| is_before(word));
+            let words = texts.into_iter().map(|text| Sourced::new(text, script.origin.clone())).collect();
+            leads.then(|| Self::at(words, at, true)).flatten()
+        };
+        commands(script).into_iter().filter_map(own).next_back()
+    }
+}
+
+/// Shells whose argument `-c` is a script.
+const SHELLS: [&str; 3] = ["sh", "bash", "dash"];
+
+/// Moves the words out that a shell expands: their values are known in the container only.
+fn hide_expansions(process: &mut Process) {
+    for word in std::mem::take(&mut process.words) {
+        match word.contains(['$', '`']) {
+            true => process.hide(word),
+            false => process.words.push(word),
+        }
+    }
 }
 
 fn texts(pod: &Object, path: &str) -> Vec<Sourced<String>> {
@@ -88,6 +160,17 @@ fn probes(pod: &Object, container: &str) -> Vec<Sourced<String>> {
         pod.sourced(&format!("{get}.path")).filter(|_| open)
     };
     PROBES.iter().filter_map(path).collect()
+}
+
+/// The ports of the probes for which a container is restarted.
+fn ports(pod: &Object, container: &str) -> Vec<Sourced<u16>> {
+    const PROBES: [&str; 2] = ["livenessProbe", "startupProbe"];
+    let port = |probe: &&str| {
+        let path = format!("{container}.{probe}.httpGet.port");
+        let port = u16::try_from(pod.get(&path)?.as_u64()?).ok()?;
+        Some(Sourced::new(port, pod.origin(&path)))
+    };
+    PROBES.iter().filter_map(port).collect()
 }
 
 /// The volumes of a container; none if it lists none, as an excerpt of a manifest does.

@@ -6,6 +6,27 @@ use crate::kube::{Kube, Minor, Program};
 
 const ALL: [Program; 3] = [Program::Kubelet, Program::Apiserver, Program::ControllerManager];
 
+/// Programs that start the one that their arguments name.
+pub(super) const WRAPPERS: [&str; 17] = [
+    "nice",
+    "ionice",
+    "chrt",
+    "taskset",
+    "numactl",
+    "env",
+    "sudo",
+    "systemd-cat",
+    "kubenswrapper",
+    "sh",
+    "bash",
+    "dash",
+    "podman",
+    "docker",
+    "nerdctl",
+    "rkt",
+    "exec",
+];
+
 /// The component of a program's path, if it is one.
 pub(super) fn of_path(path: &str) -> Option<Program> {
     let name = path.rsplit('/').next().unwrap_or_default();

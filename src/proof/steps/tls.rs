@@ -8,7 +8,7 @@ use crate::proof::tls::api_roots;
 use crate::proof::tls::api_url;
 use crate::proof::walk::Walk;
 use crate::proof::way::Outcome;
-use crate::rules::control_plane::static_pod_probes_closed;
+use crate::rules::control_plane::{static_pod_probe_port, static_pod_probes_closed};
 use crate::rules::tokens::kubeconfig_unusable;
 
 /// The kubelet reaches the API server and trusts its certificate.
@@ -31,6 +31,7 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
             return Outcome::of(step, ());
         }
         health_checks(walk, &mut step, server);
+        health_ports(walk, &mut step, server);
     }
     api_url::forwarded(walk, &mut step, connection);
     if let Some(insecure) = &connection.insecure {
@@ -69,6 +70,23 @@ pub(in crate::proof) fn step(walk: &Walk<'_>, loaded: &Loaded) -> Outcome<()> {
         (_, None) => {}
     }
     Outcome::of(step, ())
+}
+
+/// Whether the API server listens where its machine checks its health.
+fn health_ports(walk: &Walk<'_>, step: &mut Step, server: &Server<'_>) {
+    if !server.component.process.tells("secure-port") {
+        return;
+    }
+    let flag = server.flag("secure-port");
+    let secure = flag.map_or("6443", |port| port.value.as_str());
+    for port in &server.component.process.health_ports {
+        let place = flag.map(|flag| flag.origin.place());
+        if let Some(finding) =
+            static_pod_probe_port::judge((port.value, port.origin.place()), (secure, place))
+        {
+            step.also(walk.judged(&port.origin, finding));
+        }
+    }
 }
 
 /// Whether the machine that runs the API server may check its health.

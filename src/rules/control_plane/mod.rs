@@ -54,6 +54,7 @@ subject! {
         server_value_refused,
         service_account_credentials_off,
         service_range_too_large,
+        static_pod_probe_port,
         static_pod_probes_closed,
         tokencleaner_disabled,
     ],

@@ -16,6 +16,8 @@ use config::Kubeconfigs;
 use kubectl::Kubectl;
 use running::Script;
 
+pub(super) use shell::{Word, commands};
+
 use super::content::Content;
 use super::folder::World;
 use super::place::{below, parent};

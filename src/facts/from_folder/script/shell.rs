@@ -2,15 +2,15 @@ use std::ops::Range;
 
 /// A word of a command.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Word {
+pub(in crate::facts::from_folder) struct Word {
     /// Without its quotes; variables stay as they are written.
-    pub(super) text: String,
+    pub(in crate::facts::from_folder) text: String,
     /// The bytes of it, quotes included.
-    pub(super) range: Range<usize>,
+    pub(in crate::facts::from_folder) range: Range<usize>,
 }
 
 /// The simple commands of a shell script. What is between `{`, `then` and the like is read as commands of its own.
-pub(super) fn commands(script: &str) -> Vec<Vec<Word>> {
+pub(in crate::facts::from_folder) fn commands(script: &str) -> Vec<Vec<Word>> {
     let mut commands = Vec::new();
     let mut command: Vec<Word> = Vec::new();
     let mut word: Option<Word> = None;

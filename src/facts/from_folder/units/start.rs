@@ -57,30 +57,9 @@ fn of_program(path: &str, first: &str) -> Option<Program> {
     }
 }
 
-/// Programs that start the one that their arguments name.
-const WRAPPERS: [&str; 17] = [
-    "nice",
-    "ionice",
-    "chrt",
-    "taskset",
-    "numactl",
-    "env",
-    "sudo",
-    "systemd-cat",
-    "kubenswrapper",
-    "sh",
-    "bash",
-    "dash",
-    "podman",
-    "docker",
-    "nerdctl",
-    "rkt",
-    "exec",
-];
-
 /// The component in the arguments of a wrapper.
 fn wrapped(path: &str, words: &[String]) -> Option<Program> {
-    if !WRAPPERS.contains(&base(path)) {
+    if !program::WRAPPERS.contains(&base(path)) {
         return None;
     }
     let parts = words.iter().skip(1).flat_map(|word| word.split_whitespace());
