@@ -25,7 +25,7 @@ use crate::proof::way::Way;
 /// The result for a class of nodes with one API server and one controller manager.
 pub(in crate::proof) struct Walked {
     pub(in crate::proof) steps: Vec<Step>,
-    /// The step on the way to a registered node that breaks.
+    /// The step on the way to a registered node that breaks; also discovery, for a machine that joins with kubeadm.
     pub(in crate::proof) breaks_at: Option<StepId>,
     /// When a node that joins now loses access.
     pub(in crate::proof) lasts_until: Option<Timestamp>,
@@ -59,6 +59,10 @@ pub(in crate::proof) fn all(walk: &Walk<'_>) -> Walked {
     way.beside(StepId::KubeletApi, || Some(kubelet_api::step(walk, taken?)));
     let lasts_until = way.beside(StepId::Renewal, || Some(renewal::step(walk, taken?, asks)));
     let (breaks_at, steps) = way.end();
+    // A machine that joins with kubeadm gets its files from it, after discovery.
+    let is_undiscovered = walk.class.discovery.is_some()
+        && steps.iter().any(|step| step.id == StepId::Discovery && step.is_broken());
+    let breaks_at = breaks_at.or(is_undiscovered.then_some(StepId::Discovery));
     let connection = loaded.and_then(|loaded| loaded.client.connection.as_ref());
     let server = connection.map(|connection| connection.server.value.clone());
     Walked { steps, breaks_at, lasts_until: lasts_until.flatten(), server }
