@@ -37,6 +37,8 @@ pub struct Options {
     /// Whether each table of a node has a shape of its own, for callers that name or edit the tables. Otherwise nodes whose
     /// tables set the same share one.
     pub each_table: bool,
+    /// Keys of `nodes` whose tables have shapes of their own all the same, for callers that name the places of these.
+    pub apart: Vec<Arc<str>>,
     /// The folder that the build writes, for the commands of READMEs: the last part alone of a path from the root; `out` if
     /// empty, or if it does not fit on a line.
     pub out: String,
@@ -310,7 +312,11 @@ impl Input<'_> {
         if self.options.each_table {
             return self.judged_with(&sharing(Apart::All));
         }
-        let mut judged = self.judged_with(&sharing(Apart::Nobody));
+        let apart = match self.options.apart.as_slice() {
+            [] => Apart::Nobody,
+            keys => Apart::Of(keys.iter().cloned().collect()),
+        };
+        let mut judged = self.judged_with(&sharing(apart));
         for again in [false, true] {
             let Some(touched) = resolve::touched(&judged.cluster, &judged.findings) else { break };
             judged = self.judged_with(&sharing(if again { Apart::All } else { touched }));

@@ -310,9 +310,18 @@ pub(super) fn compile_unproven(spec: &Path, at: Timestamp) -> Result<Compiled, F
     compile_in(spec, &world, file, folder, &options)
 }
 
-/// Compiles the spec `file` of another world than the disk, without the proof; `name` is the spec in reports.
+/// Compiles a spec at an instant for its values: without the proof, and with one shape for nodes that are alike, but for the tables
+/// with these keys.
+pub(super) fn compile_values(spec: &Path, at: Timestamp, apart: &[Arc<str>]) -> Result<Compiled, Failure> {
+    let (world, file, folder) = world(spec, at)?;
+    let name = spec.display().to_string();
+    let options = Options { name, unproven: true, apart: apart.to_vec(), ..Options::default() };
+    compile_in(spec, &world, file, folder, &options)
+}
+
+/// The same for the spec `file` of another world than the disk; `name` is the spec in reports.
 pub(super) fn compile_world(world: impl World, file: &str, name: &str) -> Result<Outcome, Failure> {
-    let options = Options { name: name.to_owned(), unproven: true, each_table: true, ..Options::default() };
+    let options = Options { name: name.to_owned(), unproven: true, ..Options::default() };
     let outcome = crate::compile(&Seen::new(world, file), file, &options);
     let outcome = outcome.map_err(|error| unreadable(Path::new(name), error))?;
     know(&outcome.source);

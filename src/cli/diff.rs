@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::common::{SPEC, compile_unproven, compile_world, now, shown};
+use super::common::{SPEC, compile_values, compile_world, now, shown};
 use super::exit::print_as;
 use super::instant::instant;
 use super::revision::Revision;
@@ -58,7 +58,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let before = compiled(before, &args.spec, at)?;
     let after = match after {
         Some(after) => compiled(after, &args.spec, at)?,
-        None => clean(compile_unproven(&args.spec, at)?.outcome, &shown(&args.spec))?,
+        None => clean(compile_values(&args.spec, at, &[])?.outcome, &shown(&args.spec))?,
     };
     let diff = diff(&before, &after).map_err(|error| Failure(error.to_string()))?;
     let (old, new) = (SpecPlaces::new(&before.source), SpecPlaces::new(&after.source));
@@ -86,7 +86,7 @@ fn sides(args: &Args) -> (&str, Option<&str>) {
 fn compiled(side: &str, spec: &Path, at: Timestamp) -> Result<Outcome, Failure> {
     let path = Path::new(side);
     if path.is_file() {
-        return clean(compile_unproven(path, at)?.outcome, &shown(path));
+        return clean(compile_values(path, at, &[])?.outcome, &shown(path));
     }
     if path.exists() {
         return Err(Failure(format!("`{}` is a folder; pass the spec in it", shown(path))));

@@ -1,16 +1,19 @@
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 
-use super::common::{Compiled, SPEC, compile_unproven, now, shown};
+use super::common::{SPEC, compile_values, now, shown};
 use super::exit::print_as;
 use super::{End, Failure};
 use crate::Outcome;
 use crate::diagnostic::{Level, suggest};
 use crate::explain::{Given, NotFound, Setting, of_lines, of_node, unset};
 use crate::model::Node;
+use crate::plan::Plan;
 use crate::report::{Medium, SpecPlaces, explain as report};
+use crate::source::Path as SpecPath;
 use crate::world::LARGEST_IN_TREE;
 
 /// Output formats of explanations.
@@ -54,15 +57,15 @@ pub(super) struct Args {
 const MOST: usize = 4;
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
-    let Compiled { outcome, .. } = compile_unproven(&args.spec, now(None)?)?;
-    let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Deny).count();
-    if errors > 0 {
-        let spec = shown(&args.spec);
-        return Err(Failure(format!("{spec} has {errors} errors; `nodejoin check` lists them")));
-    }
+    let at = now(None)?;
+    let outcome = clean(args, compile_values(&args.spec, at, &[])?.outcome)?;
+    // Nodes that are alike share the places of one of them: those of the node that is meant are found in a second run.
+    let outcome = match own_table(args, &outcome)? {
+        Some(key) => clean(args, compile_values(&args.spec, at, &[key])?.outcome)?,
+        None => outcome,
+    };
     let places = SpecPlaces::new(&outcome.source);
-    let node = outcome.cluster.nodes.iter().find(|node| node.name.as_str() == args.what);
-    let (text, medium) = match (node, args.format) {
+    let (text, medium) = match (find(&outcome, &args.what), args.format) {
         (Some(node), Format::Human) => {
             let most = if args.verbose { usize::MAX } else { MOST };
             (report::settings(&of_key(args, &outcome, node)?, &places, most), Medium::Terminal)
@@ -71,16 +74,47 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
             let settings = of_key(args, &outcome, node)?;
             (report::settings_json(node.name.as_str(), &settings, &places)?, Medium::Json)
         }
-        (None, format) => {
-            let lines = file(args, &outcome)?;
-            match format {
-                Format::Human => (report::lines(&lines, &places), Medium::Terminal),
-                Format::Json => (report::lines_json(&lines, &places)?, Medium::Json),
-            }
-        }
+        (None, Format::Human) => (report::lines(&file(args, &outcome)?, &places), Medium::Terminal),
+        (None, Format::Json) => (report::lines_json(&file(args, &outcome)?, &places)?, Medium::Json),
     };
     print_as(medium, &text)?;
     Ok(End::Clean)
+}
+
+/// The outcome, if it has no errors.
+fn clean(args: &Args, outcome: Outcome) -> Result<Outcome, Failure> {
+    match outcome.findings.iter().filter(|finding| finding.level == Level::Deny).count() {
+        0 => Ok(outcome),
+        errors => {
+            let spec = shown(&args.spec);
+            Err(Failure(format!("{spec} has {errors} errors; `nodejoin check` lists them")))
+        }
+    }
+}
+
+fn find<'o>(outcome: &'o Outcome, name: &str) -> Option<&'o Node> {
+    outcome.cluster.nodes.iter().find(|node| node.name.as_str() == name)
+}
+
+/// The key of the table of the node that is meant, if its shape has the places of another one.
+fn own_table(args: &Args, outcome: &Outcome) -> Result<Option<Arc<str>>, Failure> {
+    let node = match find(outcome, &args.what) {
+        Some(node) => Some(node),
+        None => {
+            let lines = file(args, outcome)?;
+            let folder = |node: &&Node| {
+                let folder = Plan::folder(node) + "/";
+                lines.first().is_some_and(|line| line.file.starts_with(&folder))
+            };
+            outcome.cluster.nodes.iter().find(folder)
+        }
+    };
+    let Some(node) = node else { return Ok(None) };
+    let shape = outcome.cluster.shapes.get(node.shape);
+    let of_another = shape.is_some_and(|shape| {
+        shape.path.parent() == Some(&SpecPath::of("nodes")) && shape.path != node.path()
+    });
+    Ok(of_another.then(|| node.key.0.clone()))
 }
 
 /// The settings of a node that have the key, if one is given.

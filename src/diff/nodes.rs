@@ -36,12 +36,37 @@ pub struct NodeDiff {
     pub class: NodeClass,
     /// The changes, what requires the most first; shared between nodes that are alike.
     pub changes: Arc<Vec<Change>>,
+    /// Of each side, the table of the spec that the places of the changes are in, and the node's own that sets the same.
+    tables: [Option<(Path, Path)>; 2],
+}
+
+/// The table of a node's shape and the node's own, if these are different entries of `nodes`.
+fn tables(cluster: &Cluster, node: Option<&&Node>) -> Option<(Path, Path)> {
+    let node = node?;
+    let shape = &cluster.shapes.get(node.shape)?.path;
+    let is_of_another = shape.parent() == Some(&Path::of("nodes")) && *shape != node.path();
+    is_of_another.then(|| (shape.clone(), node.path()))
 }
 
 impl NodeDiff {
     /// Whether nothing of it differs.
     pub fn is_unchanged(&self) -> bool {
         self.class == NodeClass::None && self.changes.is_empty()
+    }
+
+    /// A side of its changes with the place in its own table; `index` is 0 for the side before.
+    pub fn place(&self, side: &Side, index: usize) -> Side {
+        let (Some(place), Some(Some((of_shape, own)))) = (&side.place, self.tables.get(index)) else {
+            return side.clone();
+        };
+        match place.is_within(of_shape) {
+            true => {
+                let rest = place.steps().split_off(of_shape.steps().len());
+                let place = rest.into_iter().fold(own.clone(), |path, step| path.step(step.clone()));
+                Side { place: Some(place), text: side.text.clone() }
+            }
+            false => side.clone(),
+        }
     }
 }
 
@@ -79,7 +104,8 @@ pub(super) fn diff(before: &Outcome, after: &Outcome) -> Result<Vec<NodeDiff>, M
     let mut of_name = of_name;
     let diffs = names.into_iter().map(|name| {
         let (class, changes, pool) = of_name(name);
-        NodeDiff { name: name.to_owned(), pool, class, changes }
+        let tables = [tables(&before.cluster, old.get(name)), tables(&after.cluster, new.get(name))];
+        NodeDiff { name: name.to_owned(), pool, class, changes, tables }
     });
     Ok(diffs.collect())
 }

@@ -240,12 +240,14 @@ pub fn json(diff: &Diff, places: &Places<'_>) -> Result<String, serde_json::Erro
         }
         object
     };
-    let change = |change: &Change| {
+    let change = |node: &NodeDiff, change: &Change| {
         let own = json!({"key": change.key, "class": change.class, "why": change.why});
-        with(own, sides(change.from.as_ref(), change.to.as_ref()))
+        let from = change.from.as_ref().map(|side| node.place(side, 0));
+        let to = change.to.as_ref().map(|side| node.place(side, 1));
+        with(own, sides(from.as_ref(), to.as_ref()))
     };
     let node = |node: &NodeDiff| {
-        let changes: Vec<Value> = node.changes.iter().map(change).collect();
+        let changes: Vec<Value> = node.changes.iter().map(|own| change(node, own)).collect();
         json!({"name": node.name, "pool": node.pool, "class": node.class, "changes": changes})
     };
     let plane = |change: &PlaneChange| {

@@ -266,6 +266,33 @@ fn commits_are_compared() {
     assert!(run.code == 2 && run.stderr.contains("does not compile"), "{}", run.all());
 }
 
+/// Nodes that are alike are one group; each has the places of its own table.
+#[test]
+fn nodes_that_are_alike_are_one_group() {
+    let own = |node: u8, pods: u16| {
+        format!(
+            "[nodes.x{node}]\naddress = \"10.0.1.{node}\"\nlabels = {{ \"example.com/own\" = \"v{node}\" }}\nkubelet.config.maxPods = {pods}\n"
+        )
+    };
+    let spec = |pods| format!("{SPEC}{}{}{}", own(1, pods), own(2, pods), own(3, pods));
+    let sandbox = Sandbox::new(spec(10).as_bytes());
+    sandbox.write("new.toml", spec(20).as_bytes());
+    let run = sandbox.run(&["diff", "cluster.toml", "new.toml"]);
+    assert!(run.stdout.contains("x1, x2, x3: restart the kubelet\n"), "{}", run.all());
+    let run = sandbox.run(&["diff", "cluster.toml", "new.toml", "--format", "json"]);
+    let document: Value = serde_json::from_str(&run.stdout).unwrap();
+    let places: Vec<&Value> = document["nodes"].as_array().unwrap()[2..]
+        .iter()
+        .map(|node| &node["changes"][0]["places"]["to"])
+        .collect();
+    assert_eq!(places, ["new.toml:33:26", "new.toml:37:26", "new.toml:41:26"]);
+    let moved = spec(10).replace("\"v2\"", "\"w2\"");
+    sandbox.write("new.toml", moved.as_bytes());
+    let run = sandbox.run(&["diff", "cluster.toml", "new.toml"]);
+    assert!(run.stdout.contains("x2: labels and taints with kubectl\n"), "{}", run.all());
+    assert!(!run.stdout.contains("x1"), "{}", run.all());
+}
+
 /// Names and values have no effect in Markdown and no escapes in a terminal.
 #[test]
 fn hostile_values_are_text() {

@@ -204,6 +204,26 @@ fn lines_are_found_by_path_and_by_text() {
     );
 }
 
+/// Nodes whose tables set the same are compiled as one; the places are those of the node that is meant.
+#[test]
+fn nodes_that_are_alike_have_places_of_their_own() {
+    let tables = "[nodes.a]\nlabels = { \"example.com/rack\" = \"x\" }\nkubelet.config = { maxPods = 7 }\n";
+    let spec = format!("{SPEC}{tables}{}", tables.replace("nodes.a", "nodes.b"));
+    let sandbox = Sandbox::new(spec.as_bytes());
+    sandbox.write("secrets/workers.token", b"abcdef.0123456789abcdef\n");
+    assert_eq!(sandbox.run(&["build"]).code, 0);
+    for (node, line) in [("a", 24), ("b", 27)] {
+        let place = format!("cluster.toml:{line}:30");
+        for key in [
+            vec!["explain", node, "maxPods"],
+            vec!["explain", &format!("out/nodes/{node}/etc/kubernetes/kubelet-config.yaml")],
+        ] {
+            let run = sandbox.run(&key);
+            assert!(run.stdout.contains(&place), "{key:?} {}", run.all());
+        }
+    }
+}
+
 #[test]
 fn what_cannot_be_explained_is_reported() {
     let sandbox = sandbox();
