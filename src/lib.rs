@@ -37,7 +37,7 @@
 //!     two.
 //!
 //! [`explain`] reads the trail of a plan in both directions: from a node's setting to the lines that have it, and back. [`mod@diff`]
-//! compares two plans by it, value by value.
+//! compares two plans by it, value by value; [`drift`] compares a machine with one.
 //!
 //! [`delivery`] has the other forms in which machines get their files: user-data, Ignition, Ansible.
 //!
@@ -86,6 +86,7 @@ pub mod delivery;
 pub mod diagnose;
 pub mod diagnostic;
 pub mod diff;
+pub mod drift;
 pub mod examples;
 pub mod explain;
 pub mod facts;

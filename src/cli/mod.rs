@@ -9,6 +9,7 @@ mod common;
 mod completions;
 mod diagnose;
 mod diff;
+mod drift;
 mod end;
 mod exit;
 mod explain;
@@ -68,6 +69,8 @@ enum Command {
     Explain(explain::Args),
     /// Compare two specs or two git revisions of one: what changes for each node, and what that requires
     Diff(diff::Args),
+    /// Compare the files of a machine, or the configuration of its running kubelet, with the spec
+    Drift(drift::Args),
     /// Create, list, rotate and revoke bootstrap tokens
     Token(token::Args),
     /// Explain a rule, or list all of them
@@ -116,6 +119,7 @@ fn run(command: Command) -> Result<End, Failure> {
         Command::Diagnose(args) => diagnose::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Drift(args) => drift::run(&args),
         Command::Token(args) => token::run(&args),
         Command::Check(args) => check::run(&args),
         Command::Rule(args) => rule::run(&args),

@@ -7,6 +7,7 @@ mod changes;
 mod counts;
 pub mod diagnosis;
 pub mod diff;
+pub mod drift;
 pub mod explain;
 pub mod github;
 #[cfg(feature = "cli")]

@@ -30,7 +30,7 @@ const ORDER: &[&[&str]] = &[
     &["upgrade", "rotation", "diagnose"],
     &["sink"],
     &["explain", "delivery"],
-    &["diff"],
+    &["diff", "drift"],
     &["report", "examples"],
     &["cli"],
 ];

@@ -36,6 +36,7 @@ mod commands;
 mod delivery;
 mod diagnose;
 mod diff;
+mod drift;
 mod edits;
 mod explain;
 mod faults;

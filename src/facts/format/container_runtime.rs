@@ -26,7 +26,7 @@ pub fn containerd(text: &str) -> Option<Runtime> {
     if !errors.is_empty() || root.contains_key("imports") {
         return None;
     }
-    let version = root.get("version").and_then(|version| integer(version)).unwrap_or(1);
+    let version = root.get("version").and_then(integer).unwrap_or(1);
     let (plugin, off) = match version {
         1 => ("cri", "cri"),
         2 => ("io.containerd.grpc.v1.cri", "io.containerd.grpc.v1.cri"),

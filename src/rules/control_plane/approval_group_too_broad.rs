@@ -20,7 +20,7 @@ pub(crate) fn judge(group: &str, place: &Place, write: &str) -> Option<Finding> 
 fn check(context: &Context<'_>, findings: &mut Findings) {
     let write = "use groups of tokens, such as `system:bootstrappers`, or remove `groups`";
     let approval = &context.cluster.approval;
-    // Nobody is approved unseen where another approver decides.
+    // Where another approver decides, no request is approved unseen.
     if approval.approver.is_some() {
         return;
     }
