@@ -27,9 +27,11 @@ pub(crate) fn passed(log: &str) -> bool {
 /// Gives the log of a release's kubelet that accepted the bundle of `node`. The folder is for this alone.
 pub(crate) fn judge(folder: &Path, release: &str, built: &Built, node: &str) -> Outcome<String> {
     let overlay = Overlay::new(folder)?;
-    let bundle = built.out("nodes").join(node);
+    // That of machines that the spec does not list has the name of their pool.
+    let folder = if built.out("pools").join(node).is_dir() { "pools" } else { "nodes" };
+    let bundle = built.out(folder).join(node);
     run("cp", &["-r", &bundle.join("etc").display().to_string(), &overlay.root().display().to_string()])?;
-    let environment = built.read(&format!("nodes/{node}/etc/kubernetes/kubelet.conf"))?;
+    let environment = built.read(&format!("{folder}/{node}/etc/kubernetes/kubelet.conf"))?;
     let mut flags = env_file::words(&environment, "KUBELET_CONFIG");
     flags.extend(env_file::words(&environment, "KUBELET_ADDRESS"));
     ensure(!flags.is_empty(), || format!("{node} has no flags"))?;

@@ -16,8 +16,10 @@ import (
 var schemePackages = []string{
 	"k8s.io/apiserver/pkg/apis/apiserver/install",
 	"k8s.io/apiserver/pkg/apis/audit/install",
+	"k8s.io/kubelet/pkg/apis/credentialprovider/install",
 	"k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/scheme",
 	"k8s.io/kubernetes/cmd/kubeadm/app/apis/kubeadm/install",
+	"k8s.io/kubernetes/pkg/credentialprovider/plugin",
 	"k8s.io/kubernetes/pkg/kubelet/apis/config/scheme",
 	"k8s.io/kubernetes/pkg/kubelet/apis/kubeletconfig/scheme",
 }
@@ -44,6 +46,15 @@ func readVersions(l *loader, data *table) (map[string]fact, error) {
 	}
 	if _, has := kubelet.flags["config"]; !has {
 		delete(w.kinds, "KubeletConfiguration")
+	}
+	// What needs a gate is left out.
+	gates, err := readGates(l, gatePackages...)
+	if err != nil {
+		return nil, err
+	}
+	if state := gates["KubeletCredentialProviders"].state; strings.HasSuffix(state, " off") {
+		delete(w.kinds, "CredentialProviderConfig")
+		delete(w.kinds, "CredentialProviderRequest")
 	}
 	for _, name := range schemePackages {
 		if err := w.scheme(name); err != nil {
