@@ -3,6 +3,7 @@ use age::{Identity, IdentityFile, ssh};
 use super::age_file::{is_age, open_age};
 use super::identities::Identities;
 use super::problem::SealProblem;
+use super::ssh_numbers;
 use crate::secret::Secret;
 
 impl Identities {
@@ -23,6 +24,9 @@ impl Identities {
         }
         let bytes = content.bytes();
         if is_ssh_key(bytes) {
+            if ssh_numbers::of_private_key(bytes) {
+                return Err(bad());
+            }
             let key = ssh::Identity::from_buffer(bytes, None).map_err(|_| bad())?;
             if matches!(key, ssh::Identity::Unsupported(_)) {
                 return Err(bad());

@@ -10,6 +10,7 @@ mod passphrase;
 mod problem;
 mod recipient;
 mod sops;
+mod ssh_numbers;
 
 pub(super) use age_file::{is_age, open_age};
 pub(super) use derive::{Context, derive_secret};

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use age::ssh::ParseRecipientKeyError;
 use age::{Encryptor, ssh, x25519};
 
+use super::ssh_numbers;
 use crate::secret::Buffer;
 
 /// Somebody whom files can be sealed for: an age recipient, or the public half of an SSH key.
@@ -51,6 +52,9 @@ impl FromStr for Recipient {
         if text.starts_with("age1") {
             let key: x25519::Recipient = text.parse().map_err(|_| RecipientError::Malformed)?;
             return Ok(Self { text: text.to_owned(), key: Arc::new(key) });
+        }
+        if ssh_numbers::of_public_key(text) {
+            return Err(RecipientError::Malformed);
         }
         let key: ssh::Recipient = text.parse().map_err(|error| match error {
             ParseRecipientKeyError::RsaModulusTooLarge | ParseRecipientKeyError::RsaModulusTooSmall => {
