@@ -10,7 +10,8 @@ use super::exit::{self, Seen, Stream, is_terminal, know, print, print_as};
 use super::instant::instant;
 use super::signals::writing;
 use super::{End, Failure, say};
-use crate::diagnostic::{Finding, Findings, command};
+use crate::diagnostic::{Finding, Findings, Level, command, suggest};
+use crate::model::{Cluster, Node};
 use crate::report::{self, Format, SpecPlaces, human};
 use crate::sink::{Difference, Edit, Leftover, NewFile};
 use crate::source::{Included, Path as SpecPath, Source, Tree};
@@ -22,6 +23,15 @@ use crate::{Options, Outcome, SpecUnreadable};
 enum Deny {
     /// Warnings fail like errors
     Warnings,
+}
+
+/// Output formats of what is for people or for one kind of program.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    /// Text, for people
+    Human,
+    /// One JSON document
+    Json,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -308,6 +318,27 @@ pub(super) fn compile_unproven(spec: &Path, at: Timestamp) -> Result<Compiled, F
     let name = spec.display().to_string();
     let options = Options { name, unproven: true, each_table: true, ..Options::default() };
     compile_in(spec, &world, file, folder, &options)
+}
+
+/// The outcome of a spec with this name, for a command that cannot go on with errors in it.
+pub(super) fn without_errors(outcome: Outcome, name: &str) -> Result<Outcome, Failure> {
+    let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Deny);
+    match errors.map(|finding| finding.message.as_str()).next() {
+        None => Ok(outcome),
+        Some(first) => {
+            let name = name.escape_debug();
+            Err(Failure(format!("{name} does not compile, which `nodejoin check` explains: {first}")))
+        }
+    }
+}
+
+/// The node of a name, or the pool of machines that are not listed.
+pub(super) fn find_node<'c>(cluster: &'c Cluster, name: &str) -> Result<&'c Node, Failure> {
+    cluster.nodes.iter().find(|node| node.name.as_str() == name).ok_or_else(|| {
+        let near = suggest::nearest(name, cluster.nodes.iter().map(|node| node.name.as_str()));
+        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+        Failure(format!("there is no node `{}`{near}", name.escape_debug()))
+    })
 }
 
 /// Compiles a spec at an instant for its values: without the proof, and with one shape for nodes that are alike, but for the tables

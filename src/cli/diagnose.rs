@@ -3,10 +3,9 @@ use std::io::{BufReader, stdin};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::common::{When, compile_unproven, now, shown, terminal};
+use super::common::{TextOrJson, When, compile_unproven, now, shown, terminal};
 use super::exit::{self, Stream, is_terminal, print_as};
 use super::instant::instant;
 use super::{End, Failure};
@@ -19,15 +18,6 @@ use crate::report::{Medium, SpecPlaces, diagnosis as report};
 use crate::rules::Levels;
 use crate::source::Source;
 use crate::world::{Tree, read_machines};
-
-/// Output formats of a diagnosis.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Text, for people
-    Human,
-    /// One JSON document
-    Json,
-}
 
 /// Arguments of `nodejoin diagnose`.
 #[derive(clap::Args)]
@@ -52,7 +42,7 @@ pub(super) struct Args {
     at: Option<Timestamp>,
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    format: TextOrJson,
     /// When to use colours
     #[arg(long, value_enum, default_value = "auto", value_name = "WHEN")]
     color: When,
@@ -78,8 +68,8 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let places = SpecPlaces::new(&source);
     let of_proof = proven.as_ref().map(|proven| (&proven.proof, &proven.of_files[..]));
     match args.format {
-        Format::Json => print_as(Medium::Json, &report::json(&diagnosis, of_proof, &places)?)?,
-        Format::Human => {
+        TextOrJson::Json => print_as(Medium::Json, &report::json(&diagnosis, of_proof, &places)?)?,
+        TextOrJson::Human => {
             let options = terminal(args.color, is_terminal(Stream::Out));
             print_as(Medium::Terminal, &report::text(&diagnosis, of_proof, &places, &options))?;
         }

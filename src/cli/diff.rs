@@ -3,13 +3,12 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use jiff::Timestamp;
 
-use super::common::{SPEC, compile_values, compile_world, now, shown};
+use super::common::{SPEC, compile_values, compile_world, now, shown, without_errors};
 use super::exit::print_as;
 use super::instant::instant;
 use super::revision::Revision;
 use super::{End, Failure};
 use crate::Outcome;
-use crate::diagnostic::Level;
 use crate::diff::diff;
 use crate::report::spec_diff::{self as report, Places};
 use crate::report::{Medium, SpecPlaces};
@@ -58,7 +57,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let before = compiled(before, &args.spec, at)?;
     let after = match after {
         Some(after) => compiled(after, &args.spec, at)?,
-        None => clean(compile_values(&args.spec, at, &[])?.outcome, &shown(&args.spec))?,
+        None => without_errors(compile_values(&args.spec, at, &[])?.outcome, &shown(&args.spec))?,
     };
     let diff = diff(&before, &after).map_err(|error| Failure(error.to_string()))?;
     let (old, new) = (SpecPlaces::new(&before.source), SpecPlaces::new(&after.source));
@@ -86,7 +85,7 @@ fn sides(args: &Args) -> (&str, Option<&str>) {
 fn compiled(side: &str, spec: &Path, at: Timestamp) -> Result<Outcome, Failure> {
     let path = Path::new(side);
     if path.is_file() {
-        return clean(compile_values(path, at, &[])?.outcome, &shown(path));
+        return without_errors(compile_values(path, at, &[])?.outcome, &shown(path));
     }
     if path.exists() {
         return Err(Failure(format!("`{}` is a folder; pass the spec in it", shown(path))));
@@ -100,16 +99,5 @@ fn compiled(side: &str, spec: &Path, at: Timestamp) -> Result<Outcome, Failure> 
     };
     let world = Revision::of(side, folder, at)?;
     let name = format!("{side}:{}", spec.display());
-    clean(compile_world(world, file, &name)?, &name)
-}
-
-/// The outcome, if it has no errors.
-fn clean(outcome: Outcome, name: &str) -> Result<Outcome, Failure> {
-    let errors = outcome.findings.iter().filter(|finding| finding.level == Level::Deny);
-    match errors.map(|finding| finding.message.as_str()).next() {
-        None => Ok(outcome),
-        Some(first) => {
-            Err(Failure(format!("{} does not compile, so it is not compared: {first}", name.escape_debug())))
-        }
-    }
+    without_errors(compile_world(world, file, &name)?, &name)
 }

@@ -2,13 +2,13 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::ValueEnum;
+use jiff::Timestamp;
 
-use super::common::{SPEC, compile_values, now, shown};
+use super::common::{SPEC, TextOrJson, compile_values, find_node, now, shown, without_errors};
 use super::exit::{self, print_as};
 use super::{End, Failure, print};
 use crate::Outcome;
-use crate::diagnostic::{Level, Part, Place, command, suggest};
+use crate::diagnostic::{Part, Place, command};
 use crate::drift::{FileDrift, State, of_configz, of_files};
 use crate::explain::{Given, of_lines};
 use crate::model::Node;
@@ -17,15 +17,6 @@ use crate::render::Trail;
 use crate::report::{Locate as _, Medium, SpecPlaces, drift as report};
 use crate::source::Path as SpecPath;
 use crate::world::{Found, LARGEST_FILE, read_machines};
-
-/// Output formats of a drift.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Text, for people
-    Human,
-    /// One JSON document
-    Json,
-}
 
 /// Arguments of `nodejoin drift`.
 #[derive(clap::Args)]
@@ -50,17 +41,17 @@ pub(super) struct Args {
     spec: PathBuf,
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    format: TextOrJson,
 }
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let at = now(None)?;
-    let outcome = clean(args, compile_values(&args.spec, at, &[])?.outcome)?;
-    let key = node(args, &outcome)?.key.0.clone();
+    let outcome = values(args, at, &[])?;
+    let key = find_node(&outcome.cluster, &args.node)?.key.0.clone();
     // The places are those of this node, not of one that is alike.
     let keys: &[Arc<str>] = if key.is_empty() { &[] } else { &[key] };
-    let outcome = clean(args, compile_values(&args.spec, at, keys)?.outcome)?;
-    let node = node(args, &outcome)?;
+    let outcome = values(args, at, keys)?;
+    let node = find_node(&outcome.cluster, &args.node)?;
     let Some(path) = &args.path else {
         print(&script(&outcome, node)?)?;
         return Ok(End::Clean);
@@ -72,31 +63,16 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let places = SpecPlaces::new(&outcome.source);
     let behind = |file: &str, line: usize| behind(&outcome, &places, file, line);
     match args.format {
-        Format::Human => print_as(Medium::Terminal, &report::text(&drifts, &behind))?,
-        Format::Json => print_as(Medium::Json, &report::json(node.name.as_str(), &drifts, &behind)?)?,
+        TextOrJson::Human => print_as(Medium::Terminal, &report::text(&drifts, &behind))?,
+        TextOrJson::Json => print_as(Medium::Json, &report::json(node.name.as_str(), &drifts, &behind)?)?,
     }
     let same = drifts.iter().all(|drift| drift.state == State::Same);
     Ok(if same { End::Clean } else { End::Findings })
 }
 
-/// The outcome, if it has no errors.
-fn clean(args: &Args, outcome: Outcome) -> Result<Outcome, Failure> {
-    match outcome.findings.iter().filter(|finding| finding.level == Level::Deny).count() {
-        0 => Ok(outcome),
-        errors => {
-            let spec = shown(&args.spec);
-            Err(Failure(format!("{spec} has {errors} errors; `nodejoin check` lists them")))
-        }
-    }
-}
-
-fn node<'o>(args: &Args, outcome: &'o Outcome) -> Result<&'o Node, Failure> {
-    let nodes = &outcome.cluster.nodes;
-    nodes.iter().find(|node| node.name.as_str() == args.node).ok_or_else(|| {
-        let near = suggest::nearest(&args.node, nodes.iter().map(|node| node.name.as_str()));
-        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Failure(format!("there is no node `{}`{near}", args.node.escape_debug()))
-    })
+/// The spec compiled for its values, which has no errors.
+fn values(args: &Args, at: Timestamp, apart: &[Arc<str>]) -> Result<Outcome, Failure> {
+    without_errors(compile_values(&args.spec, at, apart)?.outcome, &shown(&args.spec))
 }
 
 /// Compares a copy of the machine's files. The guard of the output knows what is in them.

@@ -2,28 +2,19 @@ use std::io::Read as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::ValueEnum;
+use jiff::Timestamp;
 
-use super::common::{SPEC, compile_values, now, shown};
+use super::common::{SPEC, TextOrJson, compile_values, find_node, now, shown, without_errors};
 use super::exit::print_as;
 use super::{End, Failure};
 use crate::Outcome;
-use crate::diagnostic::{Level, suggest};
+use crate::diagnostic::suggest;
 use crate::explain::{Given, NotFound, Setting, of_lines, of_node, unset};
 use crate::model::Node;
 use crate::plan::Plan;
 use crate::report::{Medium, SpecPlaces, explain as report};
 use crate::source::Path as SpecPath;
 use crate::world::LARGEST_IN_TREE;
-
-/// Output formats of explanations.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// Text, for people
-    Human,
-    /// One JSON document
-    Json,
-}
 
 /// Arguments of `nodejoin explain`.
 #[derive(clap::Args)]
@@ -50,7 +41,7 @@ pub(super) struct Args {
     verbose: bool,
     /// Output format
     #[arg(long, value_enum, default_value = "human")]
-    format: Format,
+    format: TextOrJson,
 }
 
 /// So many lines of a setting are listed.
@@ -58,38 +49,32 @@ const MOST: usize = 4;
 
 pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let at = now(None)?;
-    let outcome = clean(args, compile_values(&args.spec, at, &[])?.outcome)?;
+    let outcome = values(args, at, &[])?;
     // Nodes that are alike share the places of one of them: those of the node that is meant are found in a second run.
     let outcome = match own_table(args, &outcome)? {
-        Some(key) => clean(args, compile_values(&args.spec, at, &[key])?.outcome)?,
+        Some(key) => values(args, at, &[key])?,
         None => outcome,
     };
     let places = SpecPlaces::new(&outcome.source);
     let (text, medium) = match (find(&outcome, &args.what), args.format) {
-        (Some(node), Format::Human) => {
+        (Some(node), TextOrJson::Human) => {
             let most = if args.verbose { usize::MAX } else { MOST };
             (report::settings(&of_key(args, &outcome, node)?, &places, most), Medium::Terminal)
         }
-        (Some(node), Format::Json) => {
+        (Some(node), TextOrJson::Json) => {
             let settings = of_key(args, &outcome, node)?;
             (report::settings_json(node.name.as_str(), &settings, &places)?, Medium::Json)
         }
-        (None, Format::Human) => (report::lines(&file(args, &outcome)?, &places), Medium::Terminal),
-        (None, Format::Json) => (report::lines_json(&file(args, &outcome)?, &places)?, Medium::Json),
+        (None, TextOrJson::Human) => (report::lines(&file(args, &outcome)?, &places), Medium::Terminal),
+        (None, TextOrJson::Json) => (report::lines_json(&file(args, &outcome)?, &places)?, Medium::Json),
     };
     print_as(medium, &text)?;
     Ok(End::Clean)
 }
 
-/// The outcome, if it has no errors.
-fn clean(args: &Args, outcome: Outcome) -> Result<Outcome, Failure> {
-    match outcome.findings.iter().filter(|finding| finding.level == Level::Deny).count() {
-        0 => Ok(outcome),
-        errors => {
-            let spec = shown(&args.spec);
-            Err(Failure(format!("{spec} has {errors} errors; `nodejoin check` lists them")))
-        }
-    }
+/// The spec compiled for its values, which has no errors.
+fn values(args: &Args, at: Timestamp, apart: &[Arc<str>]) -> Result<Outcome, Failure> {
+    without_errors(compile_values(&args.spec, at, apart)?.outcome, &shown(&args.spec))
 }
 
 fn find<'o>(outcome: &'o Outcome, name: &str) -> Option<&'o Node> {
@@ -145,7 +130,7 @@ fn of_key(args: &Args, outcome: &Outcome, node: &Node) -> Result<Vec<Setting>, F
 /// What is behind a file, or behind one of its lines.
 fn file(args: &Args, outcome: &Outcome) -> Result<Vec<crate::explain::Explained>, Failure> {
     if args.key.is_some() {
-        return Err(Failure(no_node(outcome, &args.what)));
+        return Err(no_node(outcome, &args.what));
     }
     let (path, line) = match args.what.rsplit_once(':') {
         Some((path, line)) => match line.parse() {
@@ -163,7 +148,7 @@ fn file(args: &Args, outcome: &Outcome) -> Result<Vec<crate::explain::Explained>
             let (path, near) = (path.escape_debug(), near.unwrap_or_default());
             Failure(format!("the spec does not compile to `{path}`, nor to a file with its text{near}"))
         }
-        NotFound::File(_) => Failure(no_node(outcome, path)),
+        NotFound::File(_) => no_node(outcome, path),
         NotFound::Line(lines) => Failure(format!("`{}` has {lines} lines", path.escape_debug())),
         NotFound::Differs(file, line, planned) => Failure(format!(
             "this line is not what the spec compiles to; line {line} of `{}` is `{}`",
@@ -184,8 +169,10 @@ fn text_of(path: &Path) -> Option<String> {
     Some(text)
 }
 
-fn no_node(outcome: &Outcome, name: &str) -> String {
-    let near = suggest::nearest(name, outcome.cluster.nodes.iter().map(|node| node.name.as_str()));
-    let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-    format!("there is no node `{}`{near}", name.escape_debug())
+/// The failure of a name that no node has.
+fn no_node(outcome: &Outcome, name: &str) -> Failure {
+    match find_node(&outcome.cluster, name) {
+        Ok(node) => Failure(format!("`{}` is a node, and no file", node.name)),
+        Err(failure) => failure,
+    }
 }

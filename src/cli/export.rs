@@ -3,13 +3,12 @@ use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 
-use super::common::{Compiled, SpecArgs, end, new_file, shown};
+use super::common::{Compiled, SpecArgs, end, find_node, new_file, shown};
 use super::exit::{self, reveal};
 use super::secrets::{self, SecretArgs};
 use super::signals::writing;
 use super::{End, Failure, print, say};
 use crate::delivery::{self, CloudInit, Host, Ignition, LIMITS, UserData, unit_of};
-use crate::diagnostic::suggest;
 use crate::model::{Cluster, Node};
 use crate::secret::Buffer;
 use crate::sink::{self, MachineFile, Output, archive, create, machine_files};
@@ -86,14 +85,7 @@ fn nodes<'c>(args: &Args, cluster: &'c Cluster) -> Result<Vec<&'c Node>, Failure
     if args.nodes.is_empty() {
         return Ok(cluster.nodes.iter().collect());
     }
-    let find = |name: &String| {
-        cluster.nodes.iter().find(|node| node.name.as_str() == name).ok_or_else(|| {
-            let near = suggest::nearest(name, cluster.nodes.iter().map(|node| node.name.as_str()));
-            let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-            Failure(format!("there is no node `{}`{near}", name.escape_debug()))
-        })
-    };
-    args.nodes.iter().map(find).collect()
+    args.nodes.iter().map(|name| find_node(cluster, name)).collect()
 }
 
 fn is_standard(out: &Path) -> bool {

@@ -1,4 +1,4 @@
-use super::common::{Compiled, SpecArgs, end};
+use super::common::{Compiled, SpecArgs, end, find_node};
 use super::exit::{print_as, reveal};
 use super::secrets::{self, SecretArgs};
 use super::{End, Failure, print};
@@ -55,7 +55,7 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     let (files, node): (&[PlannedFile], Option<&Node>) = match artifact.make {
         Make::Once(_) | Make::Listing(_) => (plan.once(), None),
         Make::PerShape(_) => {
-            let node = find_node(&outcome, args.node.as_deref())?;
+            let node = node(&outcome, args.node.as_deref())?;
             (plan.of_node(node), Some(node))
         }
     };
@@ -82,14 +82,10 @@ pub(super) fn run(args: &Args) -> Result<End, Failure> {
     Ok(End::Clean)
 }
 
-fn find_node<'o>(outcome: &'o Outcome, name: Option<&str>) -> Result<&'o Node, Failure> {
-    let nodes = &outcome.cluster.nodes;
-    let Some(name) = name else {
-        return nodes.first().ok_or_else(|| Failure("the spec has no nodes".to_owned()));
-    };
-    nodes.iter().find(|node| node.name.as_str() == name).ok_or_else(|| {
-        let near = suggest::nearest(name, nodes.iter().map(|node| node.name.as_str()));
-        let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-        Failure(format!("there is no node `{}`{near}", name.escape_debug()))
-    })
+/// The node that is meant: the first without a name.
+fn node<'o>(outcome: &'o Outcome, name: Option<&str>) -> Result<&'o Node, Failure> {
+    match name {
+        Some(name) => find_node(&outcome.cluster, name),
+        None => outcome.cluster.nodes.first().ok_or_else(|| Failure("the spec has no nodes".to_owned())),
+    }
 }
