@@ -1,7 +1,7 @@
 //! Numbers in SSH keys of which the crate age stops the program: those that have bytes, all of them zero.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
+use base64::{Engine as _, alphabet};
 use zeroize::Zeroizing;
 
 /// The largest key that is looked at.
@@ -14,9 +14,11 @@ pub(super) fn of_private_key(file: &[u8]) -> bool {
     let text = String::from_utf8_lossy(file.get(..file.len().min(LARGEST)).unwrap_or_default());
     let text = Zeroizing::new(text.into_owned());
     let Some((_, rest)) = text.split_once("-----BEGIN OPENSSH PRIVATE KEY-----") else { return false };
-    let body = rest.split("-----END").next().unwrap_or_default();
-    let body = Zeroizing::new(body.split_whitespace().collect::<String>());
-    let Ok(blob) = STANDARD.decode(body.as_bytes()).map(Zeroizing::new) else { return false };
+    // As far as it is base64, whatever comes after: age reads the key before it looks for the end.
+    let is_body = |c: &char| c.is_ascii_whitespace() || c.is_ascii_alphanumeric() || "+/".contains(*c);
+    let body = rest.chars().take_while(is_body).filter(|c| !c.is_ascii_whitespace());
+    let body = Zeroizing::new(body.collect::<String>());
+    let blob = longest(&body);
     let Some(mut rest) = blob.strip_prefix(b"openssh-key-v1\0") else { return false };
     // Cipher, derivation of its key, options.
     for _ in 0..3 {
@@ -32,7 +34,20 @@ pub(super) fn of_private_key(file: &[u8]) -> bool {
 /// The same for a public key: its type and the rest in base64.
 pub(super) fn of_public_key(line: &str) -> bool {
     let blob = line.split_whitespace().nth(1).filter(|blob| blob.len() <= LARGEST);
-    blob.and_then(|blob| STANDARD.decode(blob).ok()).is_some_and(|blob| of_blob(&blob))
+    blob.is_some_and(|blob| of_blob(&longest(blob.trim_end_matches('='))))
+}
+
+/// What base64 without padding has, up to the last whole bytes.
+fn longest(text: &str) -> Zeroizing<Vec<u8>> {
+    let whole = text.len() - usize::from(text.len() % 4 == 1);
+    // The last bits of a text that was cut are not those of a byte.
+    let lenient = GeneralPurpose::new(
+        &alphabet::STANDARD,
+        GeneralPurposeConfig::new()
+            .with_decode_allow_trailing_bits(true)
+            .with_decode_padding_mode(DecodePaddingMode::Indifferent),
+    );
+    Zeroizing::new(text.get(..whole).and_then(|text| lenient.decode(text).ok()).unwrap_or_default())
 }
 
 /// Whether one of the strings after the type of an RSA key is such a number.
@@ -47,14 +62,17 @@ fn of_blob(blob: &[u8]) -> bool {
     false
 }
 
-/// A string with its length before it, and what comes after.
+/// A string with its length before it, as far as it is there, and what comes after.
 fn string(blob: &[u8]) -> Option<(&[u8], &[u8])> {
     let (length, rest) = blob.split_first_chunk::<4>()?;
-    rest.split_at_checked(usize::try_from(u32::from_be_bytes(*length)).ok()?)
+    let length = usize::try_from(u32::from_be_bytes(*length)).ok()?;
+    rest.split_at_checked(length.min(rest.len()))
 }
 
 #[cfg(test)]
 mod tests {
+    use base64::engine::general_purpose::STANDARD;
+
     use super::*;
 
     fn string_of(bytes: &[u8]) -> Vec<u8> {
@@ -88,6 +106,16 @@ mod tests {
         assert!(!of_public_key(&format!("ssh-rsa {}", STANDARD.encode(public(&[1, 0, 1])))));
         for other in ["", "-----BEGIN OPENSSH PRIVATE KEY-----", "ssh-rsa", "ssh-rsa !!", "age1x y"] {
             assert!(!of_private_key(other.as_bytes()) && !of_public_key(other));
+        }
+    }
+
+    /// Files that are cut, or broken at their last line, are read as far as age reads them.
+    #[test]
+    fn broken_files_are_looked_at_as_far_as_they_go() {
+        let key = private(&[1, 0, 1], &[0]);
+        for broken in [key.replace("\n-----END", "-END"), key.replace("-----END", "!"), format!("{key}{key}")]
+        {
+            assert!(of_private_key(broken.as_bytes()), "{broken}");
         }
     }
 
